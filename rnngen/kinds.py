@@ -1,0 +1,76 @@
+"""The table of corpus kinds: which files they are read from, how they are encoded, what is written.
+
+Plain data that every layer may read; it knows nothing of readers, codecs or writers themselves,
+which look themselves up by these names.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of corpus.
+
+    `suffixes` are the source files read as this kind; `codec` names an entry of `rnngen.codec.CODECS`;
+    `unit` is what a reader counts; `output` is the suffix written when the user names none;
+    `temperature` and `length` (tokens) are the sampling defaults that suit it (Holtzman et al. 2020
+    show why text wants less than 1; music keeps close to it).
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    codec: str
+    unit: str
+    output: str
+    temperature: float
+    length: int
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            name="text",
+            suffixes=(".txt", ".text", ".md", ".rst", ".org", ".json", ".csv", ".log", ".html", ".css", ".js", ".ts")
+            + (".c", ".h", ".cc", ".cpp", ".hpp", ".java", ".go", ".rs", ".rb", ".lua", ".sh", ".sql", ".hs", ".ml"),
+            codec="char",
+            unit="characters",
+            output=".txt",
+            temperature=0.7,
+            length=1000,
+        ),
+        Kind(
+            name="latex",
+            suffixes=(".tex", ".ltx"),
+            codec="char",
+            unit="characters",
+            output=".tex",
+            temperature=0.6,
+            length=4000,
+        ),
+        Kind(
+            name="python",
+            suffixes=(".py", ".pyi", ".pyw"),
+            codec="char",
+            unit="characters",
+            output=".py",
+            temperature=0.5,
+            length=2000,
+        ),
+        Kind(
+            name="score",
+            suffixes=(".mid", ".midi", ".xml", ".musicxml", ".mxl", ".abc", ".krn"),
+            codec="event",
+            unit="notes",
+            output=".mid",
+            temperature=0.95,
+            length=1500,
+        ),
+    )
+}
+
+
+def kind_of_suffix(suffix: str) -> str | None:
+    """The name of the kind read from files of this suffix (any case), or None."""
+    wanted = suffix.lower()
+    return next((kind.name for kind in KINDS.values() if wanted in kind.suffixes), None)

@@ -1,0 +1,1 @@
+"""Music as plain values: scores, quantizing, and the bridge to music21."""

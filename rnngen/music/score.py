@@ -1,0 +1,118 @@
+"""A piece of music as plain values; knows nothing of files, music21 or tokens.
+
+All times are integer ticks from the start of the piece, TICKS_PER_QUARTER to the quarter note.
+"""
+
+from dataclasses import dataclass
+from math import gcd
+from typing import NamedTuple
+
+TICKS_PER_QUARTER = 48
+"""48 = 16 × 3: exact for 64th notes and for triplets down to the 32nd."""
+
+
+class Note(NamedTuple):
+    """One sounding note; sorting notes sorts them by onset, then part, then pitch."""
+
+    onset: int
+    """Ticks from the start of the piece."""
+    part: int
+    """Index into `Score.parts`."""
+    pitch: int
+    """MIDI pitch, 0–127; 60 is middle C."""
+    duration: int
+    """Ticks, at least 1."""
+    velocity: int
+    """MIDI velocity, 1–127."""
+
+    @property
+    def offset(self) -> int:
+        """Ticks from the start of the piece to the note's end."""
+        return self.onset + self.duration
+
+
+class Metre(NamedTuple):
+    """A time signature."""
+
+    numerator: int
+    denominator: int
+    """A power of two."""
+
+    @property
+    def ticks(self) -> int:
+        """Length of a full bar in ticks."""
+        return self.numerator * 4 * TICKS_PER_QUARTER // self.denominator
+
+    def __str__(self) -> str:
+        return f"{self.numerator}/{self.denominator}"
+
+
+class Bar(NamedTuple):
+    """One bar; its duration differs from `metre.ticks` only in a pick-up or another irregular bar."""
+
+    onset: int
+    duration: int
+    metre: Metre
+
+    @property
+    def offset(self) -> int:
+        """Ticks from the start of the piece to the barline that closes the bar."""
+        return self.onset + self.duration
+
+
+class Key(NamedTuple):
+    """A key signature that takes effect at `onset`."""
+
+    onset: int
+    fifths: int
+    """Sharps (positive) or flats (negative), -7 to 7."""
+    minor: bool
+
+
+class Tempo(NamedTuple):
+    """A tempo that takes effect at `onset`."""
+
+    onset: int
+    quarters_per_minute: int
+
+
+class Part(NamedTuple):
+    """One part (voice, staff, track) of a score."""
+
+    program: int | None = None
+    """General MIDI program, 0–127; None where the source names no instrument."""
+    drums: bool = False
+
+
+@dataclass(frozen=True)
+class Score:
+    """A piece: notes in parts over a row of bars that tile it without gaps.
+
+    Canonical form, which every reader produces: notes sorted and distinct; the first bar starts at 0, each
+    next bar where the last one ends, and the last note ends no later than the last bar; keys and tempos
+    sorted by onset, each at the start of a bar and different from the one before it; at least one part.
+    """
+
+    notes: tuple[Note, ...]
+    bars: tuple[Bar, ...]
+    keys: tuple[Key, ...] = ()
+    tempos: tuple[Tempo, ...] = ()
+    parts: tuple[Part, ...] = (Part(),)
+
+    @property
+    def ticks(self) -> int:
+        """Length of the piece in ticks."""
+        return self.bars[-1].offset if self.bars else 0
+
+
+def quarters(ticks: int) -> str:
+    """Ticks as a readable number of quarters: 48 → '1', 16 → '1/3', 72 → '3/2'."""
+    divisor = gcd(ticks, TICKS_PER_QUARTER)
+    whole = TICKS_PER_QUARTER // divisor
+    return str(ticks // divisor) if whole == 1 else f"{ticks // divisor}/{whole}"
+
+
+def ticks_of(text: str) -> int:
+    """The reverse of `quarters`."""
+    numerator, _, denominator = text.partition("/")
+    return int(numerator) * TICKS_PER_QUARTER // int(denominator or 1)
