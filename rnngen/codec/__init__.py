@@ -1,0 +1,34 @@
+"""Documents ↔ token ids, one codec for each way of reading: `char` for text, `event` for scores."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rnngen.codec.event import EventCodec
+
+from rnngen.codec.base import BOUNDARY, UNKNOWN, Codec, Vocabulary
+from rnngen.codec.char import CharCodec
+from rnngen.config import DataConfig
+from rnngen.errors import CodecError
+
+CODECS: dict[str, type[CharCodec] | type[EventCodec]] = {"char": CharCodec, "event": EventCodec}
+
+__all__ = ["BOUNDARY", "CODECS", "UNKNOWN", "Codec", "Vocabulary", "build_codec", "codec_from_json"]
+
+
+def build_codec(name: str, contents: Iterable[Any], config: DataConfig) -> Codec:
+    """The codec of that name for the contents of a corpus."""
+    if name == CharCodec.name:
+        return CharCodec.from_documents(contents, config)
+    return EventCodec.from_documents(contents)
+
+
+def codec_from_json(data: Any) -> Codec:
+    """The codec that `Codec.to_json` described.
+
+    Raises:
+        CodecError: for anything that is not such a description.
+    """
+    try:
+        return CODECS[data["name"]].from_json(data)
+    except (KeyError, TypeError, ValueError) as error:
+        raise CodecError(f"A codec's description is not usable. Expected one of {', '.join(CODECS)}.") from error

@@ -1,0 +1,66 @@
+"""Text ↔ token ids, one Unicode code point a token; knows nothing of files or kinds of text."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from rnngen.codec.base import BOUNDARY, UNKNOWN, Vocabulary
+from rnngen.config import DataConfig
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+class CharCodec:
+    """Code points in code-point order, after the special tokens.
+
+    Example:
+        codec = CharCodec.from_documents(["ab", "ba"])
+        codec.decode(codec.encode("abba"))  # "abba"
+    """
+
+    name = "char"
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+
+    @classmethod
+    def from_documents(cls, documents: Iterable[str], config: DataConfig | None = None) -> "CharCodec":
+        """The codec of a corpus; where its vocabulary is large, rare characters become UNKNOWN."""
+        config = config or DataConfig()
+        counts: Counter[str] = Counter()
+        for text in documents:
+            counts.update(text)
+        least = config.rare_count if len(counts) >= config.large_vocabulary else 1
+        return cls(Vocabulary.of(sorted(character for character, count in counts.items() if count >= least)))
+
+    @cached_property
+    def _id_of_code_point(self) -> np.ndarray:
+        """int32[largest code point + 2]; the last entry stands for every code point beyond."""
+        code_points = [ord(character) for character in self.vocabulary.tokens[2:]]
+        table = np.full(max(code_points, default=0) + 2, UNKNOWN, dtype=np.int32)
+        table[code_points] = np.arange(2, len(self.vocabulary), dtype=np.int32)
+        return table
+
+    def encode(self, document: str) -> np.ndarray:
+        """int32[characters]; a character outside the vocabulary becomes UNKNOWN."""
+        code_points = np.frombuffer(document.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        table = self._id_of_code_point
+        return table[np.minimum(code_points, len(table) - 1)]
+
+    def decode(self, ids: Sequence[int] | np.ndarray) -> str:
+        """The text; UNKNOWN becomes the replacement character, BOUNDARY nothing."""
+        shown = {BOUNDARY: "", UNKNOWN: REPLACEMENT}
+        tokens = self.vocabulary.tokens
+        return "".join(shown.get(int(i)) if int(i) < 2 else tokens[int(i)] for i in ids)  # type: ignore[misc]
+
+    def to_json(self) -> dict[str, Any]:
+        """The vocabulary as one string."""
+        return {"name": self.name, "characters": "".join(self.vocabulary.tokens[2:])}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "CharCodec":
+        """The codec that `to_json` described."""
+        return cls(Vocabulary.of(data["characters"]))

@@ -1,0 +1,115 @@
+"""Every setting, with its default, range and meaning in one place; the command line reads them from here."""
+
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any
+
+from rnngen.errors import setting_error
+
+
+def setting(default: Any, minimum: float, maximum: float, meaning: str) -> Any:
+    """A dataclass field whose value must lie in [minimum, maximum], or be None where None is the default."""
+    return field(default=default, metadata={"minimum": minimum, "maximum": maximum, "meaning": meaning})
+
+
+class Settings:
+    """Base of the frozen settings: checks every field against its range once, when it is made."""
+
+    def __post_init__(self) -> None:
+        for item in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, item.name)
+            optional = value is None and item.default is None
+            if "minimum" not in item.metadata or optional:
+                continue
+            low, high = item.metadata["minimum"], item.metadata["maximum"]
+            if not isinstance(value, int | float) or not low <= value <= high:
+                raise setting_error(item.name, f"a number from {low} to {high}", value)
+
+
+@dataclass(frozen=True)
+class DataConfig(Settings):
+    """How a corpus becomes token streams."""
+
+    validation_share: float = setting(0.1, 0.01, 0.5, "share held out for validation")
+    minimum_documents: int = setting(20, 2, 10**6, "with fewer documents the end of the text is held out instead")
+    large_vocabulary: int = setting(1000, 100, 10**6, "distinct characters from which rare ones become UNKNOWN")
+    rare_count: int = setting(10, 1, 10**6, "in a large vocabulary, characters seen less often are rare")
+
+
+@dataclass(frozen=True)
+class NetworkConfig(Settings):
+    """The shape of the network: Embedding → LSTM × layers → logits."""
+
+    vocabulary_size: int = setting(MISSING, 3, 200_000, "tokens, special ones included")
+    embedding_size: int = setting(64, 1, 8192, "components of a token's vector; equal to units where tied")
+    units: int = setting(512, 1, 8192, "LSTM units in a layer")
+    layers: int = setting(1, 1, 8, "LSTM layers")
+    dropout: float = setting(0.1, 0.0, 0.9, "share of a layer's inputs left out while training")
+    tied: bool = False
+    """Whether the output matrix is the embedding itself (Press & Wolf 2017); pays for large vocabularies."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.tied and self.embedding_size != self.units:
+            raise setting_error(
+                "embedding_size", f"{self.units} (the units), as the output is tied", self.embedding_size
+            )
+
+
+@dataclass(frozen=True)
+class Size:
+    """A named shape of the network."""
+
+    units: int
+    layers: int
+
+
+SIZES = {"small": Size(256, 1), "medium": Size(512, 1), "large": Size(512, 2)}
+
+TIED_FROM = 1000
+"""Vocabulary size from which embedding and output share their matrix."""
+
+
+def network_config(vocabulary_size: int, size: str = "medium", dropout: float = NetworkConfig.dropout) -> NetworkConfig:
+    """The network of a named size for a vocabulary."""
+    if size not in SIZES:
+        raise setting_error("size", "one of " + ", ".join(SIZES), size)
+    shape, tied = SIZES[size], vocabulary_size >= TIED_FROM
+    embedding = shape.units if tied else min(NetworkConfig.embedding_size, shape.units)
+    return NetworkConfig(vocabulary_size, embedding, shape.units, shape.layers, dropout, tied)
+
+
+@dataclass(frozen=True)
+class TrainConfig(Settings):
+    """How a network is trained; the budget is `seconds` or `epochs`, whichever is given."""
+
+    seconds: float | None = setting(None, 1, 10**8, "wall-clock budget in seconds")
+    epochs: float | None = setting(None, 0.001, 10**6, "passes over the training part")
+    lanes: int = setting(64, 1, 4096, "contiguous slices of the token stream trained side by side")
+    sequence_length: int = setting(64, 2, 4096, "steps of truncated back-propagation through time")
+    learning_rate: float = setting(3e-3, 1e-6, 1.0, "peak learning rate")
+    final_rate_share: float = setting(0.01, 0.0, 1.0, "share of the peak rate at the end of the cosine")
+    warmup_share: float = setting(0.05, 0.0, 0.5, "share of the budget in which the rate rises")
+    clip_norm: float = setting(1.0, 1e-3, 1e6, "largest global norm of a gradient")
+    reset_probability: float = setting(0.01, 0.0, 1.0, "chance per window that a lane forgets its state")
+    validations: int = setting(10, 1, 10**5, "validations over the budget")
+    seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if (self.seconds is None) == (self.epochs is None):
+            raise setting_error("epochs", "either a time or a number of epochs", (self.seconds, self.epochs))
+
+
+@dataclass(frozen=True)
+class SampleConfig(Settings):
+    """How tokens are chosen; the filters apply in the order: constraint, temperature, top-k, top-p, min-p."""
+
+    temperature: float = setting(
+        0.7, 0.0, 100.0, "0 always takes the likeliest token; 1 samples as learnt; more is wilder"
+    )
+    top_k: int | None = setting(None, 1, 10**6, "keep only the K likeliest tokens")
+    top_p: float | None = setting(None, 1e-6, 1.0, "keep the likeliest tokens that hold this share of probability")
+    min_p: float | None = setting(None, 0.0, 1.0, "keep tokens at least this likely relative to the likeliest")
+    length: int = setting(1000, 1, 10**9, "most tokens in a sample (characters, or events of music)")
+    count: int = setting(1, 1, 1024, "samples drawn side by side")
+    seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")

@@ -1,0 +1,120 @@
+"""Token streams: documents joined by BOUNDARY, split, and cut into lanes and windows.
+
+Knows nothing of Keras, files' formats or what a token means. Shapes: `lanes` rows of consecutive tokens.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from rnngen.codec.base import BOUNDARY
+from rnngen.config import DataConfig
+from rnngen.errors import CorpusError
+
+SPLIT_SEED = 0
+"""The split is part of the corpus, not of a run: every training seed holds out the same documents."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A corpus as two token streams (int32)."""
+
+    train: np.ndarray
+    validation: np.ndarray
+    whole_documents: bool
+    """Whether whole documents are held out, rather than the end of the text."""
+
+
+def stream(documents: Sequence[np.ndarray]) -> np.ndarray:
+    """BOUNDARY, document, BOUNDARY, document, … BOUNDARY as one int32 array."""
+    boundary = np.array([BOUNDARY], dtype=np.int32)
+    pieces = [boundary]
+    for ids in documents:
+        pieces += [ids, boundary]
+    return np.concatenate(pieces)
+
+
+def split(documents: Sequence[np.ndarray], config: DataConfig | None = None) -> Dataset:
+    """Hold out a share of the documents, or, where they are few, the end of the text.
+
+    The second is nanoGPT's split of tiny shakespeare to the character: first 90 % / last 10 %.
+    """
+    config = config or DataConfig()
+    if len(documents) >= config.minimum_documents:
+        order = np.random.default_rng(SPLIT_SEED).permutation(len(documents))
+        held = set(order[: max(1, round(config.validation_share * len(documents)))].tolist())
+        train = [ids for i, ids in enumerate(documents) if i not in held]
+        return Dataset(stream(train), stream([documents[i] for i in sorted(held)]), True)
+    whole = stream(documents)
+    cut = 1 + int((1 - config.validation_share) * (len(whole) - 2))
+    return Dataset(whole[:cut], whole[cut:-1], False)
+
+
+class LaneShape(NamedTuple):
+    """How a stream is laid out for training."""
+
+    lanes: int
+    lane_tokens: int
+    """Predictions in a lane per pass."""
+    steps: int
+    """Predictions in a window."""
+
+    @property
+    def windows(self) -> int:
+        """Whole windows in a lane per pass, whatever the pass's offset."""
+        return max(1, (self.lane_tokens - self.steps + 1) // self.steps)
+
+
+def lane_shape(tokens: int, lanes: int, steps: int) -> LaneShape:
+    """Lanes and steps that fit a stream: a small corpus gets shorter windows, then fewer lanes.
+
+    Raises:
+        CorpusError: for a stream of fewer than 8 tokens.
+    """
+    if tokens < 8:
+        raise CorpusError(f"The corpus is too small to train on. Expected at least 8 tokens. Received: {tokens}.")
+    steps = min(steps, max(2, (tokens - 1) // 4))
+    lanes = max(1, min(lanes, (tokens - 1) // (2 * steps)))
+    return LaneShape(lanes, (tokens - 1) // lanes, steps)
+
+
+def windows(ids: np.ndarray, shape: LaneShape, offset: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """One pass: (x, y), each int32[lanes, steps], y being x shifted by one; each window goes on where the last ended.
+
+    `offset` (0 ≤ offset < steps) moves all window edges, so that they differ from pass to pass.
+    """
+    starts = np.arange(shape.lanes)[:, None] * shape.lane_tokens
+    steps = np.arange(shape.steps + 1)[None]
+    offset = min(offset, shape.lane_tokens - shape.steps)
+    for window in range(shape.windows):
+        taken = np.asarray(ids[starts + offset + window * shape.steps + steps])
+        yield taken[:, :-1], taken[:, 1:]
+
+
+class ScoringLanes(NamedTuple):
+    """A stream laid out for scoring every prediction once; all arrays are [lanes, tokens]."""
+
+    x: np.ndarray
+    y: np.ndarray
+    counted: np.ndarray
+    """float32, 1 where a prediction counts, 0 where it is only context or padding."""
+
+
+def scoring_lanes(ids: np.ndarray, lanes: int, context: int) -> ScoringLanes:
+    """Lanes that overlap by `context` tokens, so that the state is warm where counting starts.
+
+    Scoring n tokens side by side so gives the loss of one state carried through all of them, nearly
+    (the first lane starts cold, as the stream does).
+    """
+    predictions = len(ids) - 1
+    lanes = max(1, min(lanes, predictions // max(1, context)))
+    share = -(-predictions // lanes)
+    position = np.arange(lanes)[:, None] * share - context + np.arange(share + context)[None]
+    counted = (np.arange(share + context)[None] >= context) & (position < predictions)
+    # The first lane's context would lie before the stream: it is rolled behind its end instead.
+    position[0] += context
+    counted[0] = np.arange(share + context) < share
+    position = np.minimum(position, predictions - 1)
+    return ScoringLanes(ids[position], ids[position + 1], counted.astype(np.float32))

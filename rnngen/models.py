@@ -1,0 +1,43 @@
+"""The user's folder of models: where a name lies, and what there is."""
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from rnngen import paths
+from rnngen.errors import ModelFileError
+from rnngen.model_file import SUFFIX
+
+FILE_NAME = "model" + SUFFIX
+
+
+def model_path(name: str) -> Path:
+    """Where the model of that name is, or will be."""
+    return paths.home() / "models" / name / FILE_NAME
+
+
+def model_names() -> list[str]:
+    """Names of the models in the user's folder, newest first."""
+    found = (paths.home() / "models").glob(f"*/{FILE_NAME}")
+    return [path.parent.name for path in sorted(found, key=lambda path: -path.stat().st_mtime)]
+
+
+def find_model(name: str | None) -> Path:
+    """The file of a model given by name or path; without one, the newest model.
+
+    Raises:
+        ModelFileError: where there is none, with what there is.
+    """
+    names = model_names()
+    if name is None:
+        if not names:
+            raise ModelFileError("There is no model yet. Expected one: train it with `rnngen train CORPUS`.")
+        return model_path(names[0])
+    if name in names:
+        return model_path(name)
+    path = Path(name).expanduser()
+    for candidate in (path, path / FILE_NAME):
+        if candidate.is_file():
+            return candidate
+    near = get_close_matches(name, names, n=3) or names[:10]
+    known = f"one of {', '.join(near)}, or a file" if near else "a trained one: run `rnngen train CORPUS` first"
+    raise ModelFileError(f"Unknown model '{name}'. Expected {known}.")

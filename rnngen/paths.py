@@ -1,0 +1,29 @@
+"""Where rnngen keeps things on the user's disk, and how it writes them without ever losing the old ones."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+
+def home() -> Path:
+    """The folder of trained models: RNNGEN_HOME, or the platform's user-data folder."""
+    return Path(os.environ.get("RNNGEN_HOME") or platformdirs.user_data_dir("rnngen", appauthor=False))
+
+
+def cache() -> Path:
+    """The folder of parsed scores and token streams, safe to delete: RNNGEN_CACHE, or the platform's cache folder."""
+    return Path(os.environ.get("RNNGEN_CACHE") or platformdirs.user_cache_dir("rnngen", appauthor=False))
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that a reader, or a crash at any moment, sees the old content or the new, never a part."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
