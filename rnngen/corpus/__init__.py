@@ -1,0 +1,115 @@
+"""Corpora: from what the user names to documents. Knows nothing of tokens or training.
+
+Example:
+    corpus = load_corpus("shakespeare")
+    corpus = load_corpus("~/thesis", kind="latex")
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from rnngen.corpus.builtin import BUILTINS, BuiltIn, builtin_files, builtin_names
+from rnngen.corpus.document import Corpus, Document, Progress, Skipped
+from rnngen.corpus.files import STDIN, find_files
+from rnngen.corpus.readers import read
+from rnngen.corpus.reading import no_progress
+from rnngen.corpus.selection import select
+from rnngen.errors import CorpusError
+from rnngen.kinds import KINDS
+
+MINIMUM_CHARACTERS = 2
+"""Below this there is no next character to predict."""
+
+
+def load_corpus(
+    source: str | Path, kind: str | None = None, name: str | None = None, progress: Progress = no_progress
+) -> Corpus:
+    """Read a corpus: a built-in name, a file, a folder, a glob, a zip, or `-` for stdin.
+
+    A bare built-in name is the built-in corpus, even beside a file of that name: write ./name for the file.
+    The kind is the one with most bytes, unless given. Bad files are skipped with a reason, and documents
+    that equal an earlier one are counted and dropped.
+
+    Raises:
+        CorpusError: where the source is unknown, or holds nothing to learn from.
+    """
+    if kind is not None and kind not in KINDS:
+        raise CorpusError(f"Unknown kind of corpus. Expected one of {', '.join(KINDS)}. Received: {kind!r}.")
+    if isinstance(source, str) and source in BUILTINS:
+        return _load_builtin(BUILTINS[source], kind, name, progress)
+    return _load_files(str(source), kind, name or default_name(str(source)), progress)
+
+
+def default_name(source: str) -> str:
+    """The name of a corpus after its source, such that it can name a folder: 'My poems/*.txt' → 'My-poems'."""
+    if source == STDIN:
+        return "stdin"
+    folder = re.split(r"[^/\\]*[*?\[]", source, maxsplit=1)[0] or "."
+    stem = Path(source if Path(source).exists() else folder).expanduser().resolve().stem
+    return re.sub(r"[^\w.-]+", "-", stem).strip("-.") or "corpus"
+
+
+def _load_builtin(builtin: BuiltIn, kind: str | None, name: str | None, progress: Progress) -> Corpus:
+    if kind not in (None, builtin.kind):
+        raise CorpusError(
+            f"Built-in corpus '{builtin.name}' cannot be read as {kind}. Expected {builtin.kind}. Received: {kind!r}."
+        )
+    corpus = _collect(_read_builtin(builtin, progress), name or builtin.name, builtin.kind, builtin.name)
+    return replace(corpus, licence=builtin.licence)
+
+
+def _read_builtin(builtin: BuiltIn, progress: Progress) -> Iterator[Document | Skipped]:
+    if builtin.name == "bach":
+        from rnngen.corpus import score  # loads music21, which the others do not need
+
+        return score.read_chorales(progress)
+    return read(builtin.kind, builtin_files(builtin), progress)
+
+
+def _load_files(source: str, kind: str | None, name: str, progress: Progress) -> Corpus:
+    findings = find_files(source)
+    if findings is None:
+        raise _unknown_source(source)
+    kind, files, notices = select(findings, kind, name)
+    where = source if source == STDIN else str(Path(source).expanduser().absolute())
+    corpus = _collect([*findings.skipped, *read(kind, files, progress)], name, kind, where)
+    return replace(corpus, notices=notices)
+
+
+def _unknown_source(source: str) -> CorpusError:
+    near = get_close_matches(source, builtin_names(), n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    expected = f"a file, a folder, a glob, a zip, '-' for stdin, or one of {', '.join(builtin_names())}"
+    return CorpusError(f"Unknown corpus. Expected {expected}. Received: {source!r}.{hint}")
+
+
+def _collect(results: Iterable[Document | Skipped], name: str, kind: str, source: str) -> Corpus:
+    """The corpus of what was read, each content once."""
+    documents: dict[object, Document] = {}
+    skipped: list[Skipped] = []
+    read_count = 0
+    for result in results:
+        if isinstance(result, Skipped):
+            skipped.append(result)
+        else:
+            documents.setdefault(result.content, result)
+            read_count += 1
+    corpus = Corpus(
+        name, kind, source, tuple(documents.values()), tuple(skipped), duplicates=read_count - len(documents)
+    )
+    _check_size(corpus)
+    return corpus
+
+
+def _check_size(corpus: Corpus) -> None:
+    characters = sum(len(document.content) for document in corpus.documents if isinstance(document.content, str))
+    if corpus.documents and (corpus.kind == "score" or characters >= MINIMUM_CHARACTERS):
+        return
+    reasons = ", ".join(f"{skipped.name} ({skipped.reason})" for skipped in corpus.skipped[:5])
+    more = f" and {len(corpus.skipped) - 5} more" if len(corpus.skipped) > 5 else ""
+    received = f"skipped {reasons}{more}" if reasons else f"{characters} characters"
+    problem = f"Corpus '{corpus.name}' holds nothing to learn from"
+    raise CorpusError(f"{problem}. Expected at least one readable file. Received: {received}.")

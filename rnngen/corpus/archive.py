@@ -1,0 +1,83 @@
+"""The members of a zip as files, read in memory and never extracted; knows nothing of their content."""
+
+import io
+import re
+import zipfile
+import zlib
+from functools import partial
+from pathlib import PurePosixPath
+
+from rnngen.corpus.document import Skipped
+from rnngen.corpus.files import PRUNED_FOLDERS, Findings, FoundFile
+from rnngen.corpus.reading import UnreadableFile
+from rnngen.errors import CorpusError
+
+MEMBER_BYTES = 256 * 2**20
+"""No member larger than this is read."""
+
+ARCHIVE_BYTES = 4 * MEMBER_BYTES
+"""Nor more than this from one zip."""
+
+RATIO = 250
+"""Text shrinks to a fifth, seldom to a fiftieth; what shrinks beyond this is made to exhaust the memory."""
+
+RATIO_BYTES = 2**20
+"""Below this size no ratio does harm."""
+
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+"""What zipfile raises on damaged members and unknown methods."""
+
+
+def find_members(name: str, data: bytes) -> Findings:
+    """The files in a zip, by name; unsafe, encrypted and absurdly compressed members are skipped.
+
+    Raises:
+        CorpusError: where the zip itself is broken.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except DAMAGE as error:
+        raise CorpusError(f"Zip '{name}' cannot be opened. Expected a zip archive. Received: {error}.") from error
+    findings = Findings()
+    total = 0
+    for member in sorted(archive.infolist(), key=lambda member: member.filename):
+        if member.is_dir() or _is_pruned(member.filename):
+            continue
+        reason = _refusal(member) or (total + member.file_size > ARCHIVE_BYTES and "is beyond the size limit of a zip")
+        if reason:
+            findings.skipped.append(Skipped(member.filename, reason))
+            continue
+        total += member.file_size
+        findings.files.append(_found(archive, member))
+    return findings
+
+
+def _found(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> FoundFile:
+    suffix = PurePosixPath(member.filename).suffix.lower()
+    return FoundFile(member.filename, suffix, partial(_read, archive, member), member.file_size)
+
+
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    try:
+        return archive.read(member)
+    except DAMAGE as error:
+        raise UnreadableFile(member.filename, f"is damaged ({error})") from error
+
+
+def _is_pruned(name: str) -> bool:
+    """As in folders: hidden or without anybody's own work."""
+    return any(part in PRUNED_FOLDERS or (part.startswith(".") and part != "..") for part in name.split("/"))
+
+
+def _refusal(member: zipfile.ZipInfo) -> str | None:
+    """Why a member is not read, or None."""
+    name = member.filename.replace("\\", "/")
+    if name.startswith("/") or ".." in name.split("/") or re.match("[A-Za-z]:", name):
+        return "has a name that leads outside the zip"
+    if member.flag_bits & 0x1:
+        return "is encrypted"
+    if member.file_size > MEMBER_BYTES:
+        return f"is larger than {MEMBER_BYTES // 2**20} MiB"
+    if member.file_size > max(RATIO_BYTES, RATIO * member.compress_size):
+        return "is compressed beyond belief"
+    return None

@@ -1,0 +1,57 @@
+"""Poems in JSON, in the layout of the chinese-poetry collection; knows nothing of metre or rhyme.
+
+A file is a list of objects, each a poem: its title, its author where known, and its list of lines.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from rnngen.corpus.document import Document
+from rnngen.corpus.reading import UnreadableFile
+from rnngen.corpus.text import decode_text, normalize
+
+TITLE_KEYS = ("title", "rhythmic", "chapter")
+"""The first that a poem has is its title; `rhythmic` is the tune that a ci was written to."""
+
+LINE_KEYS = ("paragraphs", "content")
+
+
+def parse(name: str, data: bytes) -> Iterator[Document]:
+    """One document per poem: the title, the author, an empty line, then the lines.
+
+    Poems without lines, of which only the title came down, are passed over.
+    """
+    text, notices = decode_text(data, name)
+    for number, poem in enumerate(_poems(text, name), start=1):
+        lines = _lines(poem)
+        if lines:
+            content = normalize("\n".join([*_heading(poem), *lines]) + "\n")
+            yield Document(f"{name}#{number}", content, notices)
+
+
+def _poems(text: str, name: str) -> list[dict[str, Any]]:
+    try:
+        poems = json.loads(text)
+        text.encode() and json.dumps(poems, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise UnreadableFile(name, "is not valid JSON") from None
+    if not isinstance(poems, list) or not poems or not all(map(_is_poem, poems)):
+        raise UnreadableFile(name, "is JSON, but not a list of poems with their lines")
+    return poems
+
+
+def _is_poem(value: object) -> bool:
+    lines = _lines(value) if isinstance(value, dict) else None
+    return isinstance(lines, list) and all(isinstance(line, str) for line in lines)
+
+
+def _lines(poem: dict[str, Any]) -> Any:
+    return next((poem[key] for key in LINE_KEYS if key in poem), None)
+
+
+def _heading(poem: dict[str, Any]) -> list[str]:
+    title = next((poem[key] for key in TITLE_KEYS if isinstance(poem.get(key), str)), "")
+    author = poem.get("author")
+    heading = [part for part in (title, author) if isinstance(part, str) and part]
+    return [*heading, ""] if heading else []
