@@ -1,0 +1,92 @@
+"""Scores ↔ token ids, in one grammar for melody and polyphony; knows nothing of files or networks.
+
+    document  = header, bars
+    header    = Melody, Instrument            one part without overlaps
+              | Polyphony_n, n × Instrument
+    bars      = { [Metre_6/8] [Key_G] [Tempo_160] (Bar | Bar_1/2), events }
+    events    = { Shift_1/2 | Step | [Part_1] [Duration_1/2] [Velocity_80] Pitch_60 }
+
+What stays as it was is not written: the metre, key and tempo, the duration of the notes; the velocity where
+it is the usual one at its place in the bar, the part where it is the next silent one. So a note of a melody
+costs between one and two tokens, bars included, and the same grammar holds any polyphony.
+`rnngen.codec.event_state` says what each event does.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from rnngen.codec.accents import Accents
+from rnngen.codec.base import UNKNOWN, Vocabulary
+from rnngen.codec.event_decoder import decode_events
+from rnngen.codec.event_encoder import encode_events
+from rnngen.codec.event_tokens import Event, Kind, read, spell
+from rnngen.music.score import Score
+
+_ORDER = list(Kind)
+
+
+class EventCodec:
+    """The events of a corpus, after the special tokens, and its accents.
+
+    Example:
+        codec = EventCodec.from_documents([score])
+        codec.decode(codec.encode(score))  # score
+    """
+
+    name = "event"
+
+    def __init__(self, vocabulary: Vocabulary, accents: Accents) -> None:
+        self.vocabulary = vocabulary
+        self.accents = accents
+        self.events: tuple[Event | None, ...] = (None, None, *map(read, vocabulary.tokens[2:]))
+        """By id; None for the special tokens."""
+
+    @classmethod
+    def from_documents(cls, scores: Iterable[Score]) -> "EventCodec":
+        """The codec of a corpus: its vocabulary is just the events that the corpus needs."""
+        scores = list(scores)
+        accents = Accents.of(scores)
+        found = {event for score in scores for event in encode_events(score, accents)}
+        return cls(Vocabulary.of(map(spell, sorted(found, key=_place))), accents)
+
+    @cached_property
+    def ids(self) -> Mapping[Event, int]:
+        """Event → id."""
+        return {event: i for i, event in enumerate(self.events) if event is not None}
+
+    def encode(self, document: Score) -> np.ndarray:
+        """int32[events]; an event outside the vocabulary becomes UNKNOWN."""
+        ids = self.ids
+        return np.array([ids.get(event, UNKNOWN) for event in encode_events(document, self.accents)], dtype=np.int32)
+
+    def decode(self, ids: Sequence[int] | np.ndarray) -> Score:
+        """The score; what makes no sense where it stands is passed over, so any row of ids gives a score."""
+        return decode_events(self._events_of(ids), self.accents)
+
+    def _events_of(self, ids: Sequence[int] | np.ndarray) -> Iterator[Event]:
+        for i in ids:
+            event = self.events[i]
+            if event is not None:
+                yield event
+
+    def to_json(self) -> dict[str, Any]:
+        """The tokens in their order, and the accents."""
+        return {"name": self.name, "tokens": list(self.vocabulary.tokens[2:]), "accents": self.accents.to_json()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "EventCodec":
+        """The codec that `to_json` described.
+
+        Raises:
+            CodecError: for a token or accent that is none.
+        """
+        return cls(Vocabulary.of(data["tokens"]), Accents.from_json(data["accents"]))
+
+
+def _place(event: Event) -> tuple[int, bool, Any]:
+    """Sorts events by kind, then by value; the one without a value stands first."""
+    value = spell(event) if event.kind is Kind.INSTRUMENT else event.value
+    return _ORDER.index(event.kind), event.value is not None, value

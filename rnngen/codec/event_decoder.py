@@ -1,0 +1,60 @@
+"""The score that a row of events spells, sensible or not; knows nothing of vocabularies."""
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import TypeVar
+
+from rnngen.codec.accents import Accents
+from rnngen.codec.event_state import START, EventState, advance, part_of_next
+from rnngen.codec.event_tokens import Event, Kind
+from rnngen.music.score import Bar, Key, Note, Part, Score, Tempo
+
+Change = TypeVar("Change", Key, Tempo)
+
+
+def decode_events(events: Iterable[Event], accents: Accents) -> Score:
+    """The canonical score of a row of events.
+
+    An event that makes no sense where it stands is passed over, and a note that would outlast the last bar
+    ends with it; neither occurs in rows that `encode_events` or a metre constraint made.
+    """
+    state = START
+    parts: list[Part] = []
+    bars: list[Bar] = []
+    notes: list[Note] = []
+    keys: dict[int, Key] = {}
+    tempos: dict[int, Tempo] = {}
+    for kind, value in events:
+        before, state = state, advance(state, Event(kind, value))
+        if state is before:
+            continue
+        match kind:
+            case Kind.PITCH:
+                notes.append(_note(before, value, accents))
+            case Kind.BAR:
+                bars.append(Bar(state.bar_onset, state.barline - state.bar_onset, state.metre))
+            case Kind.INSTRUMENT:
+                parts.append(value)
+            case Kind.KEY:
+                keys[state.barline] = Key(state.barline, *value)
+            case Kind.TEMPO:
+                tempos[state.barline] = Tempo(state.barline, value)
+    parts += [Part()] * (state.parts - len(parts))
+    return Score(_ended(notes, state.barline), tuple(bars), _changes(keys, bars), _changes(tempos, bars), tuple(parts))
+
+
+def _note(state: EventState, pitch: int, accents: Accents) -> Note:
+    velocity = state.velocity or accents.at(state.metre, state.cursor - state.bar_onset)
+    return Note(state.cursor, part_of_next(state), pitch, state.duration, velocity)
+
+
+def _ended(notes: list[Note], end: int) -> tuple[Note, ...]:
+    """The notes, sorted and distinct, none sounding beyond the end."""
+    return tuple(sorted({note._replace(duration=min(note.duration, end - note.onset)) for note in notes}))
+
+
+def _changes(by_onset: Mapping[int, Change], bars: list[Bar]) -> tuple[Change, ...]:
+    """The keys or tempos, each at the start of a bar and different from the one before it."""
+    onsets = {bar.onset for bar in bars}
+    rows = groupby((change for onset, change in by_onset.items() if onset in onsets), key=lambda change: change[1:])
+    return tuple(next(row) for _, row in rows)

@@ -1,0 +1,180 @@
+"""What events do: one immutable state and one step, on which encoder, decoder and constraint all stand.
+
+A melody (one part, no overlaps) is a row: each note moves the cursor to its own end, and `Shift` is a rest.
+In polyphony a note leaves the cursor where it is; `Step` moves it to the next end of a sounding note, `Shift`
+by its own length, `Bar` to the barline. It knows nothing of ids, or of which events a sampler may choose.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from rnngen.codec.event_tokens import Event, Kind
+from rnngen.music.score import Metre
+
+LONGEST_SHIFT = 192
+"""Ticks (four quarters); longer gaps are made of several shifts, which keeps the vocabulary small."""
+
+
+class EventState(NamedTuple):
+    """Where a row of events has come to; times are in ticks."""
+
+    last: Kind | None = None
+    """Kind of the last event."""
+    melody: bool = True
+    parts: int = 1
+    instruments: int = 0
+    """How many of the parts have been given their instrument."""
+    metre: Metre = Metre(4, 4)
+    """The metre of the next bar, and of this one once its `Bar` has come."""
+    key: tuple[int, bool] | None = None
+    """(fifths, minor)"""
+    tempo: int | None = None
+    """Quarters per minute."""
+    bar_onset: int = 0
+    barline: int = 0
+    """End of the current bar; 0 before the first."""
+    cursor: int = 0
+    """Where the next note would begin."""
+    duration: int = 0
+    """Of the next note and all that follow until it is changed; 0 before the first."""
+    velocity: int | None = None
+    """Stated for the next note, or None for the default."""
+    stated_part: int | None = None
+    """Stated for the next note, or None for the default."""
+    onset: int = -1
+    """Of the last note; -1 before the first."""
+    part: int = 0
+    """Of the last note."""
+    pitch: int = -1
+    """Of the last note; -1 before the first."""
+    end: int = 0
+    """The latest end of all notes so far."""
+    sounding: tuple[tuple[int, int, int], ...] = ()
+    """In polyphony, the (offset, part, pitch) of the notes that end after the cursor, sorted."""
+
+
+START = EventState()
+
+
+def default_part(state: EventState) -> int:
+    """The part of the next note where none is stated: the first after the last note's that is silent here."""
+    if state.parts == 1:
+        return 0
+    first = state.part + 1 if state.onset == state.cursor else 0
+    busy = {part for _, part, _ in state.sounding}
+    return next((part for part in range(first, state.parts) if part not in busy), state.part)
+
+
+def part_of_next(state: EventState) -> int:
+    """The part of the next note."""
+    return default_part(state) if state.stated_part is None else state.stated_part
+
+
+def next_end(state: EventState) -> int | None:
+    """Where `Step` goes: the next end of a sounding note inside the bar; None without one."""
+    if state.sounding and state.sounding[0][0] < state.barline:
+        return state.sounding[0][0]
+    return None
+
+
+def advance(state: EventState, event: Event) -> EventState:
+    """The state after an event; the very same state where the event makes no sense there."""
+    return _ADVANCE[event.kind](state, event.value)
+
+
+def _melody(state: EventState, _: None) -> EventState:
+    return state if state.last else state._replace(last=Kind.MELODY)
+
+
+def _polyphony(state: EventState, parts: int) -> EventState:
+    return state if state.last else state._replace(last=Kind.POLYPHONY, melody=False, parts=parts)
+
+
+def _instrument(state: EventState, _: Any) -> EventState:
+    if state.instruments == state.parts or state.barline:
+        return state
+    return state._replace(last=Kind.INSTRUMENT, instruments=state.instruments + 1)
+
+
+def _metre(state: EventState, metre: Metre) -> EventState:
+    return state._replace(last=Kind.METRE, metre=metre)
+
+
+def _key(state: EventState, key: tuple[int, bool]) -> EventState:
+    return state._replace(last=Kind.KEY, key=key)
+
+
+def _tempo(state: EventState, tempo: int) -> EventState:
+    return state._replace(last=Kind.TEMPO, tempo=tempo)
+
+
+def _bar(state: EventState, ticks: int | None) -> EventState:
+    length = state.metre.ticks if ticks is None else ticks
+    if not length:
+        return state
+    onset = state.barline
+    moved = _move(state, Kind.BAR, max(state.cursor, onset))
+    return moved._replace(bar_onset=onset, barline=onset + length)
+
+
+def _step(state: EventState, _: None) -> EventState:
+    end = next_end(state)
+    return state if end is None else _move(state, Kind.STEP, end)
+
+
+def _shift(state: EventState, ticks: int) -> EventState:
+    cursor = state.cursor + ticks
+    return state if cursor > state.barline else _move(state, Kind.SHIFT, cursor)
+
+
+def _move(state: EventState, last: Kind, cursor: int) -> EventState:
+    sounding = state.sounding
+    if sounding and sounding[0][0] <= cursor:
+        sounding = tuple(note for note in sounding if note[0] > cursor)
+    return state._replace(last=last, cursor=cursor, sounding=sounding)
+
+
+def _part(state: EventState, part: int) -> EventState:
+    return state._replace(last=Kind.PART, stated_part=part) if part < state.parts else state
+
+
+def _duration(state: EventState, ticks: int) -> EventState:
+    return state._replace(last=Kind.DURATION, duration=ticks)
+
+
+def _velocity(state: EventState, velocity: int) -> EventState:
+    return state._replace(last=Kind.VELOCITY, velocity=velocity)
+
+
+def _pitch(state: EventState, pitch: int) -> EventState:
+    if not state.duration or state.cursor >= state.barline:
+        return state
+    onset, offset, part = state.cursor, state.cursor + state.duration, part_of_next(state)
+    return state._replace(
+        last=Kind.PITCH,
+        cursor=offset if state.melody else onset,
+        velocity=None,
+        stated_part=None,
+        onset=onset,
+        part=part,
+        pitch=pitch,
+        end=max(state.end, offset),
+        sounding=() if state.melody else tuple(sorted((*state.sounding, (offset, part, pitch)))),
+    )
+
+
+_ADVANCE: dict[Kind, Callable[[EventState, Any], EventState]] = {
+    Kind.MELODY: _melody,
+    Kind.POLYPHONY: _polyphony,
+    Kind.INSTRUMENT: _instrument,
+    Kind.METRE: _metre,
+    Kind.KEY: _key,
+    Kind.TEMPO: _tempo,
+    Kind.BAR: _bar,
+    Kind.STEP: _step,
+    Kind.SHIFT: _shift,
+    Kind.PART: _part,
+    Kind.DURATION: _duration,
+    Kind.VELOCITY: _velocity,
+    Kind.PITCH: _pitch,
+}

@@ -1,0 +1,136 @@
+"""Scores to events and back, exactly."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnngen.codec import BOUNDARY, UNKNOWN, Vocabulary, codec_from_json
+from rnngen.codec.accents import Accents
+from rnngen.codec.event import EventCodec
+from rnngen.errors import CodecError
+from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
+from tests.scores import METRES, assert_canonical, bars_of, scores, tune
+
+JIG = Metre(6, 8)
+
+
+def tokens_of(score: Score) -> str:
+    codec = EventCodec.from_documents([score])
+    return " ".join(codec.vocabulary.tokens[i] for i in codec.encode(score))
+
+
+@given(st.lists(scores(), max_size=3))
+def test_every_score_of_the_corpus_comes_back_exactly(corpus):
+    codec = EventCodec.from_documents(iter(corpus))
+    for score in corpus:
+        ids = codec.encode(score)
+        assert ids.dtype == np.int32
+        assert not np.isin(ids, [BOUNDARY, UNKNOWN]).any()
+        assert codec.decode(ids) == score
+
+
+@given(scores(), st.data())
+def test_any_row_of_ids_gives_a_canonical_score(score, data):
+    codec = EventCodec.from_documents([score])
+    ids = data.draw(st.lists(st.integers(0, len(codec.vocabulary) - 1), max_size=80))
+    assert_canonical(codec.decode(ids))
+
+
+@given(scores(least_notes=4), st.data())
+def test_a_row_with_losses_gives_a_canonical_score(score, data):
+    codec = EventCodec.from_documents([score])
+    ids = codec.encode(score)
+    lost = data.draw(st.lists(st.integers(0, len(ids) - 1), min_size=1, max_size=5))
+    assert_canonical(codec.decode(np.delete(ids, lost)))
+    ids[lost] = UNKNOWN
+    assert_canonical(codec.decode(ids))
+
+
+@given(scores())
+def test_a_codec_survives_json(score):
+    codec = EventCodec.from_documents([score])
+    again = codec_from_json(json.loads(json.dumps(codec.to_json())))
+    assert isinstance(again, EventCodec)
+    assert again.vocabulary == codec.vocabulary
+    assert again.accents == codec.accents
+    assert again.decode(codec.encode(score)) == score
+
+
+def test_a_jig_reads_as_a_person_would_write_it():
+    jig = tune((67, 24), (69, 48), (71, 24), (72, 24), (74, 24), (76, 24), pick_up=24, metre=JIG, bars=1)
+    jig = Score(jig.notes, jig.bars, (Key(0, 1, False),), (Tempo(0, 160),))
+    assert tokens_of(jig) == (
+        "Melody Instrument_none Metre_6/8 Key_G Tempo_160 Bar_1/2 Duration_1/2 Pitch_67 "
+        "Bar Duration_1 Pitch_69 Duration_1/2 Pitch_71 Pitch_72 Pitch_74 Pitch_76"
+    )
+
+
+def test_rests_and_notes_over_a_barline_need_no_ties():
+    score = tune((60, 96), (0, 48), (62, 72), (0, 24), (64, 24), (0, 24), metre=METRES[1])
+    assert tokens_of(score) == (
+        "Melody Instrument_none Metre_3/4 Bar Duration_2 Pitch_60 Shift_1 "
+        "Bar Duration_3/2 Pitch_62 Shift_1/2 Duration_1/2 Pitch_64 Shift_1/2"
+    )
+
+
+def test_a_four_part_texture_needs_no_part_tokens():
+    chords = [Note(onset, part, 72 - 5 * part, 48, 90) for onset in (0, 48) for part in range(4)]
+    moving = [Note(96, 0, 72, 96, 90), Note(96, 1, 67, 48, 90), Note(96, 2, 62, 96, 90), Note(96, 3, 57, 96, 90)]
+    notes = (*chords, *moving, Note(144, 1, 65, 48, 90))
+    text = tokens_of(Score(notes, bars_of((192, METRES[0])), parts=(Part(),) * 4))
+    assert text.startswith("Polyphony_4 Instrument_none Instrument_none")
+    assert "Part_" not in text
+    assert text.count("Step") == 3
+    assert text.endswith("Step Duration_1 Pitch_65")
+
+
+def test_a_part_is_named_only_where_it_is_not_the_next_silent_one():
+    notes = (Note(0, 1, 60, 48, 80), Note(48, 0, 64, 48, 80), Note(48, 1, 60, 48, 80))
+    text = tokens_of(Score(notes, bars_of((96, Metre(2, 4))), parts=(Part(0), Part(40))))
+    assert text == (
+        "Polyphony_2 Instrument_0 Instrument_40 Metre_2/4 Bar Part_1 Duration_1 Pitch_60 Step Pitch_64 Pitch_60"
+    )
+
+
+def test_the_usual_accents_cost_no_tokens():
+    metre = Metre(2, 4)
+    notes = tuple(Note(onset, 0, 60, 24, 105 if onset % 96 == 0 else 80) for onset in range(0, 960, 24))
+    loud = (*notes[:5], notes[5]._replace(velocity=127), *notes[6:])
+    score = Score(loud, bars_of(*[(96, metre)] * 10))
+    codec = EventCodec.from_documents([score])
+    assert codec.accents == Accents(80, {(metre, 0): 105})
+    assert tokens_of(score).count("Velocity") == tokens_of(score).count("Velocity_127") == 1
+
+
+def test_a_long_silence_is_made_of_short_shifts():
+    score = Score((Note(0, 0, 60, 48, 80), Note(500, 0, 60, 48, 80)), (Bar(0, 600, METRES[0]),))
+    assert "Pitch_60 Shift_4 Shift_4 Shift_17/12 Pitch_60" in tokens_of(score)
+    assert EventCodec.from_documents([score]).decode(EventCodec.from_documents([score]).encode(score)) == score
+
+
+def test_what_the_corpus_lacks_becomes_unknown_and_the_rest_is_kept():
+    codec = EventCodec.from_documents([tune((60, 96), (62, 96), bars=1)])
+    ids = codec.encode(tune((60, 96), (63, 96), bars=1))
+    assert list(ids).count(UNKNOWN) == 1
+    assert [note.pitch for note in codec.decode(ids).notes] == [60]
+
+
+@pytest.mark.parametrize("token", ["Pitch_128", "Pitch_060", "Pitch", "Duration_1/7", "Metre_4/3", "Metre_4", "Blah_1"])
+def test_a_description_with_an_unknown_token_is_refused(token):
+    data = {"name": "event", "tokens": [token], "accents": {"velocity": 80, "exceptions": []}}
+    with pytest.raises(CodecError, match="token of music"):
+        codec_from_json(data)
+
+
+@pytest.mark.parametrize("part", [Part(), Part(0), Part(127), Part(None, True), Part(9, True)])
+def test_every_instrument_is_kept(part):
+    score = Score((), bars_of((192, METRES[0])), parts=(part,))
+    codec = EventCodec.from_documents([score])
+    assert codec.decode(codec.encode(score)) == score
+
+
+def test_an_empty_vocabulary_decodes_to_silence():
+    assert EventCodec(Vocabulary.of(()), Accents()).decode([0, 1]) == Score((), ())
