@@ -84,9 +84,9 @@ class TrainConfig(Settings):
 
     seconds: float | None = setting(None, 1, 10**8, "wall-clock budget in seconds")
     epochs: float | None = setting(None, 0.001, 10**6, "passes over the training part")
-    lanes: int = setting(64, 1, 4096, "contiguous slices of the token stream trained side by side")
+    lanes: int = setting(32, 1, 4096, "contiguous slices of the token stream trained side by side")
     sequence_length: int = setting(64, 2, 4096, "steps of truncated back-propagation through time")
-    learning_rate: float = setting(3e-3, 1e-6, 1.0, "peak learning rate")
+    learning_rate: float = setting(5e-3, 1e-6, 1.0, "peak learning rate")
     final_rate_share: float = setting(0.01, 0.0, 1.0, "share of the peak rate at the end of the cosine")
     warmup_share: float = setting(0.05, 0.0, 0.5, "share of the budget in which the rate rises")
     clip_norm: float = setting(1.0, 1e-3, 1e6, "largest global norm of a gradient")

@@ -26,13 +26,32 @@ class Kind:
     length: int
 
 
+PROSE_SUFFIXES = (".txt", ".text", ".md", ".rst", ".org", ".json", ".csv", ".log", ".html")
+CODE_SUFFIXES = (
+    ".c",
+    ".h",
+    ".cc",
+    ".cpp",
+    ".hpp",
+    ".java",
+    ".go",
+    ".rs",
+    ".js",
+    ".ts",
+    ".css",
+    ".rb",
+    ".lua",
+    ".sh",
+    ".sql",
+)
+"""Programming languages other than Python are read as plain text."""
+
 KINDS = {
     kind.name: kind
     for kind in (
         Kind(
             name="text",
-            suffixes=(".txt", ".text", ".md", ".rst", ".org", ".json", ".csv", ".log", ".html", ".css", ".js", ".ts")
-            + (".c", ".h", ".cc", ".cpp", ".hpp", ".java", ".go", ".rs", ".rb", ".lua", ".sh", ".sql", ".hs", ".ml"),
+            suffixes=PROSE_SUFFIXES + CODE_SUFFIXES,
             codec="char",
             unit="characters",
             output=".txt",

@@ -94,7 +94,7 @@ def save_model(model: Model, path: Path) -> None:
         raise ModelFileError(f"Model {path} cannot be written. Expected a writable place. {error.strerror}.") from error
 
 
-def load_model(path: Path) -> Model:
+def read_model(path: Path) -> Model:
     """The model in a file.
 
     Raises:

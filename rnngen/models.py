@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rnngen import paths
 from rnngen.errors import ModelFileError
-from rnngen.model_file import SUFFIX
+from rnngen.model_file import SUFFIX, Model, read_model
 
 FILE_NAME = "model" + SUFFIX
 
@@ -41,3 +41,8 @@ def find_model(name: str | None) -> Path:
     near = get_close_matches(name, names, n=3) or names[:10]
     known = f"one of {', '.join(near)}, or a file" if near else "a trained one: run `rnngen train CORPUS` first"
     raise ModelFileError(f"Unknown model '{name}'. Expected {known}.")
+
+
+def load_model(name: str | Path | None = None) -> Model:
+    """The model of that name or in that file; without one, the newest model."""
+    return read_model(find_model(None if name is None else str(name)))

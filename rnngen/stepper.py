@@ -57,7 +57,8 @@ class Stepper:
 
     def step(self, ids: np.ndarray, states: States) -> tuple[np.ndarray, States]:
         """One token in every row: ids int[batch] → (logits float32[batch, vocabulary], states after it)."""
-        hidden, cell = [], []
+        hidden: list[np.ndarray] = []
+        cell: list[np.ndarray] = []
         gates = self._first[ids]
         for layer, recurrent in enumerate(self._recurrent):
             if layer > 0:

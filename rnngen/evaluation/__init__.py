@@ -1,0 +1,28 @@
+"""How good is a model: `evaluate` scores held-out data or any other corpus."""
+
+from rnngen.corpus.document import Corpus
+from rnngen.dataset import split, stream
+from rnngen.errors import CorpusError
+from rnngen.evaluation.likelihood import Likelihood, likelihood
+from rnngen.kinds import KINDS
+from rnngen.model_file import Model
+
+__all__ = ["Likelihood", "evaluate"]
+
+
+def evaluate(model: Model, corpus: Corpus, held_out: bool = True) -> Likelihood:
+    """The likelihood of a corpus under a model: of its held-out part, or of the whole.
+
+    Raises:
+        CorpusError: where the corpus is of another kind (text against music), or empty.
+    """
+    if KINDS[corpus.kind].codec != KINDS[model.kind].codec:
+        expected = f"a corpus of kind {model.kind}"
+        raise CorpusError(
+            f"Corpus '{corpus.name}' does not suit the model. Expected {expected}. Received: {corpus.kind}."
+        )
+    documents = [model.codec.encode(document.content) for document in corpus.documents]
+    ids = split(documents).validation if held_out else stream(documents)
+    if len(ids) < 2:
+        raise CorpusError(f"Corpus '{corpus.name}' is too small to evaluate. Expected at least two tokens.")
+    return likelihood(model.stepper(), model.codec, ids)

@@ -1,0 +1,1 @@
+"""Logits → tokens: filters, constraints, and the loop that draws."""

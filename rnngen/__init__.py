@@ -1,0 +1,37 @@
+"""Train a small LSTM on your own text, code or music, and sample output you can use.
+
+Example:
+    corpus = rnngen.load_corpus("shakespeare")
+    model, _ = rnngen.train(corpus, rnngen.TrainConfig(seconds=120))
+    text, = rnngen.sample(model, prime="ROMEO:")
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "load_corpus": "rnngen.corpus",
+    "train": "rnngen.training",
+    "load_model": "rnngen.models",
+    "save_model": "rnngen.model_file",
+    "sample": "rnngen.generation",
+    "evaluate": "rnngen.evaluation",
+    "TrainConfig": "rnngen.config",
+    "SampleConfig": "rnngen.config",
+    "RnngenError": "rnngen.errors",
+}
+"""Public name → module; imported when first used, so that `import rnngen` costs nothing."""
+
+__all__ = [*_PUBLIC, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'rnngen' has no attribute {name!r}")
+    return getattr(import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,42 @@
+"""The command line: parses, calls the library, shows. Nothing heavy is imported before a command runs."""
+
+import click
+
+from rnngen import __version__
+from rnngen.cli.completion import completion_command
+from rnngen.cli.corpora import corpora_group
+from rnngen.cli.evaluate import evaluate_command
+from rnngen.cli.group import RnngenGroup
+from rnngen.cli.models import models_group
+from rnngen.cli.render import render_command
+from rnngen.cli.sample import sample_command
+from rnngen.cli.train import train_command
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "auto_envvar_prefix": "RNNGEN"}
+
+
+@click.group(cls=RnngenGroup, context_settings=CONTEXT)
+@click.version_option(__version__, "-V", "--version", prog_name="rnngen")
+@click.option("--debug", is_flag=True, help="Show the full trace of an error.")
+def main(debug: bool) -> None:
+    """Train a small LSTM on your own text, code or music, and sample output you can use.
+
+    \b
+    rnngen train shakespeare --time 2m     train on a built-in corpus
+    rnngen sample shakespeare              write in its manner
+    rnngen train ~/my-midi-folder/         train on your own material
+
+    Exit codes: 0 done, 1 an error explained in one sentence, 2 wrong usage, 130 interrupted.
+    """
+
+
+for command in (
+    train_command,
+    sample_command,
+    evaluate_command,
+    corpora_group,
+    models_group,
+    render_command,
+    completion_command,
+):
+    main.add_command(command)

@@ -1,0 +1,66 @@
+"""`rnngen evaluate`."""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from rnngen.cli.options import kind_option, notice
+from rnngen.cli.reading import read_corpus
+
+if TYPE_CHECKING:
+    from rnngen.corpus.document import Corpus
+    from rnngen.model_file import Model
+
+
+@click.command("evaluate")
+@click.argument("model", required=False)
+@click.argument("corpus", required=False)
+@kind_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+def evaluate_command(model: str | None, corpus: str | None, kind: str | None, as_json: bool) -> None:
+    """Say how well MODEL predicts data it has not seen.
+
+    Without CORPUS, the part of its own corpus that was held out from training; with one, the whole of it.
+    Lower is better everywhere.
+
+    \b
+    rnngen evaluate shakespeare
+    rnngen evaluate shakespeare my-sonnets.txt --json
+    """
+    from rnngen.evaluation import evaluate
+    from rnngen.models import load_model
+
+    loaded = load_model(model)
+    if corpus is None:
+        result = evaluate(loaded, own_corpus(loaded), held_out=True)
+    else:
+        result = evaluate(loaded, read_corpus(corpus, kind or same_kind(loaded, corpus)), held_out=False)
+    figures = asdict(result)
+    if as_json:
+        click.echo(json.dumps({"model": loaded.name, "held_out": corpus is None, **figures}))
+        return
+    for name, value in figures.items():
+        if value is not None:
+            shown = f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
+            click.echo(f"{name.replace('_', ' '):20} {shown:>12}")
+
+
+def own_corpus(model: "Model") -> "Corpus":
+    """The corpus that a model was trained on, read again; a notice where it has changed since."""
+    from rnngen.corpus.summary import fingerprint
+    from rnngen.errors import CorpusError
+
+    source = model.corpus.get("source")
+    if not isinstance(source, str) or source == "-":
+        raise CorpusError("The model's corpus came from standard input and is gone. Expected a CORPUS to evaluate on.")
+    corpus = read_corpus(source, model.kind)
+    if fingerprint(corpus) != model.corpus.get("fingerprint"):
+        notice(f"{source} has changed since training: the held-out part may hold text that the model has learnt.")
+    return corpus
+
+
+def same_kind(model: "Model", source: str) -> str | None:
+    """The model's own kind for a path whose suffix says nothing else."""
+    return model.kind if source == "-" else None

@@ -1,0 +1,63 @@
+"""`rnngen models`."""
+
+import click
+
+
+@click.group("models", invoke_without_command=True)
+@click.pass_context
+def models_group(ctx: click.Context) -> None:
+    """List the trained models, or show one."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(models_list)
+
+
+@models_group.command("list")
+def models_list() -> None:
+    """List the models in the user's folder, newest first."""
+    from rnngen.cli.options import notice
+    from rnngen.errors import ModelFileError
+    from rnngen.models import load_model, model_names
+
+    names = model_names()
+    if not names:
+        notice("There is no model yet. Train one: rnngen train shakespeare --time 2m")
+    for name in names:
+        try:
+            model = load_model(name)
+        except ModelFileError as error:
+            click.echo(f"{name:20} {error}")
+            continue
+        layers, units = model.config.layers, model.config.units
+        loss = model.training.get("nats_per_token", float("nan"))
+        click.echo(f"{name:20} {model.kind:8} {layers} × {units} LSTM  {loss:.3f} nats per token")
+
+
+@models_group.command("show")
+@click.argument("model", required=False)
+def models_show(model: str | None) -> None:
+    """Show what MODEL is, what it was trained on, and how."""
+    from rnngen.models import find_model, load_model
+
+    path, loaded = find_model(model), load_model(model)
+    training, corpus = loaded.training, loaded.corpus
+    network = f"{loaded.config.layers} × {loaded.config.units} LSTM, {loaded.parameters:,} parameters"
+    rows = {
+        "file": f"{path} ({path.stat().st_size / 1e6:.1f} MB)",
+        "kind": loaded.kind,
+        "network": network,
+        "vocabulary": f"{len(loaded.codec.vocabulary):,} tokens",
+        "corpus": f"{corpus.get('source')}, {corpus.get('documents')} documents",
+        "licence": corpus.get("licence"),
+        "held-out loss": f"{training.get('nats_per_token', float('nan')):.4f} nats per token",
+        "time": f"{training.get('seconds', 0):.0f} s for {training.get('epochs', 0):.2f} passes",
+        "machine": training.get("machine"),
+        "versions": ", ".join(f"{name} {number}" for name, number in training.get("versions", {}).items()),
+        "sha256": loaded.digest,
+    }
+    for name, value in rows.items():
+        click.echo(f"{name:14} {value}")
+    for point in training.get("curve", []):
+        click.echo(
+            f"  {point['seconds']:7.1f} s  pass {point['epoch']:6.2f}  "
+            f"train {point['train']:.4f}  validation {point['validation']:.4f}"
+        )

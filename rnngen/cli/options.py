@@ -1,0 +1,61 @@
+"""Options that know their default, range and meaning from the settings they set."""
+
+import re
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+import click
+
+from rnngen.config import Settings
+from rnngen.kinds import KINDS
+
+
+class Duration(click.ParamType[float]):
+    """A length of time such as 90s, 10m, 1h30m; in seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """'1h30m' → 5400.0; a bare number is seconds."""
+        if isinstance(value, int | float):
+            return float(value)
+        parts = re.fullmatch(r"(?:([\d.]+)h)?(?:([\d.]+)m)?(?:([\d.]+)s?)?", value.strip().lower())
+        try:
+            units = zip(parts.groups(), (3600, 60, 1), strict=True) if parts else ()
+            seconds = sum(float(number) * unit for number, unit in units if number)
+        except ValueError:
+            seconds = 0
+        if seconds < 1:
+            self.fail(
+                f"{value!r} is not a length of time. Expected one second or more, such as 90s, 10m or 1h30m.",
+                param,
+                ctx,
+            )
+        return seconds
+
+
+def setting_option(
+    name: str, settings: type[Settings], show_default: str | bool = True, **options: Any
+) -> Callable[[Any], Any]:
+    """A click option for the field of `settings` of the same name, with its range, meaning and default."""
+    field = next(item for item in fields(settings) if item.name == name.lstrip("-").replace("-", "_"))  # type: ignore[arg-type]
+    whole = field.type in ("int", int) or ("int" in str(field.type) and "float" not in str(field.type))
+    kind = click.IntRange if whole else click.FloatRange
+    convert: Any = int if whole else float
+    meaning = field.metadata["meaning"]
+    range_ = kind(convert(field.metadata["minimum"]), convert(field.metadata["maximum"]))
+    options.setdefault("default", field.default)
+    return click.option(
+        name, type=range_, show_default=show_default, help=meaning[0].upper() + meaning[1:] + ".", **options
+    )
+
+
+kind_option = click.option(
+    "--kind", type=click.Choice(list(KINDS)), help="Read the corpus as this kind, whatever its suffixes say."
+)
+
+
+def notice(message: str) -> None:
+    """A line for the person, on stderr, so that stdout holds results only."""
+    click.echo(message, err=True)

@@ -1,0 +1,33 @@
+"""`rnngen render`."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("render")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
+              help="Write to this file; may be repeated.  [default: FILE's name with .png]")  # fmt: skip
+def render_command(file: Path, outputs: tuple[Path, ...]) -> None:
+    """Draw a score FILE as a piano roll (.png), or write it as .mid or .musicxml.
+
+    A file that holds several pieces, such as an ABC tune book, gives numbered files.
+
+    \b
+    rnngen render tune.mid
+    rnngen render tunes.abc -o tune.mid -o tune.png
+    """
+    from rnngen.cli.output import numbered
+    from rnngen.cli.reading import read_corpus
+    from rnngen.writers import check_suffix, write
+
+    outputs = outputs or (Path(file.with_suffix(".png").name),)
+    for path in outputs:
+        check_suffix(path.suffix.lower(), is_score=True)
+    documents = read_corpus(str(file), "score").documents
+    for index, document in enumerate(documents):
+        for path in outputs:
+            target = numbered(path, index, len(documents))
+            write(document.content, target, document.name, path.suffix.lower())
+            click.echo(target)

@@ -1,0 +1,81 @@
+"""How probable a model finds a text or a piece: nats per token, perplexity, bits per character, nats per note.
+
+Needs no TensorFlow. The state is carried through the whole stream; see `rnngen.dataset.scoring_lanes`.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnngen.codec.base import BOUNDARY, UNKNOWN, Codec
+from rnngen.dataset import scoring_lanes
+from rnngen.stepper import Stepper
+
+LANES, CONTEXT = 64, 256
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """Figures over one token stream; `tokens` counts predictions, the closing of documents among them."""
+
+    nats_per_token: float
+    perplexity: float
+    tokens: int
+    documents: int
+    unknown: int
+    """Tokens outside the model's vocabulary, scored as UNKNOWN."""
+    bits_per_character: float | None
+    nats_per_note: float | None
+
+
+def likelihood(stepper: Stepper, codec: Codec, ids: np.ndarray) -> Likelihood:
+    """Score a stream of at least two tokens (`rnngen.dataset.stream`).
+
+    Bits per character are total nats / (ln 2 × characters), the closing of documents included in the total.
+    """
+    predicted = np.asarray(ids[1:])
+    nats = total_nats(stepper, ids) / len(predicted)
+    return Likelihood(
+        nats_per_token=nats,
+        perplexity=math.exp(nats),
+        tokens=len(predicted),
+        documents=max(1, int((predicted == BOUNDARY).sum())),
+        unknown=int((predicted == UNKNOWN).sum()),
+        bits_per_character=bits_per_character(codec, ids, nats),
+        nats_per_note=nats_per_note(codec, ids, nats),
+    )
+
+
+def bits_per_character(codec: Codec, ids: np.ndarray, nats_per_token: float) -> float | None:
+    """The bits that a stream's characters cost in the mean, or None for music."""
+    if codec.name != "char":
+        return None
+    predicted = np.asarray(ids[1:])
+    return nats_per_token * len(predicted) / (math.log(2) * max(1, int((predicted != BOUNDARY).sum())))
+
+
+def nats_per_note(codec: Codec, ids: np.ndarray, nats_per_token: float) -> float | None:
+    """The nats that a stream's notes cost in the mean, with all that stands between them; None for text."""
+    if codec.name != "event":
+        return None
+    predicted = np.asarray(ids[1:])
+    is_note = np.array([token.startswith("Pitch_") for token in codec.vocabulary.tokens])
+    return nats_per_token * len(predicted) / max(1, int(is_note[predicted].sum()))
+
+
+def total_nats(stepper: Stepper, ids: np.ndarray) -> float:
+    """−Σ ln p(token | all before it) over a stream of at least two tokens."""
+    lanes = scoring_lanes(ids, LANES, CONTEXT)
+    states, total = stepper.start(len(lanes.x)), 0.0
+    for x, y, counted in zip(lanes.x.T, lanes.y.T, lanes.counted.T, strict=True):
+        logits, states = stepper.step(x, states)
+        total += float((cross_entropy(logits, y) * counted).sum())
+    return total
+
+
+def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """float64[batch] nats of each row's target: ln Σ exp(logits) − logits[target]."""
+    logits = logits.astype(np.float64)
+    highest = logits.max(axis=1)
+    return highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1)) - logits[np.arange(len(targets)), targets]

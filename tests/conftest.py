@@ -1,0 +1,28 @@
+"""Every test runs in a world of its own: no model, cache or setting of the user's is seen or touched."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnngen.config import NetworkConfig
+from rnngen.stepper import weight_shapes
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RNNGEN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("RNNGEN_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def generator() -> np.random.Generator:
+    return np.random.default_rng(7)
+
+
+def random_weights(config: NetworkConfig, generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """Weights large enough that every part of the network matters."""
+    return {name: generator.normal(0, 0.5, shape).astype(np.float32) for name, shape in weight_shapes(config).items()}

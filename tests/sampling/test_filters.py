@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from rnngen.config import SampleConfig
+from rnngen.errors import SettingError
+from rnngen.sampling.filters import choose, probabilities
+
+LOGITS = arrays(np.float32, st.tuples(st.integers(1, 3), st.just(9)), elements=st.floats(-50, 50, width=32))
+MASKS = st.lists(st.booleans(), min_size=9, max_size=9).filter(any)
+CONFIGS = st.builds(
+    SampleConfig,
+    temperature=st.sampled_from([0.0, 0.1, 1.0, 5.0]),
+    top_k=st.none() | st.integers(1, 12),
+    top_p=st.none() | st.floats(0.01, 1.0),
+    min_p=st.none() | st.floats(0.0, 1.0),
+)
+
+
+@given(LOGITS, MASKS, CONFIGS)
+def test_whatever_the_filters_a_distribution_over_allowed_tokens_is_left(logits, mask, config):
+    allowed = np.tile(mask, (len(logits), 1))
+    result = probabilities(logits, allowed, config)
+    assert np.allclose(result.sum(axis=1), 1)
+    assert (result[~allowed] == 0).all()
+    assert (result >= 0).all()
+    best = np.where(allowed, logits, -np.inf).argmax(axis=1)
+    assert (result[np.arange(len(logits)), best] > 0).all()
+
+
+def distribution(shares, **settings):
+    logits = np.log(np.array([shares]))
+    return probabilities(logits, np.ones_like(logits, bool), SampleConfig(**{"temperature": 1.0, **settings}))[0]
+
+
+def test_top_k_keeps_k_even_when_all_are_equal():
+    assert (distribution([0.25] * 4, top_k=2) > 0).sum() == 2
+
+
+def test_top_p_keeps_the_fewest_that_hold_p():
+    assert (distribution([0.5, 0.2, 0.2, 0.1], top_p=0.6) > 0).tolist() == [True, True, False, False]
+    assert (distribution([0.5, 0.2, 0.2, 0.1], top_p=0.01) > 0).sum() == 1
+
+
+def test_min_p_measures_against_the_likeliest():
+    assert (distribution([0.6, 0.31, 0.09], min_p=0.5) > 0).tolist() == [True, True, False]
+
+
+def test_temperature_sharpens_flattens_and_at_zero_is_greedy():
+    assert distribution([0.7, 0.3], temperature=0.5)[0] == pytest.approx(0.49 / 0.58)
+    assert distribution([0.7, 0.3], temperature=100.0)[0] == pytest.approx(0.5, abs=0.01)
+    assert distribution([0.3, 0.7], temperature=0.0).tolist() == [0, 1]
+
+
+def test_a_tiny_temperature_does_not_overflow():
+    assert distribution([0.4, 0.6], temperature=1e-9).tolist() == [0, 1]
+
+
+@given(arrays(np.float64, 9, elements=st.floats(0, 1)).filter(lambda p: p.sum() > 0), st.floats(0, 1, exclude_max=True))
+def test_choose_never_takes_a_token_of_probability_zero(probability, draw):
+    assert probability[choose(probability, draw)] > 0
+
+
+def test_choose_meets_the_shares():
+    draws = np.linspace(0, 1, 1000, endpoint=False)
+    counts = np.bincount([choose(np.array([0.2, 0.0, 0.8]), draw) for draw in draws])
+    assert counts.tolist() == [200, 0, 800]
+
+
+@pytest.mark.parametrize("settings", [{"temperature": -1}, {"length": 0}, {"top_p": 0}, {"top_k": 0}, {"min_p": 1.1}])
+def test_settings_outside_their_range_are_explained(settings):
+    with pytest.raises(SettingError, match=r"out of range. Expected a number from .* Received"):
+        SampleConfig(**settings)
