@@ -15,8 +15,16 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+WESTERN = "cp1252"
+
+LEGACY_ENCODINGS = (
+    *(WESTERN, "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r"),
+    *("cp932", "euc_jp", "gb18030", "big5", "euc_kr"),
+)
+"""Those in which texts are still met (the Encoding Standard of the web lists them); the first wins a tie."""
+
 SAMPLE_BYTES = 256 * 1024
-"""How much of a file is looked at to guess a legacy encoding."""
+"""How much of a file is looked at to guess its legacy encoding."""
 
 CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\n\v\f\r\x1b")
 
@@ -59,20 +67,25 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError:
         if marked or b"\0" in data:
             raise UnreadableFile(name, "looks binary") from None
-    encoding = _guess_encoding(data)
-    if encoding is None:
-        raise UnreadableFile(name, "looks binary")
-    return data.decode(encoding), (f"read as {encoding}",)
-
-
-def _guess_encoding(data: bytes) -> str | None:
-    """The legacy encoding that makes the most sensible text of a sample, and decodes the whole."""
-    from charset_normalizer import from_bytes
-
-    for match in from_bytes(data[:SAMPLE_BYTES]):
+    for encoding in (_guess_encoding(data), WESTERN):
         try:
-            data.decode(match.encoding)
+            return data.decode(encoding), (f"read as {encoding}",)
         except UnicodeDecodeError:
             continue
-        return match.encoding
-    return None
+    raise UnreadableFile(name, "looks binary")
+
+
+def _guess_encoding(data: bytes) -> str:
+    """The legacy encoding in which a sample makes the most sense."""
+    from charset_normalizer import from_bytes
+
+    sample = data[:SAMPLE_BYTES]
+    if len(sample) < len(data):
+        sample = sample[: sample.rfind(b"\n") + 1] or sample  # so as not to cut through a character
+    matches = from_bytes(sample, cp_isolation=list(LEGACY_ENCODINGS))
+    best = matches.best()
+    if best is None:
+        return WESTERN
+    tied = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
+    possible = {encoding for match in tied for encoding in match.could_be_from_charset}
+    return next((encoding for encoding in LEGACY_ENCODINGS if encoding in possible), WESTERN)
