@@ -1,0 +1,126 @@
+"""Worker processes that parse scores side by side, under a time limit; knows nothing of what scores are.
+
+A thread waits on each worker. A worker that runs late is killed, one that dies is replaced, and either way
+only the file at hand is lost.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Self
+
+
+class LostFile(Exception):
+    """A worker hung or died over a file; the message is the reason, in a phrase."""
+
+
+class Worker:
+    """One process of `rnngen.corpus.score_worker`, started when it is first asked; one thread may ask at a time."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = threading.Event()
+
+    def ask(self, form: str, data: bytes, seconds: float) -> bytes:
+        """The worker's answer, a line of JSON; LostFile after `seconds`, or where the worker dies."""
+        process = self._process = self._process or _start()
+        late = threading.Event()
+        alarm = threading.Timer(seconds, _kill, (process, late))
+        alarm.start()
+        if self._stopped.is_set():  # stop() may have missed the process that was just started
+            process.kill()
+        answer = _exchange(process, json.dumps([form, len(data)]).encode() + b"\n" + data)
+        alarm.cancel()
+        if answer.endswith(b"\n"):
+            return answer
+        self.close()
+        raise LostFile(f"takes longer than {seconds:.0f} s to read" if late.is_set() else "makes its reader crash")
+
+    def stop(self) -> None:
+        """Kill the process, from any thread; a thread that waits on it gets a LostFile."""
+        self._stopped.set()
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def close(self) -> None:
+        """End the process and free what it held; not while a thread waits on it."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            with suppress(OSError), process:  # unsent bytes cannot be flushed to a process that is gone
+                pass
+
+
+class Workers:
+    """A pool of workers; leaving the `with` block ends them at once, whatever they are at."""
+
+    def __init__(self, count: int) -> None:
+        self._all = [Worker() for _ in range(count)]
+        self._idle: SimpleQueue[Worker] = SimpleQueue()
+        for worker in self._all:
+            self._idle.put(worker)
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="score-worker")
+
+    def ask(self, form: str, data: bytes, seconds: float) -> Future[bytes]:
+        """The answer to come for a file; see `Worker.ask`."""
+        return self._threads.submit(self._ask, form, data, seconds)
+
+    def _ask(self, form: str, data: bytes, seconds: float) -> bytes:
+        worker = self._idle.get()
+        try:
+            return worker.ask(form, data, seconds)
+        finally:
+            self._idle.put(worker)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._all:
+            worker.stop()
+        self._threads.shutdown(wait=True)
+        for worker in self._all:
+            worker.close()
+
+
+def cores() -> int:
+    """How many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _start() -> subprocess.Popen[bytes]:
+    """A fresh worker, with our module search path but without the current folder, where anything may lie."""
+    search_path = os.pathsep.join(path for path in sys.path if path)
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "rnngen.corpus.score_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": search_path, "OPENBLAS_NUM_THREADS": "1"},
+    )
+
+
+def _exchange(process: subprocess.Popen[bytes], request: bytes) -> bytes:
+    """Send a request and wait for the line that answers it; less than a line where the process ends first."""
+    if process.stdin is None or process.stdout is None:
+        return b""
+    with suppress(OSError):
+        process.stdin.write(request)
+        process.stdin.flush()
+        return process.stdout.readline()
+    return b""
+
+
+def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    process.kill()

@@ -1,0 +1,137 @@
+"""The door to music21: MIDI files, notation files (from `notation`) and its own corpus of chorales.
+
+For MIDI its event decoder is used without its streams, which quantize and are slow.
+
+Importing this module imports music21 (about a second), so others import it inside the function that needs it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from music21 import corpus
+from music21.corpus import chorales
+from music21.midi import ChannelVoiceMessages, MetaEvents
+from music21.midi.base import DeltaTime, MidiEvent
+
+from rnngen.errors import CorpusError
+from rnngen.music.midi_events import Event, Kind, score_of_events
+from rnngen.music.midi_file import MAX_QUARTERS, midi_error, split_file
+from rnngen.music.notation import Notices, parse, pieces, read_notation
+from rnngen.music.notation_files import unzip_musicxml
+from rnngen.music.score import Score
+from rnngen.music.stream_reader import score_of_parts
+from rnngen.music.unreadable import UnreadableScore
+
+__all__ = ["chorale_names", "pieces", "read_chorale", "read_midi", "read_notation"]
+
+_WINDOW = 1024
+"""Bytes handed to music21 at a time: it copies what it does not use, which over a whole track is quadratic."""
+
+
+def read_midi(data: bytes) -> tuple[Score, tuple[str, ...]]:
+    """The score in a MIDI file of format 0 or 1, and notices; CorpusError where it cannot be read.
+
+    There is a part for each track and channel that has notes. Times are snapped to the grid.
+    """
+    ticks_per_quarter, tracks = split_file(data)
+    try:
+        events = [event for i, track in enumerate(tracks) for event in _events(i, track, ticks_per_quarter)]
+    except CorpusError:
+        raise
+    except Exception as error:  # music21 raises whatever its reading ran into
+        raise midi_error("an event is damaged", "MIDI events", f"{type(error).__name__}: {error}") from error
+    return score_of_events(events, ticks_per_quarter)
+
+
+def _events(track: int, data: bytes, ticks_per_quarter: int) -> Iterator[Event]:
+    """The events of one track that a score is made of; always closed by an END."""
+    tick = 0
+    for tick, event in _decode(data):
+        if tick > MAX_QUARTERS * ticks_per_quarter:
+            raise midi_error("it is too long", f"at most {MAX_QUARTERS} quarters", tick // ticks_per_quarter)
+        if event.type == MetaEvents.END_OF_TRACK:
+            break
+        known = _known(event)
+        if known is not None:
+            kind, values = known
+            yield Event(tick, kind, track, event.channel - 1, values)
+    yield Event(tick, Kind.END, track, 0, ())
+
+
+def _decode(data: bytes) -> Iterator[tuple[int, MidiEvent]]:
+    """Every event of a track with its tick."""
+    position, tick, status = 0, 0, None
+    while position < len(data):
+        window = data[position : position + _WINDOW]
+        delta, event, rest = _next_event(window, status)
+        if not rest and position + len(window) < len(data):  # the event may be longer than the window
+            window = data[position:]
+            delta, event, rest = _next_event(window, status)
+        position += len(window) - len(rest)
+        tick += delta
+        status = event.lastStatusByte
+        yield tick, event
+
+
+def _next_event(data: bytes, running_status: int | None) -> tuple[int, MidiEvent, bytes]:
+    """The delta time and event that data begins with, and the bytes after them."""
+    delta, rest = DeltaTime().readUntilLowByte(data)
+    event = MidiEvent()
+    event.lastStatusByte = running_status
+    return delta, event, event.read(rest)
+
+
+def _known(event: MidiEvent) -> tuple[Kind, tuple[int, ...]] | None:
+    """What the event says to a score, or None."""
+    match event.type:
+        case ChannelVoiceMessages.NOTE_ON | ChannelVoiceMessages.NOTE_OFF:
+            return _note_event(event)
+        case ChannelVoiceMessages.PROGRAM_CHANGE:
+            return Kind.PROGRAM, (event.data,)
+        case MetaEvents.SET_TEMPO:
+            return Kind.TEMPO, (int.from_bytes(event.data),)
+        case MetaEvents.TIME_SIGNATURE:
+            return Kind.METRE, (event.data[0], 1 << min(event.data[1], 16))
+        case MetaEvents.KEY_SIGNATURE:
+            return Kind.KEY, (int.from_bytes(event.data[:1], signed=True), event.data[1])
+    return None
+
+
+def _note_event(event: MidiEvent) -> tuple[Kind, tuple[int, ...]]:
+    pitch, velocity = event.parameter1, event.parameter2
+    if pitch > 127 or velocity > 127:
+        raise midi_error("a note is damaged", "pitch and velocity of 0 to 127", f"{pitch} and {velocity}")
+    if event.type == ChannelVoiceMessages.NOTE_ON and velocity > 0:
+        return Kind.NOTE_ON, (pitch, velocity)
+    return Kind.NOTE_OFF, (pitch,)
+
+
+_VOICES = ("Soprano", "Alto", "Tenor", "Bass")
+
+
+def chorale_names() -> list[str]:
+    """The names of Bach's chorales in music21's corpus, in Riemenschneider's order, each once."""
+    paths = dict.fromkeys(chorales.Iterator(returnType="filename"))
+    return [path.removeprefix("bach/") for path in paths]
+
+
+def read_chorale(name: str) -> tuple[Score, Notices]:
+    """The soprano, alto, tenor and bass of a chorale, in this order, and notices.
+
+    Other instruments are left out; UnreadableScore where there are not just these four voices.
+    """
+    parts = parse(unzip_musicxml(corpus.getWork(f"bach/{name}").read_bytes()), "MusicXML")
+    voices = _voices(parts)
+    score, notices = score_of_parts(voices)
+    return score, notices if len(parts) == 4 else (*notices, f"{len(parts) - 4} instruments were left out")
+
+
+def _voices(parts: list[Any]) -> list[Any]:
+    """The four voices by their names; a score of four parts without names has them in order."""
+    if len(parts) == 4 and not any(part.partName for part in parts):
+        return parts
+    named = [[part for part in parts if (part.partName or "").startswith(voice)] for voice in _VOICES]
+    if any(len(found) != 1 for found in named):
+        names = ", ".join(str(part.partName) for part in parts)
+        raise UnreadableScore("chorale", "its four voices cannot be told", ", ".join(_VOICES), names)
+    return [found[0] for found in named]

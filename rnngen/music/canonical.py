@@ -1,0 +1,113 @@
+"""The canonical form of a Score (see `rnngen.music.score.Score`): making it and checking it.
+
+Knows nothing of files: every reader ends here, and so does the cache, which may be damaged.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import TypeVar
+
+from rnngen.errors import CorpusError
+from rnngen.music.metre import extend, is_metre
+from rnngen.music.score import Bar, Key, Note, Part, Score, Tempo
+
+SLOWEST, FASTEST = 4, 1000
+"""Tempos that a reader keeps, in quarters per minute."""
+
+Change = TypeVar("Change", Key, Tempo)
+
+
+def canonical_score(
+    notes: Iterable[Note],
+    bars: Sequence[Bar],
+    keys: Iterable[Key] = (),
+    tempos: Iterable[Tempo] = (),
+    parts: Sequence[Part] = (Part(),),
+) -> tuple[Score, tuple[str, ...]]:
+    """The score of these values, and notices of what had to change.
+
+    Identical notes become one; full bars follow until the last note ends within; keys and tempos that
+    change inside a bar take effect at the next one. Where several come together, the last given holds.
+    """
+    given = sorted(notes)
+    distinct = tuple(dict.fromkeys(given))
+    bars = extend(bars, max((note.offset for note in distinct), default=0))
+    kept_keys, moved_keys = _at_barlines(keys, bars)
+    kept_tempos, moved_tempos = _at_barlines(tempos, bars)
+    notices = (
+        counted(
+            len(given) - len(distinct), "note stood twice and was kept once", "notes stood twice and were kept once"
+        ),
+        counted(moved_keys, "key change inside a bar was moved", "key changes inside bars were moved"),
+        counted(moved_tempos, "tempo change inside a bar was moved", "tempo changes inside bars were moved"),
+    )
+    score = Score(distinct, bars, kept_keys, kept_tempos, tuple(parts))
+    check(score)
+    return score, tuple(notice for notice in notices if notice)
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A notice that opens with its count; empty for none."""
+    return f"{count} {one if count == 1 else many}" if count else ""
+
+
+def check(score: Score) -> None:
+    """Raise CorpusError unless the score is in canonical form, with every number in its range."""
+    for what, holds in (
+        ("parts", _parts_hold(score.parts)),
+        ("bars", _bars_hold(score.bars)),
+        ("notes", _notes_hold(score)),
+        ("keys", _changes_hold(score.keys, score.bars) and all(-7 <= key.fifths <= 7 for key in score.keys)),
+        ("tempos", _changes_hold(score.tempos, score.bars) and all(map(is_tempo, score.tempos))),
+    ):
+        if not holds:
+            raise CorpusError(f"The {what} of a score are not in order. Expected the canonical form of a Score.")
+
+
+def is_tempo(tempo: Tempo) -> bool:
+    """Whether a tempo is one that music has."""
+    return SLOWEST <= tempo.quarters_per_minute <= FASTEST
+
+
+def _at_barlines(changes: Iterable[Change], bars: Sequence[Bar]) -> tuple[tuple[Change, ...], int]:
+    """Changes moved to the next barline and without repetitions; how many lay inside a bar."""
+    onsets = [bar.onset for bar in bars]
+    settled: dict[int, Change] = {}
+    moved = 0
+    for change in sorted(changes, key=lambda change: change.onset):
+        index = bisect_left(onsets, change.onset)
+        moved += index == len(onsets) or onsets[index] != change.onset
+        if index < len(onsets):
+            settled[onsets[index]] = change._replace(onset=onsets[index])
+    kept: list[Change] = []
+    for change in settled.values():
+        if not kept or change[1:] != kept[-1][1:]:
+            kept.append(change)
+    return tuple(kept), moved
+
+
+def _parts_hold(parts: tuple[Part, ...]) -> bool:
+    return len(parts) > 0 and all(part.program is None or 0 <= part.program <= 127 for part in parts)
+
+
+def _bars_hold(bars: tuple[Bar, ...]) -> bool:
+    tiled = all(before.offset == after.onset for before, after in pairwise(bars))
+    sound = all(bar.duration >= 1 and is_metre(*bar.metre) for bar in bars)
+    return len(bars) > 0 and bars[0].onset == 0 and tiled and sound
+
+
+def _notes_hold(score: Score) -> bool:
+    end, parts = score.ticks, len(score.parts)
+    in_order = all(before < after for before, after in pairwise(score.notes))
+    return in_order and all(
+        onset >= 0 and 1 <= duration <= end - onset and 0 <= part < parts and 0 <= pitch <= 127 and 1 <= velocity <= 127
+        for onset, part, pitch, duration, velocity in score.notes
+    )
+
+
+def _changes_hold(changes: tuple[Change, ...], bars: tuple[Bar, ...]) -> bool:
+    starts = {bar.onset for bar in bars}
+    rising = all(before.onset < after.onset for before, after in pairwise(changes))
+    differing = all(before[1:] != after[1:] for before, after in pairwise(changes))
+    return rising and differing and all(change.onset in starts for change in changes)

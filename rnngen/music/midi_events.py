@@ -1,0 +1,162 @@
+"""From the events of a MIDI file to a Score; knows nothing of bytes or of music21."""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from rnngen.music.canonical import canonical_score, counted, is_tempo
+from rnngen.music.metre import bars_of, is_metre
+from rnngen.music.midi_file import midi_error
+from rnngen.music.quantize import off_grid, snap, snap_span
+from rnngen.music.score import Key, Metre, Note, Part, Score, Tempo
+
+DRUM_CHANNEL = 9
+"""Channel 10 in the counting from 1; General MIDI keeps it for percussion."""
+
+MICROSECONDS_PER_MINUTE = 60_000_000
+
+
+class Kind(Enum):
+    """The events that matter here, with what their values are."""
+
+    NOTE_ON = "pitch, velocity"
+    NOTE_OFF = "pitch"
+    PROGRAM = "program"
+    TEMPO = "microseconds per quarter"
+    METRE = "numerator, denominator"
+    KEY = "fifths, minor (0 or 1)"
+    END = "none"
+
+
+class Event(NamedTuple):
+    """One event, at `tick` of the file; `channel` counts from 0."""
+
+    tick: int
+    kind: Kind
+    track: int
+    channel: int
+    values: tuple[int, ...]
+
+
+class Span(NamedTuple):
+    """A note in the file's own ticks."""
+
+    track: int
+    channel: int
+    onset: int
+    offset: int
+    pitch: int
+    velocity: int
+
+
+def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Score, tuple[str, ...]]:
+    """The score, and notices, of events in file order: track after track, each in time order."""
+    spans, unclosed = _spans(events)
+    if not spans:
+        raise midi_error("it has no notes", "at least one note", "none")
+    channels = sorted({(span.track, span.channel) for span in spans})
+    notes = [_note(span, channels.index((span.track, span.channel)), ticks_per_quarter) for span in spans]
+    kept, wrong = _checked(events, ticks_per_quarter)
+    metres = [(onset, Metre(*values)) for onset, kind, values in kept if kind is Kind.METRE]
+    score, notices = canonical_score(
+        notes,
+        bars_of(metres, max(note.offset for note in notes)),
+        [Key(onset, values[0], bool(values[1])) for onset, kind, values in kept if kind is Kind.KEY],
+        [Tempo(onset, _quarters_per_minute(values[0])) for onset, kind, values in kept if kind is Kind.TEMPO],
+        _parts(channels, spans, events),
+    )
+    moved = sum(off_grid(span.onset, ticks_per_quarter) for span in spans)
+    own = (
+        counted(
+            unclosed,
+            "note never ended and was closed at its track's end",
+            "notes never ended and were closed at their track's end",
+        ),
+        counted(wrong, "impossible tempo, metre or key was ignored", "impossible tempos, metres or keys were ignored"),
+        counted(
+            moved,
+            "onset lay off the grid and was moved to it",
+            f"of {len(spans)} onsets lay off the grid and were moved to it",
+        ),
+    )
+    return score, (*(notice for notice in own if notice), *notices)
+
+
+def _spans(events: Iterable[Event]) -> tuple[list[Span], int]:
+    """Notes with their ends, and how many never ended.
+
+    A note-off ends the oldest open note of its pitch, so that a repeated note may begin before the last ends.
+    """
+    spans: list[Span] = []
+    unclosed = 0
+    sounding: dict[tuple[int, int], deque[Event]] = defaultdict(deque)
+    for event in events:
+        if event.kind is Kind.NOTE_ON:
+            sounding[event.channel, event.values[0]].append(event)
+        elif event.kind is Kind.NOTE_OFF and sounding[event.channel, event.values[0]]:
+            spans.append(_span(sounding[event.channel, event.values[0]].popleft(), event.tick))
+        elif event.kind is Kind.END:
+            left = [_span(note, event.tick) for notes in sounding.values() for note in notes]
+            spans += left
+            unclosed += len(left)
+            sounding.clear()
+    return spans, unclosed
+
+
+def _span(note_on: Event, offset: int) -> Span:
+    return Span(note_on.track, note_on.channel, note_on.tick, offset, *note_on.values)
+
+
+def _note(span: Span, part: int, ticks_per_quarter: int) -> Note:
+    onset, duration = snap_span(span.onset, span.offset, ticks_per_quarter)
+    return Note(onset, part, span.pitch, duration, span.velocity)
+
+
+def _checked(events: Iterable[Event], ticks_per_quarter: int) -> tuple[list[tuple[int, Kind, tuple[int, ...]]], int]:
+    """Tempos, metres and keys that make sense, as (onset, kind, values) in time order; how many do not."""
+    changes = sorted((event for event in events if event.kind in _SENSIBLE), key=lambda event: event.tick)
+    kept = [
+        (snap(event.tick, ticks_per_quarter), event.kind, event.values)
+        for event in changes
+        if _SENSIBLE[event.kind](*event.values)
+    ]
+    return kept, len(changes) - len(kept)
+
+
+def _is_tempo(microseconds_per_quarter: int) -> bool:
+    return microseconds_per_quarter > 0 and is_tempo(Tempo(0, _quarters_per_minute(microseconds_per_quarter)))
+
+
+def _is_key(fifths: int, minor: int) -> bool:
+    return -7 <= fifths <= 7 and minor in (0, 1)
+
+
+_SENSIBLE: dict[Kind, Callable[..., bool]] = {Kind.TEMPO: _is_tempo, Kind.METRE: is_metre, Kind.KEY: _is_key}
+
+
+def _quarters_per_minute(microseconds_per_quarter: int) -> int:
+    return round(MICROSECONDS_PER_MINUTE / microseconds_per_quarter)
+
+
+def _parts(channels: Iterable[tuple[int, int]], spans: Iterable[Span], events: Iterable[Event]) -> list[Part]:
+    """A part for each (track, channel), with the program in force on the channel at the part's first note."""
+    first: dict[tuple[int, int], int] = {}
+    for span in spans:
+        key = span.track, span.channel
+        first[key] = min(span.onset, first.get(key, span.onset))
+    programs = sorted((event for event in events if event.kind is Kind.PROGRAM), key=lambda event: event.tick)
+    return [
+        Part(
+            program=next(
+                (
+                    event.values[0]
+                    for event in reversed(programs)
+                    if event.channel == channel and event.tick <= first[track, channel]
+                ),
+                None,
+            ),
+            drums=channel == DRUM_CHANNEL,
+        )
+        for track, channel in channels
+    ]

@@ -1,0 +1,164 @@
+"""From music21's parts to a Score; part of its door for notation. Knows nothing of files."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+from typing import Any, TypeAlias
+
+from music21 import chord, harmony, instrument, key, meter, note, stream, tempo
+
+from rnngen.music.canonical import canonical_score, counted, is_tempo
+from rnngen.music.metre import COMMON_TIME, bars_of, is_metre, join_split_bars
+from rnngen.music.midi_events import DRUM_CHANNEL
+from rnngen.music.quantize import snap_quarters
+from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
+from rnngen.music.ties import WrittenNote, join_ties
+
+DEFAULT_VELOCITY = 90
+"""What MusicXML takes for a note of which nothing is said."""
+
+_LEFT_OUT = {
+    "grace": ("grace note was left out", "grace notes were left out"),
+    "harmony": ("chord symbol was left out", "chord symbols were left out"),
+    "pitch": ("note without a MIDI pitch was left out", "notes without a MIDI pitch were left out"),
+}
+
+
+_Placed: TypeAlias = tuple[int, str, Any]
+"""An element of a stream with its onset in ticks, and the name of its voice."""
+
+
+def score_of_parts(parts: Sequence[Any]) -> tuple[Score, tuple[str, ...]]:
+    """The score of music21 parts that play together, and notices."""
+    for part in parts:
+        part.toSoundingPitch(inPlace=True)
+    layout = _layout([list(part.getElementsByClass(stream.Measure)) for part in parts])
+    placed = [list(_placed(part, layout)) for part in parts]
+    left_out: Counter[str] = Counter()
+    notes = join_ties(
+        written for index, elements in enumerate(placed) for written in _written_notes(index, elements, left_out)
+    )
+    score, notices = canonical_score(
+        notes,
+        join_split_bars(layout) or bars_of(_metres(placed[0]), max((note.offset for note in notes), default=0)),
+        next(filter(None, map(_keys, placed)), []),
+        sorted({tempo for elements in placed for tempo in _tempos(elements)}),
+        [_part(part) for part in parts],
+    )
+    own = tuple(counted(left_out[what], *words) for what, words in _LEFT_OUT.items() if left_out[what])
+    return score, own + notices
+
+
+def _layout(rows: list[list[Any]]) -> list[Bar]:
+    """The bars of parts given as rows of measures; a measure is as long as the longest one of its number.
+
+    Some bars may be of no length, where a notation has two barlines with nothing between.
+    """
+    bars: list[Bar] = []
+    onset, metre = 0, COMMON_TIME
+    for measures in zip_longest(*map(_lengths, rows)):
+        metre = next((metre for measure in measures if measure for metre in [_metre(measure[0])] if metre), metre)
+        bars.append(Bar(onset, max(measure[1] for measure in measures if measure), metre))
+        onset = bars[-1].offset
+    return bars
+
+
+def _lengths(measures: list[Any]) -> list[tuple[Any, int]]:
+    """Each measure of a part with its length in ticks: until the next one, or the last note or rest."""
+    ends = [measure.offset for measure in measures[1:]]
+    ends += [measure.offset + measure.highestTime for measure in measures[-1:]]
+    return [(measure, snap_quarters(end - measure.offset)) for measure, end in zip(measures, ends, strict=True)]
+
+
+def _placed(part: Any, layout: Sequence[Bar]) -> Iterator[_Placed]:
+    """The elements of a part, those of its measures placed by the layout that all parts share."""
+    measures = list(part.getElementsByClass(stream.Measure))
+    if not measures:
+        yield from ((snap_quarters(element.offset), "", element) for element in part.flatten())
+    for measure, bar in zip(measures, layout, strict=False):
+        for voice in (measure, *measure.voices):
+            start = bar.onset + (0 if voice is measure else snap_quarters(voice.offset))
+            name = "" if voice is measure else str(voice.id)
+            yield from ((start + snap_quarters(element.offset), name, element) for element in voice)
+
+
+def _written_notes(part: int, elements: Iterable[_Placed], left_out: Counter[str]) -> Iterator[WrittenNote]:
+    """The noteheads among elements; those that a Score cannot hold are counted."""
+    for onset, voice, element in elements:
+        if isinstance(element, harmony.Harmony):
+            left_out["harmony"] += 1
+        elif isinstance(element, note.NotRest) and element.duration.isGrace:
+            left_out["grace"] += 1
+        elif isinstance(element, note.NotRest):
+            duration = max(1, snap_quarters(element.offset + element.quarterLength) - snap_quarters(element.offset))
+            for head in element.notes if isinstance(element, chord.ChordBase) else (element,):
+                pitch = _pitch(head)
+                if pitch is None:
+                    left_out["pitch"] += 1
+                else:
+                    sounding = Note(onset, part, pitch, duration, _velocity(head, element))
+                    yield WrittenNote(sounding, voice, *_ties(head))
+
+
+def _pitch(head: Any) -> int | None:
+    """The MIDI pitch of a notehead, for percussion that of its instrument; None outside 0–127."""
+    if isinstance(head, note.Unpitched):
+        number = getattr(head.storedInstrument, "percMapPitch", None)
+    else:
+        number = round(head.pitch.ps)
+    return number if number is not None and 0 <= number <= 127 else None
+
+
+def _velocity(*sources: Any) -> int:
+    """The velocity that a note, or the chord it is in, gives."""
+    for source in sources:
+        if source.hasVolumeInformation() and source.volume.velocity is not None:
+            return min(max(round(source.volume.velocity), 1), 127)
+    return DEFAULT_VELOCITY
+
+
+def _ties(head: Any) -> tuple[bool, bool]:
+    """Whether ties lead to a notehead, and on from it."""
+    kind = head.tie.type if head.tie is not None else None
+    return kind in ("stop", "continue"), kind in ("start", "continue")
+
+
+def _metre(measure: Any) -> Metre | None:
+    signature = measure.timeSignature
+    return _usable_metre(signature) if signature is not None else None
+
+
+def _usable_metre(signature: Any) -> Metre | None:
+    metre = Metre(signature.numerator, signature.denominator)
+    return metre if is_metre(*metre) else None
+
+
+def _metres(elements: Iterable[_Placed]) -> list[tuple[int, Metre]]:
+    """Time signatures of a notation without barlines."""
+    signatures = [(onset, element) for onset, _, element in elements if isinstance(element, meter.TimeSignature)]
+    return [(onset, metre) for onset, element in signatures if (metre := _usable_metre(element))]
+
+
+def _keys(elements: Iterable[_Placed]) -> list[Key]:
+    return [
+        Key(onset, element.sharps, getattr(element, "mode", "") == "minor")
+        for onset, _, element in elements
+        if isinstance(element, key.KeySignature) and element.sharps is not None and -7 <= element.sharps <= 7
+    ]
+
+
+def _tempos(elements: Iterable[_Placed]) -> Iterator[Tempo]:
+    for onset, _, element in elements:
+        if isinstance(element, tempo.MetronomeMark) and element.getQuarterBPM():
+            mark = Tempo(onset, round(element.getQuarterBPM()))
+            if is_tempo(mark):
+                yield mark
+
+
+def _part(part: Any) -> Part:
+    """The instrument that a part begins with."""
+    first = next(iter(part.recurse().getElementsByClass(instrument.Instrument)), None)
+    if first is None:
+        return Part()
+    drums = isinstance(first, instrument.UnpitchedPercussion) or first.midiChannel == DRUM_CHANNEL
+    return Part(first.midiProgram, drums)
