@@ -1,0 +1,112 @@
+"""What a corpus holds, in numbers, and whether it is enough; knows nothing of tokens, models or terminals."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rnngen.corpus.document import Corpus
+from rnngen.kinds import KINDS
+from rnngen.music.score import Score
+
+TOO_SMALL = {"characters": 10_000, "notes": 1_000}
+"""Below this a model learns next to nothing that generalises."""
+
+SMALL = {"characters": 100_000, "notes": 10_000}
+"""Below this a model soon knows its corpus by heart."""
+
+
+@dataclass(frozen=True)
+class CorpusSummary:
+    """A corpus in numbers; the counts of music are 0 and empty for text."""
+
+    name: str
+    kind: str
+    source: str
+    licence: str
+    documents: int
+    size: int
+    """In `unit`s."""
+    unit: str
+    """'characters' or 'notes'."""
+    vocabulary: tuple[tuple[str, int], ...]
+    """How many distinct values: of characters, or of pitches and of durations."""
+    bars: int
+    metres: tuple[tuple[str, int], ...]
+    """How many documents are in each metre (the one of most of their bars), most frequent first."""
+    parts: int
+    """The most parts in a document."""
+    skipped: int
+    duplicates: int
+    notices: tuple[str, ...]
+    verdict: str
+    """Whether the corpus is large enough to learn from."""
+
+
+def summarize(corpus: Corpus) -> CorpusSummary:
+    """Count what a corpus holds."""
+    texts = [document.content for document in corpus.documents if isinstance(document.content, str)]
+    scores = [document.content for document in corpus.documents if isinstance(document.content, Score)]
+    unit = KINDS[corpus.kind].unit
+    size = sum(map(len, texts)) + sum(len(score.notes) for score in scores)
+    return CorpusSummary(
+        name=corpus.name,
+        kind=corpus.kind,
+        source=corpus.source,
+        licence=corpus.licence,
+        documents=len(corpus.documents),
+        size=size,
+        unit=unit,
+        vocabulary=_score_vocabulary(scores) if scores else (("characters", len(set().union(*texts))),),
+        bars=sum(len(score.bars) for score in scores),
+        metres=_metres(scores),
+        parts=max((len(score.parts) for score in scores), default=0),
+        skipped=len(corpus.skipped),
+        duplicates=corpus.duplicates,
+        notices=_notices(corpus),
+        verdict=verdict(size, unit),
+    )
+
+
+def verdict(size: int, unit: str) -> str:
+    """Whether so many characters or notes are enough to learn from."""
+    if size < TOO_SMALL[unit]:
+        return f"too small: expect copies of it, or noise (fewer than {TOO_SMALL[unit]:,} {unit})"
+    if size < SMALL[unit]:
+        return f"small: expect memorising (fewer than {SMALL[unit]:,} {unit})"
+    return "large enough"
+
+
+def fingerprint(corpus: Corpus) -> str:
+    """SHA-256 (hex) of the documents' contents in their order: equal for equal training material."""
+    digest = hashlib.sha256()
+    for document in corpus.documents:
+        content = document.content
+        data = (content if isinstance(content, str) else _score_json(content)).encode()
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def _score_json(score: Score) -> str:
+    return json.dumps([score.notes, score.bars, score.keys, score.tempos, score.parts], separators=(",", ":"))
+
+
+def _score_vocabulary(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
+    notes = [note for score in scores for note in score.notes]
+    return ("pitches", len({note.pitch for note in notes})), ("durations", len({note.duration for note in notes}))
+
+
+def _metres(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
+    most = (Counter(bar.metre for bar in score.bars).most_common(1) for score in scores)
+    counts = Counter(str(metre) for found in most for metre, _ in found)
+    return tuple(counts.most_common())
+
+
+def _notices(corpus: Corpus) -> tuple[str, ...]:
+    """The corpus's own notices, then those of its documents with how many have them."""
+    counts = Counter(notice for document in corpus.documents for notice in document.notices)
+    return (
+        *corpus.notices,
+        *(f"{notice} ({count} of {len(corpus.documents)})" for notice, count in counts.most_common()),
+    )
