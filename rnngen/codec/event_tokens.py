@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from rnngen.errors import CodecError
+from rnngen.music.keys import key_name, key_of_name
 from rnngen.music.score import Metre, Part, quarters, ticks_of
 
 
@@ -34,16 +35,6 @@ class Event(NamedTuple):
 
     kind: Kind
     value: Any = None
-
-
-MAJOR_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
-MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
-"""Names of the keys with -7 to 7 fifths."""
-
-_KEY_OF_NAME = {
-    name: (i - 7, minor) for minor, names in ((False, MAJOR_KEYS), (True, MINOR_KEYS)) for i, name in enumerate(names)
-}
-_NAME_OF_KEY = {key: name for name, key in _KEY_OF_NAME.items()}
 
 
 def _spell_part(part: Part) -> str:
@@ -93,7 +84,7 @@ _VALUES: dict[Kind, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
     Kind.POLYPHONY: (str, _number(1, 10_000)),
     Kind.INSTRUMENT: (_spell_part, _read_part),
     Kind.METRE: (str, _read_metre),
-    Kind.KEY: (_NAME_OF_KEY.__getitem__, _KEY_OF_NAME.__getitem__),
+    Kind.KEY: (lambda key: key_name(*key), key_of_name),
     Kind.TEMPO: (str, _number(0, 1_000_000)),
     Kind.BAR: _TIME,
     Kind.SHIFT: _TIME,

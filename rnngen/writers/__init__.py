@@ -1,0 +1,75 @@
+"""Documents → files, by the file's suffix; knows nothing of models or of how a document came to be."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rnngen.errors import WriterError
+from rnngen.kinds import KINDS
+from rnngen.music.score import Score
+from rnngen.paths import write_atomically
+from rnngen.writers.latex import render_latex
+from rnngen.writers.midi import render_midi
+from rnngen.writers.musicxml import render_musicxml
+from rnngen.writers.pianoroll import render_pianoroll
+from rnngen.writers.text import render_python, render_text
+
+__all__ = ["check_suffix", "render", "suffixes", "write"]
+
+SCORE_WRITERS: dict[str, Callable[[Score, str], bytes]] = {
+    ".mid": render_midi,
+    ".midi": render_midi,
+    ".musicxml": render_musicxml,
+    ".png": render_pianoroll,
+}
+"""Suffix → function of a Score and its provenance."""
+
+TEXT_WRITERS: dict[str, Callable[[str, str], bytes]] = {
+    **dict.fromkeys(KINDS["text"].suffixes, render_text),
+    **dict.fromkeys(KINDS["latex"].suffixes, render_latex),
+    **dict.fromkeys(KINDS["python"].suffixes, render_python),
+}
+"""Suffix → function of a text and its provenance."""
+
+
+def suffixes(is_score: bool) -> tuple[str, ...]:
+    """The suffixes that a score, or a text, can be written to."""
+    return tuple(SCORE_WRITERS if is_score else TEXT_WRITERS)
+
+
+def check_suffix(suffix: str, is_score: bool) -> None:
+    """Raise WriterError unless a score, or a text, can be written to files of this suffix (with its dot, any case)."""
+    if suffix.lower() not in suffixes(is_score):
+        what = "score" if is_score else "text"
+        expected = ", ".join(suffixes(is_score))
+        raise WriterError(
+            f"A {what} cannot be written to this format. Expected one of {expected}. Received: {suffix!r}."
+        )
+
+
+def render(document: str | Score, suffix: str, provenance: str) -> bytes:
+    """The content of a file of this suffix that holds the document.
+
+    Args:
+        provenance: One line on where the document comes from, kept in the file where its format has a place.
+    """
+    check_suffix(suffix, isinstance(document, Score))
+    line = " ".join(provenance.split())
+    if isinstance(document, Score):
+        return SCORE_WRITERS[suffix.lower()](document, line)
+    return TEXT_WRITERS[suffix.lower()](document, line)
+
+
+def write(document: str | Score, path: Path, provenance: str, suffix: str | None = None) -> None:
+    """Write a document whole or not at all; `suffix` overrules that of the path.
+
+    Raises:
+        WriterError: if the format is unknown or does not fit, or the file cannot be written.
+    """
+    data = render(document, path.suffix if suffix is None else suffix, provenance)
+    try:
+        write_atomically(path, data)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise WriterError(
+            f"A file cannot be written ({reason}). Expected a name in an existing, writable folder. Received: {path}."
+        ) from error

@@ -1,0 +1,141 @@
+"""Scores as standard MIDI files, and the only door to mido; knows nothing of how a score came to be.
+
+Format 1: a track of metres, keys and tempos, then a track for each part; all end where the last bar ends.
+An irregular bar, such as a pick-up, gets a time signature of its own length, as every program understands;
+one that no time signature can name (a pick-up of a triplet) is cut short by the signature after it, or, where
+it is longer than its metre, becomes several bars.
+
+Not kept: that an irregular bar belongs to the metre around it. Readers that go by notes pass over parts
+without notes and silent bars at the end. Beyond 15 parts, parts share channels, each in its own track.
+"""
+
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rnngen.music.keys import key_name
+from rnngen.music.score import TICKS_PER_QUARTER, Bar, Metre, Note, Part, Score
+
+if TYPE_CHECKING:
+    from mido import Message, MetaMessage, MidiTrack
+
+    Timed = tuple[int, Message | MetaMessage]
+    """Ticks of the score, and what happens then."""
+
+FILE_TICKS_PER_QUARTER = 480
+_FILE_TICKS = FILE_TICKS_PER_QUARTER // TICKS_PER_QUARTER
+
+DRUM_CHANNEL = 9
+_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
+
+_WHOLE = 4 * TICKS_PER_QUARTER
+_LARGEST_DENOMINATOR = 64
+_LARGEST_NUMERATOR = 64
+_SLOWEST = 0xFFFFFF
+"""Microseconds per quarter; a tempo has three bytes."""
+
+
+def render_midi(score: Score, provenance: str) -> bytes:
+    """The score as a MIDI file; the provenance is a text event of the first track."""
+    from mido import MidiFile
+
+    file = MidiFile(type=1, ticks_per_beat=FILE_TICKS_PER_QUARTER, charset="latin-1")
+    file.tracks.append(_track(_signatures(score, provenance), score.ticks))
+    for i, part in enumerate(score.parts):
+        channel = _channel(score.parts, i)
+        notes = [note for note in score.notes if note.part == i]
+        events = (*_name(part, i, channel), *_notes(notes, channel))
+        file.tracks.append(_track(events, score.ticks))
+    buffer = BytesIO()
+    file.save(file=buffer)
+    return buffer.getvalue()
+
+
+def _track(events: Iterable["Timed"], end: int) -> "MidiTrack":
+    """A track of events in time order that ends at tick `end`."""
+    from mido import MetaMessage, MidiTrack
+
+    track, now = MidiTrack(), 0
+    for tick, message in (*events, (end, MetaMessage("end_of_track"))):
+        track.append(message.copy(time=(tick - now) * _FILE_TICKS))
+        now = tick
+    return track
+
+
+def _signatures(score: Score, provenance: str) -> list["Timed"]:
+    """Provenance, metres, keys and tempos in time order."""
+    from mido import MetaMessage
+
+    text = provenance.encode("latin-1", "replace").decode("latin-1")
+    events = [(0, MetaMessage("text", text=text))]
+    for onset, (numerator, denominator) in time_signatures(score.bars):
+        events.append((onset, MetaMessage("time_signature", numerator=numerator, denominator=denominator)))
+    for onset, fifths, minor in score.keys:
+        events.append((onset, MetaMessage("key_signature", key=key_name(fifths, minor))))
+    for onset, quarters_per_minute in score.tempos:
+        microseconds = min(_SLOWEST, round(60_000_000 / max(1, quarters_per_minute)))
+        events.append((onset, MetaMessage("set_tempo", tempo=microseconds)))
+    return sorted(events, key=lambda event: event[0])
+
+
+def time_signatures(bars: Iterable[Bar]) -> Iterator[tuple[int, Metre]]:
+    """The (onset, metre) pairs that put the barlines where they are."""
+    previous: Metre | None = None
+    for bar in bars:
+        written = bar.metre if bar.duration == bar.metre.ticks else _irregular(bar)
+        if written != previous:
+            yield bar.onset, written
+        cut_short = written.ticks != bar.duration
+        previous = None if cut_short else written
+
+
+def _irregular(bar: Bar) -> Metre:
+    """A metre as long as the bar, in the beats of its own metre or finer; that metre itself if there is none."""
+    denominator = bar.metre.denominator
+    while denominator <= _LARGEST_DENOMINATOR:
+        numerator, rest = divmod(bar.duration * denominator, _WHOLE)
+        if not rest and numerator <= _LARGEST_NUMERATOR:
+            return Metre(numerator, denominator)
+        denominator *= 2
+    return bar.metre
+
+
+def _channel(parts: tuple[Part, ...], index: int) -> int:
+    if parts[index].drums:
+        return DRUM_CHANNEL
+    pitched = sum(not part.drums for part in parts[:index])
+    return _CHANNELS[pitched % len(_CHANNELS)]
+
+
+def _name(part: Part, index: int, channel: int) -> Iterator["Timed"]:
+    from mido import Message, MetaMessage
+
+    yield 0, MetaMessage("track_name", name="Drums" if part.drums else f"Part {index + 1}")
+    if part.program is not None:
+        yield 0, Message("program_change", channel=channel, program=part.program)
+
+
+def _notes(notes: Iterable[Note], channel: int) -> list["Timed"]:
+    """Starts and ends of the notes; at one tick the ends come first."""
+    from mido import Message
+
+    events = []
+    for onset, offset, pitch, velocity in _without_overlap(notes):
+        events.append((onset, 1, pitch, Message("note_on", channel=channel, note=pitch, velocity=velocity)))
+        events.append((offset, 0, pitch, Message("note_off", channel=channel, note=pitch, velocity=0)))
+    return [(tick, message) for tick, _, _, message in sorted(events, key=lambda event: event[:3])]
+
+
+def _without_overlap(notes: Iterable[Note]) -> Iterator[tuple[int, int, int, int]]:
+    """(onset, offset, pitch, velocity) of notes; one that is struck again while it sounds ends there.
+
+    Of notes of one pitch that begin together, only the longest is kept.
+    """
+    by_pitch = sorted(notes, key=lambda note: (note.pitch, note.onset, note.duration))
+    for pitch, row in groupby(by_pitch, key=lambda note: note.pitch):
+        repeated = list(row)
+        ends = [note.onset for note in repeated[1:]] + [repeated[-1].offset]
+        for note, end in zip(repeated, ends, strict=True):
+            if end > note.onset:
+                yield note.onset, min(note.offset, end), pitch, note.velocity

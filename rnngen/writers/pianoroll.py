@@ -1,0 +1,151 @@
+"""Scores as pictures, a piano roll in systems of a few bars; the only door of the writers to matplotlib."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, NamedTuple
+from warnings import catch_warnings, simplefilter
+
+from rnngen.music.score import TICKS_PER_QUARTER, Bar, Metre, Note, Score
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#56b4e9", "#e69f00", "#8c6d31", "#5e4fa2")
+"""Of parts, in turn; after Okabe and Ito, so that colour-blind readers tell them apart."""
+
+_INK, _PALE, _SHADE = "#333333", "#d5d8dc", "#f3f4f6"
+_PITCH_CLASSES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
+_BLACK_KEYS = (1, 3, 6, 8, 10)
+
+_SYSTEM_QUARTERS = 32
+"""A system shows about so many quarters, in a multiple of four bars; more in pieces of over _MOST_SYSTEMS."""
+_MOST_SYSTEMS = 24
+
+_WIDTH, _GAP, _TITLE, _SEMITONE = 13.0, 0.35, 0.4, 0.075
+"""Inches."""
+
+
+class Pitches(NamedTuple):
+    """The range that a picture shows, both ends included."""
+
+    low: int
+    high: int
+
+
+def render_pianoroll(score: Score, provenance: str) -> bytes:
+    """The score as a PNG; louder notes are darker, and the provenance is the title."""
+    from matplotlib.figure import Figure
+
+    systems = split_systems(score.bars or (Bar(0, 4 * TICKS_PER_QUARTER, Metre(4, 4)),))
+    pitches = pitch_range(score.notes)
+    height = max(0.9, (pitches.high - pitches.low + 1) * _SEMITONE)
+    figure = Figure(figsize=(_WIDTH, _TITLE + len(systems) * (height + _GAP)), dpi=120, layout="constrained")
+    _draw_systems(figure, score, systems, pitches)
+    figure.suptitle(provenance, fontsize=8, color=_INK, x=0.012, ha="left", parse_math=False)
+    if len(score.parts) > 1:
+        _draw_legend(figure, score)
+    buffer = BytesIO()
+    with catch_warnings():
+        simplefilter("ignore")  # a letter of the title that the font lacks is drawn as a box
+        figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def split_systems(bars: Sequence[Bar]) -> list[Sequence[Bar]]:
+    """The bars in rows of equally many; a pick-up stands before those of the first row."""
+    lead = pick_up_bars(bars)
+    whole = len(bars) - lead
+    average = sum(bar.duration for bar in bars[lead:]) / whole
+    least = -(-whole // _MOST_SYSTEMS)
+    fours = max(1, round(_SYSTEM_QUARTERS * TICKS_PER_QUARTER / average / 4), -(-least // 4))
+    starts = range(lead, len(bars), 4 * fours)
+    return [bars[start if i else 0 : start + 4 * fours] for i, start in enumerate(starts)]
+
+
+def pick_up_bars(bars: Sequence[Bar]) -> int:
+    """1 where a short bar opens the piece, else 0; bars are counted from the first whole one."""
+    return int(len(bars) > 1 and bars[0].duration < bars[0].metre.ticks)
+
+
+def pitch_range(notes: Sequence[Note]) -> Pitches:
+    """The range of the notes with a semitone to spare, an octave at least."""
+    used = [note.pitch for note in notes] or [60, 71]
+    low, high = max(0, min(used) - 1), min(127, max(used) + 1)
+    return Pitches(low, max(high, low + 11))
+
+
+def pitch_name(pitch: int) -> str:
+    """MIDI pitch in letters; 60 is C4."""
+    return f"{_PITCH_CLASSES[pitch % 12]}{pitch // 12 - 1}"
+
+
+def _draw_systems(figure: "Figure", score: Score, systems: list[Sequence[Bar]], pitches: Pitches) -> None:
+    lead = sum(bar.duration for bar in score.bars[: pick_up_bars(score.bars)])
+    span = max(system[-1].offset - system[0].onset + (lead if i else 0) for i, system in enumerate(systems))
+    number = 1 - pick_up_bars(score.bars)
+    for i, (axes, system) in enumerate(zip(figure.subplots(len(systems), squeeze=False)[:, 0], systems, strict=True)):
+        start = system[0].onset - (lead if i else 0)  # so that barlines stand below one another
+        axes.set_xlim(start, start + span)
+        _draw_keys(axes, system, pitches)
+        _draw_bars(axes, system, number)
+        _draw_notes(axes, score.notes, system)
+        number += len(system)
+
+
+def _draw_keys(axes: "Axes", system: Sequence[Bar], pitches: Pitches) -> None:
+    """Names of the pitches, and a shade behind the black keys."""
+    onset, length = system[0].onset, system[-1].offset - system[0].onset
+    black = [pitch for pitch in range(pitches.low, pitches.high + 1) if pitch % 12 in _BLACK_KEYS]
+    axes.barh(black, length, left=onset, height=1, color=_SHADE, zorder=0)
+    named = (0, 4, 7) if pitches.high - pitches.low < 30 else (0, 7)
+    ticks = [pitch for pitch in range(pitches.low, pitches.high + 1) if pitch % 12 in named]
+    axes.set_yticks(ticks, [pitch_name(pitch) for pitch in ticks], fontsize=7, color=_INK)
+    axes.set_ylim(pitches.low - 0.5, pitches.high + 0.5)
+    axes.tick_params(length=0, pad=3)
+    axes.spines[:].set_visible(False)
+
+
+def _draw_bars(axes: "Axes", system: Sequence[Bar], number: int) -> None:
+    """Barlines, beats, and the number of each bar; the pick-up has none."""
+    beats = [
+        tick for bar in system for tick in range(bar.onset, bar.offset, 4 * TICKS_PER_QUARTER // bar.metre.denominator)
+    ]
+    low, high = axes.get_ylim()
+    axes.vlines(beats, low, high, color=_PALE, linewidth=0.5, zorder=1)
+    barlines = [*(bar.onset for bar in system), system[-1].offset]
+    axes.vlines(barlines, low, high, color=_INK, linewidth=0.8, zorder=1, clip_on=False)
+    labels = [str(number + i or "") for i in range(len(system))]
+    axes.set_xticks([bar.onset for bar in system], labels, fontsize=7, color=_INK, ha="left")
+
+
+def _draw_notes(axes: "Axes", notes: Sequence[Note], system: Sequence[Bar]) -> None:
+    """The notes of a system, and what sounds on from the one before."""
+    from matplotlib.colors import to_rgba
+
+    onset, offset = system[0].onset, system[-1].offset
+    shown = [note for note in notes if note.onset < offset and note.offset > onset]
+    left = [max(note.onset, onset) for note in shown]
+    width = [min(note.offset, offset) - start for note, start in zip(shown, left, strict=True)]
+    axes.barh(
+        [note.pitch for note in shown],
+        width,
+        left=left,
+        height=0.84,
+        color=[to_rgba(_colour(note.part), 0.35 + 0.65 * note.velocity / 127) for note in shown],
+        edgecolor="white",
+        linewidth=0.5,
+        zorder=2,
+    )
+
+
+def _draw_legend(figure: "Figure", score: Score) -> None:
+    from matplotlib.patches import Patch
+
+    names = ["Drums" if part.drums else f"Part {i + 1}" for i, part in enumerate(score.parts)]
+    handles = [Patch(color=_colour(i), label=name) for i, name in enumerate(names)]
+    figure.legend(handles=handles, loc="outside upper right", ncols=min(8, len(names)), fontsize=7, frameon=False)
+
+
+def _colour(part: int) -> str:
+    return COLOURS[part % len(COLOURS)]
