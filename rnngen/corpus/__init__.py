@@ -40,16 +40,12 @@ def load_corpus(
         raise CorpusError(f"Unknown kind of corpus. Expected one of {', '.join(KINDS)}. Received: {kind!r}.")
     if isinstance(source, str) and source in BUILTINS:
         return _load_builtin(BUILTINS[source], kind, name, progress)
-    return _load_files(str(source), kind, name or default_name(str(source)), progress)
+    return _load_files(str(source), kind, name, progress)
 
 
-def default_name(source: str) -> str:
-    """The name of a corpus after its source, such that it can name a folder: 'My poems/*.txt' → 'My-poems'."""
-    if source == STDIN:
-        return "stdin"
-    folder = re.split(r"[^/\\]*[*?\[]", source, maxsplit=1)[0] or "."
-    stem = Path(source if Path(source).exists() else folder).expanduser().resolve().stem
-    return re.sub(r"[^\w.-]+", "-", stem).strip("-.") or "corpus"
+def folder_name(name: str) -> str:
+    """A name that any system takes for a folder: 'My poems (new)' → 'My-poems-new'."""
+    return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "corpus"
 
 
 def _load_builtin(builtin: BuiltIn, kind: str | None, name: str | None, progress: Progress) -> Corpus:
@@ -69,10 +65,16 @@ def _read_builtin(builtin: BuiltIn, progress: Progress) -> Iterator[Document | S
     return read(builtin.kind, builtin_files(builtin), progress)
 
 
-def _load_files(source: str, kind: str | None, name: str, progress: Progress) -> Corpus:
-    findings = find_files(source)
+def _load_files(source: str, kind: str | None, name: str | None, progress: Progress) -> Corpus:
+    try:
+        findings = find_files(source)
+    except (OSError, ValueError, RuntimeError) as error:  # a name that no file can have, a user that is not there
+        raise CorpusError(
+            f"Corpus {source!r} cannot be opened. Expected a readable path. Received: {error}."
+        ) from error
     if findings is None:
         raise _unknown_source(source)
+    name = name or folder_name(findings.name)
     kind, files, notices = select(findings, kind, name)
     where = source if source == STDIN else str(Path(source).expanduser().absolute())
     corpus = _collect([*findings.skipped, *read(kind, files, progress)], name, kind, where)

@@ -16,7 +16,7 @@ MEMBER_BYTES = 256 * 2**20
 """No member larger than this is read."""
 
 ARCHIVE_BYTES = 4 * MEMBER_BYTES
-"""Nor more than this from one zip."""
+"""Nor more than this from one zip (1 GiB)."""
 
 RATIO = 250
 """Text shrinks to a fifth, seldom to a fiftieth; what shrinks beyond this is made to exhaust the memory."""
@@ -38,17 +38,17 @@ def find_members(name: str, data: bytes) -> Findings:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except DAMAGE as error:
         raise CorpusError(f"Zip '{name}' cannot be opened. Expected a zip archive. Received: {error}.") from error
-    findings = Findings()
-    total = 0
+    findings = Findings(PurePosixPath(name).stem)
+    room = ARCHIVE_BYTES
     for member in sorted(archive.infolist(), key=lambda member: member.filename):
         if member.is_dir() or _is_pruned(member.filename):
             continue
-        reason = _refusal(member) or (total + member.file_size > ARCHIVE_BYTES and "is beyond the size limit of a zip")
+        reason = _refusal(member, room)
         if reason:
             findings.skipped.append(Skipped(member.filename, reason))
-            continue
-        total += member.file_size
-        findings.files.append(_found(archive, member))
+        else:
+            room -= member.file_size
+            findings.files.append(_found(archive, member))
     return findings
 
 
@@ -69,8 +69,8 @@ def _is_pruned(name: str) -> bool:
     return any(part in PRUNED_FOLDERS or (part.startswith(".") and part != "..") for part in name.split("/"))
 
 
-def _refusal(member: zipfile.ZipInfo) -> str | None:
-    """Why a member is not read, or None."""
+def _refusal(member: zipfile.ZipInfo, room: int) -> str | None:
+    """Why a member is not read, or None; `room` is how many bytes may still come from its zip."""
     name = member.filename.replace("\\", "/")
     if name.startswith("/") or ".." in name.split("/") or re.match("[A-Za-z]:", name):
         return "has a name that leads outside the zip"
@@ -80,4 +80,6 @@ def _refusal(member: zipfile.ZipInfo) -> str | None:
         return f"is larger than {MEMBER_BYTES // 2**20} MiB"
     if member.file_size > max(RATIO_BYTES, RATIO * member.compress_size):
         return "is compressed beyond belief"
+    if member.file_size > room:
+        return f"lies beyond the first {ARCHIVE_BYTES // 2**30} GiB of the zip"
     return None

@@ -102,7 +102,7 @@ def builtin_files(corpus: BuiltIn) -> list[FoundFile]:
         return standard_library_files(Path(sysconfig.get_path("stdlib")))
     folder = corpora_folder() / corpus.name
     paths = {path for pattern in corpus.patterns for path in folder.glob(pattern) if path.name not in corpus.left_out}
-    return sorted((found_file(path, folder) for path in paths), key=lambda file: file.name)
+    return sorted((found_file(path, folder, path.stat().st_size) for path in paths), key=lambda file: file.name)
 
 
 def standard_library_files(folder: Path) -> list[FoundFile]:

@@ -4,6 +4,7 @@ import glob
 import os
 import stat
 import sys
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,7 +13,7 @@ from pathlib import Path
 from rnngen.corpus.document import Skipped, SourceFile
 from rnngen.corpus.reading import os_reason
 
-STDIN = "-"
+STDIN, STDIN_NAME = "-", "stdin"
 
 PRUNED_FOLDERS = frozenset({"__pycache__", "node_modules", "site-packages", "__MACOSX"})
 """Folders, besides hidden ones and virtual environments, that hold nobody's own work."""
@@ -32,10 +33,12 @@ class FoundFile(SourceFile):
 class Findings:
     """The files found, sorted by name, and what could not be looked at."""
 
+    name: str
+    """After what the files were found in: a folder's name, a file's without its suffix."""
     files: list[FoundFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     explicit: bool = False
-    """Whether the one file was named by the user, so that it is taken whatever its suffix."""
+    """Whether the user named this one file, so that it is taken whatever its suffix."""
 
 
 def find_files(source: str) -> Findings | None:
@@ -44,41 +47,34 @@ def find_files(source: str) -> Findings | None:
     Hidden files and folders, version control, caches and installed packages are passed over;
     symbolic links are followed, and each real file is found once.
     """
+    if not source:
+        return None
     if source == STDIN:
-        return Findings([_stdin_file(sys.stdin.buffer.read())], explicit=True)
+        return Findings(STDIN_NAME, [_stdin_file(sys.stdin.buffer.read())], explicit=True)
     path = Path(source).expanduser()
+    if not path.exists():
+        return _glob(str(path))
+    path = path.resolve()
     if path.is_dir():
-        return _Walk(path).take(_entries(path)).findings()
-    if path.suffix.lower() == ".zip" and path.is_file():
+        return _Walk(path).take([path])
+    if path.suffix.lower() == ".zip":
         from rnngen.corpus.archive import find_members
 
         return find_members(path.name, path.read_bytes())
-    if path.exists():
-        return Findings([found_file(path, path.parent)], explicit=True)
-    hits = [Path(hit) for hit in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 (absolute patterns)
-    return _Walk(common_folder(hits)).take(hits).findings() if hits else None
+    return Findings(path.stem, [found_file(path, path.parent, path.stat().st_size)], explicit=True)
 
 
-def found_file(path: Path, root: Path) -> FoundFile:
+def _glob(pattern: str) -> Findings | None:
+    paths = [Path(hit).absolute() for hit in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 (absolute too)
+    if not paths:
+        return None
+    root = Path(os.path.commonpath([path.parent for path in paths]))
+    return _Walk(root).take([path for path in paths if not _lies_in_pruned(path, root)])
+
+
+def found_file(path: Path, root: Path, size: int) -> FoundFile:
     """A file on disk, named relative to the root of its corpus."""
-    return FoundFile(
-        relative_name(path, root), path.suffix.lower(), partial(Path.read_bytes, path), path.stat().st_size
-    )
-
-
-def relative_name(path: Path, root: Path) -> str:
-    """The path below a root, with `/`."""
-    return path.absolute().relative_to(root.absolute()).as_posix()
-
-
-def common_folder(paths: Iterable[Path]) -> Path:
-    """The deepest folder that holds all paths."""
-    return Path(os.path.commonpath([path.absolute().parent for path in paths]))
-
-
-def is_pruned(folder: Path) -> bool:
-    """Whether a folder is passed over."""
-    return folder.name in PRUNED_FOLDERS or (folder / "pyvenv.cfg").exists()
+    return FoundFile(_relative(path, root), path.suffix.lower(), partial(Path.read_bytes, path), size)
 
 
 class _Walk:
@@ -86,46 +82,48 @@ class _Walk:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.result = Findings()
-        self.seen = {_identity(root.stat())}
+        self.seen: set[tuple[int, int]] = set()
 
-    def take(self, paths: Iterable[Path]) -> "_Walk":
-        """Add these files, and all that is in these folders."""
-        pending = list(paths)
+    def take(self, paths: Iterable[Path]) -> Findings:
+        """These files, and all that is in these folders."""
+        found = Findings(self.root.name)
+        pending = deque(paths)
         while pending:
-            path = pending.pop(0)
+            path = pending.popleft()
             try:
-                pending += self._visit(path)
+                pending += self._visit(path, found.files)
             except OSError as error:
-                self.result.skipped.append(Skipped(relative_name(path, self.root), os_reason(error)))
-        return self
+                found.skipped.append(Skipped(_relative(path, self.root), os_reason(error)))
+        found.files.sort(key=lambda file: file.name)
+        return found
 
-    def findings(self) -> Findings:
-        """What was found, by name."""
-        self.result.files.sort(key=lambda file: file.name)
-        return self.result
-
-    def _visit(self, path: Path) -> list[Path]:
-        """Note a file, or give what is in a folder."""
+    def _visit(self, path: Path, files: list[FoundFile]) -> list[Path]:
+        """Take a file, or give what is in a folder."""
         status = path.stat()
-        if _identity(status) in self.seen or (stat.S_ISDIR(status.st_mode) and is_pruned(path)):
+        identity = (status.st_dev, status.st_ino)
+        if identity in self.seen:
             return []
-        self.seen.add(_identity(status))
-        if stat.S_ISDIR(status.st_mode):
-            return _entries(path)
+        self.seen.add(identity)
         if stat.S_ISREG(status.st_mode):
-            self.result.files.append(found_file(path, self.root))
-        return []
+            files.append(found_file(path, self.root, status.st_size))
+        if not stat.S_ISDIR(status.st_mode) or (path != self.root and _is_pruned(path)):
+            return []
+        return sorted(entry for entry in path.iterdir() if not entry.name.startswith("."))
 
 
-def _entries(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+def _is_pruned(folder: Path) -> bool:
+    """Whether a folder is passed over."""
+    return folder.name in PRUNED_FOLDERS or (folder / "pyvenv.cfg").exists()
 
 
-def _identity(status: os.stat_result) -> tuple[int, int]:
-    return status.st_dev, status.st_ino
+def _lies_in_pruned(path: Path, root: Path) -> bool:
+    return any(_is_pruned(folder) for folder in path.parents if folder.is_relative_to(root) and folder != root)
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
 
 
 def _stdin_file(data: bytes) -> FoundFile:
     suffix = next((suffix for start, suffix in SIGNATURES if data.startswith(start)), ".txt")
-    return FoundFile("stdin", suffix, lambda: data, len(data))
+    return FoundFile(STDIN_NAME, suffix, lambda: data, len(data))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from rnngen.corpus.document import Document, Progress, Skipped, SourceFile
 from rnngen.corpus.latex_expansion import EndlessExpansion, expand
 from rnngen.corpus.latex_macros import group_end, take_definitions
-from rnngen.corpus.latex_source import BEGIN_DOCUMENT, inline_inputs, restore, strip_comments
+from rnngen.corpus.latex_source import BEGIN_DOCUMENT, drop_inputs, inline_inputs, restore, strip_comments
 from rnngen.corpus.reading import UnreadableFile, read_bytes
 from rnngen.corpus.text import decode_text
 
@@ -38,21 +38,22 @@ def read_files(files: Sequence[SourceFile], progress: Progress) -> Iterator[Docu
             sources[file.name] = strip_comments(text, verbatim)
         except UnreadableFile as error:
             yield Skipped(error.name, error.reason)
-    included: set[str] = set()
-    whole = {name: inline_inputs(name, sources, included) for name in sources}
-    papers = [name for name in sources if name not in included]
+    used: set[str] = set()
+    whole = {name: inline_inputs(name, sources, used) for name in sources}
+    papers = [name for name in sources if name not in used]
     for done, name in enumerate(papers, start=1):
         try:
-            body = restore(paper(whole[name]), verbatim)
+            body, lost = drop_inputs(paper(whole[name]))
         except EndlessExpansion:
             yield Skipped(name, "has macros that call themselves")
         else:
-            yield from _documents(name, body, notices[name])
+            missing = (f"{lost} included file{'s are' if lost > 1 else ' is'} missing",) if lost else ()
+            yield from _documents(name, tidy(restore(body, verbatim)), notices[name] + missing)
         progress(done, len(papers))
 
 
 def paper(source: str) -> str:
-    r"""The body of a paper, from source without comments and \input, its macros expanded.
+    """The body of a paper, from source without comments, its macros expanded.
 
     Raises:
         EndlessExpansion: where its macros call themselves.
@@ -64,7 +65,7 @@ def paper(source: str) -> str:
         body = re.sub(rf"\\begin\{{{name}\}}.*?\\end\{{{name}\}}", "", body, flags=re.DOTALL)
     preamble, macros = take_definitions(preamble)
     body, own_macros = take_definitions(body.partition(END_DOCUMENT)[0])
-    return tidy(expand(_front_matter(preamble, body) + body, macros | own_macros))
+    return expand(_front_matter(preamble, body) + body, macros | own_macros)
 
 
 def split_sections(body: str, longest: int = LONGEST_PAPER) -> list[str]:
@@ -110,4 +111,4 @@ def _documents(name: str, body: str, notices: tuple[str, ...]) -> Iterator[Docum
         return
     pieces = split_sections(body)
     for number, piece in enumerate(pieces, start=1):
-        yield Document(name if len(pieces) == 1 else f"{name}#{number}", tidy(piece), notices)
+        yield Document(name if len(pieces) == 1 else f"{name}#{number}", tidy(piece), notices if number == 1 else ())

@@ -22,7 +22,7 @@ ARGUMENT_AWAITED = re.compile(
 """What takes the next token as its argument."""
 
 ONE_TOKEN = re.compile(r"\\[A-Za-z]+|\\?.|\{[^{}]*\}", re.DOTALL)
-TOKEN = re.compile(r"\\[A-Za-z@]+|\\?[^\\\s{}$&#]")
+TOKEN = re.compile(r"\\[A-Za-z@]+|\\?[^\\\s{}$&#\0]")
 CONTROL_WORD_AT_END = re.compile(r"(?<!\\)(?:\\\\)*\\[A-Za-z@]+\Z")
 BLANK = re.compile(r"[ \t]*(?:\n[ \t]*(?!\n|[ \t]))?")
 """White space within a paragraph."""
@@ -75,7 +75,7 @@ def _expand_once(text: str, macros: Mapping[str, Macro], uses: re.Pattern[str], 
         if size > limit:
             raise EndlessExpansion
         replacement = _substitute(macro, arguments)
-        pieces += [before, _grouped(replacement) if ARGUMENT_AWAITED.search(before or pieces[-1]) else replacement]
+        pieces += [before, _grouped(replacement) if _awaits_argument(before or pieces[-1]) else replacement]
         position = end
     return _join([*pieces, text[position:]])
 
@@ -95,6 +95,10 @@ def _join(pieces: list[str]) -> str:
             spaced.append(" ")
         spaced.append(piece)
     return "".join(spaced)
+
+
+def _awaits_argument(before: str) -> bool:
+    return ARGUMENT_AWAITED.search(before[-LONGEST_NAME:]) is not None
 
 
 def _grouped(replacement: str) -> str:

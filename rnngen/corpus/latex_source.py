@@ -50,21 +50,28 @@ def restore(text: str, verbatim: list[str]) -> str:
     return SET_ASIDE.sub(lambda match: verbatim[int(match[1])], text)
 
 
-def inline_inputs(name: str, sources: Mapping[str, str], included: set[str], above: tuple[str, ...] = ()) -> str:
-    r"""A file's text with each \input replaced by the file of the corpus it names, or by nothing.
+def inline_inputs(name: str, sources: Mapping[str, str], used: set[str], above: tuple[str, ...] = ()) -> str:
+    r"""A file's text with each \input replaced by the file of the corpus that it names.
 
-    The names of the files used are added to `included`. A file that is a whole document, or that includes
-    itself, is not put in place.
+    The names of these files are added to `used`. A file that is a whole document of its own, or that includes
+    itself, is replaced by nothing; an \input of a file that is not there stays, for `drop_inputs`.
     """
 
     def replace(match: re.Match[str]) -> str:
         target = _resolve((match[1] or match[2]).strip(), name, sources)
-        if target is None or target in (name, *above) or BEGIN_DOCUMENT in sources[target]:
+        if target is None:
+            return match[0]
+        if target in (name, *above) or BEGIN_DOCUMENT in sources[target]:
             return ""
-        included.add(target)
-        return inline_inputs(target, sources, included, (name, *above))
+        used.add(target)
+        return inline_inputs(target, sources, used, (name, *above))
 
     return INPUT.sub(replace, sources[name])
+
+
+def drop_inputs(text: str) -> tuple[str, int]:
+    r"""The text without \input, and how many there were."""
+    return INPUT.subn("", text)
 
 
 def _resolve(target: str, name: str, sources: Mapping[str, str]) -> str | None:

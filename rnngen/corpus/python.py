@@ -15,7 +15,7 @@ def parse(name: str, data: bytes) -> Iterator[Document]:
     try:
         encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
         text = normalize(data.decode(encoding))
-    except (SyntaxError, UnicodeDecodeError):
+    except (SyntaxError, UnicodeError, LookupError):
         raise UnreadableFile(name, "is not in the encoding it declares") from None
     if not text.strip():
         raise UnreadableFile(name, "is empty")
