@@ -5,16 +5,16 @@ earlier parse, which anyone might have put into the shared temporary folder, is 
 Repeats are not expanded: a score is what is written. Pitches are those that sound.
 """
 
-import warnings
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from music21 import abcFormat, humdrum, stream
+from music21 import abcFormat, humdrum, instrument, stream
 from music21.abcFormat import translate
 from music21.musicxml.xmlToM21 import MusicXMLImporter
 
 from rnngen.errors import CorpusError
 from rnngen.music import notation_files
+from rnngen.music.quiet import quiet
 from rnngen.music.score import Score
 from rnngen.music.stream_reader import score_of_parts
 from rnngen.music.unreadable import UnreadableScore
@@ -62,8 +62,7 @@ def _piece(data: bytes, form: str) -> tuple[Score | UnreadableScore, Notices]:
 
 def parse(data: bytes, form: str) -> list[Any]:
     """The music21 parts of a piece."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         if form == "ABC":
             parsed = translate.abcToStreamScore(abcFormat.ABCFile().readstr(data.decode()))
         elif form == "Humdrum":
@@ -75,7 +74,28 @@ def parse(data: bytes, form: str) -> list[Any]:
             importer.xmlText = notation_files.checked_xml(data)
             importer.parseXMLText()
             parsed = importer.stream
+            _correct_instruments(parsed, importer.xmlRoot)
         return list(parsed.parts) if isinstance(parsed, stream.Score) and parsed.parts else [parsed]
+
+
+def _correct_instruments(parsed: Any, root: Any) -> None:
+    """Give each instrument what the file says of it, where music21 guesses by its name.
+
+    Without this, a saxophone written at sounding pitch would be transposed.
+    """
+    transposing = {part.get("id") for part in root.iter("part") if part.find(".//transpose") is not None}
+    played = {part.get("id"): part.find("midi-instrument") for part in root.iter("score-part")}
+    for each in parsed.recurse().getElementsByClass(instrument.Instrument):
+        if each.partId not in transposing:
+            each.transposition = None
+        each.midiProgram = _number_from_zero(played.get(each.partId), "midi-program")
+        each.midiChannel = _number_from_zero(played.get(each.partId), "midi-channel")
+
+
+def _number_from_zero(element: Any, name: str) -> int | None:
+    """A number that MusicXML counts from 1, if it is there and between 1 and 128."""
+    text = element.findtext(name, "").strip() if element is not None else ""
+    return int(text) - 1 if text.isascii() and text.isdigit() and 1 <= int(text) <= 128 else None
 
 
 def _no_notes(form: str) -> UnreadableScore:

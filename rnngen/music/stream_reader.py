@@ -40,7 +40,8 @@ def score_of_parts(parts: Sequence[Any]) -> tuple[Score, tuple[str, ...]]:
     )
     score, notices = canonical_score(
         notes,
-        join_split_bars(layout) or bars_of(_metres(placed[0]), max((note.offset for note in notes), default=0)),
+        join_split_bars(bar for bar in layout if bar.duration)
+        or bars_of(_metres(placed[0]), max((note.offset for note in notes), default=0)),
         next(filter(None, map(_keys, placed)), []),
         sorted({tempo for elements in placed for tempo in _tempos(elements)}),
         [_part(part) for part in parts],
@@ -64,10 +65,15 @@ def _layout(rows: list[list[Any]]) -> list[Bar]:
 
 
 def _lengths(measures: list[Any]) -> list[tuple[Any, int]]:
-    """Each measure of a part with its length in ticks: until the next one, or the last note or rest."""
-    ends = [measure.offset for measure in measures[1:]]
-    ends += [measure.offset + measure.highestTime for measure in measures[-1:]]
-    return [(measure, snap_quarters(end - measure.offset)) for measure, end in zip(measures, ends, strict=True)]
+    """Each measure of a part with its length in ticks: until the next one, or its last note or rest.
+
+    music21 places the next one too early after an overfull measure that it takes for an error in rounding.
+    """
+    next_ones = [measure.offset for measure in measures[1:]] + [0]
+    return [
+        (measure, snap_quarters(max(measure.highestTime, end - measure.offset)))
+        for measure, end in zip(measures, next_ones, strict=False)
+    ]
 
 
 def _placed(part: Any, layout: Sequence[Bar]) -> Iterator[_Placed]:
@@ -160,5 +166,6 @@ def _part(part: Any) -> Part:
     first = next(iter(part.recurse().getElementsByClass(instrument.Instrument)), None)
     if first is None:
         return Part()
-    drums = isinstance(first, instrument.UnpitchedPercussion) or first.midiChannel == DRUM_CHANNEL
+    unpitched = isinstance(first, instrument.UnpitchedPercussion) and first.midiProgram is None
+    drums = unpitched or first.midiChannel == DRUM_CHANNEL
     return Part(first.midiProgram, drums)

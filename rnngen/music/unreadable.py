@@ -8,4 +8,4 @@ class UnreadableScore(CorpusError):
 
     def __init__(self, form: str, problem: str, expected: str, received: object) -> None:
         super().__init__(f"This is not a readable {form} file: {problem}. Expected {expected}. Received: {received}.")
-        self.reason = f"is not a readable {form} file: {problem}"
+        self.reason = f"is not a readable {form} file: {problem} (expected {expected}, received {received})"

@@ -1,0 +1,162 @@
+"""A Score as MusicXML; part of the door to music21, which writes the file. Same score, same bytes."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+from xml.etree import ElementTree
+
+from music21 import chord, clef, instrument, key, metadata, meter, note, pitch, stream, tempo, tie
+from music21.musicxml.m21ToXml import ScoreExporter
+from music21.stream import makeNotation
+
+from rnngen.music.midi_events import DRUM_CHANNEL
+from rnngen.music.quiet import quiet
+from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Note, Part, Score, Tempo
+from rnngen.music.written import Written, voices, write_voice
+
+_PITCHED_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
+_FIFTHS_LETTERS = "FCGDAEB"
+_BASS_CLEF_BELOW = 57
+"""Mean MIDI pitch under which a part is written in the bass clef."""
+
+
+def to_musicxml(score: Score, provenance: str) -> bytes:
+    """The score as an uncompressed MusicXML file (UTF-8); `provenance` says what it came from.
+
+    Notes keep their velocities; those that overlap within a part are written in several voices.
+    """
+    with quiet():
+        sheet = stream.Score()
+        sheet.metadata = metadata.Metadata()
+        for index in range(len(score.parts)):
+            sheet.insert(0, _part(score, index))
+        root = ScoreExporter(sheet, makeNotation=False).parse()
+    _identify(root, provenance)
+    for index, score_part in enumerate(root.iter("score-part")):
+        _state_instrument(score_part, score.parts[index], index)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def _part(score: Score, index: int) -> Any:
+    notes = [note for note in score.notes if note.part == index]
+    part = stream.Part(id=f"P{index + 1}")
+    part.insert(0, instrument.Instrument(partId=part.id))
+    rows = [write_voice(row, score.bars) for row in voices(notes)]
+    keys = {key.onset: key for key in score.keys}
+    tempos = {tempo.onset: tempo for tempo in score.tempos if index == 0}
+    fifths = 0
+    for place, bar in enumerate(score.bars):
+        measure = _measure(score.bars, place)
+        if place == 0:
+            measure.insert(0, _clef(score, index, notes))
+        fifths = _insert_changes(measure, keys.get(bar.onset), tempos.get(bar.onset), fifths)
+        _insert_voices(measure, [row[place] for row in rows], bar.onset, fifths)
+        part.insert(_quarters(bar.onset), measure)
+    part.makeAccidentals(inPlace=True)
+    return part
+
+
+def _measure(bars: Sequence[Bar], place: int) -> Any:
+    """An empty measure with its time signature where it changes; a pick-up counts as bar 0."""
+    bar = bars[place]
+    pick_up = bars[0].duration < bars[0].metre.ticks
+    measure = stream.Measure(number=place + (0 if pick_up else 1))
+    if place == 0 or bar.metre != bars[place - 1].metre:
+        measure.insert(0, meter.TimeSignature(str(bar.metre)))
+    if place == 0 and pick_up:
+        measure.paddingLeft = _quarters(bar.metre.ticks - bar.duration)
+    return measure
+
+
+def _insert_changes(measure: Any, key_change: Key | None, tempo_change: Tempo | None, fifths: int) -> int:
+    """Put key and tempo into a measure; the fifths that hold in it."""
+    if tempo_change is not None:
+        measure.insert(0, tempo.MetronomeMark(number=tempo_change.quarters_per_minute, referent=1.0))
+    if key_change is None:
+        return fifths
+    signature = key.KeySignature(key_change.fifths)
+    measure.insert(0, signature.asKey("minor" if key_change.minor else "major"))
+    return key_change.fifths
+
+
+def _insert_voices(measure: Any, rows: list[list[Written]], onset: int, fifths: int) -> None:
+    for number, row in enumerate(rows, start=1):
+        target = measure if len(rows) == 1 else stream.Voice(id=str(number))
+        for written in row:
+            target.insert(_quarters(written.onset - onset), _element(written, fifths))
+        if target is not measure:
+            measure.insert(0, target)
+    measure.makeBeams(inPlace=True, failOnNoTimeSignature=False)
+    makeNotation.makeTupletBrackets(measure, inPlace=True)
+
+
+def _element(written: Written, fifths: int) -> Any:
+    """A note, chord or rest."""
+    length = _quarters(written.duration)
+    if not written.pitches:
+        return note.Rest(quarterLength=length)
+    pitches = [_spelled(number, fifths) for number in written.pitches]
+    element = note.Note(pitches[0]) if len(pitches) == 1 else chord.Chord(pitches)
+    element.quarterLength = length
+    element.volume.velocity = written.velocity
+    kind = {(False, True): "start", (True, True): "continue", (True, False): "stop"}.get(
+        (written.tied_from, written.tied_on)
+    )
+    if kind is not None:
+        element.tie = tie.Tie(kind)
+    return element
+
+
+def _spelled(number: int, fifths: int) -> Any:
+    """A MIDI pitch by the name that is nearest to the key on the line of fifths: F#, not Gb, in D major."""
+    lowest = fifths - 3
+    place = lowest + (number * 7 - lowest) % 12
+    sharps, letter = divmod(place + 1, 7)
+    name = _FIFTHS_LETTERS[letter] + ("#" * sharps if sharps > 0 else "-" * -sharps)
+    spelled = pitch.Pitch(name)
+    spelled.octave = 4
+    spelled.octave += (number - round(spelled.ps)) // 12
+    return spelled
+
+
+def _clef(score: Score, index: int, notes: list[Note]) -> Any:
+    if score.parts[index].drums:
+        return clef.PercussionClef()
+    mean = sum(note.pitch for note in notes) / len(notes) if notes else _BASS_CLEF_BELOW
+    return clef.BassClef() if mean < _BASS_CLEF_BELOW else clef.TrebleClef()
+
+
+def _state_instrument(score_part: Any, part: Part, index: int) -> None:
+    """Name a part, and state the program and channel that play it.
+
+    music21 would assign channels of its own, write the pitches of some instruments transposed, and forget a
+    program that is not the usual one of an instrument's name.
+    """
+    name = instrument.instrumentFromMidiProgram(part.program).instrumentName if part.program is not None else None
+    score_part.find("part-name").text = "Drums" if part.drums else name or f"Part {index + 1}"
+    if part.program is None and not part.drums:
+        return
+    number = f"{score_part.get('id')}-I1"
+    described = ElementTree.SubElement(score_part, "score-instrument", id=number)
+    ElementTree.SubElement(described, "instrument-name").text = score_part.find("part-name").text
+    played = ElementTree.SubElement(score_part, "midi-instrument", id=number)
+    channel = DRUM_CHANNEL if part.drums else _PITCHED_CHANNELS[index % len(_PITCHED_CHANNELS)]
+    ElementTree.SubElement(played, "midi-channel").text = str(channel + 1)
+    if part.program is not None:
+        ElementTree.SubElement(played, "midi-program").text = str(part.program + 1)
+
+
+def _identify(root: Any, provenance: str) -> None:
+    """State the provenance, and drop music21's made-up title and composer, and the date, so that files are equal."""
+    identification = root.find("identification")
+    encoding = identification.find("encoding")
+    for parent, name in ((root, "movement-title"), (identification, "creator"), (encoding, "encoding-date")):
+        parent.remove(parent.find(name))
+    source = ElementTree.Element("source")
+    source.text = provenance
+    identification.insert(list(identification).index(encoding) + 1, source)
+
+
+def _quarters(ticks: int) -> Fraction:
+    return Fraction(ticks, TICKS_PER_QUARTER)
