@@ -1,7 +1,9 @@
 """The members of a zip as files, read in memory and never extracted; knows nothing of their content."""
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from functools import partial
@@ -24,7 +26,7 @@ RATIO = 250
 RATIO_BYTES = 2**20
 """Below this size no ratio does harm."""
 
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, OSError, ValueError)
 """What zipfile raises on damaged members and unknown methods."""
 
 
@@ -41,7 +43,7 @@ def find_members(name: str, data: bytes) -> Findings:
     findings = Findings(PurePosixPath(name).stem)
     room = ARCHIVE_BYTES
     for member in sorted(archive.infolist(), key=lambda member: member.filename):
-        if member.is_dir() or _is_pruned(member.filename):
+        if member.filename.endswith("/") or _is_pruned(member.filename):
             continue
         reason = _refusal(member, room)
         if reason:
@@ -66,13 +68,17 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 
 def _is_pruned(name: str) -> bool:
     """As in folders: hidden or without anybody's own work."""
-    return any(part in PRUNED_FOLDERS or (part.startswith(".") and part != "..") for part in name.split("/"))
+    return any(part in PRUNED_FOLDERS or (part.startswith(".") and part != "..") for part in _parts(name))
+
+
+def _parts(name: str) -> list[str]:
+    return name.replace("\\", "/").split("/")
 
 
 def _refusal(member: zipfile.ZipInfo, room: int) -> str | None:
     """Why a member is not read, or None; `room` is how many bytes may still come from its zip."""
-    name = member.filename.replace("\\", "/")
-    if name.startswith("/") or ".." in name.split("/") or re.match("[A-Za-z]:", name):
+    parts = _parts(member.filename)
+    if parts[0] == "" or ".." in parts or re.match("[A-Za-z]:", parts[0]):
         return "has a name that leads outside the zip"
     if member.flag_bits & 0x1:
         return "is encrypted"

@@ -1,0 +1,16 @@
+"""Source files from literals, for the readers' tests."""
+
+from pathlib import PurePosixPath
+
+from rnngen.corpus.document import Document, Skipped, SourceFile
+from rnngen.corpus.readers import read
+from rnngen.corpus.reading import no_progress
+
+
+def source(name: str, content: str | bytes) -> SourceFile:
+    data = content.encode() if isinstance(content, str) else content
+    return SourceFile(name, PurePosixPath(name).suffix, lambda: data)
+
+
+def read_all(kind: str, files: dict[str, str | bytes]) -> list[Document | Skipped]:
+    return list(read(kind, [source(name, content) for name, content in files.items()], no_progress))
