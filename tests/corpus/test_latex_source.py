@@ -1,0 +1,85 @@
+import pytest
+
+from rnngen.corpus.latex_source import drop_inputs, inline_inputs, restore, strip_comments
+
+
+def stripped(text: str) -> str:
+    verbatim: list[str] = []
+    return restore(strip_comments(text, verbatim), verbatim)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a % note\nb", "a\nb"),
+        ("affine-%\n   invariant", "affine-invariant"),
+        ("\\noindent%\nText", "\\noindent\nText"),
+        ("a\n  % whole line\nb", "a\nb"),
+        ("a % note\n\nb", "a\n\nb"),
+        ("a% note\n\nb", "a\n\nb"),
+        ("% first\n% second\na", "a"),
+        ("a % last", "a"),
+        ("50\\% of it", "50\\% of it"),
+        ("a\\\\% note\nb", "a\\\\b"),
+        ("a\\begin{comment}\nb\n\\end{comment}c", "ac"),
+        ("a\\iffalse b\\fi c", "a c"),
+        ("\\url{http://a.b/c%20d}", "\\url{http://a.b/c%20d}"),
+    ],
+)
+def test_comments_go_and_the_text_around_them_stays(text, expected):
+    assert stripped(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\\begin{verbatim}\n% no comment\n\\end{verbatim}",
+        '\\begin{lstlisting}[language=C]\nprintf("%d");\n\\end{lstlisting}',
+        "\\verb|50%| and \\verb*+%+",
+        "\\lstinline!a % b!",
+    ],
+)
+def test_verbatim_text_is_left_alone(text):
+    assert stripped(text) == text
+
+
+def test_a_verbatim_environment_in_a_comment_is_a_comment():
+    assert stripped("a % \\begin{verbatim}\nb % \\end{verbatim}\nc") == "a\nb\nc"
+
+
+def test_verbatim_text_is_out_of_the_way_until_it_is_restored():
+    verbatim: list[str] = []
+    text = strip_comments("a \\verb|\\input{b}| c", verbatim)
+    assert "input" not in text
+    assert restore(text, verbatim) == "a \\verb|\\input{b}| c"
+
+
+def test_included_files_take_the_place_of_their_input():
+    sources = {
+        "main.tex": "1 \\input{parts/one} \\include{two.tex} \\input three",
+        "parts/one.tex": "one \\input{deep}",
+        "parts/deep.tex": "deep",
+        "two.tex": "two",
+        "three.tex": "three",
+    }
+    used: set[str] = set()
+    assert inline_inputs("main.tex", sources, used) == "1 one deep two three"
+    assert used == set(sources) - {"main.tex"}
+
+
+def test_files_that_include_one_another_end():
+    sources = {"a.tex": "a \\input{b}", "b.tex": "b \\input{a}"}
+    assert inline_inputs("a.tex", sources, set()) == "a b "
+
+
+def test_a_whole_document_is_not_put_into_another():
+    used: set[str] = set()
+    sources = {"a.tex": "a \\input{b}", "b.tex": "\\begin{document}b\\end{document}"}
+    assert inline_inputs("a.tex", sources, used) == "a "
+    assert not used
+
+
+def test_an_input_that_is_not_there_stays_until_it_is_dropped_and_counted():
+    text = inline_inputs("a.tex", {"a.tex": "a \\input{b} \\includegraphics{c}"}, set())
+    assert text == "a \\input{b} \\includegraphics{c}"
+    assert drop_inputs(text) == ("a  \\includegraphics{c}", 1)
