@@ -4,6 +4,7 @@ The files are plain JSON: reading one runs nothing, and a damaged one counts as 
 """
 
 import json
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -39,4 +40,10 @@ def store(key: str, value: bytes) -> None:
 
 
 def _path(key: str) -> Path:
-    return paths.cache() / "scores" / f"{READER_VERSION}-music21-{version('music21')}" / f"{key}.json"
+    return paths.cache() / "scores" / _readers() / f"{key}.json"
+
+
+@cache
+def _readers() -> str:
+    """The version of what parses: ours and that of the library under it."""
+    return f"{READER_VERSION}-music21-{version('music21')}"

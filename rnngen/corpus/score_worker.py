@@ -10,12 +10,10 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from rnngen.errors import CorpusError
 from rnngen.music.score import Score
 from rnngen.music.score_json import score_to_json
 from rnngen.music.unreadable import UnreadableScore
@@ -28,35 +26,26 @@ MIDI_SUFFIXES = (".mid", ".midi")
 _MEMORY = 4 * 1024**3
 """Bytes of address space that a worker may take."""
 
-_Piece = tuple[str, Score | CorpusError, tuple[str, ...]]
 
-
-def parse(form: str, data: bytes) -> list[dict[str, Any]]:
-    """The pieces in a file, each `{title, score, notices}` or `{title, reason}`; never raises for a bad file."""
+def parse(form: str, data: bytes) -> dict[str, Any]:
+    """A piece as `{score, notices}`, or `{reason}` where it cannot be read."""
     try:
-        pieces = [_piece_to_json(*piece) for piece in _pieces(form, data)]
-        return pieces or [{"title": "", "reason": "holds no music"}]
+        score, notices = _read(form, data)
     except UnreadableScore as error:
-        return [{"title": "", "reason": error.reason}]
+        return {"reason": error.reason}
     except MemoryError:
-        return [{"title": "", "reason": "needs too much memory to be read"}]
+        return {"reason": "needs too much memory to be read"}
+    return {"score": score_to_json(score), "notices": notices}
 
 
-def _pieces(form: str, data: bytes) -> Iterator[_Piece]:
-    from rnngen.music import bridge
+def _read(form: str, data: bytes) -> tuple[Score, tuple[str, ...]]:
+    from rnngen.music import bridge  # after the limit on memory is set
 
     if form == CHORALE:
-        yield data.decode(), *bridge.read_chorale(data.decode())
-    elif form in MIDI_SUFFIXES:
-        yield "", *bridge.read_midi(data)
-    else:
-        yield from bridge.pieces(data, form)
-
-
-def _piece_to_json(title: str, score: Score | CorpusError, notices: tuple[str, ...]) -> dict[str, Any]:
-    if isinstance(score, Score):
-        return {"title": title, "score": score_to_json(score), "notices": notices}
-    return {"title": title, "reason": getattr(score, "reason", str(score))}
+        return bridge.read_chorale(data.decode())
+    if form in MIDI_SUFFIXES:
+        return bridge.read_midi(data)
+    return bridge.read_piece(data, form)
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:

@@ -6,6 +6,7 @@ Importing this module imports music21 (about a second), so others import it insi
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from music21.common import getCorpusFilePath
@@ -18,13 +19,12 @@ from rnngen.music.canonical import counted
 from rnngen.music.midi_events import Event, Kind, score_of_events
 from rnngen.music.midi_file import MAX_QUARTERS, midi_error, split_file
 from rnngen.music.musicxml import to_musicxml
-from rnngen.music.notation import Notices, parse, pieces, read_notation
-from rnngen.music.notation_files import unzip_musicxml
+from rnngen.music.notation import Notices, parse, read_notation, read_piece
 from rnngen.music.score import Score
 from rnngen.music.stream_reader import score_of_parts
 from rnngen.music.unreadable import UnreadableScore
 
-__all__ = ["chorale_names", "pieces", "read_chorale", "read_midi", "read_notation", "to_musicxml"]
+__all__ = ["chorale_names", "read_chorale", "read_midi", "read_notation", "read_piece", "to_musicxml"]
 
 _WINDOW = 1024
 """Bytes handed to music21 at a time: it copies what it does not use, which over a whole track is quadratic."""
@@ -122,22 +122,23 @@ def read_chorale(name: str) -> tuple[Score, Notices]:
 
     Other instruments are left out; UnreadableScore where there are not just these four voices.
     """
-    parts = parse(_chorale_xml(name), "MusicXML")
+    path = _chorale_path(name)
+    parts = parse(path.read_bytes(), "zipped MusicXML" if path.suffix == ".mxl" else "MusicXML")
     voices = _voices(parts)
     score, notices = score_of_parts(voices)
     left_out = counted(len(parts) - 4, "other instrument was left out", "other instruments were left out")
     return score, (*notices, left_out) if left_out else notices
 
 
-def _chorale_xml(name: str) -> bytes:
-    """The MusicXML of a chorale by its exact name; music21's own search takes bwv245.37 for bwv245.3."""
+def _chorale_path(name: str) -> Path:
+    """The file of a chorale by its exact name; music21's own search takes bwv245.37 for bwv245.3."""
     folder = getCorpusFilePath() / "bach"
     # "bwv18.5-l" stands in the list for bwv18.5-lz
     paths = [folder / f"{name}{rest}" for rest in (".mxl", ".xml", "z.mxl")]
     path = next((path for path in paths if path.is_file()), None)
     if path is None:
         raise UnreadableScore("chorale", "it is not in music21's corpus", "one of chorale_names()", name)
-    return unzip_musicxml(path.read_bytes()) if path.suffix == ".mxl" else path.read_bytes()
+    return path
 
 
 def _voices(parts: list[Any]) -> list[Any]:

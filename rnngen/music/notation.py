@@ -5,14 +5,12 @@ earlier parse, which anyone might have put into the shared temporary folder, is 
 Repeats are not expanded: a score is what is written. Pitches are those that sound.
 """
 
-from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from music21 import abcFormat, humdrum, instrument, stream
 from music21.abcFormat import translate
 from music21.musicxml.xmlToM21 import MusicXMLImporter
 
-from rnngen.errors import CorpusError
 from rnngen.music import notation_files
 from rnngen.music.quiet import quiet
 from rnngen.music.score import Score
@@ -25,57 +23,73 @@ _FORMS = {".xml": "MusicXML", ".musicxml": "MusicXML", ".mxl": "zipped MusicXML"
 
 
 def read_notation(data: bytes, suffix: str) -> list[tuple[str, Score, Notices]]:
-    """(title, score, notices) of each piece in a file of this suffix that can be read; CorpusError if none can."""
-    read = list(pieces(data, suffix))
-    found = [(title, score, notices) for title, score, notices in read if isinstance(score, Score)]
-    if not found:
-        raise next((error for _, error, _ in read if isinstance(error, CorpusError)), _no_notes(_FORMS[suffix]))
-    return found
+    """(title, score, notices) of each piece in a file of this suffix that can be read; CorpusError if none can.
 
-
-def pieces(data: bytes, suffix: str) -> Iterator[tuple[str, Score | UnreadableScore, Notices]]:
-    """Each piece of a file: its title, its score or why it has none, and notices.
-
-    Raises UnreadableScore where the file as a whole cannot be read.
+    Only tunes of ABC have a title, such as `12 Drowsy Maggie`.
     """
+    read: list[tuple[str, Score, Notices]] = []
+    errors: list[UnreadableScore] = []
+    for title, piece in notation_files.tunes(data) if suffix == ".abc" else [("", data)]:
+        try:
+            read.append((title, *read_piece(piece, suffix)))
+        except UnreadableScore as error:
+            errors.append(error)
+    if not read:
+        raise errors[0]
+    return read
+
+
+def read_piece(data: bytes, suffix: str) -> tuple[Score, Notices]:
+    """The score of a file of one piece, and notices; UnreadableScore where it has none."""
     form = _FORMS[suffix]
-    if suffix == ".abc":
-        for title, tune in notation_files.tunes(notation_files.decode(form, data)):
-            yield title, *_piece(tune.encode(), form)
-    elif suffix == ".mxl":
-        yield "", *_piece(notation_files.unzip_musicxml(data), form)
-    else:
-        yield "", *_piece(data, form)
-
-
-def _piece(data: bytes, form: str) -> tuple[Score | UnreadableScore, Notices]:
     try:
         score, notices = score_of_parts(parse(data, form))
-    except UnreadableScore as error:
-        return error, ()
+    except UnreadableScore:
+        raise
     except Exception as error:  # music21 raises whatever its reading ran into
-        return UnreadableScore(
-            form, "its notation is damaged", f"{form} notation", f"{type(error).__name__}: {error}"
-        ), ()
-    return (score, notices) if score.notes else (_no_notes(form), ())
+        received = f"{type(error).__name__}: {error}"
+        raise UnreadableScore(form, "its notation is damaged", f"{form} notation", received) from error
+    if not score.notes:
+        raise UnreadableScore(form, "it has no notes", "at least one note", "none")
+    return score, notices
 
 
 def parse(data: bytes, form: str) -> list[Any]:
     """The music21 parts of a piece."""
     with quiet():
-        if form == "ABC":
-            parsed = translate.abcToStreamScore(abcFormat.ABCFile().readstr(data.decode()))
-        elif form == "Humdrum":
-            humdrum_data = humdrum.spineParser.HumdrumDataCollection(notation_files.decode(form, data))
-            humdrum_data.parse()
-            parsed = humdrum_data.stream
-        else:
-            importer = MusicXMLImporter()
-            importer.xmlText = notation_files.checked_xml(data)
-            importer.parseXMLText()
-            parsed = importer.stream
-            _correct_instruments(parsed, importer.xmlRoot)
-        return list(parsed.parts) if isinstance(parsed, stream.Score) and parsed.parts else [parsed]
+        parsed = _PARSERS[form](data)
+    return list(parsed.parts) if isinstance(parsed, stream.Score) and parsed.parts else [parsed]
+
+
+def _parse_abc(data: bytes) -> Any:
+    text = notation_files.readable_abc(notation_files.decode("ABC", data))
+    return translate.abcToStreamScore(abcFormat.ABCFile().readstr(text))
+
+
+def _parse_humdrum(data: bytes) -> Any:
+    collection = humdrum.spineParser.HumdrumDataCollection(notation_files.decode("Humdrum", data))
+    collection.parse()
+    return collection.stream
+
+
+def _parse_musicxml(data: bytes) -> Any:
+    importer = MusicXMLImporter()
+    importer.xmlText = notation_files.checked_xml(data)
+    importer.parseXMLText()
+    _correct_instruments(importer.stream, importer.xmlRoot)
+    return importer.stream
+
+
+def _parse_zipped_musicxml(data: bytes) -> Any:
+    return _parse_musicxml(notation_files.unzip_musicxml(data))
+
+
+_PARSERS = {
+    "MusicXML": _parse_musicxml,
+    "zipped MusicXML": _parse_zipped_musicxml,
+    "ABC": _parse_abc,
+    "Humdrum": _parse_humdrum,
+}
 
 
 def _correct_instruments(parsed: Any, root: Any) -> None:
@@ -96,7 +110,3 @@ def _number_from_zero(element: Any, name: str) -> int | None:
     """A number that MusicXML counts from 1, if it is there and between 1 and 128."""
     text = element.findtext(name, "").strip() if element is not None else ""
     return int(text) - 1 if text.isascii() and text.isdigit() and 1 <= int(text) <= 128 else None
-
-
-def _no_notes(form: str) -> UnreadableScore:
-    return UnreadableScore(form, "it has no notes", "at least one note", "none")

@@ -6,7 +6,6 @@ Knows nothing of notes or of music21.
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -45,24 +44,25 @@ def unzip_musicxml(data: bytes) -> bytes:
         raise UnreadableScore("zipped MusicXML", "the archive is damaged", "a zip archive", error) from error
 
 
-def tunes(text: str) -> Iterator[tuple[str, str]]:
+def tunes(data: bytes) -> list[tuple[str, bytes]]:
     """Each tune of an ABC file, as (`number title`, ABC), with the file's own header fields put before it.
 
     A tune runs from its `X:` to the next blank line; a file without any `X:` is one tune.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = decode("ABC", data).replace("\r\n", "\n").replace("\r", "\n")
     starts = list(_TUNE_START.finditer(text))
     if not starts:
-        yield _title("", text), _readable(text)
-        return
+        return [(_title("", text), text.encode())]
     header = "".join(f"{field}\n" for field in _HEADER_FIELD.findall(text[: starts[0].start()]))
     ends = [start.start() for start in starts[1:]] + [len(text)]
-    for start, end in zip(starts, ends, strict=True):
-        body = _BLANK_LINE.split(text[start.end() : end], maxsplit=1)[0]
-        yield _title(start["number"], body), _readable(f"X:{start['number']}\n{header}{body.lstrip()}\n")
+    bodies = [_BLANK_LINE.split(text[start.end() : end])[0] for start, end in zip(starts, ends, strict=True)]
+    return [
+        (_title(start["number"], body), f"{start[0]}\n{header}{body.lstrip()}\n".encode())
+        for start, body in zip(starts, bodies, strict=True)
+    ]
 
 
-def _readable(tune: str) -> str:
+def readable_abc(tune: str) -> str:
     """A tune as music21 can read it.
 
     Without `y`, blank space on paper, which music21 reads as the note C; and where neither a unit length nor a

@@ -37,7 +37,7 @@ def score_from_json(value: Any) -> Score:
 
 def _rows(rows: Iterable[list[Any]]) -> Iterable[list[int]]:
     for row in rows:
-        if not all(type(number) is int for number in row):
+        if set(map(type, row)) != {int}:
             raise TypeError(f"{row!r}")
         yield row
 
