@@ -1,0 +1,156 @@
+import io
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from rnngen.corpus import folder_name, load_corpus
+from rnngen.corpus.document import Document, Skipped
+from rnngen.errors import CorpusError
+
+
+def make(folder: Path, **files: str | bytes) -> Path:
+    """Files whose names have their dot as an underscore."""
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        data = content.encode() if isinstance(content, str) else content
+        (folder / name.replace("_", ".")).write_bytes(data)
+    return folder
+
+
+def test_a_folder_becomes_a_named_corpus_of_its_files(tmp_path):
+    corpus = load_corpus(make(tmp_path / "My poems", b_txt="two\n", a_txt="one\n"))
+    assert (corpus.name, corpus.kind, corpus.source) == ("My-poems", "text", str(tmp_path / "My poems"))
+    assert corpus.documents == (Document("a.txt", "one\n"), Document("b.txt", "two\n"))
+    assert (corpus.skipped, corpus.duplicates, corpus.notices) == ((), 0, ())
+
+
+def test_a_file_a_glob_a_zip_and_stdin_give_the_same_document(tmp_path, monkeypatch):
+    folder = make(tmp_path / "poems", a_txt="one\n")
+    with zipfile.ZipFile(tmp_path / "poems.zip", "w") as archive:
+        archive.writestr("a.txt", "one\n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"one\n")))
+    sources = [folder / "a.txt", folder / "*.txt", tmp_path / "poems.zip", "-"]
+    corpora = [load_corpus(source) for source in sources]
+    assert [corpus.name for corpus in corpora] == ["a", "poems", "poems", "stdin"]
+    assert all([document.content for document in corpus.documents] == ["one\n"] for corpus in corpora)
+
+
+def test_the_kind_is_the_one_with_most_bytes_and_the_rest_is_left_out_with_a_notice(tmp_path):
+    folder = make(tmp_path / "x", a_py="a = 1\n" * 50, b_txt="text", c_jpg=b"\0" * 9999, d_jpg=b"\0", Makefile="all:")
+    corpus = load_corpus(folder)
+    assert corpus.kind == "python"
+    assert corpus.notices == ("4 files left out: 2 .jpg, 1 without suffix, 1 .txt",)
+
+
+def test_a_kind_that_is_given_wins(tmp_path):
+    folder = make(tmp_path / "x", a_py="a = 1\n" * 50, b_tex="\\emph{b}")
+    assert [document.name for document in load_corpus(folder, kind="latex").documents] == ["b.tex"]
+
+
+def test_kind_text_takes_every_textual_file_as_it_stands(tmp_path):
+    folder = make(tmp_path / "x", a_py="print 1", b_tex="% b\n", c_md="# c", d_mid=b"MThd")
+    corpus = load_corpus(folder, kind="text")
+    assert [document.content for document in corpus.documents] == ["print 1", "% b\n", "# c"]
+
+
+def test_a_single_file_is_taken_whatever_its_suffix(tmp_path):
+    folder = make(tmp_path / "x", notes_xyz="words", paper_txt="\\emph{a} % b")
+    assert load_corpus(folder / "notes.xyz").documents == (Document("notes.xyz", "words"),)
+    assert load_corpus(folder / "paper.txt", kind="latex").documents[0].content == "\\emph{a}\n"
+
+
+def test_equal_documents_are_taken_once_and_counted(tmp_path):
+    corpus = load_corpus(make(tmp_path / "x", a_txt="same\r\n", b_txt="same\n", c_txt="other", d_txt="same\n"))
+    assert [document.name for document in corpus.documents] == ["a.txt", "c.txt"]
+    assert corpus.duplicates == 2
+
+
+def test_bad_files_are_skipped_with_reasons(tmp_path):
+    corpus = load_corpus(make(tmp_path / "x", a_txt="good", b_txt="", c_txt=b"\0\1\2"))
+    assert corpus.skipped == (Skipped("b.txt", "is empty"), Skipped("c.txt", "looks binary"))
+
+
+def test_a_file_that_may_not_be_read_is_skipped(tmp_path, monkeypatch):
+    folder = make(tmp_path / "x", a_txt="good", b_txt="secret")
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "b.txt":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert load_corpus(folder).skipped == (Skipped("b.txt", "cannot be read (permission denied)"),)
+
+
+def test_progress_counts_the_files(tmp_path):
+    calls: list[tuple[int, int]] = []
+    load_corpus(make(tmp_path / "x", a_txt="one", b_txt=""), progress=lambda *call: calls.append(call))
+    assert calls == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, "holds no file of a known kind.*no files"),
+        ({"a_jpg": b"\0"}, r"holds no file of a known kind.*1 file \(1 \.jpg\)"),
+        ({"a_txt": "", "b_txt": b"\0"}, r"nothing to learn from.*a\.txt \(is empty\), b\.txt \(looks binary\)"),
+        ({"a_txt": "x"}, "nothing to learn from.*1 characters"),
+        ({f"{n}_txt": "" for n in range(9)}, r"4\.txt \(is empty\) and 4 more"),
+    ],
+)
+def test_a_corpus_without_content_is_an_error_that_says_why(tmp_path, files, message):
+    with pytest.raises(CorpusError, match=message):
+        load_corpus(make(tmp_path / "x", **files))
+
+
+def test_a_kind_that_no_file_has_is_an_error(tmp_path):
+    with pytest.raises(CorpusError, match=r"no file of kind latex. Expected files of \.tex, \.ltx"):
+        load_corpus(make(tmp_path / "x", a_txt="text"), kind="latex")
+
+
+def test_an_unknown_kind_is_an_error_that_lists_the_kinds(tmp_path):
+    with pytest.raises(CorpusError, match=r"one of text, latex, python, score\. Received: 'prose'"):
+        load_corpus(make(tmp_path / "x", a_txt="text"), kind="prose")
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("shakespear", "shakespeare, papers, .*Received: 'shakespear'. Did you mean shakespeare?"),
+        ("nothing/like/it", "Unknown corpus"),
+        ("", "Unknown corpus"),
+        ("a\0b", "Unknown corpus"),
+        ("x" * 5000, "cannot be opened"),
+        ("~no-such-user-at-all/x", "cannot be opened|Unknown corpus"),
+    ],
+)
+def test_a_source_that_is_nothing_is_an_error(source, message):
+    with pytest.raises(CorpusError, match=message):
+        load_corpus(source)
+
+
+def test_a_broken_zip_is_an_error(tmp_path):
+    with pytest.raises(CorpusError, match=r"Zip 'a\.zip' cannot be opened"):
+        load_corpus(make(tmp_path / "x", a_zip=b"PK") / "a.zip")
+
+
+def test_a_built_in_name_wins_over_a_file_unless_it_is_written_as_a_path(tmp_path, monkeypatch):
+    monkeypatch.chdir(make(tmp_path / "x", shakespeare="my own"))
+    assert load_corpus("shakespeare").source == "shakespeare"
+    assert load_corpus("./shakespeare").documents[0].content == "my own"
+    assert load_corpus(Path("shakespeare")).documents[0].content == "my own"
+
+
+def test_a_name_that_is_given_is_kept(tmp_path):
+    assert load_corpus(make(tmp_path / "x", a_txt="text"), name="mine").name == "mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("My poems (new)", "My-poems-new"), ("..", "corpus"), ("", "corpus"), ("a/b\\c:d", "a-b-c-d"), ("詩經", "詩經")],
+)
+def test_a_corpus_name_can_name_a_folder(name, expected):
+    assert folder_name(name) == expected

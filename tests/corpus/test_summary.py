@@ -1,0 +1,91 @@
+from dataclasses import replace
+
+import pytest
+
+from rnngen.corpus.document import Corpus, Document, Skipped
+from rnngen.corpus.summary import fingerprint, summarize, verdict
+from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Metre, Note, Part, Score, Tempo
+
+
+def text_corpus(*texts: str) -> Corpus:
+    return Corpus("x", "text", "/x", tuple(Document(f"{i}.txt", text) for i, text in enumerate(texts)))
+
+
+def a_score(metre: Metre, pitches: tuple[int, ...], parts: int = 1) -> Score:
+    quarter = TICKS_PER_QUARTER
+    notes = tuple(Note(i * quarter, 0, pitch, quarter * (1 + i % 2), 64) for i, pitch in enumerate(pitches))
+    bars = tuple(Bar(i * metre.ticks, metre.ticks, metre) for i in range(2))
+    return Score(notes, bars, (Key(0, 1, False),), (Tempo(0, 120),), tuple(Part(i) for i in range(parts)))
+
+
+def score_corpus(*scores: Score) -> Corpus:
+    return Corpus("y", "score", "/y", tuple(Document(f"{i}.mid", score) for i, score in enumerate(scores)))
+
+
+def test_a_text_is_counted_in_characters():
+    corpus = replace(text_corpus("abca", "b\n"), skipped=(Skipped("c", "is empty"),), duplicates=3, licence="mine")
+    summary = summarize(corpus)
+    assert (summary.documents, summary.size, summary.unit) == (2, 6, "characters")
+    assert summary.vocabulary == (("characters", 4),)
+    assert (summary.skipped, summary.duplicates, summary.licence) == (1, 3, "mine")
+    assert (summary.bars, summary.metres, summary.parts) == (0, (), 0)
+
+
+def test_music_is_counted_in_notes_bars_metres_and_parts():
+    jigs = [a_score(Metre(6, 8), (60, 62, 64)), a_score(Metre(6, 8), (60, 65))]
+    summary = summarize(score_corpus(*jigs, a_score(Metre(4, 4), (72,), parts=4)))
+    assert (summary.size, summary.unit, summary.bars, summary.parts) == (6, "notes", 6, 4)
+    assert summary.vocabulary == (("pitches", 5), ("durations", 2))
+    assert summary.metres == (("6/8", 2), ("4/4", 1))
+
+
+def test_notices_of_documents_are_counted():
+    documents = (Document("a", "x", ("read as cp1252",)), Document("b", "y", ("read as cp1252",)), Document("c", "z"))
+    summary = summarize(Corpus("x", "text", "/x", documents, notices=("1 file left out: 1 .jpg",)))
+    assert summary.notices == ("1 file left out: 1 .jpg", "read as cp1252 (2 of 3)")
+
+
+@pytest.mark.parametrize(
+    ("size", "unit", "begins"),
+    [
+        (9_999, "characters", "too small"),
+        (10_000, "characters", "small"),
+        (100_000, "characters", "large enough"),
+        (999, "notes", "too small"),
+        (9_999, "notes", "small"),
+        (10_000, "notes", "large enough"),
+    ],
+)
+def test_the_verdict_follows_the_size(size, unit, begins):
+    assert verdict(size, unit).startswith(begins)
+
+
+def test_the_fingerprint_is_of_the_contents_alone():
+    corpus = text_corpus("a", "b")
+    renamed = replace(corpus, name="y", source="/y", documents=tuple(replace(d, name="z") for d in corpus.documents))
+    assert fingerprint(renamed) == fingerprint(corpus)
+    assert len(fingerprint(corpus)) == 64
+
+
+def test_every_change_of_content_changes_the_fingerprint():
+    texts = [("a", "b"), ("b", "a"), ("ab",), ("a", "b", ""), ("", "a", "b"), ("a", "c")]
+    assert len({fingerprint(text_corpus(*group)) for group in texts}) == len(texts)
+
+
+def test_every_part_of_a_score_counts_for_the_fingerprint():
+    score = a_score(Metre(4, 4), (60, 62))
+    changes = [
+        {"notes": score.notes[:1]},
+        {"bars": score.bars[:1]},
+        {"keys": ()},
+        {"tempos": (Tempo(0, 121),)},
+        {"parts": (Part(),)},
+        {"parts": (Part(0, drums=True),)},
+    ]
+    marks = {fingerprint(score_corpus(replace(score, **change))) for change in [{}, *changes]}
+    assert len(marks) == len(changes) + 1
+
+
+def test_the_fingerprint_of_a_score_stays_the_same_between_versions():
+    known = "99311447b16e4a0087561d57125380302863d6d0c0fb52d853da025066f244ae"
+    assert fingerprint(score_corpus(a_score(Metre(3, 4), (60, 64, 67)))) == known
