@@ -69,8 +69,9 @@ def _load_files(source: str, kind: str | None, name: str | None, progress: Progr
     try:
         findings = find_files(source)
     except (OSError, ValueError, RuntimeError) as error:  # a name that no file can have, a user that is not there
+        reason = str(error).rstrip(".")
         raise CorpusError(
-            f"Corpus {source!r} cannot be opened. Expected a readable path. Received: {error}."
+            f"Corpus {source!r} cannot be opened. Expected a readable path. Received: {reason}."
         ) from error
     if findings is None:
         raise _unknown_source(source)
@@ -112,6 +113,6 @@ def _check_size(corpus: Corpus) -> None:
         return
     reasons = ", ".join(f"{skipped.name} ({skipped.reason})" for skipped in corpus.skipped[:5])
     more = f" and {len(corpus.skipped) - 5} more" if len(corpus.skipped) > 5 else ""
-    received = f"skipped {reasons}{more}" if reasons else f"{characters} characters"
+    received = f"skipped {reasons}{more}" if reasons else f"fewer than {MINIMUM_CHARACTERS} characters"
     problem = f"Corpus '{corpus.name}' holds nothing to learn from"
     raise CorpusError(f"{problem}. Expected at least one readable file. Received: {received}.")

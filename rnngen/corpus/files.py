@@ -54,7 +54,7 @@ def find_files(source: str) -> Findings | None:
     path = Path(source).expanduser()
     if not path.exists():
         return _glob(str(path))
-    path = path.resolve()
+    path = path.absolute() if path.name not in ("", "..") else path.resolve()  # "." has its folder's name
     if path.is_dir():
         return _Walk(path).take([path])
     if path.suffix.lower() == ".zip":

@@ -82,7 +82,8 @@ def split_sections(body: str, longest: int = LONGEST_PAPER) -> list[str]:
 
 def tidy(text: str) -> str:
     """No blanks at the ends of lines, never more than one empty line, one newline at the end."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)).strip("\n") + "\n"
+    lines = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
 
 
 def _front_matter(preamble: str, body: str) -> str:

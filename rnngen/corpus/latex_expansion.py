@@ -28,11 +28,11 @@ CONTROL_WORD_AT_END = re.compile(r"(?<!\\)(?:\\\\)*\\[A-Za-z@]+\Z")
 BLANK = re.compile(r"[ \t]*(?:\n[ \t]*(?!\n|[ \t]))?")
 """White space within a paragraph."""
 
-
 XSPACE = r"\xspace"
 """Ends a macro behind whose name a space is a space; here it always is one."""
 
 LONGEST_NAME = 40
+"""How far back the start of a control word is looked for."""
 
 
 class EndlessExpansion(ValueError):

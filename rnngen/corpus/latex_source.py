@@ -15,7 +15,7 @@ SCAN = re.compile(
     r"|\\(?:verb\*?|lstinline)(?P<bar>[^A-Za-z\s{*\[])[^\n]*?(?P=bar))"
     r"|(?P<kept>\\(?:url|href|nolinkurl|path)\s*\{[^{}]*\}|\\.)"
     r"|(?P<line>^[ \t]*%[^\n]*(?:\n|\Z))"
-    r"|(?P<remark>[ \t]+%[^\n]*)"
+    r"|(?P<remark>(?<![ \t])[ \t]+%[^\n]*)"
     r"|(?P<joint>%[^\n]*(?:\n(?![ \t]*\n)[ \t]*)?)",
     re.DOTALL | re.MULTILINE,
 )

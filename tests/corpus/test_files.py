@@ -84,6 +84,20 @@ def test_what_is_neither_file_nor_folder_is_not_opened(tmp_path):
     assert names(tmp_path) == ["a.txt"]
 
 
+def test_a_link_that_is_named_keeps_its_own_name(tmp_path):
+    make(tmp_path, "data/blob")
+    (tmp_path / "poem.txt").symlink_to(tmp_path / "data" / "blob")
+    (tmp_path / "poems").symlink_to(tmp_path / "data")
+    assert (names(tmp_path / "poem.txt"), find_files(str(tmp_path / "poems")).name) == (["poem.txt"], "poems")
+
+
+def test_the_current_folder_gives_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(make(tmp_path / "poems", "a.txt", "sub/b.txt"))
+    assert find_files(".").name == "poems"
+    monkeypatch.chdir("sub")
+    assert find_files("..").name == "poems"
+
+
 def test_a_glob_finds_files_and_what_is_in_folders(tmp_path):
     make(tmp_path, "p/a.txt", "p/b.md", "p/sub/c.txt", "q/d.txt", "p/node_modules/e.txt")
     assert names(tmp_path / "p" / "*.txt") == ["a.txt"]

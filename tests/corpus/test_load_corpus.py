@@ -97,7 +97,7 @@ def test_progress_counts_the_files(tmp_path):
         ({}, "holds no file of a known kind.*no files"),
         ({"a_jpg": b"\0"}, r"holds no file of a known kind.*1 file \(1 \.jpg\)"),
         ({"a_txt": "", "b_txt": b"\0"}, r"nothing to learn from.*a\.txt \(is empty\), b\.txt \(looks binary\)"),
-        ({"a_txt": "x"}, "nothing to learn from.*1 characters"),
+        ({"a_txt": "x"}, "nothing to learn from.*fewer than 2 characters"),
         ({f"{n}_txt": "" for n in range(9)}, r"4\.txt \(is empty\) and 4 more"),
     ],
 )
