@@ -35,6 +35,8 @@ class EventState(NamedTuple):
     """End of the current bar; 0 before the first."""
     cursor: int = 0
     """Where the next note would begin."""
+    gap: int = 0
+    """Ticks of the shifts in a row, where the last event is one."""
     duration: int = 0
     """Of the next note and all that follow until it is changed; 0 before the first."""
     velocity: int | None = None
@@ -75,6 +77,11 @@ def next_end(state: EventState) -> int | None:
     if state.sounding and state.sounding[0][0] < state.barline:
         return state.sounding[0][0]
     return None
+
+
+def is_rested(state: EventState) -> bool:
+    """Whether a whole gap has just been shifted over, so that no other shift may follow."""
+    return state.last is Kind.SHIFT and state.gap % LONGEST_SHIFT != 0
 
 
 def advance(state: EventState, event: Event) -> EventState:
@@ -124,7 +131,10 @@ def _step(state: EventState, _: None) -> EventState:
 
 def _shift(state: EventState, ticks: int) -> EventState:
     cursor = state.cursor + ticks
-    return state if cursor > state.barline else _move(state, Kind.SHIFT, cursor)
+    if cursor > state.barline:
+        return state
+    gap = state.gap + ticks if state.last is Kind.SHIFT else ticks
+    return _move(state, Kind.SHIFT, cursor)._replace(gap=gap)
 
 
 def _move(state: EventState, last: Kind, cursor: int) -> EventState:

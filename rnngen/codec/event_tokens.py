@@ -68,7 +68,7 @@ def _number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-LONGEST = 10_000_000
+LONGEST = 1_000_000
 """Ticks; no single event of a token is longer."""
 
 

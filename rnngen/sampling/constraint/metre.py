@@ -1,0 +1,108 @@
+"""Music in the grammar of the event codec whose bars are exactly full; knows nothing of models.
+
+In a melody, an event is allowed only if the bar, and the bars that a held note reaches, can still be filled
+with the notes and rests that the corpus has. A document may end at a barline where every note has ended.
+"""
+
+import numpy as np
+
+from rnngen.codec.base import BOUNDARY
+from rnngen.codec.event import EventCodec
+from rnngen.codec.event_state import START, EventState, advance
+from rnngen.codec.event_tokens import Kind
+from rnngen.errors import ConstraintError
+from rnngen.music.keys import tonic
+from rnngen.sampling.constraint.bar_fill import FAR
+from rnngen.sampling.constraint.event_table import EventTable
+from rnngen.sampling.constraint.metre_melody import MelodyRules
+from rnngen.sampling.constraint.metre_polyphony import PolyphonyRules, must_sound
+
+_SIGNATURE = (Kind.METRE, Kind.KEY, Kind.TEMPO)
+
+
+class MetreConstraint:
+    """A `rnngen.sampling.constraint.base.Constraint` on the ids of an event codec.
+
+    Raises:
+        ConstraintError: if the vocabulary can spell no score with a note.
+    """
+
+    def __init__(self, codec: EventCodec) -> None:
+        self._codec = codec
+        self._table = EventTable(codec)
+        self._melody = MelodyRules(self._table)
+        self._polyphony = PolyphonyRules(self._table)
+        self._textures = self._table.none()
+        self._textures[self._table.ids[Kind.MELODY]] = self._melody.possible
+        self._textures[self._table.ids[Kind.POLYPHONY]] = self._polyphony.possible
+        if not (self._textures.any() and len(self._table.ids[Kind.INSTRUMENT])):
+            raise ConstraintError("No music can be sampled. Expected a vocabulary that spells a bar with a note.")
+
+    def start(self) -> EventState:
+        """The state before the first token of a document."""
+        return START
+
+    def allowed(self, state: EventState) -> np.ndarray:
+        """bool[vocabulary]: tokens that may come next; never all False."""
+        if state.last is None:
+            return self._textures
+        if state.instruments < state.parts:
+            return self._table.of(Kind.INSTRUMENT)
+        mask = self._melody.costs(state) < FAR if state.melody else self._polyphony.allowed(state)
+        if self.boundary(state):
+            mask = mask.copy()
+            mask[BOUNDARY] = True
+        return mask
+
+    def advance(self, state: EventState, token: int) -> EventState:
+        """The state after one more token; BOUNDARY leads to the next document."""
+        event = self._codec.events[token]
+        if event is None:
+            return START if token == BOUNDARY else state
+        return advance(state, event)
+
+    def boundary(self, state: EventState) -> bool:
+        """Whether the document may end here: at least one note, all ended, and the bar full."""
+        if state.pitch < 0 or state.last in _SIGNATURE:
+            return False
+        if state.melody:
+            return state.cursor == state.barline
+        return state.end <= state.barline and not must_sound(state)
+
+    def witness(self, state: EventState) -> list[int]:
+        """A short way to the end of the last bar; a note that it needs is the tonic nearest to the last one."""
+        tokens: list[int] = []
+        while not self.boundary(state):
+            token = self._towards_end(state)
+            tokens.append(token)
+            state = self.advance(state, token)
+        return tokens
+
+    def _towards_end(self, state: EventState) -> int:
+        """The next token of the witness."""
+        allowed = self.allowed(state)
+        if state.melody and state.last and state.instruments == state.parts:
+            token = int(self._melody.costs(state).argmin())
+        else:
+            token = self._first(allowed, state)
+        event = self._codec.events[token]
+        return self._closing_pitch(allowed, state) if event and event.kind is Kind.PITCH else token
+
+    def _first(self, allowed: np.ndarray, state: EventState) -> int:
+        """The first allowed token of the kind that leads to the end soonest, outside a melody."""
+        wants_note = state.pitch < 0 or must_sound(state)
+        for kind in (Kind.PITCH, Kind.DURATION, Kind.PART, *_CLOSING) if wants_note else _CLOSING:
+            ids = self._table.ids[kind]
+            if allowed[ids].any():
+                return int(ids[allowed[ids]][0])
+        raise ConstraintError("No way leads to the end of a score. Expected a state that the constraint reached.")
+
+    def _closing_pitch(self, allowed: np.ndarray, state: EventState) -> int:
+        ids, pitches = self._table.ids[Kind.PITCH], self._table.values[Kind.PITCH]
+        near = np.abs(pitches - (state.pitch if state.pitch >= 0 else 60))
+        foreign = (pitches % 12 != tonic(*state.key)) * 128 if state.key else 0
+        return int(ids[np.where(allowed[ids], near + foreign, FAR).argmin()])
+
+
+_CLOSING = (Kind.BAR, Kind.METRE, Kind.INSTRUMENT, Kind.MELODY, Kind.POLYPHONY)
+"""Kinds that lead to the end, the soonest first."""
