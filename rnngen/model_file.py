@@ -1,7 +1,7 @@
 """A trained model as one .safetensors file: weights, codec, configuration, corpus and training record.
 
 Loading executes nothing and trusts nothing: settings are checked against their ranges, tensors against the
-shapes these imply, and a SHA-256 in the header catches the damage that safetensors itself does not see.
+shapes these imply, and SHA-256 sums of weights and header catch the damage that safetensors itself does not see.
 Needs no TensorFlow.
 """
 
@@ -69,6 +69,12 @@ def weights_digest(weights: dict[str, np.ndarray]) -> str:
     return digest.hexdigest()
 
 
+def header_digest(header: dict[str, Any]) -> str:
+    """SHA-256 of all of a header but this digest itself."""
+    rest = {name: value for name, value in header.items() if name != "header_sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
 def save_model(model: Model, path: Path) -> None:
     """Write a model atomically, so that whatever stood at `path` before stays whole until the last moment.
 
@@ -86,6 +92,7 @@ def save_model(model: Model, path: Path) -> None:
         "opening": model.opening,
         "sha256": model.digest,
     }
+    header["header_sha256"] = header_digest(header)
     data = safetensors.numpy.save(model.weights, {"rnngen": json.dumps(header, ensure_ascii=False)})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,6 +112,8 @@ def read_model(path: Path) -> Model:
     if isinstance(version, int) and version > FORMAT_VERSION:
         expected = f"Expected format {FORMAT_VERSION} or older: update rnngen"
         raise ModelFileError(f"Model {path} comes from a newer rnngen. {expected}. Received: format {version}.")
+    if header_digest(header) != header.get("header_sha256"):
+        raise _damaged(path, "a header that matches its checksum")
     try:
         model = _model_of(header, weights)
     except (RnngenError, KeyError, TypeError, ValueError) as error:

@@ -77,7 +77,7 @@ def _variables(network: Any) -> dict[str, Any]:
 
 def get_weights(network: Any) -> dict[str, np.ndarray]:
     """Copies of the network's weights by name, float32."""
-    return {name: keras.ops.convert_to_numpy(variable).copy() for name, variable in _variables(network).items()}
+    return {name: variable.value.numpy().copy() for name, variable in _variables(network).items()}
 
 
 def set_weights(network: Any, config: NetworkConfig, weights: dict[str, np.ndarray]) -> None:

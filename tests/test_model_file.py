@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rnngen.codec.char import CharCodec
 from rnngen.config import NetworkConfig
 from rnngen.errors import ModelFileError
-from rnngen.model_file import Model, read_model, save_model
+from rnngen.model_file import Model, header_digest, read_model, save_model
 from rnngen.models import find_model, load_model, model_names, model_path
 from tests.conftest import random_weights
 
@@ -52,12 +52,9 @@ def test_no_flipped_bit_and_no_cut_loads_silently(tmp_path, data):
     else:
         flipped = good[position] ^ (1 << data.draw(st.integers(0, 7)))
         path.write_bytes(good[:position] + bytes([flipped]) + good[position + 1 :])
-    try:
-        model = read_model(path)
-    except ModelFileError as error:
-        assert "Expected" in str(error)
-    else:  # A flip inside a name or a note of the header is harmless: the weights must be the saved ones.
-        assert model.digest == make_model().digest
+    if path.read_bytes() != good:
+        with pytest.raises(ModelFileError, match="Expected"):
+            read_model(path)
 
 
 def rewrite_header(path, change):
@@ -66,6 +63,7 @@ def rewrite_header(path, change):
     size = struct.unpack("<Q", data[:8])[0]
     header = json.loads(json.loads(data[8 : 8 + size])["__metadata__"]["rnngen"])
     change(header)
+    header["header_sha256"] = header_digest(header)
     path.write_bytes(safetensors.numpy.save(weights, {"rnngen": json.dumps(header)}))
 
 
@@ -124,8 +122,8 @@ def test_models_are_found_by_name_by_path_and_by_age(tmp_path):
 
 
 def test_an_unknown_model_is_answered_with_the_near_ones():
-    with pytest.raises(ModelFileError, match="Unknown model 'shakespear'.*train"):
+    with pytest.raises(ModelFileError, match="Unknown model 'shakespear'"):
         find_model("shakespear")
     save_model(make_model(), model_path("shakespeare"))
-    with pytest.raises(ModelFileError, match="Expected shakespeare|Expected one of shakespeare"):
+    with pytest.raises(ModelFileError, match="Expected one of shakespeare"):
         find_model("shakespear")

@@ -10,7 +10,7 @@ from rnngen.errors import CorpusError, SettingError
 from rnngen.evaluation import evaluate
 from rnngen.generation import sample
 from rnngen.models import load_model, model_path
-from rnngen.training import train
+from rnngen.training import Assessed, train
 from rnngen.training_loop import Started, Validated, learning_rate, run_training
 
 LINE = "the quick brown fox jumps over the lazy dog. "
@@ -21,7 +21,7 @@ def corpus_of(text, name="line"):
 
 
 def fast(**settings):
-    return TrainConfig(**{"epochs": 40, "lanes": 4, "sequence_length": 16, "learning_rate": 0.02, **settings})
+    return TrainConfig(**{"epochs": 20, "lanes": 4, "sequence_length": 16, "learning_rate": 0.02, **settings})
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_a_tiny_network_learns_a_line_by_heart_and_its_saved_model_recites_it():
     again = load_model("line")
     assert sample(again, prime="the quick")[0].startswith("the quick brown fox jumps over the lazy dog.")
     assert isinstance(events[0], Started)
-    assert events[-1].best
+    assert min(event.nats_per_token for event in events if isinstance(event, Assessed)) < 0.05
 
 
 @pytest.mark.usefixtures("_tiny")

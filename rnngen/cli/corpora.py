@@ -2,6 +2,8 @@
 
 import click
 
+from rnngen.cli.options import kind_option
+
 
 @click.group("corpora", invoke_without_command=True)
 @click.pass_context
@@ -18,3 +20,40 @@ def corpora_list() -> None:
 
     for name, corpus in BUILTINS.items():
         click.echo(f"{name:12} {corpus.kind:8} {corpus.description}")
+
+
+@corpora_group.command("show")
+@click.argument("corpus")
+@kind_option
+def corpora_show(corpus: str, kind: str | None) -> None:
+    """Show what CORPUS holds: documents, size, vocabulary, what was skipped and why, and whether it is enough.
+
+    CORPUS is what `rnngen train` takes: a built-in name, a file, a folder, a glob, a zip, or -.
+    """
+    from rnngen.cli.reading import load_with_progress
+    from rnngen.corpus.summary import summarize
+
+    loaded = load_with_progress(corpus, kind)
+    summary = summarize(loaded)
+    rows = {
+        "name": summary.name,
+        "kind": summary.kind,
+        "source": summary.source,
+        "licence": summary.licence,
+        "documents": f"{summary.documents:,}",
+        summary.unit: f"{summary.size:,}",
+        **{f"distinct {what}": f"{count:,}" for what, count in summary.vocabulary},
+        "bars": f"{summary.bars:,}" if summary.bars else "",
+        "metres": ", ".join(f"{metre} × {count}" for metre, count in summary.metres),
+        "parts": f"up to {summary.parts}" if summary.parts else "",
+        "duplicates": f"{summary.duplicates:,} dropped" if summary.duplicates else "",
+        "skipped": f"{summary.skipped:,} files" if summary.skipped else "",
+        "verdict": summary.verdict,
+    }
+    for name, value in rows.items():
+        if value:
+            click.echo(f"{name:20} {value}")
+    for message in summary.notices:
+        click.echo(f"{'notice':20} {message}")
+    for skipped in loaded.skipped:
+        click.echo(f"{'skipped':20} {skipped.name}: {skipped.reason}")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from rnngen.cli.options import kind_option, notice
-from rnngen.cli.reading import read_corpus
 
 if TYPE_CHECKING:
     from rnngen.corpus.document import Corpus
@@ -29,6 +28,7 @@ def evaluate_command(model: str | None, corpus: str | None, kind: str | None, as
     rnngen evaluate shakespeare
     rnngen evaluate shakespeare my-sonnets.txt --json
     """
+    from rnngen.cli.reading import read_corpus
     from rnngen.evaluation import evaluate
     from rnngen.models import load_model
 
@@ -49,6 +49,7 @@ def evaluate_command(model: str | None, corpus: str | None, kind: str | None, as
 
 def own_corpus(model: "Model") -> "Corpus":
     """The corpus that a model was trained on, read again; a notice where it has changed since."""
+    from rnngen.cli.reading import read_corpus
     from rnngen.corpus.summary import fingerprint
     from rnngen.errors import CorpusError
 

@@ -1,5 +1,7 @@
 """Reads a corpus for a command: with a progress bar where it takes long, and a word on what was left out."""
 
+from collections import Counter
+
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -11,15 +13,21 @@ SHOWN = 5
 
 
 def read_corpus(source: str, kind: str | None = None, name: str | None = None) -> Corpus:
-    """Load a corpus, showing files read so far, and report skipped files on stderr."""
+    """Load a corpus, and report on stderr what it left out."""
+    corpus = load_with_progress(source, kind, name)
+    report_losses(corpus)
+    return corpus
+
+
+def load_with_progress(source: str, kind: str | None = None, name: str | None = None) -> Corpus:
+    """Load a corpus, showing how many of its files are read so far."""
     from rnngen.corpus import load_corpus
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"Reading {source}", total=None, visible=bar.console.is_terminal)
-        corpus = load_corpus(source, kind, name, lambda done, total: bar.update(task, completed=done, total=total))
-    report_losses(corpus)
-    return corpus
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(f"Reading {source}", total=None)
+        return load_corpus(source, kind, name, lambda done, total: bar.update(task, completed=done, total=total))
 
 
 def report_losses(corpus: Corpus) -> None:
@@ -32,5 +40,8 @@ def report_losses(corpus: Corpus) -> None:
         notice(f"{corpus.duplicates} exact duplicates dropped")
     for message in corpus.notices:
         notice(message)
-    for document in [document for document in corpus.documents if document.notices][:SHOWN]:
-        notice(f"{document.name}: {'; '.join(document.notices)}")
+    notices = Counter(message for document in corpus.documents for message in document.notices)
+    for message, count in notices.most_common(SHOWN):
+        notice(f"{message} ({count} of {len(corpus.documents)} documents)")
+    if len(notices) > SHOWN:
+        notice(f"… and {len(notices) - SHOWN} more notices of this kind")

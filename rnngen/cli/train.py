@@ -10,7 +10,6 @@ import click
 
 from rnngen.cli.group import INTERRUPTED
 from rnngen.cli.options import Duration, kind_option, notice, setting_option
-from rnngen.cli.reading import read_corpus
 from rnngen.config import SIZES, TrainConfig
 
 DEFAULT_SECONDS = 300.0
@@ -54,11 +53,12 @@ def train_command(
         raise click.UsageError("--time and --epochs exclude each other.")
     budget = DEFAULT_SECONDS if seconds is None and epochs is None else seconds
     config = TrainConfig(seconds=budget, epochs=epochs, **settings)  # type: ignore[arg-type]
-    loaded = read_corpus(corpus, kind, name)
 
+    from rnngen.cli.reading import read_corpus
     from rnngen.cli.training_display import TrainingDisplay
     from rnngen.models import model_path
 
+    loaded = read_corpus(corpus, kind, name)
     path = output or model_path(loaded.name)
     with TrainingDisplay(loaded) as display, stop_on_interrupt() as stop:
         from rnngen.training import train

@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ def test_side_by_side_scoring_equals_one_state_carried_through(generator):
     stepper = make_stepper(9, generator)
     ids = generator.integers(9, size=20_000).astype(np.int32)
     states, alone = stepper.start(1), 0.0
-    for x, y in zip(ids[:-1], ids[1:], strict=True):
+    for x, y in pairwise(ids):
         logits, states = stepper.step(np.array([x]), states)
         alone += float(cross_entropy(logits, np.array([y]))[0])
     assert total_nats(stepper, ids) == pytest.approx(alone, rel=1e-4)

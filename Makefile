@@ -1,0 +1,44 @@
+# Every target does its own set-up: a virtual environment in .venv and rnngen installed in it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST_FLAGS ?=
+RNNGEN := RNNGEN_HOME=demo/home $(BIN)/rnngen
+
+.PHONY: demo test lint format clean
+
+demo: $(VENV)/installed
+	mkdir -p demo
+	$(RNNGEN) train shakespeare --time 60s --seed 1
+	$(RNNGEN) sample shakespeare --seed 1 --length 600 -o demo/scene.txt
+	$(RNNGEN) train irish --time 60s --seed 1
+	$(RNNGEN) sample irish --seed 1 -o demo/tune.mid -o demo/tune.png
+	@cat demo/scene.txt
+	@echo
+	@echo "The demo wrote, for you to read, hear and see:"
+	@ls demo/scene.txt demo/tune.mid demo/tune.png
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy rnngen
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) build dist demo *.egg-info
+
+$(VENV)/installed: setup.cfg pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("rnngen needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@

@@ -1,0 +1,46 @@
+import pytest
+from click.testing import CliRunner
+
+from rnngen.cli import main
+from rnngen.codec.char import CharCodec
+from rnngen.codec.event import EventCodec
+from rnngen.config import NetworkConfig
+from rnngen.model_file import Model, save_model
+from rnngen.models import model_path
+from rnngen.music.score import Bar, Metre, Note, Score
+from tests.conftest import random_weights
+
+RISING = Score(
+    notes=tuple(Note(24 * i, 0, 60 + i % 12, 24, 80) for i in range(32)),
+    bars=tuple(Bar(192 * i, 192, Metre(4, 4)) for i in range(4)),
+)
+"""Four bars of 4/4 in eighths."""
+
+
+@pytest.fixture
+def rnngen():
+    """Runs the command line: rnngen("sample", "x") → click's Result, with stdout and stderr apart."""
+    return lambda *arguments, **options: CliRunner().invoke(main, [str(part) for part in arguments], **options)
+
+
+def untrained(name, kind, codec, generator):
+    """A model of random weights in the user's folder."""
+    config = NetworkConfig(len(codec.vocabulary), 8, 16, 1, 0.0)
+    model = Model(name, kind, config, codec, random_weights(config, generator))
+    save_model(model, model_path(name))
+    return model
+
+
+@pytest.fixture
+def text_model(generator):
+    return untrained("prose", "text", CharCodec.from_documents(["the quick brown fox.\n", "ABC"]), generator)
+
+
+@pytest.fixture
+def python_model(generator):
+    return untrained("code", "python", CharCodec.from_documents(["def f(x):\n    return x\n"]), generator)
+
+
+@pytest.fixture
+def score_model(generator):
+    return untrained("tunes", "score", EventCodec.from_documents([RISING]), generator)

@@ -1,0 +1,117 @@
+"""Whatever is wrong, the answer is one clear sentence and an exit code, never a trace."""
+
+import zipfile
+
+import pytest
+
+from rnngen.model_file import save_model
+from rnngen.models import model_path
+from tests.test_model_file import make_model, rewrite_header
+
+MIDI_HEADER = b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x01\xe0"
+
+
+def explained(result, code=1):
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    lines = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    assert len(lines) == 1, result.stderr
+    return lines[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("one.txt", b"x", "small|at least"),
+        ("binary.txt", bytes(range(256)) * 40, "binary"),
+        ("cut.mid", MIDI_HEADER + b"MTrk\x00\x00\x00\x20\x00\x90", "MIDI"),
+        ("silent.mid", MIDI_HEADER + b"MTrk\x00\x00\x00\x04\x00\xff\x2f\x00", "note"),
+        ("broken.zip", b"PK\x03\x04 not a zip", "zip"),
+        ("broken.py", b"def f(:\n", "compile|syntax"),
+        ("broken.musicxml", b"<score-partwise>", "MusicXML|XML|readable"),
+    ],
+)
+def test_a_corpus_of_one_bad_file(rnngen, tmp_path, name, content, reason):
+    (tmp_path / name).write_bytes(content)
+    sentence = explained(rnngen("train", tmp_path / name, "--epochs", 1))
+    assert name.split(".")[0] in sentence
+    assert any(word.lower() in sentence.lower() for word in reason.split("|")), sentence
+
+
+def test_a_missing_path_is_answered_with_what_there_is(rnngen, tmp_path):
+    sentence = explained(rnngen("train", tmp_path / "nothing-here"))
+    assert "nothing-here" in sentence
+    assert "shakespeare" in explained(rnngen("train", "shakespear"))
+
+
+def test_an_empty_folder(rnngen, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert "empty" in explained(rnngen("train", tmp_path / "empty"))
+
+
+def test_bytes_that_are_not_utf8_are_read_with_a_notice(rnngen, tmp_path):
+    (tmp_path / "old.txt").write_bytes("Größe, Maß und Übermut tun selten gut.\n".encode("cp1252") * 40)
+    result = rnngen("corpora", "show", tmp_path / "old.txt")
+    assert result.exit_code == 0
+    assert "1252" in result.output or "8859" in result.output
+
+
+def test_a_zip_that_reaches_outside_itself_is_read_without_those_members(rnngen, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("../evil.txt", "evil " * 100)
+        archive.writestr("good.txt", "good " * 100)
+    result = rnngen("corpora", "show", tmp_path / "a.zip")
+    assert result.exit_code == 0
+    assert "evil.txt" in result.output
+    assert not (tmp_path.parent / "evil.txt").exists()
+
+
+def test_an_unknown_model(rnngen):
+    assert "Expected" in explained(rnngen("sample", "nothing"))
+    assert "no model yet" in explained(rnngen("sample"))
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[: len(data) // 2], lambda data: b"", lambda data: b"\xff" * len(data)]
+)
+def test_a_damaged_model_file(rnngen, damage):
+    save_model(make_model(), model_path("m"))
+    model_path("m").write_bytes(damage(model_path("m").read_bytes()))
+    assert "damaged" in explained(rnngen("sample", "m"))
+    assert rnngen("models").exit_code == 0
+
+
+def test_a_model_of_a_newer_format(rnngen):
+    save_model(make_model(), model_path("m"))
+    rewrite_header(model_path("m"), lambda header: header.update(format_version=99))
+    assert "newer" in explained(rnngen("sample", "m"))
+
+
+@pytest.mark.usefixtures("text_model")
+def test_an_output_that_cannot_be_written(rnngen, tmp_path):
+    assert "missing" in explained(rnngen("sample", "-o", tmp_path / "missing" / "out.txt"))
+    (tmp_path / "folder.txt").mkdir()
+    assert "folder.txt" in explained(rnngen("sample", "-o", tmp_path / "folder.txt"))
+
+
+@pytest.mark.usefixtures("text_model")
+@pytest.mark.parametrize("name", ["out.docx", "out", "out.mid"])
+def test_a_suffix_that_does_not_suit_is_refused_before_anything_is_drawn(rnngen, tmp_path, name):
+    assert ".txt" in explained(rnngen("sample", "-o", tmp_path / name))
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--temperature", -1], ["--length", 0], ["--count", 0], ["--top-p", 0], ["--seed", -1], ["--temperature", "hot"]],
+)
+def test_an_option_out_of_range_is_wrong_usage(rnngen, options):
+    assert "Invalid value" in explained(rnngen("sample", *options), code=2)
+
+
+@pytest.mark.parametrize(
+    "options", [["--time", "soon"], ["--time", "0"], ["--epochs", 1, "--time", "1m"], ["--size", "huge"]]
+)
+def test_a_budget_that_makes_no_sense_is_wrong_usage(rnngen, options):
+    explained(rnngen("train", "shakespeare", *options), code=2)

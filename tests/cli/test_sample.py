@@ -1,0 +1,109 @@
+import re
+
+import mido
+import pytest
+
+from rnngen.cli import main
+from rnngen.model_file import save_model
+
+
+@pytest.mark.usefixtures("text_model")
+def test_text_goes_to_stdout_and_words_about_it_to_stderr(rnngen):
+    result = rnngen("sample", "prose", "--length", 50, "--prime", "the ")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("the ")
+    assert len(result.stdout.rstrip("\n")) <= 54
+    assert re.fullmatch(r"seed \d+\n", result.stderr)
+
+
+@pytest.mark.usefixtures("text_model")
+def test_the_same_seed_gives_the_same_bytes(rnngen, tmp_path):
+    for name in ("a.txt", "b.txt"):
+        assert rnngen("sample", "--seed", 3, "--length", 80, "-o", tmp_path / name).exit_code == 0
+    assert (tmp_path / "a.txt").read_bytes() == (tmp_path / "b.txt").read_bytes()
+    streamed = rnngen("sample", "--seed", 3, "--length", 80).stdout
+    assert streamed.rstrip("\n") == (tmp_path / "a.txt").read_text(encoding="utf-8").rstrip("\n")
+
+
+@pytest.mark.usefixtures("text_model")
+@pytest.mark.parametrize(
+    "prime", ["中文?", "", "“Ünicode”\t", "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace")]
+)
+def test_no_prompt_fails(rnngen, prime):
+    result = rnngen("sample", "--prime", prime, "--length", 5, "--seed", 1)
+    assert result.exit_code == 0
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.usefixtures("text_model")
+def test_a_prompt_can_come_from_a_file_and_changes_to_it_are_told(rnngen, tmp_path):
+    (tmp_path / "prompt.txt").write_text("thé fox", encoding="utf-8")
+    result = rnngen("sample", "--prime", f"@{tmp_path / 'prompt.txt'}", "--length", 5, "--seed", 1)
+    assert result.stdout.startswith("the fox")
+    assert result.stderr.count("fitted") == 1
+
+
+@pytest.mark.usefixtures("text_model")
+def test_several_samples_go_to_numbered_files(rnngen, tmp_path):
+    result = rnngen("sample", "--count", 3, "--length", 20, "-o", tmp_path / "out.txt", "--seed", 1)
+    names = [f"out-{i}.txt" for i in (1, 2, 3)]
+    assert result.stdout.split() == [str(tmp_path / name) for name in names]
+    assert len({(tmp_path / name).read_text(encoding="utf-8") for name in names}) == 3
+
+
+@pytest.mark.usefixtures("python_model")
+def test_a_script_says_where_it_comes_from(rnngen, tmp_path):
+    rnngen("sample", "code", "-o", tmp_path / "x.py", "--seed", 9, "--temperature", 0.3)
+    first = (tmp_path / "x.py").read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith("# rnngen")
+    assert "seed 9" in first
+    assert "temperature 0.3" in first
+
+
+@pytest.mark.usefixtures("score_model")
+def test_music_goes_to_midi_files_with_full_bars(rnngen, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = rnngen("sample", "tunes", "--seed", 4, "--length", 60)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "tunes-4.mid\n"
+    file = mido.MidiFile(tmp_path / "tunes-4.mid")
+    ends = {sum(message.time for message in track) for track in file.tracks}
+    assert {end % (4 * file.ticks_per_beat) for end in ends} == {0}
+    texts = [message.text for track in file.tracks for message in track if message.type == "text"]
+    assert any("seed 4" in text for text in texts)
+
+
+@pytest.mark.usefixtures("score_model")
+def test_a_score_file_primes_a_model_of_music(rnngen, tmp_path):
+    rnngen("sample", "tunes", "--seed", 4, "--length", 30, "-o", tmp_path / "theme.mid")
+    result = rnngen(
+        "sample", "tunes", "--seed", 5, "--length", 30, "--prime", tmp_path / "theme.mid", "-o", tmp_path / "b.mid"
+    )
+    assert result.exit_code == 0, result.output
+    theme, continued = (
+        [m.note for m in mido.MidiFile(tmp_path / name) if m.type == "note_on" and m.velocity]
+        for name in ("theme.mid", "b.mid")
+    )
+    assert continued[: len(theme)] == theme
+    assert len(continued) >= len(theme) > 4
+
+
+def test_the_newest_model_is_taken_where_none_is_named(rnngen, text_model, tmp_path):
+    save_model(text_model, tmp_path / "copy.safetensors")
+    by_default = rnngen("sample", "--seed", 1, "--length", 30)
+    by_path = rnngen("sample", tmp_path / "copy.safetensors", "--seed", 1, "--length", 30)
+    assert by_default.stdout == by_path.stdout != ""
+
+
+def test_every_command_explains_itself(rnngen):
+    def commands(group, path=()):
+        for name, command in group.commands.items():
+            yield (*path, name)
+            if hasattr(command, "commands"):
+                yield from commands(command, (*path, name))
+
+    for path in commands(main):
+        result = rnngen(*path, "--help")
+        assert result.exit_code == 0
+        assert result.stdout.startswith("Usage: ")
+        assert len(result.stdout) > 100

@@ -1,0 +1,110 @@
+"""The architecture as a test: imports go down only, and each heavy library has one door."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import rnngen
+
+ROOT = Path(rnngen.__file__).parent
+
+LAYERS = [
+    {"errors", "config", "kinds", "paths"},
+    {"music"},
+    {"corpus", "codec", "dataset", "backend"},
+    {"stepper", "sampling", "writers"},
+    {"model_file", "models", "network", "preparation", "trainer"},
+    {"training_loop", "training", "generation", "evaluation"},
+    {"cli"},
+]
+"""Lowest first. A module may import those of lower layers, and of its own where `WITHIN` says so."""
+
+WITHIN = {
+    ("corpus", "corpus"), ("codec", "codec"), ("music", "music"), ("sampling", "sampling"), ("writers", "writers"),
+    ("evaluation", "evaluation"), ("cli", "cli"),
+    ("config", "errors"),
+    ("dataset", "codec"),
+    ("network", "stepper"), ("trainer", "network"), ("models", "model_file"),
+    ("training", "training_loop"), ("training", "evaluation"),
+}  # fmt: skip
+
+DOORS = {
+    "tensorflow": {"backend"},
+    "keras": {"backend"},
+    "music21": {"music"},
+    "mido": {"writers.midi"},
+    "matplotlib": {"writers.pianoroll"},
+    "click": {"cli"},
+    "rich": {"cli"},
+    "charset_normalizer": {"corpus.text"},
+    "safetensors": {"model_file"},
+    "platformdirs": {"paths"},
+}
+"""Library → the only modules (or packages) that import it."""
+
+
+def module_of(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imports_of(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module if node.level == 0 else "relative"
+
+
+FILES = [path for path in sorted(ROOT.rglob("*.py")) if module_of(path) not in ("", "__main__")]
+
+
+def layer_of(package):
+    return next((i for i, layer in enumerate(LAYERS) if package in layer), None)
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_imports_go_down_only(path):
+    package = module_of(path).split(".")[0]
+    assert layer_of(package) is not None, f"{package} has no layer"
+    for name in imports_of(path):
+        assert name != "relative", "imports are absolute"
+        if not name.startswith("rnngen."):
+            continue
+        target = name.split(".")[1]
+        allowed = layer_of(target) < layer_of(package) or (package, target) in WITHIN
+        assert allowed, f"{package} (layer {layer_of(package)}) imports {target} (layer {layer_of(target)})"
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_each_heavy_library_has_one_door(path):
+    module = module_of(path)
+    for name in imports_of(path):
+        doors = DOORS.get(name.split(".")[0])
+        if doors is not None:
+            assert any(module == door or module.startswith(door + ".") for door in doors), f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_files_stay_small(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+def loaded_after(code):
+    script = f"import sys; {code}; print(' '.join(sorted(name for name in sys.modules if '.' not in name)))"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(result.stdout.split())
+
+
+def test_the_command_line_loads_nothing_heavy():
+    heavy = {"tensorflow", "keras", "music21", "numpy", "matplotlib", "mido", "charset_normalizer"}
+    assert not loaded_after("import rnngen.cli") & heavy
+
+
+def test_sampling_text_needs_neither_tensorflow_nor_music21():
+    modules = loaded_after("import rnngen.generation, rnngen.models, rnngen.writers")
+    assert "numpy" in modules
+    assert not modules & {"tensorflow", "keras", "music21", "matplotlib", "mido"}
