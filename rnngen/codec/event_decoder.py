@@ -24,10 +24,11 @@ def decode_events(events: Iterable[Event], accents: Accents) -> Score:
     notes: list[Note] = []
     keys: dict[int, Key] = {}
     tempos: dict[int, Tempo] = {}
-    for kind, value in events:
-        before, state = state, advance(state, Event(kind, value))
+    for event in events:
+        before, state = state, advance(state, event)
         if state is before:
             continue
+        kind, value = event
         match kind:
             case Kind.PITCH:
                 notes.append(_note(before, value, accents))

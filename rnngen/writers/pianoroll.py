@@ -21,6 +21,8 @@ _BLACK_KEYS = (1, 3, 6, 8, 10)
 _SYSTEM_QUARTERS = 32
 """A system shows about so many quarters, in a multiple of four bars; more in pieces of over _MOST_SYSTEMS."""
 _MOST_SYSTEMS = 24
+_MOST_NUMBERS = 24
+"""Numbers of bars beside one another."""
 
 _WIDTH, _GAP, _TITLE, _SEMITONE = 13.0, 0.35, 0.4, 0.075
 """Inches."""
@@ -84,11 +86,13 @@ def _draw_systems(figure: "Figure", score: Score, systems: list[Sequence[Bar]], 
     lead = sum(bar.duration for bar in score.bars[: pick_up_bars(score.bars)])
     span = max(system[-1].offset - system[0].onset + (lead if i else 0) for i, system in enumerate(systems))
     number = 1 - pick_up_bars(score.bars)
+    longest = max(map(len, systems))
+    every = 1 if longest <= _MOST_NUMBERS else 4 * -(-longest // (4 * _MOST_NUMBERS))
     for i, (axes, system) in enumerate(zip(figure.subplots(len(systems), squeeze=False)[:, 0], systems, strict=True)):
         start = system[0].onset - (lead if i else 0)  # so that barlines stand below one another
         axes.set_xlim(start, start + span)
         _draw_keys(axes, system, pitches)
-        _draw_bars(axes, system, number)
+        _draw_bars(axes, system, number, every)
         _draw_notes(axes, score.notes, system)
         number += len(system)
 
@@ -106,17 +110,19 @@ def _draw_keys(axes: "Axes", system: Sequence[Bar], pitches: Pitches) -> None:
     axes.spines[:].set_visible(False)
 
 
-def _draw_bars(axes: "Axes", system: Sequence[Bar], number: int) -> None:
-    """Barlines, beats, and the number of each bar; the pick-up has none."""
-    beats = [
-        tick for bar in system for tick in range(bar.onset, bar.offset, 4 * TICKS_PER_QUARTER // bar.metre.denominator)
-    ]
+def _draw_bars(axes: "Axes", system: Sequence[Bar], number: int, every: int) -> None:
+    """Barlines, beats, and the number of every so many bars, the first of which is `number`; a pick-up has none."""
+    beats = [tick for bar in system for tick in range(bar.onset, bar.offset, _beat(bar))]
     low, high = axes.get_ylim()
     axes.vlines(beats, low, high, color=_PALE, linewidth=0.5, zorder=1)
     barlines = [*(bar.onset for bar in system), system[-1].offset]
     axes.vlines(barlines, low, high, color=_INK, linewidth=0.8, zorder=1, clip_on=False)
-    labels = [str(number + i or "") for i in range(len(system))]
-    axes.set_xticks([bar.onset for bar in system], labels, fontsize=7, color=_INK, ha="left")
+    numbered = {number + i: bar.onset for i, bar in enumerate(system) if number + i and (number + i - 1) % every == 0}
+    axes.set_xticks(list(numbered.values()), list(map(str, numbered)), fontsize=7, color=_INK, ha="left")
+
+
+def _beat(bar: Bar) -> int:
+    return max(1, 4 * TICKS_PER_QUARTER // bar.metre.denominator)
 
 
 def _draw_notes(axes: "Axes", notes: Sequence[Note], system: Sequence[Bar]) -> None:

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnngen.codec import BOUNDARY, UNKNOWN, Vocabulary, codec_from_json
@@ -22,6 +22,7 @@ def tokens_of(score: Score) -> str:
     return " ".join(codec.vocabulary.tokens[i] for i in codec.encode(score))
 
 
+@settings(max_examples=40)
 @given(st.lists(scores(), max_size=3))
 def test_every_score_of_the_corpus_comes_back_exactly(corpus):
     codec = EventCodec.from_documents(iter(corpus))
@@ -32,6 +33,7 @@ def test_every_score_of_the_corpus_comes_back_exactly(corpus):
         assert codec.decode(ids) == score
 
 
+@settings(max_examples=40)
 @given(scores(), st.data())
 def test_any_row_of_ids_gives_a_canonical_score(score, data):
     codec = EventCodec.from_documents([score])
@@ -39,6 +41,7 @@ def test_any_row_of_ids_gives_a_canonical_score(score, data):
     assert_canonical(codec.decode(ids))
 
 
+@settings(max_examples=40)
 @given(scores(least_notes=4), st.data())
 def test_a_row_with_losses_gives_a_canonical_score(score, data):
     codec = EventCodec.from_documents([score])
@@ -49,6 +52,7 @@ def test_a_row_with_losses_gives_a_canonical_score(score, data):
     assert_canonical(codec.decode(ids))
 
 
+@settings(max_examples=40)
 @given(scores())
 def test_a_codec_survives_json(score):
     codec = EventCodec.from_documents([score])

@@ -43,6 +43,7 @@ def overlaps_itself(score: Score) -> bool:
     return False
 
 
+@settings(max_examples=40)
 @given(scores())
 def test_every_note_ends_and_every_track_ends_with_the_last_bar(score):
     file = read(score)
@@ -54,6 +55,7 @@ def test_every_note_ends_and_every_track_ends_with_the_last_bar(score):
         assert track[-1].type == "end_of_track"
 
 
+@settings(max_examples=40)
 @given(scores())
 def test_notes_come_back_as_they_were(score):
     tracks = read(score).tracks[1:]
@@ -66,11 +68,13 @@ def test_notes_come_back_as_they_were(score):
             assert found == expected
 
 
+@settings(max_examples=40)
 @given(scores())
 def test_the_same_score_gives_the_same_bytes(score):
     assert render(score, ".mid", "a") == render(score, ".mid", "a") != render(score, ".mid", "b")
 
 
+@settings(max_examples=40)
 @given(scores())
 def test_time_signatures_put_every_barline_in_its_place(score):
     """Read as every program does: a signature starts a bar and holds until the next."""
