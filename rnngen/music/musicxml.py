@@ -41,7 +41,9 @@ def to_musicxml(score: Score, provenance: str) -> bytes:
 def _part(score: Score, index: int) -> Any:
     notes = [note for note in score.notes if note.part == index]
     part = stream.Part(id=f"P{index + 1}")
-    part.insert(0, instrument.Instrument(partId=part.id))
+    player = instrument.Instrument()
+    player.partId = part.id  # music21 would draw one at random
+    part.insert(0, player)
     rows = [write_voice(row, score.bars) for row in voices(notes)]
     keys = {key.onset: key for key in score.keys}
     tempos = {tempo.onset: tempo for tempo in score.tempos if index == 0}

@@ -93,7 +93,10 @@ def _pieces(chord: Chord, barlines: Iterable[int]) -> Iterator[Written]:
 
 
 def spell(duration: int) -> tuple[int, ...]:
-    """The fewest NOTE_LENGTHS that make up a duration, longest first; of equally few, the least uneven."""
+    """The fewest NOTE_LENGTHS that make up a duration, longest first.
+
+    Of equally few, those that do not mix triplets with other notes, and of these the ones with the longest note.
+    """
     longest = NOTE_LENGTHS[0]
     if duration > longest:
         return (_WHOLE, *spell(duration - _WHOLE))
@@ -109,4 +112,9 @@ def _spell_short(duration: int) -> tuple[int, ...]:
         for length in NOTE_LENGTHS
         if length < duration
     )
-    return min(options, key=lambda lengths: (len(lengths), -lengths[-1]))
+    return min(options, key=lambda lengths: (len(lengths), _is_mixed(lengths), -lengths[0]))
+
+
+def _is_mixed(lengths: tuple[int, ...]) -> bool:
+    """Whether some are triplets, whose ticks no 3 divides, and some are not."""
+    return len({length % 3 == 0 for length in lengths}) == 2

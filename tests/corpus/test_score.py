@@ -1,0 +1,176 @@
+import json
+import os
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+
+from rnngen.corpus import score_worker, score_workers
+from rnngen.corpus.document import Document, Skipped, SourceFile
+from rnngen.corpus.reading import no_progress
+from rnngen.corpus.score import read_chorales, read_files
+from rnngen.corpus.score_workers import LostFile, Worker, Workers
+from rnngen.music import bridge
+from rnngen.music.bridge import read_midi
+from tests.corpus.sources import source
+from tests.music.midi_files import midi_file, off, on
+
+DATA = Path(__file__).parents[1] / "data"
+IRISH = sorted((Path(__file__).parents[2] / "corpora/irish/MIDI").glob("*.mid"))
+
+
+def melody(*pitches):
+    return midi_file([message for pitch in pitches for message in (on(pitch), off(pitch, 480))])
+
+
+def read(files, progress=no_progress):
+    return list(read_files([source(name, data) for name, data in files.items()], progress))
+
+
+def cache_files():
+    return sorted(Path(os.environ["RNNGEN_CACHE"]).rglob("*.json"))
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Answer in this process, which starts faster than a worker; the list tells what was asked."""
+    forms = []
+
+    def ask(_, form, data, seconds):
+        forms.append(form)
+        answer = Future()
+        answer.set_result(json.dumps(score_worker.parse(form, data)).encode() + b"\n")
+        return answer
+
+    monkeypatch.setattr(Workers, "ask", ask)
+    return forms
+
+
+def test_documents_come_in_the_order_of_the_files_and_bad_ones_are_skipped():
+    progress = []
+    files = {"b.mid": melody(60), "bad.mid": b"MThd", "empty.xml": b"", "a.mid": melody(62, 64)}
+    found = read(files, lambda done, total: progress.append((done, total)))
+    assert [item.name for item in found] == ["b.mid", "bad.mid", "empty.xml", "a.mid"]
+    assert [type(item) for item in found] == [Document, Skipped, Skipped, Document]
+    assert found[1].reason.startswith("is not a readable MIDI file: its header is missing")
+    assert found[3].content == read_midi(files["a.mid"])[0]
+    assert progress == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_a_tunebook_gives_a_document_for_each_tune(asked):
+    found = read({"book.abc": (DATA / "tunebook.abc").read_bytes()})
+    assert [item.name for item in found] == [
+        f"book.abc#{title}" for title in ("1 The Pick-up", "2 The Broken One", "7 The Waltz")
+    ]
+    assert [type(item) for item in found] == [Document, Skipped, Document]
+    assert found[0].notices == ("1 grace note was left out", "1 chord symbol was left out")
+
+
+def test_a_file_that_cannot_be_opened_is_skipped():
+    def unreadable():
+        raise PermissionError(13, "Permission denied")
+
+    [skipped] = read_files([SourceFile("locked.mid", ".mid", unreadable)], no_progress)
+    assert skipped == Skipped("locked.mid", "cannot be read (permission denied)")
+
+
+def test_what_was_read_once_comes_from_the_cache(asked):
+    files = {"a.mid": melody(60), "bad.mid": b"MThd", "book.abc": (DATA / "tunebook.abc").read_bytes()}
+    first = read(files)
+    assert asked == [".mid", ".mid", ".abc", ".abc", ".abc"]
+    assert read(files) == first
+    assert [item.name for item in read({"other name.mid": files["a.mid"]})] == ["other name.mid"]
+    assert len(asked) == 5
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"null", b"[]", b'{"score": {}, "notices": []}', b'{"score": null}', b"\xff"]
+)
+def test_a_damaged_cache_entry_is_read_again(damage, asked):
+    files = {"a.mid": melody(60, 62)}
+    first = read(files)
+    [entry] = cache_files()
+    entry.write_bytes(damage)
+    assert read(files) == first
+    assert json.loads(entry.read_bytes())["notices"] == []
+
+
+def test_a_cache_that_cannot_be_written_does_not_matter(asked, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("RNNGEN_CACHE", str(tmp_path / "file"))
+    assert [type(item) for item in read({"a.mid": melody(60)})] == [Document]
+
+
+def test_chorales_are_documents_by_their_names(asked, monkeypatch):
+    monkeypatch.setattr(bridge, "chorale_names", lambda: ["bwv269", "bwv27.6"])
+    found = list(read_chorales(no_progress))
+    assert [type(item) for item in found] == [Document, Skipped]
+    assert found[0].content == bridge.read_chorale("bwv269")[0]
+    assert found[1].name == "bwv27.6"
+    monkeypatch.setattr(bridge, "chorale_names", lambda: pytest.fail("the names were not kept"))
+    assert list(read_chorales(no_progress)) == found
+
+
+def test_a_worker_that_hangs_is_killed_and_the_next_file_is_read():
+    worker = Worker()
+    try:
+        with pytest.raises(LostFile, match="takes longer than 0 s to read"):
+            worker.ask(".mid", melody(60), seconds=0.01)
+        assert "score" in json.loads(worker.ask(".mid", melody(60), seconds=60))
+    finally:
+        worker.close()
+
+
+def test_a_worker_that_dies_costs_only_its_file(monkeypatch):
+    start = score_workers._start
+    processes = []
+
+    def start_and_remember():
+        processes.append(start())
+        return processes[-1]
+
+    monkeypatch.setattr(score_workers, "_start", start_and_remember)
+    worker = Worker()
+    try:
+        worker.ask(".mid", melody(60), seconds=60)
+        processes[0].kill()
+        with pytest.raises(LostFile, match="makes its reader crash"):
+            worker.ask(".mid", melody(60), seconds=60)
+        assert "score" in json.loads(worker.ask(".mid", melody(60), seconds=60))
+    finally:
+        worker.close()
+    assert [process.poll() is not None for process in processes] == [True, True]
+
+
+def test_giving_up_in_the_middle_ends_the_workers_at_once(monkeypatch):
+    started = []
+    start = score_workers._start
+    monkeypatch.setattr(score_workers, "_start", lambda: started.append(start()) or started[-1])
+    reading = read_files([source(f"{i}.mid", melody(60 + i)) for i in range(60)], no_progress)
+    next(reading)
+    reading.close()
+    assert started
+    assert all(process.poll() is not None for process in started)
+
+
+def test_too_little_memory_is_a_reason(monkeypatch):
+    def exhausted(_):
+        raise MemoryError
+
+    monkeypatch.setattr(bridge, "read_midi", exhausted)
+    assert score_worker.parse(".mid", b"") == {"reason": "needs too much memory to be read"}
+
+
+def test_a_module_of_the_users_in_the_current_folder_is_not_imported(monkeypatch, tmp_path):
+    (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')")
+    monkeypatch.chdir(tmp_path)
+    assert [type(item) for item in read({"a.mid": melody(60)})] == [Document]
+
+
+@pytest.mark.slow
+def test_the_irish_tunes_are_read_and_then_come_from_the_cache(monkeypatch):
+    files = [source(path.name, path.read_bytes()) for path in IRISH]
+    first = list(read_files(files, no_progress))
+    assert [type(item) for item in first] == [Document] * len(IRISH)
+    monkeypatch.setattr(Workers, "ask", lambda *_: pytest.fail("a worker was asked"))
+    assert list(read_files(files, no_progress)) == first

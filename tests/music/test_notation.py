@@ -1,0 +1,160 @@
+"""Notation files, one feature each, through the door to music21."""
+
+import zipfile
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from rnngen.errors import CorpusError
+from rnngen.music.bridge import chorale_names, read_chorale, read_notation
+from rnngen.music.score import Bar, Key, Metre, Part, Tempo
+from rnngen.music.unreadable import UnreadableScore
+from tests.scores import assert_canonical
+
+DATA = Path(__file__).parents[1] / "data"
+
+MUSICXML = """<score-partwise><part-list><score-part id="P1"><part-name/></score-part></part-list>
+<part id="P1">{measures}</part></score-partwise>"""
+
+
+def read(name):
+    path = DATA / name
+    return read_notation(path.read_bytes(), path.suffix)
+
+
+def measure(content, beats=4):
+    attributes = (
+        f"<attributes><divisions>12</divisions><time><beats>{beats}</beats><beat-type>4</beat-type></time></attributes>"
+    )
+    return f'<measure number="1">{attributes}{content}</measure>'
+
+
+def note(step, duration, more=""):
+    return f"<note>{more}<pitch><step>{step}</step><octave>4</octave></pitch><duration>{duration}</duration></note>"
+
+
+def read_measures(*measures):
+    [(_, score, notices)] = read_notation(MUSICXML.format(measures="".join(measures)).encode(), ".musicxml")
+    return score, notices
+
+
+def test_a_pick_up_ties_chords_and_dynamics_are_read_and_grace_notes_counted():
+    [(_, score, notices)] = read("pick-up.musicxml")
+    waltz = Metre(3, 4)
+    assert score.bars == (Bar(0, 48, waltz), Bar(48, 144, waltz), Bar(192, 96, waltz))
+    assert [(n.onset, n.pitch, n.duration) for n in score.notes] == [
+        (0, 69, 48), (48, 74, 192), (240, 65, 48), (240, 69, 48),
+    ]  # fmt: skip
+    assert [n.velocity for n in score.notes] == [90, 45, 90, 90]
+    assert (score.keys, score.tempos) == ((Key(0, -1, True),), (Tempo(0, 100),))
+    assert notices == ("1 grace note was left out",)
+
+
+def test_transposing_instruments_sound_and_others_are_left_alone():
+    [(_, score, _)] = read("transposing.musicxml")
+    assert [note.pitch for note in score.notes] == [60, 60]
+    assert score.keys == (Key(0, 0, False),)
+    assert score.parts == (Part(program=71), Part(program=71))
+
+
+def test_voices_of_a_measure_sound_together():
+    back = "<backup><duration>48</duration></backup>"
+    lower = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>48</duration><voice>2</voice></note>"
+    score, _ = read_measures(measure(note("E", 24) + note("G", 24) + back + lower))
+    assert [(n.onset, n.pitch, n.duration) for n in score.notes] == [(0, 60, 192), (0, 64, 96), (96, 67, 96)]
+
+
+def test_an_overfull_measure_keeps_its_notes_apart_from_the_next():
+    score, _ = read_measures(measure(note("C", 49)), '<measure number="2">' + note("D", 48) + "</measure>")
+    assert [(n.onset, n.duration) for n in score.notes] == [(0, 196), (196, 192)]
+    assert [bar.duration for bar in score.bars] == [196, 192]
+
+
+def test_metre_changes_make_bars():
+    score, _ = read_measures(measure(note("C", 48)), measure(note("D", 36), beats=3))
+    assert score.bars == (Bar(0, 192, Metre(4, 4)), Bar(192, 144, Metre(3, 4)))
+
+
+def test_quintuplets_end_where_the_next_note_begins():
+    score, _ = read_measures(measure("".join(note("C", 12 / 5) for _ in range(20))))
+    assert all(a.offset == b.onset for a, b in pairwise(score.notes))
+    assert score.ticks == 192
+
+
+def test_each_readable_tune_of_a_book_is_read():
+    found = read("tunebook.abc")
+    assert [title for title, _, _ in found] == ["1 The Pick-up", "7 The Waltz"]
+    (_, jig, notices), (_, waltz, _) = found
+    assert [bar.duration for bar in jig.bars] == [24, 144, 120]
+    assert [n.pitch for n in jig.notes] == [71, 64, 64, 67, 66, 64, 71, 71]
+    assert notices == ("1 grace note was left out", "1 chord symbol was left out")
+    assert [n.duration for n in waltz.notes] == [48, 48, 48, 16, 16, 16, 96]
+
+
+def test_a_bar_cut_by_a_repeat_sign_is_full():
+    [(_, score, _)] = read_notation(b"X:1\nM:4/4\nL:1/4\nK:C\nG|c2 d2|e d c:|:G|c2 d2|e d c:|", ".abc")
+    assert [bar.duration for bar in score.bars] == [48, 192, 192, 192, 144]
+
+
+def test_humdrum_spines_are_parts():
+    [(_, score, _)] = read("two-spines.krn")
+    assert len(score.parts) == 2
+    upper, lower = ([n for n in score.notes if n.part == part] for part in (0, 1))
+    assert [n.pitch for n in upper] == [67, 71, 74, 69]
+    assert upper[-1].duration == 288
+    assert [(n.pitch, n.duration) for n in lower] == [(55, 144), (50, 144), (55, 144)]
+
+
+def test_zipped_musicxml_is_unpacked():
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("score.xml", (DATA / "pick-up.musicxml").read_text())
+    assert read_notation(buffer.getvalue(), ".mxl") == read("pick-up.musicxml")
+
+
+@pytest.mark.parametrize("suffix", [".xml", ".musicxml", ".mxl", ".abc", ".krn"])
+@pytest.mark.parametrize("data", [b"", b"\x00\xff" * 50, b"<score-partwise", b"X:1\nK:C\n", b"hello"])
+def test_what_is_no_notation_is_an_explained_error(data, suffix):
+    with pytest.raises(UnreadableScore, match="Expected"):
+        read_notation(data, suffix)
+
+
+def test_nothing_is_written_to_the_terminal(capfd):
+    with pytest.raises(CorpusError):
+        read_notation(b'X:1\nL:1/8\nK:C\n"@nonsense\n', ".abc")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_chorales_are_named_once():
+    names = chorale_names()
+    assert len(names) == len(set(names)) == 350
+    assert names[0] == "bwv269"
+
+
+@pytest.mark.parametrize("name", ["bwv269", "bwv69.6", "bwv18.5-l", "bwv245.3"])
+def test_a_chorale_has_four_voices_from_high_to_low(name):
+    score, _ = read_chorale(name)
+    assert_canonical(score)
+    means = [
+        sum(pitches) / len(pitches)
+        for part in range(4)
+        if (pitches := [n.pitch for n in score.notes if n.part == part])
+    ]
+    assert means == sorted(means, reverse=True)
+    assert len(means) == len(score.parts) == 4
+
+
+def test_instruments_beside_the_four_voices_are_counted():
+    score, notices = read_chorale("bwv8.6")
+    assert len(score.parts) == 4
+    assert notices == ("1 other instrument was left out",)
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"), [("bwv27.6", "voices cannot be told"), ("bwv1", "not in music21's corpus")]
+)
+def test_a_chorale_that_cannot_be_had_says_why(name, problem):
+    with pytest.raises(UnreadableScore, match=problem):
+        read_chorale(name)

@@ -1,0 +1,59 @@
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnngen.music.score import Metre, Note
+from rnngen.music.written import NOTE_LENGTHS, spell, voices, write_voice
+from tests.scores import bars_of, scores
+
+WALTZ = bars_of((144, Metre(3, 4)), (144, Metre(3, 4)))
+
+
+@given(st.integers(1, 3000))
+def test_every_duration_is_spelled_with_lengths_there_are(duration):
+    lengths = spell(duration)
+    assert sum(lengths) == duration
+    assert set(lengths) <= set(NOTE_LENGTHS)
+    assert list(lengths) == sorted(lengths, reverse=True)
+
+
+def test_durations_are_spelled_as_a_musician_would():
+    assert spell(144) == (144,)  # dotted half
+    assert spell(16) == (16,)  # triplet eighth
+    assert spell(60) == (48, 12)
+    assert spell(240) == (192, 48)
+    assert spell(40) == (32, 8)  # within the triplet
+
+
+def test_a_note_over_a_barline_is_tied_and_silence_is_rests():
+    (voice,) = voices([Note(96, 0, 60, 96, 80)])
+    first, second = write_voice(voice, WALTZ)
+    assert [(w.onset, w.duration, w.pitches, w.tied_from, w.tied_on) for w in first + second] == [
+        (0, 96, (), False, False),
+        (96, 48, (60,), False, True),
+        (144, 48, (60,), True, False),
+        (192, 96, (), False, False),
+    ]
+
+
+def test_notes_struck_alike_are_one_chord_and_others_another_voice():
+    alike = [Note(0, 0, 60, 48, 80), Note(0, 0, 64, 48, 80)]
+    assert [chord.pitches for voice in voices(alike) for chord in voice] == [(60, 64)]
+    assert len(voices([*alike, Note(0, 0, 67, 48, 100)])) == 2
+    assert len(voices([*alike, Note(24, 0, 67, 48, 80)])) == 2
+
+
+def test_a_part_without_notes_is_one_voice_of_rests():
+    (voice,) = voices([])
+    assert [[rest.duration for rest in bar] for bar in write_voice(voice, WALTZ)] == [[144], [144]]
+
+
+@given(scores())
+def test_each_voice_fills_every_bar(score):
+    for part in range(len(score.parts)):
+        for voice in voices(note for note in score.notes if note.part == part):
+            for bar, row in zip(score.bars, write_voice(voice, score.bars), strict=True):
+                assert row[0].onset == bar.onset
+                assert row[-1].onset + row[-1].duration == bar.offset
+                assert all(a.onset + a.duration == b.onset for a, b in pairwise(row))
