@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from rnngen.codec.event import EventCodec
-
 from rnngen.codec.base import BOUNDARY, UNKNOWN, Codec, Vocabulary
 from rnngen.codec.char import CharCodec
+from rnngen.codec.event import EventCodec
 from rnngen.config import DataConfig
 from rnngen.errors import CodecError
 
