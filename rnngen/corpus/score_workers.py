@@ -101,13 +101,16 @@ def cores() -> int:
 def _start() -> subprocess.Popen[bytes]:
     """A fresh worker, with our module search path but without the current folder, where anything may lie."""
     search_path = os.pathsep.join(path for path in sys.path if path)
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "rnngen.corpus.score_worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONPATH": search_path, "OPENBLAS_NUM_THREADS": "1"},
-    )
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "rnngen.corpus.score_worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": search_path, "OPENBLAS_NUM_THREADS": "1"},
+        )
+    except OSError as error:
+        raise LostFile(f"needs a process of its own to be read in, which cannot be started ({error})") from error
 
 
 def _exchange(process: subprocess.Popen[bytes], request: bytes) -> bytes:

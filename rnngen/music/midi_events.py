@@ -1,8 +1,10 @@
 """From the events of a MIDI file to a Score; knows nothing of bytes or of music21."""
 
+from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
+from operator import attrgetter
 from typing import NamedTuple
 
 from rnngen.music.canonical import canonical_score, counted, is_tempo
@@ -15,6 +17,8 @@ DRUM_CHANNEL = 9
 """Channel 10 in the counting from 1; General MIDI keeps it for percussion."""
 
 MICROSECONDS_PER_MINUTE = 60_000_000
+
+_tick = attrgetter("tick")
 
 
 class Kind(Enum):
@@ -56,7 +60,8 @@ def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Sc
     if not spans:
         raise midi_error("it has no notes", "at least one note", "none")
     channels = sorted({(span.track, span.channel) for span in spans})
-    notes = [_note(span, channels.index((span.track, span.channel)), ticks_per_quarter) for span in spans]
+    parts = {channel: index for index, channel in enumerate(channels)}
+    notes = [_note(span, parts[span.track, span.channel], ticks_per_quarter) for span in spans]
     kept, wrong = _checked(events, ticks_per_quarter)
     metres = [(onset, Metre(*values)) for onset, kind, values in kept if kind is Kind.METRE]
     score, notices = canonical_score(
@@ -115,7 +120,7 @@ def _note(span: Span, part: int, ticks_per_quarter: int) -> Note:
 
 def _checked(events: Iterable[Event], ticks_per_quarter: int) -> tuple[list[tuple[int, Kind, tuple[int, ...]]], int]:
     """Tempos, metres and keys that make sense, as (onset, kind, values) in time order; how many do not."""
-    changes = sorted((event for event in events if event.kind in _SENSIBLE), key=lambda event: event.tick)
+    changes = sorted((event for event in events if event.kind in _SENSIBLE), key=_tick)
     kept = [
         (snap(event.tick, ticks_per_quarter), event.kind, event.values)
         for event in changes
@@ -145,18 +150,16 @@ def _parts(channels: Iterable[tuple[int, int]], spans: Iterable[Span], events: I
     for span in spans:
         key = span.track, span.channel
         first[key] = min(span.onset, first.get(key, span.onset))
-    programs = sorted((event for event in events if event.kind is Kind.PROGRAM), key=lambda event: event.tick)
+    programs: dict[int, list[Event]] = defaultdict(list)
+    for event in sorted((event for event in events if event.kind is Kind.PROGRAM), key=_tick):
+        programs[event.channel].append(event)
     return [
-        Part(
-            program=next(
-                (
-                    event.values[0]
-                    for event in reversed(programs)
-                    if event.channel == channel and event.tick <= first[track, channel]
-                ),
-                None,
-            ),
-            drums=channel == DRUM_CHANNEL,
-        )
+        Part(_program_at(first[track, channel], programs[channel]), drums=channel == DRUM_CHANNEL)
         for track, channel in channels
     ]
+
+
+def _program_at(tick: int, changes: list[Event]) -> int | None:
+    """The program that the last change at or before a tick names."""
+    before = bisect_right(changes, tick, key=_tick)
+    return changes[before - 1].values[0] if before else None

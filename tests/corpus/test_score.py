@@ -1,5 +1,6 @@
 import json
 import os
+import sys
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -140,6 +141,12 @@ def test_a_worker_that_dies_costs_only_its_file(monkeypatch):
     finally:
         worker.close()
     assert [process.poll() is not None for process in processes] == [True, True]
+
+
+def test_where_no_process_can_be_started_files_are_skipped(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    [skipped] = read({"a.mid": melody(60)})
+    assert skipped.reason.startswith("needs a process of its own")
 
 
 def test_giving_up_in_the_middle_ends_the_workers_at_once(monkeypatch):
