@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from music21 import chord, harmony, instrument, key, meter, note, stream, tempo
 
@@ -24,8 +24,13 @@ _LEFT_OUT = {
 }
 
 
-_Placed: TypeAlias = tuple[int, str, Any]
-"""An element of a stream with its onset in ticks, and the name of its voice."""
+class _Placed(NamedTuple):
+    """An element of a stream with its onset and offset in ticks, and the name of its voice."""
+
+    onset: int
+    offset: int
+    voice: str
+    element: Any
 
 
 def score_of_parts(parts: Sequence[Any]) -> tuple[Score, tuple[str, ...]]:
@@ -58,8 +63,9 @@ def _layout(rows: list[list[Any]]) -> list[Bar]:
     bars: list[Bar] = []
     onset, metre = 0, COMMON_TIME
     for measures in zip_longest(*map(_lengths, rows)):
-        metre = next((metre for measure in measures if measure for metre in [_metre(measure[0])] if metre), metre)
-        bars.append(Bar(onset, max(measure[1] for measure in measures if measure), metre))
+        here = list(filter(None, measures))
+        metre = next(filter(None, (_metre(measure.timeSignature) for measure, _ in here)), metre)
+        bars.append(Bar(onset, max(length for _, length in here), metre))
         onset = bars[-1].offset
     return bars
 
@@ -80,29 +86,33 @@ def _placed(part: Any, layout: Sequence[Bar]) -> Iterator[_Placed]:
     """The elements of a part, those of its measures placed by the layout that all parts share."""
     measures = list(part.getElementsByClass(stream.Measure))
     if not measures:
-        yield from ((snap_quarters(element.offset), "", element) for element in part.flatten())
+        yield from _placed_from(0, "", part.flatten())
     for measure, bar in zip(measures, layout, strict=False):
-        for voice in (measure, *measure.voices):
-            start = bar.onset + (0 if voice is measure else snap_quarters(voice.offset))
-            name = "" if voice is measure else str(voice.id)
-            yield from ((start + snap_quarters(element.offset), name, element) for element in voice)
+        yield from _placed_from(bar.onset, "", measure)
+        for voice in measure.voices:
+            yield from _placed_from(bar.onset + snap_quarters(voice.offset), str(voice.id), voice)
+
+
+def _placed_from(start: int, voice: str, elements: Iterable[Any]) -> Iterator[_Placed]:
+    for element in elements:
+        onset = start + snap_quarters(element.offset)
+        yield _Placed(onset, start + snap_quarters(element.offset + element.quarterLength), voice, element)
 
 
 def _written_notes(part: int, elements: Iterable[_Placed], left_out: Counter[str]) -> Iterator[WrittenNote]:
     """The noteheads among elements; those that a Score cannot hold are counted."""
-    for onset, voice, element in elements:
+    for onset, offset, voice, element in elements:
         if isinstance(element, harmony.Harmony):
             left_out["harmony"] += 1
         elif isinstance(element, note.NotRest) and element.duration.isGrace:
             left_out["grace"] += 1
         elif isinstance(element, note.NotRest):
-            duration = max(1, snap_quarters(element.offset + element.quarterLength) - snap_quarters(element.offset))
             for head in element.notes if isinstance(element, chord.ChordBase) else (element,):
                 pitch = _pitch(head)
                 if pitch is None:
                     left_out["pitch"] += 1
                 else:
-                    sounding = Note(onset, part, pitch, duration, _velocity(head, element))
+                    sounding = Note(onset, part, pitch, max(1, offset - onset), _velocity(head, element))
                     yield WrittenNote(sounding, voice, *_ties(head))
 
 
@@ -129,32 +139,29 @@ def _ties(head: Any) -> tuple[bool, bool]:
     return kind in ("stop", "continue"), kind in ("start", "continue")
 
 
-def _metre(measure: Any) -> Metre | None:
-    signature = measure.timeSignature
-    return _usable_metre(signature) if signature is not None else None
-
-
-def _usable_metre(signature: Any) -> Metre | None:
-    metre = Metre(signature.numerator, signature.denominator)
-    return metre if is_metre(*metre) else None
+def _metre(signature: Any) -> Metre | None:
+    """A time signature as a metre, if there is one that can be kept."""
+    if signature is None or not is_metre(signature.numerator, signature.denominator):
+        return None
+    return Metre(signature.numerator, signature.denominator)
 
 
 def _metres(elements: Iterable[_Placed]) -> list[tuple[int, Metre]]:
     """Time signatures of a notation without barlines."""
-    signatures = [(onset, element) for onset, _, element in elements if isinstance(element, meter.TimeSignature)]
-    return [(onset, metre) for onset, element in signatures if (metre := _usable_metre(element))]
+    signatures = [(each.onset, each.element) for each in elements if isinstance(each.element, meter.TimeSignature)]
+    return [(onset, metre) for onset, signature in signatures if (metre := _metre(signature))]
 
 
 def _keys(elements: Iterable[_Placed]) -> list[Key]:
     return [
         Key(onset, element.sharps, getattr(element, "mode", "") == "minor")
-        for onset, _, element in elements
+        for onset, _, _, element in elements
         if isinstance(element, key.KeySignature) and element.sharps is not None and -7 <= element.sharps <= 7
     ]
 
 
 def _tempos(elements: Iterable[_Placed]) -> Iterator[Tempo]:
-    for onset, _, element in elements:
+    for onset, _, _, element in elements:
         if isinstance(element, tempo.MetronomeMark) and element.getQuarterBPM():
             mark = Tempo(onset, round(element.getQuarterBPM()))
             if is_tempo(mark):

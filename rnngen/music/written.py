@@ -97,10 +97,8 @@ def spell(duration: int) -> tuple[int, ...]:
 
     Of equally few, those that do not mix triplets with other notes, and of these the ones with the longest note.
     """
-    longest = NOTE_LENGTHS[0]
-    if duration > longest:
-        return (_WHOLE, *spell(duration - _WHOLE))
-    return _spell_short(duration)
+    wholes = max(0, -(-(duration - NOTE_LENGTHS[0]) // _WHOLE))
+    return tuple(sorted((*[_WHOLE] * wholes, *_spell_short(duration - wholes * _WHOLE)), reverse=True))
 
 
 @cache

@@ -5,6 +5,7 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
+import music21
 import pytest
 
 from rnngen.errors import CorpusError
@@ -144,6 +145,19 @@ def test_a_chorale_has_four_voices_from_high_to_low(name):
     ]
     assert means == sorted(means, reverse=True)
     assert len(means) == len(score.parts) == 4
+
+
+@pytest.mark.parametrize("name", ["bwv153.1", "bwv324", "bwv4.8"])
+def test_a_chorale_has_the_notes_that_music21_joins_itself(name):
+    path = music21.common.getCorpusFilePath() / "bach" / f"{name}.mxl"
+    stripped = music21.converter.parse(path, forceSource=True).stripTies()
+    expected = {
+        (note.offset * 48, part, note.pitch.midi, note.quarterLength * 48)
+        for part, row in enumerate(stripped.parts)
+        for note in row.flatten().notes
+    }
+    score, _ = read_chorale(name)
+    assert {(n.onset, n.part, n.pitch, n.duration) for n in score.notes} == expected
 
 
 def test_instruments_beside_the_four_voices_are_counted():
