@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from rnngen.config import NetworkConfig, TrainConfig, network_config
+from rnngen.config import NetworkConfig, TrainConfig, network_config, suitable_size
 from rnngen.corpus.document import Corpus
 from rnngen.evaluation.likelihood import bits_per_character
 from rnngen.model_file import Model, save_model
@@ -36,7 +36,7 @@ Report = Callable[[Started | Progress | Assessed], None]
 def train(
     corpus: Corpus,
     config: TrainConfig,
-    size: str = "medium",
+    size: str | None = None,
     path: Path | None = None,
     report: Report = lambda event: None,
     stop: Callable[[], bool] = lambda: False,
@@ -51,7 +51,7 @@ def train(
         ModelFileError: where the model cannot be written.
     """
     prepared = prepare(corpus)
-    network = network_config(len(prepared.codec.vocabulary), size)
+    network = network_config(len(prepared.codec.vocabulary), size or suitable_size(config.seconds))
     keeper = _Keeper(corpus, prepared, network, config, path, report)
     result = run_training(prepared.dataset, network, config, keeper.receive, stop)
     return keeper.best, result.interrupted

@@ -20,7 +20,7 @@ DEFAULT_SECONDS = 300.0
 @click.option("--time", "seconds", type=Duration(), help="Wall-clock budget, such as 90s, 10m, 1h30m.  [default: 5m]")
 @setting_option("--epochs", TrainConfig, show_default=False)
 @click.option(
-    "--size", type=click.Choice(list(SIZES)), default="medium", show_default=True, help="Size of the network."
+    "--size", type=click.Choice(list(SIZES)), help="Size of the network.  [default: small up to 15m, else medium]"
 )
 @click.option("--name", help="Name of the model.  [default: the corpus's name]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the model to this file instead.")
@@ -33,7 +33,7 @@ def train_command(
     corpus: str,
     seconds: float | None,
     epochs: float | None,
-    size: str,
+    size: str | None,
     name: str | None,
     output: Path | None,
     kind: str | None,
