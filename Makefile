@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_FLAGS ?=
 RNNGEN := RNNGEN_HOME=demo/home $(BIN)/rnngen
 
-.PHONY: demo test lint format clean
+.PHONY: demo test lint format readme clean
 
 demo: $(VENV)/installed
 	mkdir -p demo
@@ -29,6 +29,9 @@ lint: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+readme: $(VENV)/installed-dev
+	$(BIN)/python -m tests.readme_help
 
 clean:
 	rm -rf $(VENV) build dist demo *.egg-info
