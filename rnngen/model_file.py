@@ -7,6 +7,7 @@ Needs no TensorFlow.
 
 import hashlib
 import json
+import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,24 @@ def save_model(model: Model, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         paths.write_atomically(path, data)
     except OSError as error:
-        raise ModelFileError(f"Model {path} cannot be written. Expected a writable place. {error.strerror}.") from error
+        raise _unwritable(path, error) from error
+
+
+def check_writable(path: Path) -> None:
+    """Raise ModelFileError now, rather than after the training, where a model could not be saved."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    if path.is_dir():
+        raise ModelFileError(f"Model {path} cannot be written. Expected the name of a file. Received: a folder.")
+
+
+def _unwritable(path: Path, error: OSError) -> ModelFileError:
+    reason = error.strerror or type(error).__name__
+    return ModelFileError(f"Model {path} cannot be written ({reason}). Expected a writable place with room for it.")
 
 
 def read_model(path: Path) -> Model:

@@ -36,11 +36,15 @@ def prepare(corpus: Corpus, config: DataConfig | None = None) -> Prepared:
     key = hashlib.sha256(json.dumps([VERSION, mark, asdict(config)]).encode()).hexdigest()
     folder = paths.cache() / "tokens" / key
     try:
-        codec, dataset = _load(folder)
+        return Prepared(*_load(folder), mark)
     except (OSError, ValueError, KeyError, CodecError):
-        _store(folder, *_encode(corpus, config))
-        codec, dataset = _load(folder)
-    return Prepared(codec, dataset, mark)
+        encoded = _encode(corpus, config)
+    try:
+        _store(folder, *encoded)
+        return Prepared(*_load(folder), mark)
+    except OSError:
+        # A cache that cannot be written costs time next time, and nothing else.
+        return Prepared(*encoded, mark)
 
 
 def _encode(corpus: Corpus, config: DataConfig) -> tuple[Codec, Dataset]:

@@ -11,7 +11,7 @@ from typing import Any
 from rnngen.config import NetworkConfig, TrainConfig, network_config, suitable_size
 from rnngen.corpus.document import Corpus
 from rnngen.evaluation.likelihood import bits_per_character
-from rnngen.model_file import Model, save_model
+from rnngen.model_file import Model, check_writable, save_model
 from rnngen.preparation import Prepared, prepare
 from rnngen.training_loop import Progress, Started, Validated, run_training
 
@@ -50,6 +50,8 @@ def train(
         CorpusError: where the corpus is too small.
         ModelFileError: where the model cannot be written.
     """
+    if path is not None:
+        check_writable(path)
     prepared = prepare(corpus)
     network = network_config(len(prepared.codec.vocabulary), size or suitable_size(config.seconds))
     keeper = _Keeper(corpus, prepared, network, config, path, report)

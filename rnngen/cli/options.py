@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import Field, fields
 from typing import Any
 
 import click
@@ -27,27 +27,39 @@ class Duration(click.ParamType[float]):
         except ValueError:
             seconds = 0
         if seconds < 1:
-            self.fail(
-                f"{value!r} is not a length of time. Expected one second or more, such as 90s, 10m or 1h30m.",
-                param,
-                ctx,
-            )
+            self.fail(f"{value!r} is not a length of time. Expected 1s or more, such as 90s, 10m or 1h30m.", param, ctx)
         return seconds
+
+
+class Number(click.ParamType[float]):
+    """A number in the range of a setting; says the range only when it is left."""
+
+    def __init__(self, field: "Field[Any]") -> None:
+        self._whole = "float" not in str(field.type)
+        self._low, self._high = field.metadata["minimum"], field.metadata["maximum"]
+        self.name = "integer" if self._whole else "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """'0.7' → 0.7; whole numbers stay whole."""
+        try:
+            number = int(value) if self._whole else float(value)
+        except ValueError:
+            number = None
+        if number is None or not self._low <= number <= self._high:
+            self.fail(f"Expected {self.name} from {self._low} to {self._high}. Received: {value}.", param, ctx)
+        return number
 
 
 def setting_option(
     name: str, settings: type[Settings], show_default: str | bool = True, **options: Any
 ) -> Callable[[Any], Any]:
     """A click option for the field of `settings` of the same name, with its range, meaning and default."""
-    field = next(item for item in fields(settings) if item.name == name.lstrip("-").replace("-", "_"))  # type: ignore[arg-type]
-    whole = field.type in ("int", int) or ("int" in str(field.type) and "float" not in str(field.type))
-    kind = click.IntRange if whole else click.FloatRange
-    convert: Any = int if whole else float
+    wanted = name.lstrip("-").replace("-", "_")
+    field = next(item for item in fields(settings) if item.name == wanted)  # type: ignore[arg-type]
     meaning = field.metadata["meaning"]
-    range_ = kind(convert(field.metadata["minimum"]), convert(field.metadata["maximum"]))
     options.setdefault("default", field.default)
     return click.option(
-        name, type=range_, show_default=show_default, help=meaning[0].upper() + meaning[1:] + ".", **options
+        name, type=Number(field), show_default=show_default, help=meaning[0].upper() + meaning[1:] + ".", **options
     )
 
 

@@ -115,3 +115,18 @@ def test_an_option_out_of_range_is_wrong_usage(rnngen, options):
 )
 def test_a_budget_that_makes_no_sense_is_wrong_usage(rnngen, options):
     explained(rnngen("train", "shakespeare", *options), code=2)
+
+
+def test_a_place_where_no_model_can_be_saved_is_told_before_the_training(rnngen, tmp_path):
+    (tmp_path / "shells.txt").write_text("She sells sea shells.\n" * 50, encoding="utf-8")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    result = rnngen("train", tmp_path / "shells.txt", "--time", "10m", "-o", tmp_path / "file" / "model.safetensors")
+    assert "cannot be written" in explained(result)
+
+
+def test_a_cache_that_cannot_be_written_stops_nothing(rnngen, tmp_path, monkeypatch):
+    (tmp_path / "shells.txt").write_text("She sells sea shells.\n" * 50, encoding="utf-8")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("RNNGEN_CACHE", str(tmp_path / "file" / "cache"))
+    result = rnngen("train", tmp_path / "shells.txt", "--epochs", 1, "--size", "small")
+    assert result.exit_code == 0, result.output
