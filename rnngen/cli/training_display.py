@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.text import Text
 
+from rnngen.cli.preview import preview
 from rnngen.corpus.document import Corpus
 from rnngen.model_file import Model
 from rnngen.training import Assessed
 from rnngen.training_loop import Progress as Step
 from rnngen.training_loop import Started
 
-PREVIEW_TOKENS = 160
 PLAIN_INTERVAL = 15.0
 """Seconds between progress lines where there is no terminal to draw a bar on."""
 
@@ -109,18 +109,3 @@ class TrainingDisplay:
         )
         click.echo(path)
         self._console.print(f"Next: rnngen sample {model.name if path.parent.name == model.name else path}")
-
-
-def preview(model: Model) -> str:
-    """A short sample on one line."""
-    from rnngen.config import SampleConfig
-    from rnngen.generation import Prompt, constraint_of, draw
-    from rnngen.kinds import KINDS
-
-    temperature = KINDS[model.kind].temperature
-    config = SampleConfig(temperature=temperature, length=PREVIEW_TOKENS)
-    tokens = [drawn.token for drawn in draw(model, config, Prompt(), constraint_of(model, free=True))]
-    if model.codec.name == "char":
-        return " ⏎ ".join(str(model.codec.decode(tokens)).split("\n")).strip(" ⏎")
-    words = [model.codec.vocabulary.tokens[token] for token in tokens]
-    return " ".join(word.removeprefix("Pitch_") for word in words)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from rnngen.errors import CodecError
-from rnngen.music.keys import key_name, key_of_name
+from rnngen.music.names import key_name, key_of_name
 from rnngen.music.score import Metre, Part, quarters, ticks_of
 
 

@@ -14,7 +14,7 @@ from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rnngen.music.keys import key_name
+from rnngen.music.names import key_name
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Metre, Note, Part, Score
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 from warnings import catch_warnings, simplefilter
 
+from rnngen.music.names import pitch_name
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Metre, Note, Score
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#56b4e9", "#e69f00", "#8
 """Of parts, in turn; after Okabe and Ito, so that colour-blind readers tell them apart."""
 
 _INK, _PALE, _SHADE = "#333333", "#d5d8dc", "#f3f4f6"
-_PITCH_CLASSES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 _BLACK_KEYS = (1, 3, 6, 8, 10)
 
 _SYSTEM_QUARTERS = 32
@@ -75,11 +75,6 @@ def pitch_range(notes: Sequence[Note]) -> Pitches:
     used = [note.pitch for note in notes] or [60, 71]
     low, high = max(0, min(used) - 1), min(127, max(used) + 1)
     return Pitches(low, max(high, low + 11))
-
-
-def pitch_name(pitch: int) -> str:
-    """MIDI pitch in letters; 60 is C4."""
-    return f"{_PITCH_CLASSES[pitch % 12]}{pitch // 12 - 1}"
 
 
 def _draw_systems(figure: "Figure", score: Score, systems: list[Sequence[Bar]], pitches: Pitches) -> None:

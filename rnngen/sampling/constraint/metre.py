@@ -11,7 +11,7 @@ from rnngen.codec.event import EventCodec
 from rnngen.codec.event_state import START, EventState, advance
 from rnngen.codec.event_tokens import Kind
 from rnngen.errors import ConstraintError
-from rnngen.music.keys import tonic
+from rnngen.music.names import tonic
 from rnngen.sampling.constraint.bar_fill import FAR
 from rnngen.sampling.constraint.event_table import EventTable
 from rnngen.sampling.constraint.metre_melody import MelodyRules

@@ -1,8 +1,15 @@
-"""Names of key signatures, as people and MIDI files write them; knows nothing of scores."""
+"""Names of pitches and of key signatures, as people and MIDI files write them; knows nothing of scores."""
+
+PITCH_CLASSES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 
 MAJOR_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
 """By fifths, from -7 to 7."""
+
+
+def pitch_name(pitch: int) -> str:
+    """MIDI pitch in letters; 60 is C4."""
+    return f"{PITCH_CLASSES[pitch % 12]}{pitch // 12 - 1}"
 
 
 def key_name(fifths: int, minor: bool) -> str:
