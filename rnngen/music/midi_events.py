@@ -10,6 +10,7 @@ from typing import NamedTuple
 from rnngen.music.canonical import canonical_score, counted, is_tempo
 from rnngen.music.metre import bars_of, is_metre
 from rnngen.music.midi_file import midi_error
+from rnngen.music.pickup import pickup_of
 from rnngen.music.quantize import off_grid, snap, snap_span
 from rnngen.music.score import Key, Metre, Note, Part, Score, Tempo
 
@@ -64,15 +65,17 @@ def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Sc
     notes = [_note(span, parts[span.track, span.channel], ticks_per_quarter) for span in spans]
     kept, wrong = _checked(events, ticks_per_quarter)
     metres = [(onset, Metre(*values)) for onset, kind, values in kept if kind is Kind.METRE]
+    pickup = pickup_of(notes, metres)
     score, notices = canonical_score(
         notes,
-        bars_of(metres, max(note.offset for note in notes)),
+        bars_of([*metres, *pickup], max(note.offset for note in notes)),
         [Key(onset, values[0], bool(values[1])) for onset, kind, values in kept if kind is Kind.KEY],
         [Tempo(onset, _quarters_per_minute(values[0])) for onset, kind, values in kept if kind is Kind.TEMPO],
         _parts(channels, spans, events),
     )
     moved = sum(off_grid(span.onset, ticks_per_quarter) for span in spans)
     own = (
+        "the accents tell of a pick-up, and the barlines follow them" if pickup else "",
         counted(
             unclosed,
             "note never ended and was closed at its track's end",
