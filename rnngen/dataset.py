@@ -44,9 +44,10 @@ def split(documents: Sequence[np.ndarray], config: DataConfig | None = None) -> 
     config = config or DataConfig()
     if len(documents) >= config.minimum_documents:
         order = np.random.default_rng(SPLIT_SEED).permutation(len(documents))
-        held = set(order[: max(1, round(config.validation_share * len(documents)))].tolist())
-        train = [ids for i, ids in enumerate(documents) if i not in held]
-        return Dataset(stream(train), stream([documents[i] for i in sorted(held)]), True)
+        # In the order drawn, so that the beginning of the held-out stream is a fair sample of it.
+        held = order[: max(1, round(config.validation_share * len(documents)))].tolist()
+        train = [ids for i, ids in enumerate(documents) if i not in set(held)]
+        return Dataset(stream(train), stream([documents[i] for i in held]), True)
     whole = stream(documents)
     cut = 1 + int((1 - config.validation_share) * (len(whole) - 2))
     return Dataset(whole[:cut], whole[cut:-1], False)

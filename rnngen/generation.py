@@ -59,10 +59,7 @@ def _followed(constraint: Constraint, ids: np.ndarray) -> np.ndarray:
 
 def draw(model: Model, config: SampleConfig, prompt: Prompt, constraint: Constraint) -> Iterator[Drawn]:
     """Tokens of `config.count` documents as they become final, without those of the prompt."""
-    opening = (
-        [token for token in model.codec.encode(model.opening).tolist() if token != UNKNOWN] if model.opening else []
-    )
-    return draw_tokens(model.stepper(), constraint, config, opening, prompt.ids.tolist())
+    return draw_tokens(model.stepper(), constraint, config, model.opening, prompt.ids.tolist())
 
 
 def collect(model: Model, config: SampleConfig, prompt: Prompt, drawn: Iterator[Drawn]) -> list[Any]:

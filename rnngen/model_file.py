@@ -42,8 +42,8 @@ class Model:
     """Name, source, fingerprint, counts and licence of what it was trained on."""
     training: dict[str, Any] = field(default_factory=dict)
     """The training record: settings, curve, seconds, machine, library versions."""
-    opening: str = ""
-    """Text that is fed, but not shown, before a sample that has no prompt."""
+    opening: tuple[int, ...] = ()
+    """Ids that are fed before every sample, and not shown: they bring the state to where a document begins."""
 
     def stepper(self) -> Stepper:
         """The network, ready to step."""
@@ -169,9 +169,11 @@ def _model_of(header: dict[str, Any], weights: dict[str, np.ndarray]) -> Model:
     codec = codec_from_json(header["codec"])
     if header["kind"] not in KINDS or len(codec.vocabulary) != config.vocabulary_size:
         raise ModelFileError("kind, vocabulary and network do not fit together")
-    plain = {name: str(header[name]) for name in ("name", "kind", "opening")}
-    return Model(config=config, codec=codec, weights=weights, corpus=dict(header["corpus"]),
-                 training=dict(header["training"]), **plain)  # fmt: skip
+    opening = tuple(int(token) for token in header["opening"])
+    if not all(0 <= token < config.vocabulary_size for token in opening):
+        raise ModelFileError("the opening lies outside the vocabulary")
+    corpus, training = dict(header["corpus"]), dict(header["training"])
+    return Model(str(header["name"]), str(header["kind"]), config, codec, weights, corpus, training, opening)
 
 
 def _damaged(path: Path, expected: str) -> ModelFileError:

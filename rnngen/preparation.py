@@ -16,7 +16,7 @@ from rnngen.dataset import Dataset, split
 from rnngen.errors import CodecError
 from rnngen.kinds import KINDS
 
-VERSION = 1
+VERSION = 2
 """Raised when codecs or splits change, so that no stale stream is read."""
 
 

@@ -15,8 +15,8 @@ from rnngen.model_file import Model, check_writable, save_model
 from rnngen.preparation import Prepared, prepare
 from rnngen.training_loop import Progress, Started, Validated, run_training
 
-OPENING = "\n\n"
-"""Where a corpus is one long text, its documents' starts teach nothing: a sample starts after a blank line instead."""
+OPENING_TOKENS = 128
+BLANK_LINE = "\n\n"
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class _Keeper:
             weights=event.weights,
             corpus=corpus_record(corpus, prepared),
             training=self._record(event),
-            opening="" if prepared.dataset.whole_documents or corpus.kind == "score" else OPENING,
+            opening=opening_of(prepared),
         )
 
     def _record(self, event: Validated) -> dict[str, Any]:
@@ -123,6 +123,17 @@ class _Keeper:
             "machine": f"{platform.machine()}, {os.cpu_count()} cores",
             "versions": {name: version(name) for name in ("rnngen", "keras", "tensorflow", "numpy")},
         }
+
+
+def opening_of(prepared: Prepared) -> tuple[int, ...]:
+    """What is fed before a sample: the end of the last document, as in training a document seldom follows nothing.
+
+    One long text has no second document to begin: there it is a blank line.
+    """
+    codec, dataset = prepared.codec, prepared.dataset
+    if dataset.whole_documents:
+        return tuple(dataset.train[-OPENING_TOKENS:].tolist())
+    return tuple(codec.vocabulary.index[token] for token in BLANK_LINE if token in codec.vocabulary.index)
 
 
 def corpus_record(corpus: Corpus, prepared: Prepared) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def make_model(name="test", units=6, tied=False):
     codec = CharCodec.from_documents(["hello world"])
     config = NetworkConfig(len(codec.vocabulary), units if tied else 4, units, 2, 0.1, tied)
     weights = random_weights(config, np.random.default_rng(3))
-    return Model(name, "text", config, codec, weights, {"source": "x"}, {"seconds": 1.5}, "\n")
+    return Model(name, "text", config, codec, weights, {"source": "x"}, {"seconds": 1.5}, (0, 3))
 
 
 @pytest.mark.parametrize("tied", [False, True])
@@ -27,7 +27,7 @@ def test_a_saved_model_comes_back_whole(tmp_path, tied):
     model = make_model(tied=tied)
     save_model(model, tmp_path / "folder" / "model.safetensors")
     again = read_model(tmp_path / "folder" / "model.safetensors")
-    assert (again.name, again.kind, again.config, again.opening) == (model.name, model.kind, model.config, "\n")
+    assert (again.name, again.kind, again.config, again.opening) == (model.name, model.kind, model.config, (0, 3))
     assert (again.corpus, again.training) == (model.corpus, model.training)
     assert again.codec.vocabulary == model.codec.vocabulary
     assert all(np.array_equal(again.weights[name], weight) for name, weight in model.weights.items())
@@ -77,6 +77,7 @@ def rewrite_header(path, change):
         (lambda header: header.update(codec={"name": "pickle"}), "codec"),
         (lambda header: header["codec"].update(characters="ab"), "do not fit"),
         (lambda header: header.pop("kind"), "usable header"),
+        (lambda header: header.update(opening=[99]), "vocabulary"),
         (lambda header: header.update(sha256="0" * 64), "checksum"),
     ],
 )  # fmt: skip

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from rnngen.config import NetworkConfig, TrainConfig
+from rnngen.codec.base import BOUNDARY
+from rnngen.config import NetworkConfig, SampleConfig, TrainConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.dataset import Dataset, split
 from rnngen.errors import CorpusError, SettingError
@@ -119,3 +120,12 @@ def test_music_is_not_scored_by_a_model_of_text():
     corpus = Corpus("tunes", "score", "elsewhere", ())
     with pytest.raises(CorpusError, match="does not suit the model"):
         evaluate(make_model(), corpus)
+
+
+@pytest.mark.usefixtures("_tiny")
+def test_a_sample_begins_where_a_document_does():
+    documents = tuple(Document(f"{i}.txt", f"Dear {'x' * (i % 7)}, good morning.") for i in range(80))
+    model, _ = train(Corpus("letters", "text", "elsewhere", documents), fast(epochs=12))
+    assert model.opening[-1] == BOUNDARY
+    samples = sample(model, SampleConfig(temperature=0.5, length=60, count=8))
+    assert all(text.startswith("Dear ") for text in samples)
