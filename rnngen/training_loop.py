@@ -153,8 +153,9 @@ class _Run:
         self._report(self._progress())
 
     def validation_due(self) -> bool:
-        """Whether the next tenth (or so) of the budget is reached and validating stays cheap."""
-        due = self.share - self._validated_share >= 1 / self._config.validations
+        """Whether the next part of the budget is reached, its end is not near, and validating stays cheap."""
+        interval = 1 / self._config.validations
+        due = self.share - self._validated_share >= interval and self.share < 1 - interval / 2
         return due and self._validating_seconds <= VALIDATION_SHARE * self._seconds
 
     def validate(self) -> None:

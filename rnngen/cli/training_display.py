@@ -104,8 +104,8 @@ class TrainingDisplay:
         """Where the model is, and what to do with it; the path alone goes to stdout."""
         record = model.training
         self._console.print(
-            f"Done: {record['nats_per_token']:.3f} nats per token after {record['epochs']:.1f} passes "
-            f"in {clock(record['seconds'])}. The model is"
+            f"Done. The best model, {record['nats_per_token']:.3f} nats per token after {record['epochs']:.1f} passes "
+            f"({clock(record['seconds'])}), is"
         )
         click.echo(path)
         self._console.print(f"Next: rnngen sample {model.name if path.parent.name == model.name else path}")
