@@ -21,8 +21,10 @@ class Settings:
             if "minimum" not in item.metadata or optional:
                 continue
             low, high = item.metadata["minimum"], item.metadata["maximum"]
-            if not isinstance(value, int | float) or not low <= value <= high:
-                raise setting_error(item.name, f"a number from {low} to {high}", value)
+            whole = "float" not in str(item.type)
+            fits = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+            if not fits or not low <= value <= high:
+                raise setting_error(item.name, f"{'an integer' if whole else 'a number'} from {low} to {high}", value)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class NetworkConfig(Settings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if not isinstance(self.tied, bool):
+            raise setting_error("tied", "true or false", self.tied)
         if self.tied and self.embedding_size != self.units:
             raise setting_error(
                 "embedding_size", f"{self.units} (the units), as the output is tied", self.embedding_size
@@ -66,8 +70,8 @@ class Size:
 SIZES = {"small": Size(256, 1), "medium": Size(512, 1), "large": Size(512, 2)}
 
 SMALL_UP_TO = 15 * 60.0
-"""Seconds of training up to which the small network learns more than the medium one. On two cores with 80 GFLOP/s,
-tiny shakespeare after 5 minutes: small 1.566 nats per character."""
+"""Seconds of training up to which the small network is taken. On two cores with 80 GFLOP/s it makes 3.4 passes over
+tiny shakespeare in 5 minutes, the medium one 1.1."""
 
 
 def suitable_size(seconds: float | None) -> str:

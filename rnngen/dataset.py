@@ -46,7 +46,8 @@ def split(documents: Sequence[np.ndarray], config: DataConfig | None = None) -> 
         order = np.random.default_rng(SPLIT_SEED).permutation(len(documents))
         # In the order drawn, so that the beginning of the held-out stream is a fair sample of it.
         held = order[: max(1, round(config.validation_share * len(documents)))].tolist()
-        train = [ids for i, ids in enumerate(documents) if i not in set(held)]
+        left_out = set(held)
+        train = [ids for i, ids in enumerate(documents) if i not in left_out]
         return Dataset(stream(train), stream([documents[i] for i in held]), True)
     whole = stream(documents)
     cut = 1 + int((1 - config.validation_share) * (len(whole) - 2))

@@ -43,7 +43,7 @@ def fit(model: Model, prime: str | Score, constraint: Constraint) -> Prompt:
     ids = model.codec.encode(prime)
     kept = _followed(constraint, ids)
     lost = len(ids) - len(kept)
-    notice = f"{lost} of the prompt's {len(ids)} events are unknown to the model and were left out." if lost else ""
+    notice = f"{lost} of the prompt's {len(ids)} events do not fit the model and were left out." if lost else ""
     return Prompt(kept, notice)
 
 

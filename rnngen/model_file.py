@@ -9,6 +9,7 @@ import hashlib
 import json
 import tempfile
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from rnngen.stepper import Stepper, weight_shapes
 
 FORMAT_VERSION = 1
 SUFFIX = ".safetensors"
+CURVE = ("step", "epoch", "seconds", "train", "validation", "tokens_per_second")
+"""What a point of the learning curve holds."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Model:
         """How many numbers were learnt."""
         return sum(weight.size for weight in self.weights.values())
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the weights, hexadecimal."""
         return weights_digest(self.weights)
@@ -94,7 +97,7 @@ def save_model(model: Model, path: Path) -> None:
         "sha256": model.digest,
     }
     header["header_sha256"] = header_digest(header)
-    data = safetensors.numpy.save(model.weights, {"rnngen": json.dumps(header, ensure_ascii=False)})
+    data = safetensors.numpy.save(model.weights, {"rnngen": json.dumps(header)})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         paths.write_atomically(path, data)
@@ -153,12 +156,15 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     except OSError as error:
         raise ModelFileError(f"Model {path} cannot be read. Expected a file. {error.strerror or error}.") from error
     except Exception as error:
+        if path.suffix != SUFFIX:
+            expected = f"a {SUFFIX} file that `rnngen train` wrote"
+            raise ModelFileError(f"{path} is not a model. Expected {expected}.") from error
         raise _damaged(path, "a .safetensors file") from error
     if "rnngen" not in metadata:
         raise ModelFileError(f"Model {path} is not one of rnngen's. Expected a file that `rnngen train` wrote.")
     try:
         header = json.loads(metadata["rnngen"])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _damaged(path, "a header in JSON") from error
     return header if isinstance(header, dict) else {}, weights
 
@@ -172,8 +178,22 @@ def _model_of(header: dict[str, Any], weights: dict[str, np.ndarray]) -> Model:
     opening = tuple(int(token) for token in header["opening"])
     if not all(0 <= token < config.vocabulary_size for token in opening):
         raise ModelFileError("the opening lies outside the vocabulary")
-    corpus, training = dict(header["corpus"]), dict(header["training"])
-    return Model(str(header["name"]), str(header["kind"]), config, codec, weights, corpus, training, opening)
+    name, corpus, training = str(header["name"]), dict(header["corpus"]), dict(header["training"])
+    if name != Path(name).name:
+        raise ModelFileError("the name is not that of a file")
+    _check_record(training)
+    return Model(name, str(header["kind"]), config, codec, weights, corpus, training, opening)
+
+
+def _check_record(training: dict[str, Any]) -> None:
+    """Raise unless what is shown of a training record, where it stands there, has the types it should have."""
+    numbers = [training.get(name, 0.0) for name in ("nats_per_token", "seconds", "epochs")]
+    for point in training.get("curve", []):
+        numbers += [point[name] for name in CURVE]
+    if not all(isinstance(number, int | float) for number in numbers):
+        raise ModelFileError("the training record holds something other than numbers")
+    if not isinstance(training.get("versions", {}), dict):
+        raise ModelFileError("the training record holds no versions")
 
 
 def _damaged(path: Path, expected: str) -> ModelFileError:

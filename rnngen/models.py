@@ -1,5 +1,7 @@
 """The user's folder of models: where a name lies, and what there is."""
 
+import os
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -13,6 +15,11 @@ FILE_NAME = "model" + SUFFIX
 def model_path(name: str) -> Path:
     """Where the model of that name is, or will be."""
     return paths.home() / "models" / name / FILE_NAME
+
+
+def previous(path: Path) -> Path:
+    """Where the model that lay at `path` before a training is kept."""
+    return path.with_name(path.name + ".previous")
 
 
 def model_names() -> list[str]:
@@ -34,10 +41,11 @@ def find_model(name: str | None) -> Path:
         return model_path(names[0])
     if name in names:
         return model_path(name)
-    path = Path(name).expanduser()
+    path = Path(os.path.expanduser(name))  # noqa: PTH111 - unlike Path's, it lets unknown users be
     for candidate in (path, path / FILE_NAME):
-        if candidate.is_file():
-            return candidate
+        with suppress(OSError):
+            if candidate.is_file():
+                return candidate
     near = get_close_matches(name, names, n=3) or names[:10]
     known = f"one of {', '.join(near)}, or a file" if near else "a trained one: run `rnngen train CORPUS` first"
     raise ModelFileError(f"Unknown model '{name}'. Expected {known}.")

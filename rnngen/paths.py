@@ -8,16 +8,23 @@ import platformdirs
 
 def home() -> Path:
     """The folder of trained models: RNNGEN_HOME, or the platform's user-data folder."""
-    return Path(os.environ.get("RNNGEN_HOME") or platformdirs.user_data_dir("rnngen", appauthor=False))
+    return Path(os.environ.get("RNNGEN_HOME") or platformdirs.user_data_dir("rnngen", appauthor=False)).expanduser()
 
 
 def cache() -> Path:
     """The folder of parsed scores and token streams, safe to delete: RNNGEN_CACHE, or the platform's cache folder."""
-    return Path(os.environ.get("RNNGEN_CACHE") or platformdirs.user_cache_dir("rnngen", appauthor=False))
+    return Path(os.environ.get("RNNGEN_CACHE") or platformdirs.user_cache_dir("rnngen", appauthor=False)).expanduser()
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that a reader, or a crash at any moment, sees the old content or the new, never a part."""
+    """Write a file so that a reader, or a crash at any moment, sees the old content or the new, never a part.
+
+    A link keeps pointing where it did; a pipe or device is written to, not replaced.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file() and not path.is_dir():
+        path.write_bytes(data)
+        return
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def prepare(corpus: Corpus, config: DataConfig | None = None) -> Prepared:
     folder = paths.cache() / "tokens" / key
     try:
         return Prepared(*_load(folder), mark)
-    except (OSError, ValueError, KeyError, CodecError):
+    except (OSError, EOFError, ValueError, KeyError, TypeError, CodecError):
         encoded = _encode(corpus, config)
     try:
         _store(folder, *encoded)
@@ -57,7 +58,9 @@ def _store(folder: Path, codec: Codec, dataset: Dataset) -> None:
     """Streams first, then the description that makes them valid."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("train", "validation"):
-        np.save(folder / name, getattr(dataset, name), allow_pickle=False)
+        temporary = folder / f".{name}.{os.getpid()}.npy"
+        np.save(temporary, getattr(dataset, name), allow_pickle=False)
+        temporary.replace(folder / f"{name}.npy")
     description = {"codec": codec.to_json(), "whole_documents": dataset.whole_documents}
     paths.write_atomically(folder / "codec.json", json.dumps(description, ensure_ascii=False).encode())
 

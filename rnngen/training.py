@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -12,6 +13,7 @@ from rnngen.config import NetworkConfig, TrainConfig, network_config, suitable_s
 from rnngen.corpus.document import Corpus
 from rnngen.evaluation.likelihood import bits_per_character
 from rnngen.model_file import Model, check_writable, save_model
+from rnngen.models import previous
 from rnngen.preparation import Prepared, prepare
 from rnngen.training_loop import Progress, Started, Validated, run_training
 
@@ -74,6 +76,7 @@ class _Keeper:
         self._corpus, self._prepared, self._network, self._config = corpus, prepared, network, config
         self._path, self._report = path, report
         self._curve: list[dict[str, float]] = []
+        self._kept = False
         self.best: Model
 
     def receive(self, event: Started | Progress | Validated) -> None:
@@ -95,9 +98,10 @@ class _Keeper:
 
     def _keep(self, model: Model) -> None:
         if self._path is not None:
-            if len(self._curve) == 1 and self._path.exists():
-                self._path.replace(self._path.with_name(self._path.name + ".previous"))
+            if not self._kept and self._path.exists():
+                shutil.copyfile(self._path, previous(self._path))
             save_model(model, self._path)
+            self._kept = True
         self.best = model
 
     def _model(self, event: Validated) -> Model:

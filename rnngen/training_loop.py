@@ -12,6 +12,7 @@ import numpy as np
 
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.dataset import Dataset, LaneShape, lane_shape, scoring_lanes, windows
+from rnngen.errors import CorpusError, TrainingError
 from rnngen.trainer import Trainer
 
 VALIDATION_LANES, VALIDATION_CONTEXT = 128, 64
@@ -92,8 +93,11 @@ def run_training(
 
     Raises:
         CorpusError: where the dataset is too small for a single window.
+        TrainingError: where the loss diverges.
     """
     started = time.perf_counter()
+    if len(dataset.validation) < 2:
+        raise CorpusError("The corpus is too small to train on. Expected at least 2 tokens to validate on.")
     shape = lane_shape(len(dataset.train), config.lanes, config.sequence_length)
     trainer = Trainer(network_config, config, shape)
     validation = dataset.validation[: VALIDATION_TOKENS + 1]
@@ -149,6 +153,11 @@ class _Run:
         kept = (self._generator.random((len(x), 1)) >= self._config.reset_probability).astype(np.float32)
         loss, self._states = self._trainer.step(x, y, self._states, kept, rate)
         self._steps += 1
+        if not math.isfinite(loss):
+            raise TrainingError(
+                f"The loss is no longer a number at step {self._steps}. Expected a learning rate below "
+                f"{self._config.learning_rate:g}. The best model so far is kept."
+            )
         self._loss = loss if math.isnan(self._loss) else 0.95 * self._loss + 0.05 * loss
         self._report(self._progress())
 
@@ -162,7 +171,7 @@ class _Run:
         """Score the held-out stream, keep the weights if they are the best, and report it."""
         before, self._validated_share = self._seconds, self.share
         loss, weights = self._trainer.validate(self._lanes), self._trainer.weights()
-        best = loss < self.best_loss
+        best = loss < self.best_loss or not math.isfinite(self.best_loss)
         if best:
             self.best_loss, self.best_weights = loss, weights
         self._last_validation = self._seconds - before

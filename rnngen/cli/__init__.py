@@ -1,5 +1,8 @@
 """The command line: parses, calls the library, shows. Nothing heavy is imported before a command runs."""
 
+import io
+import sys
+
 import click
 
 from rnngen import __version__
@@ -8,11 +11,12 @@ from rnngen.cli.corpora import corpora_group
 from rnngen.cli.evaluate import evaluate_command
 from rnngen.cli.group import RnngenGroup
 from rnngen.cli.models import models_group
+from rnngen.cli.options import name_environment
 from rnngen.cli.render import render_command
 from rnngen.cli.sample import sample_command
 from rnngen.cli.train import train_command
 
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "auto_envvar_prefix": "RNNGEN"}
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @click.group(cls=RnngenGroup, context_settings=CONTEXT)
@@ -28,6 +32,9 @@ def main(debug: bool) -> None:
 
     Exit codes: 0 done, 1 an error explained in one sentence, 2 wrong usage, 130 interrupted.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 for command in (
@@ -40,3 +47,4 @@ for command in (
     completion_command,
 ):
     main.add_command(command)
+    name_environment(command)

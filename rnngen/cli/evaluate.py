@@ -55,8 +55,12 @@ def own_corpus(model: "Model") -> "Corpus":
 
     source = model.corpus.get("source")
     if not isinstance(source, str) or source == "-":
-        raise CorpusError("The model's corpus came from standard input and is gone. Expected a CORPUS to evaluate on.")
-    corpus = read_corpus(source, model.kind)
+        raise CorpusError("The model does not know where its corpus is. Expected a CORPUS to evaluate on.")
+    try:
+        corpus = read_corpus(source, model.kind)
+    except CorpusError as error:
+        expected = f"it at {source}, or another CORPUS to evaluate on"
+        raise CorpusError(f"The model's own corpus cannot be read. Expected {expected}. {error}") from error
     if fingerprint(corpus) != model.corpus.get("fingerprint"):
         notice(f"{source} has changed since training: the held-out part may hold text that the model has learnt.")
     return corpus

@@ -9,6 +9,19 @@ from rnngen.errors import RnngenError
 INTERRUPTED = 130
 
 
+PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError)
+"""What click itself turns into messages and exit codes."""
+
+
+def unforeseen(error: Exception) -> RnngenError:
+    """One sentence for an error that nothing below foresaw."""
+    if isinstance(error, OSError):
+        what = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+        return RnngenError(f"A file or device fails. Expected it to be readable and writable. Received: {what}.")
+    what = f"{type(error).__name__}: {error}".rstrip(": ")
+    return RnngenError(f"Something unforeseen happened ({what}). `rnngen --debug …` shows where; please report it.")
+
+
 class Failure(click.ClickException):
     """An error of rnngen's at the edge of the program."""
 
@@ -32,6 +45,12 @@ class RnngenGroup(click.Group):
             ctx.exit(INTERRUPTED)
         except MemoryError as error:
             raise Failure(RnngenError("Memory ran out. Expected a smaller corpus or --size.")) from error
+        except PASSED_ON:
+            raise
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            raise Failure(unforeseen(error)) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order in which a newcomer needs them."""

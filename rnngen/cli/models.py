@@ -16,14 +16,15 @@ def models_list() -> None:
     """List the models in the user's folder, newest first."""
     from rnngen.cli.options import notice
     from rnngen.errors import ModelFileError
-    from rnngen.models import load_model, model_names
+    from rnngen.model_file import read_model
+    from rnngen.models import model_names, model_path
 
     names = model_names()
     if not names:
         notice("There is no model yet. Train one: rnngen train shakespeare --time 2m")
     for name in names:
         try:
-            model = load_model(name)
+            model = read_model(model_path(name))
         except ModelFileError as error:
             click.echo(f"{name:20} {error}")
             continue
@@ -36,9 +37,11 @@ def models_list() -> None:
 @click.argument("model", required=False)
 def models_show(model: str | None) -> None:
     """Show what MODEL is, what it was trained on, and how."""
-    from rnngen.models import find_model, load_model
+    from rnngen.model_file import read_model
+    from rnngen.models import find_model
 
-    path, loaded = find_model(model), load_model(model)
+    path = find_model(model)
+    loaded = read_model(path)
     training, corpus = loaded.training, loaded.corpus
     network = f"{loaded.config.layers} × {loaded.config.units} LSTM, {loaded.parameters:,} parameters"
     rows = {

@@ -68,6 +68,17 @@ kind_option = click.option(
 )
 
 
+def name_environment(command: click.Command, prefix: str = "RNNGEN") -> None:
+    """Let every option be set by an environment variable named after command and option: RNNGEN_TRAIN_TIME."""
+    prefix = f"{prefix}_{command.name}".upper()
+    for option in command.params:
+        if isinstance(option, click.Option):
+            longest = max(option.opts, key=len).lstrip("-")
+            option.envvar = f"{prefix}_{longest}".replace("-", "_").upper()
+    for inner in getattr(command, "commands", {}).values():
+        name_environment(inner, prefix)
+
+
 def notice(message: str) -> None:
     """A line for the person, on stderr, so that stdout holds results only."""
     click.echo(message, err=True)

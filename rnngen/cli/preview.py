@@ -1,6 +1,7 @@
 """A taste of what a model writes, on one line."""
 
 from rnngen.config import SampleConfig
+from rnngen.errors import RnngenError
 from rnngen.generation import sample
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
@@ -13,7 +14,10 @@ TOKENS = 160
 def preview(model: Model) -> str:
     """The beginning of a sample; always of the same seed, so that one can watch the model learn."""
     config = SampleConfig(temperature=KINDS[model.kind].temperature, length=TOKENS)
-    (document,) = sample(model, config)
+    try:
+        (document,) = sample(model, config)
+    except RnngenError as error:
+        return str(error)
     if isinstance(document, Score):
         return first_notes(document)
     return " ⏎ ".join(document.split("\n")).strip(" ⏎")

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from rnngen.cli.options import notice
@@ -26,7 +27,7 @@ def load_with_progress(source: str, kind: str | None = None, name: str | None = 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"Reading {source}", total=None)
+        task = bar.add_task(f"Reading {escape(source)}", total=None)
         return load_corpus(source, kind, name, lambda done, total: bar.update(task, completed=done, total=total))
 
 

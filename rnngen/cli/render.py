@@ -20,12 +20,15 @@ def render_command(file: Path, outputs: tuple[Path, ...]) -> None:
     """
     from rnngen.cli.output import numbered
     from rnngen.cli.reading import read_corpus
+    from rnngen.errors import WriterError
     from rnngen.writers import check_suffix, write
 
+    if not file.is_file():
+        raise WriterError(f"There is nothing to render. Expected a score file. Received: {file}.")
     outputs = outputs or (Path(file.with_suffix(".png").name),)
     for path in outputs:
         check_suffix(path.suffix.lower(), is_score=True)
-    documents = read_corpus(str(file), "score").documents
+    documents = read_corpus(str(file.resolve()), "score").documents
     for index, document in enumerate(documents):
         for path in outputs:
             target = numbered(path, index, len(documents))

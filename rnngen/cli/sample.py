@@ -11,15 +11,20 @@ from rnngen.config import SampleConfig
 from rnngen.kinds import KINDS
 
 
+def suiting(name: str) -> str:
+    """The default of each kind, for the help: 'text 0.7, latex 0.6, …'."""
+    return ", ".join(f"{kind.name} {getattr(kind, name)}" for kind in KINDS.values())
+
+
 @click.command("sample")
 @click.argument("model", required=False)
-@setting_option("--temperature", SampleConfig, show_default="what suits the kind", default=None)
+@setting_option("--temperature", SampleConfig, show_default=suiting("temperature"), default=None)
 @setting_option("--top-k", SampleConfig, show_default=False)
 @setting_option("--top-p", SampleConfig, show_default=False)
 @setting_option("--min-p", SampleConfig, show_default=False)
-@setting_option("--length", SampleConfig, show_default="what suits the kind", default=None)
+@setting_option("--length", SampleConfig, show_default=suiting("length"), default=None)
 @setting_option("--count", SampleConfig)
-@click.option("--prime", metavar="TEXT|@FILE", help="Begin with this text, with a file's text, or with a score file.")
+@click.option("--prime", metavar="TEXT|@FILE", help="Begin with this text, a file's text, or, for music, a score file.")
 @setting_option("--seed", SampleConfig, show_default="drawn, and printed", default=None)
 @click.option(
     "-o",
@@ -67,7 +72,7 @@ def sample_command(
         seed=secrets.randbits(32) if seed is None else seed,
         **filters,
     )
-    output = Output(loaded, config, outputs, file_format)
+    output = Output(loaded, config, outputs, file_format, free)
     constraint = constraint_of(loaded, free)
     prompt = fit(loaded, read_prime(prime, kind.codec), constraint) if prime is not None else Prompt()
     if prompt.notice:
@@ -78,15 +83,18 @@ def sample_command(
 
 
 def read_prime(prime: str, codec: str) -> Any:
-    """The prompt itself, or, after @ or for music, what a file holds."""
+    """The prompt itself; or what a file holds, after @ or for music; @@ stands for a text's own @."""
     from rnngen.corpus import load_corpus
+    from rnngen.corpus.text import decode_text
     from rnngen.errors import CorpusError
 
-    if codec == "event":
-        return load_corpus(prime.removeprefix("@"), "score").documents[0].content
-    if not prime.startswith("@"):
+    if codec == "char" and not (prime.startswith("@") and prime != "@"):
         return prime
-    try:
-        return load_corpus(prime[1:], "text").documents[0].content
-    except CorpusError as error:
-        raise CorpusError(f"The prompt cannot be read. {error}") from error
+    if prime.startswith("@@") and codec == "char":
+        return prime[1:]
+    path = Path(prime.removeprefix("@")).expanduser()
+    if not path.is_file():
+        raise CorpusError(f"The prompt cannot be read. Expected --prime with the path of a file. Received: {path}.")
+    if codec == "event":
+        return load_corpus(path, "score").documents[0].content
+    return decode_text(path.read_bytes(), path.name)[0]

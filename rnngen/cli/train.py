@@ -17,7 +17,12 @@ DEFAULT_SECONDS = 300.0
 
 @click.command("train")
 @click.argument("corpus")
-@click.option("--time", "seconds", type=Duration(), help="Wall-clock budget, such as 90s, 10m, 1h30m.  [default: 5m]")
+@click.option(
+    "--time",
+    "seconds",
+    type=Duration(),
+    help="Wall-clock budget, such as 90s, 10m, 1h30m.  [default: 5m]",
+)
 @setting_option("--epochs", TrainConfig, show_default=False)
 @click.option(
     "--size", type=click.Choice(list(SIZES)), help="Size of the network.  [default: small up to 15m, else medium]"
@@ -49,17 +54,23 @@ def train_command(
     rnngen train ~/my-novel/ --name novel --epochs 10
     cat *.md | rnngen train - --name notes
     """
+    from rnngen.corpus import folder_name
+
     if seconds is not None and epochs is not None:
         raise click.UsageError("--time and --epochs exclude each other.")
     budget = DEFAULT_SECONDS if seconds is None and epochs is None else seconds
+    if name is not None and name != folder_name(name):
+        raise click.BadParameter(f"{name!r} cannot name a folder. Expected such as {folder_name(name)!r}.")
     config = TrainConfig(seconds=budget, epochs=epochs, **settings)  # type: ignore[arg-type]
 
     from rnngen.cli.reading import read_corpus
     from rnngen.cli.training_display import TrainingDisplay
-    from rnngen.models import model_path
+    from rnngen.models import model_path, previous
 
     loaded = read_corpus(corpus, kind, name)
     path = output or model_path(loaded.name)
+    if path.exists():
+        notice(f"A model lies at {path} already; it will be kept beside the new one as {previous(path).name}.")
     with TrainingDisplay(loaded) as display, stop_on_interrupt() as stop:
         from rnngen.training import train
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from rnngen.cli.preview import preview
 from rnngen.corpus.document import Corpus
 from rnngen.model_file import Model
+from rnngen.models import model_path
 from rnngen.training import Assessed
 from rnngen.training_loop import Progress as Step
 from rnngen.training_loop import Started
@@ -41,7 +42,8 @@ class TrainingDisplay:
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self._console = Console(stderr=True, highlight=False, soft_wrap=not Console(stderr=True).is_terminal)
+        self._console = Console(stderr=True, highlight=False, markup=False)
+        self._console.soft_wrap = not self._console.is_terminal
         columns = (
             BarColumn(),
             TextColumn("{task.percentage:>3.0f} %"),
@@ -95,8 +97,9 @@ class TrainingDisplay:
         bits = f" ({event.bits_per_character:.3f} bits per character)" if event.bits_per_character is not None else ""
         point, mark = event.progress, "best so far" if event.best else "not better"
         self._console.print(
-            f"[bold]{clock(point.seconds)}[/]  pass {point.epoch:.2f}  train {point.loss:.3f}  "
-            f"validation [bold]{event.nats_per_token:.3f}[/] nats{bits}  {mark}"
+            f"{clock(point.seconds)}  pass {point.epoch:.2f}  train {point.loss:.3f}  "
+            f"validation {event.nats_per_token:.3f} nats{bits}  {mark}",
+            style="bold",
         )
         self._console.print(Text("      " + preview(event.model), style="dim"), no_wrap=True, overflow="ellipsis")
 
@@ -108,4 +111,4 @@ class TrainingDisplay:
             f"({clock(record['seconds'])}), is"
         )
         click.echo(path)
-        self._console.print(f"Next: rnngen sample {model.name if path.parent.name == model.name else path}")
+        self._console.print(f"Next: rnngen sample {model.name if path == model_path(model.name) else path}")

@@ -63,4 +63,4 @@ class CharCodec:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "CharCodec":
         """The codec that `to_json` described."""
-        return cls(Vocabulary.of(data["characters"]))
+        return cls(Vocabulary.of(str(data["characters"])))

@@ -8,6 +8,9 @@ import numpy as np
 
 from rnngen.config import SampleConfig
 
+GREEDY_BELOW = 1e-6
+"""Temperatures so low that only the likeliest token would be left; dividing by them might overflow."""
+
 
 def probabilities(logits: np.ndarray, allowed: np.ndarray, config: SampleConfig) -> np.ndarray:
     """float64[batch, vocabulary] probabilities, each row summing to 1.
@@ -17,7 +20,7 @@ def probabilities(logits: np.ndarray, allowed: np.ndarray, config: SampleConfig)
         allowed: bool[batch, vocabulary], at least one True in every row.
     """
     masked = np.where(allowed, logits.astype(np.float64), -np.inf)
-    if config.temperature == 0:
+    if config.temperature < GREEDY_BELOW:
         return np.eye(masked.shape[1])[masked.argmax(axis=1)]
     result = softmax(masked / config.temperature)
     if config.top_k is not None:
