@@ -84,6 +84,7 @@ def _changes(draw, bars, make):
 
 def assert_canonical(score: Score) -> None:
     """Fail unless a score has the form that every reader produces."""
+    assert score.bars
     assert list(score.notes) == sorted(set(score.notes))
     onset = 0
     for bar in score.bars:

@@ -1,5 +1,7 @@
 import json
+import os
 import struct
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -78,6 +80,11 @@ def rewrite_header(path, change):
         (lambda header: header["codec"].update(characters="ab"), "do not fit"),
         (lambda header: header.pop("kind"), "usable header"),
         (lambda header: header.update(opening=[99]), "vocabulary"),
+        (lambda header: header.update(name="../../evil"), "name"),
+        (lambda header: header["network"].update(units=6.0), "integer"),
+        (lambda header: header["network"].update(layers=True), "integer"),
+        (lambda header: header["training"].update(nats_per_token="low"), "numbers"),
+        (lambda header: header["training"].update(curve=[{"step": 1}]), "usable header"),
         (lambda header: header.update(sha256="0" * 64), "checksum"),
     ],
 )  # fmt: skip
@@ -87,6 +94,12 @@ def test_a_header_that_does_not_fit_is_refused_with_a_reason(tmp_path, change, m
     rewrite_header(path, change)
     with pytest.raises(ModelFileError, match=message):
         read_model(path)
+
+
+def test_a_corpus_path_that_is_not_unicode_can_be_saved(tmp_path):
+    model = replace(make_model(), corpus={"source": "/tmp/\udce9"})
+    save_model(model, tmp_path / "model.safetensors")
+    assert read_model(tmp_path / "model.safetensors").corpus == model.corpus
 
 
 def test_another_programs_safetensors_is_told_apart(tmp_path):
@@ -113,8 +126,6 @@ def test_a_failed_save_keeps_the_old_model_and_is_loud(tmp_path, monkeypatch):
 def test_models_are_found_by_name_by_path_and_by_age(tmp_path):
     save_model(make_model("first"), model_path("first"))
     save_model(make_model("second"), model_path("second"))
-    import os
-
     os.utime(model_path("first"), (1, 1))
     assert model_names() == ["second", "first"]
     assert find_model(None) == model_path("second")

@@ -1,5 +1,7 @@
 """Training for real, on networks small enough for seconds."""
 
+import contextlib
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from rnngen.codec.base import BOUNDARY
 from rnngen.config import NetworkConfig, SampleConfig, TrainConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.dataset import Dataset, split
-from rnngen.errors import CorpusError, SettingError
+from rnngen.errors import CorpusError, SettingError, TrainingError
 from rnngen.evaluation import evaluate
 from rnngen.generation import sample
 from rnngen.models import load_model, model_path
@@ -129,3 +131,27 @@ def test_a_sample_begins_where_a_document_does():
     assert model.opening[-1] == BOUNDARY
     samples = sample(model, SampleConfig(temperature=0.5, length=60, count=8))
     assert all(text.startswith("Dear ") for text in samples)
+
+
+@pytest.mark.usefixtures("_tiny")
+def test_a_loss_that_is_no_number_is_explained_and_the_best_model_kept(monkeypatch):
+    from rnngen import trainer
+
+    calls = iter(range(100))
+    real = trainer.Trainer.step
+
+    def step(self, *arguments):
+        loss, states = real(self, *arguments)
+        return (float("nan") if next(calls) == 30 else loss), states
+
+    monkeypatch.setattr(trainer.Trainer, "step", step)
+    with pytest.raises(TrainingError, match="no longer a number at step 31"):
+        train(corpus_of(LINE * 60), fast(epochs=2), path=model_path("line"))
+    assert load_model("line").training["nats_per_token"] < 4
+
+
+@pytest.mark.parametrize("size", [2, 6, 7, 8, 9, 10, 11, 20])
+def test_a_corpus_of_some_characters_is_trained_on_or_refused(size):
+    ids = np.arange(2, 2 + size, dtype=np.int32)
+    with contextlib.suppress(CorpusError):
+        run_training(split([ids]), NetworkConfig(40, 2, 2, 1, 0.0), fast(epochs=1))

@@ -28,15 +28,14 @@ def evaluate_command(model: str | None, corpus: str | None, kind: str | None, as
     rnngen evaluate shakespeare
     rnngen evaluate shakespeare my-sonnets.txt --json
     """
-    from rnngen.cli.reading import read_corpus
+    from rnngen.cli.reading import progress_bar, read_corpus
     from rnngen.evaluation import evaluate
     from rnngen.models import load_model
 
     loaded = load_model(model)
-    if corpus is None:
-        result = evaluate(loaded, own_corpus(loaded), held_out=True)
-    else:
-        result = evaluate(loaded, read_corpus(corpus, kind or same_kind(loaded, corpus)), held_out=False)
+    data = own_corpus(loaded) if corpus is None else read_corpus(corpus, kind or kind_of_stdin(loaded, corpus))
+    with progress_bar("Evaluating", "steps") as progress:
+        result = evaluate(loaded, data, held_out=corpus is None, progress=progress)
     figures = asdict(result)
     if as_json:
         click.echo(json.dumps({"model": loaded.name, "held_out": corpus is None, **figures}))
@@ -66,6 +65,6 @@ def own_corpus(model: "Model") -> "Corpus":
     return corpus
 
 
-def same_kind(model: "Model", source: str) -> str | None:
-    """The model's own kind for a path whose suffix says nothing else."""
+def kind_of_stdin(model: "Model", source: str) -> str | None:
+    """The model's own kind for standard input, which has no suffix to tell."""
     return model.kind if source == "-" else None

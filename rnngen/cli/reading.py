@@ -1,6 +1,8 @@
 """Reads a corpus for a command: with a progress bar where it takes long, and a word on what was left out."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
@@ -24,11 +26,18 @@ def load_with_progress(source: str, kind: str | None = None, name: str | None = 
     """Load a corpus, showing how many of its files are read so far."""
     from rnngen.corpus import load_corpus
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
+    with progress_bar(f"Reading {source}", "files") as progress:
+        return load_corpus(source, kind, name, progress)
+
+
+@contextmanager
+def progress_bar(task: str, unit: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr while something lasts, moved by (done, total); nothing where there is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit))
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"Reading {escape(source)}", total=None)
-        return load_corpus(source, kind, name, lambda done, total: bar.update(task, completed=done, total=total))
+        shown = bar.add_task(escape(task), total=None)
+        yield lambda done, total: bar.update(shown, completed=done, total=total)
 
 
 def report_losses(corpus: Corpus) -> None:

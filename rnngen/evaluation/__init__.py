@@ -3,14 +3,16 @@
 from rnngen.corpus.document import Corpus
 from rnngen.dataset import split, stream
 from rnngen.errors import CorpusError
-from rnngen.evaluation.likelihood import Likelihood, likelihood
+from rnngen.evaluation.likelihood import Likelihood, Progress, likelihood
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 
 __all__ = ["Likelihood", "evaluate"]
 
 
-def evaluate(model: Model, corpus: Corpus, held_out: bool = True) -> Likelihood:
+def evaluate(
+    model: Model, corpus: Corpus, held_out: bool = True, progress: Progress = lambda done, total: None
+) -> Likelihood:
     """The likelihood of a corpus under a model: of its held-out part, or of the whole.
 
     Raises:
@@ -25,4 +27,4 @@ def evaluate(model: Model, corpus: Corpus, held_out: bool = True) -> Likelihood:
     ids = split(documents).validation if held_out else stream(documents)
     if len(ids) < 2:
         raise CorpusError(f"Corpus '{corpus.name}' is too small to evaluate. Expected at least two tokens.")
-    return likelihood(model.stepper(), model.codec, ids)
+    return likelihood(model.stepper(), model.codec, ids, progress)

@@ -4,6 +4,7 @@ Needs no TensorFlow. The state is carried through the whole stream; see `rnngen.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,11 @@ from rnngen.codec.base import BOUNDARY, UNKNOWN, Codec
 from rnngen.dataset import scoring_lanes
 from rnngen.stepper import Stepper
 
-LANES, CONTEXT = 64, 256
+FEWEST_LANES, MOST_LANES, LANE_TOKENS, CONTEXT = 64, 256, 4096, 256
+"""Long streams are scored in more lanes at once, each of which warms up on `CONTEXT` tokens."""
+
+Progress = Callable[[int, int], None]
+"""Called with the steps done so far and their total."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,15 @@ class Likelihood:
     nats_per_note: float | None
 
 
-def likelihood(stepper: Stepper, codec: Codec, ids: np.ndarray) -> Likelihood:
+def likelihood(
+    stepper: Stepper, codec: Codec, ids: np.ndarray, progress: Progress = lambda done, total: None
+) -> Likelihood:
     """Score a stream of at least two tokens (`rnngen.dataset.stream`).
 
     Bits per character are total nats / (ln 2 × characters), the closing of documents included in the total.
     """
     predicted = np.asarray(ids[1:])
-    nats = total_nats(stepper, ids) / len(predicted)
+    nats = total_nats(stepper, ids, progress) / len(predicted)
     return Likelihood(
         nats_per_token=nats,
         perplexity=math.exp(nats),
@@ -64,11 +71,12 @@ def nats_per_note(codec: Codec, ids: np.ndarray, nats_per_token: float) -> float
     return nats_per_token * len(predicted) / max(1, int(is_note[predicted].sum()))
 
 
-def total_nats(stepper: Stepper, ids: np.ndarray) -> float:
+def total_nats(stepper: Stepper, ids: np.ndarray, progress: Progress = lambda done, total: None) -> float:
     """−Σ ln p(token | all before it) over a stream of at least two tokens."""
-    lanes = scoring_lanes(ids, LANES, CONTEXT)
+    lanes = scoring_lanes(ids, min(max(FEWEST_LANES, len(ids) // LANE_TOKENS), MOST_LANES), CONTEXT)
     states, total = stepper.start(len(lanes.x)), 0.0
-    for x, y, counted in zip(lanes.x.T, lanes.y.T, lanes.counted.T, strict=True):
+    for step, (x, y, counted) in enumerate(zip(lanes.x.T, lanes.y.T, lanes.counted.T, strict=True)):
+        progress(step, lanes.x.shape[1])
         logits, states = stepper.step(x, states)
         total += float((cross_entropy(logits, y) * counted).sum())
     return total

@@ -1,6 +1,7 @@
 """Whatever is wrong, the answer is one clear sentence and an exit code, never a trace."""
 
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -130,3 +131,40 @@ def test_a_cache_that_cannot_be_written_stops_nothing(rnngen, tmp_path, monkeypa
     monkeypatch.setenv("RNNGEN_CACHE", str(tmp_path / "file" / "cache"))
     result = rnngen("train", tmp_path / "shells.txt", "--epochs", 1, "--size", "small")
     assert result.exit_code == 0, result.output
+
+
+def test_a_model_whose_corpus_is_gone_says_what_to_do(rnngen, text_model, tmp_path):
+    save_model(replace(text_model, corpus={"source": str(tmp_path / "gone")}), model_path("prose"))
+    sentence = explained(rnngen("evaluate", "prose"))
+    assert "own corpus" in sentence
+    assert "another CORPUS" in sentence
+
+
+@pytest.mark.usefixtures("text_model")
+def test_an_error_that_nobody_foresaw_is_a_sentence_too_and_debug_shows_it(rnngen, monkeypatch):
+    def fail(*_):
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("rnngen.generation.draw", fail)
+    assert "ZeroDivisionError" in explained(rnngen("sample"))
+    assert isinstance(rnngen("--debug", "sample").exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "~nosuch/m", "a\0b"])
+def test_a_strange_name_is_just_an_unknown_model(rnngen, name):
+    assert "Unknown model" in explained(rnngen("sample", name))
+
+
+def test_a_text_is_told_from_a_damaged_model(rnngen, tmp_path):
+    (tmp_path / "sonnets.txt").write_text("Shall I compare thee", encoding="utf-8")
+    assert "is not a model" in explained(rnngen("evaluate", tmp_path / "sonnets.txt"))
+
+
+@pytest.mark.parametrize("file", [".", "irish", "nothing.mid"])
+def test_render_takes_files_only(rnngen, file):
+    assert "nothing to render" in explained(rnngen("render", file))
+
+
+def test_a_name_that_cannot_be_a_folder_is_wrong_usage(rnngen, tmp_path):
+    (tmp_path / "a.txt").write_text("hello " * 50, encoding="utf-8")
+    explained(rnngen("train", tmp_path / "a.txt", "--name", "../x"), code=2)

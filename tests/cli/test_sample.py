@@ -107,3 +107,38 @@ def test_every_command_explains_itself(rnngen):
         assert result.exit_code == 0
         assert result.stdout.startswith("Usage: ")
         assert len(result.stdout) > 100
+
+
+@pytest.mark.usefixtures("score_model")
+def test_the_format_also_names_the_file_where_none_is_given(rnngen, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert rnngen("sample", "--seed", 4, "--length", 20, "--format", "musicxml").stdout == "tunes-4.musicxml\n"
+    assert b"<score-partwise" in (tmp_path / "tunes-4.musicxml").read_bytes()
+
+
+@pytest.mark.usefixtures("python_model")
+def test_a_format_without_a_file_goes_to_stdout_as_it_would_to_a_file(rnngen, tmp_path):
+    rnngen("sample", "--seed", 4, "-o", tmp_path / "x.tex", "--length", 30)
+    printed = rnngen("sample", "--seed", 4, "--format", "tex", "--length", 30)
+    assert printed.stdout == (tmp_path / "x.tex").read_text(encoding="utf-8")
+    assert "documentclass" in printed.stdout
+
+
+@pytest.mark.usefixtures("score_model")
+def test_standard_output_holds_one_score_and_nothing_else(rnngen, tmp_path):
+    result = rnngen("sample", "--seed", 4, "--length", 20, "-o", "-", "-o", tmp_path / "y.mid")
+    assert result.stdout_bytes == (tmp_path / "y.mid").read_bytes()
+    assert "takes one score" in rnngen("sample", "--count", 2, "-o", "-").stderr
+
+
+@pytest.mark.usefixtures("text_model")
+def test_an_at_sign_can_be_a_prompt_of_its_own(rnngen):
+    assert rnngen("sample", "--prime", "@@the", "--length", 3, "--seed", 1).stdout.startswith("the")
+    assert "--prime" in rnngen("sample", "--prime", "@nothing-here").stderr
+
+
+@pytest.mark.usefixtures("text_model")
+def test_an_option_can_come_from_the_environment(rnngen, monkeypatch):
+    monkeypatch.setenv("RNNGEN_SAMPLE_SEED", "5")
+    monkeypatch.setenv("RNNGEN_SAMPLE_LENGTH", "12")
+    assert rnngen("sample").stdout == rnngen("sample", "--seed", 5, "--length", 12).stdout
