@@ -7,7 +7,8 @@ from typing import TypeVar
 from rnngen.codec.accents import Accents
 from rnngen.codec.event_state import START, EventState, advance, part_of_next
 from rnngen.codec.event_tokens import Event, Kind
-from rnngen.music.score import Bar, Key, Note, Part, Score, Tempo
+from rnngen.music.metre import COMMON_TIME, is_metre
+from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
 
 Change = TypeVar("Change", Key, Tempo)
 
@@ -15,8 +16,9 @@ Change = TypeVar("Change", Key, Tempo)
 def decode_events(events: Iterable[Event], accents: Accents) -> Score:
     """The canonical score of a row of events.
 
-    An event that makes no sense where it stands is passed over, and a note that would outlast the last bar
-    ends with it; neither occurs in rows that `encode_events` or a metre constraint made.
+    An event that makes no sense where it stands is passed over, a note that would outlast the last bar ends
+    with it, and a row without bars is one empty bar; none of this occurs in rows that `encode_events` or a
+    metre constraint made.
     """
     state = START
     parts: list[Part] = []
@@ -41,7 +43,13 @@ def decode_events(events: Iterable[Event], accents: Accents) -> Score:
             case Kind.TEMPO:
                 tempos[state.barline] = Tempo(state.barline, value)
     parts += [Part()] * (state.parts - len(parts))
+    bars = bars or [_empty_bar(state.metre)]
     return Score(_ended(notes, state.barline), tuple(bars), _changes(keys, bars), _changes(tempos, bars), tuple(parts))
+
+
+def _empty_bar(metre: Metre) -> Bar:
+    metre = metre if is_metre(*metre) else COMMON_TIME
+    return Bar(0, metre.ticks, metre)
 
 
 def _note(state: EventState, pitch: int, accents: Accents) -> Note:

@@ -137,4 +137,16 @@ def test_every_instrument_is_kept(part):
 
 
 def test_an_empty_vocabulary_decodes_to_silence():
-    assert EventCodec(Vocabulary.of(()), Accents()).decode([0, 1]) == Score((), ())
+    assert EventCodec(Vocabulary.of(()), Accents()).decode([0, 1]) == Score((), bars_of((192, METRES[0])))
+
+
+def test_a_row_without_bars_is_an_empty_bar_of_the_stated_metre():
+    codec = EventCodec.from_documents([Score((), bars_of((144, JIG)), (Key(0, 1, False),))])
+    row = codec.encode(codec.decode(codec.encode(Score((), bars_of((144, JIG)), (Key(0, 1, False),)))))
+    assert codec.decode([]) == Score((), bars_of((192, METRES[0])))
+    assert codec.decode(row[:-1]) == Score((), bars_of((144, JIG)), (Key(0, 1, False),))
+
+
+def test_a_metre_too_short_for_bars_gives_way_to_common_time():
+    codec = EventCodec(Vocabulary.of(["Metre_1/1024"]), Accents())
+    assert codec.decode([2]) == Score((), bars_of((192, METRES[0])))

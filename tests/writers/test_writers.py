@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rnngen.codec.event import EventCodec
 from rnngen.errors import WriterError
 from rnngen.writers import check_suffix, render, suffixes, write
 from tests.scores import tune
@@ -75,3 +76,10 @@ def test_provenance_cannot_set_the_encoding_of_a_script():
 
 def test_half_a_surrogate_pair_does_not_stop_a_writer():
     assert render("a\ud800b", ".txt", "rnngen") == b"a?b"
+
+
+@pytest.mark.parametrize("suffix", suffixes(True))
+def test_a_sample_that_was_stopped_before_its_first_bar_can_be_written(suffix):
+    codec = EventCodec.from_documents([TUNE])
+    for count in range(3):
+        assert render(codec.decode(codec.encode(TUNE)[:count]), suffix, "rnngen")
