@@ -65,7 +65,8 @@ def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Sc
     notes = [_note(span, parts[span.track, span.channel], ticks_per_quarter) for span in spans]
     kept, wrong = _checked(events, ticks_per_quarter)
     metres = [(onset, Metre(*values)) for onset, kind, values in kept if kind is Kind.METRE]
-    pickup = pickup_of(notes, metres)
+    drummed = any(channel == DRUM_CHANNEL for _, channel in channels)  # whose accents mark the backbeat
+    pickup = [] if drummed else pickup_of(notes, metres)
     score, notices = canonical_score(
         notes,
         bars_of([*metres, *pickup], max(note.offset for note in notes)),

@@ -16,6 +16,9 @@ FEWEST_ACCENTS = 4
 AGREEING = 0.95
 """Share of the accents that must fall on one place of the bar; a player's never agree so well."""
 
+BARS_ACCENTED = 0.8
+"""Share of the bars that must begin with an accent; one that comes now and then is a syncopation."""
+
 
 def pickup_of(notes: Sequence[Note], metres: Sequence[tuple[int, Metre]]) -> list[tuple[int, Metre]]:
     """Where the accents tell of a pick-up: [(onset of the first downbeat, the metre)]; else nothing.
@@ -31,5 +34,6 @@ def pickup_of(notes: Sequence[Note], metres: Sequence[tuple[int, Metre]]) -> lis
     first = min(note.onset for note in notes)
     accents = {note.onset for note in notes if note.velocity == highest and note.onset > first}
     place, count = max(Counter(onset % metre.ticks for onset in accents).items(), key=itemgetter(1), default=(0, 0))
-    told = count >= max(FEWEST_ACCENTS, AGREEING * len(accents)) and len(accents) < len(notes) / 2
+    bars = 1 + (max(note.onset for note in notes) - place) // metre.ticks
+    told = count >= max(FEWEST_ACCENTS, AGREEING * len(accents), BARS_ACCENTED * bars) and len(accents) < len(notes) / 2
     return [(place, metre)] if told and place else []

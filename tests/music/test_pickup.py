@@ -44,3 +44,11 @@ def test_a_piece_that_changes_its_metre_is_left_as_its_file_says():
 def test_without_a_time_signature_bars_are_common_time():
     notes = [Note(i * 48, 0, 60, 48, 105 if i % 4 == 1 else 80) for i in range(33)]
     assert pickup_of(notes, []) == [(48, Metre(4, 4))]
+
+
+def test_accents_in_every_other_bar_tell_nothing():
+    every_other = [
+        note._replace(velocity=80) if (note.onset // JIG.ticks) % 2 and note.velocity == 105 else note
+        for note in tune(1, bars=16)
+    ]
+    assert pickup_of(every_other, [(0, JIG)]) == []

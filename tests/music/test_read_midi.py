@@ -219,3 +219,13 @@ def test_a_damaged_file_is_a_score_or_an_explained_error():
     assert scores > 30
     assert len(refusals) > 30
     assert all("Expected" in refusal and "Received" in refusal for refusal in refusals)
+
+
+@pytest.mark.parametrize(("channel", "first_bar"), [(0, 960), (9, 1920)])
+def test_accents_tell_of_a_pick_up_only_where_no_drums_play(channel, first_bar):
+    melody = [message for _ in range(32) for message in (on(60), off(60, 480))]
+    backbeat = [
+        message for i in range(32) for message in (on(38, 0, 120 if i % 4 == 2 else 70, channel), off(38, 480, channel))
+    ]
+    score, _ = read_midi(midi_file([meta("time_signature", numerator=4, denominator=4), *melody], backbeat))
+    assert score.bars[0].duration == first_bar // 10
