@@ -12,7 +12,15 @@ from collections.abc import Iterator, Sequence
 from rnngen.corpus.document import Document, Progress, Skipped, SourceFile
 from rnngen.corpus.latex_expansion import EndlessExpansion, expand
 from rnngen.corpus.latex_macros import group_end, take_definitions
-from rnngen.corpus.latex_source import BEGIN_DOCUMENT, drop_inputs, inline_inputs, restore, strip_comments
+from rnngen.corpus.latex_source import (
+    BEGIN_DOCUMENT,
+    EndlessInput,
+    drop_inputs,
+    included,
+    inline_inputs,
+    restore,
+    strip_comments,
+)
 from rnngen.corpus.reading import UnreadableFile, read_bytes
 from rnngen.corpus.text import decode_text
 
@@ -38,17 +46,19 @@ def read_files(files: Sequence[SourceFile], progress: Progress) -> Iterator[Docu
             sources[file.name] = strip_comments(text, verbatim)
         except UnreadableFile as error:
             yield Skipped(error.name, error.reason)
-    used: set[str] = set()
-    whole = {name: inline_inputs(name, sources, used) for name in sources}
+    used = included(sources)
     papers = [name for name in sources if name not in used]
     for done, name in enumerate(papers, start=1):
         try:
-            body, lost = drop_inputs(paper(whole[name]))
+            body, lost = drop_inputs(paper(inline_inputs(name, sources)))
+            body = restore(body, verbatim)
         except EndlessExpansion:
             yield Skipped(name, "has macros that call themselves")
+        except EndlessInput:
+            yield Skipped(name, "includes other files without end")
         else:
             missing = (f"{lost} included file{'s are' if lost > 1 else ' is'} missing",) if lost else ()
-            yield from _documents(name, tidy(restore(body, verbatim)), notices[name] + missing)
+            yield from _documents(name, tidy(body), notices[name] + missing)
         progress(done, len(papers))
 
 

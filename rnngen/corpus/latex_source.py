@@ -23,10 +23,20 @@ SCAN = re.compile(
 
 CONTROL_WORD_AT_END = re.compile(r"\\[A-Za-z@]+\Z")
 
+MOST_INCLUDED = 16 * 1024 * 1024
+"""Characters that one document may include; files that include each other twice would else double without end."""
+
+DEEPEST = 64
+"""Levels of files within files; TeX itself allows 15."""
+
 INPUT = re.compile(r"\\(?:input|include|subfile)\s*\{([^{}]*)\}|\\input[ \t]+([\w./-]+)")
 
 SET_ASIDE = re.compile("\0([0-9]+)\0")
 """A place that verbatim text was taken from; no text that is read holds NUL."""
+
+
+class EndlessInput(ValueError):
+    """A document includes more than MOST_INCLUDED, or deeper than DEEPEST."""
 
 
 def strip_comments(text: str, verbatim: list[str]) -> str:
@@ -46,27 +56,53 @@ def strip_comments(text: str, verbatim: list[str]) -> str:
 
 
 def restore(text: str, verbatim: list[str]) -> str:
-    """The text with verbatim text back in its place."""
+    """The text with verbatim text back in its place.
+
+    Raises:
+        EndlessInput: where included files repeat it beyond MOST_INCLUDED.
+    """
+    if sum(len(verbatim[int(match[1])]) for match in SET_ASIDE.finditer(text)) > MOST_INCLUDED:
+        raise EndlessInput
     return SET_ASIDE.sub(lambda match: verbatim[int(match[1])], text)
 
 
-def inline_inputs(name: str, sources: Mapping[str, str], used: set[str], above: tuple[str, ...] = ()) -> str:
+def included(sources: Mapping[str, str]) -> set[str]:
+    r"""The names of the files that another one \inputs, which are no documents of their own."""
+    return {
+        target
+        for name, source in sources.items()
+        for match in INPUT.finditer(source)
+        if (target := _target(match, name, sources)) not in (None, name) and BEGIN_DOCUMENT not in sources[target]
+    }
+
+
+def inline_inputs(name: str, sources: Mapping[str, str]) -> str:
     r"""A file's text with each \input replaced by the file of the corpus that it names.
 
-    The names of these files are added to `used`. A file that is a whole document of its own, or that includes
-    itself, is replaced by nothing; an \input of a file that is not there stays, for `drop_inputs`.
-    """
+    A file that is a whole document of its own, or that includes itself, is replaced by nothing; an \input of a
+    file that is not there stays, for `drop_inputs`.
 
-    def replace(match: re.Match[str]) -> str:
-        target = _resolve((match[1] or match[2]).strip(), name, sources)
+    Raises:
+        EndlessInput: where that is too much, or too deep.
+    """
+    left = MOST_INCLUDED
+
+    def replace(match: re.Match[str], above: tuple[str, ...]) -> str:
+        nonlocal left
+        target = _target(match, above[-1], sources)
         if target is None:
             return match[0]
-        if target in (name, *above) or BEGIN_DOCUMENT in sources[target]:
+        if target in above or BEGIN_DOCUMENT in sources[target]:
             return ""
-        used.add(target)
-        return inline_inputs(target, sources, used, (name, *above))
+        left -= len(sources[target])
+        if left < 0 or len(above) > DEEPEST:
+            raise EndlessInput
+        return text_of((*above, target))
 
-    return INPUT.sub(replace, sources[name])
+    def text_of(path: tuple[str, ...]) -> str:
+        return INPUT.sub(lambda match: replace(match, path), sources[path[-1]])
+
+    return text_of((name,))
 
 
 def drop_inputs(text: str) -> tuple[str, int]:
@@ -74,8 +110,9 @@ def drop_inputs(text: str) -> tuple[str, int]:
     return INPUT.subn("", text)
 
 
-def _resolve(target: str, name: str, sources: Mapping[str, str]) -> str | None:
-    """The name in the corpus of a file as another one names it: beside it, or from the corpus's root."""
+def _target(match: re.Match[str], name: str, sources: Mapping[str, str]) -> str | None:
+    r"""The name in the corpus of the file that an \input of another names: beside it, or from the corpus's root."""
+    target = (match[1] or match[2]).strip()
     for folder in (posixpath.dirname(name), ""):
         path = posixpath.normpath(posixpath.join(folder, target))
         for candidate in (path, path + ".tex"):

@@ -106,3 +106,12 @@ def test_tidy_is_idempotent_and_leaves_one_empty_line():
     text = "\n\na  \n \n\t\n\nb\n\n"
     assert tidy(text) == "a\n\nb\n"
     assert tidy(tidy(text)) == tidy(text)
+
+
+def test_a_paper_whose_files_multiply_without_end_is_skipped_alone(monkeypatch):
+    monkeypatch.setattr("rnngen.corpus.latex_source.MOST_INCLUDED", 10_000)
+    files = {f"f{i}": f"\\input{{f{i + 1}}}\\input{{f{i + 1}}}" for i in range(40)} | {"f40": "a", "fine": "Text."}
+    assert read_latex(**files) == [
+        Skipped("f0.tex", "includes other files without end"),
+        Document("fine.tex", "Text.\n"),
+    ]

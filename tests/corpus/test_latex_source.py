@@ -1,6 +1,7 @@
 import pytest
 
-from rnngen.corpus.latex_source import drop_inputs, inline_inputs, restore, strip_comments
+from rnngen.corpus import latex_source
+from rnngen.corpus.latex_source import EndlessInput, drop_inputs, included, inline_inputs, restore, strip_comments
 
 
 def stripped(text: str) -> str:
@@ -62,24 +63,43 @@ def test_included_files_take_the_place_of_their_input():
         "two.tex": "two",
         "three.tex": "three",
     }
-    used: set[str] = set()
-    assert inline_inputs("main.tex", sources, used) == "1 one deep two three"
-    assert used == set(sources) - {"main.tex"}
+    assert inline_inputs("main.tex", sources) == "1 one deep two three"
+    assert included(sources) == set(sources) - {"main.tex"}
 
 
 def test_files_that_include_one_another_end():
     sources = {"a.tex": "a \\input{b}", "b.tex": "b \\input{a}"}
-    assert inline_inputs("a.tex", sources, set()) == "a b "
+    assert inline_inputs("a.tex", sources) == "a b "
 
 
 def test_a_whole_document_is_not_put_into_another():
-    used: set[str] = set()
     sources = {"a.tex": "a \\input{b}", "b.tex": "\\begin{document}b\\end{document}"}
-    assert inline_inputs("a.tex", sources, used) == "a "
-    assert not used
+    assert inline_inputs("a.tex", sources) == "a "
+    assert not included(sources)
 
 
 def test_an_input_that_is_not_there_stays_until_it_is_dropped_and_counted():
-    text = inline_inputs("a.tex", {"a.tex": "a \\input{b} \\includegraphics{c}"}, set())
+    text = inline_inputs("a.tex", {"a.tex": "a \\input{b} \\includegraphics{c}"})
     assert text == "a \\input{b} \\includegraphics{c}"
     assert drop_inputs(text) == ("a  \\includegraphics{c}", 1)
+
+
+def bomb(depth: int, inputs: str) -> dict[str, str]:
+    """Files that each include the next one."""
+    return {f"{i}.tex": inputs.replace("next", f"{i + 1}.tex") for i in range(depth)} | {f"{depth}.tex": "a"}
+
+
+@pytest.mark.parametrize("sources", [bomb(40, "\\input{next}\\input{next}"), bomb(1000, "\\input{next}")])
+def test_files_that_multiply_or_nest_without_end_are_given_up(sources, monkeypatch):
+    monkeypatch.setattr(latex_source, "MOST_INCLUDED", 100_000)
+    with pytest.raises(EndlessInput):
+        inline_inputs("0.tex", sources)
+
+
+def test_verbatim_text_that_is_included_too_often_is_given_up(monkeypatch):
+    monkeypatch.setattr(latex_source, "MOST_INCLUDED", 100)
+    verbatim: list[str] = []
+    text = strip_comments("\\verb|" + 40 * "a" + "|", verbatim)
+    assert restore(2 * text, verbatim) == 2 * verbatim[0]
+    with pytest.raises(EndlessInput):
+        restore(3 * text, verbatim)
