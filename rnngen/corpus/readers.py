@@ -1,10 +1,11 @@
 """The reader of each kind of corpus: files → documents; knows nothing of where the files lie."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from rnngen.corpus import latex, python, text, verse
 from rnngen.corpus.document import Document, Progress, Skipped, SourceFile
-from rnngen.corpus.reading import read_each
+from rnngen.corpus.reading import UnreadableFile, read_each
 
 
 def read(kind: str, files: Sequence[SourceFile], progress: Progress) -> Iterator[Document | Skipped]:
@@ -18,5 +19,9 @@ def read(kind: str, files: Sequence[SourceFile], progress: Progress) -> Iterator
     return read_each(files, progress, python.parse if kind == "python" else _parse_text)
 
 
-def _parse_text(name: str, data: bytes) -> Iterator[Document]:
-    return verse.parse(name, data) if name.lower().endswith(".json") else text.parse(name, data)
+def _parse_text(name: str, data: bytes) -> Iterable[Document]:
+    """The poems of a JSON file that is a list of them; any other file as plain text."""
+    if name.lower().endswith(".json"):
+        with suppress(UnreadableFile):
+            return list(verse.parse(name, data))
+    return text.parse(name, data)

@@ -36,12 +36,26 @@ def test_poems_keep_their_number_where_one_without_lines_is_passed_over():
 
 @pytest.mark.parametrize(
     "value",
-    [{}, [], 3, "text", [1], [{"a": 1}], [{"paragraphs": "one"}], [{"paragraphs": [1]}], [POEM, {"title": "x"}]],
+    [
+        {},
+        [],
+        3,
+        "text",
+        [1],
+        [{"a": 1}],
+        [{"paragraphs": "one"}],
+        [{"paragraphs": [1]}],
+        [{"content": ["a"]}, {"title": "x"}],
+    ],
 )
-def test_other_json_is_skipped(value):
-    assert read_json(value) == [Skipped("p.json", "is JSON, but not a list of poems with their lines")]
+def test_other_json_is_plain_text(value):
+    assert read_json(value) == [Document("p.json", json.dumps(value))]
 
 
 @pytest.mark.parametrize("text", ["{", '[{"paragraphs": ["\\ud800"]}]', "[" * 100_000])
-def test_damaged_json_is_skipped(text):
-    assert read_all("text", {"p.json": text}) == [Skipped("p.json", "is not valid JSON")]
+def test_damaged_json_is_plain_text(text):
+    assert read_all("text", {"p.json": text}) == [Document("p.json", text)]
+
+
+def test_a_json_file_that_is_no_text_is_skipped():
+    assert read_all("text", {"p.json": b"[\0]"}) == [Skipped("p.json", "looks binary")]
