@@ -17,9 +17,12 @@ from rnngen.corpus.reading import UnreadableFile, read_bytes
 from rnngen.corpus.score_worker import CHORALE
 from rnngen.corpus.score_workers import LostFile, Workers, cores
 from rnngen.errors import CorpusError
+from rnngen.kinds import KINDS
 from rnngen.music import notation_files
 from rnngen.music.score_json import score_from_json
 from rnngen.music.unreadable import UnreadableScore
+
+_SUFFIXES = KINDS["score"].suffixes
 
 _MOST_WORKERS = 8
 _FILES_PER_WORKER = 8
@@ -78,6 +81,8 @@ def _chorale_names() -> list[str]:
 
 def _requests(file: SourceFile) -> list[_Request | Skipped]:
     """What there is to parse in a file: the file as it is, or the tunes of a tunebook."""
+    if file.suffix not in _SUFFIXES:
+        return [Skipped(file.name, f"is not a score file (expected {', '.join(_SUFFIXES)})")]
     try:
         data = read_bytes(file)
         tunes = notation_files.tunes(data) if file.suffix == ".abc" else []

@@ -181,3 +181,9 @@ def test_the_irish_tunes_are_read_and_then_come_from_the_cache(monkeypatch):
     assert [type(item) for item in first] == [Document] * len(IRISH)
     monkeypatch.setattr(Workers, "ask", lambda *_: pytest.fail("a worker was asked"))
     assert list(read_files(files, no_progress)) == first
+
+
+@pytest.mark.parametrize("name", ["tune.txt", "tune"])
+def test_a_file_of_another_kind_is_skipped_with_the_suffixes_there_are(name):
+    reason = "is not a score file (expected .mid, .midi, .xml, .musicxml, .mxl, .abc, .krn)"
+    assert read({name: b"X:1\nK:C\nc\n"}) == [Skipped(name, reason)]
