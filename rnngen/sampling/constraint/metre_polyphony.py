@@ -10,8 +10,6 @@ from rnngen.music.score import Metre
 from rnngen.sampling.constraint.event_table import EventTable
 from rnngen.sampling.constraint.metre_barline import Barline, silent_for_long
 
-_PITCHES = np.arange(128)
-
 _UNFINISHED = (Kind.STEP, Kind.SHIFT, Kind.PART, Kind.DURATION, Kind.VELOCITY)
 """A note must follow these."""
 
