@@ -274,3 +274,14 @@ def test_the_tokens_of_real_tunes_are_allowed(count):
         assert constraint.boundary(state)
     assert len(allowed) > 200 * count
     assert allowed.count(False) <= len(allowed) / 10_000
+
+
+@pytest.mark.parametrize("bars", [25, 64])
+def test_a_drone_can_be_sampled(bars):
+    codec = EventCodec.from_documents([tune((60, 192 * bars), bars=bars)])
+    assert len(codec.decode(walk(MetreConstraint(codec), len(codec.vocabulary), 0, False, 0)).bars) == bars
+
+
+def test_a_note_of_more_bars_than_are_considered_is_refused_with_the_way_out():
+    with pytest.raises(ConstraintError, match=r"at most 64 bars [(]--free"):
+        MetreConstraint(EventCodec.from_documents([tune((60, 192 * 65), bars=65)]))

@@ -18,15 +18,17 @@ BAR, NOTE, REST = 1, 2, 3
 """Costs; a rest costs more, so that the cheapest way prefers to end on a note."""
 
 LONGEST = 3072
-"""Ticks (64 quarters); longer notes and bars are not considered."""
+"""Ticks (64 quarters); longer notes and bars are not considered unless the music needs them."""
 
 
 class BarFill:
     """The least cost from each place to the end, for the durations, shifts and bar lengths there are (ticks)."""
 
-    def __init__(self, durations: Iterable[int], shifts: Iterable[int], bars: Iterable[int]) -> None:
-        self._durations = sorted(ticks for ticks in durations if ticks <= LONGEST)
-        self._bars = sorted(ticks for ticks in bars if ticks <= LONGEST)
+    def __init__(
+        self, durations: Iterable[int], shifts: Iterable[int], bars: Iterable[int], longest: int = LONGEST
+    ) -> None:
+        self._durations = sorted(ticks for ticks in durations if ticks <= longest)
+        self._bars = sorted(ticks for ticks in bars if ticks <= longest)
         self._beyond = max(self._durations, default=0)
         self._inside = max(self._bars, default=0)
         self._shifts = sorted(ticks for ticks in shifts if ticks <= self._inside)

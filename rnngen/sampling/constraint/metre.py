@@ -14,7 +14,7 @@ from rnngen.errors import ConstraintError
 from rnngen.music.names import tonic
 from rnngen.sampling.constraint.bar_fill import FAR
 from rnngen.sampling.constraint.event_table import EventTable
-from rnngen.sampling.constraint.metre_melody import MelodyRules
+from rnngen.sampling.constraint.metre_melody import MOST_BARS, MelodyRules
 from rnngen.sampling.constraint.metre_polyphony import PolyphonyRules, must_sound
 
 _SIGNATURE = (Kind.METRE, Kind.KEY, Kind.TEMPO)
@@ -36,7 +36,10 @@ class MetreConstraint:
         self._textures[self._table.ids[Kind.MELODY]] = self._melody.possible
         self._textures[self._table.ids[Kind.POLYPHONY]] = self._polyphony.possible
         if not (self._textures.any() and len(self._table.ids[Kind.INSTRUMENT])):
-            raise ConstraintError("No music can be sampled. Expected a vocabulary that spells a bar with a note.")
+            raise ConstraintError(
+                "No music with full bars can be sampled. Expected a vocabulary that spells a bar with a note, and "
+                f"notes of at most {MOST_BARS} bars (--free samples without this constraint)."
+            )
 
     def start(self) -> EventState:
         """The state before the first token of a document."""

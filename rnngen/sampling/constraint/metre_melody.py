@@ -12,6 +12,9 @@ from rnngen.sampling.constraint.bar_fill import BAR, FAR, NOTE, REST, BarFill
 from rnngen.sampling.constraint.event_table import EventTable
 from rnngen.sampling.constraint.metre_barline import Barline, silent_for_long
 
+MOST_BARS = 64
+"""The longest note of music that needs notes so long."""
+
 _DETOUR = FAR - 1
 """The cost of an event that is allowed but leads nowhere sooner."""
 
@@ -36,8 +39,11 @@ class MelodyRules:
 
     def __init__(self, table: EventTable) -> None:
         lengths = {int(ticks) for metre in table.metres.values() for ticks in table.bar_lengths(metre)} - {0}
+        durations, shifts = table.values[Kind.DURATION].tolist(), table.values[Kind.SHIFT].tolist()
         self._table = table
-        self._fill = BarFill(map(int, table.values[Kind.DURATION]), map(int, table.values[Kind.SHIFT]), lengths)
+        self._fill = BarFill(durations, shifts, lengths)
+        if not self.possible:  # a drone, perhaps
+            self._fill = BarFill(durations, shifts, lengths, MOST_BARS * max(lengths, default=0))
         self._inside = lru_cache(4096)(self._costs_inside)
         self._at_barline = lru_cache(4096)(self._costs_at_barline)
 
