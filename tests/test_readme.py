@@ -33,3 +33,7 @@ def test_the_files_that_the_readme_names_exist():
     listed = set(re.findall(r"[├└]── ([\w.]+)", tree))
     present = {path.name for path in (root / "rnngen").iterdir() if not path.name.startswith("__")}
     assert present == listed
+
+
+def test_nothing_is_left_to_fill_in():
+    assert "@@" not in README.read_text(encoding="utf-8").replace('"@@', "")

@@ -71,5 +71,5 @@ def test_choose_meets_the_shares():
 
 @pytest.mark.parametrize("settings", [{"temperature": -1}, {"length": 0}, {"top_p": 0}, {"top_k": 0}, {"min_p": 1.1}])
 def test_settings_outside_their_range_are_explained(settings):
-    with pytest.raises(SettingError, match=r"out of range. Expected a number from .* Received"):
+    with pytest.raises(SettingError, match=r"out of range. Expected an? (number|integer) from .* Received"):
         SampleConfig(**settings)
