@@ -79,12 +79,13 @@ def header_digest(header: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
-def save_model(model: Model, path: Path) -> None:
+def save_model(model: Model, path: str | Path) -> None:
     """Write a model atomically, so that whatever stood at `path` before stays whole until the last moment.
 
     Raises:
         ModelFileError: where the file cannot be written.
     """
+    path = Path(path)
     header = {
         "format_version": FORMAT_VERSION,
         "name": model.name,

@@ -46,9 +46,10 @@ def find_model(name: str | None) -> Path:
         with suppress(OSError):
             if candidate.is_file():
                 return candidate
-    near = get_close_matches(name, names, n=3) or names[:10]
-    known = f"one of {', '.join(near)}, or a file" if near else "a trained one: run `rnngen train CORPUS` first"
-    raise ModelFileError(f"Unknown model '{name}'. Expected {known}.")
+    known = f"one of {', '.join(names)}, or a file" if names else "a trained one: run `rnngen train CORPUS` first"
+    near = get_close_matches(name, names, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    raise ModelFileError(f"Unknown model '{name}'. Expected {known}.{hint}")
 
 
 def load_model(name: str | Path | None = None) -> Model:

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.readme_help import END, README, START, commands, help_of, reference
 
 
@@ -37,3 +39,13 @@ def test_the_files_that_the_readme_names_exist():
 
 def test_nothing_is_left_to_fill_in():
     assert "@@" not in README.read_text(encoding="utf-8").replace('"@@', "")
+
+
+@pytest.mark.slow
+def test_the_python_example_runs_as_it_stands(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (example,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert "seconds=120" in example
+    exec(compile(example.replace("seconds=120", "seconds=15"), "README.md", "exec"), {})
+    assert (tmp_path / "irish.safetensors").stat().st_size > 10_000
+    assert (tmp_path / "tune.mid").read_bytes().startswith(b"MThd")

@@ -2,7 +2,7 @@
 
 import click
 
-from rnngen.cli.options import kind_option
+from rnngen.cli.options import complete_corpus, kind_option
 
 
 @click.group("corpora", invoke_without_command=True)
@@ -23,7 +23,7 @@ def corpora_list() -> None:
 
 
 @corpora_group.command("show")
-@click.argument("corpus")
+@click.argument("corpus", shell_complete=complete_corpus)
 @kind_option
 def corpora_show(corpus: str, kind: str | None) -> None:
     """Show what CORPUS holds: documents, size, vocabulary, what was skipped and why, and whether it is enough.

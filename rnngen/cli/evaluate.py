@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rnngen.cli.options import kind_option, notice
+from rnngen.cli.options import complete_corpus, complete_model, kind_option, notice
 
 if TYPE_CHECKING:
     from rnngen.corpus.document import Corpus
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @click.command("evaluate")
-@click.argument("model", required=False)
-@click.argument("corpus", required=False)
+@click.argument("model", shell_complete=complete_model, required=False)
+@click.argument("corpus", shell_complete=complete_corpus, required=False)
 @kind_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 def evaluate_command(model: str | None, corpus: str | None, kind: str | None, as_json: bool) -> None:

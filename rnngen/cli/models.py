@@ -2,6 +2,8 @@
 
 import click
 
+from rnngen.cli.options import complete_model, notice
+
 
 @click.group("models", invoke_without_command=True)
 @click.pass_context
@@ -14,7 +16,6 @@ def models_group(ctx: click.Context) -> None:
 @models_group.command("list")
 def models_list() -> None:
     """List the models in the user's folder, newest first."""
-    from rnngen.cli.options import notice
     from rnngen.errors import ModelFileError
     from rnngen.model_file import read_model
     from rnngen.models import model_names, model_path
@@ -34,7 +35,7 @@ def models_list() -> None:
 
 
 @models_group.command("show")
-@click.argument("model", required=False)
+@click.argument("model", shell_complete=complete_model, required=False)
 def models_show(model: str | None) -> None:
     """Show what MODEL is, what it was trained on, and how."""
     from rnngen.model_file import read_model

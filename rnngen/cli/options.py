@@ -1,11 +1,12 @@
 """Options that know their default, range and meaning from the settings they set."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import Field, fields
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from rnngen.config import Settings
 from rnngen.kinds import KINDS
@@ -17,10 +18,10 @@ class Duration(click.ParamType[float]):
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """'1h30m' → 5400.0; a bare number is seconds."""
+        """'1h30m' → 5400.0; a bare number could be minutes or seconds, and is refused."""
         if isinstance(value, int | float):
             return float(value)
-        parts = re.fullmatch(r"(?:([\d.]+)h)?(?:([\d.]+)m)?(?:([\d.]+)s?)?", value.strip().lower())
+        parts = re.fullmatch(r"(?:([\d.]+)h)?(?:([\d.]+)m)?(?:([\d.]+)s)?", value.strip().lower())
         try:
             units = zip(parts.groups(), (3600, 60, 1), strict=True) if parts else ()
             seconds = sum(float(number) * unit for number, unit in units if number)
@@ -66,6 +67,25 @@ def setting_option(
 kind_option = click.option(
     "--kind", type=click.Choice(list(KINDS)), help="Read the corpus as this kind, whatever its suffixes say."
 )
+
+
+def complete_model(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Names of models, and files."""
+    from rnngen.models import model_names
+
+    return _names_and_files(model_names(), incomplete)
+
+
+def complete_corpus(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Names of built-in corpora, and files."""
+    from rnngen.corpus.builtin import builtin_names
+
+    return _names_and_files(builtin_names(), incomplete)
+
+
+def _names_and_files(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
+    known = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return [*known, CompletionItem(incomplete, type="file")]
 
 
 def name_environment(command: click.Command, prefix: str = "RNNGEN") -> None:

@@ -18,6 +18,7 @@ from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.sampling.sampler import Drawn
 from rnngen.writers import check_suffix, render, write
+from rnngen.writers.text import closed
 
 STANDARD_OUTPUT = Path("-")
 
@@ -63,14 +64,15 @@ class Output:
         click.echo(shown, nl=False)
         for row, token in drawn:
             if row == 0:
-                click.echo(decode([token]), nl=False)
+                shown = decode([token])
+                click.echo(shown, nl=False)
             else:
                 later[row] += decode([token])
+        if not shown.endswith("\n"):
+            click.echo()
         for row, text in enumerate(later[1:], start=2):
-            click.echo("\n")
             notice(f"— sample {row} of {self._config.count} —")
-            click.echo(text, nl=False)
-        click.echo()
+            click.echo(closed(text), nl=False)
 
     def _write(self, document: Any, path: Path, origin: str, index: int) -> None:
         if path == STANDARD_OUTPUT:

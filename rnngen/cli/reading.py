@@ -1,5 +1,6 @@
 """Reads a corpus for a command: with a progress bar where it takes long, and a word on what was left out."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,8 +51,13 @@ def report_losses(corpus: Corpus) -> None:
         notice(f"{corpus.duplicates} exact duplicates dropped")
     for message in corpus.notices:
         notice(message)
-    notices = Counter(message for document in corpus.documents for message in document.notices)
+    notices = Counter(uncounted(message) for document in corpus.documents for message in document.notices)
     for message, count in notices.most_common(SHOWN):
-        notice(f"{message} ({count} of {len(corpus.documents)} documents)")
+        notice(f"{message} (in {count} of {len(corpus.documents)} documents)")
     if len(notices) > SHOWN:
-        notice(f"… and {len(notices) - SHOWN} more notices of this kind")
+        notice(f"… and other notices (`rnngen corpora show {corpus.source}` names all)")
+
+
+def uncounted(message: str) -> str:
+    """A document's notice without the number it opens with, so that those of many documents are one."""
+    return re.sub(r"^\d+ ", "", message)

@@ -20,7 +20,7 @@ def render_command(file: Path, outputs: tuple[Path, ...]) -> None:
     """
     from rnngen.cli.output import numbered
     from rnngen.cli.reading import read_corpus
-    from rnngen.errors import WriterError
+    from rnngen.errors import CorpusError, WriterError
     from rnngen.writers import check_suffix, write
 
     if not file.is_file():
@@ -28,7 +28,10 @@ def render_command(file: Path, outputs: tuple[Path, ...]) -> None:
     outputs = outputs or (Path(file.with_suffix(".png").name),)
     for path in outputs:
         check_suffix(path.suffix.lower(), is_score=True)
-    documents = read_corpus(str(file.resolve()), "score").documents
+    try:
+        documents = read_corpus(str(file.resolve()), "score").documents
+    except CorpusError as error:
+        raise WriterError(f"{file} cannot be rendered. Expected a score file. {error}") from error
     for index, document in enumerate(documents):
         for path in outputs:
             target = numbered(path, index, len(documents))

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rnngen.cli.options import notice, setting_option
+from rnngen.cli.options import complete_model, notice, setting_option
 from rnngen.config import SampleConfig
 from rnngen.kinds import KINDS
 
@@ -17,7 +17,7 @@ def suiting(name: str) -> str:
 
 
 @click.command("sample")
-@click.argument("model", required=False)
+@click.argument("model", shell_complete=complete_model, required=False)
 @setting_option("--temperature", SampleConfig, show_default=suiting("temperature"), default=None)
 @setting_option("--top-k", SampleConfig, show_default=False)
 @setting_option("--top-p", SampleConfig, show_default=False)

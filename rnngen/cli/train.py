@@ -9,14 +9,14 @@ from types import FrameType
 import click
 
 from rnngen.cli.group import INTERRUPTED
-from rnngen.cli.options import Duration, kind_option, notice, setting_option
+from rnngen.cli.options import Duration, complete_corpus, kind_option, notice, setting_option
 from rnngen.config import SIZES, TrainConfig
 
 DEFAULT_SECONDS = 300.0
 
 
 @click.command("train")
-@click.argument("corpus")
+@click.argument("corpus", shell_complete=complete_corpus)
 @click.option(
     "--time",
     "seconds",
@@ -65,19 +65,23 @@ def train_command(
 
     from rnngen.cli.reading import read_corpus
     from rnngen.cli.training_display import TrainingDisplay
+    from rnngen.corpus.summary import size_of, verdict
+    from rnngen.model_file import check_writable
     from rnngen.models import model_path, previous
 
     loaded = read_corpus(corpus, kind, name)
     path = output or model_path(loaded.name)
+    check_writable(path)
     if path.exists():
         notice(f"A model lies at {path} already; it will be kept beside the new one as {previous(path).name}.")
+    if not (enough := verdict(*size_of(loaded))).startswith("large"):
+        notice(f"The corpus is {enough}.")
     with TrainingDisplay(loaded) as display, stop_on_interrupt() as stop:
         from rnngen.training import train
 
         model, interrupted = train(loaded, config, size, path, display.show, stop)
-    display.summary(model, path)
+    display.summary(model, path, interrupted)
     if interrupted:
-        notice("Stopped early; the best model so far is kept.")
         click.get_current_context().exit(INTERRUPTED)
 
 

@@ -26,8 +26,7 @@ class RemainingColumn(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         share, seconds = task.fields["share"], task.fields["seconds"]
-        left = seconds * (1 - share) / share if share > 0 else 0.0
-        return Text(f"{clock(left)} left", style="cyan")
+        return Text(f"{clock(seconds * (1 - share) / share)} left" if share > 0 else "", style="cyan")
 
 
 def clock(seconds: float) -> str:
@@ -103,12 +102,12 @@ class TrainingDisplay:
         )
         self._console.print(Text("      " + preview(event.model), style="dim"), no_wrap=True, overflow="ellipsis")
 
-    def summary(self, model: Model, path: Path) -> None:
+    def summary(self, model: Model, path: Path, interrupted: bool) -> None:
         """Where the model is, and what to do with it; the path alone goes to stdout."""
-        record = model.training
+        record, end = model.training, "Stopped early" if interrupted else "Done"
         self._console.print(
-            f"Done. The best model, {record['nats_per_token']:.3f} nats per token after {record['epochs']:.1f} passes "
-            f"({clock(record['seconds'])}), is"
+            f"{end}. The best model is kept: {record['nats_per_token']:.3f} nats per token "
+            f"after {record['epochs']:.1f} passes ({clock(record['seconds'])})"
         )
         click.echo(path)
         self._console.print(f"Next: rnngen sample {model.name if path == model_path(model.name) else path}")

@@ -48,8 +48,7 @@ def summarize(corpus: Corpus) -> CorpusSummary:
     """Count what a corpus holds."""
     texts = [document.content for document in corpus.documents if isinstance(document.content, str)]
     scores = [document.content for document in corpus.documents if isinstance(document.content, Score)]
-    unit = KINDS[corpus.kind].unit
-    size = sum(map(len, texts)) + sum(len(score.notes) for score in scores)
+    size, unit = size_of(corpus)
     return CorpusSummary(
         name=corpus.name,
         kind=corpus.kind,
@@ -67,6 +66,13 @@ def summarize(corpus: Corpus) -> CorpusSummary:
         notices=_notices(corpus),
         verdict=verdict(size, unit),
     )
+
+
+def size_of(corpus: Corpus) -> tuple[int, str]:
+    """How much a corpus holds, and of what: (1115394, 'characters')."""
+    contents = (document.content for document in corpus.documents)
+    size = sum(len(content.notes) if isinstance(content, Score) else len(content) for content in contents)
+    return size, KINDS[corpus.kind].unit
 
 
 def verdict(size: int, unit: str) -> str:

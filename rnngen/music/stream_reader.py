@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from music21 import bar as barline
 from music21 import chord, harmony, instrument, key, meter, note, stream, tempo
 
 from rnngen.music.canonical import canonical_score, counted, is_tempo
@@ -20,6 +21,9 @@ DEFAULT_VELOCITY = 90
 _LEFT_OUT = {
     "grace": ("grace note was left out", "grace notes were left out"),
     "harmony": ("chord symbol was left out", "chord symbols were left out"),
+    "repeat": ("repeat sign was not followed", "repeat signs were not followed"),
+    "lyric": ("lyric was left out", "lyrics were left out"),
+    "ornament": ("articulation or ornament was left out", "articulations and ornaments were left out"),
     "pitch": ("note without a MIDI pitch was left out", "notes without a MIDI pitch were left out"),
 }
 
@@ -51,6 +55,7 @@ def score_of_parts(parts: Sequence[Any]) -> tuple[Score, tuple[str, ...]]:
         sorted({tempo for elements in placed for tempo in _tempos(elements)}),
         [_part(part) for part in parts],
     )
+    left_out["repeat"] = len(list(parts[0].recurse().getElementsByClass(barline.Repeat))) if parts else 0
     own = tuple(counted(left_out[what], *words) for what, words in _LEFT_OUT.items() if left_out[what])
     return score, own + notices
 
@@ -107,6 +112,8 @@ def _written_notes(part: int, elements: Iterable[_Placed], left_out: Counter[str
         elif isinstance(element, note.NotRest) and element.duration.isGrace:
             left_out["grace"] += 1
         elif isinstance(element, note.NotRest):
+            left_out["lyric"] += len(element.lyrics)
+            left_out["ornament"] += len(element.articulations) + len(element.expressions)
             for head in element.notes if isinstance(element, chord.ChordBase) else (element,):
                 pitch = _pitch(head)
                 if pitch is None:

@@ -59,12 +59,13 @@ def render(document: str | Score, suffix: str, provenance: str) -> bytes:
     return TEXT_WRITERS[suffix.lower()](document, line)
 
 
-def write(document: str | Score, path: Path, provenance: str, suffix: str | None = None) -> None:
+def write(document: str | Score, path: str | Path, provenance: str = "rnngen", suffix: str | None = None) -> None:
     """Write a document whole or not at all; `suffix` overrules that of the path.
 
     Raises:
         WriterError: if the format is unknown or does not fit, or the file cannot be written.
     """
+    path = Path(path)
     data = render(document, path.suffix if suffix is None else suffix, provenance)
     try:
         write_atomically(path, data)

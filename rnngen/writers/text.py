@@ -4,15 +4,20 @@ import re
 
 
 def render_text(text: str, provenance: str) -> bytes:
-    """The text as it is; plain text has no place for its provenance."""
-    return encoded(text)
+    """The text with a last newline; plain text has no place for its provenance."""
+    return encoded(closed(text))
 
 
 def render_python(text: str, provenance: str) -> bytes:
     """The script after a comment that names its provenance."""
     # In the first two lines of a script, "coding:" would name its encoding.
     harmless = re.sub("coding(?=[:=])", "coding ", provenance)
-    return encoded(f"# {harmless}\n{text}")
+    return encoded(f"# {harmless}\n{closed(text)}")
+
+
+def closed(text: str) -> str:
+    """The text with a newline at its end, as a file or a terminal wants it."""
+    return text if text.endswith("\n") else text + "\n"
 
 
 def encoded(text: str) -> bytes:

@@ -112,7 +112,8 @@ def test_an_option_out_of_range_is_wrong_usage(rnngen, options):
 
 
 @pytest.mark.parametrize(
-    "options", [["--time", "soon"], ["--time", "0"], ["--epochs", 1, "--time", "1m"], ["--size", "huge"]]
+    "options",
+    [["--time", "soon"], ["--time", "0"], ["--time", "5"], ["--epochs", 1, "--time", "1m"], ["--size", "huge"]],
 )
 def test_a_budget_that_makes_no_sense_is_wrong_usage(rnngen, options):
     explained(rnngen("train", "shakespeare", *options), code=2)

@@ -142,3 +142,25 @@ def test_an_option_can_come_from_the_environment(rnngen, monkeypatch):
     monkeypatch.setenv("RNNGEN_SAMPLE_SEED", "5")
     monkeypatch.setenv("RNNGEN_SAMPLE_LENGTH", "12")
     assert rnngen("sample").stdout == rnngen("sample", "--seed", 5, "--length", 12).stdout
+
+
+@pytest.mark.usefixtures("text_model")
+def test_a_text_is_the_same_on_stdout_through_a_dash_and_in_a_file(rnngen, tmp_path):
+    options = ["sample", "--seed", 7, "--length", 40]
+    rnngen(*options, "-o", tmp_path / "a.txt")
+    expected = (tmp_path / "a.txt").read_bytes()
+    assert rnngen(*options).stdout_bytes == rnngen(*options, "-o", "-").stdout_bytes == expected
+    assert expected.endswith(b"\n")
+
+
+@pytest.mark.usefixtures("text_model", "score_model")
+def test_completion_knows_models_and_corpora():
+    def completed(words, incomplete):
+        context = main.make_context("rnngen", [words])
+        command = main.commands[words]
+        (argument,) = [item for item in command.params if item.name in ("model", "corpus")][:1]
+        return [item.value for item in argument.shell_complete(context, incomplete)]
+
+    assert "prose" in completed("sample", "pr")
+    assert "tunes" in completed("evaluate", "")
+    assert "shakespeare" in completed("train", "shak")

@@ -56,7 +56,7 @@ def test_ctrl_c_stops_cleanly_and_keeps_the_model(corpus, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("90s", 90), ("10m", 600), ("1h30m", 5400), ("45", 45), ("1.5m", 90), ("1h5s", 3605)]
+    ("text", "seconds"), [("90s", 90), ("10m", 600), ("1h30m", 5400), ("1.5m", 90), ("1h5s", 3605)]
 )
 def test_durations_are_read_as_people_write_them(text, seconds):
     assert Duration().convert(text, None, None) == seconds

@@ -90,7 +90,11 @@ def test_each_readable_tune_of_a_book_is_read():
     (_, jig, notices), (_, waltz, _) = found
     assert [bar.duration for bar in jig.bars] == [24, 144, 120]
     assert [n.pitch for n in jig.notes] == [71, 64, 64, 67, 66, 64, 71, 71]
-    assert notices == ("1 grace note was left out", "1 chord symbol was left out")
+    assert notices == (
+        "1 grace note was left out",
+        "1 chord symbol was left out",
+        "1 repeat sign was not followed",
+    )
     assert [n.duration for n in waltz.notes] == [48, 48, 48, 16, 16, 16, 96]
 
 
@@ -163,7 +167,8 @@ def test_a_chorale_has_the_notes_that_music21_joins_itself(name):
 def test_instruments_beside_the_four_voices_are_counted():
     score, notices = read_chorale("bwv8.6")
     assert len(score.parts) == 4
-    assert notices == ("1 other instrument was left out",)
+    assert "1 other instrument was left out" in notices
+    assert "60 lyrics were left out" in notices
 
 
 @pytest.mark.parametrize(
@@ -172,3 +177,10 @@ def test_instruments_beside_the_four_voices_are_counted():
 def test_a_chorale_that_cannot_be_had_says_why(name, problem):
     with pytest.raises(UnreadableScore, match=problem):
         read_chorale(name)
+
+
+def test_what_a_score_cannot_keep_is_counted():
+    abc = b"X:1\nM:4/4\nL:1/4\nK:C\n|:CDEF|~G>A .G2|!trill!c4:|\nw: do re mi fa\n"
+    [(_, _, notices)] = read_notation(abc, ".abc")
+    assert "2 repeat signs were not followed" in notices
+    assert any("ornament" in notice for notice in notices)

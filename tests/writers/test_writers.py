@@ -16,7 +16,7 @@ TUNE = tune((60, 96), (62, 96), bars=1)
 
 def test_the_suffix_of_the_path_decides_in_any_case(tmp_path):
     write("Ay me!", tmp_path / "play.TXT", "rnngen")
-    assert (tmp_path / "play.TXT").read_text() == "Ay me!"
+    assert (tmp_path / "play.TXT").read_text() == "Ay me!\n"
     write(TUNE, tmp_path / "tune.MID", "rnngen")
     assert (tmp_path / "tune.MID").read_bytes().startswith(b"MThd")
 
@@ -59,14 +59,15 @@ def test_an_old_file_is_replaced_whole(tmp_path):
     path: Path = tmp_path / "out.txt"
     path.write_text("a much longer text than the new one")
     write("new", path, "rnngen")
-    assert path.read_text() == "new"
+    assert path.read_text() == "new\n"
 
 
 @given(st.text(), st.text())
 def test_a_script_keeps_its_code_after_a_comment_of_one_line(code, provenance):
     first, _, rest = render(code, ".py", provenance).partition(b"\n")
     assert first.startswith(b"# ")
-    assert rest == code.encode("utf-8", "replace")
+    ending = "" if code.endswith("\n") else "\n"
+    assert rest == (code + ending).encode("utf-8", "replace")
 
 
 def test_provenance_cannot_set_the_encoding_of_a_script():
@@ -75,7 +76,7 @@ def test_provenance_cannot_set_the_encoding_of_a_script():
 
 
 def test_half_a_surrogate_pair_does_not_stop_a_writer():
-    assert render("a\ud800b", ".txt", "rnngen") == b"a?b"
+    assert render("a\ud800b", ".txt", "rnngen") == b"a?b\n"
 
 
 @pytest.mark.parametrize("suffix", suffixes(True))
