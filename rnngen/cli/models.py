@@ -50,7 +50,7 @@ def models_show(model: str | None) -> None:
         "kind": loaded.kind,
         "network": network,
         "vocabulary": f"{len(loaded.codec.vocabulary):,} tokens",
-        "corpus": f"{corpus.get('source')}, {corpus.get('documents')} documents",
+        "corpus": f"{corpus.get('source')}, documents: {corpus.get('documents')}",
         "licence": corpus.get("licence"),
         "held-out loss": f"{training.get('nats_per_token', float('nan')):.4f} nats per token",
         "time": f"{training.get('seconds', 0):.0f} s for {training.get('epochs', 0):.2f} passes",
