@@ -1,7 +1,5 @@
 """Reads a corpus for a command: with a progress bar where it takes long, and a word on what was left out."""
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from rnngen.cli.options import notice
 from rnngen.corpus.document import Corpus
+from rnngen.corpus.summary import document_notices
 
 SHOWN = 5
 """Skipped files named one by one before the rest is only counted."""
@@ -51,13 +50,8 @@ def report_losses(corpus: Corpus) -> None:
         notice(f"{corpus.duplicates} exact duplicates dropped")
     for message in corpus.notices:
         notice(message)
-    notices = Counter(uncounted(message) for document in corpus.documents for message in document.notices)
-    for message, count in notices.most_common(SHOWN):
-        notice(f"{message} (in {count} of {len(corpus.documents)} documents)")
-    if len(notices) > SHOWN:
+    messages = document_notices(corpus)
+    for message in messages[:SHOWN]:
+        notice(message)
+    if len(messages) > SHOWN:
         notice(f"… and other notices (`rnngen corpora show {corpus.source}` names all)")
-
-
-def uncounted(message: str) -> str:
-    """A document's notice without the number it opens with, so that those of many documents are one."""
-    return re.sub(r"^\d+ ", "", message)

@@ -63,7 +63,7 @@ def summarize(corpus: Corpus) -> CorpusSummary:
         parts=max((len(score.parts) for score in scores), default=0),
         skipped=len(corpus.skipped),
         duplicates=corpus.duplicates,
-        notices=_notices(corpus),
+        notices=(*corpus.notices, *document_notices(corpus)),
         verdict=verdict(size, unit),
     )
 
@@ -109,10 +109,20 @@ def _metres(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
     return tuple(counts.most_common())
 
 
-def _notices(corpus: Corpus) -> tuple[str, ...]:
-    """The corpus's own notices, then those of its documents with how many have them."""
-    counts = Counter(notice for document in corpus.documents for notice in document.notices)
-    return (
-        *corpus.notices,
-        *(f"{notice} ({count} of {len(corpus.documents)})" for notice, count in counts.most_common()),
+def document_notices(corpus: Corpus) -> tuple[str, ...]:
+    """What is to say of the documents, each thing once, that of most documents first.
+
+    Numbers that notices open with are added up: '40 lyrics were left out (in 3 of 9 documents)'. A notice of
+    one thing in each document keeps its 1.
+    """
+    documents: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
+    for message in (message for document in corpus.documents for message in document.notices):
+        number, _, rest = message.partition(" ")
+        key = rest if number.isdecimal() and number != "1" else message
+        documents[key] += 1
+        totals[key] += int(number) if key is rest else 0
+    return tuple(
+        f"{f'{totals[key]:,} ' if totals[key] else ''}{key} (in {count:,} of {len(corpus.documents):,} documents)"
+        for key, count in documents.most_common()
     )

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from rnngen.corpus.document import Corpus, Document, Skipped
-from rnngen.corpus.summary import fingerprint, summarize, verdict
+from rnngen.corpus.summary import document_notices, fingerprint, summarize, verdict
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Metre, Note, Part, Score, Tempo
 
 
@@ -42,7 +42,7 @@ def test_music_is_counted_in_notes_bars_metres_and_parts():
 def test_notices_of_documents_are_counted():
     documents = (Document("a", "x", ("read as cp1252",)), Document("b", "y", ("read as cp1252",)), Document("c", "z"))
     summary = summarize(Corpus("x", "text", "/x", documents, notices=("1 file left out: 1 .jpg",)))
-    assert summary.notices == ("1 file left out: 1 .jpg", "read as cp1252 (2 of 3)")
+    assert summary.notices == ("1 file left out: 1 .jpg", "read as cp1252 (in 2 of 3 documents)")
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,12 @@ def test_every_part_of_a_score_counts_for_the_fingerprint():
 def test_the_fingerprint_of_a_score_stays_the_same_between_versions():
     known = "99311447b16e4a0087561d57125380302863d6d0c0fb52d853da025066f244ae"
     assert fingerprint(score_corpus(a_score(Metre(3, 4), (60, 64, 67)))) == known
+
+
+def test_numbers_that_notices_open_with_are_added_up():
+    notices = ("3 lyrics were left out", "1 lyric was left out", "40 lyrics were left out", "1 lyric was left out")
+    documents = tuple(Document(str(i), str(i), (notice,)) for i, notice in enumerate(notices))
+    assert document_notices(Corpus("x", "text", "/x", documents)) == (
+        "43 lyrics were left out (in 2 of 4 documents)",
+        "1 lyric was left out (in 2 of 4 documents)",
+    )
