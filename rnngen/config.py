@@ -1,6 +1,6 @@
 """Every setting, with its default, range and meaning in one place; the command line reads them from here."""
 
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
 from rnngen.errors import setting_error
@@ -9,6 +9,11 @@ from rnngen.errors import setting_error
 def setting(default: Any, minimum: float, maximum: float, meaning: str) -> Any:
     """A dataclass field whose value must lie in [minimum, maximum], or be None where None is the default."""
     return field(default=default, metadata={"minimum": minimum, "maximum": maximum, "meaning": meaning})
+
+
+def is_whole(item: "Field[Any]") -> bool:
+    """Whether a setting is a whole number."""
+    return "float" not in str(item.type)
 
 
 class Settings:
@@ -21,7 +26,7 @@ class Settings:
             if "minimum" not in item.metadata or optional:
                 continue
             low, high = item.metadata["minimum"], item.metadata["maximum"]
-            whole = "float" not in str(item.type)
+            whole = is_whole(item)
             fits = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
             if not fits or not low <= value <= high:
                 raise setting_error(item.name, f"{'an integer' if whole else 'a number'} from {low} to {high}", value)

@@ -14,7 +14,6 @@ over tiny shakespeare ends at 2.24 nats per character instead of 2.00 (256 units
 logits too, and wants less (0.3 passes over the Tang poems: 5.65 with 0.06, 5.44 with 0.25, 5.51 with 1)."""
 
 
-@keras.saving.register_keras_serializable("rnngen")
 class TiedOutput(keras.layers.Layer):
     """Logits from the embedding's own matrix, transposed, plus a bias (Press & Wolf 2017)."""
 
@@ -28,13 +27,6 @@ class TiedOutput(keras.layers.Layer):
     def call(self, hidden: Any) -> Any:
         """hidden [batch, steps, units] → logits [batch, steps, vocabulary]."""
         return keras.ops.matmul(hidden, keras.ops.transpose(self.embedding.embeddings)) + self.bias
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "embedding": keras.saving.serialize_keras_object(self.embedding)}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> "TiedOutput":
-        return cls(keras.saving.deserialize_keras_object(config.pop("embedding")), **config)
 
 
 def build_network(config: NetworkConfig, seed: int = 0) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 from rnngen.config import NetworkConfig, TrainConfig, network_config, suitable_size
 from rnngen.corpus.document import Corpus
 from rnngen.evaluation.likelihood import bits_per_character
-from rnngen.model_file import Model, check_writable, save_model
+from rnngen.model_file import CURVE, Model, check_writable, save_model
 from rnngen.models import previous
 from rnngen.preparation import Prepared, prepare
 from rnngen.training_loop import Progress, Started, Validated, run_training
@@ -85,10 +85,8 @@ class _Keeper:
             self._report(event)
             return
         point = event.progress
-        self._curve.append(
-            {"step": point.step, "epoch": point.epoch, "seconds": point.seconds, "train": point.loss}
-            | {"validation": event.nats_per_token, "tokens_per_second": point.tokens_per_second}
-        )
+        values = (point.step, point.epoch, point.seconds, point.loss, event.nats_per_token, point.tokens_per_second)
+        self._curve.append(dict(zip(CURVE, values, strict=True)))
         model = self._model(event)
         if event.best:
             self._keep(model)

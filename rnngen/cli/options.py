@@ -8,7 +8,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from rnngen.config import Settings
+from rnngen.config import Settings, is_whole
 from rnngen.kinds import KINDS
 
 
@@ -36,7 +36,7 @@ class Number(click.ParamType[float]):
     """A number in the range of a setting; says the range only when it is left."""
 
     def __init__(self, field: "Field[Any]") -> None:
-        self._whole = "float" not in str(field.type)
+        self._whole = is_whole(field)
         self._low, self._high = field.metadata["minimum"], field.metadata["maximum"]
         self.name = "integer" if self._whole else "number"
 

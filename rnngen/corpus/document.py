@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rnngen.music.score import Score
 
 Progress = Callable[[int, int], None]
-"""Called with the files done so far and their total."""
+"""Called with the files, or other units of work, done so far and their total."""
 
 
 @dataclass(frozen=True)

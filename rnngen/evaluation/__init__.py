@@ -1,18 +1,17 @@
 """How good is a model: `evaluate` scores held-out data or any other corpus."""
 
-from rnngen.corpus.document import Corpus
+from rnngen.corpus.document import Corpus, Progress
+from rnngen.corpus.reading import no_progress
 from rnngen.dataset import split, stream
 from rnngen.errors import CorpusError
-from rnngen.evaluation.likelihood import Likelihood, Progress, likelihood
+from rnngen.evaluation.likelihood import Likelihood, likelihood
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 
 __all__ = ["Likelihood", "evaluate"]
 
 
-def evaluate(
-    model: Model, corpus: Corpus, held_out: bool = True, progress: Progress = lambda done, total: None
-) -> Likelihood:
+def evaluate(model: Model, corpus: Corpus, held_out: bool = True, progress: Progress = no_progress) -> Likelihood:
     """The likelihood of a corpus under a model: of its held-out part, or of the whole.
 
     Raises:

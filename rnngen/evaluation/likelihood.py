@@ -4,20 +4,18 @@ Needs no TensorFlow. The state is carried through the whole stream; see `rnngen.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from rnngen.codec.base import BOUNDARY, UNKNOWN, Codec
+from rnngen.corpus.document import Progress
+from rnngen.corpus.reading import no_progress
 from rnngen.dataset import scoring_lanes
 from rnngen.stepper import Stepper
 
 FEWEST_LANES, MOST_LANES, LANE_TOKENS, CONTEXT = 64, 256, 4096, 256
 """Long streams are scored in more lanes at once, each of which warms up on `CONTEXT` tokens."""
-
-Progress = Callable[[int, int], None]
-"""Called with the steps done so far and their total."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +32,7 @@ class Likelihood:
     nats_per_note: float | None
 
 
-def likelihood(
-    stepper: Stepper, codec: Codec, ids: np.ndarray, progress: Progress = lambda done, total: None
-) -> Likelihood:
+def likelihood(stepper: Stepper, codec: Codec, ids: np.ndarray, progress: Progress = no_progress) -> Likelihood:
     """Score a stream of at least two tokens (`rnngen.dataset.stream`).
 
     Bits per character are total nats / (ln 2 × characters), the closing of documents included in the total.
@@ -71,7 +67,7 @@ def nats_per_note(codec: Codec, ids: np.ndarray, nats_per_token: float) -> float
     return nats_per_token * len(predicted) / max(1, int(is_note[predicted].sum()))
 
 
-def total_nats(stepper: Stepper, ids: np.ndarray, progress: Progress = lambda done, total: None) -> float:
+def total_nats(stepper: Stepper, ids: np.ndarray, progress: Progress = no_progress) -> float:
     """−Σ ln p(token | all before it) over a stream of at least two tokens."""
     lanes = scoring_lanes(ids, min(max(FEWEST_LANES, len(ids) // LANE_TOKENS), MOST_LANES), CONTEXT)
     states, total = stepper.start(len(lanes.x)), 0.0
