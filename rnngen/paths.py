@@ -1,7 +1,9 @@
 """Where rnngen keeps things on the user's disk, and how it writes them without ever losing the old ones."""
 
 import os
+import tempfile
 from pathlib import Path
+from typing import IO
 
 import platformdirs
 
@@ -14,6 +16,18 @@ def home() -> Path:
 def cache() -> Path:
     """The folder of parsed scores and token streams, safe to delete: RNNGEN_CACHE, or the platform's cache folder."""
     return Path(os.environ.get("RNNGEN_CACHE") or platformdirs.user_cache_dir("rnngen", appauthor=False)).expanduser()
+
+
+def temporary_file() -> IO[bytes]:
+    """A file without a name or a buffer, gone once it is closed.
+
+    It lies in the cache where that can be written: the system's temporary folder may itself lie in memory.
+    """
+    try:
+        cache().mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryFile(dir=cache(), buffering=0)
+    except OSError:
+        return tempfile.TemporaryFile(buffering=0)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

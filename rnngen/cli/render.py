@@ -1,6 +1,7 @@
 """`rnngen render`."""
 
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -21,6 +22,7 @@ def render_command(file: Path, outputs: tuple[Path, ...]) -> None:
     from rnngen.cli.output import numbered
     from rnngen.cli.reading import read_corpus
     from rnngen.errors import CorpusError, WriterError
+    from rnngen.music.score import Score
     from rnngen.writers import check_suffix, write
 
     if not file.is_file():
@@ -35,5 +37,5 @@ def render_command(file: Path, outputs: tuple[Path, ...]) -> None:
     for index, document in enumerate(documents):
         for path in outputs:
             target = numbered(path, index, len(documents))
-            write(document.content, target, document.name, path.suffix.lower())
+            write(cast(Score, document.content), target, document.name, path.suffix.lower())
             click.echo(target)

@@ -9,19 +9,25 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 
 from rnngen.corpus.builtin import BUILTINS, BuiltIn, builtin_files, builtin_names
-from rnngen.corpus.document import Corpus, Document, Progress, Skipped
+from rnngen.corpus.document import Corpus, Document, Keep, Progress, Skipped
 from rnngen.corpus.files import STDIN, find_files
 from rnngen.corpus.readers import read
 from rnngen.corpus.reading import no_progress
 from rnngen.corpus.selection import select
+from rnngen.corpus.spool import Spool
 from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS
+from rnngen.music.score import Score
 
 MINIMUM_CHARACTERS = 2
 """Below this there is no next character to predict."""
+
+HELD_BYTES = 16 * 2**20
+"""The texts of a corpus whose files are larger together are not held in memory, but set aside on disk."""
 
 
 def load_corpus(
@@ -77,8 +83,9 @@ def _load_files(source: str, kind: str | None, name: str | None, progress: Progr
         raise _unknown_source(source)
     name = name or folder_name(findings.name)
     kind, files, notices = select(findings, kind, name)
+    keep: Keep = "".join if sum(file.size for file in files) <= HELD_BYTES else Spool().add_text
     where = source if source == STDIN else str(Path(source).expanduser().absolute())
-    corpus = _collect([*findings.skipped, *read(kind, files, progress)], name, kind, where)
+    corpus = _collect(chain(findings.skipped, read(kind, files, progress, keep)), name, kind, where)
     return replace(corpus, notices=notices)
 
 
@@ -108,7 +115,7 @@ def _collect(results: Iterable[Document | Skipped], name: str, kind: str, source
 
 
 def _check_size(corpus: Corpus) -> None:
-    characters = sum(len(document.content) for document in corpus.documents if isinstance(document.content, str))
+    characters = sum(len(document.content) for document in corpus.documents if not isinstance(document.content, Score))
     if corpus.documents and (corpus.kind == "score" or characters >= MINIMUM_CHARACTERS):
         return
     reasons = ", ".join(f"{skipped.name} ({skipped.reason})" for skipped in corpus.skipped[:5])

@@ -6,12 +6,14 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePosixPath
 
 from rnngen.corpus.document import Skipped
 from rnngen.corpus.files import PRUNED_FOLDERS, Findings, FoundFile
 from rnngen.corpus.reading import UnreadableFile
+from rnngen.corpus.spool import blocks_of
 from rnngen.errors import CorpusError
 
 MEMBER_BYTES = 256 * 2**20
@@ -56,12 +58,13 @@ def find_members(name: str, data: bytes) -> Findings:
 
 def _found(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> FoundFile:
     suffix = PurePosixPath(member.filename).suffix.lower()
-    return FoundFile(member.filename, suffix, partial(_read, archive, member), member.file_size)
+    return FoundFile(member.filename, suffix, partial(_blocks, archive, member), member.file_size)
 
 
-def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+def _blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
     try:
-        return archive.read(member)
+        with archive.open(member) as file:
+            yield from blocks_of(file)
     except DAMAGE as error:
         raise UnreadableFile(member.filename, f"is damaged ({error})") from error
 

@@ -1,8 +1,9 @@
 """The values that reading a corpus gives: documents, what was skipped and why, and the whole."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rnngen.corpus.spool import StoredText
 from rnngen.music.score import Score
 
 Progress = Callable[[int, int], None]
@@ -11,13 +12,22 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of a corpus, wherever it lies (disk, zip, stdin); `read()` gives its bytes when wanted."""
+    """A file of a corpus, wherever it lies: on disk, in a zip, on stdin."""
 
     name: str
     """Path relative to the corpus, with `/`, for messages and order."""
     suffix: str
     """Lower case, with its dot."""
-    read: Callable[[], bytes]
+    blocks: Callable[[], Iterable[bytes]]
+    """Gives its bytes in blocks, each time from the start."""
+
+    def read(self) -> bytes:
+        """All its bytes."""
+        return b"".join(self.blocks())
+
+
+Keep = Callable[[Iterable[str]], str | StoredText]
+"""What becomes of the pieces of a text that is read: joined in memory, or set aside on disk."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +35,13 @@ class Document:
     """One document: text, or a Score; `notices` say what a reader had to assume or could not keep."""
 
     name: str
-    content: str | Score
+    content: str | StoredText | Score
+    """In a large corpus, texts are stored on disk."""
     notices: tuple[str, ...] = ()
+
+    def pieces(self) -> Iterator[str | Score]:
+        """The content as codecs take it: what is held in memory whole, a stored text in pieces."""
+        return self.content.pieces() if isinstance(self.content, StoredText) else iter((self.content,))
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ import os
 import stat
 import sys
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from rnngen.corpus.document import Skipped, SourceFile
 from rnngen.corpus.reading import os_reason
+from rnngen.corpus.spool import Spool, blocks_of
 
 STDIN, STDIN_NAME = "-", "stdin"
 
@@ -50,7 +51,7 @@ def find_files(source: str) -> Findings | None:
     if not source:
         return None
     if source == STDIN:
-        return Findings(STDIN_NAME, [_stdin_file(sys.stdin.buffer.read())], explicit=True)
+        return Findings(STDIN_NAME, [_stdin_file()], explicit=True)
     path = Path(source).expanduser()
     if not path.exists():
         return _glob(str(path))
@@ -74,7 +75,12 @@ def _glob(pattern: str) -> Findings | None:
 
 def found_file(path: Path, root: Path, size: int) -> FoundFile:
     """A file on disk, named relative to the root of its corpus."""
-    return FoundFile(_relative(path, root), path.suffix.lower(), partial(Path.read_bytes, path), size)
+    return FoundFile(_relative(path, root), path.suffix.lower(), partial(_blocks, path), size)
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from blocks_of(file)
 
 
 class _Walk:
@@ -124,6 +130,9 @@ def _relative(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def _stdin_file(data: bytes) -> FoundFile:
-    suffix = next((suffix for start, suffix in SIGNATURES if data.startswith(start)), ".txt")
-    return FoundFile(STDIN_NAME, suffix, lambda: data, len(data))
+def _stdin_file() -> FoundFile:
+    """What comes on stdin, set aside on disk, as it comes once but may be read twice, and in any amount."""
+    data = Spool().add(blocks_of(sys.stdin.buffer))
+    start = next(iter(data.blocks()), b"")
+    suffix = next((suffix for signature, suffix in SIGNATURES if start.startswith(signature)), ".txt")
+    return FoundFile(STDIN_NAME, suffix, data.blocks, data.size)

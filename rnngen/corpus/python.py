@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from rnngen.corpus.document import Document
+from rnngen.corpus.normalization import normalize
 from rnngen.corpus.reading import UnreadableFile
-from rnngen.corpus.text import normalize
 
 
 def parse(name: str, data: bytes) -> Iterator[Document]:

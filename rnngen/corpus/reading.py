@@ -15,8 +15,8 @@ class UnreadableFile(CorpusError):
         self.reason = reason
 
 
-Parse = Callable[[str, bytes], Iterable[Document]]
-"""A file's name and bytes → its documents; raises UnreadableFile."""
+Parse = Callable[[SourceFile], Iterable[Document]]
+"""A file → its documents; raises UnreadableFile."""
 
 
 def no_progress(done: int, total: int) -> None:
@@ -28,19 +28,24 @@ def os_reason(error: OSError) -> str:
     return f"cannot be read ({(error.strerror or type(error).__name__).lower()})"
 
 
-def read_bytes(file: SourceFile) -> bytes:
-    """A file's bytes; every way in which they cannot be had raises UnreadableFile."""
+def read_blocks(file: SourceFile) -> Iterator[bytes]:
+    """A file's bytes in blocks; every way in which they cannot be had raises UnreadableFile."""
     try:
-        return file.read()
+        yield from file.blocks()
     except OSError as error:
         raise UnreadableFile(file.name, os_reason(error)) from error
+
+
+def read_bytes(file: SourceFile) -> bytes:
+    """A file's bytes at once, as `read_blocks`."""
+    return b"".join(read_blocks(file))
 
 
 def read_each(files: Sequence[SourceFile], progress: Progress, parse: Parse) -> Iterator[Document | Skipped]:
     """Parse each file on its own, in order; one that cannot be used becomes Skipped."""
     for done, file in enumerate(files, start=1):
         try:
-            yield from parse(file.name, read_bytes(file))
+            yield from parse(file)
         except UnreadableFile as error:
             yield Skipped(error.name, error.reason)
         progress(done, len(files))

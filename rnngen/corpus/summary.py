@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rnngen.corpus.document import Corpus
+from rnngen.corpus.spool import StoredText
 from rnngen.kinds import KINDS
 from rnngen.music.score import Score
 
@@ -46,7 +47,6 @@ class CorpusSummary:
 
 def summarize(corpus: Corpus) -> CorpusSummary:
     """Count what a corpus holds."""
-    texts = [document.content for document in corpus.documents if isinstance(document.content, str)]
     scores = [document.content for document in corpus.documents if isinstance(document.content, Score)]
     size, unit = size_of(corpus)
     return CorpusSummary(
@@ -57,7 +57,7 @@ def summarize(corpus: Corpus) -> CorpusSummary:
         documents=len(corpus.documents),
         size=size,
         unit=unit,
-        vocabulary=_score_vocabulary(scores) if scores else (("characters", len(set().union(*texts))),),
+        vocabulary=_score_vocabulary(scores) if scores else (("characters", _distinct_characters(corpus)),),
         bars=sum(len(score.bars) for score in scores),
         metres=_metres(scores),
         parts=max((len(score.parts) for score in scores), default=0),
@@ -88,14 +88,32 @@ def fingerprint(corpus: Corpus) -> str:
     """SHA-256 (hex) of the documents' contents in their order: equal for equal training material."""
     digest = hashlib.sha256()
     for document in corpus.documents:
-        content = document.content
-        data = (content if isinstance(content, str) else _score_json(content)).encode()
-        digest.update(len(data).to_bytes(8, "big") + data)
+        size, blocks = _serialized(document.content)
+        digest.update(size.to_bytes(8, "big"))
+        for block in blocks:
+            digest.update(block)
     return digest.hexdigest()
+
+
+def _serialized(content: str | StoredText | Score) -> tuple[int, Iterable[bytes]]:
+    """A document as bytes: how many, and the bytes in blocks."""
+    if isinstance(content, StoredText):
+        return content.utf8.size, content.utf8.blocks()
+    data = (content if isinstance(content, str) else _score_json(content)).encode()
+    return len(data), [data]
 
 
 def _score_json(score: Score) -> str:
     return json.dumps([score.notes, score.bars, score.keys, score.tempos, score.parts], separators=(",", ":"))
+
+
+def _distinct_characters(corpus: Corpus) -> int:
+    found: set[str] = set()
+    for document in corpus.documents:
+        for piece in document.pieces():
+            if isinstance(piece, str):
+                found.update(piece)
+    return len(found)
 
 
 def _score_vocabulary(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:

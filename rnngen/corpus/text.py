@@ -1,11 +1,16 @@
 """Bytes → clean text, whatever their encoding and newlines; knows nothing of what the text says."""
 
 import codecs
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain
+from typing import TypeVar
 
-from rnngen.corpus.document import Document
-from rnngen.corpus.reading import UnreadableFile
+from rnngen.corpus.document import Document, Keep, SourceFile
+from rnngen.corpus.normalization import normalized
+from rnngen.corpus.reading import UnreadableFile, read_blocks
+
+Text = TypeVar("Text")
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,53 +31,81 @@ LEGACY_ENCODINGS = (
 SAMPLE_BYTES = 256 * 1024
 """How much of a file is looked at to guess its legacy encoding."""
 
-CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\n\v\f\r\x1b")
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
 CONTROL_SHARE = 0.02
 """What has more control characters than this share is taken for binary."""
 
 
-def parse(name: str, data: bytes) -> Iterator[Document]:
+def parse(file: SourceFile, keep: Keep = "".join) -> Iterator[Document]:
     """The file as one document."""
-    text, notices = decode_text(data, name)
-    yield Document(name, text, notices)
+    text, notices = read_text(file.name, partial(read_blocks, file), keep)
+    yield Document(file.name, text, notices)
 
 
 def decode_text(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """The text of a file's bytes, as `read_text` reads it."""
+    return read_text(name, lambda: [data], "".join)
+
+
+def read_text(
+    name: str, blocks: Callable[[], Iterable[bytes]], keep: Callable[[Iterable[str]], Text]
+) -> tuple[Text, tuple[str, ...]]:
     """The text of a file, normalised, and what had to be assumed to read it.
 
     UTF-8, or UTF-16 and UTF-32 with a byte order mark, else the legacy encoding that fits best.
 
+    Args:
+        blocks: gives the file's bytes, each time from the start.
+        keep: makes a text of its pieces; of an attempt that raises, it keeps nothing.
+
     Raises:
         UnreadableFile: where the bytes are no text, or hold nothing but white space.
     """
-    text, notices = _decode(data, name)
-    text = normalize(text)
-    if "\0" in text or sum(map(text.count, CONTROLS)) > CONTROL_SHARE * len(text):
-        raise UnreadableFile(name, "looks binary")
-    if not text.strip():
-        raise UnreadableFile(name, "is empty")
-    return text, notices
 
+    def attempt(encoding: str, stream: Iterable[bytes]) -> Text:
+        return keep(_checked(name, normalized(codecs.iterdecode(stream, encoding))))
 
-def normalize(text: str) -> str:
-    """Lines ended by LF alone, characters composed (NFC)."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    marked = next((encoding for mark, encoding in BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    stream = iter(blocks())
+    head = next(stream, b"")
+    marked = next((encoding for mark, encoding in BYTE_ORDER_MARKS if head.startswith(mark)), None)
     try:
-        return data.decode(marked or "utf-8"), ()
+        return attempt(marked or "utf-8", chain([head], stream)), ()
     except UnicodeDecodeError:
-        if marked or b"\0" in data:
-            raise UnreadableFile(name, "looks binary") from None
-    for encoding in (_guess_encoding(data), WESTERN):
+        legacy = () if marked else (_guess_encoding(_beginning(blocks())), WESTERN)
+    for encoding in legacy:
         try:
-            return data.decode(encoding), (f"read as {encoding}",)
+            return attempt(encoding, blocks()), (f"read as {encoding}",)
         except UnicodeDecodeError:
             continue
     raise UnreadableFile(name, "looks binary")
+
+
+def _checked(name: str, pieces: Iterable[str]) -> Iterator[str]:
+    """The same pieces; raises where they turn out to be binary or blank."""
+    controls, size, blank = 0, 0, True
+    for piece in pieces:
+        if "\0" in piece:
+            raise UnreadableFile(name, "looks binary")
+        data = piece.encode()
+        controls += len(data) - len(data.translate(None, CONTROLS))
+        size += len(piece)
+        blank = blank and not piece.strip()
+        yield piece
+    if controls > CONTROL_SHARE * size:
+        raise UnreadableFile(name, "looks binary")
+    if blank:
+        raise UnreadableFile(name, "is empty")
+
+
+def _beginning(blocks: Iterable[bytes]) -> bytes:
+    """What a guess looks at, and at least a byte more where there is more."""
+    beginning = b""
+    for block in blocks:
+        beginning += block
+        if len(beginning) > SAMPLE_BYTES:
+            break
+    return beginning
 
 
 def _guess_encoding(data: bytes) -> str:

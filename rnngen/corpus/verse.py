@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from rnngen.corpus.document import Document
+from rnngen.corpus.normalization import normalize
 from rnngen.corpus.reading import UnreadableFile
-from rnngen.corpus.text import decode_text, normalize
+from rnngen.corpus.text import decode_text
 
 TITLE_KEYS = ("title", "rhythmic", "chapter")
 """The first that a poem has is its title; `rhythmic` is the tune that a ci was written to."""

@@ -9,7 +9,7 @@ from rnngen.corpus.reading import no_progress
 
 def source(name: str, content: str | bytes) -> SourceFile:
     data = content.encode() if isinstance(content, str) else content
-    return SourceFile(name, PurePosixPath(name).suffix, lambda: data)
+    return SourceFile(name, PurePosixPath(name).suffix, lambda: [data])
 
 
 def read_all(kind: str, files: dict[str, str | bytes]) -> list[Document | Skipped]:

@@ -74,14 +74,14 @@ def test_bad_files_are_skipped_with_reasons(tmp_path):
 
 def test_a_file_that_may_not_be_read_is_skipped(tmp_path, monkeypatch):
     folder = make(tmp_path / "x", a_txt="good", b_txt="secret")
-    read = Path.read_bytes
+    opened = Path.open
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, mode: str):
         if path.name == "b.txt":
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return opened(path, mode)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     assert load_corpus(folder).skipped == (Skipped("b.txt", "cannot be read (permission denied)"),)
 
 

@@ -1,11 +1,9 @@
-import unicodedata
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.corpus.reading import UnreadableFile
-from rnngen.corpus.text import decode_text, normalize
+from rnngen.corpus.text import decode_text
 
 FRENCH = "L’été où l’œuvre fut achevée — « à côté » du château — personne ne vint.\n"
 
@@ -58,18 +56,6 @@ def test_white_space_is_empty(data):
 @pytest.mark.parametrize("raw", ["a\r\nb\n\r\nc", "a\rb\r\rc", "a\nb\r\n\rc"])
 def test_every_newline_becomes_lf(raw):
     assert decode_text(raw.encode(), "a.txt")[0] == "a\nb\n\nc"
-
-
-def test_characters_are_composed():
-    assert normalize("e\u0301") == "\u00e9"
-
-
-@given(st.text())
-def test_normalising_twice_is_normalising_once(text):
-    once = normalize(text)
-    assert normalize(once) == once
-    assert "\r" not in once
-    assert unicodedata.is_normalized("NFC", once)
 
 
 @given(st.binary(max_size=200))

@@ -1,0 +1,109 @@
+"""What is too large to be held in memory, set aside on disk; knows nothing of files' formats or encodings."""
+
+import codecs
+import hashlib
+import weakref
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import IO
+
+from rnngen import paths
+from rnngen.errors import CorpusError
+
+BLOCK_BYTES = 2**20
+"""How much of a large file is in memory at a time."""
+
+
+def blocks_of(file: IO[bytes]) -> Iterator[bytes]:
+    """The rest of an open file, block by block."""
+    return iter(partial(file.read, BLOCK_BYTES), b"")
+
+
+class Spool:
+    """A nameless file that grows at its end, and is gone with the last reference to it.
+
+    Example:
+        text = Spool().add_text(["To be, ", "or not to be"])
+        "".join(text.pieces())  # "To be, or not to be"
+    """
+
+    def __init__(self) -> None:
+        self._file = paths.temporary_file()
+        self._end = 0
+        weakref.finalize(self, self._file.close)
+
+    def add(self, blocks: Iterable[bytes]) -> "Span":
+        """Set bytes aside; where `blocks` raises, nothing of them is kept.
+
+        Raises:
+            CorpusError: where the disk is full.
+        """
+        start = position = self._end
+        for block in blocks:
+            self._write(position, block)
+            position += len(block)
+        self._end = position
+        return Span(self, start, position - start)
+
+    def add_text(self, pieces: Iterable[str]) -> "StoredText":
+        """Set a text aside, as `add` does."""
+        characters, digest = 0, hashlib.sha256()
+
+        def encoded() -> Iterator[bytes]:
+            nonlocal characters
+            for piece in pieces:
+                characters += len(piece)
+                data = piece.encode()
+                digest.update(data)
+                yield data
+
+        span = self.add(encoded())
+        return StoredText(digest.digest(), characters, span)
+
+    def read(self, position: int, size: int) -> bytes:
+        """`size` bytes from a position on."""
+        self._file.seek(position)
+        return self._file.read(size)
+
+    def _write(self, position: int, block: bytes) -> None:
+        try:
+            self._file.seek(position)
+            rest = memoryview(block)
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            expected = f"room on the disk, also in {paths.cache()}"
+            raise CorpusError(f"A large corpus cannot be read. Expected {expected}. Received: {error}.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Consecutive bytes of a spool."""
+
+    spool: Spool
+    start: int
+    size: int
+
+    def blocks(self) -> Iterator[bytes]:
+        """The bytes, from the start, block by block."""
+        end = self.start + self.size
+        for position in range(self.start, end, BLOCK_BYTES):
+            yield self.spool.read(position, min(BLOCK_BYTES, end - position))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """A text that lies on disk and is read in pieces; equal to another of the same characters."""
+
+    digest: bytes
+    """SHA-256 of the text in UTF-8."""
+    characters: int = field(compare=False)
+    utf8: Span = field(compare=False, repr=False)
+
+    def __len__(self) -> int:
+        return self.characters
+
+    def pieces(self) -> Iterator[str]:
+        """The text, from the start, piece by piece."""
+        return codecs.iterdecode(self.utf8.blocks(), "utf-8")
