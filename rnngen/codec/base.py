@@ -33,6 +33,10 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.tokens)
 
+    def extended(self, tokens: Iterable[str]) -> "Vocabulary":
+        """These tokens, then those of the given ones that are new, in their order."""
+        return Vocabulary(self.tokens + tuple(token for token in tokens if token not in self.index))
+
     @cached_property
     def index(self) -> Mapping[str, int]:
         """Token → id."""
@@ -58,6 +62,9 @@ class Codec(Protocol):
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> Any:
         """The document that ids spell; special tokens are passed over."""
+
+    def extended(self, contents: Iterable[Any]) -> "Codec":
+        """A codec in which all tokens keep their ids, and those that other contents need besides come after them."""
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object from which `codec_from_json` makes an equal codec."""

@@ -1,6 +1,6 @@
 """Text ↔ token ids, one Unicode code point a token; knows nothing of files or kinds of text."""
 
-from collections import Counter
+import sys
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
@@ -28,13 +28,15 @@ class CharCodec:
 
     @classmethod
     def from_documents(cls, documents: Iterable[str], config: DataConfig | None = None) -> "CharCodec":
-        """The codec of a corpus; where its vocabulary is large, rare characters become UNKNOWN."""
-        config = config or DataConfig()
-        counts: Counter[str] = Counter()
-        for text in documents:
-            counts.update(text)
-        least = config.rare_count if len(counts) >= config.large_vocabulary else 1
-        return cls(Vocabulary.of(sorted(character for character, count in counts.items() if count >= least)))
+        """The codec of a corpus, of which each text may come in pieces.
+
+        Where its vocabulary is large, rare characters become UNKNOWN.
+        """
+        return cls(Vocabulary.of(_usual_characters(documents, config or DataConfig())))
+
+    def extended(self, contents: Iterable[str], config: DataConfig | None = None) -> "CharCodec":
+        """The codec with the characters of other texts after its own; where those are many, without the rare ones."""
+        return CharCodec(self.vocabulary.extended(_usual_characters(contents, config or DataConfig())))
 
     @cached_property
     def _id_of_code_point(self) -> np.ndarray:
@@ -46,9 +48,7 @@ class CharCodec:
 
     def encode(self, document: str) -> np.ndarray:
         """int32[characters]; a character outside the vocabulary becomes UNKNOWN."""
-        code_points = np.frombuffer(document.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        table = self._id_of_code_point
-        return table[np.minimum(code_points, len(table) - 1)]
+        return np.take(self._id_of_code_point, _code_points(document), mode="clip")
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> str:
         """The text; UNKNOWN becomes the replacement character, BOUNDARY nothing."""
@@ -64,3 +64,17 @@ class CharCodec:
     def from_json(cls, data: dict[str, Any]) -> "CharCodec":
         """The codec that `to_json` described."""
         return cls(Vocabulary.of(str(data["characters"])))
+
+
+def _usual_characters(texts: Iterable[str], config: DataConfig) -> list[str]:
+    """The characters of texts in code-point order; where they are many, without the rare ones."""
+    counts = np.zeros(sys.maxunicode + 1, dtype=np.int64)
+    for text in texts:
+        np.add.at(counts, _code_points(text), 1)
+    least = config.rare_count if np.count_nonzero(counts) >= config.large_vocabulary else 1
+    return list(map(chr, np.flatnonzero(counts >= least)))
+
+
+def _code_points(text: str) -> np.ndarray:
+    """uint32[characters]"""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")

@@ -49,8 +49,11 @@ class EventCodec:
         """The codec of a corpus: its vocabulary is just the events that the corpus needs."""
         scores = list(scores)
         accents = Accents.of(scores)
-        found = {event for score in scores for event in encode_events(score, accents)}
-        return cls(Vocabulary.of(map(spell, sorted(found, key=_place))), accents)
+        return cls(Vocabulary.of(_tokens(scores, accents)), accents)
+
+    def extended(self, contents: Iterable[Score]) -> "EventCodec":
+        """The codec with the events of other scores after its own; its accents stay, as its tokens rest on them."""
+        return EventCodec(self.vocabulary.extended(_tokens(contents, self.accents)), self.accents)
 
     @cached_property
     def ids(self) -> Mapping[Event, int]:
@@ -84,6 +87,12 @@ class EventCodec:
             CodecError: for a token or accent that is none.
         """
         return cls(Vocabulary.of(data["tokens"]), Accents.from_json(data["accents"]))
+
+
+def _tokens(scores: Iterable[Score], accents: Accents) -> Iterator[str]:
+    """Every event of scores as a token, each once, in the order of a vocabulary."""
+    found = {event for score in scores for event in encode_events(score, accents)}
+    return map(spell, sorted(found, key=_place))
 
 
 def _place(event: Event) -> tuple[int, bool, Any]:

@@ -42,3 +42,27 @@ def test_rare_characters_of_a_large_vocabulary_become_unknown():
 def test_boundary_decodes_to_nothing():
     codec = CharCodec.from_documents(["ab"])
     assert codec.decode([BOUNDARY, 2, BOUNDARY, 3, BOUNDARY]) == "ab"
+
+
+@given(st.text(), st.text())
+def test_a_text_may_be_counted_and_encoded_in_pieces(first, second):
+    whole, pieces = CharCodec.from_documents([first + second]), CharCodec.from_documents([first, second])
+    assert pieces.vocabulary == whole.vocabulary
+    assert np.array_equal(np.concatenate([whole.encode(first), whole.encode(second)]), whole.encode(first + second))
+
+
+@given(st.text(), st.text())
+def test_an_extended_codec_keeps_its_ids_and_knows_the_new_text_too(first, second):
+    codec = CharCodec.from_documents([first])
+    extended = codec.extended([second])
+    assert np.array_equal(extended.encode(first), codec.encode(first))
+    assert extended.decode(extended.encode(second)) == second
+    appended = extended.vocabulary.tokens[len(codec.vocabulary) :]
+    assert appended == tuple(sorted(set(second) - set(first)))
+
+
+def test_rare_characters_of_a_large_vocabulary_do_not_extend_a_codec():
+    common = "".join(chr(0x4E00 + i) for i in range(200)) * 10
+    rare = "".join(chr(0x6000 + i) for i in range(200))
+    extended = CharCodec.from_documents(["ab"]).extended([common, rare], DataConfig(large_vocabulary=300))
+    assert extended.vocabulary.tokens[2:] == ("a", "b", *sorted(set(common)))

@@ -34,6 +34,27 @@ def test_every_score_of_the_corpus_comes_back_exactly(corpus):
 
 
 @settings(max_examples=40)
+@given(scores(), scores())
+def test_an_extended_codec_keeps_its_ids_and_knows_the_new_score_too(first, second):
+    codec = EventCodec.from_documents([first])
+    extended = codec.extended(iter([second]))
+    assert extended.accents == codec.accents
+    assert np.array_equal(extended.encode(first), codec.encode(first))
+    assert extended.decode(extended.encode(second)) == second
+    size = len(codec.vocabulary)
+    assert extended.vocabulary.tokens[:size] == codec.vocabulary.tokens
+    assert set(extended.vocabulary.tokens[size:]) == {
+        extended.vocabulary.tokens[i] for i in extended.encode(second) if i >= size
+    }
+
+
+def test_new_tokens_of_music_are_appended_in_the_order_of_a_vocabulary():
+    codec = EventCodec.from_documents([tune((60, 96), (62, 96), bars=1)])
+    extended = codec.extended([tune((72, 48), (71, 96), (60, 48), bars=1)])
+    assert extended.vocabulary.tokens[len(codec.vocabulary) :] == ("Duration_1", "Pitch_71", "Pitch_72")
+
+
+@settings(max_examples=40)
 @given(scores(), st.data())
 def test_any_row_of_ids_gives_a_canonical_score(score, data):
     codec = EventCodec.from_documents([score])
