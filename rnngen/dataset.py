@@ -3,9 +3,9 @@
 Knows nothing of Keras, files' formats or what a token means. Shapes: `lanes` rows of consecutive tokens.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,7 @@ SPLIT_SEED = 0
 
 @dataclass(frozen=True)
 class Dataset:
-    """A corpus as two token streams (int32)."""
+    """A corpus as two token streams, of unsigned integers no wider than they need be, perhaps on disk."""
 
     train: np.ndarray
     validation: np.ndarray
@@ -27,31 +27,42 @@ class Dataset:
     """Whether whole documents are held out, rather than the end of the text."""
 
 
-def stream(documents: Sequence[np.ndarray]) -> np.ndarray:
-    """BOUNDARY, document, BOUNDARY, document, … BOUNDARY as one int32 array."""
+def token_type(vocabulary_size: int) -> "np.dtype[Any]":
+    """The smallest type that holds every id: a gigabyte of plain text is then a stream of one gigabyte."""
+    return np.min_scalar_type(vocabulary_size - 1)
+
+
+def stream(documents: Iterable[Iterable[np.ndarray]]) -> Iterator[np.ndarray]:
+    """BOUNDARY, document, BOUNDARY, document, … BOUNDARY in pieces, as the documents come."""
     boundary = np.array([BOUNDARY], dtype=np.int32)
-    pieces = [boundary]
-    for ids in documents:
-        pieces += [ids, boundary]
-    return np.concatenate(pieces)
+    yield boundary
+    for pieces in documents:
+        yield from pieces
+        yield boundary
 
 
-def split(documents: Sequence[np.ndarray], config: DataConfig | None = None) -> Dataset:
-    """Hold out a share of the documents, or, where they are few, the end of the text.
+def split(documents: int, config: DataConfig | None = None) -> tuple[list[int], list[int]]:
+    """Which of so many documents to learn from and, in the order drawn, which to hold out.
 
-    The second is nanoGPT's split of tiny shakespeare to the character: first 90 % / last 10 %.
+    None where they are few: there the end of their text is held out, see `cut`.
     """
     config = config or DataConfig()
-    if len(documents) >= config.minimum_documents:
-        order = np.random.default_rng(SPLIT_SEED).permutation(len(documents))
-        # In the order drawn, so that the beginning of the held-out stream is a fair sample of it.
-        held = order[: max(1, round(config.validation_share * len(documents)))].tolist()
-        left_out = set(held)
-        train = [ids for i, ids in enumerate(documents) if i not in left_out]
-        return Dataset(stream(train), stream([documents[i] for i in held]), True)
-    whole = stream(documents)
-    cut = 1 + int((1 - config.validation_share) * (len(whole) - 2))
-    return Dataset(whole[:cut], whole[cut:-1], False)
+    if documents < config.minimum_documents:
+        return list(range(documents)), []
+    order = np.random.default_rng(SPLIT_SEED).permutation(documents)
+    # In the order drawn, so that the beginning of the held-out stream is a fair sample of it.
+    held = order[: max(1, round(config.validation_share * documents))].tolist()
+    left_out = set(held)
+    return [i for i in range(documents) if i not in left_out], held
+
+
+def cut(tokens: int, config: DataConfig | None = None) -> int:
+    """Where the held-out end begins in the stream of a text.
+
+    This is nanoGPT's split of tiny shakespeare to the character: first 90 % / last 10 %.
+    """
+    config = config or DataConfig()
+    return 1 + int((1 - config.validation_share) * (tokens - 2))
 
 
 class LaneShape(NamedTuple):
@@ -91,12 +102,12 @@ def windows(ids: np.ndarray, shape: LaneShape, offset: int) -> Iterator[tuple[np
     steps = np.arange(shape.steps + 1)[None]
     offset = min(offset, shape.lane_tokens - shape.steps)
     for window in range(shape.windows):
-        taken = np.asarray(ids[starts + offset + window * shape.steps + steps])
+        taken = np.asarray(ids[starts + offset + window * shape.steps + steps], dtype=np.int32)
         yield taken[:, :-1], taken[:, 1:]
 
 
 class ScoringLanes(NamedTuple):
-    """A stream laid out for scoring every prediction once; all arrays are [lanes, tokens]."""
+    """A stream laid out for scoring every prediction once; all arrays are [lanes, tokens], x and y int32."""
 
     x: np.ndarray
     y: np.ndarray
@@ -119,4 +130,5 @@ def scoring_lanes(ids: np.ndarray, lanes: int, context: int) -> ScoringLanes:
     position[0] += context
     counted[0] = np.arange(share + context) < share
     position = np.minimum(position, predictions - 1)
-    return ScoringLanes(ids[position], ids[position + 1], counted.astype(np.float32))
+    x, y = (np.asarray(ids[positions], dtype=np.int32) for positions in (position, position + 1))
+    return ScoringLanes(x, y, counted.astype(np.float32))

@@ -1,24 +1,30 @@
-"""A corpus → its codec and its token streams, kept memory-mapped in the cache under the corpus's fingerprint."""
+"""A corpus → its codec and its token streams, kept memory-mapped in the cache under the corpus's fingerprint.
+
+Streams are written in pieces, so that a corpus may be larger than the memory.
+"""
 
 import hashlib
+import io
 import json
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 
 from rnngen import paths
 from rnngen.codec import Codec, build_codec, codec_from_json
 from rnngen.config import DataConfig
-from rnngen.corpus.document import Corpus
+from rnngen.corpus.document import Corpus, Document
 from rnngen.corpus.summary import fingerprint
-from rnngen.dataset import Dataset, split
+from rnngen.dataset import Dataset, cut, split, stream, token_type
 from rnngen.errors import CodecError
 from rnngen.kinds import KINDS
 
-VERSION = 2
-"""Raised when codecs or splits change, so that no stale stream is read."""
+VERSION = 3
+"""Raised when codecs, splits or files change, so that no stale stream is read."""
 
 
 @dataclass(frozen=True)
@@ -30,44 +36,94 @@ class Prepared:
     fingerprint: str
 
 
-def prepare(corpus: Corpus, config: DataConfig | None = None) -> Prepared:
-    """Encode a corpus, or find it encoded in the cache."""
+@dataclass(frozen=True)
+class _Layout:
+    """Where in the tokens of a corpus, that are written one after the other, its parts lie."""
+
+    tokens: int
+    train: int
+    """The first so many; from there the held-out ones."""
+    end: int
+    whole_documents: bool
+
+    def dataset(self, tokens: np.ndarray) -> Dataset:
+        if len(tokens) != self.tokens:
+            raise ValueError(f"{len(tokens)} tokens instead of {self.tokens}")
+        return Dataset(tokens[: self.train], tokens[self.train : self.end], self.whole_documents)
+
+
+def prepare(corpus: Corpus, config: DataConfig | None = None, codec: Codec | None = None) -> Prepared:
+    """Encode a corpus, or find it encoded in the cache; with the codec given, or else one of its own."""
     config = config or DataConfig()
     mark = fingerprint(corpus)
-    key = hashlib.sha256(json.dumps([VERSION, mark, asdict(config)]).encode()).hexdigest()
+    given = None if codec is None else codec.to_json()
+    key = hashlib.sha256(json.dumps([VERSION, mark, asdict(config), given]).encode()).hexdigest()
     folder = paths.cache() / "tokens" / key
     try:
         return Prepared(*_load(folder), mark)
     except (OSError, EOFError, ValueError, KeyError, TypeError, CodecError):
-        encoded = _encode(corpus, config)
+        codec = codec or _build_codec(corpus, config)
     try:
-        _store(folder, *encoded)
+        _store(folder, corpus, codec, config)
         return Prepared(*_load(folder), mark)
     except OSError:
-        # A cache that cannot be written costs time next time, and nothing else.
-        return Prepared(*encoded, mark)
+        # A cache that cannot be written costs time next time, and memory now.
+        return Prepared(codec, _held(corpus, codec, config), mark)
 
 
-def _encode(corpus: Corpus, config: DataConfig) -> tuple[Codec, Dataset]:
-    contents = [document.content for document in corpus.documents]
-    codec = build_codec(KINDS[corpus.kind].codec, contents, config)
-    return codec, split([codec.encode(content) for content in contents], config)
+def encoded(codec: Codec, documents: Iterable[Document]) -> Iterator[np.ndarray]:
+    """The stream of documents in pieces, in the smallest type that holds it."""
+    kind = token_type(len(codec.vocabulary))
+    pieces = stream(map(codec.encode, document.pieces()) for document in documents)
+    return (ids.astype(kind) for ids in pieces)
 
 
-def _store(folder: Path, codec: Codec, dataset: Dataset) -> None:
-    """Streams first, then the description that makes them valid."""
+def _build_codec(corpus: Corpus, config: DataConfig) -> Codec:
+    pieces = (piece for document in corpus.documents for piece in document.pieces())
+    return build_codec(KINDS[corpus.kind].codec, pieces, config)
+
+
+def _write(file: IO[bytes], corpus: Corpus, codec: Codec, config: DataConfig) -> _Layout:
+    """Write all tokens, those to learn from first."""
+    learnt, held = split(len(corpus.documents), config)
+    train = _append(file, codec, (corpus.documents[i] for i in learnt))
+    if not held:
+        return _Layout(train, cut(train, config), train - 1, False)
+    tokens = train + _append(file, codec, (corpus.documents[i] for i in held))
+    return _Layout(tokens, train, tokens, True)
+
+
+def _append(file: IO[bytes], codec: Codec, documents: Iterable[Document]) -> int:
+    """Write a stream; returns how many tokens it has."""
+    tokens = 0
+    for ids in encoded(codec, documents):
+        file.write(ids.data)
+        tokens += len(ids)
+    return tokens
+
+
+def _held(corpus: Corpus, codec: Codec, config: DataConfig) -> Dataset:
+    """The streams in memory."""
+    buffer = io.BytesIO()
+    layout = _write(buffer, corpus, codec, config)
+    return layout.dataset(np.frombuffer(buffer.getbuffer(), token_type(len(codec.vocabulary))))
+
+
+def _store(folder: Path, corpus: Corpus, codec: Codec, config: DataConfig) -> None:
+    """Tokens first, then the description that makes them valid."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("train", "validation"):
-        temporary = folder / f".{name}.{os.getpid()}.npy"
-        np.save(temporary, getattr(dataset, name), allow_pickle=False)
-        temporary.replace(folder / f"{name}.npy")
-    description = {"codec": codec.to_json(), "whole_documents": dataset.whole_documents}
+    temporary = folder / f".tokens.{os.getpid()}"
+    try:
+        with temporary.open("wb") as file:
+            layout = _write(file, corpus, codec, config)
+        temporary.replace(folder / "tokens")
+    finally:
+        temporary.unlink(missing_ok=True)
+    description = {"codec": codec.to_json(), "layout": asdict(layout)}
     paths.write_atomically(folder / "codec.json", json.dumps(description, ensure_ascii=False).encode())
 
 
 def _load(folder: Path) -> tuple[Codec, Dataset]:
-    description = json.loads((folder / "codec.json").read_text(encoding="utf-8"))
-    train, validation = (
-        np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ("train", "validation")
-    )
-    return codec_from_json(description["codec"]), Dataset(train, validation, bool(description["whole_documents"]))
+    description: dict[str, Any] = json.loads((folder / "codec.json").read_text(encoding="utf-8"))
+    codec, layout = codec_from_json(description["codec"]), _Layout(**description["layout"])
+    return codec, layout.dataset(np.memmap(folder / "tokens", token_type(len(codec.vocabulary)), mode="r"))

@@ -5,28 +5,49 @@ from hypothesis import strategies as st
 
 from rnngen.codec.base import BOUNDARY
 from rnngen.config import DataConfig
-from rnngen.dataset import lane_shape, scoring_lanes, split, stream, windows
+from rnngen.dataset import cut, lane_shape, scoring_lanes, split, stream, token_type, windows
 from rnngen.errors import CorpusError
 
 
 def test_a_single_long_text_is_split_to_the_character_as_nanogpt_does():
     text = np.arange(2, 1002, dtype=np.int32)
-    dataset = split([text])
-    assert dataset.train.tolist() == [BOUNDARY, *text[:900].tolist()]
-    assert dataset.validation.tolist() == text[900:].tolist()
+    whole = np.concatenate(list(stream([[text]])))
+    assert whole[: cut(len(whole))].tolist() == [BOUNDARY, *text[:900].tolist()]
 
 
 def test_many_documents_are_held_out_whole_and_none_is_lost():
-    documents = [np.full(5, i + 2, dtype=np.int32) for i in range(40)]
-    dataset = split(documents, DataConfig(validation_share=0.25))
-    held, kept = set(dataset.validation.tolist()), set(dataset.train.tolist())
-    assert held & kept == {BOUNDARY}
-    assert held | kept == {BOUNDARY, *range(2, 42)}
-    assert len(held) == 11
+    learnt, held = split(40, DataConfig(validation_share=0.25))
+    assert sorted([*learnt, *held]) == list(range(40))
+    assert learnt == sorted(learnt)
+    assert len(held) == 10
 
 
-def test_a_stream_has_a_boundary_before_between_and_after():
-    assert stream([np.int32([5]), np.int32([6, 7])]).tolist() == [0, 5, 0, 6, 7, 0]
+def test_few_documents_are_all_learnt_from():
+    assert split(19) == (list(range(19)), [])
+
+
+def test_a_stream_has_a_boundary_before_between_and_after_whatever_the_pieces():
+    assert np.concatenate(list(stream([[np.int32([5])], [np.int32([6]), np.int32([7])]]))).tolist() == [
+        0,
+        5,
+        0,
+        6,
+        7,
+        0,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "kind"), [(3, np.uint8), (256, np.uint8), (257, np.uint16), (65_536, np.uint16), (65_537, np.uint32)]
+)
+def test_tokens_are_stored_in_the_smallest_type_that_holds_them(vocabulary, kind):
+    assert token_type(vocabulary) == kind
+
+
+def test_windows_and_lanes_of_narrow_tokens_are_int32():
+    ids = np.arange(200, dtype=np.uint8)
+    arrays = [*next(windows(ids, lane_shape(200, 4, 8), 0)), *scoring_lanes(ids, 4, 8)[:2]]
+    assert all(array.dtype == np.int32 for array in arrays)
 
 
 @given(tokens=st.integers(8, 5000), lanes=st.integers(1, 70), steps=st.integers(2, 70), offset=st.integers(0, 69))

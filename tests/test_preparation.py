@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 
 from rnngen import paths
+from rnngen.codec import BOUNDARY, CharCodec
+from rnngen.config import DataConfig
 from rnngen.corpus.document import Corpus, Document
+from rnngen.dataset import split
 from rnngen.preparation import prepare
 
 CORPUS = Corpus("a", "text", "elsewhere", (Document("a.txt", "To be, or not to be. " * 20),))
@@ -22,7 +25,7 @@ def test_the_second_time_streams_come_memory_mapped_from_the_cache(monkeypatch):
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"[]", b'{"codec": 3}'])
-@pytest.mark.parametrize("name", ["train.npy", "validation.npy", "codec.json"])
+@pytest.mark.parametrize("name", ["tokens", "codec.json"])
 def test_a_damaged_cache_is_made_anew(name, damage):
     first = prepare(CORPUS)
     (file,) = (paths.cache() / "tokens").glob(f"*/{name}")
@@ -36,3 +39,43 @@ def test_a_damaged_cache_is_made_anew(name, damage):
 def test_another_text_is_another_entry():
     other = Corpus("a", "text", "elsewhere", (Document("a.txt", "Not to be, or to be. " * 20),))
     assert not np.array_equal(prepare(CORPUS).dataset.train, prepare(other).dataset.train)
+
+
+def test_the_end_of_a_single_text_is_held_out_to_the_character():
+    prepared = prepare(CORPUS)
+    ids = prepared.codec.encode(CORPUS.documents[0].content)
+    assert len(ids) == 420
+    assert prepared.dataset.train.tolist() == [BOUNDARY, *ids[:378].tolist()]
+    assert prepared.dataset.validation.tolist() == ids[378:].tolist()
+    assert not prepared.dataset.whole_documents
+
+
+def test_many_documents_are_held_out_whole_in_the_order_drawn():
+    corpus = Corpus("a", "text", "elsewhere", tuple(Document(str(i), chr(0x61 + i) * 3) for i in range(26)))
+    prepared = prepare(corpus, DataConfig(validation_share=0.2))
+    learnt, held = split(26, DataConfig(validation_share=0.2))
+    assert prepared.codec.decode(prepared.dataset.train) == "".join(corpus.documents[i].content for i in learnt)
+    assert prepared.codec.decode(prepared.dataset.validation) == "".join(corpus.documents[i].content for i in held)
+    assert prepared.dataset.train.tolist().count(BOUNDARY) == 22
+    assert prepared.dataset.validation.tolist().count(BOUNDARY) == 6
+    assert prepared.dataset.whole_documents
+
+
+def test_a_codec_that_is_given_is_used_and_has_its_own_entry():
+    own = prepare(CORPUS)
+    given = CharCodec.from_documents(["?"]).extended(document.content for document in CORPUS.documents)
+    for _ in range(2):
+        prepared = prepare(CORPUS, codec=given)
+        assert prepared.codec.vocabulary == given.vocabulary
+        assert np.array_equal(prepared.dataset.train[1:], own.dataset.train[1:] + 1)
+    assert prepare(CORPUS).codec.vocabulary == own.codec.vocabulary
+
+
+def test_a_cache_that_cannot_be_written_changes_nothing(monkeypatch, tmp_path):
+    stored = prepare(CORPUS)
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("RNNGEN_CACHE", str(tmp_path / "file"))
+    held = prepare(CORPUS)
+    assert not isinstance(held.dataset.train, np.memmap)
+    assert np.array_equal(held.dataset.train, stored.dataset.train)
+    assert np.array_equal(held.dataset.validation, stored.dataset.validation)

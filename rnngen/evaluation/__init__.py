@@ -1,12 +1,14 @@
 """How good is a model: `evaluate` scores held-out data or any other corpus."""
 
+import numpy as np
+
 from rnngen.corpus.document import Corpus, Progress
 from rnngen.corpus.reading import no_progress
-from rnngen.dataset import split, stream
 from rnngen.errors import CorpusError
 from rnngen.evaluation.likelihood import Likelihood, likelihood
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
+from rnngen.preparation import encoded, prepare
 
 __all__ = ["Likelihood", "evaluate"]
 
@@ -22,8 +24,10 @@ def evaluate(model: Model, corpus: Corpus, held_out: bool = True, progress: Prog
         raise CorpusError(
             f"Corpus '{corpus.name}' does not suit the model. Expected {expected}. Received: {corpus.kind}."
         )
-    documents = [model.codec.encode(document.content) for document in corpus.documents]
-    ids = split(documents).validation if held_out else stream(documents)
+    if held_out:
+        ids = prepare(corpus, codec=model.codec).dataset.validation
+    else:
+        ids = np.concatenate(list(encoded(model.codec, corpus.documents)))
     if len(ids) < 2:
         raise CorpusError(f"Corpus '{corpus.name}' is too small to evaluate. Expected at least two tokens.")
     return likelihood(model.stepper(), model.codec, ids, progress)

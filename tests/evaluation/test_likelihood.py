@@ -36,7 +36,9 @@ def test_a_model_without_preference_costs_the_logarithm_of_its_vocabulary():
     codec = CharCodec.from_documents(["abcdef"])
     config = NetworkConfig(len(codec.vocabulary), 4, 4, 1, 0.0)
     flat = {name: weight * 0 for name, weight in random_weights(config, np.random.default_rng(0)).items()}
-    result = likelihood(Stepper(config, flat), codec, stream([codec.encode("abc"), codec.encode("fedx")]))
+    result = likelihood(
+        Stepper(config, flat), codec, np.concatenate(list(stream([[codec.encode("abc")], [codec.encode("fedx")]])))
+    )
     assert result.nats_per_token == pytest.approx(math.log(8))
     assert result.perplexity == pytest.approx(8)
     assert (result.tokens, result.documents, result.unknown) == (9, 2, 1)
