@@ -50,7 +50,8 @@ class NetworkConfig(Settings):
     embedding_size: int = setting(64, 1, 8192, "components of a token's vector; equal to units where tied")
     units: int = setting(512, 1, 8192, "LSTM units in a layer")
     layers: int = setting(1, 1, 8, "LSTM layers")
-    dropout: float = setting(0.1, 0.0, 0.9, "share of a layer's inputs left out while training")
+    dropout: float = setting(0.1, 0.0, 0.9, "share of a layer's outputs left out while training")
+    weight_drop: float = setting(0.0, 0.0, 0.9, "share of the recurrent weights left out while training")
     tied: bool = False
     """Whether the output matrix is the embedding itself (Press & Wolf 2017); pays for large vocabularies."""
 
@@ -65,41 +66,22 @@ class NetworkConfig(Settings):
 
 
 @dataclass(frozen=True)
-class Size:
-    """A named shape of the network."""
+class NetworkWishes(Settings):
+    """What a user says about the network; what stays None is planned (`rnngen.planning`)."""
 
-    units: int
-    layers: int
-
-
-SIZES = {"small": Size(256, 1), "medium": Size(512, 1), "large": Size(512, 2)}
-
-SMALL_UP_TO = 15 * 60.0
-"""Seconds of training up to which the small network is taken. On two cores with 80 GFLOP/s it makes 3.4 passes over
-tiny shakespeare in 5 minutes, the medium one 1.1."""
+    units: int | None = setting(None, 1, 8192, "LSTM units in a layer")
+    layers: int | None = setting(None, 1, 8, "LSTM layers")
+    dropout: float | None = setting(None, 0.0, 0.9, "share of a layer's outputs left out while training")
+    weight_drop: float | None = setting(None, 0.0, 0.9, "share of the recurrent weights left out while training")
 
 
-def suitable_size(seconds: float | None) -> str:
-    """The size that suits a time budget: in a short run a small network sees the corpus more often."""
-    return "small" if seconds is not None and seconds <= SMALL_UP_TO else "medium"
-
-
-TIED_FROM = 1000
-"""Vocabulary size from which embedding and output share their matrix."""
-
-
-def network_config(vocabulary_size: int, size: str = "medium", dropout: float = NetworkConfig.dropout) -> NetworkConfig:
-    """The network of a named size for a vocabulary."""
-    if size not in SIZES:
-        raise setting_error("size", "one of " + ", ".join(SIZES), size)
-    shape, tied = SIZES[size], vocabulary_size >= TIED_FROM
-    embedding = shape.units if tied else min(NetworkConfig.embedding_size, shape.units)
-    return NetworkConfig(vocabulary_size, embedding, shape.units, shape.layers, dropout, tied)
+SIZES = {"small": (256, 1), "medium": (512, 1), "large": (1024, 1)}
+"""Units and layers of the named sizes."""
 
 
 @dataclass(frozen=True)
 class TrainConfig(Settings):
-    """How a network is trained; the budget is `seconds` or `epochs`, whichever is given."""
+    """How a network is trained; without a budget, for as many passes as the corpus repays."""
 
     seconds: float | None = setting(None, 1, 10**8, "wall-clock budget in seconds")
     epochs: float | None = setting(None, 0.001, 10**6, "passes over the training part")
@@ -108,14 +90,17 @@ class TrainConfig(Settings):
     learning_rate: float = setting(5e-3, 1e-6, 1.0, "peak learning rate")
     final_rate_share: float = setting(0.01, 0.0, 1.0, "share of the peak rate at the end of the cosine")
     warmup_share: float = setting(0.05, 0.0, 0.5, "share of the budget in which the rate rises")
+    averaging: float = setting(0.98, 0.0, 0.99999, "share of the averaged weights that a step keeps")
     clip_norm: float = setting(1.0, 1e-3, 1e6, "largest global norm of a gradient")
     reset_probability: float = setting(0.01, 0.0, 1.0, "chance per window that a lane forgets its state")
-    validations: int = setting(10, 1, 10**5, "validations over the budget")
+    validations: int = setting(20, 1, 10**5, "most validations over the budget")
+    patience: float = setting(0.25, 0.0, 1.0, "share of the budget without a better validation that ends a run")
+    checkpoint_seconds: float = setting(60.0, 0.0, 10**6, "most seconds of work that a crash can cost")
     seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if (self.seconds is None) == (self.epochs is None):
+        if self.seconds is not None and self.epochs is not None:
             raise setting_error("epochs", "either a time or a number of epochs", (self.seconds, self.epochs))
 
 

@@ -93,17 +93,16 @@ def lane_shape(tokens: int, lanes: int, steps: int) -> LaneShape:
     return LaneShape(lanes, (tokens - 1) // lanes, steps)
 
 
-def windows(ids: np.ndarray, shape: LaneShape, offset: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """One pass: (x, y), each int32[lanes, steps], y being x shifted by one; each window goes on where the last ended.
+def window(ids: np.ndarray, shape: LaneShape, offset: int, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Window `number` of a pass: (x, y), each int32[lanes, steps], y being x shifted by one.
 
-    `offset` (0 ≤ offset < steps) moves all window edges, so that they differ from pass to pass.
+    Windows 0 to `shape.windows` - 1 of a pass follow on one another. `offset` (0 ≤ offset < steps) moves all
+    window edges, so that they differ from pass to pass.
     """
-    starts = np.arange(shape.lanes)[:, None] * shape.lane_tokens
-    steps = np.arange(shape.steps + 1)[None]
-    offset = min(offset, shape.lane_tokens - shape.steps)
-    for window in range(shape.windows):
-        taken = np.asarray(ids[starts + offset + window * shape.steps + steps], dtype=np.int32)
-        yield taken[:, :-1], taken[:, 1:]
+    first = min(offset, shape.lane_tokens - shape.steps) + number * shape.steps
+    lanes = np.arange(shape.lanes)[:, None] * shape.lane_tokens
+    taken = np.asarray(ids[lanes + first + np.arange(shape.steps + 1)], dtype=np.int32)
+    return taken[:, :-1], taken[:, 1:]
 
 
 class ScoringLanes(NamedTuple):

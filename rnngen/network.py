@@ -1,12 +1,16 @@
-"""The network in Keras: Embedding → LSTM × layers → logits, with the LSTM states as inputs and outputs."""
+"""The network in Keras: Embedding → LSTM × layers → logits, with the LSTM states as inputs and outputs.
+
+Dropout masks are an input as well (`rnngen.dropout`), so that the network itself has no random state to save.
+"""
 
 from typing import Any
 
 import numpy as np
 
-from rnngen.backend import keras
+from rnngen.backend import keras, tf
 from rnngen.config import NetworkConfig
-from rnngen.stepper import weight_shapes
+from rnngen.dropout import Masks
+from rnngen.fused_lstm import FusedLSTM, recur
 
 EMBEDDING_SPREAD, TIED_SPREAD = 1.0, 0.25
 """Standard deviation of a token's initial vector: 1 as in PyTorch. Keras's own ±0.05 starves the gates: one pass
@@ -14,65 +18,95 @@ over tiny shakespeare ends at 2.24 nats per character instead of 2.00 (256 units
 logits too, and wants less (0.3 passes over the Tang poems: 5.65 with 0.06, 5.44 with 0.25, 5.51 with 1)."""
 
 
-class TiedOutput(keras.layers.Layer):
-    """Logits from the embedding's own matrix, transposed, plus a bias (Press & Wolf 2017)."""
+class LanguageModel(keras.Model):
+    """Next-token logits for every step of a window, and the states after it.
 
-    def __init__(self, embedding: Any, **options: Any) -> None:
-        super().__init__(**options)
-        self.embedding = embedding
-
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
-        self.bias = self.add_weight(shape=(self.embedding.input_dim,), initializer="zeros", name="bias")
-
-    def call(self, hidden: Any) -> Any:
-        """hidden [batch, steps, units] → logits [batch, steps, vocabulary]."""
-        return keras.ops.matmul(hidden, keras.ops.transpose(self.embedding.embeddings)) + self.bias
-
-
-def build_network(config: NetworkConfig, seed: int = 0) -> Any:
-    """A Keras model: (ids int[batch, steps], h₀, c₀, h₁, …) → (logits [batch, steps, vocabulary], h₀, c₀, …).
-
-    Each h and c is float[batch, units]. The same seed gives the same initial weights and dropout masks.
+    Example:
+        logits, states = network(ids, states)  # (batch, steps, vocabulary), [h₀, c₀, h₁, …] each (batch, units)
     """
+
+    def __init__(self, config: NetworkConfig) -> None:
+        super().__init__(name="rnngen")
+        self.config = config
+        spread = keras.initializers.RandomNormal(stddev=TIED_SPREAD if config.tied else EMBEDDING_SPREAD)
+        self.embedding = keras.layers.Embedding(config.vocabulary_size, config.embedding_size, spread)
+        self.embedding.build((None, None))
+        self.lstms = [
+            FusedLSTM(config.units, return_sequences=True, return_state=True, name=f"lstm_{layer}")
+            for layer in range(config.layers)
+        ]
+        for layer, lstm in enumerate(self.lstms):
+            lstm.build((None, None, config.units if layer else config.embedding_size))
+        self.output_kernel = (
+            None
+            if config.tied
+            else self.add_weight(
+                shape=(config.units, config.vocabulary_size), initializer="glorot_uniform", name="output_kernel"
+            )
+        )
+        self.output_bias = self.add_weight(shape=(config.vocabulary_size,), initializer="zeros", name="output_bias")
+        self.built = True
+
+    def call(self, ids: Any, states: list[Any], masks: Masks | None = None) -> tuple[Any, list[Any]]:
+        """Ids int32[batch, steps] and [h₀, c₀, …] → logits float32[batch, steps, vocabulary] and the states after.
+
+        `masks` are given in training only.
+        """
+        ids, hidden, after = tf.transpose(ids), None, []
+        for layer, lstm in enumerate(self.lstms):
+            gates = self._first_gates(ids) if layer == 0 else lstm.project(hidden)
+            kernel = lstm.cell.recurrent_kernel.value
+            if masks is not None and self.config.weight_drop:
+                kernel = _dropped(kernel, masks.recurrent[layer], self.config.weight_drop)
+            hidden, *state = recur(gates, kernel, *states[2 * layer : 2 * layer + 2])
+            after += state
+            if masks is not None and self.config.dropout:
+                hidden = _dropped(hidden, masks.hidden[layer], self.config.dropout)
+        table = self.embedding.embeddings.value
+        kernel = tf.transpose(table) if self.output_kernel is None else self.output_kernel.value
+        logits = tf.tensordot(hidden, kernel, 1) + self.output_bias.value
+        return tf.transpose(logits, (1, 0, 2)), after
+
+    def _first_gates(self, ids: Any) -> Any:
+        """The projected embeddings of ids [steps, batch].
+
+        A window has more tokens than a small vocabulary: projecting each token of that once, and then looking it
+        up, saves most of a layer's products.
+        """
+        project, table = self.lstms[0].project, self.embedding.embeddings.value
+        if self.config.vocabulary_size < ids.shape[0] * ids.shape[1]:
+            return tf.gather(project(table), ids)
+        return project(tf.gather(table, ids))
+
+
+def _dropped(values: Any, kept: Any, rate: float) -> Any:
+    """Values where `kept` is True, scaled up so that their mean stays; 0 elsewhere (Srivastava et al. 2014)."""
+    return tf.where(kept, values / (1 - rate), 0.0)
+
+
+def build_network(config: NetworkConfig, seed: int = 0) -> LanguageModel:
+    """A network of initial weights; the same seed gives the same ones."""
     keras.utils.set_random_seed(seed % 2**32)
-    ids = keras.Input((None,), dtype="int32", name="ids")
-    states = [keras.Input((config.units,), name=f"{part}_{layer}") for layer in range(config.layers) for part in "hc"]
-    spread = keras.initializers.RandomNormal(stddev=TIED_SPREAD if config.tied else EMBEDDING_SPREAD)
-    embedding = keras.layers.Embedding(config.vocabulary_size, config.embedding_size, spread, name="embedding")
-    hidden, after = embedding(ids), []
-    for layer in range(config.layers):
-        hidden = keras.layers.Dropout(config.dropout, name=f"dropout_{layer}")(hidden)
-        lstm = keras.layers.LSTM(config.units, return_sequences=True, return_state=True, name=f"lstm_{layer}")
-        hidden, *state = lstm(hidden, initial_state=states[2 * layer : 2 * layer + 2])
-        after += state
-    hidden = keras.layers.Dropout(config.dropout, name="dropout_output")(hidden)
-    output = (
-        TiedOutput(embedding, name="output")
-        if config.tied
-        else keras.layers.Dense(config.vocabulary_size, name="output")
-    )
-    return keras.Model([ids, *states], [output(hidden), *after], name="rnngen")
+    return LanguageModel(config)
 
 
-def _variables(network: Any) -> dict[str, Any]:
-    """Name, as in `weight_shapes`, → Keras variable."""
-    named = {"embedding": network.get_layer("embedding").embeddings}
-    for layer in network.layers:
-        if layer.name.startswith("lstm_"):
-            cell = layer.cell
-            named |= {f"{layer.name}.{part}": getattr(cell, part) for part in ("kernel", "recurrent_kernel", "bias")}
-    output = network.get_layer("output")
-    if hasattr(output, "kernel"):
-        named["output.kernel"] = output.kernel
-    return named | {"output.bias": output.bias}
+def variables(network: LanguageModel) -> dict[str, Any]:
+    """Name, as in `rnngen.stepper.weight_shapes`, → Keras variable."""
+    named = {"embedding": network.embedding.embeddings}
+    for layer, lstm in enumerate(network.lstms):
+        parts = ("kernel", "recurrent_kernel", "bias")
+        named |= {f"lstm_{layer}.{part}": getattr(lstm.cell, part) for part in parts}
+    if network.output_kernel is not None:
+        named["output.kernel"] = network.output_kernel
+    return named | {"output.bias": network.output_bias}
 
 
-def get_weights(network: Any) -> dict[str, np.ndarray]:
+def get_weights(network: LanguageModel) -> dict[str, np.ndarray]:
     """Copies of the network's weights by name, float32."""
-    return {name: variable.value.numpy().copy() for name, variable in _variables(network).items()}
+    return {name: variable.value.numpy().copy() for name, variable in variables(network).items()}
 
 
-def set_weights(network: Any, config: NetworkConfig, weights: dict[str, np.ndarray]) -> None:
+def set_weights(network: LanguageModel, weights: dict[str, np.ndarray]) -> None:
     """The reverse of `get_weights`."""
-    for name in weight_shapes(config):
-        _variables(network)[name].assign(weights[name])
+    for name, variable in variables(network).items():
+        variable.assign(weights[name])

@@ -10,59 +10,81 @@ import numpy as np
 from rnngen.backend import keras, tf
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.dataset import LaneShape, ScoringLanes
-from rnngen.network import build_network, get_weights
+from rnngen.dropout import Masks, draw_masks
+from rnngen.network import build_network, set_weights, variables
 
 BETA_2 = 0.99
 """Adam's second-moment decay: short runs want a short memory (nanoGPT's choice for small data)."""
 
 
 class Trainer:
-    """Learns from windows of one shape.
+    """Learns from windows of one shape, and keeps a moving average of the weights, which is what is validated.
 
     The step is a plain `tf.function` over explicit lane states, rather than `Model.fit`, which loses states
-    between batches and waits at the end of an epoch.
+    between batches and waits at the end of an epoch. It runs in the `tf.distribute` strategy in whose scope it is
+    made: `shape` counts the lanes of all replicas, each learns from its share, losses and gradients are summed.
     """
 
     def __init__(self, network_config: NetworkConfig, config: TrainConfig, shape: LaneShape) -> None:
-        self.network_config, self.shape = network_config, shape
+        self.shape, self._network_config, self._config = shape, network_config, config
+        self._strategy = tf.distribute.get_strategy()
+        self._replicas = self._strategy.num_replicas_in_sync
         self.network = build_network(network_config, config.seed)
-        self.optimizer = keras.optimizers.Adam(config.learning_rate, beta_2=BETA_2, global_clipnorm=config.clip_norm)
-        self.optimizer.build(self.network.trainable_variables)
-        self._learn = tf.function(self._learn_window, reduce_retracing=True)
-        self._score = tf.function(self._score_window, reduce_retracing=True)
+        self._optimizer = keras.optimizers.Adam(beta_2=BETA_2, global_clipnorm=config.clip_norm)
+        self._optimizer.build(self.network.trainable_variables)
+        self._averages = [tf.Variable(variable.value) for variable in self.network.trainable_variables]
+        self._states = [self._shared(state) for state in self._zero_states(shape.lanes)]
+        # XLA compiles neither cuDNN's LSTM nor the exchange between replicas.
+        whole = self._replicas == 1 and not tf.config.list_physical_devices("GPU")
+        self._learn = tf.function(self._learn_everywhere, jit_compile=whole)
+        self._score = tf.function(self._score_window, jit_compile=whole)
 
-    def weights(self) -> dict[str, np.ndarray]:
-        """Copies of the weights by name."""
-        return get_weights(self.network)
+    def step(self, x: np.ndarray, y: np.ndarray, kept: np.ndarray, step: int, rate: float) -> float:
+        """Learn from one window, x and y int32[lanes, steps]; returns the mean loss before it, in nats per token.
 
-    def zero_states(self, lanes: int) -> list[Any]:
-        """h and c of every layer, zero: float32[lanes, units] each."""
-        return [tf.zeros((lanes, self.network_config.units)) for _ in range(2 * self.network_config.layers)]
-
-    def step(
-        self, x: np.ndarray, y: np.ndarray, states: list[Any], kept: np.ndarray, rate: float
-    ) -> tuple[Any, list[Any]]:
-        """Learn from one window: x and y int32[lanes, steps].
-
-        Lanes whose `kept` (float32[lanes, 1]) is 0 forget their state first.
-        Returns the mean loss in nats per token before learning, and the states after the window.
+        Lanes whose `kept` (float32[lanes, 1]) is 0 forget their state first. `step` counts from 0: dropout
+        masks are drawn from it.
         """
-        self.optimizer.learning_rate.assign(rate)
-        loss, after = self._learn(tf.constant(x), tf.constant(y), states, tf.constant(kept))
-        return float(loss), after
+        self._optimizer.learning_rate.assign(rate)
+        masks = draw_masks(self._network_config, self.shape, self._config.seed, step)
+        shared = Masks(tuple(self._shared(mask, 1) for mask in masks.hidden), masks.recurrent)
+        # A young average must not remember the initial weights: it looks back less far.
+        decay = tf.constant(min(self._config.averaging, (1 + step) / (10 + step)), tf.float32)
+        window = (self._shared(x), self._shared(y), self._shared(kept), shared, decay, self._states)
+        loss, self._states = self._learn(*window)
+        return float(loss)
 
-    def _learn_window(self, x: Any, y: Any, states: list[Any], kept: Any) -> tuple[Any, list[Any]]:
-        variables = self.network.trainable_variables
+    def _learn_everywhere(self, *window: Any) -> tuple[Any, list[Any]]:
+        loss, states = self._strategy.run(self._learn_window, window)
+        return self._strategy.reduce("SUM", loss, axis=None), states
+
+    def _learn_window(
+        self, x: Any, y: Any, kept: Any, masks: Masks, decay: Any, states: list[Any]
+    ) -> tuple[Any, list[Any]]:
+        """One replica's share of the loss, and its states after the window."""
+        weights = self.network.trainable_variables
         with tf.GradientTape() as tape:
-            logits, *after = self.network([x, *(state * kept for state in states)], training=True)
-            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits))
-        self.optimizer.apply(tape.gradient(loss, variables), variables)
+            logits, after = self.network(x, [state * kept for state in states], masks)
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
+            loss = tf.reduce_sum(losses) / (self.shape.lanes * self.shape.steps)
+        self._optimizer.apply(tape.gradient(loss, weights), weights)
+        for average, weight in zip(self._averages, weights, strict=True):
+            average.assign(decay * average + (1 - decay) * weight.value)
         return loss, after
 
+    def _shared(self, array: Any, axis: int = 0) -> Any:
+        """An array's lanes, which lie along `axis`, dealt out to the replicas."""
+        if self._replicas == 1:
+            return tf.constant(array)
+        shares = np.split(np.asarray(array), self._replicas, axis)
+        return self._strategy.experimental_distribute_values_from_function(
+            lambda context: tf.constant(shares[context.replica_id_in_sync_group])
+        )
+
     def validate(self, lanes: ScoringLanes) -> float:
-        """Mean loss in nats per counted token, the state carried along each lane."""
+        """Mean loss of the averaged weights, in nats per counted token, the state carried along each lane."""
         steps, total = self.shape.steps, 0.0
-        states = self.zero_states(len(lanes.x))
+        states = self._zero_states(len(lanes.x))
         for start in range(0, lanes.x.shape[1], steps):
             x, y, counted = (tf.constant(_padded(part[:, start : start + steps], steps)) for part in lanes)
             loss, states = self._score(x, y, counted, states)
@@ -70,9 +92,46 @@ class Trainer:
         return total / float(lanes.counted.sum())
 
     def _score_window(self, x: Any, y: Any, counted: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-        logits, *after = self.network([x, *states], training=False)
+        averages = [average.value() for average in self._averages]
+        (logits, after), _ = self.network.stateless_call(averages, self.network.non_trainable_variables, x, states)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
         return tf.reduce_sum(losses * counted), after
+
+    def _zero_states(self, lanes: int) -> list[Any]:
+        """h and c of every layer, zero: float32[lanes, units] each."""
+        return [tf.zeros((lanes, self._network_config.units)) for _ in range(2 * self._network_config.layers)]
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Copies of the averaged weights by name, as in `rnngen.stepper.weight_shapes`."""
+        place = {id(variable): i for i, variable in enumerate(self.network.trainable_variables)}
+        named = variables(self.network)
+        return {name: self._averages[place[id(variable)]].numpy() for name, variable in named.items()}
+
+    def set_weights(self, weights: dict[str, np.ndarray]) -> None:
+        """Begin from these weights, by name."""
+        set_weights(self.network, weights)
+        for average, variable in zip(self._averages, self.network.trainable_variables, strict=True):
+            average.assign(variable.value)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Copies of all that a step changes: weights, averages, optimizer and lane states, by name."""
+        return {name: np.array(value.numpy()) for name, value in self._changing().items()}
+
+    def restore(self, arrays: dict[str, np.ndarray]) -> None:
+        """The reverse of `arrays`: afterwards the next step is the one that would have followed then."""
+        for name, value in self._changing().items():
+            if not name.startswith("state."):
+                value.assign(arrays[name])
+        self._states = [self._shared(arrays[f"state.{i}"]) for i in range(len(self._states))]
+
+    def _changing(self) -> dict[str, Any]:
+        groups = {
+            "weight": self.network.trainable_variables,
+            "average": self._averages,
+            "optimizer": self._optimizer.variables,
+            "state": self._states,
+        }
+        return {f"{group}.{i}": value for group, values in groups.items() for i, value in enumerate(values)}
 
 
 def _padded(part: np.ndarray, steps: int) -> np.ndarray:

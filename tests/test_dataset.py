@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from rnngen.codec.base import BOUNDARY
 from rnngen.config import DataConfig
-from rnngen.dataset import cut, lane_shape, scoring_lanes, split, stream, token_type, windows
+from rnngen.dataset import cut, lane_shape, scoring_lanes, split, stream, token_type, window
 from rnngen.errors import CorpusError
 
 
@@ -46,7 +46,7 @@ def test_tokens_are_stored_in_the_smallest_type_that_holds_them(vocabulary, kind
 
 def test_windows_and_lanes_of_narrow_tokens_are_int32():
     ids = np.arange(200, dtype=np.uint8)
-    arrays = [*next(windows(ids, lane_shape(200, 4, 8), 0)), *scoring_lanes(ids, 4, 8)[:2]]
+    arrays = [*window(ids, lane_shape(200, 4, 8), 0, 0), *scoring_lanes(ids, 4, 8)[:2]]
     assert all(array.dtype == np.int32 for array in arrays)
 
 
@@ -55,7 +55,8 @@ def test_windows_hold_each_lanes_tokens_in_order_and_y_is_x_shifted_by_one(token
     ids = np.arange(tokens, dtype=np.int32)
     shape = lane_shape(tokens, lanes, steps)
     last = None
-    for x, y in windows(ids, shape, offset % shape.steps):
+    for number in range(shape.windows):
+        x, y = window(ids, shape, offset % shape.steps, number)
         assert x.shape == (shape.lanes, shape.steps)
         assert np.array_equal(y, x + 1)
         assert (np.diff(x, axis=1) == 1).all()

@@ -4,37 +4,76 @@ import numpy as np
 import pytest
 
 from rnngen.config import SIZES, NetworkConfig
+from rnngen.dataset import LaneShape
+from rnngen.dropout import draw_masks
 from rnngen.network import build_network, get_weights, set_weights
-from rnngen.stepper import Stepper, weight_shapes
+from rnngen.stepper import States, Stepper, weight_shapes
 from tests.conftest import random_weights
 
 SHAPES = [(1, False), (2, False), (3, False), (1, True), (2, True)]
+LOOKED_UP, PROJECTED = 20, 50
+"""Vocabularies smaller and larger than a window of 3 × 9 tokens: the network takes another way for each."""
+
+
+def network_and_weights(config, generator):
+    drawn = random_weights(config, generator)
+    weights = {name: (weight / np.sqrt(max(weight.shape))).astype(np.float32) for name, weight in drawn.items()}
+    network = build_network(config)
+    set_weights(network, weights)
+    return network, weights
 
 
 @pytest.mark.parametrize(("layers", "tied"), SHAPES)
-@pytest.mark.parametrize("units", [16, *sorted({size.units for size in SIZES.values()})])
-def test_stepper_equals_keras_on_random_weights_states_and_ids(layers, tied, units, generator):
-    config = NetworkConfig(50, units if tied else 24, units, layers, 0.3, tied)
-    weights = {name: weight / np.sqrt(max(weight.shape)) for name, weight in random_weights(config, generator).items()}
-    network = build_network(config)
-    set_weights(network, config, weights)
-    ids = generator.integers(50, size=(3, 9)).astype(np.int32)
+@pytest.mark.parametrize("units", [16, *sorted({units for units, _ in SIZES.values()})])
+@pytest.mark.parametrize("vocabulary_size", [LOOKED_UP, PROJECTED])
+def test_stepper_equals_keras_on_random_weights_states_and_ids(layers, tied, units, vocabulary_size, generator):
+    config = NetworkConfig(vocabulary_size, units if tied else 24, units, layers, 0.3, 0.3, tied)
+    network, weights = network_and_weights(config, generator)
+    ids = generator.integers(vocabulary_size, size=(3, 9)).astype(np.int32)
     states = [generator.normal(size=(3, units)).astype(np.float32) for _ in range(2 * layers)]
-    expected, *after = (np.array(output) for output in network([ids, *states]))
-    stepper = Stepper(config, weights)
-    now = type(stepper.start(3))(tuple(states[::2]), tuple(states[1::2]))
+    logits, after = network(ids, states)
+    stepper, now = Stepper(config, weights), States(tuple(states[::2]), tuple(states[1::2]))
     for step in range(9):
-        logits, now = stepper.step(ids[:, step], now)
-        assert np.abs(logits - expected[:, step]).max() < 1e-4
+        expected, now = stepper.step(ids[:, step], now)
+        assert np.abs(logits[:, step] - expected).max() < 1e-4
     assert np.abs(np.stack(after[::2]) - np.stack(now.hidden)).max() < 1e-4
     assert np.abs(np.stack(after[1::2]) - np.stack(now.cell)).max() < 1e-4
 
 
+def one_layer(sequence, weights, layer):
+    """Outputs of one LSTM layer alone, over a sequence [steps, features] from the zero state."""
+    units = len(weights[f"lstm_{layer}.recurrent_kernel"])
+    parts = {f"lstm_0.{part}": weights[f"lstm_{layer}.{part}"] for part in ("kernel", "recurrent_kernel", "bias")}
+    identity = {"output.kernel": np.eye(units, dtype=np.float32), "output.bias": np.zeros(units, np.float32)}
+    stepper = Stepper(NetworkConfig(len(sequence) + 2, units, units), {"embedding": sequence, **parts, **identity})
+    outputs, states = [], stepper.start(1)
+    for step in range(len(sequence)):
+        output, states = stepper.step(np.array([step]), states)
+        outputs.append(output[0])
+    return np.stack(outputs)
+
+
+def test_dropout_leaves_out_what_the_masks_say_and_scales_the_rest(generator):
+    config = NetworkConfig(20, 8, 16, 2, dropout=0.5, weight_drop=0.25)
+    network, weights = network_and_weights(config, generator)
+    ids, states = generator.integers(20, size=(2, 5)).astype(np.int32), [np.zeros((2, 16), np.float32)] * 4
+    masks = draw_masks(config, LaneShape(2, 5, 5), seed=1, step=2)
+    logits, _ = network(ids, states, masks)
+    for layer in range(2):
+        name = f"lstm_{layer}.recurrent_kernel"
+        weights[name] = np.where(masks.recurrent[layer], weights[name] / 0.75, 0).astype(np.float32)
+    for lane in range(2):
+        sequence = weights["embedding"][ids[lane]]
+        for layer in range(2):
+            outputs = one_layer(sequence, weights, layer)
+            sequence = np.where(masks.hidden[layer][:, lane], outputs / 0.5, 0).astype(np.float32)
+        expected = sequence @ weights["output.kernel"] + weights["output.bias"]
+        assert np.abs(logits[lane] - expected).max() < 1e-4
+
+
 def test_weights_survive_the_way_into_keras_and_back(generator):
-    config = NetworkConfig(20, 8, 8, 2, 0.0, True)
-    weights = random_weights(config, generator)
-    network = build_network(config)
-    set_weights(network, config, weights)
+    config = NetworkConfig(20, 8, 8, 2, tied=True)
+    network, weights = network_and_weights(config, generator)
     back = get_weights(network)
     assert {name: array.shape for name, array in back.items()} == weight_shapes(config)
     assert all(np.array_equal(back[name], weights[name]) for name in weights)
