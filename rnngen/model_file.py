@@ -1,12 +1,9 @@
 """A trained model as one .safetensors file: weights, codec, configuration, corpus and training record.
 
 Loading executes nothing and trusts nothing: settings are checked against their ranges, tensors against the
-shapes these imply, and SHA-256 sums of weights and header catch the damage that safetensors itself does not see.
-Needs no TensorFlow.
+shapes these imply, and checksums catch damage (`rnngen.tensor_file`). Needs no TensorFlow.
 """
 
-import hashlib
-import json
 import tempfile
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -14,20 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
-import safetensors.numpy
 
-from rnngen import paths
 from rnngen.codec import Codec, codec_from_json
 from rnngen.config import NetworkConfig
 from rnngen.errors import ModelFileError, RnngenError
+from rnngen.history import CURVE
 from rnngen.kinds import KINDS
 from rnngen.stepper import Stepper, weight_shapes
+from rnngen.tensor_file import arrays_digest, check_tensors, damaged, read_tensors, unwritable, write_tensors
 
-FORMAT_VERSION = 1
-SUFFIX = ".safetensors"
-CURVE = ("step", "epoch", "seconds", "train", "validation", "tokens_per_second")
-"""What a point of the learning curve holds."""
+FORMAT_VERSION = 2
+"""2 adds settings of the network; files of version 1 are read as well."""
 
 
 @dataclass(frozen=True)
@@ -60,23 +54,7 @@ class Model:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the weights, hexadecimal."""
-        return weights_digest(self.weights)
-
-
-def weights_digest(weights: dict[str, np.ndarray]) -> str:
-    """SHA-256 over names, shapes and values, in the order of the names."""
-    digest = hashlib.sha256()
-    for name in sorted(weights):
-        array = np.ascontiguousarray(weights[name], dtype="<f4")
-        digest.update(f"{name}{array.shape}".encode())
-        digest.update(array.data)
-    return digest.hexdigest()
-
-
-def header_digest(header: dict[str, Any]) -> str:
-    """SHA-256 of all of a header but this digest itself."""
-    rest = {name: value for name, value in header.items() if name != "header_sha256"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+        return arrays_digest(self.weights)
 
 
 def save_model(model: Model, path: str | Path) -> None:
@@ -85,7 +63,6 @@ def save_model(model: Model, path: str | Path) -> None:
     Raises:
         ModelFileError: where the file cannot be written.
     """
-    path = Path(path)
     header = {
         "format_version": FORMAT_VERSION,
         "name": model.name,
@@ -95,15 +72,8 @@ def save_model(model: Model, path: str | Path) -> None:
         "corpus": model.corpus,
         "training": model.training,
         "opening": model.opening,
-        "sha256": model.digest,
     }
-    header["header_sha256"] = header_digest(header)
-    data = safetensors.numpy.save(model.weights, {"rnngen": json.dumps(header)})
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        paths.write_atomically(path, data)
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    write_tensors(Path(path), model.weights, header)
 
 
 def check_writable(path: Path) -> None:
@@ -113,61 +83,31 @@ def check_writable(path: Path) -> None:
         with tempfile.TemporaryFile(dir=path.parent):
             pass
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     if path.is_dir():
-        raise ModelFileError(f"Model {path} cannot be written. Expected the name of a file. Received: a folder.")
-
-
-def _unwritable(path: Path, error: OSError) -> ModelFileError:
-    reason = error.strerror or type(error).__name__
-    return ModelFileError(f"Model {path} cannot be written ({reason}). Expected a writable place with room for it.")
+        raise ModelFileError(f"{path} cannot be written. Expected the name of a file. Received: a folder.")
 
 
 def read_model(path: Path) -> Model:
     """The model in a file.
 
     Raises:
-        ModelFileError: where it is missing, damaged, too new, or not one of rnngen's.
+        ModelFileError: where it is missing, damaged, too new, or not one of rnngen's models.
     """
-    header, weights = _read(path)
+    weights, header = read_tensors(path)
     version = header.get("format_version")
     if isinstance(version, int) and version > FORMAT_VERSION:
         expected = f"Expected format {FORMAT_VERSION} or older: update rnngen"
-        raise ModelFileError(f"Model {path} comes from a newer rnngen. {expected}. Received: format {version}.")
-    if header_digest(header) != header.get("header_sha256"):
-        raise _damaged(path, "a header that matches its checksum")
+        raise ModelFileError(f"{path} comes from a newer rnngen. {expected}. Received: format {version}.")
+    check_tensors(path, weights, header)
     try:
         model = _model_of(header, weights)
     except (RnngenError, KeyError, TypeError, ValueError) as error:
-        raise _damaged(path, f"a usable header ({error})") from error
+        raise damaged(path, f"a usable header ({error})") from error
     shapes = {name: weight.shape for name, weight in weights.items()}
-    if shapes != weight_shapes(model.config):
-        raise _damaged(path, "weights of the shapes that its settings imply")
-    if model.digest != header.get("sha256"):
-        raise _damaged(path, "weights that match their checksum")
+    if shapes != weight_shapes(model.config) or any(weight.dtype != np.float32 for weight in weights.values()):
+        raise damaged(path, "weights of the shapes that its settings imply")
     return model
-
-
-def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """The header's JSON and the tensors of a file."""
-    try:
-        with safetensors.safe_open(path, framework="numpy") as file:
-            metadata = file.metadata() or {}
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
-    except OSError as error:
-        raise ModelFileError(f"Model {path} cannot be read. Expected a file. {error.strerror or error}.") from error
-    except Exception as error:
-        if path.suffix != SUFFIX:
-            expected = f"a {SUFFIX} file that `rnngen train` wrote"
-            raise ModelFileError(f"{path} is not a model. Expected {expected}.") from error
-        raise _damaged(path, "a .safetensors file") from error
-    if "rnngen" not in metadata:
-        raise ModelFileError(f"Model {path} is not one of rnngen's. Expected a file that `rnngen train` wrote.")
-    try:
-        header = json.loads(metadata["rnngen"])
-    except (ValueError, RecursionError) as error:
-        raise _damaged(path, "a header in JSON") from error
-    return header if isinstance(header, dict) else {}, weights
 
 
 def _model_of(header: dict[str, Any], weights: dict[str, np.ndarray]) -> Model:
@@ -195,7 +135,3 @@ def _check_record(training: dict[str, Any]) -> None:
         raise ModelFileError("the training record holds something other than numbers")
     if not isinstance(training.get("versions", {}), dict):
         raise ModelFileError("the training record holds no versions")
-
-
-def _damaged(path: Path, expected: str) -> ModelFileError:
-    return ModelFileError(f"Model {path} is damaged. Expected {expected}. Restore it from a copy or train it again.")

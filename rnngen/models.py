@@ -7,9 +7,12 @@ from pathlib import Path
 
 from rnngen import paths
 from rnngen.errors import ModelFileError
-from rnngen.model_file import SUFFIX, Model, read_model
+from rnngen.model_file import Model, read_model
+from rnngen.tensor_file import SUFFIX
 
 FILE_NAME = "model" + SUFFIX
+CHECKPOINT, HISTORY, CURVE_PICTURE, LOCK = "checkpoint" + SUFFIX, "history.csv", "curve.png", "training.lock"
+"""What a training keeps beside its model, see `beside`."""
 
 
 def model_path(name: str) -> Path:
@@ -18,8 +21,22 @@ def model_path(name: str) -> Path:
 
 
 def previous(path: Path) -> Path:
-    """Where the model that lay at `path` before a training is kept."""
+    """Where what lay at `path` before a training is kept."""
     return path.with_name(path.name + ".previous")
+
+
+def keep_previous(path: Path) -> None:
+    """Make room at `path`, where something lies there, without losing that."""
+    if path.exists():
+        path.replace(previous(path))
+
+
+def beside(path: Path, name: str) -> Path:
+    """A file of the training whose model is at `path`: in the model's folder, or beside a model put elsewhere.
+
+    `checkpoint.safetensors` in the user's folder, `sonnets.checkpoint.safetensors` beside ./sonnets.safetensors.
+    """
+    return path.with_name(name if path.name == FILE_NAME else f"{path.stem}.{name}")
 
 
 def model_names() -> list[str]:

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from rnngen.codec.char import CharCodec
 from rnngen.config import NetworkConfig
 from rnngen.errors import ModelFileError
-from rnngen.model_file import Model, header_digest, read_model, save_model
+from rnngen.model_file import FORMAT_VERSION, Model, read_model, save_model
 from rnngen.models import find_model, load_model, model_names, model_path
+from rnngen.tensor_file import header_digest
 from tests.conftest import random_weights
 
 
 def make_model(name="test", units=6, tied=False):
     codec = CharCodec.from_documents(["hello world"])
-    config = NetworkConfig(len(codec.vocabulary), units if tied else 4, units, 2, 0.1, tied)
+    config = NetworkConfig(len(codec.vocabulary), units if tied else 4, units, 2, 0.1, tied=tied)
     weights = random_weights(config, np.random.default_rng(3))
     return Model(name, "text", config, codec, weights, {"source": "x"}, {"seconds": 1.5}, (0, 3))
 
@@ -72,7 +73,7 @@ def rewrite_header(path, change):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda header: header.update(format_version=2), "comes from a newer rnngen"),
+        (lambda header: header.update(format_version=FORMAT_VERSION + 1), "comes from a newer rnngen"),
         (lambda header: header["network"].update(units=10**9), "out of range"),
         (lambda header: header["network"].update(units=7), "shapes"),
         (lambda header: header["network"].update(nonsense=1), "usable header"),

@@ -1,0 +1,22 @@
+"""The learning curve as a table: what a point holds, and its file; knows nothing of networks."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from rnngen import paths
+
+CURVE = ("step", "epoch", "seconds", "train", "validation", "tokens_per_second")
+"""What a point of the learning curve holds: steps, passes and seconds so far; nats per token; speed."""
+
+Point = dict[str, float]
+
+
+def write_history(path: Path, curve: Sequence[Point]) -> None:
+    """Write a learning curve as CSV, a row a validation, atomically."""
+    text = io.StringIO()
+    rows = csv.DictWriter(text, CURVE, lineterminator="\n")
+    rows.writeheader()
+    rows.writerows({name: f"{point[name]:.6g}" for name in CURVE} for point in curve)
+    paths.write_atomically(path, text.getvalue().encode())
