@@ -1,151 +1,144 @@
-"""Training from a corpus to a saved model."""
+"""Training from a corpus to a saved model, with all on disk that is needed to go on after an interruption."""
 
-import os
-import platform
-import shutil
+import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rnngen.config import NetworkConfig, TrainConfig, network_config, suitable_size
-from rnngen.corpus.document import Corpus
-from rnngen.evaluation.likelihood import bits_per_character
-from rnngen.model_file import CURVE, Model, check_writable, save_model
-from rnngen.models import previous
-from rnngen.preparation import Prepared, prepare
-from rnngen.training_loop import Progress, Started, Validated, run_training
+import numpy as np
 
-OPENING_TOKENS = 128
-BLANK_LINE = "\n\n"
+from rnngen.checkpoint import Checkpoint, read_checkpoint
+from rnngen.config import NetworkConfig, NetworkWishes, TrainConfig
+from rnngen.corpus.document import Corpus
+from rnngen.errors import TrainingError
+from rnngen.fine_tuning import for_base, grown_weights
+from rnngen.lock import locked
+from rnngen.model_file import Model, check_writable
+from rnngen.models import CHECKPOINT, LOCK, beside, keep_previous
+from rnngen.planning import Plan, plan
+from rnngen.preparation import Prepared, prepare
+from rnngen.run_state import Snapshot
+from rnngen.training_events import Progress, RolledBack, Started
+from rnngen.training_keeper import Assessed, Keeper, Unsaved
+
+Report = Callable[[Plan | Started | Progress | Assessed | RolledBack | Unsaved], None]
 
 
 @dataclass(frozen=True)
-class Assessed:
-    """A validation together with the model as it stands, ready to sample from."""
+class Trained:
+    """What a training gave."""
 
-    progress: Progress
-    nats_per_token: float
-    bits_per_character: float | None
-    best: bool
     model: Model
-
-
-Report = Callable[[Started | Progress | Assessed], None]
+    """The one that validated best."""
+    ended: str
+    """BUDGET, NO_IMPROVEMENT or STOPPED, see `rnngen.training_events`; one that was stopped can be resumed."""
 
 
 def train(
     corpus: Corpus,
-    config: TrainConfig,
-    size: str | None = None,
+    config: TrainConfig | None = None,
+    wishes: NetworkWishes | None = None,
     path: Path | None = None,
     report: Report = lambda event: None,
     stop: Callable[[], bool] = lambda: False,
-) -> tuple[Model, bool]:
-    """Train a model on a corpus; returns it with whether `stop()` ended the run.
+    resume: bool = False,
+    base: Model | None = None,
+) -> Trained:
+    """Train a model on a corpus.
 
-    With a `path`, the best model so far always lies there, from the first validation on; a model that lay
-    there before is kept beside it as `….previous`.
+    Args:
+        config: the budget and settings; without a budget, as many passes as the corpus repays.
+        wishes: about the network; what is not wished for is planned from corpus, machine and budget.
+        path: where the best model so far always lies, from the first validation on, with the checkpoint and the
+            learning curve beside it; a model that lay there before is kept as `….previous`.
+        stop: asked after every step.
+        resume: go on with the interrupted run at `path`: with its settings, but with the budget of `config`, if any.
+        base: a model to go on from, on this corpus (fine-tuning).
 
     Raises:
         CorpusError: where the corpus is too small.
-        ModelFileError: where the model cannot be written.
+        ModelFileError: where the model cannot be written, or the checkpoint not be read.
+        TrainingError: where another training writes to `path`, nothing can be resumed, or the loss diverges.
     """
+    started = time.perf_counter()
+    config, wishes = config or TrainConfig(), wishes or NetworkWishes()
     if path is not None:
         check_writable(path)
-    prepared = prepare(corpus)
-    network = network_config(len(prepared.codec.vocabulary), size or suitable_size(config.seconds))
-    keeper = _Keeper(corpus, prepared, network, config, path, report)
-    result = run_training(prepared.dataset, network, config, keeper.receive, stop)
-    return keeper.best, result.interrupted
+    with nullcontext() if path is None else locked(beside(path, LOCK)):
+        if path is not None and not resume:
+            keep_previous(beside(path, CHECKPOINT))
+        begin = _resumed(corpus, config, path) if resume else _fresh(corpus, config, wishes, base, report)
+        keeper = Keeper(corpus, begin.prepared, begin.network, begin.config, path, report, begin.notes)
+        if isinstance(begin.state, Snapshot):
+            keeper.take_up(begin.state)
+        return _run(begin, keeper, stop, started)
 
 
-class _Keeper:
-    """Turns validations into models, saves the best one, and passes events on."""
+@dataclass(frozen=True)
+class _Beginning:
+    """All that a run begins with."""
 
-    def __init__(
-        self,
-        corpus: Corpus,
-        prepared: Prepared,
-        network: NetworkConfig,
-        config: TrainConfig,
-        path: Path | None,
-        report: Report,
-    ) -> None:
-        self._corpus, self._prepared, self._network, self._config = corpus, prepared, network, config
-        self._path, self._report = path, report
-        self._curve: list[dict[str, float]] = []
-        self._kept = False
-        self.best: Model
+    prepared: Prepared
+    network: NetworkConfig
+    config: TrainConfig
+    state: Snapshot | dict[str, np.ndarray] | None
+    """Where it goes on, or initial weights."""
+    notes: dict[str, Any]
 
-    def receive(self, event: Started | Progress | Validated) -> None:
-        """Pass an event on, a validation with its model."""
-        if not isinstance(event, Validated):
-            self._report(event)
-            return
-        point = event.progress
-        values = (point.step, point.epoch, point.seconds, point.loss, event.nats_per_token, point.tokens_per_second)
-        self._curve.append(dict(zip(CURVE, values, strict=True)))
-        model = self._model(event)
-        if event.best:
-            self._keep(model)
-        codec, stream = self._prepared.codec, self._prepared.dataset.validation
-        bits = bits_per_character(codec, stream, event.nats_per_token)
-        self._report(Assessed(point, event.nats_per_token, bits, event.best, model))
 
-    def _keep(self, model: Model) -> None:
-        if self._path is not None:
-            if not self._kept and self._path.exists():
-                shutil.copyfile(self._path, previous(self._path))
-            save_model(model, self._path)
-            self._kept = True
-        self.best = model
+def _fresh(
+    corpus: Corpus, config: TrainConfig, wishes: NetworkWishes, base: Model | None, report: Report
+) -> _Beginning:
+    from rnngen.speed import gigaflops  # starts TensorFlow, which the time budget includes
 
-    def _model(self, event: Validated) -> Model:
-        corpus, prepared = self._corpus, self._prepared
-        return Model(
-            name=corpus.name,
-            kind=corpus.kind,
-            config=self._network,
-            codec=prepared.codec,
-            weights=event.weights,
-            corpus=corpus_record(corpus, prepared),
-            training=self._record(event),
-            opening=opening_of(prepared),
+    pieces = (piece for document in corpus.documents for piece in document.pieces())
+    codec = None if base is None else base.codec.extended(pieces)
+    prepared = prepare(corpus, codec=codec)
+    if base is not None:
+        wishes = replace(wishes, units=base.config.units, layers=base.config.layers)
+    tokens, vocabulary_size = len(prepared.dataset.train), len(prepared.codec.vocabulary)
+    planned = plan(tokens, vocabulary_size, config, wishes, gigaflops())
+    if base is not None:
+        planned = for_base(planned, base.config)
+    report(planned)
+    if base is None:
+        return _Beginning(prepared, planned.network, planned.config, None, {})
+    weights = grown_weights(base.weights, planned.network, config.seed)
+    notes = {"base": {"name": base.name, "sha256": base.digest}}
+    return _Beginning(prepared, planned.network, planned.config, weights, notes)
+
+
+def _resumed(corpus: Corpus, config: TrainConfig, path: Path | None) -> _Beginning:
+    checkpoint = _find_checkpoint(path)
+    prepared = prepare(corpus, codec=checkpoint.codec)
+    if prepared.fingerprint != checkpoint.fingerprint:
+        expected = "the corpus as it was when the training began"
+        raise TrainingError(f"The training cannot go on. Expected {expected}. Received: one whose content has changed.")
+    if config.seconds is None and config.epochs is None:
+        config = checkpoint.config
+    else:
+        config = replace(checkpoint.config, seconds=config.seconds, epochs=config.epochs)
+    return _Beginning(prepared, checkpoint.network, config, checkpoint.snapshot, checkpoint.notes)
+
+
+def _find_checkpoint(path: Path | None) -> Checkpoint:
+    place = None if path is None else beside(path, CHECKPOINT)
+    if place is None or not place.exists():
+        raise TrainingError(
+            f"There is nothing to resume. Expected an interrupted training at {place}. "
+            "One that has ended goes on as the base of another: --from MODEL."
         )
-
-    def _record(self, event: Validated) -> dict[str, Any]:
-        return {
-            "settings": asdict(self._config),
-            "seconds": event.progress.seconds,
-            "epochs": event.progress.epoch,
-            "nats_per_token": event.nats_per_token,
-            "curve": list(self._curve),
-            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-            "versions": {name: version(name) for name in ("rnngen", "keras", "tensorflow", "numpy")},
-        }
+    return read_checkpoint(place)
 
 
-def opening_of(prepared: Prepared) -> tuple[int, ...]:
-    """What is fed before a sample: the end of the last document, as in training a document seldom follows nothing.
+def _run(begin: _Beginning, keeper: Keeper, stop: Callable[[], bool], started: float) -> Trained:
+    from rnngen.training_loop import run_training
 
-    One long text has no second document to begin: there it is a blank line.
-    """
-    codec, dataset = prepared.codec, prepared.dataset
-    if dataset.whole_documents:
-        return tuple(dataset.train[-OPENING_TOKENS:].tolist())
-    return tuple(codec.vocabulary.index[token] for token in BLANK_LINE if token in codec.vocabulary.index)
-
-
-def corpus_record(corpus: Corpus, prepared: Prepared) -> dict[str, Any]:
-    """What a model remembers of its corpus."""
-    return {
-        "name": corpus.name,
-        "source": corpus.source,
-        "fingerprint": prepared.fingerprint,
-        "documents": len(corpus.documents),
-        "train_tokens": len(prepared.dataset.train),
-        "validation_tokens": len(prepared.dataset.validation),
-        "licence": corpus.licence,
-    }
+    dataset = begin.prepared.dataset
+    result = run_training(
+        dataset, begin.network, begin.config, keeper.receive, stop, keeper.save_checkpoint, begin.state, started
+    )
+    keeper.finish(result.ended)
+    return Trained(keeper.best, result.ended)

@@ -1,20 +1,25 @@
 """Training for real, on networks small enough for seconds."""
 
 import contextlib
+import csv
 
 import numpy as np
 import pytest
 
+from rnngen import training_keeper
 from rnngen.codec.base import BOUNDARY
-from rnngen.config import NetworkConfig, SampleConfig, TrainConfig
+from rnngen.config import NetworkConfig, NetworkWishes, SampleConfig, TrainConfig
 from rnngen.corpus.document import Corpus, Document
-from rnngen.dataset import Dataset, split
-from rnngen.errors import CorpusError, SettingError, TrainingError
+from rnngen.dataset import Dataset
+from rnngen.errors import CorpusError, ModelFileError, SettingError, TrainingError
 from rnngen.evaluation import evaluate
 from rnngen.generation import sample
-from rnngen.models import load_model, model_path
-from rnngen.training import Assessed, train
-from rnngen.training_loop import Started, Validated, learning_rate, run_training
+from rnngen.models import CHECKPOINT, HISTORY, beside, load_model, model_path, previous
+from rnngen.planning import Plan
+from rnngen.training import train
+from rnngen.training_events import BUDGET, STOPPED, Started, Validated
+from rnngen.training_keeper import Assessed, Unsaved
+from rnngen.training_loop import run_training
 
 LINE = "the quick brown fox jumps over the lazy dog. "
 
@@ -27,47 +32,50 @@ def fast(**settings):
     return TrainConfig(**{"epochs": 20, "lanes": 4, "sequence_length": 16, "learning_rate": 0.02, **settings})
 
 
-@pytest.fixture
-def _tiny(monkeypatch):
-    from rnngen import training
-
-    shape = lambda vocabulary_size, size: NetworkConfig(vocabulary_size, 16, 48, 1, 0.0)  # noqa: E731
-    monkeypatch.setattr(training, "network_config", shape)
+TINY = NetworkWishes(units=48, layers=1, dropout=0.0)
 
 
-@pytest.mark.usefixtures("_tiny")
+def learn(corpus, config, **options):
+    """Train a tiny network."""
+    return train(corpus, config, TINY, **options)
+
+
+def held_out_end(ids):
+    """A dataset whose last tenth is held out."""
+    return Dataset(ids[: len(ids) * 9 // 10], ids[len(ids) * 9 // 10 :], False)
+
+
 def test_a_tiny_network_learns_a_line_by_heart_and_its_saved_model_recites_it():
     events = []
-    model, interrupted = train(corpus_of(LINE * 60), fast(), path=model_path("line"), report=events.append)
-    assert not interrupted
+    trained = learn(corpus_of(LINE * 60), fast(), path=model_path("line"), report=events.append)
+    assert trained.ended != STOPPED
+    model = trained.model
     assert model.training["nats_per_token"] < 0.05
     again = load_model("line")
     assert sample(again, prime="the quick")[0].startswith("the quick brown fox jumps over the lazy dog.")
-    assert isinstance(events[0], Started)
-    assert min(event.nats_per_token for event in events if isinstance(event, Assessed)) < 0.05
+    assert isinstance(events[0], Plan)
+    assert isinstance(events[1], Started)
+    assert min(event.validated.nats_per_token for event in events if isinstance(event, Assessed)) < 0.05
 
 
-@pytest.mark.usefixtures("_tiny")
 def test_the_loss_shown_while_training_is_the_one_that_evaluate_finds():
     corpus = corpus_of(LINE * 60)
-    model, _ = train(corpus, fast(epochs=4))
+    model = learn(corpus, fast(epochs=4)).model
     assert evaluate(model, corpus).nats_per_token == pytest.approx(model.training["nats_per_token"], rel=0.02)
 
 
-@pytest.mark.usefixtures("_tiny")
 def test_a_stopped_run_keeps_a_model():
-    model, interrupted = train(corpus_of(LINE * 60), fast(epochs=1000), path=model_path("line"), stop=lambda: True)
-    assert interrupted
-    assert load_model("line").digest == model.digest
-    assert len(model.training["curve"]) == 1
+    trained = learn(corpus_of(LINE * 60), fast(epochs=1000), path=model_path("line"), stop=lambda: True)
+    assert trained.ended == STOPPED
+    assert load_model("line").digest == trained.model.digest
+    assert len(trained.model.training["curve"]) == 1
 
 
-@pytest.mark.usefixtures("_tiny")
 def test_training_again_keeps_the_model_before():
     for _ in range(2):
-        train(corpus_of(LINE * 60), fast(epochs=1), path=model_path("line"))
+        learn(corpus_of(LINE * 60), fast(epochs=1), path=model_path("line"))
     names = sorted(path.name for path in model_path("line").parent.iterdir())
-    assert names == ["model.safetensors", "model.safetensors.previous"]
+    assert names == ["history.csv", "model.safetensors", "model.safetensors.previous"]
 
 
 def test_the_weights_that_validate_best_are_kept_not_the_last(generator):
@@ -75,7 +83,7 @@ def test_the_weights_that_validate_best_are_kept_not_the_last(generator):
     noise = generator.integers(2, 12, size=1200).astype(np.int32)
     validated = []
     result = run_training(
-        split([noise]),
+        held_out_end(noise),
         NetworkConfig(12, 8, 64, 1, 0.0),
         fast(epochs=60),
         lambda event: validated.append(event) if isinstance(event, Validated) else None,
@@ -89,25 +97,16 @@ def test_the_weights_that_validate_best_are_kept_not_the_last(generator):
 def test_the_same_seed_trains_the_same_weights(generator):
     ids = generator.integers(2, 12, size=600).astype(np.int32)
     first, again, other = (
-        run_training(split([ids]), NetworkConfig(12, 8, 8, 2, 0.2), fast(epochs=2, seed=seed)) for seed in (5, 5, 6)
+        run_training(held_out_end(ids), NetworkConfig(12, 8, 8, 2, 0.2), fast(epochs=2, seed=seed))
+        for seed in (5, 5, 6)
     )
     assert all(np.array_equal(first.weights[name], again.weights[name]) for name in first.weights)
     assert not np.array_equal(first.weights["output.kernel"], other.weights["output.kernel"])
 
 
-def test_the_rate_rises_to_its_peak_and_falls_to_its_floor():
-    config = TrainConfig(epochs=1, learning_rate=0.01, warmup_share=0.1, final_rate_share=0.05)
-    rates = [learning_rate(config, share) for share in np.linspace(0, 1, 201)]
-    assert max(rates) == pytest.approx(0.01, rel=0.05)
-    assert np.argmax(rates) == 20
-    assert rates[0] < 0.001
-    assert rates[-1] == pytest.approx(0.0005)
-
-
 def test_a_budget_is_either_time_or_epochs():
-    for budget in ({}, {"seconds": 5, "epochs": 1}):
-        with pytest.raises(SettingError, match="either a time or a number of epochs"):
-            TrainConfig(**budget)
+    with pytest.raises(SettingError, match="either a time or a number of epochs"):
+        TrainConfig(seconds=5, epochs=1)
 
 
 def test_a_corpus_of_a_few_characters_is_refused():
@@ -124,34 +123,99 @@ def test_music_is_not_scored_by_a_model_of_text():
         evaluate(make_model(), corpus)
 
 
-@pytest.mark.usefixtures("_tiny")
 def test_a_sample_begins_where_a_document_does():
     documents = tuple(Document(f"{i}.txt", f"Dear {'x' * (i % 7)}, good morning.") for i in range(80))
-    model, _ = train(Corpus("letters", "text", "elsewhere", documents), fast(epochs=12))
+    model = learn(Corpus("letters", "text", "elsewhere", documents), fast(epochs=12)).model
     assert model.opening[-1] == BOUNDARY
     samples = sample(model, SampleConfig(temperature=0.5, length=60, count=8))
     assert all(text.startswith("Dear ") for text in samples)
 
 
-@pytest.mark.usefixtures("_tiny")
-def test_a_loss_that_is_no_number_is_explained_and_the_best_model_kept(monkeypatch):
-    from rnngen import trainer
+def interrupted_after(steps):
+    """A run stopped after so many steps, that can be resumed."""
+    calls = iter(range(1, 10**9))
+    corpus = corpus_of(LINE * 60)
+    trained = learn(corpus, fast(epochs=2), path=model_path("line"), stop=lambda: next(calls) >= steps)
+    assert trained.ended == STOPPED
+    return corpus
 
-    calls = iter(range(100))
-    real = trainer.Trainer.step
 
-    def step(self, *arguments):
-        loss, states = real(self, *arguments)
-        return (float("nan") if next(calls) == 30 else loss), states
+def test_a_resumed_training_ends_as_if_it_had_never_stopped():
+    corpus = interrupted_after(30)
+    resumed = train(corpus, path=model_path("line"), resume=True)
+    whole = learn(corpus, fast(epochs=2))
+    assert resumed.ended == BUDGET
+    assert resumed.model.digest == load_model("line").digest == whole.model.digest
+    steps = [point["step"] for point in resumed.model.training["curve"]]
+    assert steps == [point["step"] for point in whole.model.training["curve"]]
+    assert not beside(model_path("line"), CHECKPOINT).exists()
+    with pytest.raises(TrainingError, match="nothing to resume"):
+        train(corpus, path=model_path("line"), resume=True)
 
-    monkeypatch.setattr(trainer.Trainer, "step", step)
-    with pytest.raises(TrainingError, match="no longer a number at step 31"):
-        train(corpus_of(LINE * 60), fast(epochs=2), path=model_path("line"))
-    assert load_model("line").training["nats_per_token"] < 4
+
+def test_a_run_is_not_resumed_on_another_corpus():
+    interrupted_after(3)
+    with pytest.raises(TrainingError, match="as it was when the training began"):
+        train(corpus_of(LINE * 61), path=model_path("line"), resume=True)
+
+
+def test_a_new_training_keeps_the_checkpoint_of_an_interrupted_one():
+    corpus = interrupted_after(3)
+    checkpoint = beside(model_path("line"), CHECKPOINT)
+    kept = checkpoint.read_bytes()
+    learn(corpus, fast(epochs=0.5), path=model_path("line"))
+    assert previous(checkpoint).read_bytes() == kept
+
+
+def test_a_resumed_run_takes_a_new_budget():
+    corpus = interrupted_after(30)
+    resumed = train(corpus, TrainConfig(epochs=1), path=model_path("line"), resume=True)
+    assert resumed.model.training["settings"]["epochs"] == 1
+    assert resumed.model.training["settings"]["learning_rate"] == 0.02
+
+
+def test_a_model_goes_on_on_another_corpus_with_characters_it_did_not_know():
+    base = learn(corpus_of(LINE * 60), fast()).model
+    other = corpus_of(LINE * 20 + LINE.upper() * 60, "upper")
+    tuned = train(other, fast(epochs=6), base=base).model
+    size = len(base.codec.vocabulary)
+    assert tuned.codec.vocabulary.tokens[:size] == base.codec.vocabulary.tokens
+    assert len(tuned.codec.vocabulary) == size + 26
+    assert tuned.training["base"] == {"name": "line", "sha256": base.digest}
+    assert (tuned.config.units, tuned.config.layers) == (48, 1)
+    assert evaluate(tuned, other).nats_per_token < 0.5
+    assert evaluate(base, other).nats_per_token > 2 * evaluate(tuned, other).nats_per_token
+
+
+def test_history_holds_a_row_for_each_validation():
+    model = learn(corpus_of(LINE * 60), fast(epochs=2), path=model_path("line")).model
+    text = beside(model_path("line"), HISTORY).read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    curve = model.training["curve"]
+    assert [int(row["step"]) for row in rows] == [point["step"] for point in curve]
+    assert float(rows[-1]["validation"]) == pytest.approx(curve[-1]["validation"], rel=1e-5)
+
+
+def test_a_save_that_fails_is_told_and_tried_again(monkeypatch):
+    real, calls = training_keeper.save_model, []
+
+    def fail_once(model, path):
+        calls.append(path)
+        if len(calls) == 1:
+            raise ModelFileError("x cannot be written (No space left on device).")
+        real(model, path)
+
+    monkeypatch.setattr(training_keeper, "save_model", fail_once)
+    events = []
+    trained = learn(corpus_of(LINE * 60), fast(epochs=2), path=model_path("line"), report=events.append)
+    assert [event.reason for event in events if isinstance(event, Unsaved)] == [
+        "x cannot be written (No space left on device)."
+    ]
+    assert load_model("line").digest == trained.model.digest
 
 
 @pytest.mark.parametrize("size", [2, 6, 7, 8, 9, 10, 11, 20])
 def test_a_corpus_of_some_characters_is_trained_on_or_refused(size):
     ids = np.arange(2, 2 + size, dtype=np.int32)
     with contextlib.suppress(CorpusError):
-        run_training(split([ids]), NetworkConfig(40, 2, 2, 1, 0.0), fast(epochs=1))
+        run_training(held_out_end(ids), NetworkConfig(40, 2, 2, 1, 0.0), fast(epochs=1))

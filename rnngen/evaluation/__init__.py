@@ -13,8 +13,14 @@ from rnngen.preparation import encoded, prepare
 __all__ = ["Likelihood", "evaluate"]
 
 
-def evaluate(model: Model, corpus: Corpus, held_out: bool = True, progress: Progress = no_progress) -> Likelihood:
-    """The likelihood of a corpus under a model: of its held-out part, or of the whole.
+def evaluate(
+    model: Model,
+    corpus: Corpus,
+    held_out: bool = True,
+    progress: Progress = no_progress,
+    most_tokens: int | None = None,
+) -> Likelihood:
+    """The likelihood of a corpus under a model: of its held-out part, or of the whole; of its first tokens, if so many.
 
     Raises:
         CorpusError: where the corpus is of another kind (text against music), or empty.
@@ -30,4 +36,4 @@ def evaluate(model: Model, corpus: Corpus, held_out: bool = True, progress: Prog
         ids = np.concatenate(list(encoded(model.codec, corpus.documents)))
     if len(ids) < 2:
         raise CorpusError(f"Corpus '{corpus.name}' is too small to evaluate. Expected at least two tokens.")
-    return likelihood(model.stepper(), model.codec, ids, progress)
+    return likelihood(model.stepper(), model.codec, ids[:most_tokens], progress)

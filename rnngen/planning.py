@@ -1,0 +1,92 @@
+"""From a corpus's size, the machine's speed and the time given to a network and its settings.
+
+The rule is fitted on the runs of `samples/plans/`; knows nothing of TensorFlow or of what tokens mean.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+from rnngen.config import NetworkConfig, NetworkWishes, TrainConfig
+from rnngen.stepper import weight_shapes
+
+CANDIDATES = (128, 192, 256, 384, 512, 768, 1024)
+"""Units of a single layer among which a time budget chooses; `--units` and `--layers` take any."""
+EMBEDDING_SIZE = 64
+TIED_FROM = 1000
+"""Vocabulary size from which embedding and output share their matrix (Press & Wolf 2017)."""
+TOKENS_PER_PARAMETER = 4.0
+"""Tokens seen in a whole run for each parameter, at the size that learns most in the time."""
+PRODUCT_EFFICIENCY, UNIT_SECONDS = 0.8, 3.5e-8
+"""Share of the machine's speed that the products of a step reach, and time for the rest of it per token and unit."""
+SET_UP_SECONDS = 8.0
+"""TensorFlow's start, compiling, and the last validation."""
+USEFUL_PASSES = 20.0
+"""Passes without a budget over a corpus of a million tokens; a larger one repays fewer."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A network, complete settings, and what to expect of them."""
+
+    network: NetworkConfig
+    config: TrainConfig
+    parameters: int
+    tokens_per_second: float
+    passes: float
+    seconds: float
+
+
+def plan(tokens: int, vocabulary_size: int, config: TrainConfig, wishes: NetworkWishes, gigaflops: float) -> Plan:
+    """The network and settings that promise the lowest validation loss.
+
+    Args:
+        tokens: of the training part.
+        gigaflops: what the machine reaches in products of 64 × 512 by 512 × 2048.
+    """
+    budget = replace(config, epochs=useful_passes(tokens)) if config.seconds is config.epochs is None else config
+    sizes = [wishes.units] if wishes.units else CANDIDATES
+    plans = [_plan_of(units, tokens, vocabulary_size, budget, wishes, gigaflops) for units in sizes]
+    return min(plans, key=lambda plan: abs(math.log(_tokens_per_parameter(plan, tokens) / TOKENS_PER_PARAMETER)))
+
+
+def expected_speed(units: int, layers: int, vocabulary_size: int, gigaflops: float) -> float:
+    """Tokens per second in training; each weight in a product costs six operations a token, forward and back.
+
+    The first layer's inputs cost nothing: they are looked up (`rnngen.network`).
+    """
+    weights = 4 * units * units * (2 * layers - 1) + units * vocabulary_size
+    return 1 / (6 * weights / (PRODUCT_EFFICIENCY * gigaflops * 1e9) + UNIT_SECONDS * units * layers)
+
+
+def planned_dropout(passes: float) -> float:
+    """Dropout that suits so many passes: none before the corpus has been seen twice."""
+    return 0.0 if passes < 2 else min(0.5, 0.1 + 0.02 * passes)
+
+
+def planned_weight_drop(passes: float) -> float:
+    """Weight-drop that suits so many passes."""
+    return 0.0 if passes < 8 else 0.3
+
+
+def useful_passes(tokens: int) -> float:
+    """Passes after which little more is to be learnt: 20 over a million tokens, with the square root of the size."""
+    return min(40.0, max(1.0, USEFUL_PASSES * math.sqrt(1e6 / tokens)))
+
+
+def _tokens_per_parameter(plan: Plan, tokens: int) -> float:
+    return plan.passes * tokens / plan.parameters
+
+
+def _plan_of(
+    units: int, tokens: int, vocabulary_size: int, config: TrainConfig, wishes: NetworkWishes, gigaflops: float
+) -> Plan:
+    layers, tied = wishes.layers or 1, vocabulary_size >= TIED_FROM
+    embedding = units if tied else min(EMBEDDING_SIZE, units)
+    speed = expected_speed(units, layers, vocabulary_size, gigaflops)
+    seconds = config.seconds or SET_UP_SECONDS + (config.epochs or 0) * tokens / speed
+    passes = config.epochs or max(1.0, seconds - SET_UP_SECONDS) * speed / tokens
+    dropout = planned_dropout(passes) if wishes.dropout is None else wishes.dropout
+    weight_drop = planned_weight_drop(passes) if wishes.weight_drop is None else wishes.weight_drop
+    network = NetworkConfig(vocabulary_size, embedding, units, layers, dropout, weight_drop, tied)
+    parameters = sum(math.prod(shape) for shape in weight_shapes(network).values())
+    return Plan(network, config, parameters, speed, passes, seconds)

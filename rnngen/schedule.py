@@ -1,0 +1,19 @@
+"""How far a run is in its budget, and the learning rate there; knows nothing of networks or data."""
+
+import math
+
+from rnngen.config import TrainConfig
+
+
+def share_of(config: TrainConfig, windows: int, steps: int, seconds: float) -> float:
+    """The used part of the budget, 0 to 1 and beyond; a pass over the corpus has so many windows."""
+    if config.seconds is not None:
+        return seconds / config.seconds
+    return steps / max(1, round((config.epochs or 0) * windows))
+
+
+def learning_rate(config: TrainConfig, share: float) -> float:
+    """Linear warm-up, then half a cosine down to the final rate; `share` is the used part of the budget, 0 to 1."""
+    warm = min(1.0, (share + 1e-3) / (config.warmup_share + 1e-3))
+    floor = config.final_rate_share
+    return config.learning_rate * warm * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(share, 1.0))))

@@ -1,0 +1,179 @@
+"""What is kept of a run while it goes on: the best model, the checkpoint and the learning curve, each on disk."""
+
+import os
+import platform
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnngen.checkpoint import Checkpoint, write_checkpoint
+from rnngen.config import NetworkConfig, TrainConfig
+from rnngen.corpus.document import Corpus
+from rnngen.errors import RnngenError, TrainingError
+from rnngen.evaluation.likelihood import bits_per_character, nats_per_note
+from rnngen.history import Point, write_history
+from rnngen.model_file import Model, save_model
+from rnngen.models import CHECKPOINT, HISTORY, beside, previous
+from rnngen.preparation import Prepared
+from rnngen.run_state import Snapshot
+from rnngen.training_events import STOPPED, Event, Validated
+
+OPENING_TOKENS = 128
+BLANK_LINE = "\n\n"
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """A validation together with the model as it stands, ready to sample from."""
+
+    validated: Validated
+    bits_per_character: float | None
+    nats_per_note: float | None
+    model: Model
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """A file that could not be written; the one before stays, and it is tried again next time."""
+
+    reason: str
+
+
+@dataclass
+class Keeper:
+    """Turns validations into models, saves what must not be lost, and passes events on."""
+
+    corpus: Corpus
+    prepared: Prepared
+    network: NetworkConfig
+    config: TrainConfig
+    path: Path | None
+    report: Callable[[Any], None]
+    notes: dict[str, Any] = field(default_factory=dict)
+    """Goes into the model's training record as it is."""
+    kept: Model | None = None
+    is_saved: bool = False
+    """Whether the best model lies at `path`."""
+    owns_path: bool = False
+    """Whether what lies at `path` is of this run already, rather than a model to keep as the previous one."""
+
+    @property
+    def best(self) -> Model:
+        """The model that validated best; only after the first validation."""
+        if self.kept is None:
+            raise TrainingError("There is no model yet. Expected a validation before.")
+        return self.kept
+
+    def take_up(self, snapshot: Snapshot) -> None:
+        """Go on from a snapshot of this run, whose best model is the best so far."""
+        if snapshot.best_weights:
+            self.kept, self.owns_path = self._model(snapshot.best_weights, snapshot.counters.curve), True
+
+    def receive(self, event: Event) -> None:
+        """Pass an event on, a validation with its model, the best of which is saved."""
+        if not isinstance(event, Validated):
+            self.report(event)
+            return
+        model = self._model(event.weights, event.curve)
+        if event.best:
+            self.kept, self.is_saved = model, False
+            self._attempt(self.save_best)
+        self._attempt(lambda: self._save_history(event.curve))
+        codec, stream, loss = self.prepared.codec, self.prepared.dataset.validation, event.nats_per_token
+        bits, per_note = bits_per_character(codec, stream, loss), nats_per_note(codec, stream, loss)
+        self.report(Assessed(event, bits, per_note, model))
+
+    def save_checkpoint(self, snapshot: Snapshot) -> None:
+        """Write the checkpoint of a snapshot, where the run has a place on disk."""
+        mark, codec = self.prepared.fingerprint, self.prepared.codec
+        checkpoint = Checkpoint(self.network, self.config, codec, mark, snapshot, self.notes)
+        if self.path is not None:
+            path = beside(self.path, CHECKPOINT)
+            self._attempt(lambda: write_checkpoint(path, checkpoint))
+
+    def save_best(self) -> None:
+        """Write the best model; one of an earlier run is kept beside it."""
+        if self.path is None:
+            return
+        if not self.owns_path and self.path.exists():
+            shutil.copyfile(self.path, previous(self.path))
+        save_model(self.best, self.path)
+        self.owns_path = self.is_saved = True
+
+    def finish(self, ended: str) -> None:
+        """Make sure that the best model is on disk; an ended run leaves no checkpoint, a stopped one keeps it.
+
+        Raises:
+            ModelFileError: where the model cannot be written.
+        """
+        if self.path is None:
+            return
+        if not self.is_saved:
+            self.save_best()
+        if ended != STOPPED:
+            beside(self.path, CHECKPOINT).unlink(missing_ok=True)
+
+    def _save_history(self, curve: list[Point]) -> None:
+        if self.path is not None:
+            write_history(beside(self.path, HISTORY), curve)
+
+    def _attempt(self, save: Callable[[], None]) -> None:
+        """Save, or say why not and train on: a disk may be full now and not later."""
+        try:
+            save()
+        except (RnngenError, OSError) as error:
+            self.report(Unsaved(str(error)))
+
+    def _model(self, weights: dict[str, np.ndarray], curve: list[Point]) -> Model:
+        return Model(
+            name=self.corpus.name,
+            kind=self.corpus.kind,
+            config=self.network,
+            codec=self.prepared.codec,
+            weights=weights,
+            corpus=corpus_record(self.corpus, self.prepared),
+            training=self._record(curve),
+            opening=opening_of(self.prepared),
+        )
+
+    def _record(self, curve: list[Point]) -> dict[str, Any]:
+        best = min(curve, key=lambda point: point["validation"])
+        return {
+            "settings": asdict(self.config),
+            "seconds": best["seconds"],
+            "epochs": best["epoch"],
+            "nats_per_token": best["validation"],
+            "curve": curve,
+            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+            "versions": {name: version(name) for name in ("rnngen", "keras", "tensorflow", "numpy")},
+            **self.notes,
+        }
+
+
+def opening_of(prepared: Prepared) -> tuple[int, ...]:
+    """What is fed before a sample: the end of the last document, as in training a document seldom follows nothing.
+
+    One long text has no second document to begin: there it is a blank line.
+    """
+    codec, dataset = prepared.codec, prepared.dataset
+    if dataset.whole_documents:
+        return tuple(dataset.train[-OPENING_TOKENS:].tolist())
+    return tuple(codec.vocabulary.index[token] for token in BLANK_LINE if token in codec.vocabulary.index)
+
+
+def corpus_record(corpus: Corpus, prepared: Prepared) -> dict[str, Any]:
+    """What a model remembers of its corpus."""
+    return {
+        "name": corpus.name,
+        "source": corpus.source,
+        "fingerprint": prepared.fingerprint,
+        "documents": len(corpus.documents),
+        "train_tokens": len(prepared.dataset.train),
+        "validation_tokens": len(prepared.dataset.validation),
+        "licence": corpus.licence,
+    }

@@ -1,0 +1,161 @@
+"""The moving parts of one training: clock, counters, lanes, validations, and the way back from a divergence."""
+
+import math
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from rnngen.config import NetworkConfig, TrainConfig
+from rnngen.dataset import Dataset, lane_shape, scoring_lanes, window
+from rnngen.errors import TrainingError
+from rnngen.run_state import Counters, Snapshot, is_finite
+from rnngen.schedule import learning_rate, share_of
+from rnngen.trainer import Trainer
+from rnngen.training_events import Progress, Report, Result, RolledBack, Started, Validated
+
+VALIDATION_LANES, VALIDATION_CONTEXT = 128, 64
+VALIDATION_TOKENS = 1 << 17
+"""Most tokens of the held-out stream that are scored while training."""
+TRAINED_PER_VALIDATED = 5
+"""Tokens trained on for each one validated, at least, so that validating takes some 6 % of the time at most."""
+FEWEST_STALE = 3
+"""Validations without improvement before which no run is stopped."""
+SPIKE_RATIO, SPIKE_NATS = 1.5, 0.5
+"""A running loss above its lowest by both is a divergence; chance and changes of subject stay far below."""
+MOST_ROLLBACKS = 8
+
+Save = Callable[[Snapshot], None]
+
+
+class Run:
+    """One training, a step at a time.
+
+    All that is random follows from the seed and the number of the step or pass, so a snapshot holds no random state.
+    """
+
+    def __init__(
+        self, dataset: Dataset, network: NetworkConfig, config: TrainConfig, report: Report, keep: Save, started: float
+    ) -> None:
+        self._dataset, self._network, self._config = dataset, network, config
+        self._report, self._keep, self._started = report, keep, started
+        self._shape = lane_shape(len(dataset.train), config.lanes, config.sequence_length)
+        self._trainer = Trainer(network, config, self._shape)
+        validation = dataset.validation[: VALIDATION_TOKENS + 1]
+        self._lanes = scoring_lanes(validation, VALIDATION_LANES, VALIDATION_CONTEXT)
+        self._validation_interval = TRAINED_PER_VALIDATED * len(validation) / (self._shape.lanes * self._shape.steps)
+        self.counters, self._best_weights = Counters(), dict[str, np.ndarray]()
+        self._saved_at = started
+
+    def begin(self, snapshot: Snapshot | dict[str, np.ndarray] | None) -> None:
+        """Take up a snapshot, or initial weights, and report the start."""
+        if isinstance(snapshot, Snapshot):
+            self._restore(snapshot)
+            self._started -= self.counters.seconds
+        elif snapshot is not None:
+            self._trainer.set_weights(snapshot)
+        self._good = self._snapshot()
+        tokens = len(self._dataset.train), len(self._dataset.validation)
+        parameters = sum(weight.size for weight in self._trainer.weights().values())
+        self._report(Started(self._network, self._config, parameters, self._shape, *tokens, self.counters.step))
+
+    @property
+    def seconds(self) -> float:
+        """Wall-clock over all sittings."""
+        return time.perf_counter() - self._started
+
+    @property
+    def share(self) -> float:
+        """Used part of the budget; a time budget keeps room for the validation at its end."""
+        counters = self.counters
+        return share_of(self._config, self._shape.windows, counters.step, self.seconds + counters.last_validation)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether validation has not improved for too long."""
+        counters = self.counters
+        waited = counters.validated_share - counters.best_share
+        return counters.stale >= FEWEST_STALE and waited >= self._config.patience
+
+    def step(self) -> None:
+        """Learn from the next window and report it, or undo a divergence."""
+        counters = self.counters
+        pass_number, number = divmod(counters.step, self._shape.windows)
+        offset = int(np.random.default_rng([self._config.seed, 0, pass_number]).integers(self._shape.steps))
+        x, y = window(self._dataset.train, self._shape, offset, number)
+        draws = np.random.default_rng([self._config.seed, 1, counters.step]).random((len(x), 1))
+        kept = (draws >= self._config.reset_probability).astype(np.float32)
+        rate = counters.rate_scale * learning_rate(self._config, self.share)
+        loss = self._trainer.step(x, y, kept, counters.step, rate)
+        counters.follow(loss)
+        if self._has_diverged(loss):
+            self._roll_back(loss)
+        else:
+            self._report(self._progress())
+
+    def _has_diverged(self, loss: float) -> bool:
+        counters = self.counters
+        limit = max(SPIKE_RATIO * counters.lowest_loss, counters.lowest_loss + SPIKE_NATS)
+        return not math.isfinite(loss) or counters.loss > limit
+
+    def _roll_back(self, loss: float) -> None:
+        """Go back to the last good state and on from there with half the learning rate."""
+        step, scale, times = self.counters.step, self.counters.rate_scale / 2, self.counters.rollbacks + 1
+        peak = scale * self._config.learning_rate
+        if times > MOST_ROLLBACKS:
+            expected = f"a learning rate below {peak:g}"
+            raise TrainingError(f"The loss diverges again and again. Expected {expected}. Received: {loss:.3g} nats.")
+        self._restore(self._good)
+        self.counters.rate_scale, self.counters.rollbacks = scale, times
+        self._report(RolledBack(step, loss, self.counters.step, peak))
+
+    def validate_or_save_if_due(self) -> None:
+        """Validate where the next part of the budget is reached, and save after that or when it is time."""
+        counters, interval = self.counters, 1 / self._config.validations
+        far = self.share - counters.validated_share >= interval and self.share < 1 - interval / 2
+        if far and counters.step - counters.validated_step >= self._validation_interval:
+            self.validate()
+            self.save()
+        elif time.perf_counter() - self._saved_at >= self._config.checkpoint_seconds:
+            self.save()
+
+    def validate(self) -> None:
+        """Score the held-out stream, keep the weights if they are the best, and report it."""
+        counters, before = self.counters, self.seconds
+        counters.validated_step, counters.validated_share = counters.step, self.share
+        loss, weights = self._trainer.validate(self._lanes), self._trainer.weights()
+        change = loss - counters.curve[-1]["validation"] if counters.curve else None
+        best = loss < counters.best_loss or not self._best_weights
+        counters.stale = 0 if best else counters.stale + 1
+        if best:
+            counters.best_loss, counters.best_share, self._best_weights = loss, counters.validated_share, weights
+        counters.last_validation = self.seconds - before
+        progress = self._progress()
+        counters.add_point(progress.epoch, progress.seconds, loss, progress.tokens_per_second)
+        self._report(Validated(progress, loss, change, best, weights, list(counters.curve)))
+
+    def save(self) -> None:
+        """Hand out a snapshot, and remember it as the state to go back to, unless it is spoilt already."""
+        self._saved_at = time.perf_counter()
+        snapshot = self._snapshot()
+        if is_finite(snapshot):
+            self._good = snapshot
+            self._keep(snapshot)
+
+    def result(self, ended: str) -> Result:
+        """What came of it."""
+        return Result(self._best_weights, self.counters.best_loss, ended)
+
+    def _snapshot(self) -> Snapshot:
+        self.counters.seconds = self.seconds
+        return Snapshot(self.counters.copy(), self._trainer.arrays(), self._best_weights)
+
+    def _restore(self, snapshot: Snapshot) -> None:
+        self.counters, self._best_weights = snapshot.counters.copy(), snapshot.best_weights
+        self._trainer.restore(snapshot.arrays)
+
+    def _progress(self) -> Progress:
+        counters, shape, seconds, share = self.counters, self._shape, self.seconds, min(self.share, 1.0)
+        left = seconds * (1 - share) / share if share else math.inf
+        speed = counters.step * shape.lanes * shape.steps / max(seconds, 1e-9)
+        return Progress(counters.step, counters.step / shape.windows, share, seconds, left, counters.loss, speed)

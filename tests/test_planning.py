@@ -1,0 +1,62 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnngen.config import NetworkWishes, TrainConfig
+from rnngen.planning import CANDIDATES, plan, useful_passes
+
+SHAKESPEARE, VOCABULARY, LAPTOP = 1_003_855, 67, 180.0
+
+
+def planned(seconds=None, tokens=SHAKESPEARE, vocabulary=VOCABULARY, gigaflops=LAPTOP, epochs=None, **wishes):
+    config = TrainConfig(seconds=seconds, epochs=epochs)
+    return plan(tokens, vocabulary, config, NetworkWishes(**wishes), gigaflops)
+
+
+@given(
+    tokens=st.integers(8, 10**10),
+    vocabulary=st.integers(3, 10**5),
+    seconds=st.floats(1, 10**6),
+    gigaflops=st.floats(0.1, 10**4),
+)
+def test_every_corpus_time_and_machine_gets_a_plan(tokens, vocabulary, seconds, gigaflops):
+    found = planned(seconds, tokens, vocabulary, gigaflops)
+    assert found.network.units in CANDIDATES
+    assert found.network.vocabulary_size == vocabulary
+    assert found.seconds == seconds
+    assert found.passes > 0
+    assert found.network.tied == (vocabulary >= 1000)
+
+
+def test_more_time_or_a_faster_machine_never_plans_a_smaller_network():
+    for change in ({"seconds": seconds} for seconds in (30, 90, 300, 900, 3600, 10**5)):
+        units = [planned(**change, gigaflops=gigaflops).network.units for gigaflops in (5, 20, 80, 300, 1000)]
+        assert units == sorted(units)
+    units = [planned(seconds).network.units for seconds in (30, 90, 300, 900, 3600, 10**5)]
+    assert units == sorted(units)
+    assert units[0] < units[-1]
+
+
+def test_what_is_seen_often_is_learnt_with_more_dropout():
+    rates = [planned(3600, tokens=tokens).network.dropout for tokens in (10**9, 10**7, 10**6, 10**5)]
+    assert rates == sorted(rates)
+    assert rates[0] == 0
+    assert rates[-1] >= 0.4
+
+
+def test_wishes_are_granted():
+    found = planned(60, units=300, layers=3, dropout=0.25, weight_drop=0.0).network
+    assert (found.units, found.layers, found.dropout, found.weight_drop) == (300, 3, 0.25, 0.0)
+
+
+def test_passes_are_taken_as_given_and_their_time_is_foretold():
+    found = planned(epochs=2)
+    assert found.passes == found.config.epochs == 2
+    assert found.seconds == pytest.approx(2 * SHAKESPEARE / found.tokens_per_second, abs=20)
+
+
+def test_without_a_budget_a_small_corpus_is_seen_more_often_than_a_large_one():
+    assert planned().config.epochs == pytest.approx(useful_passes(SHAKESPEARE))
+    passes = [useful_passes(10**power) for power in range(2, 10)]
+    assert passes == sorted(passes, reverse=True)
+    assert all(1 <= number <= 100 for number in passes)

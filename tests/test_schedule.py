@@ -1,0 +1,20 @@
+import numpy as np
+import pytest
+
+from rnngen.config import TrainConfig
+from rnngen.schedule import learning_rate, share_of
+
+
+def test_the_rate_rises_to_its_peak_and_falls_to_its_floor():
+    config = TrainConfig(epochs=1, learning_rate=0.01, warmup_share=0.1, final_rate_share=0.05)
+    rates = [learning_rate(config, share) for share in np.linspace(0, 1, 201)]
+    assert max(rates) == pytest.approx(0.01, rel=0.05)
+    assert np.argmax(rates) == 20
+    assert rates[0] < 0.001
+    assert rates[-1] == pytest.approx(0.0005)
+
+
+def test_a_budget_of_passes_counts_steps_and_one_of_time_seconds():
+    assert share_of(TrainConfig(epochs=2), windows=50, steps=25, seconds=1e9) == 0.25
+    assert share_of(TrainConfig(epochs=0.001), windows=50, steps=1, seconds=0) == 1
+    assert share_of(TrainConfig(seconds=60), windows=50, steps=10**9, seconds=15) == 0.25

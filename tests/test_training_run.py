@@ -1,0 +1,172 @@
+"""Runs that are interrupted, that diverge, and that no longer improve."""
+
+import math
+
+import numpy as np
+import pytest
+
+from rnngen.config import NetworkConfig, TrainConfig
+from rnngen.dataset import Dataset
+from rnngen.errors import TrainingError
+from rnngen.run_state import Counters
+from rnngen.trainer import Trainer
+from rnngen.training_events import BUDGET, NO_IMPROVEMENT, STOPPED, Progress, RolledBack, Validated
+from rnngen.training_loop import run_training
+
+NETWORK = NetworkConfig(12, 8, 16, 2, dropout=0.3, weight_drop=0.3)
+
+
+def dataset(generator, tokens=3000):
+    """Tokens of which each mostly follows from the one before: there is something to learn."""
+    steps = generator.choice([1, 2], size=tokens, p=[0.9, 0.1])
+    ids = (np.cumsum(steps) % 10 + 2).astype(np.uint8)
+    return Dataset(ids[: tokens * 9 // 10], ids[tokens * 9 // 10 :], False)
+
+
+def config(**settings):
+    defaults = {"epochs": 3, "lanes": 4, "sequence_length": 16, "learning_rate": 0.02, "validations": 5}
+    return TrainConfig(**defaults | settings)
+
+
+def stop_after(steps):
+    calls = iter(range(1, 10**9))
+    return lambda: next(calls) >= steps
+
+
+def same(weights, others):
+    return weights.keys() == others.keys() and all(np.array_equal(weights[name], others[name]) for name in weights)
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """A run that nothing interrupts."""
+    return run_training(dataset(np.random.default_rng(7)), NETWORK, config())
+
+
+@pytest.mark.parametrize("step", [1, 59])
+def test_a_resumed_run_ends_with_the_very_weights_of_an_uninterrupted_one(step, whole):
+    data, curves, saved = dataset(np.random.default_rng(7)), [], []
+    first = run_training(data, NETWORK, config(), stop=stop_after(step), save=saved.append)
+    assert first.ended == STOPPED
+    assert saved[-1].counters.step == step
+    keep_curves = lambda event: curves.append(event.curve) if isinstance(event, Validated) else None  # noqa: E731
+    resumed = run_training(data, NETWORK, config(), keep_curves, begin=saved[-1])
+    assert resumed.ended == whole.ended == BUDGET
+    assert resumed.nats_per_token == whole.nats_per_token
+    assert same(resumed.weights, whole.weights)
+    validated = [point["step"] for point in curves[-1]]
+    assert validated == sorted(set(validated))
+
+
+def test_the_time_of_all_sittings_counts(generator):
+    saved, times = [], []
+    run_training(dataset(generator), NETWORK, config(), stop=stop_after(5), save=saved.append)
+    run_training(
+        dataset(generator),
+        NETWORK,
+        config(),
+        lambda event: times.append(event.seconds) if isinstance(event, Progress) else None,
+        stop=stop_after(1),
+        begin=saved[-1],
+    )
+    assert times[0] > saved[-1].counters.seconds > 0
+
+
+class Spoilt:
+    """`Trainer.step`, whose losses at some calls are others."""
+
+    def __init__(self, losses):
+        self.losses, self.calls, self.rates, self.real = losses, 0, [], Trainer.step
+
+    def __call__(self, trainer, x, y, kept, step, rate):
+        loss = self.real(trainer, x, y, kept, step, rate)
+        self.rates.append((step, rate))
+        self.calls += 1
+        return self.losses(self.calls, loss)
+
+
+@pytest.fixture
+def spoil(monkeypatch):
+    def install(losses):
+        spoilt = Spoilt(losses)
+        monkeypatch.setattr(Trainer, "step", lambda trainer, *arguments: spoilt(trainer, *arguments))
+        return spoilt
+
+    return install
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_a_loss_that_is_no_number_goes_back_and_on_with_half_the_rate(bad, generator, spoil):
+    spoilt, events = spoil(lambda call, loss: bad if call == 60 else loss), []
+    result = run_training(dataset(generator), NETWORK, config(), events.append)
+    (back,) = [event for event in events if isinstance(event, RolledBack)]
+    assert result.ended == BUDGET
+    assert back.to_step < back.step == 60
+    assert back.learning_rate == pytest.approx(0.01)
+    before = dict(spoilt.rates[:60])
+    after = dict(spoilt.rates[60:])
+    assert min(after) == back.to_step
+    assert after[back.to_step] == pytest.approx(before[back.to_step] / 2)
+
+
+def test_a_loss_that_stays_high_is_a_divergence_and_a_single_high_one_is_not(generator, spoil):
+    spoil(lambda call, loss: loss + 3 if call in (40, 80) or (call >= 100 and call < 118) else loss)
+    events = []
+    run_training(dataset(generator), NETWORK, config(), events.append)
+    backs = [event for event in events if isinstance(event, RolledBack)]
+    assert len(backs) >= 1
+    assert 100 < backs[0].step < 118
+
+
+def test_a_loss_that_diverges_again_and_again_is_an_error(generator, spoil):
+    spoil(lambda call, loss: math.nan if call > 50 else loss)
+    with pytest.raises(TrainingError, match="again and again"):
+        run_training(dataset(generator), NETWORK, config())
+
+
+def test_the_state_gone_back_to_is_the_one_last_saved(generator, spoil, monkeypatch):
+    saved, found, trainers = [], [], []
+    spoil(lambda call, loss: math.nan if call == 70 else loss)
+    real = Trainer.__init__
+
+    def remember(trainer, *arguments):
+        real(trainer, *arguments)
+        trainers.append(trainer)
+
+    monkeypatch.setattr(Trainer, "__init__", remember)
+
+    def look(event):
+        if isinstance(event, RolledBack):
+            found.append(trainers[0].arrays())
+
+    run_training(dataset(generator), NETWORK, config(), look, save=saved.append)
+    (arrays,) = found
+    (snapshot,) = [snapshot for snapshot in saved if snapshot.counters.step < 70][-1:]
+    assert same(arrays, snapshot.arrays)
+
+
+def test_a_run_that_no_longer_improves_ends_before_its_budget(generator):
+    noise = generator.integers(2, 12, 1200).astype(np.uint8)
+    events = []
+    result = run_training(
+        Dataset(noise[:1000], noise[1000:], False),
+        NetworkConfig(12, 8, 64, 1, 0.0),
+        config(epochs=200, validations=40, patience=0.1),
+        events.append,
+    )
+    losses = [event.nats_per_token for event in events if isinstance(event, Validated)]
+    assert result.ended == NO_IMPROVEMENT
+    assert result.nats_per_token == min(losses) < losses[-1]
+    assert max(event.share for event in events if isinstance(event, Progress)) < 0.9
+
+
+def test_counters_survive_json():
+    counters = Counters()
+    assert Counters.from_json(counters.to_json()).to_json() == counters.to_json()
+    counters.follow(2.0)
+    counters.add_point(0.5, 1.0, 1.5, 100.0)
+    again = Counters.from_json(counters.to_json())
+    assert again == counters
+    assert again.copy().curve is not again.curve
+    with pytest.raises(TrainingError, match="not usable"):
+        Counters.from_json({"nonsense": 1})
