@@ -1,104 +1,138 @@
 """`rnngen train`."""
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
-from types import FrameType
+from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from rnngen.cli.group import INTERRUPTED
-from rnngen.cli.options import Duration, complete_corpus, kind_option, notice, setting_option
-from rnngen.config import SIZES, TrainConfig
-
-DEFAULT_SECONDS = 300.0
+from rnngen.cli.interrupt import stop_on_signals
+from rnngen.cli.options import Duration, complete_corpus, complete_model, kind_option, notice, setting_option
+from rnngen.config import SIZES, NetworkWishes, TrainConfig
 
 
 @click.command("train")
 @click.argument("corpus", shell_complete=complete_corpus)
-@click.option(
-    "--time",
-    "seconds",
-    type=Duration(),
-    help="Wall-clock budget, such as 90s, 10m, 1h30m.  [default: 5m]",
-)
+@click.option("--time", "seconds", type=Duration(), help="Wall-clock budget, such as 90s, 10m, 1h30m.")
 @setting_option("--epochs", TrainConfig, show_default=False)
+@click.option("--resume", is_flag=True, help="Go on with the training of that name that was interrupted.")
 @click.option(
-    "--size", type=click.Choice(list(SIZES)), help="Size of the network.  [default: small up to 15m, else medium]"
+    "--from", "base", metavar="MODEL", shell_complete=complete_model, help="Go on from this model, on CORPUS."
 )
 @click.option("--name", help="Name of the model.  [default: the corpus's name]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the model to this file instead.")
 @kind_option
-@setting_option("--seed", TrainConfig)
+@click.option("--size", type=click.Choice(list(SIZES)), help=f"Size of the network: {', '.join(SIZES)}.")
+@setting_option("--units", NetworkWishes, show_default=False)
+@setting_option("--layers", NetworkWishes, show_default=False)
+@setting_option("--dropout", NetworkWishes, show_default=False)
+@setting_option("--weight-drop", NetworkWishes, show_default=False)
+@setting_option("--learning-rate", TrainConfig)
 @setting_option("--lanes", TrainConfig)
 @setting_option("--sequence-length", TrainConfig)
-@setting_option("--learning-rate", TrainConfig)
+@setting_option("--patience", TrainConfig)
+@setting_option("--checkpoint-seconds", TrainConfig)
+@click.option("--tensorboard", type=click.Path(path_type=Path), help="Write curves for TensorBoard to this folder.")
+@setting_option("--seed", TrainConfig)
 def train_command(
     corpus: str,
-    seconds: float | None,
-    epochs: float | None,
-    size: str | None,
+    resume: bool,
+    base: str | None,
     name: str | None,
     output: Path | None,
     kind: str | None,
-    **settings: int | float,
+    tensorboard: Path | None,
+    **settings: Any,
 ) -> None:
     """Train a model on CORPUS.
 
     CORPUS is a built-in name (`rnngen corpora`), a file, a folder, a glob, a zip, or - for standard input.
-    The model that validates best is kept; Ctrl-C stops early and keeps it too.
+    Network and settings are planned from the corpus, this machine's speed and the time; without --time or
+    --epochs, training goes on until it no longer pays. The model that validates best is kept. Ctrl-C stops
+    and keeps it too; --resume goes on from there, also after a crash.
 
     \b
     rnngen train shakespeare --time 2m
     rnngen train ~/my-novel/ --name novel --epochs 10
+    rnngen train shakespeare --resume
+    rnngen train ~/my-sonnets.txt --from shakespeare --time 1m
     cat *.md | rnngen train - --name notes
     """
-    from rnngen.corpus import folder_name
+    check_usage(click.get_current_context(), base is not None, resume)
+    if name is not None:
+        check_name(name)
+    config, wishes = settings_of(settings)
 
-    if seconds is not None and epochs is not None:
-        raise click.UsageError("--time and --epochs exclude each other.")
-    budget = DEFAULT_SECONDS if seconds is None and epochs is None else seconds
-    if name is not None and name != folder_name(name):
-        raise click.BadParameter(f"{name!r} cannot name a folder. Expected such as {folder_name(name)!r}.")
-    config = TrainConfig(seconds=budget, epochs=epochs, **settings)  # type: ignore[arg-type]
-
+    from rnngen.cli.fine_tuning import Comparison
     from rnngen.cli.reading import read_corpus
     from rnngen.cli.training_display import TrainingDisplay
-    from rnngen.corpus.summary import size_of, verdict
     from rnngen.model_file import check_writable
-    from rnngen.models import model_path, previous
+    from rnngen.models import load_model, model_path
 
+    base_model = None if base is None else load_model(base)
     loaded = read_corpus(corpus, kind, name)
     path = output or model_path(loaded.name)
     check_writable(path)
-    if path.exists():
-        notice(f"A model lies at {path} already; it will be kept beside the new one as {previous(path).name}.")
-    if not (enough := verdict(*size_of(loaded))).startswith("large"):
-        notice(f"The corpus is {enough}.")
-    with TrainingDisplay(loaded) as display, stop_on_interrupt() as stop:
+    tell_what_lies_there(path, resume)
+    comparison = None if base_model is None else Comparison(base_model, loaded)
+    with TrainingDisplay(loaded, path, tensorboard) as display, stop_on_signals() as stop:
         from rnngen.training import train
 
-        model, interrupted = train(loaded, config, size, path, display.show, stop)
-    display.summary(model, path, interrupted)
-    if interrupted:
-        click.get_current_context().exit(INTERRUPTED)
+        trained = train(loaded, config, wishes, path, display.show, stop, resume, base_model)
+    display.summary(trained, click.get_current_context())
+    if comparison is not None:
+        comparison.show(trained.model)
+    click.get_current_context().exit(stop.exit_code)
 
 
-@contextmanager
-def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
-    """The first Ctrl-C asks the training to finish its step and stop; a second one stops at once."""
-    asked = False
+def check_usage(ctx: click.Context, fine_tunes: bool, resume: bool) -> None:
+    """Refuse options that contradict one another, or that would do nothing."""
+    given = {name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
 
-    def ask(number: int, frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-        notice("Stopping after this step. Press Ctrl-C again to stop at once.")
+    def refuse(names: set[str], reason: str) -> None:
+        if wrong := sorted(given & names):
+            raise click.UsageError(f"{', '.join('--' + name.replace('_', '-') for name in wrong)}: {reason}")
 
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)
+    if {"seconds", "epochs"} <= given:
+        raise click.UsageError("--time and --epochs exclude each other.")
+    if "size" in given:
+        refuse({"units", "layers"}, "--size says that already.")
+    if fine_tunes:
+        refuse({"size", "units", "layers"}, "--from goes on with the network of its model.")
+    if resume:
+        others = given - {"corpus", "resume", "seconds", "epochs", "name", "output", "kind", "tensorboard"}
+        refuse(
+            others, "--resume goes on with the settings of the interrupted training; only its budget can be changed."
+        )
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that is not one of a folder."""
+    from rnngen.corpus import folder_name
+
+    if name != folder_name(name):
+        raise click.BadParameter(f"{name!r} cannot name a folder. Expected such as {folder_name(name)!r}.")
+
+
+def settings_of(options: dict[str, Any]) -> tuple[TrainConfig, NetworkWishes]:
+    """The settings that options say."""
+    units, layers = SIZES[options["size"]] if options["size"] else (options["units"], options["layers"])
+    wishes = NetworkWishes(units, layers, options["dropout"], options["weight_drop"])
+    names = {item.name for item in fields(TrainConfig)}
+    return TrainConfig(**{name: value for name, value in options.items() if name in names}), wishes
+
+
+def tell_what_lies_there(path: Path, resume: bool) -> None:
+    """Say what becomes of what an earlier training left at the model's place."""
+    from rnngen.models import CHECKPOINT, beside, previous
+
+    if resume:
+        return
+    if (checkpoint := beside(path, CHECKPOINT)).exists():
+        notice(
+            f"An interrupted training lies at {checkpoint}; --resume would go on with it. "
+            f"This new one keeps it as {previous(checkpoint).name}."
+        )
+    if path.exists():
+        notice(f"A model lies at {path} already; it will be kept beside the new one as {previous(path).name}.")

@@ -1,6 +1,8 @@
 """What a person sees while a model is trained: a live bar on a terminal, plain lines elsewhere; all on stderr."""
 
+import shlex
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +13,26 @@ from rich.text import Text
 
 from rnngen.cli.preview import preview
 from rnngen.corpus.document import Corpus
-from rnngen.model_file import Model
-from rnngen.models import model_path
-from rnngen.training import Assessed
-from rnngen.training_loop import Progress as Step
-from rnngen.training_loop import Started
+from rnngen.corpus.summary import size_of, verdict
+from rnngen.models import CURVE_PICTURE, beside, model_path
+from rnngen.planning import Plan
+from rnngen.training import Trained
+from rnngen.training_events import NO_IMPROVEMENT, STOPPED, RolledBack, Started
+from rnngen.training_events import Progress as Step
+from rnngen.training_keeper import Assessed, Unsaved
 
 PLAIN_INTERVAL = 15.0
 """Seconds between progress lines where there is no terminal to draw a bar on."""
+MEMORISING = 0.3
+"""Nats per token that training lies below validation where a model learns its corpus by heart."""
 
 
 class RemainingColumn(ProgressColumn):
-    """Time left, from the share of the budget and the seconds used."""
+    """Time left, as the run itself expects it."""
 
     def render(self, task: Task) -> Text:
-        share, seconds = task.fields["share"], task.fields["seconds"]
-        return Text(f"{clock(seconds * (1 - share) / share)} left" if share > 0 else "", style="cyan")
+        left = task.fields["left"]
+        return Text(f"{clock(left)} left" if left < float("inf") else "", style="cyan")
 
 
 def clock(seconds: float) -> str:
@@ -36,11 +42,28 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def plan_line(plan: Plan, corpus: Corpus, now: datetime) -> str:
+    """'1 × 512 LSTM, 1.25 M parameters, about 4 passes over 1.0 M characters, done by 14:32'."""
+    network, (size, unit) = plan.network, size_of(corpus)
+    passes = f"{plan.passes:.0f}" if plan.passes >= 3 else f"{plan.passes:.1f}"
+    dropped = "".join(
+        f", {name} {rate:.2f}"
+        for name, rate in (("dropout", network.dropout), ("weight-drop", network.weight_drop))
+        if rate
+    )
+    end = now + timedelta(seconds=plan.seconds)
+    day = "" if end.date() == now.date() else f"{end:%A} "
+    return (
+        f"{network.layers} × {network.units} LSTM, {plan.parameters / 1e6:.2f} M parameters{dropped}, "
+        f"about {passes} passes over {size / 1e6:.1f} M {unit}, done by {day}{end:%H:%M}"
+    )
+
+
 class TrainingDisplay:
     """Shows the events of one training."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
+    def __init__(self, corpus: Corpus, path: Path, tensorboard: Path | None = None) -> None:
+        self._corpus, self._path, self._tensorboard = corpus, path, tensorboard
         self._console = Console(stderr=True, highlight=False, markup=False)
         self._console.soft_wrap = not self._console.is_terminal
         columns = (
@@ -52,8 +75,11 @@ class TrainingDisplay:
         self._bar = Progress(*columns, console=self._console, transient=True)
         self._task: TaskID | None = None
         self._last_line = time.monotonic()
+        self._warned = False
 
     def __enter__(self) -> "TrainingDisplay":
+        if not (enough := verdict(*size_of(self._corpus))).startswith("large"):
+            self._console.print(f"The corpus is {enough}.", style="yellow")
         self._console.print("Starting TensorFlow …", style="dim")
         if self._console.is_terminal:
             self._bar.start()
@@ -62,52 +88,95 @@ class TrainingDisplay:
     def __exit__(self, *_: Any) -> None:
         self._bar.stop()
 
-    def show(self, event: Started | Step | Assessed) -> None:
+    def show(self, event: Plan | Started | Step | Assessed | RolledBack | Unsaved) -> None:
         """Show one event."""
-        if isinstance(event, Started):
-            self._plan(event)
+        if isinstance(event, Plan):
+            self._console.print(plan_line(event, self._corpus, datetime.now()))
+        elif isinstance(event, Started):
+            self._start(event)
         elif isinstance(event, Step):
             self._progress(event)
-        else:
+        elif isinstance(event, Assessed):
             self._assessment(event)
+        elif isinstance(event, RolledBack):
+            self._console.print(
+                f"The loss diverged at step {event.step:,} ({event.loss:.3g} nats): back to step {event.to_step:,}, "
+                f"on with a learning rate of {event.learning_rate:.2g}",
+                style="yellow",
+            )
+        else:
+            self._console.print(f"Not saved, trying again later: {event.reason}", style="red")
 
-    def _plan(self, event: Started) -> None:
-        network, shape = event.network, event.shape
-        self._console.print(
-            f"{network.layers} × {network.units} LSTM, {event.parameters / 1e6:.2f} M parameters, "
-            f"on {event.train_tokens:,} tokens of {self._corpus.name} ({event.validation_tokens:,} held out), "
-            f"{shape.lanes} lanes × {shape.steps} steps"
-        )
+    def _start(self, event: Started) -> None:
+        if event.step:
+            network = event.network
+            self._console.print(f"Going on at step {event.step:,} with the {network.layers} × {network.units} LSTM")
         if self._console.is_terminal:
-            self._task = self._bar.add_task("starting", total=1.0, share=0.0, seconds=0.0)
+            self._task = self._bar.add_task("starting", total=1.0, left=float("inf"))
 
     def _progress(self, event: Step) -> None:
         speed = f"{event.tokens_per_second:,.0f} tokens/s"
         line = f"step {event.step:,} · pass {event.epoch:.2f} · loss {event.loss:.3f} · {speed}"
         if self._task is not None:
-            self._bar.update(
-                self._task, completed=event.share, description=line, share=event.share, seconds=event.seconds
-            )
+            self._bar.update(self._task, completed=event.share, description=line, left=event.seconds_left)
         elif time.monotonic() - self._last_line >= PLAIN_INTERVAL:
             self._last_line = time.monotonic()
-            self._console.print(f"{event.share:4.0%}  {line}")
+            self._console.print(f"{event.share:4.0%}  {line} · {clock(event.seconds_left)} left")
 
     def _assessment(self, event: Assessed) -> None:
+        found, point = event.validated, event.validated.progress
         bits = f" ({event.bits_per_character:.3f} bits per character)" if event.bits_per_character is not None else ""
-        point, mark = event.progress, "best so far" if event.best else "not better"
+        notes = f" ({event.nats_per_note:.3f} per note)" if event.nats_per_note is not None else ""
+        change = f"{found.change:+.3f}" if found.change is not None else "first"
         self._console.print(
-            f"{clock(point.seconds)}  pass {point.epoch:.2f}  train {point.loss:.3f}  "
-            f"validation {event.nats_per_token:.3f} nats{bits}  {mark}",
+            f"{clock(point.seconds)}  pass {point.epoch:.2f}  train {point.loss:.3f}  validation "
+            f"{found.nats_per_token:.3f} nats{bits}{notes}  {change}  {'best so far' if found.best else 'not better'}",
             style="bold",
         )
         self._console.print(Text("      " + preview(event.model), style="dim"), no_wrap=True, overflow="ellipsis")
+        self._warn(found.nats_per_token - point.loss)
+        self._log(event)
 
-    def summary(self, model: Model, path: Path, interrupted: bool) -> None:
+    def _warn(self, gap: float) -> None:
+        """Say once that the model learns its corpus by heart."""
+        if gap > MEMORISING and not self._warned:
+            self._warned = True
+            self._console.print(
+                f"The model is memorising: training lies {gap:.2f} nats below validation. "
+                "A larger corpus, more --dropout or a smaller --size would help; the best model is kept.",
+                style="yellow",
+            )
+
+    def _log(self, event: Assessed) -> None:
+        if self._tensorboard is None:
+            return
+        from rnngen.tensorboard import ScalarLog
+
+        point = event.validated.progress
+        values = {"loss/train": point.loss, "loss/validation": event.validated.nats_per_token}
+        ScalarLog(self._tensorboard).write(point.step, values | {"tokens_per_second": point.tokens_per_second})
+
+    def summary(self, trained: Trained, ctx: click.Context) -> None:
         """Where the model is, and what to do with it; the path alone goes to stdout."""
-        record, end = model.training, "Stopped early" if interrupted else "Done"
+        from rnngen.writers.learning_curve import write_learning_curve
+
+        model, record = trained.model, trained.model.training
+        picture = beside(self._path, CURVE_PICTURE)
+        write_learning_curve(record["curve"], f"{model.name}: {record['nats_per_token']:.3f} nats per token", picture)
+        ends = {NO_IMPROVEMENT: "Done early: validation no longer improves", STOPPED: "Stopped"}
         self._console.print(
-            f"{end}. The best model is kept: {record['nats_per_token']:.3f} nats per token "
-            f"after {record['epochs']:.1f} passes ({clock(record['seconds'])})"
+            f"{ends.get(trained.ended, 'Done')}. The best model is kept: {record['nats_per_token']:.3f} nats per token "
+            f"after {record['epochs']:.1f} passes ({clock(record['seconds'])}); its curve is {picture}"
         )
-        click.echo(path)
-        self._console.print(f"Next: rnngen sample {model.name if path == model_path(model.name) else path}")
+        click.echo(self._path)
+        if trained.ended == STOPPED:
+            self._console.print(f"To go on: {resume_command(ctx)}")
+        self._console.print(f"Next: rnngen sample {model.name if self._path == model_path(model.name) else self._path}")
+
+
+def resume_command(ctx: click.Context) -> str:
+    """The command that goes on with the training of this one."""
+    options = {"--name": ctx.params["name"], "--output": ctx.params["output"], "--kind": ctx.params["kind"]}
+    words = ["rnngen", "train", ctx.params["corpus"], "--resume"]
+    words += [word for option, value in options.items() if value is not None for word in (option, str(value))]
+    return shlex.join(words)

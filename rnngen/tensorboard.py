@@ -1,0 +1,24 @@
+"""Scalars for TensorBoard, which need only TensorFlow to be written (TensorBoard itself shows them)."""
+
+from pathlib import Path
+
+from rnngen.backend import tf
+
+SCALARS = "scalars"
+"""The plugin of TensorBoard that draws curves."""
+
+
+class ScalarLog:
+    """An event file in a folder, such as `tensorboard --logdir` reads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._writer = tf.summary.create_file_writer(str(folder))
+        plugin = tf.compat.v1.SummaryMetadata.PluginData(plugin_name=SCALARS)
+        self._metadata = tf.compat.v1.SummaryMetadata(plugin_data=plugin)
+
+    def write(self, step: int, values: dict[str, float]) -> None:
+        """Add a point to each named curve."""
+        with self._writer.as_default():
+            for name, value in values.items():
+                tf.summary.write(name, tf.constant(value, tf.float32), step, self._metadata)
+        self._writer.flush()

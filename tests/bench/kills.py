@@ -1,0 +1,49 @@
+"""Kills a training again and again, and compares what becomes of it: `python -m tests.bench.kills`.
+
+Every other kill waits until a file is being written. Prints one JSON line: in which phase each kill hit, and whether
+the final weights are those of a training that nobody killed.
+"""
+
+import argparse
+import json
+import subprocess
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from rnngen.corpus import load_corpus
+from tests.cli.training_process import Training, kill
+
+OPTIONS = ["--units", "256", "--lanes", "8", "--sequence-length", "32", "--dropout", "0.2", "--weight-drop", "0.2"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--characters", type=int, default=60_000, help="of tiny shakespeare to train on")
+    arguments = parser.parse_args()
+    (text,) = (document.content for document in load_corpus("shakespeare").documents)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        corpus = folder / "text.txt"
+        corpus.write_text(text[: arguments.characters], encoding="utf-8")
+        options = [*OPTIONS, "--epochs", str(arguments.epochs)]
+        killed = Training(folder / "killed", corpus, [*options, "--checkpoint-seconds", "0"])
+        generator, phases = np.random.default_rng(0), Counter()
+        for number in range(arguments.kills):
+            process = killed.start(*(["--resume"] if number else []), stdout=subprocess.DEVNULL)
+            phases[kill(killed, process, number % 2 == 0, generator)] += 1
+        code, said = killed.run("--resume")
+        whole = Training(folder / "whole", corpus, options)
+        whole.run()
+        same = code == 0 and killed.digest() == whole.digest()
+        print(
+            json.dumps({"kills": phases, "exit_code": code, "same_weights": same, "lost": 0 if same else said[-500:]})
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""What a training survives: kill -9, Ctrl-C, termination, a full disk, a second training."""
+
+import resource
+import signal
+import subprocess
+
+import numpy as np
+import pytest
+
+from tests.cli.training_process import Training, kill
+
+TEXT = "She sells sea shells by the sea shore; the shells she sells are sea shells, I'm sure.\n" * 250
+
+
+@pytest.fixture
+def training(tmp_path):
+    (tmp_path / "shells.txt").write_text(TEXT, encoding="utf-8")
+    return Training(tmp_path, tmp_path / "shells.txt")
+
+
+def elsewhere(training, tmp_path):
+    """The same training in another home."""
+    return Training(tmp_path / "elsewhere", training.corpus, training.options)
+
+
+@pytest.mark.slow
+def test_five_kills_change_nothing(training, tmp_path):
+    """`python -m tests.bench.kills` does thirty."""
+    training.options += ["--epochs", "12", "--checkpoint-seconds", "0", "--dropout", "0.2", "--weight-drop", "0.2"]
+    generator, phases = np.random.default_rng(0), []
+    for number in range(5):
+        options = ["--resume"] if number else []
+        phases.append(kill(training, training.start(*options, stdout=subprocess.DEVNULL), number % 2 == 0, generator))
+    assert training.run("--resume")[0] == 0
+    assert phases.count("writing") >= 2
+    uninterrupted = elsewhere(training, tmp_path)
+    assert uninterrupted.run()[0] == 0
+    assert training.digest() == uninterrupted.digest()
+    assert training.temporary_files() == []
+    names = {path.name for path in training.models.iterdir()}
+    assert names == {"model.safetensors", "history.csv", "curve.png"}
+
+
+def test_ctrl_c_keeps_a_model_and_says_how_to_go_on(training):
+    code, said = training.interrupt(signal.SIGINT, "--epochs", 100)
+    assert code == 130
+    assert "Traceback" not in said
+    assert "is kept" in said
+    assert f"To go on: rnngen train {training.corpus} --resume" in said
+    assert training.digest()
+    assert (training.models / "checkpoint.safetensors").exists()
+    code, said = training.run("--resume", "--epochs", "0.5")
+    assert code == 0
+    assert "Going on at step" in said
+    assert not (training.models / "checkpoint.safetensors").exists()
+
+
+@pytest.mark.slow
+def test_termination_does_the_same(training):
+    code, said = training.interrupt(signal.SIGTERM, "--epochs", 100)
+    assert code == 143
+    assert "To go on" in said
+    assert training.digest()
+
+
+@pytest.mark.slow
+def test_ctrl_c_is_heard_in_a_job_that_a_script_put_in_the_background(training):
+    """A shell without job control starts such jobs with SIGINT ignored."""
+    process = training.start("--epochs", 100, stdout=subprocess.DEVNULL, preexec_fn=ignore_interrupts)
+    for line in process.stderr:
+        if "validation" in line and "pass" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+
+
+def ignore_interrupts():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_loud_and_the_old_model_stays(training):
+    training.options += ["--epochs", "1"]
+    assert training.run()[0] == 0
+    before = training.digest()
+    training.options[1] = "64"  # units: a model and a checkpoint larger than the limit
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    code, said = training.run(preexec_fn=limit)
+    assert code == 1
+    assert "Traceback" not in said
+    assert "Not saved, trying again later" in said
+    assert "File too large" in said
+    assert training.digest() == before
+    assert training.temporary_files() == []
+
+
+@pytest.mark.slow
+def test_a_second_training_in_the_same_place_is_refused(training):
+    process = training.start("--epochs", 1000, stdout=subprocess.DEVNULL)
+    for line in process.stderr:
+        if "validation" in line and "pass" in line:
+            break
+    code, said = training.run("--epochs", 1)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert code == 1
+    assert "Another training writes to" in said
+
+
+def test_there_must_be_something_to_resume(training, rnngen):
+    result = rnngen("train", training.corpus, "--resume")
+    assert result.exit_code == 1
+    assert "There is nothing to resume. Expected an interrupted training" in result.stderr
+    assert "--from MODEL" in result.stderr

@@ -1,0 +1,77 @@
+"""`rnngen train` as a process of its own, to be interrupted and killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rnngen.model_file import read_model
+
+TINY = ["--units", "16", "--lanes", "8", "--sequence-length", "32"]
+
+
+@dataclass
+class Training:
+    """One training in a home of its own, over as many processes as it takes."""
+
+    folder: Path
+    corpus: Path
+    options: list[str] = field(default_factory=lambda: list(TINY))
+
+    @property
+    def models(self) -> Path:
+        """The folder of its model."""
+        return self.folder / "home" / "models" / self.corpus.stem
+
+    def start(self, *options, **popen) -> subprocess.Popen:
+        """Start a process; with --resume, the settings are those of the run."""
+        home = {"RNNGEN_HOME": str(self.folder / "home"), "RNNGEN_CACHE": str(self.folder / "cache")}
+        settings = [] if "--resume" in options else self.options
+        command = [sys.executable, "-m", "rnngen", "train", str(self.corpus), *settings, *map(str, options)]
+        return subprocess.Popen(command, env=os.environ | home, stderr=subprocess.PIPE, text=True, **popen)
+
+    def run(self, *options, **popen) -> tuple[int, str]:
+        """Run to the end: (exit code, what it said)."""
+        process = self.start(*options, stdout=subprocess.DEVNULL, **popen)
+        said = process.communicate(timeout=300)[1]
+        return process.returncode, said
+
+    def interrupt(self, number, *options) -> tuple[int, str]:
+        """Run until the first validation has been seen, then send a signal and wait: (exit code, what it said)."""
+        process = self.start(*options, stdout=subprocess.DEVNULL)
+        before = []
+        for line in process.stderr:
+            before.append(line)
+            if "validation" in line and "pass" in line:
+                break
+        process.send_signal(number)
+        rest = process.communicate(timeout=60)[1]
+        return process.returncode, "".join(before) + rest
+
+    def temporary_files(self) -> list[Path]:
+        """Files that are being written, or were when a process died."""
+        return list(self.models.glob(".*.tmp"))
+
+    def digest(self) -> str:
+        """SHA-256 of the weights of the model."""
+        return read_model(self.models / "model.safetensors").digest
+
+
+def kill(training, process, while_writing, generator) -> str:
+    """Kill a process that is training, some time after its first checkpoint; returns the phase in which it died."""
+    checkpoint, deadline = training.models / "checkpoint.safetensors", time.monotonic() + 120
+    before = checkpoint.stat().st_mtime_ns if checkpoint.exists() else 0
+    while not checkpoint.exists() or checkpoint.stat().st_mtime_ns == before:
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise AssertionError(f"it ended before it was killed: {process.stderr.read()}")
+        time.sleep(0.001)
+    time.sleep(generator.uniform(0, 0.5))
+    while while_writing and not training.temporary_files() and process.poll() is None:
+        pass
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stderr.close()
+    return "writing" if training.temporary_files() else "between"
