@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_FLAGS ?=
 RNNGEN := RNNGEN_HOME=demo/home $(BIN)/rnngen
 
-.PHONY: demo test lint format readme clean
+.PHONY: demo test lint format readme bench-train bench-kills clean
 
 demo: $(VENV)/installed
 	mkdir -p demo
@@ -32,6 +32,14 @@ format: $(VENV)/installed-dev
 
 readme: $(VENV)/installed-dev
 	$(BIN)/python -m tests.readme_help
+
+# PyTorch takes part where TORCH_PYTHON, a Python that has torch and numpy, is given, or has been put into .venv.
+TORCH_PYTHON ?= $(BIN)/python
+bench-train: $(VENV)/installed-dev
+	$(BIN)/python -m tests.bench.training --torch-python $(TORCH_PYTHON)
+
+bench-kills: $(VENV)/installed-dev
+	$(BIN)/python -m tests.bench.kills
 
 clean:
 	rm -rf $(VENV) build dist demo *.egg-info

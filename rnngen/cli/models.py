@@ -1,8 +1,16 @@
 """`rnngen models`."""
 
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from rnngen.cli.options import complete_model, notice
+
+if TYPE_CHECKING:
+    from rnngen.model_file import Model
 
 
 @click.group("models", invoke_without_command=True)
@@ -36,13 +44,35 @@ def models_list() -> None:
 
 @models_group.command("show")
 @click.argument("model", shell_complete=complete_model, required=False)
-def models_show(model: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+def models_show(model: str | None, as_json: bool) -> None:
     """Show what MODEL is, what it was trained on, and how."""
     from rnngen.model_file import read_model
     from rnngen.models import find_model
 
     path = find_model(model)
     loaded = read_model(path)
+    if as_json:
+        click.echo(json.dumps(description(loaded)))
+    else:
+        show_table(loaded, path)
+
+
+def description(model: "Model") -> dict[str, Any]:
+    """All that a model says of itself but its weights, as plain values."""
+    return {
+        "name": model.name,
+        "kind": model.kind,
+        "network": asdict(model.config),
+        "parameters": model.parameters,
+        "corpus": model.corpus,
+        "training": model.training,
+        "sha256": model.digest,
+    }
+
+
+def show_table(loaded: "Model", path: Path) -> None:
+    """Print what a model is, a row a fact, and its learning curve."""
     training, corpus = loaded.training, loaded.corpus
     network = f"{loaded.config.layers} × {loaded.config.units} LSTM, {loaded.parameters:,} parameters"
     rows = {
