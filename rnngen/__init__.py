@@ -2,7 +2,7 @@
 
 Example:
     corpus = rnngen.load_corpus("shakespeare")
-    model, _ = rnngen.train(corpus, rnngen.TrainConfig(seconds=120))
+    model = rnngen.train(corpus, rnngen.TrainConfig(seconds=120)).model
     text, = rnngen.sample(model, prime="ROMEO:")
 """
 
@@ -20,6 +20,7 @@ _PUBLIC = {
     "evaluate": "rnngen.evaluation",
     "write": "rnngen.writers",
     "TrainConfig": "rnngen.config",
+    "NetworkWishes": "rnngen.config",
     "SampleConfig": "rnngen.config",
     "RnngenError": "rnngen.errors",
 }

@@ -67,7 +67,7 @@ class NetworkConfig(Settings):
 
 @dataclass(frozen=True)
 class NetworkWishes(Settings):
-    """What a user says about the network; what stays None is planned (`rnngen.planning`)."""
+    """What a user says about the network; what stays None is planned (`rnngen.training.planning`)."""
 
     units: int | None = setting(None, 1, 8192, "LSTM units in a layer")
     layers: int | None = setting(None, 1, 8, "LSTM layers")

@@ -15,11 +15,11 @@ from rnngen.cli.preview import preview
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import size_of, verdict
 from rnngen.models import CURVE_PICTURE, beside, model_path
-from rnngen.planning import Plan
 from rnngen.training import Trained
-from rnngen.training_events import NO_IMPROVEMENT, STOPPED, RolledBack, Started
-from rnngen.training_events import Progress as Step
-from rnngen.training_keeper import Assessed, Unsaved
+from rnngen.training.events import NO_IMPROVEMENT, STOPPED, RolledBack, Started
+from rnngen.training.events import Progress as Step
+from rnngen.training.keeper import Assessed, Unsaved
+from rnngen.training.planning import Plan
 
 PLAIN_INTERVAL = 15.0
 """Seconds between progress lines where there is no terminal to draw a bar on."""
@@ -150,7 +150,7 @@ class TrainingDisplay:
     def _log(self, event: Assessed) -> None:
         if self._tensorboard is None:
             return
-        from rnngen.tensorboard import ScalarLog
+        from rnngen.training.tensorboard import ScalarLog
 
         point = event.validated.progress
         values = {"loss/train": point.loss, "loss/validation": event.validated.nats_per_token}

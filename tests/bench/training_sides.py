@@ -35,7 +35,7 @@ def rnngen_step(units, layers, lanes, steps):
     """The product's own step, as `rnngen train` calls it."""
     from rnngen.config import NetworkConfig, TrainConfig
     from rnngen.dataset import LaneShape
-    from rnngen.trainer import Trainer
+    from rnngen.training.trainer import Trainer
 
     network = NetworkConfig(VOCABULARY, units, units, layers, dropout=0.0)
     trainer = Trainer(network, TrainConfig(epochs=1), LaneShape(lanes, steps, steps))

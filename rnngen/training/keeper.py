@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from rnngen.checkpoint import Checkpoint, write_checkpoint
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.corpus.document import Corpus
 from rnngen.errors import RnngenError, TrainingError
@@ -20,8 +19,9 @@ from rnngen.history import Point, write_history
 from rnngen.model_file import Model, save_model
 from rnngen.models import CHECKPOINT, HISTORY, beside, previous
 from rnngen.preparation import Prepared
-from rnngen.run_state import Snapshot
-from rnngen.training_events import STOPPED, Event, Validated
+from rnngen.training.checkpoint import Checkpoint, write_checkpoint
+from rnngen.training.events import STOPPED, Event, Validated
+from rnngen.training.state import Snapshot
 
 OPENING_TOKENS = 128
 BLANK_LINE = "\n\n"

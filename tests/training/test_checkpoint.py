@@ -3,11 +3,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rnngen.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from rnngen.codec.char import CharCodec
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.errors import ModelFileError
-from rnngen.run_state import Counters, Snapshot
+from rnngen.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from rnngen.training.state import Counters, Snapshot
 from tests.test_model_file import rewrite_header
 
 

@@ -8,10 +8,10 @@ import pytest
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.dataset import Dataset
 from rnngen.errors import TrainingError
-from rnngen.run_state import Counters
-from rnngen.trainer import Trainer
-from rnngen.training_events import BUDGET, NO_IMPROVEMENT, STOPPED, Progress, RolledBack, Validated
-from rnngen.training_loop import run_training
+from rnngen.training.events import BUDGET, NO_IMPROVEMENT, STOPPED, Progress, RolledBack, Validated
+from rnngen.training.loop import run_training
+from rnngen.training.state import Counters
+from rnngen.training.trainer import Trainer
 
 NETWORK = NetworkConfig(12, 8, 16, 2, dropout=0.3, weight_drop=0.3)
 

@@ -6,7 +6,6 @@ import csv
 import numpy as np
 import pytest
 
-from rnngen import training_keeper
 from rnngen.codec.base import BOUNDARY
 from rnngen.config import NetworkConfig, NetworkWishes, SampleConfig, TrainConfig
 from rnngen.corpus.document import Corpus, Document
@@ -15,11 +14,12 @@ from rnngen.errors import CorpusError, ModelFileError, SettingError, TrainingErr
 from rnngen.evaluation import evaluate
 from rnngen.generation import sample
 from rnngen.models import CHECKPOINT, HISTORY, beside, load_model, model_path, previous
-from rnngen.planning import Plan
+from rnngen.training import keeper as training_keeper
 from rnngen.training import train
-from rnngen.training_events import BUDGET, STOPPED, Started, Validated
-from rnngen.training_keeper import Assessed, Unsaved
-from rnngen.training_loop import run_training
+from rnngen.training.events import BUDGET, STOPPED, Started, Validated
+from rnngen.training.keeper import Assessed, Unsaved
+from rnngen.training.loop import run_training
+from rnngen.training.planning import Plan
 
 LINE = "the quick brown fox jumps over the lazy dog. "
 

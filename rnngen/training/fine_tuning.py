@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from rnngen.config import NetworkConfig
-from rnngen.planning import Plan
+from rnngen.training.planning import Plan
 
 RATE_SHARE = 0.4
 """Of the planned learning rate: what is known already should not be shaken up."""

@@ -9,19 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from rnngen.checkpoint import Checkpoint, read_checkpoint
 from rnngen.config import NetworkConfig, NetworkWishes, TrainConfig
 from rnngen.corpus.document import Corpus
 from rnngen.errors import TrainingError
-from rnngen.fine_tuning import for_base, grown_weights
 from rnngen.lock import locked
 from rnngen.model_file import Model, check_writable
 from rnngen.models import CHECKPOINT, LOCK, beside, keep_previous
-from rnngen.planning import Plan, plan
 from rnngen.preparation import Prepared, prepare
-from rnngen.run_state import Snapshot
-from rnngen.training_events import Progress, RolledBack, Started
-from rnngen.training_keeper import Assessed, Keeper, Unsaved
+from rnngen.training.checkpoint import Checkpoint, read_checkpoint
+from rnngen.training.events import Progress, RolledBack, Started
+from rnngen.training.fine_tuning import for_base, grown_weights
+from rnngen.training.keeper import Assessed, Keeper, Unsaved
+from rnngen.training.planning import Plan, plan
+from rnngen.training.state import Snapshot
 
 Report = Callable[[Plan | Started | Progress | Assessed | RolledBack | Unsaved], None]
 
@@ -33,7 +33,7 @@ class Trained:
     model: Model
     """The one that validated best."""
     ended: str
-    """BUDGET, NO_IMPROVEMENT or STOPPED, see `rnngen.training_events`; one that was stopped can be resumed."""
+    """BUDGET, NO_IMPROVEMENT or STOPPED, see `rnngen.training.events`; one that was stopped can be resumed."""
 
 
 def train(
@@ -91,7 +91,7 @@ class _Beginning:
 def _fresh(
     corpus: Corpus, config: TrainConfig, wishes: NetworkWishes, base: Model | None, report: Report
 ) -> _Beginning:
-    from rnngen.speed import gigaflops  # starts TensorFlow, which the time budget includes
+    from rnngen.training.speed import gigaflops  # starts TensorFlow, which the time budget includes
 
     pieces = (piece for document in corpus.documents for piece in document.pieces())
     codec = None if base is None else base.codec.extended(pieces)
@@ -134,7 +134,7 @@ def _find_checkpoint(path: Path | None) -> Checkpoint:
 
 
 def _run(begin: _Beginning, keeper: Keeper, stop: Callable[[], bool], started: float) -> Trained:
-    from rnngen.training_loop import run_training
+    from rnngen.training.loop import run_training
 
     dataset = begin.prepared.dataset
     result = run_training(

@@ -1,4 +1,4 @@
-"""An interrupted training as one file, from which it goes on exactly; see `rnngen.run_state`.
+"""An interrupted training as one file, from which it goes on exactly; see `rnngen.training.state`.
 
 Reading it trusts nothing, as with models: it is the same format, with the same checks.
 """
@@ -10,8 +10,8 @@ from typing import Any
 from rnngen.codec import Codec, codec_from_json
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.errors import RnngenError
-from rnngen.run_state import Counters, Snapshot
 from rnngen.tensor_file import check_tensors, damaged, read_tensors, write_tensors
+from rnngen.training.state import Counters, Snapshot
 
 FORMAT_VERSION = 1
 RUN, BEST = "run.", "best."

@@ -9,10 +9,10 @@ import numpy as np
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.dataset import Dataset, lane_shape, scoring_lanes, window
 from rnngen.errors import TrainingError
-from rnngen.run_state import Counters, Snapshot, is_finite
-from rnngen.schedule import learning_rate, share_of
-from rnngen.trainer import Trainer
-from rnngen.training_events import Progress, Report, Result, RolledBack, Started, Validated
+from rnngen.training.events import Progress, Report, Result, RolledBack, Started, Validated
+from rnngen.training.schedule import learning_rate, share_of
+from rnngen.training.state import Counters, Snapshot, is_finite
+from rnngen.training.trainer import Trainer
 
 VALIDATION_LANES, VALIDATION_CONTEXT = 128, 64
 VALIDATION_TOKENS = 1 << 17

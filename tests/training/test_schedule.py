@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rnngen.config import TrainConfig
-from rnngen.schedule import learning_rate, share_of
+from rnngen.training.schedule import learning_rate, share_of
 
 
 def test_the_rate_rises_to_its_peak_and_falls_to_its_floor():

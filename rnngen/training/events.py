@@ -52,7 +52,7 @@ class Validated:
     """Whether it is the lowest so far."""
     weights: dict[str, np.ndarray]
     curve: list[dict[str, float]]
-    """All validations up to this one; a point holds what `rnngen.run_state.CURVE` lists."""
+    """All validations up to this one; a point holds what `rnngen.training.state.CURVE` lists."""
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import numpy as np
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.dataset import Dataset
 from rnngen.errors import CorpusError
-from rnngen.run_state import Snapshot
-from rnngen.training_events import BUDGET, NO_IMPROVEMENT, STOPPED, Report, Result
-from rnngen.training_run import Run, Save
+from rnngen.training.events import BUDGET, NO_IMPROVEMENT, STOPPED, Report, Result
+from rnngen.training.run import Run, Save
+from rnngen.training.state import Snapshot
 
 
 def run_training(

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from rnngen.config import NetworkConfig
-from rnngen.fine_tuning import grown_weights
 from rnngen.stepper import Stepper, weight_shapes
+from rnngen.training.fine_tuning import grown_weights
 from tests.conftest import random_weights
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.config import NetworkWishes, TrainConfig
-from rnngen.planning import CANDIDATES, plan, useful_passes
+from rnngen.training.planning import CANDIDATES, plan, useful_passes
 
 SHAKESPEARE, VOCABULARY, LAPTOP = 1_003_855, 67, 180.0
 
