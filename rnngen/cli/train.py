@@ -89,10 +89,11 @@ def train_command(
 def check_usage(ctx: click.Context, fine_tunes: bool, resume: bool) -> None:
     """Refuse options that contradict one another, or that would do nothing."""
     given = {name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    spelled = {option.name: max(option.opts, key=len) for option in ctx.command.params}
 
     def refuse(names: set[str], reason: str) -> None:
-        if wrong := sorted(given & names):
-            raise click.UsageError(f"{', '.join('--' + name.replace('_', '-') for name in wrong)}: {reason}")
+        if wrong := sorted(spelled[name] for name in given & names):
+            raise click.UsageError(f"{', '.join(wrong)}: {reason}")
 
     if {"seconds", "epochs"} <= given:
         raise click.UsageError("--time and --epochs exclude each other.")

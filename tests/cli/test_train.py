@@ -1,16 +1,18 @@
 """`rnngen train` for real: TensorFlow starts once in each of these processes."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
-import time
+from datetime import datetime
 
 import pytest
 
 from rnngen.cli.options import Duration
-from rnngen.cli.training_display import clock
+from rnngen.cli.training_display import clock, plan_line
+from rnngen.config import NetworkConfig, TrainConfig
+from rnngen.corpus.document import Corpus, Document
+from rnngen.training.planning import Plan
+from tests.cli.training_process import Training
 
 TEXT = "She sells sea shells by the sea shore.\n" * 80
 
@@ -39,20 +41,70 @@ def test_train_sample_evaluate_show(rnngen, corpus):
     assert "shells" in rnngen("models").stdout
 
 
-def test_ctrl_c_stops_cleanly_and_keeps_the_model(corpus, tmp_path):
-    environment = {**os.environ, "RNNGEN_HOME": str(tmp_path / "home"), "RNNGEN_CACHE": str(tmp_path / "cache")}
-    command = [sys.executable, "-m", "rnngen", "train", str(corpus), "--time", "10m", "--size", "small", "--lanes", "4"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        for line in process.stderr:
-            if "LSTM" in line:
-                break
-        time.sleep(1)
-        process.send_signal(signal.SIGINT)
-        rest = process.stderr.read()
+def test_ctrl_c_before_the_first_validation_keeps_a_model_too(corpus, tmp_path):
+    training = Training(tmp_path, corpus)
+    process = training.start("--epochs", 10_000, stdout=subprocess.DEVNULL)
+    for line in process.stderr:
+        if "LSTM" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=60)[1]
     assert process.returncode == 130
-    assert "Traceback" not in rest
-    assert "is kept" in rest
-    assert (tmp_path / "home" / "models" / "shells" / "model.safetensors").exists()
+    assert "Traceback" not in said
+    assert "is kept" in said
+    assert training.digest()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--time", "1m", "--epochs", "2"], "--time and --epochs exclude each other"),
+        (["--size", "small", "--units", "16"], "--units: --size says that already"),
+        (["--from", "prose", "--units", "16"], "--units: --from goes on with the network of its model"),
+        (["--resume", "--learning-rate", "0.1"], "--learning-rate: --resume goes on with the settings"),
+        (["--resume", "--from", "prose"], "--from: --resume goes on with the settings"),
+        (["--name", "a/b"], "cannot name a folder"),
+        (["--dropout", "1"], "Expected number from 0.0 to 0.9"),
+    ],
+)
+def test_options_that_contradict_one_another_are_wrong_usage(rnngen, corpus, options, message):
+    result = rnngen("train", corpus, *options)
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.split())
+
+
+def test_fine_tuning_compares_both_corpora_before_and_after(rnngen, corpus, tmp_path):
+    tiny = ["--units", 16, "--lanes", 8, "--sequence-length", 16]
+    assert rnngen("train", corpus, *tiny, "--epochs", 1).exit_code == 0
+    other = tmp_path / "ships.txt"
+    other.write_text("¿Qué barcos navegan por el mar?\n" * 80, encoding="utf-8")
+    settings = ["--lanes", 8, "--sequence-length", 16, "--epochs", 3, "--tensorboard", tmp_path / "board"]
+    result = rnngen("train", other, "--from", "shells", *settings)
+    assert result.exit_code == 0, result.output
+    old, new = [line.split()[-2:] for line in result.stderr.splitlines() if "corpus, " in line]
+    assert float(new[1]) < float(new[0])
+    assert all(0 < float(loss) < 20 for loss in old)
+    assert list((tmp_path / "board").glob("events.out.tfevents.*"))
+    assert json.loads(rnngen("models", "show", "ships", "--json").stdout)["training"]["base"]["name"] == "shells"
+
+
+def test_what_lies_there_already_is_told_and_kept(rnngen, corpus):
+    tiny = ["--units", 8, "--lanes", 8, "--sequence-length", 16, "--epochs", 1]
+    assert "already" not in rnngen("train", corpus, *tiny).stderr
+    assert "it will be kept beside the new one" in rnngen("train", corpus, *tiny).stderr
+
+
+PLAN = Plan(NetworkConfig(67, 64, 512, 1, 0.2), TrainConfig(seconds=300), 1_250_000, 20_000.0, 4.2, 300.0)
+
+
+@pytest.mark.parametrize(
+    ("now", "end"), [(datetime(2026, 3, 1, 14, 27), "done by 14:32"), (datetime(2026, 3, 1, 23, 58), "Monday 00:03")]
+)
+def test_the_plan_is_one_line(now, end):
+    shells = Corpus("shells", "text", "elsewhere", (Document("a.txt", TEXT * 320),))
+    line = plan_line(PLAN, shells, now)
+    assert line.startswith("1 × 512 LSTM, 1.25 M parameters, dropout 0.20, about 4 passes over 1.0 M characters, ")
+    assert line.endswith(end)
 
 
 @pytest.mark.parametrize(
