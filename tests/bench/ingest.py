@@ -4,7 +4,8 @@
     python -m tests.bench.ingest --megabytes 1000 --files 10000 --form typographic
 
 Joins lines of tiny shakespeare in random order, reads and encodes them in a process of its own, takes every
-window of a pass there, and prints one JSON object. Needs no TensorFlow, but three to four times the text's size on disk.
+window of a pass there, and prints one JSON object. Needs no TensorFlow, but three to four times the text's size
+on disk.
 Memory is the peak of the whole process, in 10⁶ bytes; the pages of the streams that it has touched are part of it.
 """
 
