@@ -3,6 +3,7 @@
 Knows nothing of Keras, files' formats or what a token means. Shapes: `lanes` rows of consecutive tokens.
 """
 
+import mmap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -15,6 +16,10 @@ from rnngen.errors import CorpusError
 
 SPLIT_SEED = 0
 """The split is part of the corpus, not of a run: every training seed holds out the same documents."""
+
+
+WINDOWS_MAPPED = 256
+"""Windows after which the pages that they were read from are let go."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,16 @@ def window(ids: np.ndarray, shape: LaneShape, offset: int, number: int) -> tuple
     first = min(offset, shape.lane_tokens - shape.steps) + number * shape.steps
     lanes = np.arange(shape.lanes)[:, None] * shape.lane_tokens
     taken = np.asarray(ids[lanes + first + np.arange(shape.steps + 1)], dtype=np.int32)
+    if number % WINDOWS_MAPPED == 0:
+        _release(ids)
     return taken[:, :-1], taken[:, 1:]
+
+
+def _release(ids: np.ndarray) -> None:
+    """Let go of the pages of a stream on disk: what was read of it stays in the system's cache, not in our memory."""
+    mapping = getattr(ids, "_mmap", None)
+    if mapping is not None and hasattr(mmap, "MADV_DONTNEED"):  # which Windows has not
+        mapping.madvise(mmap.MADV_DONTNEED)
 
 
 class ScoringLanes(NamedTuple):

@@ -1,3 +1,7 @@
+import resource
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -83,3 +87,22 @@ def test_scoring_lanes_warm_up_on_the_tokens_just_before_their_own():
 def test_a_stream_of_seven_tokens_is_too_small():
     with pytest.raises(CorpusError, match="at least 8 tokens"):
         lane_shape(7, 32, 64)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="counts memory as Linux does")
+def test_a_pass_over_a_stream_on_disk_leaves_little_of_it_in_memory(tmp_path):
+    tokens = 2**28
+    with (tmp_path / "tokens").open("wb") as file:
+        file.truncate(tokens)
+    before = mapped_bytes()
+    ids = np.memmap(tmp_path / "tokens", np.uint8, mode="r")
+    shape, most = lane_shape(tokens, 16, 4096), 0
+    for number in range(shape.windows):
+        window(ids, shape, 0, number)
+        most = max(most, mapped_bytes())
+    assert most - before < tokens / 2
+
+
+def mapped_bytes() -> int:
+    """Bytes of files that are in this process's memory."""
+    return int(Path("/proc/self/statm").read_text().split()[2]) * resource.getpagesize()

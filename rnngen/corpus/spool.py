@@ -4,6 +4,7 @@ import codecs
 import hashlib
 import weakref
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import IO
@@ -29,7 +30,8 @@ class Spool:
     """
 
     def __init__(self) -> None:
-        self._file = paths.temporary_file()
+        with _room():
+            self._file = paths.temporary_file()
         self._end = 0
         weakref.finalize(self, self._file.close)
 
@@ -67,14 +69,21 @@ class Spool:
         return self._file.read(size)
 
     def _write(self, position: int, block: bytes) -> None:
-        try:
+        with _room():
             self._file.seek(position)
             rest = memoryview(block)
             while rest:
                 rest = rest[self._file.write(rest) :]
-        except OSError as error:
-            expected = f"room on the disk, also in {paths.cache()}"
-            raise CorpusError(f"A large corpus cannot be read. Expected {expected}. Received: {error}.") from error
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Says what is missing where the disk takes no more."""
+    try:
+        yield
+    except OSError as error:
+        expected = f"room for a copy of it in {paths.cache()}"
+        raise CorpusError(f"A corpus cannot be set aside on disk. Expected {expected}. Received: {error}.") from error
 
 
 @dataclass(frozen=True, slots=True)

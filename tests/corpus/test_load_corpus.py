@@ -1,12 +1,15 @@
 import io
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rnngen.corpus import folder_name, load_corpus
 from rnngen.corpus.document import Document, Skipped
+from rnngen.corpus.spool import StoredText
+from rnngen.corpus.summary import fingerprint, summarize
 from rnngen.errors import CorpusError
 
 
@@ -89,6 +92,30 @@ def test_progress_counts_the_files(tmp_path):
     calls: list[tuple[int, int]] = []
     load_corpus(make(tmp_path / "x", a_txt="one", b_txt=""), progress=lambda *call: calls.append(call))
     assert calls == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("text", "txt"), ("python", "py"), ("latex", "tex")])
+def test_a_large_corpus_is_set_aside_on_disk_and_is_the_same(tmp_path, monkeypatch, kind, suffix):
+    names = (f"{name}_{suffix}" for name in "abcd")
+    folder = make(tmp_path / "x", **dict(zip(names, ("x = 'é'\r\n", "x = 'e\u0301'\n", "y = 2", b"\0"), strict=True)))
+    held = load_corpus(folder, kind)
+    monkeypatch.setattr("rnngen.corpus.HELD_BYTES", 10)
+    stored = load_corpus(folder, kind)
+    assert all(isinstance(document.content, StoredText) for document in stored.documents)
+    assert ["".join(document.pieces()) for document in stored.documents] == [
+        document.content for document in held.documents
+    ]
+    assert replace(stored, documents=()) == replace(held, documents=())
+    assert (summarize(stored), fingerprint(stored)) == (summarize(held), fingerprint(held))
+    assert stored.duplicates == 1
+
+
+def test_poems_in_json_are_set_aside_too_and_other_json_is_read_as_text(tmp_path, monkeypatch):
+    monkeypatch.setattr("rnngen.corpus.HELD_BYTES", 10)
+    poems = '[{"title": "A", "paragraphs": ["one"]}, {"title": "B", "paragraphs": ["two"]}]'
+    corpus = load_corpus(make(tmp_path / "x", a_json=poems, b_json='{"title": "C"}', c_json="[1]"))
+    texts = ["".join(document.pieces()) for document in corpus.documents]
+    assert texts == ["A\n\none\n", "B\n\ntwo\n", '{"title": "C"}', "[1]"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.corpus.reading import UnreadableFile
-from rnngen.corpus.text import decode_text
+from rnngen.corpus.text import decode_text, read_text
 
 FRENCH = "L’été où l’œuvre fut achevée — « à côté » du château — personne ne vint.\n"
 
@@ -56,6 +56,26 @@ def test_white_space_is_empty(data):
 @pytest.mark.parametrize("raw", ["a\r\nb\n\r\nc", "a\rb\r\rc", "a\nb\r\n\rc"])
 def test_every_newline_becomes_lf(raw):
     assert decode_text(raw.encode(), "a.txt")[0] == "a\nb\n\nc"
+
+
+@given(st.text(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]), st.integers(1, 5))
+def test_bytes_in_any_blocks_give_the_same_text(text, encoding, size):
+    data = ("," + text.replace("\0", "")).encode(encoding)
+    head = 4  # as every source gives a whole byte order mark in its first block
+    blocks = [data[:head], *(data[i : i + size] for i in range(head, len(data), size))]
+    try:
+        whole = decode_text(data, "a.txt")
+    except UnreadableFile as error:
+        with pytest.raises(UnreadableFile, match=error.reason):
+            read_text("a.txt", lambda: blocks, "".join)
+    else:
+        assert read_text("a.txt", lambda: blocks, "".join) == whole
+
+
+def test_a_legacy_text_in_blocks_that_looks_like_utf_8_at_first_is_read_anew():
+    blocks = [b"plain, then: ", "Zażółć gęślą jaźń. ".encode("cp1250"), "Litwo! Ojczyzno moja!".encode("cp1250")]
+    text, notices = read_text("a.txt", lambda: blocks, "".join)
+    assert (text, notices) == ("plain, then: Zażółć gęślą jaźń. Litwo! Ojczyzno moja!", ("read as cp1250",))
 
 
 @given(st.binary(max_size=200))
