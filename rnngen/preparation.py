@@ -56,19 +56,34 @@ def prepare(corpus: Corpus, config: DataConfig | None = None, codec: Codec | Non
     """Encode a corpus, or find it encoded in the cache; with the codec given, or else one of its own."""
     config = config or DataConfig()
     mark = fingerprint(corpus)
-    given = None if codec is None else codec.to_json()
-    key = hashlib.sha256(json.dumps([VERSION, mark, asdict(config), given]).encode()).hexdigest()
-    folder = paths.cache() / "tokens" / key
-    try:
-        return Prepared(*_load(folder), mark)
-    except (OSError, EOFError, ValueError, KeyError, TypeError, CodecError):
-        codec = codec or _build_codec(corpus, config)
+    for given in (None, codec):
+        # A codec that is given is mostly the corpus's own, of a model that was trained on it.
+        folder = _folder(mark, config, given)
+        found = _find(folder)
+        if found is not None and (codec is None or found[0].to_json() == codec.to_json()):
+            return Prepared(*found, mark)
+    codec = codec or _build_codec(corpus, config)
     try:
         _store(folder, corpus, codec, config)
         return Prepared(*_load(folder), mark)
     except OSError:
         # A cache that cannot be written costs time next time, and memory now.
         return Prepared(codec, _held(corpus, codec, config), mark)
+
+
+def _folder(mark: str, config: DataConfig, codec: Codec | None) -> Path:
+    """Where the cache keeps a corpus that is encoded with this codec, or with its own."""
+    given = None if codec is None else codec.to_json()
+    key = hashlib.sha256(json.dumps([VERSION, mark, asdict(config), given]).encode()).hexdigest()
+    return paths.cache() / "tokens" / key
+
+
+def _find(folder: Path) -> tuple[Codec, Dataset] | None:
+    """What lies in the cache there, if it is whole."""
+    try:
+        return _load(folder)
+    except (OSError, EOFError, ValueError, KeyError, TypeError, CodecError):
+        return None
 
 
 def encoded(codec: Codec, documents: Iterable[Document]) -> Iterator[np.ndarray]:

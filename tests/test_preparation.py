@@ -79,3 +79,12 @@ def test_a_cache_that_cannot_be_written_changes_nothing(monkeypatch, tmp_path):
     assert not isinstance(held.dataset.train, np.memmap)
     assert np.array_equal(held.dataset.train, stored.dataset.train)
     assert np.array_equal(held.dataset.validation, stored.dataset.validation)
+
+
+def test_a_model_finds_the_tokens_of_its_own_corpus_without_a_second_copy():
+    corpus = Corpus("a", "text", "elsewhere", (Document("a.txt", "hello world " * 9),))
+    own = prepare(corpus)
+    prepare(corpus, codec=own.codec)
+    assert len(list((paths.cache() / "tokens").iterdir())) == 1
+    prepare(corpus, codec=own.codec.extended(["xyz"]))
+    assert len(list((paths.cache() / "tokens").iterdir())) == 2
