@@ -72,14 +72,16 @@ def _forward(gates: Any, kernel: Any, h: Any, c: Any) -> tuple[Any, Any, Any]:
     steps, units = tf.shape(gates)[0], kernel.shape[0]
     inputs = tf.TensorArray(tf.float32, steps).unstack(gates)
 
+    # The logistic function is tanh(x / 2) / 2 + 1/2: one pass over the gates serves all four.
+    halves = tf.concat([tf.fill((2 * units,), 0.5), tf.ones((units,)), tf.fill((units,), 0.5)], axis=0)
+
     def step(t: Any, h: Any, c: Any, activated: Any, hidden: Any, cells: Any) -> tuple[Any, ...]:
         sums = inputs.read(t) + tf.matmul(h, kernel)
-        i, f, _, o = tf.split(tf.sigmoid(sums), 4, axis=1)
-        g = tf.tanh(sums[:, 2 * units : 3 * units])
+        gates = tf.tanh(sums * halves) * halves + (1 - halves)
+        i, f, g, o = tf.split(gates, 4, axis=1)
         c = f * c + i * g
         h = o * tf.tanh(c)
-        kept = tf.concat([i, f, g, o], axis=1)
-        return t + 1, h, c, activated.write(t, kept), hidden.write(t, h), cells.write(t, c)
+        return t + 1, h, c, activated.write(t, gates), hidden.write(t, h), cells.write(t, c)
 
     arrays = [tf.TensorArray(tf.float32, steps) for _ in range(3)]
     end = tf.while_loop(lambda t, *_: t < steps, step, (0, h, c, *arrays), maximum_iterations=steps)

@@ -52,13 +52,18 @@ class LanguageModel(keras.Model):
 
         `masks` are given in training only.
         """
-        ids, hidden, after = tf.transpose(ids), None, []
+        after, hidden = [], None
         for layer, lstm in enumerate(self.lstms):
-            gates = self._first_gates(ids) if layer == 0 else lstm.project(hidden)
             kernel = lstm.cell.recurrent_kernel.value
             if masks is not None and self.config.weight_drop:
                 kernel = _dropped(kernel, masks.recurrent[layer], self.config.weight_drop)
-            hidden, *state = recur(gates, kernel, *states[2 * layer : 2 * layer + 2])
+            before = states[2 * layer : 2 * layer + 2]
+            if lstm.fuses():
+                gates = self._first_gates(tf.transpose(ids)) if hidden is None else lstm.project(hidden)
+                hidden, *state = recur(gates, kernel, *before)
+            else:
+                inputs = tf.gather(self.embedding.embeddings.value, tf.transpose(ids)) if hidden is None else hidden
+                hidden, *state = _keras_lstm(lstm, kernel, inputs, before)
             after += state
             if masks is not None and self.config.dropout:
                 hidden = _dropped(hidden, masks.hidden[layer], self.config.dropout)
@@ -77,6 +82,14 @@ class LanguageModel(keras.Model):
         if self.config.vocabulary_size < ids.shape[0] * ids.shape[1]:
             return tf.gather(project(table), ids)
         return project(tf.gather(table, ids))
+
+
+def _keras_lstm(lstm: FusedLSTM, kernel: Any, inputs: Any, states: list[Any]) -> tuple[Any, Any, Any]:
+    """Keras's own layer (cuDNN on a GPU), with another recurrent kernel, over inputs [steps, batch, features]."""
+    weights = [lstm.cell.kernel.value, kernel, lstm.cell.bias.value]
+    sequence, others = tf.transpose(inputs, (1, 0, 2)), lstm.non_trainable_variables
+    (outputs, h, c), _ = lstm.stateless_call(weights, others, sequence, initial_state=states)
+    return tf.transpose(outputs, (1, 0, 2)), h, c
 
 
 def _dropped(values: Any, kept: Any, rate: float) -> Any:

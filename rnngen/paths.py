@@ -1,5 +1,6 @@
 """Where rnngen keeps things on the user's disk, and how it writes them without ever losing the old ones."""
 
+import glob
 import os
 import tempfile
 from contextlib import suppress
@@ -7,6 +8,9 @@ from pathlib import Path
 from typing import IO
 
 import platformdirs
+
+TEMPORARY = ".tmp"
+"""Suffix of files that are being written."""
 
 
 def home() -> Path:
@@ -40,7 +44,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file() and not path.is_dir():
         path.write_bytes(data)
         return
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
     try:
         with temporary.open("wb") as file:
             file.write(data)
@@ -50,6 +54,12 @@ def write_atomically(path: Path, data: bytes) -> None:
         _sync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def sweep(path: Path) -> None:
+    """Remove what processes that died while writing `path` have left; only for who alone writes there."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{TEMPORARY}"):
+        left.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

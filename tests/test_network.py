@@ -6,6 +6,7 @@ import pytest
 from rnngen.config import SIZES, NetworkConfig
 from rnngen.dataset import LaneShape
 from rnngen.dropout import draw_masks
+from rnngen.fused_lstm import FusedLSTM
 from rnngen.network import build_network, get_weights, set_weights
 from rnngen.stepper import States, Stepper, weight_shapes
 from tests.conftest import random_weights
@@ -38,6 +39,21 @@ def test_stepper_equals_keras_on_random_weights_states_and_ids(layers, tied, uni
         assert np.abs(logits[:, step] - expected).max() < 1e-4
     assert np.abs(np.stack(after[::2]) - np.stack(now.hidden)).max() < 1e-4
     assert np.abs(np.stack(after[1::2]) - np.stack(now.cell)).max() < 1e-4
+
+
+@pytest.mark.parametrize(("layers", "tied"), [(1, False), (2, True)])
+def test_keras_layers_where_nothing_fuses_give_the_same(layers, tied, generator, monkeypatch):
+    """As on a GPU, where cuDNN takes over."""
+    config = NetworkConfig(20, 16 if tied else 8, 16, layers, dropout=0.5, weight_drop=0.25, tied=tied)
+    network, _ = network_and_weights(config, generator)
+    ids = generator.integers(20, size=(2, 5)).astype(np.int32)
+    states = [generator.normal(size=(2, 16)).astype(np.float32) for _ in range(2 * layers)]
+    masks = draw_masks(config, LaneShape(2, 5, 5), seed=1, step=2)
+    logits, after = network(ids, states, masks)
+    monkeypatch.setattr(FusedLSTM, "fuses", lambda lstm, training=False: False)
+    expected, expected_after = network(ids, states, masks)
+    for ours, theirs in zip([logits, *after], [expected, *expected_after], strict=True):
+        assert np.abs(ours - theirs).max() < 1e-5
 
 
 def one_layer(sequence, weights, layer):

@@ -86,7 +86,8 @@ class TrainingDisplay:
         return self
 
     def __exit__(self, *_: Any) -> None:
-        self._bar.stop()
+        if self._console.is_terminal:
+            self._bar.stop()
 
     def show(self, event: Plan | Started | Step | Assessed | RolledBack | Unsaved) -> None:
         """Show one event."""

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from rnngen import paths
 from rnngen.config import NetworkConfig, NetworkWishes, TrainConfig
 from rnngen.corpus.document import Corpus
 from rnngen.errors import TrainingError
 from rnngen.lock import locked
 from rnngen.model_file import Model, check_writable
-from rnngen.models import CHECKPOINT, LOCK, beside, keep_previous
+from rnngen.models import CHECKPOINT, HISTORY, LOCK, beside, keep_previous
 from rnngen.preparation import Prepared, prepare
 from rnngen.training.checkpoint import Checkpoint, read_checkpoint
 from rnngen.training.events import Progress, RolledBack, Started
@@ -67,13 +68,21 @@ def train(
     if path is not None:
         check_writable(path)
     with nullcontext() if path is None else locked(beside(path, LOCK)):
-        if path is not None and not resume:
-            keep_previous(beside(path, CHECKPOINT))
+        if path is not None:
+            _tidy(path, resume)
         begin = _resumed(corpus, config, path) if resume else _fresh(corpus, config, wishes, base, report)
         keeper = Keeper(corpus, begin.prepared, begin.network, begin.config, path, report, begin.notes)
         if isinstance(begin.state, Snapshot):
             keeper.take_up(begin.state)
         return _run(begin, keeper, stop, started)
+
+
+def _tidy(path: Path, resume: bool) -> None:
+    """Remove what killed processes left half written; keep the checkpoint of another run out of this one's way."""
+    for file in (path, *(beside(path, name) for name in (CHECKPOINT, HISTORY))):
+        paths.sweep(file)
+    if not resume:
+        keep_previous(beside(path, CHECKPOINT))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from rnngen.models import CHECKPOINT, HISTORY, beside, previous
 from rnngen.preparation import Prepared
 from rnngen.training.checkpoint import Checkpoint, write_checkpoint
 from rnngen.training.events import STOPPED, Event, Validated
-from rnngen.training.state import Snapshot
+from rnngen.training.state import VALIDATION_TOKENS, Snapshot
 
 OPENING_TOKENS = 128
 BLANK_LINE = "\n\n"
@@ -84,7 +84,8 @@ class Keeper:
             self.kept, self.is_saved = model, False
             self._attempt(self.save_best)
         self._attempt(lambda: self._save_history(event.curve))
-        codec, stream, loss = self.prepared.codec, self.prepared.dataset.validation, event.nats_per_token
+        codec, loss = self.prepared.codec, event.nats_per_token
+        stream = self.prepared.dataset.validation[: VALIDATION_TOKENS + 1]
         bits, per_note = bits_per_character(codec, stream, loss), nats_per_note(codec, stream, loss)
         self.report(Assessed(event, bits, per_note, model))
 
@@ -149,10 +150,17 @@ class Keeper:
             "epochs": best["epoch"],
             "nats_per_token": best["validation"],
             "curve": curve,
-            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+            "machine": machine(),
             "versions": {name: version(name) for name in ("rnngen", "keras", "tensorflow", "numpy")},
             **self.notes,
         }
+
+
+def machine() -> str:
+    """Architecture, and the cores that this process may use: 'x86_64, 2 cores'."""
+    total = os.cpu_count() or 1
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else total
+    return f"{platform.machine()}, {usable}{f' of {total}' if usable < total else ''} cores"
 
 
 def opening_of(prepared: Prepared) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """From a corpus's size, the machine's speed and the time given to a network and its settings.
 
-The rule is fitted on the runs of `samples/plans/`; knows nothing of TensorFlow or of what tokens mean.
+The rule is fitted on the runs of `samples/plans/README.md`; knows nothing of TensorFlow or of what tokens mean.
 """
 
 import math
@@ -11,16 +11,18 @@ from rnngen.stepper import weight_shapes
 
 CANDIDATES = (128, 192, 256, 384, 512, 768, 1024)
 """Units of a single layer among which a time budget chooses; `--units` and `--layers` take any."""
+CANDIDATES_WITHOUT_BUDGET = CANDIDATES[:5]
+"""Who names no time does not expect to wait for hours."""
 EMBEDDING_SIZE = 64
 TIED_FROM = 1000
 """Vocabulary size from which embedding and output share their matrix (Press & Wolf 2017)."""
-TOKENS_PER_PARAMETER = 4.0
+TOKENS_PER_PARAMETER = 2.5
 """Tokens seen in a whole run for each parameter, at the size that learns most in the time."""
 PRODUCT_EFFICIENCY, UNIT_SECONDS = 0.8, 3.5e-8
 """Share of the machine's speed that the products of a step reach, and time for the rest of it per token and unit."""
 SET_UP_SECONDS = 8.0
 """TensorFlow's start, compiling, and the last validation."""
-USEFUL_PASSES = 20.0
+USEFUL_PASSES = 12.0
 """Passes without a budget over a corpus of a million tokens; a larger one repays fewer."""
 
 
@@ -43,9 +45,11 @@ def plan(tokens: int, vocabulary_size: int, config: TrainConfig, wishes: Network
         tokens: of the training part.
         gigaflops: what the machine reaches in products of 64 × 512 by 512 × 2048.
     """
-    budget = replace(config, epochs=useful_passes(tokens)) if config.seconds is config.epochs is None else config
-    sizes = [wishes.units] if wishes.units else CANDIDATES
-    plans = [_plan_of(units, tokens, vocabulary_size, budget, wishes, gigaflops) for units in sizes]
+    sizes: tuple[int, ...] = CANDIDATES
+    if config.seconds is None and config.epochs is None:
+        config, sizes = replace(config, epochs=useful_passes(tokens)), CANDIDATES_WITHOUT_BUDGET
+    sizes = (wishes.units,) if wishes.units else sizes
+    plans = [_plan_of(units, tokens, vocabulary_size, config, wishes, gigaflops) for units in sizes]
     return min(plans, key=lambda plan: abs(math.log(_tokens_per_parameter(plan, tokens) / TOKENS_PER_PARAMETER)))
 
 
@@ -64,12 +68,12 @@ def planned_dropout(passes: float) -> float:
 
 
 def planned_weight_drop(passes: float) -> float:
-    """Weight-drop that suits so many passes."""
-    return 0.0 if passes < 8 else 0.3
+    """Weight-drop that suits so many passes: none where dropout alone is enough."""
+    return 0.0 if passes < 8 else min(0.4, 0.02 * passes)
 
 
 def useful_passes(tokens: int) -> float:
-    """Passes after which little more is to be learnt: 20 over a million tokens, with the square root of the size."""
+    """Passes that a corpus repays: 12 over a million tokens, and half of that over four times as many."""
     return min(40.0, max(1.0, USEFUL_PASSES * math.sqrt(1e6 / tokens)))
 
 

@@ -11,12 +11,10 @@ from rnngen.dataset import Dataset, lane_shape, scoring_lanes, window
 from rnngen.errors import TrainingError
 from rnngen.training.events import Progress, Report, Result, RolledBack, Started, Validated
 from rnngen.training.schedule import learning_rate, share_of
-from rnngen.training.state import Counters, Snapshot, is_finite
+from rnngen.training.state import VALIDATION_TOKENS, Counters, Snapshot, is_finite
 from rnngen.training.trainer import Trainer
 
 VALIDATION_LANES, VALIDATION_CONTEXT = 128, 64
-VALIDATION_TOKENS = 1 << 17
-"""Most tokens of the held-out stream that are scored while training."""
 TRAINED_PER_VALIDATED = 5
 """Tokens trained on for each one validated, at least, so that validating takes some 6 % of the time at most."""
 FEWEST_STALE = 3
@@ -46,6 +44,8 @@ class Run:
         self._validation_interval = TRAINED_PER_VALIDATED * len(validation) / (self._shape.lanes * self._shape.steps)
         self.counters, self._best_weights = Counters(), dict[str, np.ndarray]()
         self._saved_at = started
+        self._first: tuple[float, float] | None = None
+        """Seconds and share after the first step of this sitting."""
 
     def begin(self, snapshot: Snapshot | dict[str, np.ndarray] | None) -> None:
         """Take up a snapshot, or initial weights, and report the start."""
@@ -88,6 +88,7 @@ class Run:
         rate = counters.rate_scale * learning_rate(self._config, self.share)
         loss = self._trainer.step(x, y, kept, counters.step, rate)
         counters.follow(loss)
+        self._first = self._first or (self.seconds, self.share)
         if self._has_diverged(loss):
             self._roll_back(loss)
         else:
@@ -154,8 +155,15 @@ class Run:
         self.counters, self._best_weights = snapshot.counters.copy(), snapshot.best_weights
         self._trainer.restore(snapshot.arrays)
 
+    def _seconds_left(self, seconds: float, share: float) -> float:
+        """Until the budget is used, at the speed since this sitting's first step, so that compiling does not count."""
+        if self._config.seconds is not None:
+            return max(0.0, self._config.seconds - seconds)
+        then, share_then = self._first or (seconds, share)
+        return (seconds - then) * (1 - share) / (share - share_then) if share > share_then else math.inf
+
     def _progress(self) -> Progress:
         counters, shape, seconds, share = self.counters, self._shape, self.seconds, min(self.share, 1.0)
-        left = seconds * (1 - share) / share if share else math.inf
+        left = self._seconds_left(seconds, share)
         speed = counters.step * shape.lanes * shape.steps / max(seconds, 1e-9)
         return Progress(counters.step, counters.step / shape.windows, share, seconds, left, counters.loss, speed)

@@ -9,6 +9,9 @@ import numpy as np
 from rnngen.errors import TrainingError
 from rnngen.history import CURVE, Point
 
+VALIDATION_TOKENS = 1 << 17
+"""Most tokens of the held-out stream that are scored while training."""
+
 SMOOTHING = 0.95
 """Share of the running loss that a step keeps: it looks back over some 20 steps."""
 

@@ -1,0 +1,106 @@
+"""One step of training: what it does with lanes, masks, averages and replicas."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from rnngen.config import NetworkConfig, TrainConfig
+from rnngen.dataset import LaneShape, scoring_lanes
+from rnngen.evaluation.likelihood import total_nats
+from rnngen.stepper import Stepper
+from rnngen.training.trainer import Trainer
+
+SHAPE = LaneShape(4, 40, 8)
+NETWORK = NetworkConfig(12, 6, 10, 1, dropout=0.2, weight_drop=0.2)
+
+
+def steps(trainer, count, kept=None, rate=0.01):
+    """Losses of so many steps over random tokens."""
+    generator = np.random.default_rng(0)
+    kept = np.ones((4, 1), np.float32) if kept is None else kept
+    ids = generator.integers(2, 12, (count, 4, 9)).astype(np.int32)
+    return [trainer.step(window[:, :-1], window[:, 1:], kept, i, rate) for i, window in enumerate(ids)]
+
+
+def same(one, other):
+    return one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)
+
+
+def test_a_trainer_goes_on_from_anothers_arrays_exactly():
+    first, second = (Trainer(NETWORK, TrainConfig(epochs=1, seed=seed), SHAPE) for seed in (3, 3))
+    steps(first, 3)
+    second.restore(first.arrays())
+    assert steps(first, 2) == steps(second, 2)
+    assert same(first.arrays(), second.arrays())
+
+
+def test_states_are_carried_from_window_to_window_unless_a_lane_forgets():
+    fresh, carried, forgetful = (Trainer(NETWORK, TrainConfig(epochs=1), SHAPE) for _ in range(3))
+    x, y = np.full((4, 8), 3, np.int32), np.full((4, 8), 4, np.int32)
+    some = np.array([[1], [0], [0], [0]], np.float32)
+    losses = {}
+    for name, trainer, kept in (("carried", carried, np.ones((4, 1), np.float32)), ("forgetful", forgetful, some)):
+        trainer.step(x, y, kept, 0, 0.0)
+        losses[name] = trainer.step(x, y, kept, 1, 0.0)
+    first = fresh.step(x, y, np.zeros((4, 1), np.float32), 1, 0.0)
+    assert len({losses["carried"], losses["forgetful"], first}) == 3
+
+
+def test_a_rate_of_zero_learns_nothing_and_averages_stay():
+    trainer = Trainer(NETWORK, TrainConfig(epochs=1), SHAPE)
+    before = trainer.weights()
+    steps(trainer, 2, rate=0.0)
+    assert all(np.allclose(before[name], weight, atol=1e-6) for name, weight in trainer.weights().items())
+
+
+def test_averages_lag_behind_the_weights():
+    trainer = Trainer(NETWORK, TrainConfig(epochs=1, averaging=0.999), SHAPE)
+    start = trainer.weights()["output.kernel"]
+    steps(trainer, 30)
+    arrays = trainer.arrays()
+    averaged = trainer.weights()["output.kernel"]
+    (latest,) = [array for name, array in arrays.items() if name.startswith("weight.") and array.shape == (10, 12)]
+    assert 0 < np.abs(averaged - start).mean() < np.abs(latest - start).mean()
+
+
+def test_validation_is_the_loss_of_the_averaged_weights(generator):
+    trainer = Trainer(NETWORK, TrainConfig(epochs=1), SHAPE)
+    steps(trainer, 20)
+    ids = generator.integers(2, 12, 400).astype(np.int32)
+    found = trainer.validate(scoring_lanes(ids, 1, 8))
+    assert found == pytest.approx(total_nats(Stepper(NETWORK, trainer.weights()), ids[:400]) / 399, rel=1e-2)
+
+
+REPLICAS = """
+import json, sys
+import numpy as np
+from rnngen.backend import tf
+devices = int(sys.argv[1])
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * devices)
+from rnngen.training.trainer import Trainer
+from tests.training.test_trainer import NETWORK, SHAPE, TrainConfig, steps
+names = [device.name for device in tf.config.list_logical_devices("CPU")]
+strategy = tf.distribute.MirroredStrategy(names) if devices > 1 else tf.distribute.get_strategy()
+with strategy.scope():
+    trainer = Trainer(NETWORK, TrainConfig(epochs=1), SHAPE)
+losses = steps(trainer, 4)
+print(json.dumps({"losses": losses, "sum": float(sum(abs(w).sum() for w in trainer.weights().values()))}))
+"""
+
+
+@pytest.mark.slow
+def test_two_replicas_learn_what_one_does():
+    """Each has half of the lanes; losses and gradients are summed."""
+    found = []
+    for devices in (1, 2):
+        command = [sys.executable, "-c", REPLICAS, str(devices)]
+        result = subprocess.run(command, capture_output=True, text=True)
+        assert result.returncode == 0, result.stderr[-2000:]
+        found.append(json.loads(result.stdout.splitlines()[-1]))
+    one, two = found
+    assert two["losses"] == pytest.approx(one["losses"], rel=1e-4)
+    assert two["sum"] == pytest.approx(one["sum"], rel=1e-4)
