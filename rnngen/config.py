@@ -90,7 +90,7 @@ class TrainConfig(Settings):
     learning_rate: float = setting(1e-2, 1e-6, 1.0, "peak learning rate")
     final_rate_share: float = setting(0.01, 0.0, 1.0, "share of the peak rate at the end of the cosine")
     warmup_share: float = setting(0.05, 0.0, 0.5, "share of the budget in which the rate rises")
-    averaging: float = setting(0.98, 0.0, 0.99999, "share of the averaged weights that a step keeps")
+    averaging: float = setting(0.99, 0.0, 0.99999, "share of the averaged weights that a step keeps")
     clip_norm: float = setting(0.3, 1e-3, 1e6, "largest global norm of a gradient")
     reset_probability: float = setting(0.01, 0.0, 1.0, "chance per window that a lane forgets its state")
     validations: int = setting(20, 1, 10**5, "most validations over the budget")

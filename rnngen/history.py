@@ -18,5 +18,10 @@ def write_history(path: Path, curve: Sequence[Point]) -> None:
     text = io.StringIO()
     rows = csv.DictWriter(text, CURVE, lineterminator="\n")
     rows.writeheader()
-    rows.writerows({name: f"{point[name]:.6g}" for name in CURVE} for point in curve)
+    rows.writerows({name: _shown(point[name]) for name in CURVE} for point in curve)
     paths.write_atomically(path, text.getvalue().encode())
+
+
+def _shown(number: float) -> str:
+    """Whole numbers in full, others to six digits."""
+    return str(number) if isinstance(number, int) else f"{number:.6g}"

@@ -18,8 +18,8 @@ TIED_FROM = 1000
 """Vocabulary size from which embedding and output share their matrix (Press & Wolf 2017)."""
 TOKENS_PER_PARAMETER = 2.5
 """Tokens seen in a whole run for each parameter, at the size that learns most in the time."""
-PRODUCT_EFFICIENCY, UNIT_SECONDS = 0.8, 3.5e-8
-"""Share of the machine's speed that the products of a step reach, and time for the rest of it per token and unit."""
+UNIT_SECONDS = 3.5e-8
+"""What a step takes besides its products, per token and unit."""
 SET_UP_SECONDS = 8.0
 """TensorFlow's start, compiling, and the last validation."""
 USEFUL_PASSES = 12.0
@@ -59,17 +59,22 @@ def expected_speed(units: int, layers: int, vocabulary_size: int, gigaflops: flo
     The first layer's inputs cost nothing: they are looked up (`rnngen.network`).
     """
     weights = 4 * units * units * (2 * layers - 1) + units * vocabulary_size
-    return 1 / (6 * weights / (PRODUCT_EFFICIENCY * gigaflops * 1e9) + UNIT_SECONDS * units * layers)
+    return 1 / (6 * weights / (gigaflops * 1e9) + UNIT_SECONDS * units * layers)
 
 
-def planned_dropout(passes: float) -> float:
-    """Dropout that suits so many passes: none before the corpus has been seen twice."""
-    return 0.0 if passes < 2 else min(0.5, 0.1 + 0.02 * passes)
+def exposure(passes: float, parameters: int, tokens: int) -> float:
+    """How far a network can learn a corpus by heart: passes over it, weighed by the network's size against it."""
+    return passes * math.sqrt(parameters / tokens)
 
 
-def planned_weight_drop(passes: float) -> float:
-    """Weight-drop that suits so many passes: none where dropout alone is enough."""
-    return 0.0 if passes < 8 else min(0.4, 0.02 * passes)
+def planned_dropout(exposure: float) -> float:
+    """Dropout that suits an exposure: none before there is anything to be learnt by heart."""
+    return 0.0 if exposure < 2.5 else min(0.5, 0.1 + 0.015 * exposure)
+
+
+def planned_weight_drop(exposure: float) -> float:
+    """Weight-drop that suits an exposure: none where dropout alone is enough."""
+    return 0.0 if exposure < 8 else min(0.4, 0.015 * exposure)
 
 
 def useful_passes(tokens: int) -> float:
@@ -89,8 +94,10 @@ def _plan_of(
     speed = expected_speed(units, layers, vocabulary_size, gigaflops)
     seconds = config.seconds or SET_UP_SECONDS + (config.epochs or 0) * tokens / speed
     passes = config.epochs or max(1.0, seconds - SET_UP_SECONDS) * speed / tokens
-    dropout = planned_dropout(passes) if wishes.dropout is None else wishes.dropout
-    weight_drop = planned_weight_drop(passes) if wishes.weight_drop is None else wishes.weight_drop
-    network = NetworkConfig(vocabulary_size, embedding, units, layers, dropout, weight_drop, tied)
-    parameters = sum(math.prod(shape) for shape in weight_shapes(network).values())
+    bare = NetworkConfig(vocabulary_size, embedding, units, layers, 0.0, 0.0, tied)
+    parameters = sum(math.prod(shape) for shape in weight_shapes(bare).values())
+    exposed = exposure(passes, parameters, tokens)
+    dropout = planned_dropout(exposed) if wishes.dropout is None else wishes.dropout
+    weight_drop = planned_weight_drop(exposed) if wishes.weight_drop is None else wishes.weight_drop
+    network = replace(bare, dropout=dropout, weight_drop=weight_drop)
     return Plan(network, config, parameters, speed, passes, seconds)
