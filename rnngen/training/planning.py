@@ -16,7 +16,7 @@ CANDIDATES_WITHOUT_BUDGET = CANDIDATES[:5]
 EMBEDDING_SIZE = 64
 TIED_FROM = 1000
 """Vocabulary size from which embedding and output share their matrix (Press & Wolf 2017)."""
-TOKENS_PER_PARAMETER = 2.5
+TOKENS_PER_PARAMETER = 2.0
 """Tokens seen in a whole run for each parameter, at the size that learns most in the time."""
 UNIT_SECONDS = 3.5e-8
 """What a step takes besides its products, per token and unit."""
