@@ -128,13 +128,19 @@ class ScoringLanes(NamedTuple):
     """float32, 1 where a prediction counts, 0 where it is only context or padding."""
 
 
-def scoring_lanes(ids: np.ndarray, lanes: int, context: int) -> ScoringLanes:
+SCORED_LANE, SCORED_CONTEXT, MOST_SCORING_LANES = 2048, 256, 256
+"""Tokens of a lane, those on which it warms up first, and the most lanes, which are then longer. A state that starts
+cold in the middle of a tune can take more than 64 tokens to find its metre and key."""
+
+
+def scoring_lanes(ids: np.ndarray, lanes: int | None = None, context: int = SCORED_CONTEXT) -> ScoringLanes:
     """Lanes that overlap by `context` tokens, so that the state is warm where counting starts.
 
     Scoring n tokens side by side so gives the loss of one state carried through all of them, nearly
     (the first lane starts cold, as the stream does).
     """
     predictions = len(ids) - 1
+    lanes = min(predictions // SCORED_LANE, MOST_SCORING_LANES) if lanes is None else lanes
     lanes = max(1, min(lanes, predictions // max(1, context)))
     share = -(-predictions // lanes)
     position = np.arange(lanes)[:, None] * share - context + np.arange(share + context)[None]

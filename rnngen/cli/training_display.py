@@ -14,6 +14,7 @@ from rich.text import Text
 from rnngen.cli.preview import preview
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import size_of, verdict
+from rnngen.model_file import Model
 from rnngen.models import CURVE_PICTURE, beside, model_path
 from rnngen.training import Trained
 from rnngen.training.events import NO_IMPROVEMENT, STOPPED, RolledBack, Started
@@ -157,17 +158,26 @@ class TrainingDisplay:
         values = {"loss/train": point.loss, "loss/validation": event.validated.nats_per_token}
         ScalarLog(self._tensorboard).write(point.step, values | {"tokens_per_second": point.tokens_per_second})
 
-    def summary(self, trained: Trained, ctx: click.Context) -> None:
-        """Where the model is, and what to do with it; the path alone goes to stdout."""
+    def _draw(self, model: Model) -> None:
+        """Draw the learning curve; where that fails, the model is none the worse."""
         from rnngen.writers.learning_curve import write_learning_curve
 
-        model, record = trained.model, trained.model.training
         picture = beside(self._path, CURVE_PICTURE)
-        write_learning_curve(record["curve"], f"{model.name}: {record['nats_per_token']:.3f} nats per token", picture)
+        title = f"{model.name}: {model.training['nats_per_token']:.3f} nats per token"
+        try:
+            write_learning_curve(model.training["curve"], title, picture)
+            self._console.print(f"Learning curve: {picture}")
+        except OSError as error:
+            self._console.print(f"The learning curve could not be drawn ({error.strerror}).", style="yellow")
+
+    def summary(self, trained: Trained, ctx: click.Context) -> None:
+        """Where the model is, and what to do with it; the path alone goes to stdout."""
+        model, record = trained.model, trained.model.training
+        self._draw(model)
         ends = {NO_IMPROVEMENT: "Done early: validation no longer improves", STOPPED: "Stopped"}
         self._console.print(
             f"{ends.get(trained.ended, 'Done')}. The best model is kept: {record['nats_per_token']:.3f} nats per token "
-            f"after {record['epochs']:.1f} passes ({clock(record['seconds'])}); its curve is {picture}"
+            f"after {record['epochs']:.1f} passes ({clock(record['seconds'])})"
         )
         click.echo(self._path)
         if trained.ended == STOPPED:

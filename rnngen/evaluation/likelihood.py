@@ -14,9 +14,6 @@ from rnngen.corpus.reading import no_progress
 from rnngen.dataset import scoring_lanes
 from rnngen.stepper import Stepper
 
-FEWEST_LANES, MOST_LANES, LANE_TOKENS, CONTEXT = 64, 256, 4096, 256
-"""Long streams are scored in more lanes at once, each of which warms up on `CONTEXT` tokens."""
-
 
 @dataclass(frozen=True)
 class Likelihood:
@@ -69,7 +66,7 @@ def nats_per_note(codec: Codec, ids: np.ndarray, nats_per_token: float) -> float
 
 def total_nats(stepper: Stepper, ids: np.ndarray, progress: Progress = no_progress) -> float:
     """−Σ ln p(token | all before it) over a stream of at least two tokens."""
-    lanes = scoring_lanes(ids, min(max(FEWEST_LANES, len(ids) // LANE_TOKENS), MOST_LANES), CONTEXT)
+    lanes = scoring_lanes(ids)
     states, total = stepper.start(len(lanes.x)), 0.0
     for step, (x, y, counted) in enumerate(zip(lanes.x.T, lanes.y.T, lanes.counted.T, strict=True)):
         progress(step, lanes.x.shape[1])

@@ -14,7 +14,6 @@ from rnngen.training.schedule import learning_rate, share_of
 from rnngen.training.state import VALIDATION_TOKENS, Counters, Snapshot, is_finite
 from rnngen.training.trainer import Trainer
 
-VALIDATION_LANES, VALIDATION_CONTEXT = 128, 64
 TRAINED_PER_VALIDATED = 5
 """Tokens trained on for each one validated, at least, so that validating takes some 6 % of the time at most."""
 FEWEST_STALE = 3
@@ -40,7 +39,7 @@ class Run:
         self._shape = lane_shape(len(dataset.train), config.lanes, config.sequence_length)
         self._trainer = Trainer(network, config, self._shape)
         validation = dataset.validation[: VALIDATION_TOKENS + 1]
-        self._lanes = scoring_lanes(validation, VALIDATION_LANES, VALIDATION_CONTEXT)
+        self._lanes = scoring_lanes(validation)
         self._validation_interval = TRAINED_PER_VALIDATED * len(validation) / (self._shape.lanes * self._shape.steps)
         self.counters, self._best_weights = Counters(), dict[str, np.ndarray]()
         self._saved_at = started
@@ -129,7 +128,8 @@ class Run:
         best = loss < counters.best_loss or not self._best_weights
         counters.stale = 0 if best else counters.stale + 1
         if best:
-            counters.best_loss, counters.best_share, self._best_weights = loss, counters.validated_share, weights
+            counters.best_loss = loss if math.isfinite(loss) else math.inf
+            counters.best_share, self._best_weights = counters.validated_share, weights
         counters.last_validation = self.seconds - before
         progress = self._progress()
         counters.add_point(progress.epoch, progress.seconds, loss, progress.tokens_per_second)
