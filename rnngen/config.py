@@ -79,6 +79,10 @@ SIZES = {"small": (256, 1), "medium": (512, 1), "large": (1024, 1)}
 """Units and layers of the named sizes."""
 
 
+PEAK_RATE, FINE_TUNING_RATE = 1e-2, 4e-3
+"""Usual learning rates; what a model knows already should not be shaken up."""
+
+
 @dataclass(frozen=True)
 class TrainConfig(Settings):
     """How a network is trained; without a budget, for as many passes as the corpus repays."""
@@ -87,7 +91,7 @@ class TrainConfig(Settings):
     epochs: float | None = setting(None, 0.001, 10**6, "passes over the training part")
     lanes: int = setting(32, 1, 4096, "contiguous slices of the token stream trained side by side")
     sequence_length: int = setting(64, 2, 4096, "steps of truncated back-propagation through time")
-    learning_rate: float = setting(1e-2, 1e-6, 1.0, "peak learning rate")
+    learning_rate: float | None = setting(None, 1e-6, 1.0, "peak learning rate")
     final_rate_share: float = setting(0.01, 0.0, 1.0, "share of the peak rate at the end of the cosine")
     warmup_share: float = setting(0.05, 0.0, 0.5, "share of the budget in which the rate rises")
     averaging: float = setting(0.99, 0.0, 0.99999, "share of the averaged weights that a step keeps")
@@ -97,6 +101,11 @@ class TrainConfig(Settings):
     patience: float = setting(0.25, 0.0, 1.0, "share of the budget without a better validation that ends a run")
     checkpoint_seconds: float = setting(60.0, 0.0, 10**6, "most seconds of work that a crash can cost")
     seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")
+
+    @property
+    def peak_rate(self) -> float:
+        """The peak learning rate, given or usual."""
+        return PEAK_RATE if self.learning_rate is None else self.learning_rate
 
     def __post_init__(self) -> None:
         super().__post_init__()

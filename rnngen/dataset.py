@@ -70,6 +70,16 @@ def cut(tokens: int, config: DataConfig | None = None) -> int:
     return 1 + int((1 - config.validation_share) * (tokens - 2))
 
 
+def check_size(dataset: Dataset) -> None:
+    """Raise CorpusError where there is too little to train on or to validate on."""
+    for name, stream, least in (("learn from", dataset.train, 8), ("validate on", dataset.validation, 2)):
+        if len(stream) < least:
+            expected = f"at least {least} tokens to {name}"
+            raise CorpusError(
+                f"The corpus is too small to train on. Expected {expected}. Received: {len(stream)} of them."
+            )
+
+
 class LaneShape(NamedTuple):
     """How a stream is laid out for training."""
 
@@ -86,13 +96,7 @@ class LaneShape(NamedTuple):
 
 
 def lane_shape(tokens: int, lanes: int, steps: int) -> LaneShape:
-    """Lanes and steps that fit a stream: a small corpus gets shorter windows, then fewer lanes.
-
-    Raises:
-        CorpusError: for a stream of fewer than 8 tokens.
-    """
-    if tokens < 8:
-        raise CorpusError(f"The corpus is too small to train on. Expected at least 8 tokens. Received: {tokens}.")
+    """Lanes and steps that fit a stream of 8 tokens or more: a small one gets shorter windows, then fewer lanes."""
     steps = min(steps, max(2, (tokens - 1) // 4))
     lanes = max(1, min(lanes, (tokens - 1) // (2 * steps)))
     return LaneShape(lanes, (tokens - 1) // lanes, steps)
@@ -127,6 +131,11 @@ class ScoringLanes(NamedTuple):
     counted: np.ndarray
     """float32, 1 where a prediction counts, 0 where it is only context or padding."""
 
+    @property
+    def predicted(self) -> np.ndarray:
+        """The tokens whose predictions count, int32[n]."""
+        return self.y[self.counted > 0]
+
 
 SCORED_LANE, SCORED_CONTEXT, MOST_SCORING_LANES = 2048, 256, 256
 """Tokens of a lane, those on which it warms up first, and the most lanes, which are then longer. A state that starts
@@ -134,16 +143,31 @@ cold in the middle of a tune can take more than 64 tokens to find its metre and 
 
 
 def scoring_lanes(ids: np.ndarray, lanes: int | None = None, context: int = SCORED_CONTEXT) -> ScoringLanes:
-    """Lanes that overlap by `context` tokens, so that the state is warm where counting starts.
+    """A stream of n tokens in lanes that overlap by `context`, so that the state is warm where counting starts.
 
-    Scoring n tokens side by side so gives the loss of one state carried through all of them, nearly
+    Scoring them side by side so gives the loss of one state carried through all of them, nearly
     (the first lane starts cold, as the stream does).
     """
     predictions = len(ids) - 1
     lanes = min(predictions // SCORED_LANE, MOST_SCORING_LANES) if lanes is None else lanes
     lanes = max(1, min(lanes, predictions // max(1, context)))
     share = -(-predictions // lanes)
-    position = np.arange(lanes)[:, None] * share - context + np.arange(share + context)[None]
+    return _lay_out(ids, np.arange(lanes) * share, share, context)
+
+
+def sampled_lanes(ids: np.ndarray, tokens: int) -> ScoringLanes:
+    """As `scoring_lanes`, but of about so many tokens at most, from everywhere in the stream."""
+    if len(ids) - 1 <= tokens:
+        return scoring_lanes(ids)
+    lanes = max(1, tokens // SCORED_LANE)
+    starts = np.linspace(0, len(ids) - 1 - SCORED_LANE, lanes).astype(np.int64)
+    return _lay_out(ids, starts, SCORED_LANE, SCORED_CONTEXT)
+
+
+def _lay_out(ids: np.ndarray, starts: np.ndarray, share: int, context: int) -> ScoringLanes:
+    """Lanes that count `share` predictions from each start on, and begin `context` before."""
+    predictions = len(ids) - 1
+    position = starts[:, None] - context + np.arange(share + context)[None]
     counted = (np.arange(share + context)[None] >= context) & (position < predictions)
     # The first lane's context would lie before the stream: it is rolled behind its end instead.
     position[0] += context

@@ -29,7 +29,7 @@ def draw_masks(config: NetworkConfig, shape: LaneShape, seed: int, step: int) ->
 
     def draw(size: tuple[int, ...], rate: float) -> tuple[np.ndarray, ...]:
         least = round(rate * RESOLUTION)
-        layers = range(config.layers if least else 0)
+        layers = range(config.layers if rate else 0)
         return tuple(generator.integers(0, RESOLUTION, size, np.uint8) >= least for _ in layers)
 
     hidden = draw((shape.steps, shape.lanes, config.units), config.dropout)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,11 @@ CURVE = ("step", "epoch", "seconds", "train", "validation", "tokens_per_second")
 """What a point of the learning curve holds: steps, passes and seconds so far; nats per token; speed."""
 
 Point = dict[str, float]
+
+
+def best_point(curve: Sequence[Point]) -> Point:
+    """The point of the lowest validation; one that is not a number is never it, unless all are."""
+    return min(curve, key=lambda point: (math.isnan(point["validation"]), point["validation"]))
 
 
 def write_history(path: Path, curve: Sequence[Point]) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rnngen.errors import TrainingError
@@ -31,7 +31,8 @@ def locked(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # Windows does not remove what is open
+            path.unlink()
         os.close(descriptor)
 
 
@@ -40,11 +41,13 @@ def _open_and_take(path: Path) -> int:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _take(descriptor)
-        except OSError as error:
+        except (BlockingIOError, PermissionError) as error:
             os.close(descriptor)
             raise TrainingError(
                 f"Another training writes to {path.parent} right now. Expected it to end first, or another name."
             ) from error
+        except OSError:
+            return descriptor  # a file system without locks
         if _is_at(path, descriptor):
             return descriptor
         # Its holder removed the file between our opening and our taking it.

@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path
 
 from rnngen import paths
@@ -21,14 +22,9 @@ def model_path(name: str) -> Path:
 
 
 def previous(path: Path) -> Path:
-    """Where what lay at `path` before a training is kept."""
-    return path.with_name(path.name + ".previous")
-
-
-def keep_previous(path: Path) -> None:
-    """Make room at `path`, where something lies there, without losing that."""
-    if path.exists():
-        path.replace(previous(path))
+    """A free name for keeping what lies at `path`: `….previous`, then `….previous-2` and so on."""
+    names = (path.with_name(f"{path.name}.previous{f'-{number}' if number > 1 else ''}") for number in count(1))
+    return next(name for name in names if not name.exists())
 
 
 def beside(path: Path, name: str) -> Path:
@@ -36,7 +32,8 @@ def beside(path: Path, name: str) -> Path:
 
     `checkpoint.safetensors` in the user's folder, `sonnets.checkpoint.safetensors` beside ./sonnets.safetensors.
     """
-    return path.with_name(name if path.name == FILE_NAME else f"{path.stem}.{name}")
+    own = path.stem if path.suffix == SUFFIX else path.name
+    return path.with_name(name if path.name == FILE_NAME else f"{own}.{name}")
 
 
 def model_names() -> list[str]:

@@ -58,7 +58,8 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 def sweep(path: Path) -> None:
     """Remove what processes that died while writing `path` have left; only for who alone writes there."""
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*{TEMPORARY}"):
+    path = path.resolve()
+    for left in path.parent.glob(f".{glob.escape(path.name)}.[0-9]*{TEMPORARY}"):
         left.unlink(missing_ok=True)
 
 

@@ -56,7 +56,7 @@ def prepare(corpus: Corpus, config: DataConfig | None = None, codec: Codec | Non
     """Encode a corpus, or find it encoded in the cache; with the codec given, or else one of its own."""
     config = config or DataConfig()
     mark = fingerprint(corpus)
-    for given in (None, codec):
+    for given in (None,) if codec is None else (None, codec):
         # A codec that is given is mostly the corpus's own, of a model that was trained on it.
         folder = _folder(mark, config, given)
         found = _find(folder)

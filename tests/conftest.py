@@ -26,3 +26,8 @@ def generator() -> np.random.Generator:
 def random_weights(config: NetworkConfig, generator: np.random.Generator) -> dict[str, np.ndarray]:
     """Weights large enough that every part of the network matters."""
     return {name: generator.normal(0, 0.5, shape).astype(np.float32) for name, shape in weight_shapes(config).items()}
+
+
+def same_arrays(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
+    """Whether two sets of named arrays are equal to the bit."""
+    return one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)

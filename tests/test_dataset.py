@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 
 from rnngen.codec.base import BOUNDARY
 from rnngen.config import DataConfig
-from rnngen.dataset import cut, lane_shape, scoring_lanes, split, stream, token_type, window
+from rnngen.dataset import (
+    Dataset,
+    check_size,
+    cut,
+    lane_shape,
+    sampled_lanes,
+    scoring_lanes,
+    split,
+    stream,
+    token_type,
+    window,
+)
 from rnngen.errors import CorpusError
 
 
@@ -84,9 +95,28 @@ def test_scoring_lanes_warm_up_on_the_tokens_just_before_their_own():
     assert laid.counted[1].tolist() == [0.0] * 5 + [1.0] * 25
 
 
-def test_a_stream_of_seven_tokens_is_too_small():
-    with pytest.raises(CorpusError, match="at least 8 tokens"):
-        lane_shape(7, 32, 64)
+def test_a_sample_of_a_long_stream_comes_from_all_of_it_and_is_warm():
+    ids = np.arange(100_000, dtype=np.int32)
+    laid = sampled_lanes(ids, 20_000)
+    counted = laid.counted.astype(bool)
+    assert laid.predicted.tolist() == laid.y[counted].tolist()
+    assert len(set(laid.predicted.tolist())) == len(laid.predicted) <= 20_000
+    assert laid.predicted.min() == 1
+    assert laid.predicted.max() == 99_999
+    assert np.diff(np.sort(laid.predicted)).max() < 15_000
+    assert (laid.x[1:, 0] == laid.predicted.reshape(len(laid.x), -1)[1:, 0] - 257).all()
+
+
+def test_a_short_stream_is_scored_whole():
+    ids = np.arange(5000, dtype=np.int32)
+    assert sorted(sampled_lanes(ids, 5000).predicted.tolist()) == list(range(1, 5000))
+
+
+@pytest.mark.parametrize(("train", "validation"), [(7, 2), (8, 1)])
+def test_too_small_a_corpus_is_refused(train, validation):
+    with pytest.raises(CorpusError, match="too small to train on"):
+        check_size(Dataset(np.zeros(train, np.uint8), np.zeros(validation, np.uint8), False))
+    check_size(Dataset(np.zeros(8, np.uint8), np.zeros(2, np.uint8), False))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="counts memory as Linux does")

@@ -30,7 +30,7 @@ def main(debug: bool) -> None:
     rnngen sample shakespeare              write in its manner
     rnngen train ~/my-midi-folder/         train on your own material
 
-    Exit codes: 0 done, 1 an error explained in one sentence, 2 wrong usage, 130 interrupted.
+    Exit codes: 0 done, 1 an error explained in one sentence, 2 wrong usage, 130 interrupted, 143 terminated.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

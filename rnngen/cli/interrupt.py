@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from rnngen.cli.options import notice
@@ -38,9 +38,10 @@ def stop_on_signals() -> Iterator[Request]:
 
     def ask(number: int, frame: FrameType | None) -> None:
         if request():
-            raise KeyboardInterrupt
+            raise SystemExit(EXIT_CODE_BASE + number)
         request.signal = number
-        notice("Stopping after this step. Press Ctrl-C again to stop at once.")
+        with suppress(RuntimeError, OSError):  # the signal may have come in the middle of another message
+            notice("Stopping after this step. Press Ctrl-C again to stop at once.")
 
     before = {number: signal.signal(number, ask) for number in SIGNALS}
     try:

@@ -9,12 +9,12 @@ from click.core import ParameterSource
 
 from rnngen.cli.interrupt import stop_on_signals
 from rnngen.cli.options import Duration, complete_corpus, complete_model, kind_option, notice, setting_option
-from rnngen.config import SIZES, NetworkWishes, TrainConfig
+from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, NetworkWishes, TrainConfig
 
 
 @click.command("train")
 @click.argument("corpus", shell_complete=complete_corpus)
-@click.option("--time", "seconds", type=Duration(), help="Wall-clock budget, such as 90s, 10m, 1h30m.")
+@click.option("--time", "seconds", type=Duration(), help="Wall-clock budget in all, such as 90s, 10m, 1h30m.")
 @setting_option("--epochs", TrainConfig, show_default=False)
 @click.option("--resume", is_flag=True, help="Go on with the training of that name that was interrupted.")
 @click.option(
@@ -28,7 +28,7 @@ from rnngen.config import SIZES, NetworkWishes, TrainConfig
 @setting_option("--layers", NetworkWishes, show_default=False)
 @setting_option("--dropout", NetworkWishes, show_default=False)
 @setting_option("--weight-drop", NetworkWishes, show_default=False)
-@setting_option("--learning-rate", TrainConfig)
+@setting_option("--learning-rate", TrainConfig, show_default=f"{PEAK_RATE}, with --from {FINE_TUNING_RATE}")
 @setting_option("--lanes", TrainConfig)
 @setting_option("--sequence-length", TrainConfig)
 @setting_option("--patience", TrainConfig)
@@ -62,6 +62,7 @@ def train_command(
     check_usage(click.get_current_context(), base is not None, resume)
     if name is not None:
         check_name(name)
+    prefer_command_line(click.get_current_context(), settings)
     config, wishes = settings_of(settings)
 
     from rnngen.cli.fine_tuning import Comparison
@@ -78,12 +79,13 @@ def train_command(
     comparison = None if base_model is None else Comparison(base_model, loaded)
     with TrainingDisplay(loaded, path, tensorboard) as display, stop_on_signals() as stop:
         from rnngen.training import train
+        from rnngen.training.events import STOPPED
 
         trained = train(loaded, config, wishes, path, display.show, stop, resume, base_model)
     display.summary(trained, click.get_current_context())
     if comparison is not None:
         comparison.show(trained.model)
-    click.get_current_context().exit(stop.exit_code)
+    click.get_current_context().exit(stop.exit_code if trained.ended == STOPPED else 0)
 
 
 def check_usage(ctx: click.Context, fine_tunes: bool, resume: bool) -> None:
@@ -106,6 +108,14 @@ def check_usage(ctx: click.Context, fine_tunes: bool, resume: bool) -> None:
         refuse(
             others, "--resume goes on with the settings of the interrupted training; only its budget can be changed."
         )
+
+
+def prefer_command_line(ctx: click.Context, settings: dict[str, Any]) -> None:
+    """Let what stands on the command line overrule what the environment says to the contrary."""
+    for rivals in (("seconds", "epochs"), ("size", "units"), ("size", "layers")):
+        sources = {name: ctx.get_parameter_source(name) for name in rivals}
+        if ParameterSource.COMMANDLINE in sources.values():
+            settings |= {name: None for name in rivals if sources[name] is ParameterSource.ENVIRONMENT}
 
 
 def check_name(name: str) -> None:
@@ -133,7 +143,7 @@ def tell_what_lies_there(path: Path, resume: bool) -> None:
     if (checkpoint := beside(path, CHECKPOINT)).exists():
         notice(
             f"An interrupted training lies at {checkpoint}; --resume would go on with it. "
-            f"This new one keeps it as {previous(checkpoint).name}."
+            f"It will be kept as {previous(checkpoint).name}."
         )
     if path.exists():
-        notice(f"A model lies at {path} already; it will be kept beside the new one as {previous(path).name}.")
+        notice(f"A model lies at {path} already; it will be kept as {previous(path).name}.")

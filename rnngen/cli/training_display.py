@@ -1,10 +1,11 @@
 """What a person sees while a model is trained: a live bar on a terminal, plain lines elsewhere; all on stderr."""
 
+import math
 import shlex
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -14,13 +15,15 @@ from rich.text import Text
 from rnngen.cli.preview import preview
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import size_of, verdict
-from rnngen.model_file import Model
 from rnngen.models import CURVE_PICTURE, beside, model_path
 from rnngen.training import Trained
 from rnngen.training.events import NO_IMPROVEMENT, STOPPED, RolledBack, Started
 from rnngen.training.events import Progress as Step
 from rnngen.training.keeper import Assessed, Unsaved
 from rnngen.training.planning import Plan
+
+if TYPE_CHECKING:
+    from rnngen.training.tensorboard import ScalarLog
 
 PLAIN_INTERVAL = 15.0
 """Seconds between progress lines where there is no terminal to draw a bar on."""
@@ -32,8 +35,12 @@ class RemainingColumn(ProgressColumn):
     """Time left, as the run itself expects it."""
 
     def render(self, task: Task) -> Text:
-        left = task.fields["left"]
-        return Text(f"{clock(left)} left" if left < float("inf") else "", style="cyan")
+        return Text(remaining(task.fields["left"]), style="cyan")
+
+
+def remaining(seconds: float) -> str:
+    """'2:05 left', or nothing before that is known."""
+    return f"{clock(seconds)} left" if math.isfinite(seconds) else ""
 
 
 def clock(seconds: float) -> str:
@@ -43,7 +50,7 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def plan_line(plan: Plan, corpus: Corpus, now: datetime) -> str:
+def plan_line(plan: Plan, corpus: Corpus, began: datetime) -> str:
     """'1 × 512 LSTM, 1.25 M parameters, about 4 passes over 1.0 M characters, done by 14:32'."""
     network, (size, unit) = plan.network, size_of(corpus)
     passes = f"{plan.passes:.0f}" if plan.passes >= 3 else f"{plan.passes:.1f}"
@@ -52,8 +59,8 @@ def plan_line(plan: Plan, corpus: Corpus, now: datetime) -> str:
         for name, rate in (("dropout", network.dropout), ("weight-drop", network.weight_drop))
         if rate
     )
-    end = now + timedelta(seconds=plan.seconds)
-    day = "" if end.date() == now.date() else f"{end:%A} "
+    end = began + timedelta(seconds=plan.seconds)
+    day = "" if end.date() == began.date() else f"{end:%A} "
     return (
         f"{network.layers} × {network.units} LSTM, {plan.parameters / 1e6:.2f} M parameters{dropped}, "
         f"about {passes} passes over {size / 1e6:.1f} M {unit}, done by {day}{end:%H:%M}"
@@ -75,8 +82,11 @@ class TrainingDisplay:
         )
         self._bar = Progress(*columns, console=self._console, transient=True)
         self._task: TaskID | None = None
-        self._last_line = time.monotonic()
-        self._warned = False
+        self._last_line, self._began = time.monotonic(), datetime.now()
+        self._warned = self._mute = False
+        self._scalars: ScalarLog | None = None
+        if tensorboard is not None:
+            tensorboard.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> "TrainingDisplay":
         if not (enough := verdict(*size_of(self._corpus))).startswith("large"):
@@ -91,9 +101,17 @@ class TrainingDisplay:
             self._bar.stop()
 
     def show(self, event: Plan | Started | Step | Assessed | RolledBack | Unsaved) -> None:
-        """Show one event."""
+        """Show one event; a terminal that has gone away is no reason to end a training."""
+        if self._mute:
+            return
+        try:
+            self._show(event)
+        except (OSError, SystemExit):  # rich turns a broken pipe into the latter
+            self._mute = True
+
+    def _show(self, event: Plan | Started | Step | Assessed | RolledBack | Unsaved) -> None:
         if isinstance(event, Plan):
-            self._console.print(plan_line(event, self._corpus, datetime.now()))
+            self._console.print(plan_line(event, self._corpus, self._began))
         elif isinstance(event, Started):
             self._start(event)
         elif isinstance(event, Step):
@@ -123,13 +141,15 @@ class TrainingDisplay:
             self._bar.update(self._task, completed=event.share, description=line, left=event.seconds_left)
         elif time.monotonic() - self._last_line >= PLAIN_INTERVAL:
             self._last_line = time.monotonic()
-            self._console.print(f"{event.share:4.0%}  {line} · {clock(event.seconds_left)} left")
+            self._console.print(
+                " · ".join(filter(None, (f"{event.share:4.0%}  {line}", remaining(event.seconds_left))))
+            )
 
     def _assessment(self, event: Assessed) -> None:
         found, point = event.validated, event.validated.progress
         bits = f" ({event.bits_per_character:.3f} bits per character)" if event.bits_per_character is not None else ""
         notes = f" ({event.nats_per_note:.3f} per note)" if event.nats_per_note is not None else ""
-        change = f"{found.change:+.3f}" if found.change is not None else "first"
+        change = f"{found.change:+.3f}" if math.isfinite(found.change) else "first"
         self._console.print(
             f"{clock(point.seconds)}  pass {point.epoch:.2f}  train {point.loss:.3f}  validation "
             f"{found.nats_per_token:.3f} nats{bits}{notes}  {change}  {'best so far' if found.best else 'not better'}",
@@ -152,20 +172,23 @@ class TrainingDisplay:
     def _log(self, event: Assessed) -> None:
         if self._tensorboard is None:
             return
-        from rnngen.training.tensorboard import ScalarLog
+        if self._scalars is None:
+            from rnngen.training.tensorboard import ScalarLog
 
+            self._scalars = ScalarLog(self._tensorboard)
         point = event.validated.progress
         values = {"loss/train": point.loss, "loss/validation": event.validated.nats_per_token}
-        ScalarLog(self._tensorboard).write(point.step, values | {"tokens_per_second": point.tokens_per_second})
+        self._scalars.write(point.step, values | {"tokens_per_second": point.tokens_per_second})
 
-    def _draw(self, model: Model) -> None:
+    def _draw(self, trained: Trained) -> None:
         """Draw the learning curve; where that fails, the model is none the worse."""
         from rnngen.writers.learning_curve import write_learning_curve
 
         picture = beside(self._path, CURVE_PICTURE)
+        model = trained.model
         title = f"{model.name}: {model.training['nats_per_token']:.3f} nats per token"
         try:
-            write_learning_curve(model.training["curve"], title, picture)
+            write_learning_curve(trained.curve, title, picture)
             self._console.print(f"Learning curve: {picture}")
         except OSError as error:
             self._console.print(f"The learning curve could not be drawn ({error.strerror}).", style="yellow")
@@ -173,7 +196,7 @@ class TrainingDisplay:
     def summary(self, trained: Trained, ctx: click.Context) -> None:
         """Where the model is, and what to do with it; the path alone goes to stdout."""
         model, record = trained.model, trained.model.training
-        self._draw(model)
+        self._draw(trained)
         ends = {NO_IMPROVEMENT: "Done early: validation no longer improves", STOPPED: "Stopped"}
         self._console.print(
             f"{ends.get(trained.ended, 'Done')}. The best model is kept: {record['nats_per_token']:.3f} nats per token "
@@ -182,7 +205,8 @@ class TrainingDisplay:
         click.echo(self._path)
         if trained.ended == STOPPED:
             self._console.print(f"To go on: {resume_command(ctx)}")
-        self._console.print(f"Next: rnngen sample {model.name if self._path == model_path(model.name) else self._path}")
+        named = self._path == model_path(model.name)
+        self._console.print(f"Next: rnngen sample {model.name if named else shlex.quote(str(self._path))}")
 
 
 def resume_command(ctx: click.Context) -> str:

@@ -25,11 +25,7 @@ def evaluate(
     Raises:
         CorpusError: where the corpus is of another kind (text against music), or empty.
     """
-    if KINDS[corpus.kind].codec != KINDS[model.kind].codec:
-        expected = f"a corpus of kind {model.kind}"
-        raise CorpusError(
-            f"Corpus '{corpus.name}' does not suit the model. Expected {expected}. Received: {corpus.kind}."
-        )
+    check_suits(corpus, model)
     if held_out:
         ids = prepare(corpus, codec=model.codec).dataset.validation
     else:
@@ -37,3 +33,12 @@ def evaluate(
     if len(ids) < 2:
         raise CorpusError(f"Corpus '{corpus.name}' is too small to evaluate. Expected at least two tokens.")
     return likelihood(model.stepper(), model.codec, ids[:most_tokens], progress)
+
+
+def check_suits(corpus: Corpus, model: Model) -> None:
+    """Raise CorpusError where a corpus is of another kind than a model: text against music."""
+    if KINDS[corpus.kind].codec != KINDS[model.kind].codec:
+        expected = f"a corpus of kind {model.kind}"
+        raise CorpusError(
+            f"Corpus '{corpus.name}' does not suit the model. Expected {expected}. Received: {corpus.kind}."
+        )

@@ -42,24 +42,22 @@ def likelihood(stepper: Stepper, codec: Codec, ids: np.ndarray, progress: Progre
         tokens=len(predicted),
         documents=max(1, int((predicted == BOUNDARY).sum())),
         unknown=int((predicted == UNKNOWN).sum()),
-        bits_per_character=bits_per_character(codec, ids, nats),
-        nats_per_note=nats_per_note(codec, ids, nats),
+        bits_per_character=bits_per_character(codec, predicted, nats),
+        nats_per_note=nats_per_note(codec, predicted, nats),
     )
 
 
-def bits_per_character(codec: Codec, ids: np.ndarray, nats_per_token: float) -> float | None:
-    """The bits that a stream's characters cost in the mean, or None for music."""
+def bits_per_character(codec: Codec, predicted: np.ndarray, nats_per_token: float) -> float | None:
+    """The bits that the characters among predicted tokens cost in the mean, or None for music."""
     if codec.name != "char":
         return None
-    predicted = np.asarray(ids[1:])
     return nats_per_token * len(predicted) / (math.log(2) * max(1, int((predicted != BOUNDARY).sum())))
 
 
-def nats_per_note(codec: Codec, ids: np.ndarray, nats_per_token: float) -> float | None:
-    """The nats that a stream's notes cost in the mean, with all that stands between them; None for text."""
+def nats_per_note(codec: Codec, predicted: np.ndarray, nats_per_token: float) -> float | None:
+    """The nats that the notes among predicted tokens cost in the mean, with all between them; None for text."""
     if codec.name != "event":
         return None
-    predicted = np.asarray(ids[1:])
     is_note = np.array([token.startswith("Pitch_") for token in codec.vocabulary.tokens])
     return nats_per_token * len(predicted) / max(1, int(is_note[predicted].sum()))
 

@@ -12,17 +12,24 @@ import numpy as np
 from rnngen import paths
 from rnngen.config import NetworkConfig, NetworkWishes, TrainConfig
 from rnngen.corpus.document import Corpus
-from rnngen.errors import TrainingError
+from rnngen.dataset import check_size, lane_shape
+from rnngen.errors import CorpusError, TrainingError
+from rnngen.evaluation import check_suits
+from rnngen.history import Point
 from rnngen.lock import locked
 from rnngen.model_file import Model, check_writable
-from rnngen.models import CHECKPOINT, HISTORY, LOCK, beside, keep_previous
+from rnngen.models import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, beside, previous
 from rnngen.preparation import Prepared, prepare
 from rnngen.training.checkpoint import Checkpoint, read_checkpoint
 from rnngen.training.events import Progress, RolledBack, Started
-from rnngen.training.fine_tuning import for_base, grown_weights
+from rnngen.training.fine_tuning import grown_weights
 from rnngen.training.keeper import Assessed, Keeper, Unsaved
 from rnngen.training.planning import Plan, plan
+from rnngen.training.schedule import share_of
 from rnngen.training.state import Snapshot
+
+FEWEST_TOKENS = 3
+"""Of a vocabulary: the special ones, and something to predict."""
 
 Report = Callable[[Plan | Started | Progress | Assessed | RolledBack | Unsaved], None]
 
@@ -35,6 +42,8 @@ class Trained:
     """The one that validated best."""
     ended: str
     """BUDGET, NO_IMPROVEMENT or STOPPED, see `rnngen.training.events`; one that was stopped can be resumed."""
+    curve: list[Point]
+    """All validations; that of the model ends with its own."""
 
 
 def train(
@@ -55,7 +64,8 @@ def train(
         path: where the best model so far always lies, from the first validation on, with the checkpoint and the
             learning curve beside it; a model that lay there before is kept as `….previous`.
         stop: asked after every step.
-        resume: go on with the interrupted run at `path`: with its settings, but with the budget of `config`, if any.
+        resume: go on with the interrupted run at `path`: with its settings, but with the budget of `config`, if any,
+            which counts from the run's beginning.
         base: a model to go on from, on this corpus (fine-tuning).
 
     Raises:
@@ -68,21 +78,26 @@ def train(
     if path is not None:
         check_writable(path)
     with nullcontext() if path is None else locked(beside(path, LOCK)):
-        if path is not None:
-            _tidy(path, resume)
         begin = _resumed(corpus, config, path) if resume else _fresh(corpus, config, wishes, base, report)
         keeper = Keeper(corpus, begin.prepared, begin.network, begin.config, path, report, begin.notes)
         if isinstance(begin.state, Snapshot):
             keeper.take_up(begin.state)
+        if path is not None:
+            _tidy(path, resume)
         return _run(begin, keeper, stop, started)
 
 
 def _tidy(path: Path, resume: bool) -> None:
-    """Remove what killed processes left half written; keep the checkpoint of another run out of this one's way."""
-    for file in (path, *(beside(path, name) for name in (CHECKPOINT, HISTORY))):
+    """Remove what killed processes left half written, and set aside what an earlier training left here."""
+    for file in (path, *(beside(path, name) for name in (CHECKPOINT, HISTORY, CURVE_PICTURE))):
         paths.sweep(file)
-    if not resume:
-        keep_previous(beside(path, CHECKPOINT))
+    if resume:
+        return
+    if (checkpoint := beside(path, CHECKPOINT)).exists():
+        checkpoint.replace(previous(checkpoint))
+    if path.exists():
+        # A copy, as the model itself stays usable until the new one has been validated.
+        paths.write_atomically(previous(path), path.read_bytes())
 
 
 @dataclass(frozen=True)
@@ -102,15 +117,16 @@ def _fresh(
 ) -> _Beginning:
     from rnngen.training.speed import gigaflops  # starts TensorFlow, which the time budget includes
 
-    pieces = (piece for document in corpus.documents for piece in document.pieces())
-    codec = None if base is None else base.codec.extended(pieces)
+    codec = None
+    if base is not None:
+        check_suits(corpus, base)
+        codec = base.codec.extended(piece for document in corpus.documents for piece in document.pieces())
     prepared = prepare(corpus, codec=codec)
-    if base is not None:
-        wishes = replace(wishes, units=base.config.units, layers=base.config.layers)
+    check_size(prepared.dataset)
     tokens, vocabulary_size = len(prepared.dataset.train), len(prepared.codec.vocabulary)
-    planned = plan(tokens, vocabulary_size, config, wishes, gigaflops())
-    if base is not None:
-        planned = for_base(planned, base.config)
+    if vocabulary_size < FEWEST_TOKENS:
+        raise CorpusError("The corpus is too small to train on. Expected something that occurs more often than once.")
+    planned = plan(tokens, vocabulary_size, config, wishes, gigaflops(), base.config if base else None)
     report(planned)
     if base is None:
         return _Beginning(prepared, planned.network, planned.config, None, {})
@@ -125,18 +141,30 @@ def _resumed(corpus: Corpus, config: TrainConfig, path: Path | None) -> _Beginni
     if prepared.fingerprint != checkpoint.fingerprint:
         expected = "the corpus as it was when the training began"
         raise TrainingError(f"The training cannot go on. Expected {expected}. Received: one whose content has changed.")
-    if config.seconds is None and config.epochs is None:
-        config = checkpoint.config
-    else:
+    if config.seconds is not None or config.epochs is not None:
+        _check_budget(config, checkpoint, len(prepared.dataset.train))
         config = replace(checkpoint.config, seconds=config.seconds, epochs=config.epochs)
+    else:
+        config = checkpoint.config
     return _Beginning(prepared, checkpoint.network, config, checkpoint.snapshot, checkpoint.notes)
+
+
+def _check_budget(config: TrainConfig, checkpoint: Checkpoint, tokens: int) -> None:
+    """Raise unless a new budget leaves something to do."""
+    counters, before = checkpoint.snapshot.counters, checkpoint.config
+    windows = lane_shape(tokens, before.lanes, before.sequence_length).windows
+    if share_of(config, windows, counters.step, counters.seconds) >= 1:
+        used = f"{counters.seconds:.0f} seconds, {counters.step / windows:.2f} passes"
+        raise TrainingError(f"The budget is used already. Expected more in total than what was done so far: {used}.")
 
 
 def _find_checkpoint(path: Path | None) -> Checkpoint:
     place = None if path is None else beside(path, CHECKPOINT)
     if place is None or not place.exists():
+        kept = sorted(place.parent.glob(f"{place.name}.previous*")) if place is not None else []
+        earlier = f" An earlier one was kept as {kept[-1].name}: rename it to resume it." if kept else ""
         raise TrainingError(
-            f"There is nothing to resume. Expected an interrupted training at {place}. "
+            f"There is nothing to resume. Expected an interrupted training at {place}.{earlier} "
             "One that has ended goes on as the base of another: --from MODEL."
         )
     return read_checkpoint(place)
@@ -145,9 +173,15 @@ def _find_checkpoint(path: Path | None) -> Checkpoint:
 def _run(begin: _Beginning, keeper: Keeper, stop: Callable[[], bool], started: float) -> Trained:
     from rnngen.training.loop import run_training
 
-    dataset = begin.prepared.dataset
     result = run_training(
-        dataset, begin.network, begin.config, keeper.receive, stop, keeper.save_checkpoint, begin.state, started
+        begin.prepared.dataset,
+        begin.network,
+        begin.config,
+        report=keeper.receive,
+        stop=stop,
+        save=keeper.save_checkpoint,
+        begin=begin.state,
+        started=started,
     )
     keeper.finish(result.ended)
-    return Trained(keeper.best, result.ended)
+    return Trained(keeper.best, result.ended, keeper.curve)

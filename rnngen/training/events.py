@@ -46,8 +46,8 @@ class Validated:
 
     progress: Progress
     nats_per_token: float
-    change: float | None
-    """Against the validation before, in nats per token."""
+    change: float
+    """Against the validation before, in nats per token; not a number for the first one."""
     best: bool
     """Whether it is the lowest so far."""
     weights: dict[str, np.ndarray]

@@ -1,21 +1,8 @@
 """A model's weights for a larger vocabulary: old tokens keep their rows, new ones get fresh ones."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from rnngen.config import NetworkConfig
-from rnngen.training.planning import Plan
-
-RATE_SHARE = 0.4
-"""Of the planned learning rate: what is known already should not be shaken up."""
-
-
-def for_base(plan: Plan, base: NetworkConfig) -> Plan:
-    """A plan whose network is the base's, grown to the plan's vocabulary."""
-    network = replace(plan.network, embedding_size=base.embedding_size, tied=base.tied)
-    config = replace(plan.config, learning_rate=RATE_SHARE * plan.config.learning_rate)
-    return replace(plan, network=network, config=config)
 
 
 def grown_weights(weights: dict[str, np.ndarray], config: NetworkConfig, seed: int) -> dict[str, np.ndarray]:

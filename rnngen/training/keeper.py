@@ -2,7 +2,6 @@
 
 import os
 import platform
-import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
@@ -13,11 +12,12 @@ import numpy as np
 
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.corpus.document import Corpus
+from rnngen.dataset import sampled_lanes
 from rnngen.errors import RnngenError, TrainingError
 from rnngen.evaluation.likelihood import bits_per_character, nats_per_note
-from rnngen.history import Point, write_history
+from rnngen.history import Point, best_point, write_history
 from rnngen.model_file import Model, save_model
-from rnngen.models import CHECKPOINT, HISTORY, beside, previous
+from rnngen.models import CHECKPOINT, HISTORY, beside
 from rnngen.preparation import Prepared
 from rnngen.training.checkpoint import Checkpoint, write_checkpoint
 from rnngen.training.events import STOPPED, Event, Validated
@@ -39,7 +39,7 @@ class Assessed:
 
 @dataclass(frozen=True)
 class Unsaved:
-    """A file that could not be written; the one before stays, and it is tried again next time."""
+    """A file that could not be written; the one before stays, and training goes on."""
 
     reason: str
 
@@ -56,37 +56,38 @@ class Keeper:
     report: Callable[[Any], None]
     notes: dict[str, Any] = field(default_factory=dict)
     """Goes into the model's training record as it is."""
-    kept: Model | None = None
-    is_saved: bool = False
+    _best: Model | None = field(default=None, init=False)
+    _is_saved: bool = field(default=False, init=False)
     """Whether the best model lies at `path`."""
-    owns_path: bool = False
-    """Whether what lies at `path` is of this run already, rather than a model to keep as the previous one."""
+    curve: list[Point] = field(default_factory=list, init=False)
+    """All validations so far."""
 
     @property
     def best(self) -> Model:
         """The model that validated best; only after the first validation."""
-        if self.kept is None:
+        if self._best is None:
             raise TrainingError("There is no model yet. Expected a validation before.")
-        return self.kept
+        return self._best
 
     def take_up(self, snapshot: Snapshot) -> None:
         """Go on from a snapshot of this run, whose best model is the best so far."""
+        self.curve = snapshot.counters.curve
         if snapshot.best_weights:
-            self.kept, self.owns_path = self._model(snapshot.best_weights, snapshot.counters.curve), True
+            self._best = self._model(snapshot.best_weights, self.curve)
 
     def receive(self, event: Event) -> None:
         """Pass an event on, a validation with its model, the best of which is saved."""
         if not isinstance(event, Validated):
             self.report(event)
             return
-        model = self._model(event.weights, event.curve)
+        self.curve, model = event.curve, self._model(event.weights, event.curve)
         if event.best:
-            self.kept, self.is_saved = model, False
-            self._attempt(self.save_best)
-        self._attempt(lambda: self._save_history(event.curve))
+            self._best, self._is_saved = model, False
+            self._attempt(self._save_best)
+        self._attempt(self._save_history)
         codec, loss = self.prepared.codec, event.nats_per_token
-        stream = self.prepared.dataset.validation[: VALIDATION_TOKENS + 1]
-        bits, per_note = bits_per_character(codec, stream, loss), nats_per_note(codec, stream, loss)
+        predicted = sampled_lanes(self.prepared.dataset.validation, VALIDATION_TOKENS).predicted
+        bits, per_note = bits_per_character(codec, predicted, loss), nats_per_note(codec, predicted, loss)
         self.report(Assessed(event, bits, per_note, model))
 
     def save_checkpoint(self, snapshot: Snapshot) -> None:
@@ -97,15 +98,6 @@ class Keeper:
             path = beside(self.path, CHECKPOINT)
             self._attempt(lambda: write_checkpoint(path, checkpoint))
 
-    def save_best(self) -> None:
-        """Write the best model; one of an earlier run is kept beside it."""
-        if self.path is None:
-            return
-        if not self.owns_path and self.path.exists():
-            shutil.copyfile(self.path, previous(self.path))
-        save_model(self.best, self.path)
-        self.owns_path = self.is_saved = True
-
     def finish(self, ended: str) -> None:
         """Make sure that the best model is on disk; an ended run leaves no checkpoint, a stopped one keeps it.
 
@@ -114,17 +106,22 @@ class Keeper:
         """
         if self.path is None:
             return
-        if not self.is_saved:
-            self.save_best()
+        if not self._is_saved:
+            self._save_best()
         if ended != STOPPED:
             beside(self.path, CHECKPOINT).unlink(missing_ok=True)
 
-    def _save_history(self, curve: list[Point]) -> None:
+    def _save_best(self) -> None:
         if self.path is not None:
-            write_history(beside(self.path, HISTORY), curve)
+            save_model(self.best, self.path)
+            self._is_saved = True
+
+    def _save_history(self) -> None:
+        if self.path is not None:
+            write_history(beside(self.path, HISTORY), self.curve)
 
     def _attempt(self, save: Callable[[], None]) -> None:
-        """Save, or say why not and train on: a disk may be full now and not later."""
+        """Save, or say why not and train on: a disk may be full now, and not when the next file or the end comes."""
         try:
             save()
         except (RnngenError, OSError) as error:
@@ -143,7 +140,7 @@ class Keeper:
         )
 
     def _record(self, curve: list[Point]) -> dict[str, Any]:
-        best = min(curve, key=lambda point: point["validation"])
+        best = best_point(curve)
         return {
             "settings": asdict(self.config),
             "seconds": best["seconds"],

@@ -9,8 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rnngen.config import NetworkConfig, TrainConfig
-from rnngen.dataset import Dataset
-from rnngen.errors import CorpusError
+from rnngen.dataset import Dataset, check_size
 from rnngen.training.events import BUDGET, NO_IMPROVEMENT, STOPPED, Report, Result
 from rnngen.training.run import Run, Save
 from rnngen.training.state import Snapshot
@@ -26,7 +25,7 @@ def run_training(
     begin: Snapshot | dict[str, np.ndarray] | None = None,
     started: float | None = None,
 ) -> Result:
-    """Train a network on a dataset; returns the weights that validated best.
+    """Train a network on a dataset, one step at least; returns the weights that validated best.
 
     Args:
         report: called with `Started` once, `Progress` after every step, `Validated` after every validation, and
@@ -41,18 +40,19 @@ def run_training(
         TrainingError: where the loss diverges again and again.
     """
     started = time.perf_counter() if started is None else started
-    if len(dataset.validation) < 2:
-        raise CorpusError("The corpus is too small to train on. Expected at least 2 tokens to validate on.")
+    check_size(dataset)
     run = Run(dataset, network, config, report, save, started)
     run.begin(begin)
-    while run.share < 1 and not run.is_stale:
+    if isinstance(begin, dict):
+        run.validate()  # what the weights are worth before anything is learnt
+    while True:
         run.step()
+        run.validate_or_save_if_due()
         if stop():
             run.save()
             run.validate()
             return run.result(STOPPED)
-        run.validate_or_save_if_due()
-    if run.is_stale:
-        return run.result(NO_IMPROVEMENT)
-    run.validate()
-    return run.result(BUDGET)
+        if run.share >= 1 or run.is_stale:
+            ended = BUDGET if run.share >= 1 else NO_IMPROVEMENT
+            run.validate()
+            return run.result(ended)

@@ -1,12 +1,12 @@
 """From a corpus's size, the machine's speed and the time given to a network and its settings.
 
-The rule is fitted on the runs of `samples/plans/README.md`; knows nothing of TensorFlow or of what tokens mean.
+The rule is fitted on the runs in `samples/plans/README.md`; knows nothing of TensorFlow or of what tokens mean.
 """
 
 import math
 from dataclasses import dataclass, replace
 
-from rnngen.config import NetworkConfig, NetworkWishes, TrainConfig
+from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, NetworkConfig, NetworkWishes, TrainConfig
 from rnngen.stepper import weight_shapes
 
 CANDIDATES = (128, 192, 256, 384, 512, 768, 1024)
@@ -16,8 +16,9 @@ CANDIDATES_WITHOUT_BUDGET = CANDIDATES[:5]
 EMBEDDING_SIZE = 64
 TIED_FROM = 1000
 """Vocabulary size from which embedding and output share their matrix (Press & Wolf 2017)."""
-TOKENS_PER_PARAMETER = 2.0
-"""Tokens seen in a whole run for each parameter, at the size that learns most in the time."""
+TOKENS_PER_PARAMETER, SMALL_CORPUS_POWER = 2.3, 0.4
+"""Tokens seen in a whole run for each parameter, at the size that learns most in the time, on a corpus of a million
+tokens; on a smaller corpus they are seen more often and teach less, so that a smaller network does better."""
 UNIT_SECONDS = 3.5e-8
 """What a step takes besides its products, per token and unit."""
 SET_UP_SECONDS = 8.0
@@ -38,28 +39,40 @@ class Plan:
     seconds: float
 
 
-def plan(tokens: int, vocabulary_size: int, config: TrainConfig, wishes: NetworkWishes, gigaflops: float) -> Plan:
+def plan(
+    tokens: int,
+    vocabulary_size: int,
+    config: TrainConfig,
+    wishes: NetworkWishes,
+    gigaflops: float,
+    base: NetworkConfig | None = None,
+) -> Plan:
     """The network and settings that promise the lowest validation loss.
 
     Args:
         tokens: of the training part.
         gigaflops: what the machine reaches in products of 64 × 512 by 512 × 2048.
+        base: the network of a model to go on from, which leaves only its dropout to be planned.
     """
     sizes: tuple[int, ...] = CANDIDATES
     if config.seconds is None and config.epochs is None:
         config, sizes = replace(config, epochs=useful_passes(tokens)), CANDIDATES_WITHOUT_BUDGET
-    sizes = (wishes.units,) if wishes.units else sizes
-    plans = [_plan_of(units, tokens, vocabulary_size, config, wishes, gigaflops) for units in sizes]
-    return min(plans, key=lambda plan: abs(math.log(_tokens_per_parameter(plan, tokens) / TOKENS_PER_PARAMETER)))
+    if config.learning_rate is None:
+        config = replace(config, learning_rate=PEAK_RATE if base is None else FINE_TUNING_RATE)
+    if base is not None:
+        networks = [replace(base, vocabulary_size=vocabulary_size)]
+    else:
+        units = (wishes.units,) if wishes.units else sizes
+        networks = [network_of(size, wishes.layers or 1, vocabulary_size) for size in units]
+    plans = [_plan_of(network, tokens, config, wishes, gigaflops) for network in networks]
+    return min(plans, key=lambda plan: _distance(plan, tokens))
 
 
-def expected_speed(units: int, layers: int, vocabulary_size: int, gigaflops: float) -> float:
-    """Tokens per second in training; each weight in a product costs six operations a token, forward and back.
-
-    The first layer's inputs cost nothing: they are looked up (`rnngen.network`).
-    """
-    weights = 4 * units * units * (2 * layers - 1) + units * vocabulary_size
-    return 1 / (6 * weights / (gigaflops * 1e9) + UNIT_SECONDS * units * layers)
+def network_of(units: int, layers: int, vocabulary_size: int) -> NetworkConfig:
+    """A network of that size, without dropout; a large vocabulary is tied."""
+    tied = vocabulary_size >= TIED_FROM
+    embedding = units if tied else min(EMBEDDING_SIZE, units)
+    return NetworkConfig(vocabulary_size, embedding, units, layers, 0.0, 0.0, tied)
 
 
 def exposure(passes: float, parameters: int, tokens: int) -> float:
@@ -82,22 +95,29 @@ def useful_passes(tokens: int) -> float:
     return min(40.0, max(1.0, USEFUL_PASSES * math.sqrt(1e6 / tokens)))
 
 
-def _tokens_per_parameter(plan: Plan, tokens: int) -> float:
-    return plan.passes * tokens / plan.parameters
+def expected_speed(network: NetworkConfig, gigaflops: float) -> float:
+    """Tokens per second in training; each weight in a product costs six operations a token, forward and back.
+
+    The first layer's inputs cost nothing: they are looked up (`rnngen.network`).
+    """
+    units, layers = network.units, network.layers
+    weights = 4 * units * units * (2 * layers - 1) + units * network.vocabulary_size
+    return 1 / (6 * weights / (gigaflops * 1e9) + UNIT_SECONDS * units * layers)
 
 
-def _plan_of(
-    units: int, tokens: int, vocabulary_size: int, config: TrainConfig, wishes: NetworkWishes, gigaflops: float
-) -> Plan:
-    layers, tied = wishes.layers or 1, vocabulary_size >= TIED_FROM
-    embedding = units if tied else min(EMBEDDING_SIZE, units)
-    speed = expected_speed(units, layers, vocabulary_size, gigaflops)
+def _distance(plan: Plan, tokens: int) -> float:
+    """How far a plan is from the size that learns most in the time, as a ratio of any direction."""
+    wanted = TOKENS_PER_PARAMETER * (1e6 / tokens) ** SMALL_CORPUS_POWER
+    return abs(math.log(plan.passes * tokens / plan.parameters / wanted))
+
+
+def _plan_of(network: NetworkConfig, tokens: int, config: TrainConfig, wishes: NetworkWishes, gigaflops: float) -> Plan:
+    speed = expected_speed(network, gigaflops)
     seconds = config.seconds or SET_UP_SECONDS + (config.epochs or 0) * tokens / speed
     passes = config.epochs or max(1.0, seconds - SET_UP_SECONDS) * speed / tokens
-    bare = NetworkConfig(vocabulary_size, embedding, units, layers, 0.0, 0.0, tied)
-    parameters = sum(math.prod(shape) for shape in weight_shapes(bare).values())
+    parameters = sum(math.prod(shape) for shape in weight_shapes(network).values())
     exposed = exposure(passes, parameters, tokens)
     dropout = planned_dropout(exposed) if wishes.dropout is None else wishes.dropout
     weight_drop = planned_weight_drop(exposed) if wishes.weight_drop is None else wishes.weight_drop
-    network = replace(bare, dropout=dropout, weight_drop=weight_drop)
+    network = replace(network, dropout=dropout, weight_drop=weight_drop)
     return Plan(network, config, parameters, speed, passes, seconds)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rnngen.config import NetworkConfig, TrainConfig
-from rnngen.dataset import Dataset, lane_shape, scoring_lanes, window
+from rnngen.dataset import Dataset, lane_shape, sampled_lanes, window
 from rnngen.errors import TrainingError
 from rnngen.training.events import Progress, Report, Result, RolledBack, Started, Validated
 from rnngen.training.schedule import learning_rate, share_of
@@ -38,9 +38,9 @@ class Run:
         self._report, self._keep, self._started = report, keep, started
         self._shape = lane_shape(len(dataset.train), config.lanes, config.sequence_length)
         self._trainer = Trainer(network, config, self._shape)
-        validation = dataset.validation[: VALIDATION_TOKENS + 1]
-        self._lanes = scoring_lanes(validation)
-        self._validation_interval = TRAINED_PER_VALIDATED * len(validation) / (self._shape.lanes * self._shape.steps)
+        self._lanes = sampled_lanes(dataset.validation, VALIDATION_TOKENS)
+        tokens = self._shape.lanes * self._shape.steps
+        self._validation_interval = TRAINED_PER_VALIDATED * len(self._lanes.predicted) / tokens
         self.counters, self._best_weights = Counters(), dict[str, np.ndarray]()
         self._saved_at = started
         self._first: tuple[float, float] | None = None
@@ -54,6 +54,7 @@ class Run:
         elif snapshot is not None:
             self._trainer.set_weights(snapshot)
         self._good = self._snapshot()
+        """Where a divergence goes back to: the state at the last validation, or at the start of this sitting."""
         tokens = len(self._dataset.train), len(self._dataset.validation)
         parameters = sum(weight.size for weight in self._trainer.weights().values())
         self._report(Started(self._network, self._config, parameters, self._shape, *tokens, self.counters.step))
@@ -66,15 +67,19 @@ class Run:
     @property
     def share(self) -> float:
         """Used part of the budget; a time budget keeps room for the validation at its end."""
-        counters = self.counters
-        return share_of(self._config, self._shape.windows, counters.step, self.seconds + counters.last_validation)
+        reserve = self.counters.validation_seconds
+        return self._share_at(self.counters.step, self.seconds + (reserve if math.isfinite(reserve) else 0.0))
+
+    def _share_at(self, step: int, seconds: float) -> float:
+        return share_of(self._config, self._shape.windows, step, seconds)
 
     @property
     def is_stale(self) -> bool:
         """Whether validation has not improved for too long."""
-        counters = self.counters
-        waited = counters.validated_share - counters.best_share
-        return counters.stale >= FEWEST_STALE and waited >= self._config.patience
+        now = self.counters
+        validated = self._share_at(now.validated_step, now.validated_seconds)
+        waited = validated - self._share_at(now.best_step, now.best_seconds)
+        return now.stale >= FEWEST_STALE and waited >= self._config.patience
 
     def step(self) -> None:
         """Learn from the next window and report it, or undo a divergence."""
@@ -101,7 +106,7 @@ class Run:
     def _roll_back(self, loss: float) -> None:
         """Go back to the last good state and on from there with half the learning rate."""
         step, scale, times = self.counters.step, self.counters.rate_scale / 2, self.counters.rollbacks + 1
-        peak = scale * self._config.learning_rate
+        peak = scale * self._config.peak_rate
         if times > MOST_ROLLBACKS:
             expected = f"a learning rate below {peak:g}"
             raise TrainingError(f"The loss diverges again and again. Expected {expected}. Received: {loss:.3g} nats.")
@@ -112,39 +117,48 @@ class Run:
     def validate_or_save_if_due(self) -> None:
         """Validate where the next part of the budget is reached, and save after that or when it is time."""
         counters, interval = self.counters, 1 / self._config.validations
-        far = self.share - counters.validated_share >= interval and self.share < 1 - interval / 2
-        if far and counters.step - counters.validated_step >= self._validation_interval:
+        validated = self._share_at(counters.validated_step, counters.validated_seconds)
+        due = self.share - validated >= interval and self.share < 1 - interval / 2
+        if due and counters.step - counters.validated_step >= self._validation_interval:
             self.validate()
-            self.save()
+            snapshot = self.save()
+            self._good = snapshot or self._good
         elif time.perf_counter() - self._saved_at >= self._config.checkpoint_seconds:
             self.save()
 
     def validate(self) -> None:
-        """Score the held-out stream, keep the weights if they are the best, and report it."""
+        """Score the held-out stream, unless that was done at this step; keep the best weights, and report it."""
         counters, before = self.counters, self.seconds
-        counters.validated_step, counters.validated_share = counters.step, self.share
+        if counters.curve and counters.validated_step == counters.step:
+            return
+        change = -counters.curve[-1]["validation"] if counters.curve else math.nan
         loss, weights = self._trainer.validate(self._lanes), self._trainer.weights()
-        change = loss - counters.curve[-1]["validation"] if counters.curve else None
-        best = loss < counters.best_loss or not self._best_weights
-        counters.stale = 0 if best else counters.stale + 1
+        best = counters.assess(before, loss)
         if best:
-            counters.best_loss = loss if math.isfinite(loss) else math.inf
-            counters.best_share, self._best_weights = counters.validated_share, weights
-        counters.last_validation = self.seconds - before
+            self._best_weights = weights
         progress = self._progress()
         counters.add_point(progress.epoch, progress.seconds, loss, progress.tokens_per_second)
-        self._report(Validated(progress, loss, change, best, weights, list(counters.curve)))
+        self._report(Validated(progress, loss, change + loss, best, weights, list(counters.curve)))
+        counters.validation_seconds = min(counters.validation_seconds, self.seconds - before)
 
-    def save(self) -> None:
-        """Hand out a snapshot, and remember it as the state to go back to, unless it is spoilt already."""
+    def save(self) -> Snapshot | None:
+        """Hand out a snapshot and return it, unless it is spoilt already."""
         self._saved_at = time.perf_counter()
         snapshot = self._snapshot()
-        if is_finite(snapshot):
-            self._good = snapshot
-            self._keep(snapshot)
+        if not is_finite(snapshot):
+            return None
+        self._keep(snapshot)
+        return snapshot
 
     def result(self, ended: str) -> Result:
-        """What came of it."""
+        """What came of it.
+
+        Raises:
+            TrainingError: where no validation gave a number.
+        """
+        if not self._best_weights:
+            rate = self._config.peak_rate
+            raise TrainingError(f"No validation gave a number. Expected a learning rate below {rate:g}.")
         return Result(self._best_weights, self.counters.best_loss, ended)
 
     def _snapshot(self) -> Snapshot:

@@ -16,4 +16,4 @@ def learning_rate(config: TrainConfig, share: float) -> float:
     """Linear warm-up, then half a cosine down to the final rate; `share` is the used part of the budget, 0 to 1."""
     warm = min(1.0, (share + 1e-3) / (config.warmup_share + 1e-3))
     floor = config.final_rate_share
-    return config.learning_rate * warm * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(share, 1.0))))
+    return config.peak_rate * warm * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(share, 1.0))))

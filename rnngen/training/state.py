@@ -31,15 +31,16 @@ class Counters:
     """Halved by every roll-back."""
     rollbacks: int = 0
     validated_step: int = 0
-    validated_share: float = 0.0
-    last_validation: float = 0.0
-    """Seconds that the last validation took."""
+    validated_seconds: float = 0.0
+    """When the last validation was."""
     best_loss: float = math.inf
     """The lowest validation so far, nats per token."""
-    best_share: float = 0.0
-    """Of the budget, when it was found."""
+    best_step: int = 0
+    best_seconds: float = 0.0
     stale: int = 0
     """Validations since the best one."""
+    validation_seconds: float = math.inf
+    """What the fastest validation took, with all that was reported and saved of it."""
     curve: list[Point] = field(default_factory=list)
 
     def follow(self, loss: float) -> None:
@@ -47,6 +48,15 @@ class Counters:
         self.step += 1
         self.loss = loss if math.isnan(self.loss) else SMOOTHING * self.loss + (1 - SMOOTHING) * loss
         self.lowest_loss = min(self.lowest_loss, self.loss)
+
+    def assess(self, seconds: float, loss: float) -> bool:
+        """Count a validation after so many seconds; returns whether its loss is the lowest so far."""
+        self.validated_step, self.validated_seconds = self.step, seconds
+        best = loss < self.best_loss
+        if best:
+            self.best_loss, self.best_step, self.best_seconds = loss, self.step, seconds
+        self.stale = 0 if best else self.stale + 1
+        return best
 
     def add_point(self, epoch: float, seconds: float, validation: float, tokens_per_second: float) -> None:
         """Add a validation to the learning curve."""

@@ -17,8 +17,15 @@ class ScalarLog:
         self._metadata = tf.compat.v1.SummaryMetadata(plugin_data=plugin)
 
     def write(self, step: int, values: dict[str, float]) -> None:
-        """Add a point to each named curve."""
-        with self._writer.as_default():
-            for name, value in values.items():
-                tf.summary.write(name, tf.constant(value, tf.float32), step, self._metadata)
-        self._writer.flush()
+        """Add a point to each named curve.
+
+        Raises:
+            OSError: where the file cannot be written.
+        """
+        try:
+            with self._writer.as_default():
+                for name, value in values.items():
+                    tf.summary.write(name, tf.constant(value, tf.float32), step, self._metadata)
+            self._writer.flush()
+        except tf.errors.OpError as error:
+            raise OSError(error.message) from error

@@ -11,6 +11,7 @@ from rnngen.backend import keras, tf
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.dataset import LaneShape, ScoringLanes
 from rnngen.dropout import Masks, draw_masks
+from rnngen.errors import TrainingError
 from rnngen.network import build_network, set_weights, variables
 
 BETA_2 = 0.99
@@ -30,12 +31,14 @@ class Trainer:
         self._strategy = tf.distribute.get_strategy()
         self._replicas = self._strategy.num_replicas_in_sync
         self.network = build_network(network_config, config.seed)
-        self._optimizer = keras.optimizers.Adam(beta_2=BETA_2, global_clipnorm=config.clip_norm)
+        if shape.lanes % self._replicas:
+            expected = f"a multiple of {self._replicas}, the replicas"
+            raise TrainingError(f"The lanes cannot be shared out. Expected {expected}. Received: {shape.lanes}.")
+        self._optimizer = keras.optimizers.Adam(beta_2=BETA_2)
         self._optimizer.build(self.network.trainable_variables)
         self._averages = [tf.Variable(variable.value) for variable in self.network.trainable_variables]
         self._states = [self._shared(state) for state in self._zero_states(shape.lanes)]
-        # XLA compiles neither cuDNN's LSTM nor the exchange between replicas.
-        whole = self._replicas == 1 and not tf.config.list_physical_devices("GPU")
+        whole = compiles_whole(self._replicas)
         self._learn = tf.function(self._learn_everywhere, jit_compile=whole)
         self._score = tf.function(self._score_window, jit_compile=whole)
 
@@ -67,10 +70,17 @@ class Trainer:
             logits, after = self.network(x, [state * kept for state in states], masks)
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
             loss = tf.reduce_sum(losses) / (self.shape.lanes * self.shape.steps)
-        self._optimizer.apply(tape.gradient(loss, weights), weights)
+        self._optimizer.apply(self._clipped(tape.gradient(loss, weights)), weights)
         for average, weight in zip(self._averages, weights, strict=True):
             average.assign(decay * average + (1 - decay) * weight.value)
         return loss, after
+
+    def _clipped(self, gradients: list[Any]) -> list[Any]:
+        """The gradients of all replicas together, clipped to the largest norm; Keras will sum them up once more."""
+        dense = [tf.convert_to_tensor(gradient) for gradient in gradients]
+        total = tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, dense)
+        clipped, _ = tf.clip_by_global_norm(total, self._config.clip_norm)
+        return [gradient / self._replicas for gradient in clipped]
 
     def _shared(self, array: Any, axis: int = 0) -> Any:
         """An array's lanes, which lie along `axis`, dealt out to the replicas."""
@@ -115,23 +125,38 @@ class Trainer:
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Copies of all that a step changes: weights, averages, optimizer and lane states, by name."""
-        return {name: np.array(value.numpy()) for name, value in self._changing().items()}
+        states = {f"state.{i}": self._collected(state) for i, state in enumerate(self._states)}
+        return {name: np.array(value.numpy()) for name, value in self._variables().items()} | states
 
     def restore(self, arrays: dict[str, np.ndarray]) -> None:
-        """The reverse of `arrays`: afterwards the next step is the one that would have followed then."""
-        for name, value in self._changing().items():
-            if not name.startswith("state."):
-                value.assign(arrays[name])
+        """The reverse of `arrays`: afterwards the next step is the one that would have followed then.
+
+        Raises:
+            TrainingError: for arrays of another network.
+        """
+        expected = {name: array.shape for name, array in self.arrays().items()}
+        if {name: array.shape for name, array in arrays.items()} != expected:
+            raise TrainingError("The training cannot go on. Expected a checkpoint of this network and this Keras.")
+        for name, variable in self._variables().items():
+            variable.assign(arrays[name])
         self._states = [self._shared(arrays[f"state.{i}"]) for i in range(len(self._states))]
 
-    def _changing(self) -> dict[str, Any]:
+    def _variables(self) -> dict[str, Any]:
         groups = {
             "weight": self.network.trainable_variables,
             "average": self._averages,
             "optimizer": self._optimizer.variables,
-            "state": self._states,
         }
         return {f"{group}.{i}": value for group, values in groups.items() for i, value in enumerate(values)}
+
+    def _collected(self, state: Any) -> np.ndarray:
+        """The reverse of `_shared`."""
+        return np.concatenate([part.numpy() for part in self._strategy.experimental_local_results(state)])
+
+
+def compiles_whole(replicas: int) -> bool:
+    """Whether XLA compiles a whole step: it knows neither cuDNN's LSTM nor the exchange between replicas."""
+    return replicas == 1 and not tf.config.list_physical_devices("GPU")
 
 
 def _padded(part: np.ndarray, steps: int) -> np.ndarray:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 from rnngen import paths
-from rnngen.history import Point
+from rnngen.history import Point, best_point
 
 TRAIN_COLOUR, VALIDATION_COLOUR, BEST_COLOUR = "#8a93a0", "#0072b2", "#d55e00"
 MINUTES_FROM = 120.0
@@ -20,7 +21,7 @@ def write_learning_curve(curve: Sequence[Point], title: str, path: Path) -> None
     last = curve[-1]["seconds"]
     unit, scale = ("minutes", 60.0) if last >= MINUTES_FROM else ("seconds", 1.0)
     times = [point["seconds"] / scale for point in curve]
-    best = min(curve, key=lambda point: point["validation"])
+    best = best_point(curve)
     figure = Figure(figsize=(7.2, 4.0), dpi=120, layout="constrained")
     axes = figure.add_subplot()
     axes.plot(times, [point["train"] for point in curve], color=TRAIN_COLOUR, label="training", marker=".")
@@ -34,5 +35,7 @@ def write_learning_curve(curve: Sequence[Point], title: str, path: Path) -> None
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
     buffer = BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
+    with catch_warnings():
+        simplefilter("ignore")  # a letter of the title that the font lacks is drawn as a box
+        figure.savefig(buffer, format="png", metadata={"Software": None})
     paths.write_atomically(path, buffer.getvalue())

@@ -27,7 +27,7 @@ def seconds(side, python, units, layers, runs):
 
 
 def matrix_weights(units, layers):
-    """Weights that stand in products, the embedding's look-up apart."""
+    """Weights that stand in products in the plain network, whose first layer multiplies what it looked up."""
     return layers * 2 * units * 4 * units + units * VOCABULARY
 
 

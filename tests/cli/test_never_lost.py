@@ -3,10 +3,12 @@
 import resource
 import signal
 import subprocess
+import time
 
 import numpy as np
 import pytest
 
+from rnngen.training.checkpoint import read_checkpoint
 from tests.cli.training_process import Training, kill
 
 TEXT = "She sells sea shells by the sea shore; the shells she sells are sea shells, I'm sure.\n" * 250
@@ -42,17 +44,38 @@ def test_five_kills_change_nothing(training, tmp_path):
 
 
 def test_ctrl_c_keeps_a_model_and_says_how_to_go_on(training):
-    code, said = training.interrupt(signal.SIGINT, "--epochs", 100)
+    code, said = training.interrupt(signal.SIGINT, "--epochs", 30)
     assert code == 130
     assert "Traceback" not in said
     assert "is kept" in said
     assert f"To go on: rnngen train {training.corpus} --resume" in said
     assert training.digest()
     assert (training.models / "checkpoint.safetensors").exists()
-    code, said = training.run("--resume", "--epochs", "0.5")
+    code, said = training.run("--resume", "--epochs", "31")
     assert code == 0
     assert "Going on at step" in said
     assert not (training.models / "checkpoint.safetensors").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("delay", [0.0, 0.01, 0.05, 0.2])
+def test_a_second_ctrl_c_while_saving_breaks_nothing(delay, training):
+    """Of models and checkpoints of some size, so that the second one hits the middle of a save."""
+    training.options[1] = "512"
+    training.options += ["--epochs", "30", "--checkpoint-seconds", "0"]
+    process = training.start(stdout=subprocess.DEVNULL)
+    for line in process.stderr:
+        if "validation" in line and "pass" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    time.sleep(delay)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert training.digest()
+    assert read_checkpoint(training.models / "checkpoint.safetensors").snapshot.counters.step > 0
+    assert training.temporary_files() == []
 
 
 @pytest.mark.slow

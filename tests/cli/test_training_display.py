@@ -26,7 +26,7 @@ def said(tmp_path, capsys):
     return show
 
 
-def validation(loss, train=2.0, change=None, best=True):
+def validation(loss, train=2.0, change=math.nan, best=True):
     progress = Progress(10, 1.5, 0.5, 65.0, 65.0, train, 20_000.0)
     return Assessed(Validated(progress, loss, change, best, {}, []), loss / math.log(2), None, make_model())
 
@@ -61,3 +61,14 @@ def test_what_is_not_a_terminal_gets_plain_lines(said, monkeypatch):
     lines = said(Progress(1234, 1.5, 0.25, 65.0, 195.0, 1.875, 20_000.0))
     assert lines[-1] == " 25%  step 1,234 · pass 1.50 · loss 1.875 · 20,000 tokens/s · 3:15 left"
     assert not any("\x1b" in line for line in lines)
+    assert said(Progress(1, 0.0, 0.0, 0.0, math.inf, 4.0, 100.0))[-1].endswith("100 tokens/s")
+
+
+def test_a_terminal_that_goes_away_does_not_end_a_training(tmp_path, monkeypatch):
+    def broken(*arguments, **options):
+        raise BrokenPipeError
+
+    with TrainingDisplay(CORPUS, tmp_path / "model.safetensors") as display:
+        monkeypatch.setattr(display._console, "print", broken)
+        display.show(validation(2.1))
+        display.show(validation(2.0))

@@ -1,7 +1,6 @@
 """`rnngen train` as a process of its own, to be interrupted and killed."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -69,9 +68,9 @@ def kill(training, process, while_writing, generator) -> str:
             raise AssertionError(f"it ended before it was killed: {process.stderr.read()}")
         time.sleep(0.001)
     time.sleep(generator.uniform(0, 0.5))
-    while while_writing and not training.temporary_files() and process.poll() is None:
+    while while_writing and not list(training.models.glob(".checkpoint.*.tmp")) and process.poll() is None:
         pass
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     process.wait()
     process.stderr.close()
-    return "writing" if training.temporary_files() else "between"
+    return "writing" if list(training.models.glob(".checkpoint.*.tmp")) else "between"

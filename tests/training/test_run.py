@@ -12,6 +12,7 @@ from rnngen.training.events import BUDGET, NO_IMPROVEMENT, STOPPED, Progress, Ro
 from rnngen.training.loop import run_training
 from rnngen.training.state import Counters
 from rnngen.training.trainer import Trainer
+from tests.conftest import same_arrays
 
 NETWORK = NetworkConfig(12, 8, 16, 2, dropout=0.3, weight_drop=0.3)
 
@@ -33,29 +34,30 @@ def stop_after(steps):
     return lambda: next(calls) >= steps
 
 
-def same(weights, others):
-    return weights.keys() == others.keys() and all(np.array_equal(weights[name], others[name]) for name in weights)
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def whole():
-    """A run that nothing interrupts."""
-    return run_training(dataset(np.random.default_rng(7)), NETWORK, config())
+    """A run that nothing interrupts, and its validations."""
+    seen = []
+    result = run_training(dataset(np.random.default_rng(7)), NETWORK, config(), seen.append)
+    return result, [event for event in seen if isinstance(event, Validated)]
 
 
-@pytest.mark.parametrize("step", [1, 59])
-def test_a_resumed_run_ends_with_the_very_weights_of_an_uninterrupted_one(step, whole):
-    data, curves, saved = dataset(np.random.default_rng(7)), [], []
+@pytest.mark.parametrize("moment", ["first step", "between validations", "at a validation"])
+def test_a_resumed_run_ends_with_the_very_weights_of_an_uninterrupted_one(moment, whole):
+    result, validations = whole
+    due = validations[1].progress.step
+    step = {"first step": 1, "between validations": due + 3, "at a validation": due}[moment]
+    data, saved, seen = dataset(np.random.default_rng(7)), [], []
     first = run_training(data, NETWORK, config(), stop=stop_after(step), save=saved.append)
     assert first.ended == STOPPED
     assert saved[-1].counters.step == step
-    keep_curves = lambda event: curves.append(event.curve) if isinstance(event, Validated) else None  # noqa: E731
-    resumed = run_training(data, NETWORK, config(), keep_curves, begin=saved[-1])
-    assert resumed.ended == whole.ended == BUDGET
-    assert resumed.nats_per_token == whole.nats_per_token
-    assert same(resumed.weights, whole.weights)
-    validated = [point["step"] for point in curves[-1]]
-    assert validated == sorted(set(validated))
+    resumed = run_training(data, NETWORK, config(), seen.append, begin=saved[-1])
+    assert resumed.ended == result.ended == BUDGET
+    assert resumed.nats_per_token == result.nats_per_token
+    assert same_arrays(resumed.weights, result.weights)
+    points = [event for event in seen if isinstance(event, Validated)][-1].curve
+    assert [point["step"] for point in points] == [event.progress.step for event in validations]
+    assert [point["validation"] for point in points] == [event.nats_per_token for event in validations]
 
 
 def test_the_time_of_all_sittings_counts(generator):
@@ -142,7 +144,7 @@ def test_the_state_gone_back_to_is_the_one_last_saved(generator, spoil, monkeypa
     run_training(dataset(generator), NETWORK, config(), look, save=saved.append)
     (arrays,) = found
     (snapshot,) = [snapshot for snapshot in saved if snapshot.counters.step < 70][-1:]
-    assert same(arrays, snapshot.arrays)
+    assert same_arrays(arrays, snapshot.arrays)
 
 
 def test_a_run_that_no_longer_improves_ends_before_its_budget(generator):
@@ -158,6 +160,40 @@ def test_a_run_that_no_longer_improves_ends_before_its_budget(generator):
     assert result.ended == NO_IMPROVEMENT
     assert result.nats_per_token == min(losses) < losses[-1]
     assert max(event.share for event in events if isinstance(event, Progress)) < 0.9
+
+
+def test_a_budget_that_grows_when_a_run_is_resumed_is_validated_over(generator):
+    """Shares are those of the new budget, not of the old one."""
+    data, saved, seen = dataset(generator), [], []
+    run_training(data, NETWORK, config(), stop=stop_after(100), save=saved.append)
+    run_training(data, NETWORK, config(epochs=12), seen.append, stop=stop_after(250), begin=saved[-1])
+    steps = [event.progress.step for event in seen if isinstance(event, Validated)]
+    assert len([step for step in steps if step < 350]) >= 2
+
+
+def test_a_budget_that_is_used_before_the_first_step_still_learns_one(generator):
+    result = run_training(dataset(generator), NETWORK, config(epochs=None, seconds=1), started=-1e6)
+    assert result.ended == BUDGET
+    assert math.isfinite(result.nats_per_token)
+
+
+@pytest.fixture
+def validate_as(monkeypatch):
+    def install(losses):
+        monkeypatch.setattr(Trainer, "validate", lambda trainer, lanes: next(losses))
+
+    return install
+
+
+def test_a_validation_that_is_no_number_is_never_the_best(generator, validate_as):
+    validate_as(iter([math.nan, 2.0, 2.5, 2.4, 2.3, 2.2]))
+    seen = []
+    result = run_training(dataset(generator), NETWORK, config(), seen.append)
+    assert [event.best for event in seen if isinstance(event, Validated)][:3] == [False, True, False]
+    assert result.nats_per_token == 2.0
+    validate_as(iter([math.nan] * 6))
+    with pytest.raises(TrainingError, match="No validation gave a number"):
+        run_training(dataset(generator), NETWORK, config())
 
 
 def test_counters_survive_json():

@@ -13,6 +13,7 @@ from rnngen.dataset import Dataset
 from rnngen.errors import CorpusError, ModelFileError, SettingError, TrainingError
 from rnngen.evaluation import evaluate
 from rnngen.generation import sample
+from rnngen.model_file import read_model
 from rnngen.models import CHECKPOINT, HISTORY, beside, load_model, model_path, previous
 from rnngen.training import keeper as training_keeper
 from rnngen.training import train
@@ -71,11 +72,24 @@ def test_a_stopped_run_keeps_a_model():
     assert len(trained.model.training["curve"]) == 1
 
 
-def test_training_again_keeps_the_model_before():
-    for _ in range(2):
-        learn(corpus_of(LINE * 60), fast(epochs=1), path=model_path("line"))
-    names = sorted(path.name for path in model_path("line").parent.iterdir())
-    assert names == ["history.csv", "model.safetensors", "model.safetensors.previous"]
+def test_training_again_keeps_all_models_before():
+    path, digests = model_path("line"), []
+    for seed in range(3):
+        digests.append(learn(corpus_of(LINE * 60), fast(epochs=1, seed=seed), path=path).model.digest)
+    kept = [
+        read_model(path.with_name(name)).digest
+        for name in ("model.safetensors.previous", "model.safetensors.previous-2")
+    ]
+    assert [*kept, load_model("line").digest] == digests
+    assert len(list(path.parent.iterdir())) == 4, "these and history.csv"
+
+
+def test_a_resumed_training_does_not_take_its_own_model_for_one_before():
+    good = learn(corpus_of(LINE * 60), fast(epochs=1, seed=7), path=model_path("line")).model.digest
+    corpus = interrupted_after(2)
+    train(corpus, path=model_path("line"), resume=True)
+    kept = sorted(model_path("line").parent.glob("*.previous*"))
+    assert [read_model(path).digest for path in kept] == [good]
 
 
 def test_the_weights_that_validate_best_are_kept_not_the_last(generator):
@@ -162,13 +176,24 @@ def test_a_run_is_not_resumed_on_another_corpus():
 def test_a_new_training_keeps_the_checkpoint_of_an_interrupted_one():
     corpus = interrupted_after(3)
     checkpoint = beside(model_path("line"), CHECKPOINT)
-    kept = checkpoint.read_bytes()
+    kept, place = checkpoint.read_bytes(), previous(checkpoint)
     learn(corpus, fast(epochs=0.5), path=model_path("line"))
-    assert previous(checkpoint).read_bytes() == kept
+    assert place.read_bytes() == kept
+    with pytest.raises(TrainingError, match=r"kept as checkpoint\.safetensors\.previous: rename it"):
+        train(corpus, path=model_path("line"), resume=True)
+
+
+def test_a_training_that_cannot_begin_leaves_the_checkpoint_where_it_is():
+    interrupted_after(3)
+    with pytest.raises(CorpusError):
+        learn(corpus_of("ab"), fast(), path=model_path("line"))
+    assert beside(model_path("line"), CHECKPOINT).exists()
 
 
 def test_a_resumed_run_takes_a_new_budget():
     corpus = interrupted_after(30)
+    with pytest.raises(TrainingError, match="used already"):
+        train(corpus, TrainConfig(epochs=0.5), path=model_path("line"), resume=True)
     resumed = train(corpus, TrainConfig(epochs=1), path=model_path("line"), resume=True)
     assert resumed.model.training["settings"]["epochs"] == 1
     assert resumed.model.training["settings"]["learning_rate"] == 0.02
@@ -187,13 +212,26 @@ def test_a_model_goes_on_on_another_corpus_with_characters_it_did_not_know():
     assert evaluate(base, other).nats_per_token > 2 * evaluate(tuned, other).nats_per_token
 
 
+def test_music_is_no_base_for_text():
+    from tests.test_model_file import make_model
+
+    with pytest.raises(CorpusError, match="does not suit the model"):
+        train(Corpus("tunes", "score", "elsewhere", ()), fast(), base=make_model())
+
+
+def test_a_corpus_in_which_nothing_occurs_twice_is_refused():
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 1500)))
+    with pytest.raises(CorpusError, match="occurs more often than once"):
+        learn(corpus_of(text), fast())
+
+
 def test_history_holds_a_row_for_each_validation():
-    model = learn(corpus_of(LINE * 60), fast(epochs=2), path=model_path("line")).model
+    trained = learn(corpus_of(LINE * 60), fast(epochs=2), path=model_path("line"))
     text = beside(model_path("line"), HISTORY).read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
-    curve = model.training["curve"]
-    assert [int(row["step"]) for row in rows] == [point["step"] for point in curve]
-    assert float(rows[-1]["validation"]) == pytest.approx(curve[-1]["validation"], rel=1e-5)
+    assert [int(row["step"]) for row in rows] == [point["step"] for point in trained.curve]
+    assert float(rows[-1]["validation"]) == pytest.approx(trained.curve[-1]["validation"], rel=1e-5)
+    assert trained.model.training["curve"] == trained.curve[: len(trained.model.training["curve"])]
 
 
 def test_a_save_that_fails_is_told_and_tried_again(monkeypatch):

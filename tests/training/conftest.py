@@ -1,0 +1,11 @@
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _quick_to_compile(request, monkeypatch):
+    """XLA takes three seconds for a whole step, which tests of everything else need not wait for.
+
+    The recurrence itself is compiled as always; so is all of it in `test_trainer.py` and on the command line.
+    """
+    if request.module.__name__.split(".")[-1] in ("test_run", "test_training"):
+        monkeypatch.setattr("rnngen.training.trainer.compiles_whole", lambda replicas: False)
