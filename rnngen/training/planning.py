@@ -16,11 +16,11 @@ CANDIDATES_WITHOUT_BUDGET = CANDIDATES[:5]
 EMBEDDING_SIZE = 64
 TIED_FROM = 1000
 """Vocabulary size from which embedding and output share their matrix (Press & Wolf 2017)."""
-TOKENS_PER_PARAMETER, SMALL_CORPUS_POWER = 2.3, 0.4
+TOKENS_PER_PARAMETER, SMALL_CORPUS_POWER = 2.3, 0.25
 """Tokens seen in a whole run for each parameter, at the size that learns most in the time, on a corpus of a million
 tokens; on a smaller corpus they are seen more often and teach less, so that a smaller network does better."""
-UNIT_SECONDS = 3.5e-8
-"""What a step takes besides its products, per token and unit."""
+UNIT_OPERATIONS = 6500
+"""What a step takes besides its products, per token and unit, in the time of so many operations of a product."""
 SET_UP_SECONDS = 8.0
 """TensorFlow's start, compiling, and the last validation."""
 USEFUL_PASSES = 12.0
@@ -102,7 +102,7 @@ def expected_speed(network: NetworkConfig, gigaflops: float) -> float:
     """
     units, layers = network.units, network.layers
     weights = 4 * units * units * (2 * layers - 1) + units * network.vocabulary_size
-    return 1 / (6 * weights / (gigaflops * 1e9) + UNIT_SECONDS * units * layers)
+    return gigaflops * 1e9 / (6 * weights + UNIT_OPERATIONS * units * layers)
 
 
 def _distance(plan: Plan, tokens: int) -> float:
