@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_FLAGS ?=
 RNNGEN := RNNGEN_HOME=demo/home $(BIN)/rnngen
 
-.PHONY: demo test lint format readme bench-train bench-kills clean
+.PHONY: demo test lint format readme bench-train bench-kills bench-ingest clean
 
 demo: $(VENV)/installed
 	mkdir -p demo
@@ -40,6 +40,9 @@ bench-train: $(VENV)/installed-dev
 
 bench-kills: $(VENV)/installed-dev
 	$(BIN)/python -m tests.bench.kills
+
+bench-ingest: $(VENV)/installed-dev
+	$(BIN)/python -m tests.bench.ingest --megabytes 1000 --train 60
 
 clean:
 	rm -rf $(VENV) build dist demo *.egg-info

@@ -2,10 +2,12 @@
 
     python -m tests.bench.ingest --megabytes 1000
     python -m tests.bench.ingest --megabytes 1000 --files 10000 --form typographic
+    python -m tests.bench.ingest --megabytes 1000 --train 60
 
 Joins lines of tiny shakespeare in random order, reads and encodes them in a process of its own, takes every
 window of a pass there, and prints one JSON object. Needs no TensorFlow, but three to four times the text's size
-on disk.
+on disk. With --train it also trains for so many seconds, and again in another process on tiny shakespeare, whose
+peak is what TensorFlow and the network take by themselves.
 Memory is the peak of the whole process, in 10⁶ bytes; the pages of the streams that it has touched are part of it.
 """
 
@@ -20,10 +22,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from rnngen.config import NetworkWishes, TrainConfig
 from rnngen.corpus import load_corpus
 from rnngen.corpus.builtin import corpora_folder
 from rnngen.dataset import lane_shape, window
 from rnngen.preparation import prepare
+from rnngen.training import train
 
 FORMS = {
     "plain": lambda text: text,
@@ -47,14 +51,20 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=1)
     parser.add_argument("--form", choices=list(FORMS), default="plain")
     parser.add_argument("--stdin", action="store_true", help="one file, through a pipe")
+    parser.add_argument("--train", type=int, default=0, metavar="SECONDS", help="train as well")
     parser.add_argument("--source", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.source:
-        sys.stdout.write(json.dumps(ingest(options.source)))
+        sys.stdout.write(json.dumps(ingest(options.source, options.train)))
         return
     with tempfile.TemporaryDirectory(prefix="ingest-") as folder:
         bytes_written = write_texts(Path(folder) / "texts", options.megabytes * 1e6, options.files, options.form)
-        figures = ingest_in_a_process(Path(folder), options.stdin)
+        texts = sorted((Path(folder) / "texts").iterdir())
+        source = "-" if options.stdin else str(texts[0] if len(texts) == 1 else Path(folder) / "texts")
+        figures = in_a_process(source, texts[0], Path(folder) / "cache", options.train)
+        if options.train:
+            alone = in_a_process("shakespeare", texts[0], Path(folder) / "cache", options.train)
+            figures["train_peak_of_shakespeare_mb"] = alone["train_peak_mb"]
     seconds = figures["load_s"] + figures["prepare_s"]
     del options.source
     known = {**vars(options), "megabytes": bytes_written / 1e6, "mb_per_s": bytes_written / 1e6 / seconds}
@@ -77,22 +87,20 @@ def write_texts(folder: Path, size: float, files: int, form: str) -> int:
     return written
 
 
-def ingest_in_a_process(folder: Path, through_stdin: bool) -> dict[str, float]:
-    """The figures of a fresh process that starts with an empty cache."""
-    texts = sorted((folder / "texts").iterdir())
-    source = "-" if through_stdin else str(texts[0] if len(texts) == 1 else folder / "texts")
-    with texts[0].open("rb") as file:
+def in_a_process(source: str, stdin: Path, cache: Path, train_seconds: int) -> dict[str, float]:
+    """The figures of a fresh process."""
+    with stdin.open("rb") as file:
         result = subprocess.run(
-            [sys.executable, "-m", "tests.bench.ingest", "--source", source],
+            [sys.executable, "-m", "tests.bench.ingest", "--source", source, "--train", str(train_seconds)],
             stdin=file,
             stdout=subprocess.PIPE,
-            env={**os.environ, "RNNGEN_CACHE": str(folder / "cache")},
+            env={**os.environ, "RNNGEN_CACHE": str(cache)},
             check=True,
         )
     return json.loads(result.stdout)
 
 
-def ingest(source: str) -> dict[str, float]:
+def ingest(source: str, train_seconds: int) -> dict[str, float]:
     """Seconds of each stage, and the peak of memory after it."""
     figures = {"start_peak_mb": peak()}
     started = time.perf_counter()
@@ -104,7 +112,11 @@ def ingest(source: str) -> dict[str, float]:
     shape = lane_shape(len(dataset.train), LANES, STEPS)
     tokens = sum(window(dataset.train, shape, 0, number)[0].size for number in range(shape.windows))
     passed = time.perf_counter()
-    return figures | {"pass_s": passed - prepared, "pass_tokens": tokens, "pass_peak_mb": peak()}
+    figures |= {"pass_s": passed - prepared, "pass_tokens": tokens, "pass_peak_mb": peak()}
+    if train_seconds:
+        train(corpus, TrainConfig(seconds=train_seconds), NetworkWishes(units=512))
+        figures["train_peak_mb"] = peak()
+    return figures
 
 
 def peak() -> float:
