@@ -153,7 +153,7 @@ def _check_budget(config: TrainConfig, checkpoint: Checkpoint, tokens: int) -> N
     """Raise unless a new budget leaves something to do."""
     counters, before = checkpoint.snapshot.counters, checkpoint.config
     windows = lane_shape(tokens, before.lanes, before.sequence_length).windows
-    if share_of(config, windows, counters.step, counters.seconds) >= 1:
+    if share_of(config, windows, counters.step, counters.seconds, counters.started) >= 1:
         used = f"{counters.seconds:.0f} seconds, {counters.step / windows:.2f} passes"
         raise TrainingError(f"The budget is used already. Expected more in total than what was done so far: {used}.")
 

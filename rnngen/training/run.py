@@ -71,7 +71,9 @@ class Run:
         return self._share_at(self.counters.step, self.seconds + (reserve if math.isfinite(reserve) else 0.0))
 
     def _share_at(self, step: int, seconds: float) -> float:
-        return share_of(self._config, self._shape.windows, step, seconds)
+        if not step:
+            return 0.0
+        return share_of(self._config, self._shape.windows, step, seconds, self.counters.started)
 
     @property
     def is_stale(self) -> bool:
@@ -92,6 +94,7 @@ class Run:
         rate = counters.rate_scale * learning_rate(self._config, self.share)
         loss = self._trainer.step(x, y, kept, counters.step, rate)
         counters.follow(loss)
+        counters.started = counters.started or self.seconds
         self._first = self._first or (self.seconds, self.share)
         if self._has_diverged(loss):
             self._roll_back(loss)

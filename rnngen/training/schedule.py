@@ -5,10 +5,13 @@ import math
 from rnngen.config import TrainConfig
 
 
-def share_of(config: TrainConfig, windows: int, steps: int, seconds: float) -> float:
-    """The used part of the budget, 0 to 1 and beyond; a pass over the corpus has so many windows."""
+def share_of(config: TrainConfig, windows: int, steps: int, seconds: float, started: float = 0.0) -> float:
+    """The used part of the budget, 0 to 1 and beyond; a pass over the corpus has so many windows.
+
+    Time counts from `started`, the seconds until the first step was done, so that the warm-up is never over before.
+    """
     if config.seconds is not None:
-        return seconds / config.seconds
+        return (seconds - started) / (config.seconds - started) if started < config.seconds else 1.0
     return steps / max(1, round((config.epochs or 0) * windows))
 
 

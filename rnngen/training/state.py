@@ -23,6 +23,8 @@ class Counters:
     step: int = 0
     seconds: float = 0.0
     """Wall-clock over all sittings, when the snapshot was taken."""
+    started: float = 0.0
+    """Seconds until the first step was done, with all that TensorFlow needs to start and compile."""
     loss: float = math.nan
     """Running mean, nats per token."""
     lowest_loss: float = math.inf

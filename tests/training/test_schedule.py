@@ -18,3 +18,10 @@ def test_a_budget_of_passes_counts_steps_and_one_of_time_seconds():
     assert share_of(TrainConfig(epochs=2), windows=50, steps=25, seconds=1e9) == 0.25
     assert share_of(TrainConfig(epochs=0.001), windows=50, steps=1, seconds=0) == 1
     assert share_of(TrainConfig(seconds=60), windows=50, steps=10**9, seconds=15) == 0.25
+
+
+def test_time_counts_from_the_first_step_and_ends_with_the_budget():
+    config = TrainConfig(seconds=60)
+    shares = [share_of(config, windows=50, steps=1, seconds=seconds, started=20) for seconds in (20, 30, 60, 70)]
+    assert shares == [0, 0.25, 1, 1.25]
+    assert share_of(config, windows=50, steps=1, seconds=61, started=61) == 1
