@@ -16,7 +16,7 @@ CANDIDATES_WITHOUT_BUDGET = CANDIDATES[:5]
 EMBEDDING_SIZE = 64
 TIED_FROM = 1000
 """Vocabulary size from which embedding and output share their matrix (Press & Wolf 2017)."""
-TOKENS_PER_PARAMETER, SMALL_CORPUS_POWER = 2.3, 0.25
+TOKENS_PER_PARAMETER, SMALL_CORPUS_POWER = 3.5, 0.4
 """Tokens seen in a whole run for each parameter, at the size that learns most in the time, on a corpus of a million
 tokens; on a smaller corpus they are seen more often and teach less, so that a smaller network does better."""
 UNIT_OPERATIONS = 6500
