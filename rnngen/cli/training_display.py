@@ -156,7 +156,8 @@ class TrainingDisplay:
             style="bold",
         )
         self._console.print(Text("      " + preview(event.model), style="dim"), no_wrap=True, overflow="ellipsis")
-        self._warn(found.nats_per_token - point.loss)
+        if point.epoch > 1:  # before, nothing has been seen that could be remembered
+            self._warn(found.nats_per_token - point.loss)
         self._log(event)
 
     def _warn(self, gap: float) -> None:

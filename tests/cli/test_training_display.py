@@ -26,8 +26,8 @@ def said(tmp_path, capsys):
     return show
 
 
-def validation(loss, train=2.0, change=math.nan, best=True):
-    progress = Progress(10, 1.5, 0.5, 65.0, 65.0, train, 20_000.0)
+def validation(loss, train=2.0, change=math.nan, best=True, epoch=1.5):
+    progress = Progress(10, epoch, 0.5, 65.0, 65.0, train, 20_000.0)
     return Assessed(Validated(progress, loss, change, best, {}, []), loss / math.log(2), None, make_model())
 
 
@@ -43,6 +43,7 @@ def test_memorising_is_told_once(said):
     warnings = [line for line in lines if "memorising" in line]
     assert len(warnings) == 1
     assert "training lies 0.40 nats below validation" in warnings[0]
+    assert not any("memorising" in line for line in said(validation(2.5, epoch=0.5)))
 
 
 def test_a_divergence_and_a_failed_save_are_told(said):
