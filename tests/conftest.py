@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from rnngen.config import NetworkConfig
 from rnngen.stepper import weight_shapes
@@ -31,3 +32,12 @@ def random_weights(config: NetworkConfig, generator: np.random.Generator) -> dic
 def same_arrays(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
     """Whether two sets of named arrays are equal to the bit."""
     return one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)
+
+
+def flip_or_cut(good: bytes, data: st.DataObject) -> bytes:
+    """A file with one bit flipped, or cut off somewhere, as hypothesis draws it."""
+    position = data.draw(st.integers(0, len(good) - 1))
+    if data.draw(st.booleans()):
+        return good[:position]
+    flipped = good[position] ^ (1 << data.draw(st.integers(0, 7)))
+    return good[:position] + bytes([flipped]) + good[position + 1 :]

@@ -15,7 +15,7 @@ from rnngen.errors import ModelFileError
 from rnngen.model_file import FORMAT_VERSION, Model, read_model, save_model
 from rnngen.models import find_model, load_model, model_names, model_path
 from rnngen.tensor_file import header_digest
-from tests.conftest import random_weights
+from tests.conftest import flip_or_cut, random_weights
 
 
 def make_model(name="test", units=6, tied=False):
@@ -49,12 +49,7 @@ def test_no_flipped_bit_and_no_cut_loads_silently(tmp_path, data):
     path = tmp_path / "model.safetensors"
     save_model(make_model(), path)
     good = path.read_bytes()
-    position = data.draw(st.integers(0, len(good) - 1))
-    if data.draw(st.booleans()):
-        path.write_bytes(good[:position])
-    else:
-        flipped = good[position] ^ (1 << data.draw(st.integers(0, 7)))
-        path.write_bytes(good[:position] + bytes([flipped]) + good[position + 1 :])
+    path.write_bytes(flip_or_cut(good, data))
     if path.read_bytes() != good:
         with pytest.raises(ModelFileError, match="Expected"):
             read_model(path)

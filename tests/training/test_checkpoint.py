@@ -8,6 +8,7 @@ from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.errors import ModelFileError
 from rnngen.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from rnngen.training.state import Counters, Snapshot
+from tests.conftest import flip_or_cut
 from tests.test_model_file import rewrite_header
 
 
@@ -46,12 +47,7 @@ def test_no_flipped_bit_and_no_cut_loads_silently(tmp_path, data):
     path = tmp_path / "c.safetensors"
     write_checkpoint(path, make_checkpoint())
     good = path.read_bytes()
-    position = data.draw(st.integers(0, len(good) - 1))
-    if data.draw(st.booleans()):
-        path.write_bytes(good[:position])
-    else:
-        flipped = good[position] ^ (1 << data.draw(st.integers(0, 7)))
-        path.write_bytes(good[:position] + bytes([flipped]) + good[position + 1 :])
+    path.write_bytes(flip_or_cut(good, data))
     if path.read_bytes() != good:
         with pytest.raises(ModelFileError, match="Expected"):
             read_checkpoint(path)
