@@ -114,12 +114,7 @@ def variables(network: LanguageModel) -> dict[str, Any]:
     return named | {"output.bias": network.output_bias}
 
 
-def get_weights(network: LanguageModel) -> dict[str, np.ndarray]:
-    """Copies of the network's weights by name, float32."""
-    return {name: variable.value.numpy().copy() for name, variable in variables(network).items()}
-
-
 def set_weights(network: LanguageModel, weights: dict[str, np.ndarray]) -> None:
-    """The reverse of `get_weights`."""
+    """Set weights by name, as in `rnngen.stepper.weight_shapes`."""
     for name, variable in variables(network).items():
         variable.assign(weights[name])

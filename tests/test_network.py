@@ -7,13 +7,17 @@ from rnngen.config import SIZES, NetworkConfig
 from rnngen.dataset import LaneShape
 from rnngen.dropout import draw_masks
 from rnngen.fused_lstm import FusedLSTM
-from rnngen.network import build_network, get_weights, set_weights
+from rnngen.network import build_network, set_weights, variables
 from rnngen.stepper import States, Stepper, weight_shapes
 from tests.conftest import random_weights
 
 SHAPES = [(1, False), (2, False), (3, False), (1, True), (2, True)]
 LOOKED_UP, PROJECTED = 20, 50
 """Vocabularies smaller and larger than a window of 3 × 9 tokens: the network takes another way for each."""
+
+
+def get_weights(network):
+    return {name: variable.value.numpy() for name, variable in variables(network).items()}
 
 
 def network_and_weights(config, generator):

@@ -5,20 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnngen.config import NetworkConfig, TrainConfig
-from rnngen.dataset import LaneShape
+from rnngen.config import NetworkConfig
 
 
 @dataclass(frozen=True)
 class Started:
-    """What is about to be trained."""
+    """A run that is about to take its next step."""
 
     network: NetworkConfig
-    config: TrainConfig
-    parameters: int
-    shape: LaneShape
-    train_tokens: int
-    validation_tokens: int
     step: int
     """Steps already done: 0 unless the run is resumed."""
 

@@ -4,6 +4,7 @@ import os
 import platform
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,11 @@ class Keeper:
             raise TrainingError("There is no model yet. Expected a validation before.")
         return self._best
 
+    @cached_property
+    def _scored(self) -> np.ndarray:
+        """The held-out tokens that validations score."""
+        return sampled_lanes(self.prepared.dataset.validation, VALIDATION_TOKENS).predicted
+
     def take_up(self, snapshot: Snapshot) -> None:
         """Go on from a snapshot of this run, whose best model is the best so far."""
         self.curve = snapshot.counters.curve
@@ -86,8 +92,7 @@ class Keeper:
             self._attempt(self._save_best)
         self._attempt(self._save_history)
         codec, loss = self.prepared.codec, event.nats_per_token
-        predicted = sampled_lanes(self.prepared.dataset.validation, VALIDATION_TOKENS).predicted
-        bits, per_note = bits_per_character(codec, predicted, loss), nats_per_note(codec, predicted, loss)
+        bits, per_note = bits_per_character(codec, self._scored, loss), nats_per_note(codec, self._scored, loss)
         self.report(Assessed(event, bits, per_note, model))
 
     def save_checkpoint(self, snapshot: Snapshot) -> None:

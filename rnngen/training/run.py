@@ -55,9 +55,7 @@ class Run:
             self._trainer.set_weights(snapshot)
         self._good = self._snapshot()
         """Where a divergence goes back to: the state at the last validation, or at the start of this sitting."""
-        tokens = len(self._dataset.train), len(self._dataset.validation)
-        parameters = sum(weight.size for weight in self._trainer.weights().values())
-        self._report(Started(self._network, self._config, parameters, self._shape, *tokens, self.counters.step))
+        self._report(Started(self._network, self.counters.step))
 
     @property
     def seconds(self) -> float:
