@@ -1,15 +1,23 @@
 """Ctrl-C and termination as a polite request, once."""
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from threading import Timer
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from rnngen.cli.options import notice
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 EXIT_CODE_BASE = 128
 """A program that a signal ends exits with this plus the signal's number: 130 for Ctrl-C, 143 for termination."""
+
+RETRY_SECONDS = 0.01
 
 
 class Request:
@@ -32,7 +40,8 @@ class Request:
 def stop_on_signals() -> Iterator[Request]:
     """The first Ctrl-C or termination asks the training to finish its step and save; the second stops at once.
 
-    Files are written whole or not at all, so the second one loses no more than the first had left to do.
+    Files are written whole or not at all, so the second one loses no more than the first had left to do. Once a
+    stop was asked for, the program only has to end: later signals are ignored rather than told as errors.
     """
     request = Request()
 
@@ -44,8 +53,19 @@ def stop_on_signals() -> Iterator[Request]:
             notice("Stopping after this step. Press Ctrl-C again to stop at once.")
 
     before = {number: signal.signal(number, ask) for number in SIGNALS}
+    hook, sys.unraisablehook = sys.unraisablehook, stop_when_swallowed
     try:
         yield request
     finally:
+        sys.unraisablehook = hook
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if request() else handler)
+
+
+def stop_when_swallowed(unraisable: "UnraisableHookArgs") -> None:
+    """Raise the exit again a little later, where Python swallowed it: it does so in callbacks of its own."""
+    if not isinstance(unraisable.exc_value, SystemExit):
+        sys.__unraisablehook__(unraisable)
+        return
+    number = int(unraisable.exc_value.code or 0) - EXIT_CODE_BASE
+    Timer(RETRY_SECONDS, signal.raise_signal, [number]).start()

@@ -77,14 +77,15 @@ def train_command(
     check_writable(path)
     tell_what_lies_there(path, resume)
     comparison = None if base_model is None else Comparison(base_model, loaded)
-    with TrainingDisplay(loaded, path, tensorboard) as display, stop_on_signals() as stop:
-        from rnngen.training import train
-        from rnngen.training.events import STOPPED
+    with stop_on_signals() as stop:
+        with TrainingDisplay(loaded, path, tensorboard) as display:
+            from rnngen.training import train
+            from rnngen.training.events import STOPPED
 
-        trained = train(loaded, config, wishes, path, display.show, stop, resume, base_model)
-    display.summary(trained, click.get_current_context())
-    if comparison is not None:
-        comparison.show(trained.model)
+            trained = train(loaded, config, wishes, path, display.show, stop, resume, base_model)
+        display.summary(trained, click.get_current_context())
+        if comparison is not None:
+            comparison.show(trained.model)
     click.get_current_context().exit(stop.exit_code if trained.ended == STOPPED else 0)
 
 

@@ -1,0 +1,49 @@
+"""Ctrl-C as a request, where it arrives at an awkward moment."""
+
+import signal
+import subprocess
+import sys
+
+SWALLOWED = """
+import os, signal, time, weakref
+from rnngen.cli.interrupt import stop_on_signals
+class Thing: pass
+with stop_on_signals():
+    os.kill(os.getpid(), signal.{name})
+    thing = Thing()
+    callback = weakref.ref(thing, lambda reference: os.kill(os.getpid(), signal.{name}))
+    try:
+        del thing
+        time.sleep(5)
+        print("not stopped")
+    finally:
+        print("cleaned up")
+"""
+
+AFTERWARDS = """
+import os, signal
+from rnngen.cli.interrupt import stop_on_signals
+with stop_on_signals() as stop:
+    os.kill(os.getpid(), signal.SIGINT)
+os.kill(os.getpid(), signal.SIGINT)
+raise SystemExit(stop.exit_code)
+"""
+
+
+def outcome(script):
+    """Exit code, output and errors of a script."""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_a_second_signal_that_python_swallows_still_stops():
+    for number in (signal.SIGINT, signal.SIGTERM):
+        code, out, errors = outcome(SWALLOWED.format(name=number.name))
+        assert (code, out) == (128 + number, "cleaned up\n")
+        assert "Traceback" not in errors
+
+
+def test_a_signal_after_the_stop_ends_nothing_twice():
+    code, out, errors = outcome(AFTERWARDS)
+    assert (code, out) == (130, "")
+    assert "Traceback" not in errors
