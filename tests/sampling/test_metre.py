@@ -15,9 +15,8 @@ from rnngen.codec.event import EventCodec
 from rnngen.codec.event_encoder import is_melody
 from rnngen.errors import ConstraintError
 from rnngen.music.score import Key, Metre, Note, Part, Score
-from rnngen.sampling.constraint import metre_barline
-from rnngen.sampling.constraint.bar_fill import FAR, BarFill
-from rnngen.sampling.constraint.metre import MetreConstraint
+from rnngen.sampling.constraint.metre import MetreConstraint, barline
+from rnngen.sampling.constraint.metre.bar_fill import FAR, BarFill
 from tests.scores import METRES, assert_canonical, bars_of, scores, tune
 
 CORPORA = st.lists(scores(least_notes=1), min_size=1, max_size=3)
@@ -122,7 +121,7 @@ def test_a_witness_followed_a_token_at_a_time_is_the_witness(corpus, seed, steps
 @given(CORPORA)
 def test_what_the_corpus_does_is_allowed(corpus):
     codec = EventCodec.from_documents(corpus)
-    with mock.patch.object(metre_barline, "MOST_SILENT_BARS", 100):
+    with mock.patch.object(barline, "MOST_SILENT_BARS", 100):
         constraint = MetreConstraint(codec)
         for score in corpus:
             assume(not strikes_again(score))

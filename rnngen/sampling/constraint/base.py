@@ -4,6 +4,7 @@ The *witness* is the key: at any state it spells the shortest way to finish, so 
 anywhere and the result is valid by construction.
 """
 
+from enum import Enum
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,29 +12,57 @@ import numpy as np
 from rnngen.codec.base import UNKNOWN
 
 
+class Verdict(Enum):
+    """What a constraint knows of the tokens so far."""
+
+    FINAL = "final"
+    """They may stand: the witness completes them."""
+    OPEN = "open"
+    """Only what follows will tell."""
+    REJECTED = "rejected"
+    """Those since the last FINAL state cannot stand and have to be drawn again."""
+
+
 class Constraint(Protocol):
-    """States are immutable values, so that a sampler can keep and restore them."""
+    """States are immutable values, so that a sampler can keep and restore them; the first one is FINAL.
+
+    A constraint whose mask alone keeps output valid inherits `verdict` and `fallback`: all its states are FINAL.
+    """
 
     def start(self) -> Any:
         """The state before the first token of a document."""
 
     def allowed(self, state: Any) -> np.ndarray:
-        """bool[vocabulary]: tokens that may come next; never all False, never UNKNOWN.
+        """bool[vocabulary]: tokens that may come next; never all False, never UNKNOWN. Not to be changed.
 
-        BOUNDARY is allowed just where the document may end.
+        BOUNDARY is allowed just where the document may end. Not asked of REJECTED states.
         """
 
     def advance(self, state: Any, token: int) -> Any:
         """The state after one more token, which must be allowed."""
 
     def boundary(self, state: Any) -> bool:
-        """Whether the document may end here."""
+        """Whether the document may end here. Asked of FINAL states only."""
 
     def witness(self, state: Any) -> list[int]:
-        """The shortest row of tokens (without BOUNDARY) after which the document may end; empty at a boundary."""
+        """The shortest row of tokens (without BOUNDARY) after which the document may end; empty at a boundary.
+
+        Asked of FINAL states only.
+        """
+
+    def verdict(self, state: Any) -> Verdict:
+        """Whether the tokens so far may stand."""
+        return Verdict.FINAL
+
+    def fallback(self, state: Any) -> list[int]:
+        """Tokens from one FINAL state to the next that are never rejected, for a model whose draws all are.
+
+        Empty where the document had better end.
+        """
+        return []
 
 
-class NullConstraint:
+class NullConstraint(Constraint):
     """Allows everything but UNKNOWN; a document may end anywhere."""
 
     def __init__(self, vocabulary_size: int) -> None:

@@ -12,15 +12,16 @@ from rnngen.codec.event_state import START, EventState, advance
 from rnngen.codec.event_tokens import Kind
 from rnngen.errors import ConstraintError
 from rnngen.music.names import tonic
-from rnngen.sampling.constraint.bar_fill import FAR
-from rnngen.sampling.constraint.event_table import EventTable
-from rnngen.sampling.constraint.metre_melody import MOST_BARS, MelodyRules
-from rnngen.sampling.constraint.metre_polyphony import PolyphonyRules, must_sound
+from rnngen.sampling.constraint.base import Constraint
+from rnngen.sampling.constraint.metre.bar_fill import FAR
+from rnngen.sampling.constraint.metre.event_table import EventTable
+from rnngen.sampling.constraint.metre.melody import MOST_BARS, MelodyRules
+from rnngen.sampling.constraint.metre.polyphony import PolyphonyRules, must_sound
 
 _SIGNATURE = (Kind.METRE, Kind.KEY, Kind.TEMPO)
 
 
-class MetreConstraint:
+class MetreConstraint(Constraint):
     """A `rnngen.sampling.constraint.base.Constraint` on the ids of an event codec.
 
     Raises:

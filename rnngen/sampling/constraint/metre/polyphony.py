@@ -7,8 +7,8 @@ import numpy as np
 from rnngen.codec.event_state import LONGEST_SHIFT, EventState, default_part, is_rested, next_end, part_of_next
 from rnngen.codec.event_tokens import Kind
 from rnngen.music.score import Metre
-from rnngen.sampling.constraint.event_table import EventTable
-from rnngen.sampling.constraint.metre_barline import Barline, silent_for_long
+from rnngen.sampling.constraint.metre.barline import Barline, silent_for_long
+from rnngen.sampling.constraint.metre.event_table import EventTable
 
 _UNFINISHED = (Kind.STEP, Kind.SHIFT, Kind.PART, Kind.DURATION, Kind.VELOCITY)
 """A note must follow these."""

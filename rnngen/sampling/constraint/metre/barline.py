@@ -8,7 +8,7 @@ import numpy as np
 from rnngen.codec.event_state import EventState
 from rnngen.codec.event_tokens import Kind
 from rnngen.music.score import Metre
-from rnngen.sampling.constraint.event_table import EventTable
+from rnngen.sampling.constraint.metre.event_table import EventTable
 
 MOST_SILENT_BARS = 2
 """In a row; the bar after them must have a note, so that no sample falls silent for good."""

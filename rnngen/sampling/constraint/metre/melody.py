@@ -8,9 +8,9 @@ import numpy as np
 from rnngen.codec.event_state import LONGEST_SHIFT, EventState, is_rested
 from rnngen.codec.event_tokens import Kind
 from rnngen.music.score import Metre
-from rnngen.sampling.constraint.bar_fill import BAR, FAR, NOTE, REST, BarFill
-from rnngen.sampling.constraint.event_table import EventTable
-from rnngen.sampling.constraint.metre_barline import Barline, silent_for_long
+from rnngen.sampling.constraint.metre.bar_fill import BAR, FAR, NOTE, REST, BarFill
+from rnngen.sampling.constraint.metre.barline import Barline, silent_for_long
+from rnngen.sampling.constraint.metre.event_table import EventTable
 
 MOST_BARS = 64
 """The longest note of music that needs notes so long."""
