@@ -4,6 +4,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
 from rnngen.errors import setting_error
+from rnngen.temperature import parse_schedule
 
 
 def setting(default: Any, minimum: float, maximum: float, meaning: str) -> Any:
@@ -117,12 +118,24 @@ class TrainConfig(Settings):
 class SampleConfig(Settings):
     """How tokens are chosen; the filters apply in the order: constraint, temperature, top-k, top-p, min-p."""
 
-    temperature: float = setting(
-        0.7, 0.0, 100.0, "0 always takes the likeliest token; 1 samples as learnt; more is wilder"
+    temperature: float | str = 0.7
+    """A number, or a schedule as `rnngen.temperature` spells it."""
+    word_temperature: float | None = setting(None, 0.0, 100.0, "temperature of the first character of a word")
+    rhythm_temperature: float | None = setting(
+        None, 0.0, 100.0, "temperature of everything in music but the choice of a pitch"
     )
     top_k: int | None = setting(None, 1, 10**6, "keep only the K likeliest tokens")
     top_p: float | None = setting(None, 1e-6, 1.0, "keep the likeliest tokens that hold this share of probability")
     min_p: float | None = setting(None, 0.0, 1.0, "keep tokens at least this likely relative to the likeliest")
+    repeat_guard: bool = True
+    """Whether a sample that goes round in a loop goes back to before it, and on at a higher temperature."""
+    stop: str | None = None
+    """Text before which a sample ends."""
     length: int = setting(1000, 1, 10**9, "most tokens in a sample (characters, or events of music)")
-    count: int = setting(1, 1, 1024, "samples drawn side by side")
+    count: int = setting(1, 1, 10**6, "samples to draw")
+    best_of: int = setting(1, 1, 1000, "samples drawn for each one, of which the likeliest is kept")
     seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        parse_schedule(self.temperature)

@@ -12,7 +12,7 @@ import rnngen
 ROOT = Path(rnngen.__file__).parent
 
 LAYERS = [
-    {"errors", "config", "kinds", "paths"},
+    {"errors", "temperature", "config", "kinds", "paths"},
     {"music", "history", "lock"},
     {"corpus", "codec", "dataset", "backend"},
     {"stepper", "sampling", "writers", "dropout", "fused_lstm"},
@@ -24,11 +24,11 @@ LAYERS = [
 
 WITHIN = {
     ("corpus", "corpus"), ("codec", "codec"), ("music", "music"), ("sampling", "sampling"), ("writers", "writers"),
-    ("evaluation", "evaluation"), ("training", "training"), ("cli", "cli"),
-    ("config", "errors"),
+    ("evaluation", "evaluation"), ("training", "training"), ("cli", "cli"), ("generation", "generation"),
+    ("config", "errors"), ("config", "temperature"), ("temperature", "errors"),
     ("dataset", "codec"),
     ("model_file", "tensor_file"), ("models", "model_file"), ("models", "tensor_file"),
-    ("training", "evaluation"),
+    ("training", "evaluation"), ("generation", "evaluation"),
 }  # fmt: skip
 
 DOORS = {

@@ -1,22 +1,27 @@
 """Where samples go: text streams to standard output, files are written when they are whole."""
 
-import hashlib
+import json
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 import numpy as np
 
-from rnngen import __version__
 from rnngen.cli.options import notice
+from rnngen.cli.provenance import provenance
+from rnngen.cli.statistics import statistics
 from rnngen.config import SampleConfig
 from rnngen.errors import WriterError
-from rnngen.generation import Prompt, collect
+from rnngen.generation import Prompt, draw, draw_documents
+from rnngen.generation.scoring import surprises
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
-from rnngen.sampling.sampler import Drawn
+from rnngen.sampling.constraint.base import Constraint
+from rnngen.sampling.tally import Tally
 from rnngen.writers import check_suffix, render, write
 from rnngen.writers.text import closed
 
@@ -27,12 +32,21 @@ class Output:
     """Takes the samples of one command; unknown suffixes fail before anything is drawn."""
 
     def __init__(
-        self, model: Model, config: SampleConfig, paths: tuple[Path, ...], file_format: str | None, free: bool
+        self,
+        model: Model,
+        config: SampleConfig,
+        paths: tuple[Path, ...],
+        file_format: str | None,
+        free: bool = False,
+        as_json: bool = False,
+        stats: bool = False,
     ) -> None:
         self._model, self._config, self._format, self._free = model, config, file_format, free
+        self._json, self._stats = as_json, stats
         is_score = KINDS[model.kind].codec == "event"
-        self._streams = not paths and not is_score and file_format is None
-        if not paths and not self._streams:
+        to_terminal = not paths and not is_score and file_format is None
+        self._streams = to_terminal and not as_json and config.best_of == 1
+        if not paths and (is_score or not as_json):
             default = Path(f"{model.name}-{config.seed}{self._suffix(STANDARD_OUTPUT)}")
             paths = (default if is_score else STANDARD_OUTPUT,)
         self._paths = paths
@@ -40,29 +54,58 @@ class Output:
             check_suffix(self._suffix(path), is_score)
         if STANDARD_OUTPUT in paths and is_score and config.count > 1:
             raise WriterError("Standard output takes one score. Expected --count 1, or -o FILE. Received: several.")
+        if STANDARD_OUTPUT in paths and as_json:
+            raise WriterError("Standard output takes the JSON objects. Expected -o with a file, or none. Received: -.")
 
     def _suffix(self, path: Path) -> str:
         if self._format:
             return "." + self._format.lstrip(".").lower()
         return KINDS[self._model.kind].output if path == STANDARD_OUTPUT else path.suffix.lower()
 
-    def take(self, prompt: Prompt, drawn: Iterator[Drawn]) -> None:
-        """Show or write every sample."""
+    def take(self, prompt: Prompt, constraint: Constraint) -> None:
+        """Draw every sample, and show or write it."""
+        began = time.perf_counter()
+        counted = self._config.count * self._config.best_of if self._stats or self._json else 0
+        tallies = [Tally() for _ in range(counted)]
         if self._streams:
-            self._stream(prompt, drawn)
-            return
-        documents = collect(self._model, self._config, prompt, drawn)
-        for index, document in enumerate(documents):
-            origin = provenance(self._model, self._config, prompt, self._free, index)
-            for path in self._paths:
-                self._write(document, path, origin, index)
+            self._stream(prompt, constraint, tallies)
+        else:
+            documents = draw_documents(self._model, self._config, prompt, constraint, tallies)
+            self._write_all(prompt, documents, tallies)
+        if self._stats:
+            notice(statistics(tallies, time.perf_counter() - began))
 
-    def _stream(self, prompt: Prompt, drawn: Iterator[Drawn]) -> None:
+    def _write_all(self, prompt: Prompt, documents: Sequence[np.ndarray], tallies: Sequence[Tally]) -> None:
+        for index, ids in enumerate(documents):
+            document = self._model.codec.decode(ids)
+            origin = provenance(self._model, self._config, prompt, self._free, index)
+            paths = [self._write(document, path, origin, index) for path in self._paths]
+            if self._json:
+                group = tallies[index * self._config.best_of : (index + 1) * self._config.best_of]
+                tally = sum(group, start=Tally())
+                record = self._record(index, ids, len(prompt.ids), tally)
+                record |= {"text": document} if not paths else {"paths": [str(path) for path in paths]}
+                click.echo(json.dumps(record, ensure_ascii=False))
+
+    def _record(self, index: int, ids: np.ndarray, prompt_length: int, tally: Tally) -> dict[str, Any]:
+        """What JSON says of a sample; likelihoods are the model's at temperature 1, without the prompt, in nats."""
+        nats = surprises(self._model, [ids])[0][prompt_length:]
+        return {
+            "model": self._model.name,
+            "sample": index + 1,
+            "seed": self._config.seed,
+            "tokens": len(nats),
+            "log_likelihood": -float(nats.sum()),
+            "nats_per_token": float(nats.mean()) if len(nats) else None,
+            "stats": asdict(tally),
+        }
+
+    def _stream(self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally]) -> None:
         """The first sample as it is drawn, the others, drawn beside it, after it."""
         decode, shown = self._model.codec.decode, str(self._model.codec.decode(prompt.ids))
         later = ["" if row == 0 else shown for row in range(self._config.count)]
         click.echo(shown, nl=False)
-        for row, token in drawn:
+        for row, token in draw(self._model, self._config, prompt, constraint, tallies):
             if row == 0:
                 shown = decode([token])
                 click.echo(shown, nl=False)
@@ -74,37 +117,17 @@ class Output:
             notice(f"— sample {row} of {self._config.count} —")
             click.echo(closed(text), nl=False)
 
-    def _write(self, document: Any, path: Path, origin: str, index: int) -> None:
+    def _write(self, document: Any, path: Path, origin: str, index: int) -> Path:
         if path == STANDARD_OUTPUT:
             sys.stdout.buffer.write(render(document, self._suffix(path), origin))
-            return
+            return path
         target = numbered(path, index, self._config.count)
         write(document, target, origin, self._suffix(path))
-        click.echo(target, err=STANDARD_OUTPUT in self._paths)
+        if not self._json:
+            click.echo(target, err=STANDARD_OUTPUT in self._paths)
+        return target
 
 
 def numbered(path: Path, index: int, count: int) -> Path:
     """tune.mid → tune-1.mid … where there are several samples."""
     return path if count == 1 else path.with_name(f"{path.stem}-{index + 1}{path.suffix}")
-
-
-def provenance(model: Model, config: SampleConfig, prompt: Prompt, free: bool, index: int) -> str:
-    """One line that tells how a sample was made: same model, same options, same bytes.
-
-    A prompt is told by the first digits of the SHA-256 of its ids.
-    """
-    names = ("top_k", "top_p", "min_p")
-    filters = [f"{name} {getattr(config, name)}" for name in names if getattr(config, name) is not None]
-    digest = hashlib.sha256(np.asarray(prompt.ids, "<i4").tobytes()).hexdigest()[:12]
-    parts = [
-        f"rnngen {__version__}",
-        f"model {model.name} {model.digest[:12]}",
-        f"seed {config.seed}",
-        f"temperature {config.temperature}",
-        *filters,
-        f"length {config.length}",
-        *([f"prompt {digest}"] if len(prompt.ids) else []),
-        *(["free"] if free else []),
-        f"sample {index + 1} of {config.count}",
-    ]
-    return ", ".join(parts)

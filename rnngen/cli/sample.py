@@ -1,31 +1,20 @@
 """`rnngen sample`."""
 
-import secrets
 from pathlib import Path
 from typing import Any
 
 import click
 
-from rnngen.cli.options import complete_model, notice, setting_option
-from rnngen.config import SampleConfig
+from rnngen.cli.options import complete_model, notice
+from rnngen.cli.sampling_options import config_of, sampling_options
 from rnngen.kinds import KINDS
-
-
-def suiting(name: str) -> str:
-    """The default of each kind, for the help: 'text 0.7, latex 0.6, …'."""
-    return ", ".join(f"{kind.name} {getattr(kind, name)}" for kind in KINDS.values())
 
 
 @click.command("sample")
 @click.argument("model", shell_complete=complete_model, required=False)
-@setting_option("--temperature", SampleConfig, show_default=suiting("temperature"), default=None)
-@setting_option("--top-k", SampleConfig, show_default=False)
-@setting_option("--top-p", SampleConfig, show_default=False)
-@setting_option("--min-p", SampleConfig, show_default=False)
-@setting_option("--length", SampleConfig, show_default=suiting("length"), default=None)
-@setting_option("--count", SampleConfig)
 @click.option("--prime", metavar="TEXT|@FILE", help="Begin with this text, a file's text, or, for music, a score file.")
-@setting_option("--seed", SampleConfig, show_default="drawn, and printed", default=None)
+@sampling_options
+@click.option("--free", is_flag=True, help="Sample without the constraint that keeps output valid.")
 @click.option(
     "-o",
     "--output",
@@ -35,51 +24,45 @@ def suiting(name: str) -> str:
     help="Write to this file; may be repeated.",
 )
 @click.option("--format", "file_format", help="Suffix that decides the format, whatever the file is called.")
-@click.option("--free", is_flag=True, help="Sample without the constraint that keeps bars full.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each sample.")
+@click.option("--stats", is_flag=True, help="Say what it took: time, lines drawn again, loops, probability masked.")
 def sample_command(
     model: str | None,
-    temperature: float | None,
-    length: int | None,
-    count: int,
     prime: str | None,
-    seed: int | None,
+    free: bool,
     outputs: tuple[Path, ...],
     file_format: str | None,
-    free: bool,
-    **filters: Any,
+    as_json: bool,
+    stats: bool,
+    **options: Any,
 ) -> None:
     """Write in the manner of MODEL: a name (`rnngen models`) or a file; without one, the newest model.
 
     Text streams to standard output; music goes to a .mid file. The same model, seed and options give the
-    same bytes. Temperature 0 always takes the likeliest token; 1 samples as learnt.
+    same bytes.
 
     \b
     rnngen sample shakespeare --temperature 0.7 --prime "ROMEO:"
+    rnngen sample shakespeare --temperature 0.4:1.1 --stop "JULIET:"
     rnngen sample python --prime "def " -o script.py
-    rnngen sample irish --count 4 -o tune.mid        tune-1.mid … tune-4.mid
+    rnngen sample irish --count 4 --best-of 8 -o tune.mid      tune-1.mid … tune-4.mid
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.png
     """
     from rnngen.cli.output import Output
-    from rnngen.generation import Prompt, constraint_of, draw, fit
+    from rnngen.generation import Prompt, constraint_of, fit
     from rnngen.models import load_model
 
     loaded = load_model(model)
     kind = KINDS[loaded.kind]
-    config = SampleConfig(
-        temperature=kind.temperature if temperature is None else temperature,
-        length=kind.length if length is None else length,
-        count=count,
-        seed=secrets.randbits(32) if seed is None else seed,
-        **filters,
-    )
-    output = Output(loaded, config, outputs, file_format, free)
+    config = config_of(options, kind)
     constraint = constraint_of(loaded, free)
+    output = Output(loaded, config, outputs, file_format, free, as_json, stats)
     prompt = fit(loaded, read_prime(prime, kind.codec), constraint) if prime is not None else Prompt()
     if prompt.notice:
         notice(prompt.notice)
-    if seed is None:
+    if options["seed"] is None and not as_json:
         notice(f"seed {config.seed}")
-    output.take(prompt, draw(loaded, config, prompt, constraint))
+    output.take(prompt, constraint)
 
 
 def read_prime(prime: str, codec: str) -> Any:

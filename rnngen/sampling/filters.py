@@ -1,28 +1,21 @@
 """Logits → probabilities of the tokens that may be chosen; knows nothing of what tokens mean.
 
-The order is fixed: constraint, temperature, top-k, top-p, min-p. Every filter keeps the likeliest token,
-so that the result is never empty. All arithmetic is in float64, whatever the logits' type.
+The order is fixed: constraint, temperature (`rnngen.sampling.temperature`), top-k, top-p, min-p. Every filter
+keeps the likeliest token, so that the result is never empty. All arithmetic is in float64.
 """
 
 import numpy as np
 
 from rnngen.config import SampleConfig
 
-GREEDY_BELOW = 1e-6
-"""Temperatures so low that only the likeliest token would be left; dividing by them might overflow."""
 
-
-def probabilities(logits: np.ndarray, allowed: np.ndarray, config: SampleConfig) -> np.ndarray:
+def probabilities(logits: np.ndarray, config: SampleConfig) -> np.ndarray:
     """float64[batch, vocabulary] probabilities, each row summing to 1.
 
     Args:
-        logits: float[batch, vocabulary].
-        allowed: bool[batch, vocabulary], at least one True in every row.
+        logits: float64[batch, vocabulary] over their temperatures; -inf where a token is not allowed.
     """
-    masked = np.where(allowed, logits.astype(np.float64), -np.inf)
-    if config.temperature < GREEDY_BELOW:
-        return np.eye(masked.shape[1])[masked.argmax(axis=1)]
-    result = softmax(masked / config.temperature)
+    result = softmax(logits)
     if config.top_k is not None:
         result = keep_top_k(result, config.top_k)
     if config.top_p is not None:

@@ -1,10 +1,13 @@
 """Draws tokens from a stepper under a constraint; knows nothing of Keras, files or terminals.
 
-Rows are drawn side by side (a step reads the weights once for all of them), each from a random generator of
-its own. Tokens are yielded as soon as they are final, so that a caller can stream them.
+Samples are drawn side by side (a step reads the weights once for all of them), each from a random generator of
+its own; where one ends, the next takes its place. Tokens are yielded as soon as they are final, so that a
+caller can stream them: until then a sample may go back to where its constraint was last content, or to before
+it began to go round in a loop.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -12,7 +15,14 @@ import numpy as np
 from rnngen.codec.base import BOUNDARY
 from rnngen.config import SampleConfig
 from rnngen.sampling.constraint.base import Constraint
-from rnngen.sampling.filters import choose, probabilities
+from rnngen.sampling.filters import probabilities
+from rnngen.sampling.row import Place, Row
+from rnngen.sampling.tally import Tally
+from rnngen.sampling.temperature import Temperatures, tempered, tempered_in_groups
+from rnngen.temperature import parse_schedule
+
+LANES = 64
+"""Samples drawn side by side at most; more would need more memory and gain little speed."""
 
 
 class SteppingNetwork(Protocol):
@@ -27,9 +37,15 @@ class SteppingNetwork(Protocol):
     def feed(self, ids: np.ndarray, states: Any) -> tuple[np.ndarray, Any]:
         """Several tokens, the same in every row."""
 
+    def take(self, states: Any, rows: Sequence[int]) -> Any:
+        """The states of these rows, in this order; a row may come several times."""
+
+    def put(self, states: Any, row: int, saved: Any) -> Any:
+        """The states with those of one row replaced by `saved`, the states of a single row."""
+
 
 class Drawn(NamedTuple):
-    """One final token of one row."""
+    """One final token of one sample."""
 
     row: int
     token: int
@@ -41,59 +57,93 @@ def sample(
     config: SampleConfig,
     opening: Sequence[int] = (),
     prime: Sequence[int] = (),
+    temperatures: Temperatures | None = None,
+    stop: Sequence[int] = (),
+    tallies: Sequence[Tally] = (),
 ) -> Iterator[Drawn]:
-    """Draw `config.count` rows of up to `config.length` tokens, and to the next place where a document may end.
+    """Draw `config.count` samples of up to `config.length` tokens, and to the next place where a document may end.
 
     Args:
         opening: ids that only the network is fed, after BOUNDARY.
-        prime: ids that every row begins with; the constraint follows them, and they are not yielded.
+        prime: ids that every sample begins with; the constraint follows them, and they are not yielded.
+        temperatures: Of each token; by default those of `config.temperature`.
+        stop: ids before which a sample ends.
+        tallies: Count what it took, one for each sample.
     """
-    generators = np.random.default_rng(config.seed).spawn(config.count)
-    logits, states = network.feed(np.array([BOUNDARY, *opening, *prime]), network.start(config.count))
-    first = constraint.start()
+    temperatures = temperatures or Temperatures(parse_schedule(config.temperature), config.length)
+    watches = bool(tallies)
+    tallies = tallies or [Tally() for _ in range(config.count)]
+    fed = [BOUNDARY, *opening, *prime]
+    logits, memory = network.feed(np.array(fed), network.start(1))
+    state = constraint.start()
     for token in prime:
-        first = constraint.advance(first, token)
-    rows = [_Row(constraint, config, generator, first) for generator in generators]
-    while not all(row.ended for row in rows):
-        tokens = _choose_row_by_row(rows, logits, config)
-        for i, (row, token) in enumerate(zip(rows, tokens, strict=True)):
-            if not row.ended and row.take(token):
-                yield Drawn(i, token)
-        logits, states = network.step(np.array(tokens), states)
+        state = constraint.advance(state, token)
+    start = Place(0, state, logits[0], memory)
+    waiting = (
+        Row(i, constraint, config, temperatures, start, fed[-1], tuple(stop), tallies[i]) for i in range(config.count)
+    )
+    yield from _Lanes(network, waiting, start, temperatures, config, watches).run()
 
 
-def _choose_row_by_row(rows: "list[_Row]", logits: np.ndarray, config: SampleConfig) -> list[int]:
-    """The next token of every row; rows that have ended idle on BOUNDARY."""
-    allowed = np.stack([row.allowed() for row in rows])
-    chances = probabilities(logits, allowed, config)
-    return [BOUNDARY if row.ended else row.choose(chance) for row, chance in zip(rows, chances, strict=True)]
-
-
-class _Row:
-    """One row being drawn."""
+class _Lanes:
+    """The samples that are being drawn side by side."""
 
     def __init__(
-        self, constraint: Constraint, config: SampleConfig, generator: np.random.Generator, state: Any
+        self,
+        network: SteppingNetwork,
+        waiting: Iterator[Row],
+        start: Place,
+        temperatures: Temperatures,
+        config: SampleConfig,
+        watches: bool,
     ) -> None:
-        self._constraint, self._config, self._generator, self._state = constraint, config, generator, state
-        self._length = 0
-        self.ended = False
+        self._network, self._waiting, self._start = network, waiting, start
+        self._temperatures, self._config, self._watches = temperatures, config, watches
+        self._rows = list(islice(waiting, LANES))
+        self._logits = np.repeat(start.logits[None], len(self._rows), axis=0)
+        self._states = network.take(start.memory, [0] * len(self._rows))
 
-    def allowed(self) -> np.ndarray:
-        return self._constraint.allowed(self._state)
+    def run(self) -> Iterator[Drawn]:
+        """Draw until every sample has ended."""
+        while self._rows:
+            for row, chances in zip(self._rows, self._chances(), strict=True):
+                row.take(chances)
+                for token in row.final():
+                    yield Drawn(row.index, token)
+            self._replace_ended()
+            if self._rows:
+                self._step()
 
-    def choose(self, chance: np.ndarray) -> int:
-        """A token by chance; once the asked length is reached, the next one of the shortest way to an end."""
-        if self._length < self._config.length:
-            return choose(chance, self._generator.random())
-        return next(iter(self._constraint.witness(self._state)), BOUNDARY)
+    def _chances(self) -> np.ndarray:
+        """float64[lanes, vocabulary]: how likely each token is to be drawn."""
+        allowed = np.stack([row.allowed() for row in self._rows])
+        if self._watches:
+            for row, logits, mask in zip(self._rows, self._logits, allowed, strict=True):
+                row.tally.watch(logits, mask)
+        heat = np.array([row.temperature() for row in self._rows])
+        masked = np.where(allowed, self._logits, -np.inf)
+        grouped, choosing = self._temperatures.grouped, self._temperatures.choosing
+        if grouped is None or choosing is None:
+            return probabilities(tempered(masked, heat), self._config)
+        return probabilities(tempered_in_groups(masked, heat, grouped, choosing), self._config)
 
-    def take(self, token: int) -> bool:
-        """Append a token; False when it ends the document instead."""
-        self.ended = token == BOUNDARY
-        if self.ended:
-            return False
-        self._state = self._constraint.advance(self._state, token)
-        self._length += 1
-        self.ended = self._length >= self._config.length and self._constraint.boundary(self._state)
-        return True
+    def _replace_ended(self) -> None:
+        """Samples that wait take the lanes of those that have ended; lanes that nobody takes are closed."""
+        for lane, row in enumerate(self._rows):
+            if row.ended and (following := next(self._waiting, None)):
+                self._rows[lane] = following
+                following.back = self._start
+        going = [lane for lane, row in enumerate(self._rows) if not row.ended]
+        if len(going) < len(self._rows):
+            self._rows = [self._rows[lane] for lane in going]
+            self._logits, self._states = self._logits[going], self._network.take(self._states, going)
+
+    def _step(self) -> None:
+        """Feed the network each sample's last token, or take it back to where the sample went back to."""
+        self._logits, self._states = self._network.step(np.array([row.last for row in self._rows]), self._states)
+        for lane, row in enumerate(self._rows):
+            if row.back is not None:
+                self._logits[lane] = row.back.logits
+                self._states = self._network.put(self._states, lane, row.back.memory)
+            elif row.wants_place:
+                row.keep(self._logits[lane].copy(), self._network.take(self._states, [lane]))

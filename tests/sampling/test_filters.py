@@ -7,22 +7,25 @@ from hypothesis.extra.numpy import arrays
 from rnngen.config import SampleConfig
 from rnngen.errors import SettingError
 from rnngen.sampling.filters import choose, probabilities
+from rnngen.sampling.temperature import Temperatures, tempered, tempered_in_groups
+from rnngen.temperature import Schedule, parse_schedule
 
 LOGITS = arrays(np.float32, st.tuples(st.integers(1, 3), st.just(9)), elements=st.floats(-50, 50, width=32))
 MASKS = st.lists(st.booleans(), min_size=9, max_size=9).filter(any)
+TEMPERATURES = st.sampled_from([0.0, 0.1, 1.0, 5.0])
 CONFIGS = st.builds(
     SampleConfig,
-    temperature=st.sampled_from([0.0, 0.1, 1.0, 5.0]),
     top_k=st.none() | st.integers(1, 12),
     top_p=st.none() | st.floats(0.01, 1.0),
     min_p=st.none() | st.floats(0.0, 1.0),
 )
 
 
-@given(LOGITS, MASKS, CONFIGS)
-def test_whatever_the_filters_a_distribution_over_allowed_tokens_is_left(logits, mask, config):
+@given(LOGITS, MASKS, TEMPERATURES, CONFIGS)
+def test_whatever_the_filters_a_distribution_over_allowed_tokens_is_left(logits, mask, temperature, config):
     allowed = np.tile(mask, (len(logits), 1))
-    result = probabilities(logits, allowed, config)
+    heat = np.full(len(logits), temperature)
+    result = probabilities(tempered(np.where(allowed, logits, -np.inf), heat), config)
     assert np.allclose(result.sum(axis=1), 1)
     assert (result[~allowed] == 0).all()
     assert (result >= 0).all()
@@ -30,9 +33,9 @@ def test_whatever_the_filters_a_distribution_over_allowed_tokens_is_left(logits,
     assert (result[np.arange(len(logits)), best] > 0).all()
 
 
-def distribution(shares, **settings):
+def distribution(shares, temperature=1.0, **settings):
     logits = np.log(np.array([shares]))
-    return probabilities(logits, np.ones_like(logits, bool), SampleConfig(**{"temperature": 1.0, **settings}))[0]
+    return probabilities(tempered(logits, np.array([temperature])), SampleConfig(**settings))[0]
 
 
 def test_top_k_keeps_k_even_when_all_are_equal():
@@ -73,3 +76,50 @@ def test_choose_meets_the_shares():
 def test_settings_outside_their_range_are_explained(settings):
     with pytest.raises(SettingError, match=r"out of range. Expected an? (number|integer) from .* Received"):
         SampleConfig(**settings)
+
+
+def test_rows_keep_their_own_temperatures():
+    logits = np.log(np.array([[0.3, 0.7], [0.3, 0.7], [0.3, 0.7]]))
+    result = probabilities(tempered(logits, np.array([1.0, 0.0, 0.5])), SampleConfig())
+    assert result[:, 1] == pytest.approx([0.7, 1.0, 0.49 / 0.58])
+
+
+GROUP = np.array([False, True, True, False])
+
+
+def grouped(shares, within, choosing):
+    with np.errstate(divide="ignore"):
+        logits = np.log(np.array([shares]))
+    return probabilities(tempered_in_groups(logits, np.array([within]), GROUP, choosing), SampleConfig())[0]
+
+
+def test_a_group_is_chosen_as_one_token_and_then_within():
+    shares = [0.1, 0.4, 0.2, 0.3]
+    assert grouped(shares, 1.0, 1.0) == pytest.approx(shares)
+    assert grouped(shares, 0.0, 1.0) == pytest.approx([0.1, 0.6, 0.0, 0.3])
+    assert grouped(shares, 1.0, 0.0) == pytest.approx([0.0, 2 / 3, 1 / 3, 0.0])
+    assert grouped(shares, 0.5, 1.0) == pytest.approx([0.1, 0.6 * 0.8, 0.6 * 0.2, 0.3])
+
+
+def test_a_group_of_which_nothing_is_allowed_leaves_the_others():
+    assert grouped([0.25, 0.0, 0.0, 0.75], 0.7, 1.0) == pytest.approx([0.25, 0, 0, 0.75])
+    assert grouped([0.0, 0.5, 0.5, 0.0], 0.7, 0.7) == pytest.approx([0, 0.5, 0.5, 0])
+
+
+def test_a_ramp_goes_straight_and_a_cycle_round():
+    ramp, cycle = parse_schedule("0.4:1.2"), parse_schedule("1.0,0.5,0.2")
+    assert [ramp.at(i, 5) for i in range(7)] == pytest.approx([0.4, 0.6, 0.8, 1.0, 1.2, 1.2, 1.2])
+    assert [cycle.at(i, 5) for i in range(4)] == [1.0, 0.5, 0.2, 1.0]
+    assert parse_schedule(0.7) == parse_schedule("0.7") == Schedule((0.7,))
+    assert ramp.at(0, 1) == 0.4
+
+
+def test_openers_have_their_own_temperature():
+    temperatures = Temperatures(Schedule((0.3,)), 10, np.array([True, False]), 1.1)
+    assert (temperatures.at(0, 0), temperatures.at(0, 1)) == (1.1, 0.3)
+
+
+@pytest.mark.parametrize("text", ["", "hot", "1:2:3", "0.5:", "-1", "101", "nan", "0.5,,0.7", "inf"])
+def test_a_schedule_that_is_none_is_explained(text):
+    with pytest.raises(SettingError, match="Setting 'temperature' is out of range"):
+        SampleConfig(temperature=text)

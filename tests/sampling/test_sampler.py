@@ -35,6 +35,14 @@ class Spelling:
             logits[row, script[min(position, len(script) - 1)]] = self.confidence
         return logits, states
 
+    def take(self, states, rows):
+        return states[rows]
+
+    def put(self, states, row, saved):
+        states = states.copy()
+        states[row] = saved[0]
+        return states
+
     def feed(self, ids, states):
         for token in ids:
             logits, states = self.step(np.full(len(states), token), states)

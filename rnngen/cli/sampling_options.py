@@ -1,0 +1,79 @@
+"""The options that say how tokens are chosen, for every command that samples."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+import click
+
+from rnngen.cli.options import setting_option
+from rnngen.config import SampleConfig
+from rnngen.errors import SettingError
+from rnngen.kinds import KINDS, Kind
+from rnngen.temperature import parse_schedule
+
+
+class Temperature(click.ParamType[str]):
+    """A number, a ramp or a cycle."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The spelling itself, once it has been understood."""
+        try:
+            parse_schedule(value)
+        except SettingError as error:
+            self.fail(str(error), param, ctx)
+        return str(value)
+
+
+def suiting(name: str) -> str:
+    """The default of each kind, for the help: 'text 0.7, latex 0.6, …'."""
+    return ", ".join(f"{kind.name} {getattr(kind, name)}" for kind in KINDS.values())
+
+
+TEMPERATURE = click.option(
+    "--temperature",
+    type=Temperature(),
+    show_default=suiting("temperature"),
+    help="0 always takes the likeliest token; 1 samples as learnt; more is wilder. 0.4:1.1 goes from one to the other "
+    "along the sample, 1.0,0.5,0.2 takes turns.",
+)
+REPEAT_GUARD = click.option(
+    "--repeat-guard/--no-repeat-guard",
+    default=True,
+    help="Undo a passage that comes again and again, and go on from before it a little warmer.  [default: on]",
+)
+STOP = click.option("--stop", metavar="TEXT", help="End before this text.")
+OPTIONS = (
+    TEMPERATURE,
+    setting_option("--word-temperature", SampleConfig),
+    setting_option("--rhythm-temperature", SampleConfig),
+    setting_option("--top-k", SampleConfig, show_default=False),
+    setting_option("--top-p", SampleConfig, show_default=False),
+    setting_option("--min-p", SampleConfig, show_default=False),
+    REPEAT_GUARD,
+    STOP,
+    setting_option("--length", SampleConfig, show_default=suiting("length"), default=None),
+    setting_option("--count", SampleConfig),
+    setting_option("--best-of", SampleConfig),
+    setting_option("--seed", SampleConfig, show_default="drawn, and printed", default=None),
+)
+
+
+def sampling_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """All options of `SampleConfig`, in the order of the help."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+def config_of(options: dict[str, Any], kind: Kind) -> SampleConfig:
+    """The settings that options say; what they leave open suits the kind, and the seed is drawn."""
+    names = {item.name for item in fields(SampleConfig)}
+    given = {name: value for name, value in options.items() if name in names and value is not None}
+    usual = {"temperature": kind.temperature, "length": kind.length}
+    if "seed" not in given:
+        usual["seed"] = secrets.randbits(32)
+    return SampleConfig(**(usual | given))

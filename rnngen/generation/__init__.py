@@ -1,0 +1,48 @@
+"""A model and a prompt → documents."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from rnngen.config import SampleConfig
+from rnngen.generation.choosing import best
+from rnngen.generation.drawing import constraint_of, draw
+from rnngen.generation.prompt import Prompt, fit
+from rnngen.kinds import KINDS
+from rnngen.model_file import Model
+from rnngen.music.score import Score
+from rnngen.sampling.constraint.base import Constraint
+from rnngen.sampling.tally import Tally
+
+__all__ = ["Prompt", "constraint_of", "draw", "draw_documents", "fit", "sample"]
+
+
+def draw_documents(
+    model: Model, config: SampleConfig, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally] = ()
+) -> list[np.ndarray]:
+    """The ids of `config.count` documents, each beginning with the prompt: each the best of `config.best_of`.
+
+    Args:
+        tallies: Count what it took, one for each document that is drawn, which is `count × best_of`.
+    """
+    everything = replace(config, count=config.count * config.best_of)
+    rows: list[list[int]] = [prompt.ids.tolist() for _ in range(everything.count)]
+    for row, token in draw(model, everything, prompt, constraint, tallies):
+        rows[row].append(token)
+    documents = [np.array(ids, np.int32) for ids in rows]
+    return best(model, documents, len(prompt.ids), config.best_of) if config.best_of > 1 else documents
+
+
+def sample(model: Model, config: SampleConfig | None = None, prime: str | Score | None = None) -> list[Any]:
+    """Sample documents: `str` from a model of text, `rnngen.music.score.Score` from one of music.
+
+    Example:
+        text, = rnngen.sample(rnngen.load_model("shakespeare"), prime="ROMEO:")
+    """
+    kind = KINDS[model.kind]
+    config = config or SampleConfig(temperature=kind.temperature, length=kind.length)
+    constraint = constraint_of(model)
+    prompt = fit(model, prime, constraint) if prime is not None else Prompt()
+    return [model.codec.decode(ids) for ids in draw_documents(model, config, prompt, constraint)]

@@ -1,0 +1,76 @@
+"""Puts stepper, codec, constraint and sampler together."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from rnngen.codec.event import EventCodec
+from rnngen.codec.event_tokens import Kind
+from rnngen.config import SampleConfig
+from rnngen.errors import setting_error
+from rnngen.generation.prompt import Prompt
+from rnngen.model_file import Model
+from rnngen.sampling.constraint.base import Constraint, NullConstraint
+from rnngen.sampling.constraint.metre import MetreConstraint
+from rnngen.sampling.sampler import Drawn
+from rnngen.sampling.sampler import sample as draw_tokens
+from rnngen.sampling.tally import Tally
+from rnngen.sampling.temperature import Temperatures
+from rnngen.temperature import parse_schedule
+
+
+def constraint_of(model: Model, free: bool = False) -> Constraint:
+    """The constraint that suits a model's codec, or none where `free`."""
+    if isinstance(model.codec, EventCodec) and not free:
+        return MetreConstraint(model.codec)
+    return NullConstraint(len(model.codec.vocabulary))
+
+
+def draw(
+    model: Model, config: SampleConfig, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally] = ()
+) -> Iterator[Drawn]:
+    """Tokens of `config.count` documents as they become final, without those of the prompt.
+
+    Raises:
+        SettingError: for a setting that does not suit the model's kind.
+    """
+    return draw_tokens(
+        model.stepper(),
+        constraint,
+        config,
+        model.opening,
+        prompt.ids.tolist(),
+        temperatures_of(model, config),
+        _stop_ids(model, config),
+        tallies,
+    )
+
+
+def temperatures_of(model: Model, config: SampleConfig) -> Temperatures:
+    """The temperatures of a model's samples."""
+    schedule = parse_schedule(config.temperature)
+    tokens = model.codec.vocabulary.tokens
+    is_music = isinstance(model.codec, EventCodec)
+    if config.word_temperature is not None:
+        if is_music:
+            raise setting_error("word_temperature", "none, as the model writes music", config.word_temperature)
+        openers = np.array([len(token) > 1 or not token.isalnum() for token in tokens])
+        return Temperatures(schedule, config.length, openers, config.word_temperature)
+    if config.rhythm_temperature is not None:
+        if not is_music:
+            raise setting_error("rhythm_temperature", "none, as the model writes text", config.rhythm_temperature)
+        pitches = np.array([token.startswith(f"{Kind.PITCH}_") for token in tokens])
+        return Temperatures(schedule, config.length, grouped=pitches, choosing=config.rhythm_temperature)
+    return Temperatures(schedule, config.length)
+
+
+def _stop_ids(model: Model, config: SampleConfig) -> list[int]:
+    """The stop text in ids; one that holds a character unknown to the model can never come."""
+    if config.stop is None:
+        return []
+    if isinstance(model.codec, EventCodec):
+        raise setting_error("stop", "none, as the model writes music", config.stop)
+    if not config.stop or any(character not in model.codec.vocabulary.index for character in config.stop):
+        raise setting_error("stop", "a text of characters that the model knows", config.stop)
+    ids: list[int] = model.codec.encode(config.stop).tolist()
+    return ids

@@ -1,0 +1,64 @@
+"""Prompts in ids that a model knows, so that none ever fails."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rnngen.codec.base import UNKNOWN
+from rnngen.errors import ConstraintError
+from rnngen.model_file import Model
+from rnngen.music.score import Score
+from rnngen.sampling.constraint.base import Constraint, Verdict
+from rnngen.sampling.prompt import fit_prompt
+
+SHOWN = 40
+"""Characters of a prompt that an error quotes."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A prompt in ids that the model knows, and one sentence on what it lost, if anything."""
+
+    ids: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
+    notice: str = ""
+
+
+def fit(model: Model, prime: str | Score, constraint: Constraint) -> Prompt:
+    """A prompt of what the model knows: what it does not know is replaced by what is nearest, or left out.
+
+    Raises:
+        ConstraintError: for a text that nothing valid begins with.
+    """
+    if isinstance(prime, str):
+        text, changed = fit_prompt(prime, model.codec.vocabulary.index)
+        notice = f"The prompt was fitted to the model's characters; not known to it: {changed!r}." if changed else ""
+        ids = model.codec.encode(text)
+        _check_followed(constraint, ids, text)
+        return Prompt(ids, notice)
+    ids = model.codec.encode(prime)
+    kept = _followed(constraint, ids)
+    lost = len(ids) - len(kept)
+    notice = f"{lost} of the prompt's {len(ids)} events do not fit the model and were left out." if lost else ""
+    return Prompt(kept, notice)
+
+
+def _check_followed(constraint: Constraint, ids: np.ndarray, text: str) -> None:
+    state = constraint.start()
+    for i, token in enumerate(ids.tolist()):
+        fits = constraint.allowed(state)[token]
+        state = constraint.advance(state, token) if fits else state
+        if not fits or constraint.verdict(state) is Verdict.REJECTED:
+            raise ConstraintError(
+                "Nothing valid begins with the prompt. Expected the beginning of a valid document (--free goes on "
+                f"from anything). Received, where it fails: {text[max(0, i + 1 - SHOWN) : i + 1]!r}."
+            )
+
+
+def _followed(constraint: Constraint, ids: np.ndarray) -> np.ndarray:
+    """The ids that a constraint allows, each after those kept before it."""
+    state, kept = constraint.start(), []
+    for token in ids.tolist():
+        if token != UNKNOWN and constraint.allowed(state)[token]:
+            state = constraint.advance(state, token)
+            kept.append(token)
+    return np.array(kept, dtype=np.int32)

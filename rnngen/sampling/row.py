@@ -1,0 +1,187 @@
+"""One sample being drawn: its tokens, the places it can go back to, and what becomes of each new token."""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rnngen.codec.base import BOUNDARY
+from rnngen.config import SampleConfig
+from rnngen.errors import ConstraintError
+from rnngen.sampling.constraint.base import Constraint, Verdict
+from rnngen.sampling.filters import choose
+from rnngen.sampling.repeats import loop_start
+from rnngen.sampling.tally import Tally
+from rnngen.sampling.temperature import Temperatures
+
+PLACE_EVERY = 32
+"""Tokens between places where every token is final."""
+HELD = 256
+"""Tokens held back while loops are looked for, so that one can still be undone."""
+LOOK_EVERY = 32
+"""Tokens between two looks for loops."""
+REDRAWS = 16
+"""Rejections at one place after which the constraint's fallback is written."""
+PROMPT_REDRAWS = 128
+"""Rejections of the line that a prompt left open, which no fallback can close, before it is given up."""
+COOLING = 0.9
+"""What each rejection leaves of the temperature."""
+WARM_TOKENS, WARMEST = 24, 2.0
+"""How long, and up to which temperature, a sample is warmed up after a loop."""
+LOOPS = 6
+"""Loops undone at one place before one is let through."""
+
+
+class Place(NamedTuple):
+    """A FINAL state that a sample can go back to, with what the network knew there."""
+
+    length: int
+    state: Any
+    logits: np.ndarray
+    memory: Any
+
+
+class Row:
+    """One sample; `length` counts what is drawn, without the prompt.
+
+    `stop` is a row of tokens before which the sample ends.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        constraint: Constraint,
+        config: SampleConfig,
+        temperatures: Temperatures,
+        start: Place,
+        previous: int,
+        stop: tuple[int, ...],
+        tally: Tally,
+    ) -> None:
+        self.index, self.ended, self.tally = index, False, tally
+        self._constraint, self._config, self._temperatures, self._stop = constraint, config, temperatures, stop
+        self._generator = np.random.default_rng([config.seed, index])
+        self._places, self._previous = [start], previous
+        self._tokens: list[int] = []
+        self._states: list[Any] = [start.state]
+        self._forced: deque[int] = deque()
+        self._rejections = self._loops = self._yielded = self._warm_until = 0
+        self._loop_place = -1
+        self._anchored = constraint.verdict(start.state) is Verdict.FINAL  # not within a line that the prompt left open
+        self.back: Place | None = None
+        """Where the network has to go back to before the next token."""
+        self.wants_place = False
+        """Whether the network's state after the last token is to be kept."""
+
+    @property
+    def last(self) -> int:
+        """The last token, with which the network goes on."""
+        return self._tokens[-1] if self._tokens else self._previous
+
+    def allowed(self) -> np.ndarray:
+        """bool[vocabulary]: what may come next."""
+        return self._constraint.allowed(self._states[-1])
+
+    def temperature(self) -> float:
+        """Of the next token: cooler after rejections, warmer after loops."""
+        usual = self._temperatures.at(len(self._tokens), self.last)
+        if len(self._tokens) < self._warm_until:
+            return max(usual, min(WARMEST, max(usual, 0.5) * 1.25**self._loops))
+        return usual * COOLING**self._rejections
+
+    def take(self, chances: np.ndarray) -> None:
+        """Draw the next token, and see what becomes of it."""
+        self.back, self.wants_place = None, False
+        forced = bool(self._forced)
+        token = self._forced.popleft() if forced else choose(chances, self._generator.random())
+        self.tally.draw(forced)
+        if token == BOUNDARY:
+            self.ended = True
+            return
+        self._tokens.append(token)
+        self._states.append(self._constraint.advance(self._states[-1], token))
+        self._judge(self._constraint.verdict(self._states[-1]))
+
+    def final(self) -> Iterator[int]:
+        """Tokens that have become final since the last call."""
+        end = len(self._tokens) if self.ended else self._places[0].length
+        yield from self._tokens[self._yielded : end]
+        self._yielded = max(self._yielded, end)
+
+    def keep(self, logits: np.ndarray, memory: Any) -> None:
+        """Remember the present place; places too far back are forgotten, and what came before them is final."""
+        self._rejections, self._anchored = 0, True
+        self._places.append(Place(len(self._tokens), self._states[-1], logits, memory))
+        held = max(HELD if self._config.repeat_guard else 0, len(self._stop))
+        while len(self._places) > 1 and self._places[1].length <= len(self._tokens) - held:
+            gone = self._places.pop(0)
+            self._states[gone.length : self._places[0].length] = [None] * (self._places[0].length - gone.length)
+
+    def _judge(self, verdict: Verdict) -> None:
+        length = len(self._tokens)
+        may_end = self._anchored or verdict is Verdict.FINAL
+        if verdict is Verdict.REJECTED:
+            self._reject()
+        elif self._stop and tuple(self._tokens[-len(self._stop) :]) == self._stop and may_end:
+            self._finish(length - len(self._stop))
+        elif length >= self._config.length and may_end and not self._forced:
+            self._finish(length)
+        elif self._config.repeat_guard and length % LOOK_EVERY == 0 and self._undo_loop():
+            return
+        elif verdict is Verdict.FINAL:
+            ends_line = self._constraint.verdict(self._states[-2]) is not Verdict.FINAL
+            self.wants_place = ends_line or length - self._places[-1].length >= PLACE_EVERY
+            self.tally.lines += ends_line
+
+    def _reject(self) -> None:
+        """Back to the last place; after too many rejections there, on with what is sure to stand."""
+        self.tally.rejections += 1
+        self._rejections += 1
+        self._go_back(len(self._places) - 1)
+        if not self._anchored:
+            if self._rejections >= PROMPT_REDRAWS:
+                raise ConstraintError(
+                    "The prompt's last line could not be made valid. Expected a prompt that the model can complete, or "
+                    f"one that ends with a line (--free goes on from anything). Received: {self._rejections} failures."
+                )
+        elif self._rejections % REDRAWS == 0:
+            self._fall_back()
+
+    def _fall_back(self) -> None:
+        self.tally.fallbacks += 1
+        self._forced.extend(self._constraint.fallback(self._states[-1]))
+        if not self._forced:
+            self._finish(len(self._tokens))
+
+    def _undo_loop(self) -> bool:
+        """Back to before a loop, and warmer; False where there is none, or it cannot be helped."""
+        start = loop_start(self._tokens)
+        if start is None or self._forced:
+            return False
+        before = [i for i, place in enumerate(self._places) if place.length <= start]
+        number = before[-1] if before else 0
+        place = self._places[number]
+        self._loops = self._loops + 1 if place.length == self._loop_place else 1
+        self._loop_place = place.length
+        if self._loops > LOOPS:
+            return False
+        self.tally.loops += 1
+        self._go_back(number)
+        self._warm_until = len(self._tokens) + WARM_TOKENS
+        return True
+
+    def _go_back(self, number: int) -> None:
+        """To the place of that number; those after it are forgotten."""
+        del self._places[number + 1 :]
+        self.back = place = self._places[number]
+        del self._tokens[place.length :], self._states[place.length + 1 :]
+        self._forced.clear()
+
+    def _finish(self, length: int) -> None:
+        """End after so many tokens, or at the last place before, in the shortest way."""
+        if self._constraint.verdict(self._states[length]) is not Verdict.FINAL:
+            length = max(place.length for place in self._places if place.length <= length)
+        del self._tokens[length:]
+        self._tokens += self._constraint.witness(self._states[length])
+        self.ended = True

@@ -1,0 +1,216 @@
+"""Samples that go back: to where a constraint was last content, to before a loop, to before a stop text."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rnngen.codec.base import BOUNDARY, UNKNOWN
+from rnngen.config import SampleConfig
+from rnngen.sampling.constraint.base import NullConstraint, Verdict
+from rnngen.sampling.repeats import LEAST, TIMES, loop_start
+from rnngen.sampling.sampler import LANES, sample
+from rnngen.sampling.tally import Tally
+
+NEWLINE, GOOD, BAD, FILL = 2, 3, 4, 5
+SIZE = 9
+
+
+class Hashing:
+    """Logits that depend on every token fed so far, so that a state that was not taken back would show."""
+
+    def __init__(self, seed=0, sharpness=1.0, dislike_boundary=50.0):
+        self.table = np.random.default_rng(seed).normal(0, sharpness, (997, SIZE)).astype(np.float32)
+        self.table[:, BOUNDARY] -= dislike_boundary
+
+    def start(self, batch):
+        return np.zeros(batch, np.int64)
+
+    def step(self, ids, states):
+        states = (states * 31 + ids + 1) % 997
+        return self.table[states], states
+
+    def feed(self, ids, states):
+        for token in ids:
+            logits, states = self.step(np.full(len(states), token), states)
+        return logits, states
+
+    def take(self, states, rows):
+        return states[rows]
+
+    def put(self, states, row, saved):
+        states = states.copy()
+        states[row] = saved[0]
+        return states
+
+
+class EvenLines(NullConstraint):
+    """Every line holds an even number of GOOD and no BAD, which only its NEWLINE reveals."""
+
+    def start(self):
+        return ()
+
+    def allowed(self, state):
+        allowed = super().allowed(state).copy()
+        allowed[BOUNDARY] = not state
+        return allowed
+
+    def advance(self, state, token):
+        return () if self.verdict(state) is Verdict.FINAL and token == NEWLINE else self._line(state, token)
+
+    def _line(self, state, token):
+        line = (*state, token)
+        return () if token == NEWLINE and line.count(GOOD) % 2 == 0 and BAD not in line else line
+
+    def verdict(self, state):
+        if not state:
+            return Verdict.FINAL
+        return Verdict.REJECTED if state[-1] == NEWLINE else Verdict.OPEN
+
+    def fallback(self, state):
+        return [GOOD, GOOD, NEWLINE]
+
+
+def rows(drawn, count):
+    result = [[] for _ in range(count)]
+    for row, token in drawn:
+        result[row].append(token)
+    return result
+
+
+def lines_of(tokens):
+    assert not tokens or tokens[-1] == NEWLINE
+    lines = [[]]
+    for token in tokens:
+        lines[-1].append(token)
+        if token == NEWLINE:
+            lines.append([])
+    return lines[:-1]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.floats(0, 8), st.integers(1, 120), st.integers(1, 2), st.booleans())
+def test_every_line_is_good_wherever_a_sample_is_stopped(seed, sharpness, length, count, guard):
+    config = SampleConfig(temperature=1, length=length, count=count, seed=seed, repeat_guard=guard)
+    network = Hashing(seed, sharpness, dislike_boundary=3.0)
+    for tokens in rows(sample(network, EvenLines(SIZE), config), count):
+        assert len(tokens) <= length + 3
+        for line in lines_of(tokens):
+            assert line.count(GOOD) % 2 == 0
+            assert BAD not in line
+
+
+class Follower:
+    """A network that checks that it is fed what stands before: its state is the very row of tokens."""
+
+    def __init__(self):
+        self.logits = np.random.default_rng(0).normal(0, 1.5, (SIZE, SIZE)).astype(np.float32)
+        self.logits[:, BOUNDARY] = -50
+        self.longest = ()
+
+    def start(self, batch):
+        return [()] * batch
+
+    def step(self, ids, states):
+        states = [(*state, int(token)) for state, token in zip(states, ids, strict=True)]
+        self.longest = max([self.longest, *states], key=len)
+        return self.logits[ids], states
+
+    def feed(self, ids, states):
+        for token in ids:
+            logits, states = self.step(np.full(len(states), token), states)
+        return logits, states
+
+    def take(self, states, rows):
+        return [states[row] for row in rows]
+
+    def put(self, states, row, saved):
+        return [*states[:row], saved[0], *states[row + 1 :]]
+
+
+def test_the_network_is_taken_back_with_the_sample():
+    network, tally = Follower(), Tally()
+    config = SampleConfig(temperature=1, length=400, seed=3)
+    (tokens,) = rows(sample(network, EvenLines(SIZE), config, tallies=[tally]), 1)
+    assert tally.rejections > 5
+    known = [token for token in network.longest if token != BOUNDARY]
+    assert known[: len(tokens)] == tokens[: len(known)]
+    assert tally.draws > len(tokens)
+    assert tally.lines == sum(len(line) > 1 for line in lines_of(tokens))
+
+
+def test_a_model_that_never_writes_a_good_line_falls_back():
+    network = Hashing()
+    network.table[:, [BAD, NEWLINE]] += 30
+    tally = Tally()
+    config = SampleConfig(temperature=1, length=20, repeat_guard=False)
+    (tokens,) = rows(sample(network, EvenLines(SIZE), config, tallies=[tally]), 1)
+    assert [GOOD, GOOD, NEWLINE] in lines_of(tokens)
+    assert tally.fallbacks > 0
+
+
+def test_more_samples_than_lanes_are_each_as_if_drawn_alone():
+    count = LANES + 9
+    drawn = rows(sample(Hashing(), EvenLines(SIZE), SampleConfig(temperature=1, length=12, count=count)), count)
+    assert len({tuple(tokens) for tokens in drawn}) > count // 2
+    alone = rows(sample(Hashing(), EvenLines(SIZE), SampleConfig(temperature=1, length=12, count=5)), 5)
+    assert drawn[:5] == alone
+
+
+class Looping(Hashing):
+    """Wants to write 3 4 5 6 for ever."""
+
+    def step(self, ids, states):
+        logits = np.zeros((len(ids), SIZE), np.float32)
+        logits[np.arange(len(ids)), [token + 1 if 3 <= token < 6 else 3 for token in ids]] = 12
+        logits[:, [BOUNDARY, UNKNOWN]] = -50
+        return logits, states
+
+
+def longest_loop(tokens, period=4):
+    best = run = 0
+    for i in range(period, len(tokens)):
+        run = run + 1 if tokens[i] == tokens[i - period] else 0
+        best = max(best, run)
+    return best
+
+
+def test_a_loop_is_undone_and_left_on_request():
+    def run(guard):
+        tally = Tally()
+        config = SampleConfig(temperature=0.9, length=600, repeat_guard=guard, seed=1)
+        return rows(sample(Looping(), NullConstraint(SIZE), config, tallies=[tally]), 1)[0], tally
+
+    looping, _ = run(False)
+    guarded, tally = run(True)
+    assert longest_loop(looping) > 250
+    assert tally.loops > 0
+    assert longest_loop(guarded) < longest_loop(looping)
+    assert len(guarded) == len(looping) == 600
+
+
+@given(st.lists(st.integers(2, 9), min_size=17, max_size=60), st.integers(0, 4), st.lists(st.integers(10, 20)))
+def test_a_loop_starts_where_a_passage_comes_again(passage, times, before):
+    tokens = before + passage * (times + 1)
+    start = loop_start(tokens)
+    if times >= TIMES and times * len(passage) >= LEAST:
+        assert start is not None
+        assert start <= len(before) + len(passage)
+    elif start is not None:
+        period = next(p for p in range(1, len(tokens)) if tokens[start:] == tokens[start - p : len(tokens) - p])
+        assert len(tokens) - start >= max(TIMES * period, LEAST)
+
+
+def test_a_sample_ends_before_its_stop_text():
+    config = SampleConfig(temperature=1, length=400, seed=2)
+    (whole,) = rows(sample(Hashing(), NullConstraint(SIZE), config), 1)
+    stop = whole[200:203]
+    (cut,) = rows(sample(Hashing(), NullConstraint(SIZE), config, stop=stop), 1)
+    first = next(i for i in range(len(whole)) if whole[i : i + 3] == stop)
+    assert cut == whole[:first]
+
+
+def test_a_stop_text_inside_a_line_drops_that_line():
+    config = SampleConfig(temperature=1, length=400, seed=2)
+    (cut,) = rows(sample(Hashing(), EvenLines(SIZE), config, stop=[FILL]), 1)
+    assert FILL not in cut
+    assert cut == [token for line in lines_of(cut) for token in line]
