@@ -1,0 +1,98 @@
+"""The controls of `rnngen sample`."""
+
+import json
+
+import pytest
+
+
+@pytest.mark.usefixtures("text_model")
+def test_json_says_what_a_sample_is(rnngen):
+    result = rnngen("sample", "prose", "--json", "--count", 2, "--length", 30, "--prime", "the ", "--seed", 5)
+    assert result.exit_code == 0, result.output
+    first, second = (json.loads(line) for line in result.stdout.splitlines())
+    assert (first["sample"], second["sample"], first["seed"]) == (1, 2, 5)
+    assert first["text"].startswith("the ")
+    assert first["text"] != second["text"]
+    assert first["tokens"] == len(first["text"]) - len("the ")
+    assert first["log_likelihood"] == pytest.approx(-first["nats_per_token"] * first["tokens"])
+    assert first["log_likelihood"] < 0
+    assert first["stats"]["draws"] >= first["tokens"]
+    assert result.stderr == ""
+
+
+@pytest.mark.usefixtures("score_model")
+def test_json_names_the_files_that_were_written(rnngen, tmp_path):
+    paths = [tmp_path / "a.mid", tmp_path / "a.musicxml"]
+    result = rnngen("sample", "tunes", "--json", "--length", 20, "--seed", 5, "-o", paths[0], "-o", paths[1])
+    record = json.loads(result.stdout)
+    assert record["paths"] == [str(path) for path in paths]
+    assert all(path.exists() for path in paths)
+    assert "text" not in record
+
+
+@pytest.mark.usefixtures("text_model")
+def test_the_best_of_several_is_the_likeliest(rnngen):
+    def texts(*options):
+        out = rnngen("sample", "prose", "--json", "--length", 40, "--seed", 7, *options).stdout
+        return [json.loads(line) for line in out.splitlines()]
+
+    every, best = texts("--count", 8), texts("--count", 2, "--best-of", 4)
+    for i, chosen in enumerate(best):
+        group = every[4 * i : 4 * i + 4]
+        assert chosen["text"] == min(group, key=lambda record: record["nats_per_token"] or 99)["text"]
+
+
+@pytest.mark.usefixtures("text_model")
+def test_a_sample_ends_before_its_stop_text(rnngen):
+    whole = rnngen("sample", "prose", "--length", 300, "--seed", 1).stdout
+    stop = whole[120:123]
+    cut = rnngen("sample", "prose", "--length", 300, "--seed", 1, "--stop", stop).stdout
+    assert cut == whole[: whole.index(stop)].rstrip("\n") + "\n" or cut == whole[: whole.index(stop)]
+
+
+@pytest.mark.usefixtures("text_model")
+def test_stats_say_what_it_took(rnngen):
+    said = rnngen("sample", "prose", "--length", 30, "--seed", 1, "--stats").stderr
+    assert "tokens drawn in" in said
+    assert "no line to be judged" in said
+    assert "of the probability masked" in said
+
+
+@pytest.mark.usefixtures("text_model")
+def test_temperatures_by_schedule_and_by_word_change_what_is_written(rnngen):
+    def text(*options):
+        result = rnngen("sample", "prose", "--length", 60, "--seed", 2, *options)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    options = [(), ("--temperature", "0:3"), ("--temperature", "1,0"), ("--word-temperature", "3")]
+    assert len({text(*each) for each in options}) == len(options)
+    assert text("--temperature", 0) == text("--temperature", "0:0") == text("--temperature", "0,0")
+
+
+@pytest.mark.usefixtures("text_model", "score_model")
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("prose", "--temperature", "warm"), "Expected a number from 0 to 100, a ramp such as 0.4:1.1"),
+        (("prose", "--rhythm-temperature", "1"), "Expected none, as the model writes text"),
+        (("prose", "--stop", "☃"), "Expected a text of characters that the model knows"),
+        (("tunes", "--word-temperature", "1"), "Expected none, as the model writes music"),
+        (("tunes", "--stop", "x"), "Expected none, as the model writes music"),
+        (("prose", "--json", "-o", "-"), "Standard output takes the JSON objects"),
+    ],
+)
+def test_what_does_not_suit_is_explained(rnngen, options, sentence):
+    result = rnngen("sample", *options)
+    assert result.exit_code in (1, 2)
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.usefixtures("score_model")
+def test_pitch_and_rhythm_have_their_own_temperatures(rnngen, tmp_path):
+    def tune(name, *options):
+        assert rnngen("sample", "tunes", "--length", 60, "--seed", 3, "-o", tmp_path / name, *options).exit_code == 0
+        return (tmp_path / name).read_bytes()
+
+    assert tune("a.musicxml") != tune("b.musicxml", "--temperature", 0, "--rhythm-temperature", 1.5)
