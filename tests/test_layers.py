@@ -42,6 +42,7 @@ DOORS = {
     "charset_normalizer": {"corpus.text"},
     "safetensors": {"tensor_file"},
     "platformdirs": {"paths"},
+    "llguidance": {"sampling.constraint.grammar.position"},
 }
 """Library → the only modules (or packages) that import it."""
 
@@ -107,4 +108,4 @@ def test_the_command_line_loads_nothing_heavy():
 def test_sampling_text_needs_neither_tensorflow_nor_music21():
     modules = loaded_after("import rnngen.generation, rnngen.models, rnngen.writers")
     assert "numpy" in modules
-    assert not modules & {"tensorflow", "keras", "music21", "matplotlib", "mido"}
+    assert not modules & {"tensorflow", "keras", "music21", "matplotlib", "mido", "llguidance"}
