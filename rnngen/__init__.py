@@ -22,6 +22,7 @@ _PUBLIC = {
     "TrainConfig": "rnngen.config",
     "NetworkWishes": "rnngen.config",
     "SampleConfig": "rnngen.config",
+    "Rules": "rnngen.generation",
     "RnngenError": "rnngen.errors",
 }
 """Public name → module; imported when first used, so that `import rnngen` costs nothing."""

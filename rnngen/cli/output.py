@@ -16,7 +16,7 @@ from rnngen.cli.provenance import provenance
 from rnngen.cli.statistics import statistics
 from rnngen.config import SampleConfig
 from rnngen.errors import WriterError
-from rnngen.generation import Prompt, draw, draw_documents
+from rnngen.generation import Prompt, Rules, draw, draw_documents
 from rnngen.generation.scoring import surprises
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
@@ -37,11 +37,11 @@ class Output:
         config: SampleConfig,
         paths: tuple[Path, ...],
         file_format: str | None,
-        free: bool = False,
+        rules: Rules,
         as_json: bool = False,
         stats: bool = False,
     ) -> None:
-        self._model, self._config, self._format, self._free = model, config, file_format, free
+        self._model, self._config, self._format, self._rules = model, config, file_format, rules
         self._json, self._stats = as_json, stats
         is_score = KINDS[model.kind].codec == "event"
         to_terminal = not paths and not is_score and file_format is None
@@ -78,7 +78,7 @@ class Output:
     def _write_all(self, prompt: Prompt, documents: Sequence[np.ndarray], tallies: Sequence[Tally]) -> None:
         for index, ids in enumerate(documents):
             document = self._model.codec.decode(ids)
-            origin = provenance(self._model, self._config, prompt, self._free, index)
+            origin = provenance(self._model, self._config, prompt, self._rules, index)
             paths = [self._write(document, path, origin, index) for path in self._paths]
             if self._json:
                 group = tallies[index * self._config.best_of : (index + 1) * self._config.best_of]

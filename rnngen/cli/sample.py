@@ -16,6 +16,12 @@ from rnngen.kinds import KINDS
 @sampling_options
 @click.option("--free", is_flag=True, help="Sample without the constraint that keeps output valid.")
 @click.option(
+    "--grammar",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Obey the grammar in this .lark file instead, prompt included (pip install 'rnngen[grammar]').",
+)
+@click.option("--match", metavar="REGEX", help="Match this pattern from beginning to end, prompt included.")
+@click.option(
     "-o",
     "--output",
     "outputs",
@@ -30,6 +36,8 @@ def sample_command(
     model: str | None,
     prime: str | None,
     free: bool,
+    grammar: Path | None,
+    match: str | None,
     outputs: tuple[Path, ...],
     file_format: str | None,
     as_json: bool,
@@ -49,14 +57,15 @@ def sample_command(
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.png
     """
     from rnngen.cli.output import Output
-    from rnngen.generation import Prompt, constraint_of, fit
+    from rnngen.generation import Prompt, Rules, constraint_of, fit
     from rnngen.models import load_model
 
     loaded = load_model(model)
     kind = KINDS[loaded.kind]
     config = config_of(options, kind)
-    constraint = constraint_of(loaded, free)
-    output = Output(loaded, config, outputs, file_format, free, as_json, stats)
+    rules = Rules(free, None if grammar is None else grammar.read_text(encoding="utf-8"), match)
+    constraint = constraint_of(loaded, rules)
+    output = Output(loaded, config, outputs, file_format, rules, as_json, stats)
     prompt = fit(loaded, read_prime(prime, kind.codec), constraint) if prime is not None else Prompt()
     if prompt.notice:
         notice(prompt.notice)

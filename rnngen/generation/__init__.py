@@ -8,15 +8,16 @@ import numpy as np
 
 from rnngen.config import SampleConfig
 from rnngen.generation.choosing import best
-from rnngen.generation.drawing import constraint_of, draw
+from rnngen.generation.drawing import draw
 from rnngen.generation.prompt import Prompt, fit
+from rnngen.generation.rules import Rules, constraint_of
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.music.score import Score
 from rnngen.sampling.constraint.base import Constraint
 from rnngen.sampling.tally import Tally
 
-__all__ = ["Prompt", "constraint_of", "draw", "draw_documents", "fit", "sample"]
+__all__ = ["Prompt", "Rules", "constraint_of", "draw", "draw_documents", "fit", "sample"]
 
 
 def draw_documents(
@@ -35,7 +36,12 @@ def draw_documents(
     return best(model, documents, len(prompt.ids), config.best_of) if config.best_of > 1 else documents
 
 
-def sample(model: Model, config: SampleConfig | None = None, prime: str | Score | None = None) -> list[Any]:
+def sample(
+    model: Model,
+    config: SampleConfig | None = None,
+    prime: str | Score | None = None,
+    rules: Rules | None = None,
+) -> list[Any]:
     """Sample documents: `str` from a model of text, `rnngen.music.score.Score` from one of music.
 
     Example:
@@ -43,6 +49,6 @@ def sample(model: Model, config: SampleConfig | None = None, prime: str | Score 
     """
     kind = KINDS[model.kind]
     config = config or SampleConfig(temperature=kind.temperature, length=kind.length)
-    constraint = constraint_of(model)
+    constraint = constraint_of(model, rules)
     prompt = fit(model, prime, constraint) if prime is not None else Prompt()
     return [model.codec.decode(ids) for ids in draw_documents(model, config, prompt, constraint)]

@@ -10,20 +10,12 @@ from rnngen.config import SampleConfig
 from rnngen.errors import setting_error
 from rnngen.generation.prompt import Prompt
 from rnngen.model_file import Model
-from rnngen.sampling.constraint.base import Constraint, NullConstraint
-from rnngen.sampling.constraint.metre import MetreConstraint
+from rnngen.sampling.constraint.base import Constraint
 from rnngen.sampling.sampler import Drawn
 from rnngen.sampling.sampler import sample as draw_tokens
 from rnngen.sampling.tally import Tally
 from rnngen.sampling.temperature import Temperatures
 from rnngen.temperature import parse_schedule
-
-
-def constraint_of(model: Model, free: bool = False) -> Constraint:
-    """The constraint that suits a model's codec, or none where `free`."""
-    if isinstance(model.codec, EventCodec) and not free:
-        return MetreConstraint(model.codec)
-    return NullConstraint(len(model.codec.vocabulary))
 
 
 def draw(

@@ -1,6 +1,7 @@
 """The controls of `rnngen sample`."""
 
 import json
+import re
 
 import pytest
 
@@ -79,6 +80,8 @@ def test_temperatures_by_schedule_and_by_word_change_what_is_written(rnngen):
         (("prose", "--stop", "☃"), "Expected a text of characters that the model knows"),
         (("tunes", "--word-temperature", "1"), "Expected none, as the model writes music"),
         (("tunes", "--stop", "x"), "Expected none, as the model writes music"),
+        (("prose", "--match", "a", "--free"), "Expected none beside 'free'"),
+        (("prose", "--match", "("), "A pattern is not usable"),
         (("prose", "--json", "-o", "-"), "Standard output takes the JSON objects"),
     ],
 )
@@ -96,3 +99,17 @@ def test_pitch_and_rhythm_have_their_own_temperatures(rnngen, tmp_path):
         return (tmp_path / name).read_bytes()
 
     assert tune("a.musicxml") != tune("b.musicxml", "--temperature", 0, "--rhythm-temperature", 1.5)
+
+
+@pytest.mark.usefixtures("text_model")
+def test_a_rule_of_ones_own_holds_for_prompt_and_sample(rnngen, tmp_path):
+    pattern = "the( [a-z]{3,5}){2,4}[.]"
+    for seed in range(5):
+        text = rnngen("sample", "prose", "--match", pattern, "--prime", "the ", "--seed", seed).stdout
+        assert re.fullmatch(pattern, text.rstrip("\n"))
+    (tmp_path / "brackets.lark").write_text('start: "b" start "c" | "fox"', encoding="utf-8")
+    text = rnngen(
+        "sample", "prose", "--grammar", tmp_path / "brackets.lark", "--seed", 1, "--length", 40
+    ).stdout.strip()
+    depth = (len(text) - 3) // 2
+    assert text == "b" * depth + "fox" + "c" * depth

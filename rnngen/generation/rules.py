@@ -1,0 +1,44 @@
+"""Which rules samples obey: those of their kind, or a user's own."""
+
+from dataclasses import dataclass
+
+from rnngen.codec.event import EventCodec
+from rnngen.errors import setting_error
+from rnngen.model_file import Model
+from rnngen.sampling.constraint.base import Constraint, NullConstraint
+from rnngen.sampling.constraint.metre import MetreConstraint
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What holds for every sample, the prompt included; by default what keeps output of the model's kind valid."""
+
+    free: bool = False
+    """Nothing holds."""
+    grammar: str | None = None
+    """A grammar in llguidance's variant of Lark's notation."""
+    match: str | None = None
+    """A regular expression for the whole text, in the dialect of Rust."""
+
+    def __post_init__(self) -> None:
+        given = [name for name in ("free", "grammar", "match") if getattr(self, name)]
+        if len(given) > 1:
+            raise setting_error(given[1], f"none beside '{given[0]}'", getattr(self, given[1]))
+
+
+def constraint_of(model: Model, rules: Rules | None = None) -> Constraint:
+    """The constraint that holds a model's samples to the rules.
+
+    Raises:
+        ConstraintError: if nothing that the model can write obeys them.
+    """
+    rules = rules or Rules()
+    if rules.grammar is not None or rules.match is not None:
+        from rnngen.sampling.constraint.grammar import GrammarConstraint
+
+        if rules.grammar is not None:
+            return GrammarConstraint.from_lark(rules.grammar, model.codec)
+        return GrammarConstraint.from_regex(str(rules.match), model.codec)
+    if isinstance(model.codec, EventCodec) and not rules.free:
+        return MetreConstraint(model.codec)
+    return NullConstraint(len(model.codec.vocabulary))
