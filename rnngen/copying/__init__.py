@@ -4,6 +4,7 @@ Both look for *runs*: rows of symbols that stand in the training stream too. A s
 a step from note to note that is the same in every transposition; the index knows only integers.
 """
 
+from rnngen.copying.meter import copy_meter
 from rnngen.copying.no_copy import NoCopyConstraint, no_copy
 from rnngen.copying.shared_run import Run
 from rnngen.copying.training_file import Training, read_training, write_training
@@ -16,6 +17,7 @@ __all__ = [
     "Training",
     "TrainingNotes",
     "TrainingText",
+    "copy_meter",
     "no_copy",
     "read_training",
     "write_training",

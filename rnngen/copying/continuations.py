@@ -33,6 +33,11 @@ class Continuations:
         self._positions, self._entries = entries.view(np.uint32)[_LOW_HALF::2], memoryview(entries.data)
         self._following = lru_cache(REMEMBERED)(self._follow)
 
+    @property
+    def bytes(self) -> int:
+        """How much memory the index takes besides the stream."""
+        return self._entries.nbytes
+
     def after(self, window: Window) -> frozenset[int]:
         """The symbols that follow a window of `length` symbols in the stream; none where it does not occur."""
         least = window.hash >> POSITION_BITS << POSITION_BITS

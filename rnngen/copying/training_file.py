@@ -102,6 +102,8 @@ def facts_beside(path: Path) -> Facts | None:
 
 def _read(file: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     arrays, header = read_tensors(file)
+    if "origin" not in header:
+        raise damaged(file, "what a model was trained on")
     version = header.get("format_version")
     if isinstance(version, int) and version > FORMAT_VERSION:
         expected = f"Expected format {FORMAT_VERSION} or older: update rnngen"

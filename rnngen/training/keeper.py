@@ -44,6 +44,8 @@ class Unsaved:
     """A file that could not be written; the one before stays, and training goes on."""
 
     reason: str
+    again: bool = True
+    """Whether that will be tried again."""
 
 
 @dataclass
@@ -116,7 +118,7 @@ class Keeper:
             return
         if not self._is_saved:
             self._save_best()
-        self._attempt(self._save_training)
+        self._attempt(self._save_training, again=False)
         if ended != STOPPED:
             beside(self.path, CHECKPOINT).unlink(missing_ok=True)
 
@@ -133,12 +135,12 @@ class Keeper:
         if self.path is not None:
             write_history(beside(self.path, HISTORY), self.curve)
 
-    def _attempt(self, save: Callable[[], None]) -> None:
+    def _attempt(self, save: Callable[[], None], again: bool = True) -> None:
         """Save, or say why not and train on: a disk may be full now, and not when the next file or the end comes."""
         try:
             save()
         except (RnngenError, OSError) as error:
-            self.report(Unsaved(str(error)))
+            self.report(Unsaved(str(error), again))
 
     def _model(self, weights: dict[str, np.ndarray], curve: list[Point]) -> Model:
         return Model(
