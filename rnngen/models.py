@@ -13,6 +13,7 @@ from rnngen.tensor_file import SUFFIX
 
 FILE_NAME = "model" + SUFFIX
 CHECKPOINT, HISTORY, CURVE_PICTURE, LOCK = "checkpoint" + SUFFIX, "history.csv", "curve.png", "training.lock"
+TRAINING = "training" + SUFFIX
 """What a training keeps beside its model, see `beside`."""
 
 

@@ -16,7 +16,7 @@ LAYERS = [
     {"music", "history", "lock"},
     {"corpus", "codec", "dataset", "backend"},
     {"stepper", "sampling", "writers", "dropout", "fused_lstm"},
-    {"tensor_file", "model_file", "models", "network", "preparation"},
+    {"tensor_file", "model_file", "models", "network", "preparation", "copying"},
     {"training", "generation", "evaluation"},
     {"cli"},
 ]
@@ -27,6 +27,7 @@ WITHIN = {
     ("evaluation", "evaluation"), ("training", "training"), ("cli", "cli"), ("generation", "generation"),
     ("config", "errors"), ("config", "temperature"), ("temperature", "errors"),
     ("dataset", "codec"),
+    ("copying", "copying"), ("copying", "model_file"), ("copying", "models"), ("copying", "tensor_file"),
     ("model_file", "tensor_file"), ("models", "model_file"), ("models", "tensor_file"),
     ("training", "evaluation"), ("generation", "evaluation"),
 }  # fmt: skip

@@ -53,7 +53,7 @@ def models_show(model: str | None, as_json: bool) -> None:
     path = find_model(model)
     loaded = read_model(path)
     if as_json:
-        click.echo(json.dumps(description(loaded)))
+        click.echo(json.dumps(description(loaded) | {"training_file": training_facts(path)}))
     else:
         show_table(loaded, path)
 
@@ -71,6 +71,29 @@ def description(model: "Model") -> dict[str, Any]:
     }
 
 
+def training_facts(path: Path) -> dict[str, Any] | None:
+    """What lies beside a model of what it was trained on, as plain values; a damaged file says what is wrong."""
+    from rnngen.copying.training_file import facts_beside
+    from rnngen.errors import ModelFileError
+
+    try:
+        facts = facts_beside(path)
+    except ModelFileError as error:
+        return {"error": str(error)}
+    return None if facts is None else asdict(facts) | {"path": str(facts.path)}
+
+
+def training_row(facts: dict[str, Any] | None) -> str:
+    """'…/training.safetensors (1.0 MB, all of 1,003,854 tokens), which samples are compared with'."""
+    if facts is None:
+        return "not kept beside it: there is nothing to compare samples with"
+    if "error" in facts:
+        return facts["error"]
+    share = "all" if facts["share"] == 1 else f"the first {facts['share']:.1%}"
+    size = f"{facts['bytes'] / 1e6:.1f} MB"
+    return f"{facts['path']} ({size}, {share} of {facts['tokens']:,} tokens), to compare samples with"
+
+
 def show_table(loaded: "Model", path: Path) -> None:
     """Print what a model is, a row a fact, and its learning curve."""
     training, corpus = loaded.training, loaded.corpus
@@ -79,6 +102,7 @@ def show_table(loaded: "Model", path: Path) -> None:
         "file": f"{path} ({path.stat().st_size / 1e6:.1f} MB)",
         "kind": loaded.kind,
         "network": network,
+        "trained on": training_row(training_facts(path)),
         "vocabulary": f"{len(loaded.codec.vocabulary):,} tokens",
         "corpus": f"{corpus.get('source')}, documents: {corpus.get('documents')}",
         "licence": corpus.get("licence"),

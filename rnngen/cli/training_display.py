@@ -125,7 +125,8 @@ class TrainingDisplay:
                 style="yellow",
             )
         else:
-            self._console.print(f"Not saved, trying again later: {event.reason}", style="red")
+            later = ", trying again later" if event.again else ""
+            self._console.print(f"Not saved{later}: {event.reason}", style="red")
 
     def _start(self, event: Started) -> None:
         if event.step:

@@ -18,7 +18,7 @@ from rnngen.evaluation import check_suits
 from rnngen.history import Point
 from rnngen.lock import locked
 from rnngen.model_file import Model, check_writable
-from rnngen.models import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, beside, previous
+from rnngen.models import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, TRAINING, beside, previous
 from rnngen.preparation import Prepared, prepare
 from rnngen.training.checkpoint import Checkpoint, read_checkpoint
 from rnngen.training.events import Progress, RolledBack, Started
@@ -62,7 +62,8 @@ def train(
         config: the budget and settings; without a budget, as many passes as the corpus repays.
         wishes: about the network; what is not wished for is planned from corpus, machine and budget.
         path: where the best model so far always lies, from the first validation on, with the checkpoint and the
-            learning curve beside it; a model that lay there before is kept as `….previous`.
+            learning curve beside it, at the end also what it was trained on; a model that lay there before is kept
+            as `….previous`.
         stop: asked after every step.
         resume: go on with the interrupted run at `path`: with its settings, but with the budget of `config`, if any,
             which counts from the run's beginning.
@@ -89,15 +90,18 @@ def train(
 
 def _tidy(path: Path, resume: bool) -> None:
     """Remove what killed processes left half written, and set aside what an earlier training left here."""
-    for file in (path, *(beside(path, name) for name in (CHECKPOINT, HISTORY, CURVE_PICTURE))):
+    for file in (path, *(beside(path, name) for name in (CHECKPOINT, HISTORY, CURVE_PICTURE, TRAINING))):
         paths.sweep(file)
     if resume:
         return
     if (checkpoint := beside(path, CHECKPOINT)).exists():
         checkpoint.replace(previous(checkpoint))
     if path.exists():
-        # A copy, as the model itself stays usable until the new one has been validated.
-        paths.write_atomically(previous(path), path.read_bytes())
+        # Copies, as the model itself stays usable until the new one has been validated.
+        kept = previous(path)
+        if (training := beside(path, TRAINING)).exists():
+            paths.write_atomically(beside(kept, TRAINING), training.read_bytes())
+        paths.write_atomically(kept, path.read_bytes())
 
 
 @dataclass(frozen=True)

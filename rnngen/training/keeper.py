@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from rnngen.config import NetworkConfig, TrainConfig
+from rnngen.copying import write_training
 from rnngen.corpus.document import Corpus
 from rnngen.dataset import sampled_lanes
 from rnngen.errors import RnngenError, TrainingError
@@ -43,6 +44,8 @@ class Unsaved:
     """A file that could not be written; the one before stays, and training goes on."""
 
     reason: str
+    again: bool = True
+    """Whether that will be tried again."""
 
 
 @dataclass
@@ -104,7 +107,9 @@ class Keeper:
             self._attempt(lambda: write_checkpoint(path, checkpoint))
 
     def finish(self, ended: str) -> None:
-        """Make sure that the best model is on disk; an ended run leaves no checkpoint, a stopped one keeps it.
+        """Make sure that the best model is on disk, and beside it what it was trained on.
+
+        An ended run leaves no checkpoint, a stopped one keeps it.
 
         Raises:
             ModelFileError: where the model cannot be written.
@@ -113,6 +118,7 @@ class Keeper:
             return
         if not self._is_saved:
             self._save_best()
+        self._attempt(self._save_training, again=False)
         if ended != STOPPED:
             beside(self.path, CHECKPOINT).unlink(missing_ok=True)
 
@@ -121,16 +127,20 @@ class Keeper:
             save_model(self.best, self.path)
             self._is_saved = True
 
+    def _save_training(self) -> None:
+        if self.path is not None:
+            write_training(self.path, self.prepared.dataset.train, self.prepared.codec, self.prepared.fingerprint)
+
     def _save_history(self) -> None:
         if self.path is not None:
             write_history(beside(self.path, HISTORY), self.curve)
 
-    def _attempt(self, save: Callable[[], None]) -> None:
+    def _attempt(self, save: Callable[[], None], again: bool = True) -> None:
         """Save, or say why not and train on: a disk may be full now, and not when the next file or the end comes."""
         try:
             save()
         except (RnngenError, OSError) as error:
-            self.report(Unsaved(str(error)))
+            self.report(Unsaved(str(error), again))
 
     def _model(self, weights: dict[str, np.ndarray], curve: list[Point]) -> Model:
         return Model(

@@ -40,7 +40,7 @@ def test_five_kills_change_nothing(training, tmp_path):
     assert training.digest() == uninterrupted.digest()
     assert training.temporary_files() == []
     names = {path.name for path in training.models.iterdir()}
-    assert names == {"model.safetensors", "history.csv", "curve.png"}
+    assert names == {"model.safetensors", "training.safetensors", "history.csv", "curve.png"}
 
 
 def test_ctrl_c_keeps_a_model_and_says_how_to_go_on(training):

@@ -11,6 +11,7 @@ from rnngen.cli.options import Duration
 from rnngen.cli.training_display import clock, plan_line
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.corpus.document import Corpus, Document
+from rnngen.models import model_path
 from rnngen.training.planning import Plan
 from tests.cli.training_process import Training
 
@@ -38,6 +39,14 @@ def test_train_sample_evaluate_show(rnngen, corpus):
     shown = rnngen("models", "show", "shells").stdout
     assert str(corpus) in shown
     assert "1 × 256 LSTM" in shown
+    kept = model_path("shells").with_name("training.safetensors")
+    assert f"{kept} (0.0 MB, all of {int(0.9 * len(TEXT)) + 1:,} tokens)" in shown
+    facts = json.loads(rnngen("models", "show", "shells", "--json").stdout)["training_file"]
+    assert facts["bytes"] == kept.stat().st_size
+    kept.write_bytes(kept.read_bytes()[:-1])
+    assert "is damaged" in rnngen("models", "show", "shells").stdout
+    kept.unlink()
+    assert "nothing to compare samples with" in rnngen("models", "show", "shells").stdout
     assert "shells" in rnngen("models").stdout
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from rnngen.codec.base import BOUNDARY
 from rnngen.config import NetworkConfig, NetworkWishes, SampleConfig, TrainConfig
+from rnngen.copying import read_training
 from rnngen.corpus.document import Corpus, Document
 from rnngen.dataset import Dataset
 from rnngen.errors import CorpusError, ModelFileError, SettingError, TrainingError
@@ -81,14 +82,14 @@ def test_training_again_keeps_all_models_before():
         for name in ("model.safetensors.previous", "model.safetensors.previous-2")
     ]
     assert [*kept, load_model("line").digest] == digests
-    assert len(list(path.parent.iterdir())) == 4, "these and history.csv"
+    assert len(list(path.parent.iterdir())) == 7, "these, what each was trained on, and history.csv"
 
 
 def test_a_resumed_training_does_not_take_its_own_model_for_one_before():
     good = learn(corpus_of(LINE * 60), fast(epochs=1, seed=7), path=model_path("line")).model.digest
     corpus = interrupted_after(2)
     train(corpus, path=model_path("line"), resume=True)
-    kept = sorted(model_path("line").parent.glob("*.previous*"))
+    kept = sorted(model_path("line").parent.glob("*.previous"))
     assert [read_model(path).digest for path in kept] == [good]
 
 
@@ -250,6 +251,35 @@ def test_a_save_that_fails_is_told_and_tried_again(monkeypatch):
         "x cannot be written (No space left on device)."
     ]
     assert load_model("line").digest == trained.model.digest
+
+
+def test_what_a_model_was_trained_on_lies_beside_it_and_beside_the_one_before():
+    path, corpora = model_path("line"), [corpus_of(LINE * 60), corpus_of(LINE.upper() * 60)]
+    for corpus in corpora:
+        learn(corpus, fast(epochs=1), path=path)
+    for place, corpus in zip((path.with_name(path.name + ".previous"), path), corpora, strict=True):
+        model = read_model(place)
+        training = read_training(model, place)
+        assert model.codec.decode(training.symbols) == corpus.documents[0].content[: len(training.symbols) - 1]
+        copied = model.codec.encode(corpus.documents[0].content[50:150])
+        assert training.longest_shared_run(copied).length == 100
+
+
+def test_a_stopped_training_keeps_what_it_was_trained_on():
+    interrupted_after(3)
+    path = model_path("line")
+    assert read_training(read_model(path), path).share == 1
+
+
+def test_what_cannot_be_kept_of_a_training_is_told(monkeypatch):
+    def fail(*arguments):
+        raise ModelFileError("x cannot be written (No space left on device).")
+
+    monkeypatch.setattr(training_keeper, "write_training", fail)
+    events = []
+    learn(corpus_of(LINE * 60), fast(epochs=1), path=model_path("line"), report=events.append)
+    assert Unsaved("x cannot be written (No space left on device).", again=False) in events
+    assert read_training(load_model("line"), model_path("line")) is None
 
 
 @pytest.mark.parametrize("size", [2, 6, 7, 8, 9, 10, 11, 20])

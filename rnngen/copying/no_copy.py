@@ -1,0 +1,104 @@
+"""A constraint that keeps samples from repeating long runs of what their model was trained on.
+
+It takes from the mask of another constraint the tokens that would complete such a run. What the other one leaves no
+choice about may be a copy: a single allowed token, its witness and its fallback.
+"""
+
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from rnngen.codec.base import BOUNDARY
+from rnngen.copying import training_notes, training_text
+from rnngen.copying.training_notes import TrainingNotes
+from rnngen.copying.training_text import TrainingText
+from rnngen.errors import ConstraintError
+from rnngen.sampling.constraint.base import Constraint, Verdict
+
+
+class Runs(Protocol):
+    """Follows a row of tokens along the runs that it shares with a training; its states are immutable."""
+
+    def start(self) -> Any:
+        """Where a document begins."""
+
+    def advance(self, state: Any, token: int) -> Any:
+        """One token further."""
+
+    def completing(self, state: Any) -> list[int]:
+        """The tokens that would complete a run that is too long."""
+
+
+class NoCopyState(NamedTuple):
+    """The other constraint's state, and that of the runs."""
+
+    inner: Any
+    runs: Any
+    left: np.ndarray | None = None
+    """What the other allows less what would complete a run; None where nothing would, or where there is no choice."""
+
+
+class NoCopyConstraint(Constraint):
+    """Another constraint, less the tokens that would complete a run of the training's.
+
+    Where that leaves nothing, the row is REJECTED, and where it leaves a single way, OPEN: drawing again begins where
+    there was a choice.
+    """
+
+    def __init__(self, inner: Constraint, runs: Runs) -> None:
+        self._inner, self._runs = inner, runs
+
+    def start(self) -> NoCopyState:
+        return NoCopyState(self._inner.start(), self._runs.start())
+
+    def allowed(self, state: NoCopyState) -> np.ndarray:
+        if state.left is not None and state.left.any():
+            return state.left
+        return self._inner.allowed(state.inner)
+
+    def advance(self, state: NoCopyState, token: int) -> NoCopyState:
+        inner, runs = self._inner.advance(state.inner, token), self._runs.advance(state.runs, token)
+        completing = self._runs.completing(runs)
+        return NoCopyState(inner, runs, self._left(inner, completing) if completing else None)
+
+    def _left(self, inner: Any, completing: list[int]) -> np.ndarray | None:
+        """What is left of the other constraint's mask; None where it has no choice."""
+        if self._inner.verdict(inner) is Verdict.REJECTED:
+            return None
+        mask = self._inner.allowed(inner)
+        if np.count_nonzero(mask) == 1:
+            return None
+        left = mask.copy()
+        left[completing] = False
+        return left
+
+    def boundary(self, state: NoCopyState) -> bool:
+        return self._inner.boundary(state.inner)
+
+    def witness(self, state: NoCopyState) -> list[int]:
+        return self._inner.witness(state.inner)
+
+    def fallback(self, state: NoCopyState) -> list[int]:
+        return self._inner.fallback(state.inner)
+
+    def verdict(self, state: NoCopyState) -> Verdict:
+        inner = self._inner.verdict(state.inner)
+        if state.left is None:
+            return inner
+        ways = np.count_nonzero(state.left)
+        if not ways:
+            return Verdict.REJECTED
+        return Verdict.OPEN if ways == 1 and not state.left[BOUNDARY] else inner
+
+
+def no_copy(inner: Constraint, training: TrainingText | TrainingNotes, length: int) -> NoCopyConstraint:
+    """A constraint under which no run of `length` characters or notes is taken from a training.
+
+    Raises:
+        ConstraintError: for a run of less than two characters or three notes, as those stand in any corpus.
+    """
+    shortest = training_text.SHORTEST if isinstance(training, TrainingText) else training_notes.SHORTEST
+    if length < shortest:
+        expected = f"a run of at least {shortest} {training.unit}"
+        raise ConstraintError(f"Copying cannot be ruled out. Expected {expected}. Received: {length}.")
+    return NoCopyConstraint(inner, training.runs(length))
