@@ -11,10 +11,12 @@ from typing import Any
 import click
 import numpy as np
 
+from rnngen.cli.copying import tell_longest_run
 from rnngen.cli.options import notice
 from rnngen.cli.provenance import provenance
 from rnngen.cli.statistics import statistics
 from rnngen.config import SampleConfig
+from rnngen.copying import Training
 from rnngen.errors import WriterError
 from rnngen.generation import Prompt, Rules, draw, draw_documents
 from rnngen.generation.scoring import surprises
@@ -38,11 +40,12 @@ class Output:
         paths: tuple[Path, ...],
         file_format: str | None,
         rules: Rules,
+        training: Training | None = None,
         as_json: bool = False,
         stats: bool = False,
     ) -> None:
         self._model, self._config, self._format, self._rules = model, config, file_format, rules
-        self._json, self._stats = as_json, stats
+        self._training, self._json, self._stats = training, as_json, stats
         is_score = KINDS[model.kind].codec == "event"
         to_terminal = not paths and not is_score and file_format is None
         self._streams = to_terminal and not as_json and config.best_of == 1
@@ -68,10 +71,12 @@ class Output:
         counted = self._config.count * self._config.best_of if self._stats or self._json else 0
         tallies = [Tally() for _ in range(counted)]
         if self._streams:
-            self._stream(prompt, constraint, tallies)
+            documents = self._stream(prompt, constraint, tallies)
         else:
             documents = draw_documents(self._model, self._config, prompt, constraint, tallies)
             self._write_all(prompt, documents, tallies)
+        if not self._json:
+            tell_longest_run(self._training, [ids[len(prompt.ids) :] for ids in documents])
         if self._stats:
             notice(statistics(tallies, time.perf_counter() - began))
 
@@ -97,25 +102,26 @@ class Output:
             "tokens": len(nats),
             "log_likelihood": -float(nats.sum()),
             "nats_per_token": float(nats.mean()) if len(nats) else None,
+            "longest_shared_run": self._training and self._training.longest_shared_run(ids[prompt_length:]).length,
             "stats": asdict(tally),
         }
 
-    def _stream(self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally]) -> None:
-        """The first sample as it is drawn, the others, drawn beside it, after it."""
+    def _stream(self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally]) -> list[np.ndarray]:
+        """The first sample as it is drawn, the others, drawn beside it, after it; returns their ids."""
         decode, shown = self._model.codec.decode, str(self._model.codec.decode(prompt.ids))
-        later = ["" if row == 0 else shown for row in range(self._config.count)]
+        rows: list[list[int]] = [prompt.ids.tolist() for _ in range(self._config.count)]
         click.echo(shown, nl=False)
         for row, token in draw(self._model, self._config, prompt, constraint, tallies):
+            rows[row].append(token)
             if row == 0:
                 shown = decode([token])
                 click.echo(shown, nl=False)
-            else:
-                later[row] += decode([token])
         if not shown.endswith("\n"):
             click.echo()
-        for row, text in enumerate(later[1:], start=2):
+        for row, ids in enumerate(rows[1:], start=2):
             notice(f"— sample {row} of {self._config.count} —")
-            click.echo(closed(text), nl=False)
+            click.echo(closed(decode(ids)), nl=False)
+        return [np.array(ids, np.int32) for ids in rows]
 
     def _write(self, document: Any, path: Path, origin: str, index: int) -> Path:
         if path == STANDARD_OUTPUT:

@@ -28,6 +28,7 @@ def provenance(model: Model, config: SampleConfig, prompt: Prompt, rules: Rules,
         *(["free"] if rules.free else []),
         *([f"grammar {digest(rules.grammar.encode())}"] if rules.grammar else []),
         *([f"match {rules.match}"] if rules.match else []),
+        *([f"no_copy {rules.no_copy}"] if rules.no_copy else []),
         f"sample {index + 1} of {config.count}",
     ]
     return ", ".join(parts)

@@ -22,6 +22,12 @@ from rnngen.kinds import KINDS
 )
 @click.option("--match", metavar="REGEX", help="Match this pattern from beginning to end, prompt included.")
 @click.option(
+    "--no-copy",
+    type=int,
+    metavar="INTEGER",
+    help="Write no run of so many characters, or notes in any transposition, that the training has too.",
+)
+@click.option(
     "-o",
     "--output",
     "outputs",
@@ -38,6 +44,7 @@ def sample_command(
     free: bool,
     grammar: Path | None,
     match: str | None,
+    no_copy: int | None,
     outputs: tuple[Path, ...],
     file_format: str | None,
     as_json: bool,
@@ -56,22 +63,26 @@ def sample_command(
     rnngen sample irish --count 4 --best-of 8 -o tune.mid      tune-1.mid … tune-4.mid
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.png
     """
+    from rnngen.cli.copying import training_of
     from rnngen.cli.output import Output
-    from rnngen.generation import Prompt, Rules, constraint_of, fit
-    from rnngen.models import load_model
+    from rnngen.generation import Prompt, Rules, constraint_of, constraint_with, fit
+    from rnngen.model_file import read_model
+    from rnngen.models import find_model
 
-    loaded = load_model(model)
+    path = find_model(model)
+    loaded = read_model(path)
     kind = KINDS[loaded.kind]
     config = config_of(options, kind)
-    rules = Rules(free, None if grammar is None else grammar.read_text(encoding="utf-8"), match)
+    rules = Rules(free, None if grammar is None else grammar.read_text(encoding="utf-8"), match, no_copy)
     constraint = constraint_of(loaded, rules)
-    output = Output(loaded, config, outputs, file_format, rules, as_json, stats)
+    training = training_of(loaded, path)
+    output = Output(loaded, config, outputs, file_format, rules, training, as_json, stats)
     prompt = fit(loaded, read_prime(prime, kind.codec), constraint) if prime is not None else Prompt()
     if prompt.notice:
         notice(prompt.notice)
     if options["seed"] is None and not as_json:
         notice(f"seed {config.seed}")
-    output.take(prompt, constraint)
+    output.take(prompt, constraint_with(constraint, rules, training))
 
 
 def read_prime(prime: str, codec: str) -> Any:

@@ -7,17 +7,18 @@ from typing import Any
 import numpy as np
 
 from rnngen.config import SampleConfig
+from rnngen.copying import Training
 from rnngen.generation.choosing import best
 from rnngen.generation.drawing import draw
 from rnngen.generation.prompt import Prompt, fit
-from rnngen.generation.rules import Rules, constraint_of
+from rnngen.generation.rules import Rules, constraint_of, constraint_with
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.music.score import Score
 from rnngen.sampling.constraint.base import Constraint
 from rnngen.sampling.tally import Tally
 
-__all__ = ["Prompt", "Rules", "constraint_of", "draw", "draw_documents", "fit", "sample"]
+__all__ = ["Prompt", "Rules", "constraint_of", "constraint_with", "draw", "draw_documents", "fit", "sample"]
 
 
 def draw_documents(
@@ -41,8 +42,12 @@ def sample(
     config: SampleConfig | None = None,
     prime: str | Score | None = None,
     rules: Rules | None = None,
+    training: Training | None = None,
 ) -> list[Any]:
     """Sample documents: `str` from a model of text, `rnngen.music.score.Score` from one of music.
+
+    Args:
+        training: What the model was trained on (`rnngen.copying.read_training`); `rules.no_copy` needs it.
 
     Example:
         text, = rnngen.sample(rnngen.load_model("shakespeare"), prime="ROMEO:")
@@ -51,4 +56,5 @@ def sample(
     config = config or SampleConfig(temperature=kind.temperature, length=kind.length)
     constraint = constraint_of(model, rules)
     prompt = fit(model, prime, constraint) if prime is not None else Prompt()
+    constraint = constraint_with(constraint, rules or Rules(), training)
     return [model.codec.decode(ids) for ids in draw_documents(model, config, prompt, constraint)]

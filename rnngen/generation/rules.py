@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from rnngen.codec.event import EventCodec
-from rnngen.errors import setting_error
+from rnngen.copying import Training, no_copy
+from rnngen.errors import ConstraintError, setting_error
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
 from rnngen.sampling.constraint.metre import MetreConstraint
@@ -19,11 +20,29 @@ class Rules:
     """A grammar in llguidance's variant of Lark's notation."""
     match: str | None = None
     """A regular expression for the whole text, in the dialect of Rust."""
+    no_copy: int | None = None
+    """No run of so many characters, or notes in any transposition, that the training has too."""
 
     def __post_init__(self) -> None:
         given = [name for name in ("free", "grammar", "match") if getattr(self, name)]
         if len(given) > 1:
             raise setting_error(given[1], f"none beside '{given[0]}'", getattr(self, given[1]))
+
+
+def constraint_with(constraint: Constraint, rules: Rules, training: Training | None) -> Constraint:
+    """The constraint that also keeps samples from copying, where the rules say so; a prompt need not obey that.
+
+    Raises:
+        ConstraintError: if what the model was trained on is not known.
+    """
+    if rules.no_copy is None:
+        return constraint
+    if training is None:
+        raise ConstraintError(
+            "Copying cannot be ruled out. Expected the file beside the model that holds what it was trained on "
+            "(rnngen train writes it). Received: none."
+        )
+    return no_copy(constraint, training, rules.no_copy)
 
 
 def constraint_of(model: Model, rules: Rules | None = None) -> Constraint:

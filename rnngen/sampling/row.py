@@ -101,7 +101,7 @@ class Row:
             return
         self._tokens.append(token)
         self._states.append(self._constraint.advance(self._states[-1], token))
-        self._judge(self._constraint.verdict(self._states[-1]))
+        self._judge(self._constraint.verdict(self._states[-1]), forced)
 
     def final(self) -> Iterator[int]:
         """Tokens that have become final since the last call."""
@@ -118,14 +118,17 @@ class Row:
             gone = self._places.pop(0)
             self._states[gone.length : self._places[0].length] = [None] * (self._places[0].length - gone.length)
 
-    def _judge(self, verdict: Verdict) -> None:
+    def _judge(self, verdict: Verdict, forced: bool) -> None:
         length = len(self._tokens)
         may_end = self._anchored or verdict is Verdict.FINAL
-        if verdict is Verdict.REJECTED:
+        if forced:
+            # A fallback stands whatever is thought of its tokens one by one, and there is no way back behind it.
+            self.wants_place = not self._forced
+        elif verdict is Verdict.REJECTED:
             self._reject()
         elif self._stop and tuple(self._tokens[-len(self._stop) :]) == self._stop and may_end:
             self._finish(length - len(self._stop))
-        elif length >= self._config.length and may_end and not self._forced:
+        elif length >= self._config.length and may_end:
             self._finish(length)
         elif self._config.repeat_guard and length % LOOK_EVERY == 0 and self._undo_loop():
             return
@@ -157,7 +160,7 @@ class Row:
     def _undo_loop(self) -> bool:
         """Back to before a loop, and warmer; False where there is none, or it cannot be helped."""
         start = loop_start(self._tokens)
-        if start is None or self._forced:
+        if start is None:
             return False
         before = [i for i, place in enumerate(self._places) if place.length <= start]
         number = before[-1] if before else 0

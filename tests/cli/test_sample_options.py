@@ -3,7 +3,11 @@
 import json
 import re
 
+import numpy as np
 import pytest
+
+from rnngen.copying import write_training
+from rnngen.models import model_path
 
 
 @pytest.mark.usefixtures("text_model")
@@ -113,3 +117,28 @@ def test_a_rule_of_ones_own_holds_for_prompt_and_sample(rnngen, tmp_path):
     ).stdout.strip()
     depth = (len(text) - 3) // 2
     assert text == "b" * depth + "fox" + "c" * depth
+
+
+def test_no_run_of_the_training_is_copied_and_the_meter_tells_the_longest(rnngen, text_model):
+    training = "the quick brown fox.\nABC"
+    write_training(model_path("prose"), text_model.codec.encode(training).astype(np.uint8), text_model.codec, "None")
+    options = ("sample", "prose", "--length", 400, "--seed", 1, "--count", 30)
+    free, kept = rnngen(*options), rnngen(*options, "--no-copy", 2)
+    assert any(pair in free.stdout for pair in pairs(training))
+    written = [json.loads(line)["text"] for line in rnngen(*options, "--no-copy", 2, "--json").stdout.splitlines()]
+    assert len(written) == 30
+    assert not any(pair in text for pair in pairs(training) for text in written)
+    assert "Longest run shared with the training: 1 character\n" in kept.stderr
+    records = [json.loads(line) for line in rnngen(*options, "--json").stdout.splitlines()]
+    assert f"{max(record['longest_shared_run'] for record in records)} characters" in free.stderr
+
+
+def pairs(text):
+    return [text[i : i + 2] for i in range(len(text) - 1)]
+
+
+@pytest.mark.usefixtures("text_model")
+def test_copying_cannot_be_ruled_out_where_the_training_is_not_known(rnngen):
+    result = rnngen("sample", "prose", "--no-copy", 20)
+    assert result.exit_code == 1
+    assert "Expected the file beside the model that holds what it was trained on" in result.stderr
