@@ -128,7 +128,7 @@ def test_no_run_of_the_training_is_copied_and_the_meter_tells_the_longest(rnngen
     written = [json.loads(line)["text"] for line in rnngen(*options, "--no-copy", 2, "--json").stdout.splitlines()]
     assert len(written) == 30
     assert not any(pair in text for pair in pairs(training) for text in written)
-    assert "Longest run shared with the training: 1 character\n" in kept.stderr
+    assert "Longest run shared with the training: 1 characters\n" in kept.stderr
     records = [json.loads(line) for line in rnngen(*options, "--json").stdout.splitlines()]
     assert f"{max(record['longest_shared_run'] for record in records)} characters" in free.stderr
 
