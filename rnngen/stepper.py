@@ -3,6 +3,7 @@
 Knows nothing of tokens' meaning, sampling or files. Weights carry the names that `weight_shapes` lists.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -74,6 +75,25 @@ class Stepper:
         for token in ids:
             logits, states = self.step(np.full(batch, token), states)
         return logits, states
+
+    def take(self, states: States, rows: Sequence[int] | np.ndarray) -> States:
+        """The states of some rows, in that order; a row may be taken more than once."""
+        chosen = np.asarray(rows, np.intp)
+        return States(
+            tuple(hidden.take(chosen, axis=0) for hidden in states.hidden),
+            tuple(cell.take(chosen, axis=0) for cell in states.cell),
+        )
+
+    def put(self, states: States, row: int, saved: States) -> States:
+        """The states with one row replaced by the only row of `saved`; both arguments stay as they are."""
+        return States(_with_row(states.hidden, row, saved.hidden), _with_row(states.cell, row, saved.cell))
+
+
+def _with_row(layers: tuple[np.ndarray, ...], row: int, saved: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+    copies = tuple(values.copy() for values in layers)
+    for values, replacement in zip(copies, saved, strict=True):
+        values[row] = replacement[0]
+    return copies
 
 
 def _lstm_cell(gates: np.ndarray, cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,7 +1,10 @@
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rnngen.config import NetworkConfig
-from rnngen.stepper import Stepper
+from rnngen.stepper import States, Stepper
 from tests.conftest import random_weights
 
 CONFIG = NetworkConfig(11, 6, 5, 2, 0.0)
@@ -37,6 +40,45 @@ def test_a_kept_state_can_be_taken_up_again(generator):
     stepper.feed(np.array([9, 9, 9]), kept)
     again, _ = stepper.step(np.array([4]), kept)
     assert np.array_equal(first, again)
+
+
+def three_rows():
+    """A stepper and the states of three rows that have read different tokens."""
+    stepper = Stepper(CONFIG, random_weights(CONFIG, np.random.default_rng(3)))
+    return stepper, stepper.step(np.array([2, 5, 8]), stepper.start(3))[1]
+
+
+def rows_of(states):
+    """float32[layers of h and c, rows, units]."""
+    return np.stack([*states.hidden, *states.cell])
+
+
+@given(st.lists(st.integers(0, 2), max_size=6))
+def test_rows_are_taken_in_the_order_asked_for_and_may_repeat(rows):
+    stepper, states = three_rows()
+    assert np.array_equal(rows_of(stepper.take(states, rows)), rows_of(states)[:, rows])
+
+
+@given(st.integers(0, 2), st.integers(0, 2))
+def test_a_row_put_replaces_that_row_alone_and_changes_nothing_in_place(into, taken):
+    stepper, states = three_rows()
+    _, later = stepper.step(np.array([1, 1, 1]), states)
+    before, saved = rows_of(later).copy(), stepper.take(states, [taken])
+    result = stepper.put(later, into, saved)
+    expected = before.copy()
+    expected[:, into] = rows_of(states)[:, taken]
+    assert isinstance(result, States)
+    assert np.array_equal(rows_of(result), expected)
+    assert np.array_equal(rows_of(later), before)
+    assert np.array_equal(rows_of(saved), rows_of(states)[:, [taken]])
+
+
+def test_a_row_that_is_not_there_cannot_be_taken_or_put():
+    stepper, states = three_rows()
+    with pytest.raises(IndexError):
+        stepper.take(states, [3])
+    with pytest.raises(IndexError):
+        stepper.put(states, 3, stepper.take(states, [0]))
 
 
 def test_extreme_inputs_saturate_without_a_warning():
