@@ -15,7 +15,7 @@ LAYERS = [
     {"errors", "config", "kinds", "paths"},
     {"music", "history", "lock"},
     {"corpus", "codec", "dataset", "backend"},
-    {"stepper", "sampling", "writers", "dropout", "fused_lstm"},
+    {"stepper", "forward", "product", "sampling", "writers", "dropout", "fused_lstm"},
     {"tensor_file", "model_file", "models", "network", "preparation"},
     {"training", "generation", "evaluation"},
     {"cli"},
@@ -27,6 +27,7 @@ WITHIN = {
     ("evaluation", "evaluation"), ("training", "training"), ("cli", "cli"),
     ("config", "errors"),
     ("dataset", "codec"),
+    ("stepper", "forward"), ("forward", "product"),
     ("model_file", "tensor_file"), ("models", "model_file"), ("models", "tensor_file"),
     ("training", "evaluation"),
 }  # fmt: skip
