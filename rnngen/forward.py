@@ -65,7 +65,7 @@ class Forward:
         self._first, self._output_bias = arranged.first, arranged.output_bias
         self._layers = [_LstmLayer(matrix, rows) for matrix in arranged.matrices]
         self._biases = [np.repeat(bias[:, None], rows, axis=1) for bias in arranged.biases]
-        self._inputs = [np.empty((matrix.blocks.shape[2], rows), np.float32) for matrix in arranged.matrices]
+        self._inputs = [np.empty((matrix.inputs, rows), np.float32) for matrix in arranged.matrices]
         self._output = Product(arranged.output, rows)
 
     def step(self, ids: np.ndarray, before: Columns, after: Columns, logits: np.ndarray) -> None:

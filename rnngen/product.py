@@ -1,21 +1,24 @@
 """Products of a fixed matrix with one column or a few; knows nothing of networks.
 
-One column is multiplied as fast as the matrix can be read. For several, a BLAS first copies the matrix into an order
-of its own, which takes as long as multiplying by so few. OpenBLAS spares small products that copy (and its threads,
-which stall when another process wants their core), so a matrix is multiplied block by block, each small enough.
+A matrix is multiplied piece by piece, each small enough for what OpenBLAS does with small products: it does not start
+threads, which stall for milliseconds when another process wants their core, and it does not first copy the matrix
+into an order of its own, which takes as long as multiplying by a few columns. Another BLAS gives the same results.
 """
 
 import numpy as np
 
 SMALL = 1_000_000
-"""Multiplications in the largest product that OpenBLAS takes for small (`sgemm_small_matrix_permit`, AVX-512)."""
+"""Multiplications in the largest small matrix–matrix product (OpenBLAS's `sgemm_small_matrix_permit`, AVX-512)."""
+
+SMALL_VECTOR = 460_800
+"""Multiplications from which OpenBLAS starts threads for a matrix–vector product."""
 
 BLOCKS = (64, 32, 16)
-"""Rows of a block, the most that stay small are taken; fewer than 16 would cost more calls than they save."""
+"""Rows of a block, of which the most that stay small are taken; fewer than 16 would cost more calls than they save."""
 
 
 class Matrix:
-    """A matrix cut into blocks of rows.
+    """A matrix cut into blocks of rows, the last filled up with zeros.
 
     Args:
         rows: float32[outputs, inputs].
@@ -23,28 +26,32 @@ class Matrix:
     """
 
     def __init__(self, rows: np.ndarray, columns: int) -> None:
-        self.outputs, inputs = rows.shape
-        largest = next((block for block in BLOCKS if block * inputs * columns <= SMALL), BLOCKS[-1])
+        self.outputs, self.inputs = rows.shape
+        largest = next((block for block in BLOCKS if block * self.inputs * columns <= SMALL), BLOCKS[-1])
         count = -(-self.outputs // largest)
         block = -(-self.outputs // count)
-        self.whole = np.zeros((count * block, inputs), np.float32)
+        self.blocks = np.zeros((count, block, self.inputs), np.float32)
+        self.whole = self.blocks.reshape(-1, self.inputs)
         self.whole[: self.outputs] = rows
-        self.blocks = self.whole.reshape(count, block, inputs)
 
 
 class Product:
     """`matrix` times so many columns, into memory of its own, which the next call overwrites."""
 
     def __init__(self, matrix: Matrix, columns: int) -> None:
-        self._matrix = matrix
-        self._blocks = np.empty((*matrix.blocks.shape[:2], columns), np.float32)
-        self._whole = self._blocks.reshape(-1, columns)
-        self.result = self._whole[: matrix.outputs]
+        self._blocks = matrix.blocks
+        self._result_blocks = np.empty((*matrix.blocks.shape[:2], columns), np.float32)
+        whole = self._result_blocks.reshape(-1, columns)
+        self.result = whole[: matrix.outputs]
+        rows = max(1, (SMALL_VECTOR - 1) // matrix.inputs // BLOCKS[-1] * BLOCKS[-1])
+        pieces = [slice(start, start + rows) for start in range(0, len(whole), rows)]
+        self._pieces = [(matrix.whole[piece], whole[piece]) for piece in pieces]
 
     def __call__(self, columns: np.ndarray) -> np.ndarray:
         """float32[inputs, columns] → `result`, float32[outputs, columns]."""
-        if columns.shape[1] == 1:
-            self._matrix.whole.dot(columns, self._whole)
+        if columns.shape[1] > 1:
+            np.matmul(self._blocks, columns, self._result_blocks)
         else:
-            np.matmul(self._matrix.blocks, columns, self._blocks)
+            for matrix, result in self._pieces:
+                matrix.dot(columns, result)
         return self.result
