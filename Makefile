@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_FLAGS ?=
 RNNGEN := RNNGEN_HOME=demo/home $(BIN)/rnngen
 
-.PHONY: demo test lint format readme bench-train bench-kills bench-ingest clean
+.PHONY: demo test lint format readme bench-train bench-sample bench-kills bench-ingest clean
 
 demo: $(VENV)/installed
 	mkdir -p demo
@@ -37,6 +37,9 @@ readme: $(VENV)/installed-dev
 TORCH_PYTHON ?= $(BIN)/python
 bench-train: $(VENV)/installed-dev
 	$(BIN)/python -m tests.bench.training --torch-python $(TORCH_PYTHON)
+
+bench-sample: $(VENV)/installed-dev
+	$(BIN)/python -m tests.bench.sampling --torch-python $(TORCH_PYTHON)
 
 bench-kills: $(VENV)/installed-dev
 	$(BIN)/python -m tests.bench.kills

@@ -3,12 +3,25 @@
 Knows nothing of tokens' meaning, sampling or files. Weights carry the names that `weight_shapes` lists.
 """
 
+import os
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 
 from rnngen.config import NetworkConfig
+from rnngen.forward import Columns, Forward, arrange
+
+LARGE = 500_000
+"""Weights of a network from which the rows of a step go to several threads; handing over costs some 30 µs a step."""
+
+ROWS_AT_ONCE = 32
+"""Rows that take a step together; more would not read the weights faster."""
+
+ROWS_OF_A_THREAD = 16
+"""Rows that take a step together in a large network."""
 
 
 class States(NamedTuple):
@@ -34,7 +47,7 @@ def weight_shapes(config: NetworkConfig) -> dict[str, tuple[int, ...]]:
 
 
 class Stepper:
-    """Next-token logits from one token at a time.
+    """Next-token logits from one token at a time; may be shared by threads.
 
     Example:
         stepper = Stepper(config, weights)
@@ -43,13 +56,11 @@ class Stepper:
 
     def __init__(self, config: NetworkConfig, weights: dict[str, np.ndarray]) -> None:
         self.config = config
-        self._output = weights["embedding"].T if config.tied else weights["output.kernel"]
-        self._output_bias = weights["output.bias"]
-        # The first layer's input is one of few rows: projecting them all once turns a product into a look-up.
-        self._first = weights["embedding"] @ weights["lstm_0.kernel"] + weights["lstm_0.bias"]
-        self._kernels = [weights[f"lstm_{layer}.kernel"] for layer in range(1, config.layers)]
-        self._biases = [weights[f"lstm_{layer}.bias"] for layer in range(1, config.layers)]
-        self._recurrent = [weights[f"lstm_{layer}.recurrent_kernel"] for layer in range(config.layers)]
+        large = sum(weight.size for weight in weights.values()) >= LARGE
+        self._rows_at_once = ROWS_OF_A_THREAD if large else ROWS_AT_ONCE
+        self._threads = ThreadPoolExecutor(os.cpu_count()) if large else None
+        self._arranged = arrange(config, weights, self._rows_at_once)
+        self._memory = _Memory()
 
     def start(self, batch: int) -> States:
         """The zero states of so many rows."""
@@ -58,16 +69,15 @@ class Stepper:
 
     def step(self, ids: np.ndarray, states: States) -> tuple[np.ndarray, States]:
         """One token in every row: ids int[batch] → (logits float32[batch, vocabulary], states after it)."""
-        hidden: list[np.ndarray] = []
-        cell: list[np.ndarray] = []
-        gates = self._first[ids]
-        for layer, recurrent in enumerate(self._recurrent):
-            if layer > 0:
-                gates = hidden[-1] @ self._kernels[layer - 1] + self._biases[layer - 1]
-            h, c = _lstm_cell(gates + states.hidden[layer] @ recurrent, states.cell[layer])
-            hidden.append(h)
-            cell.append(c)
-        return hidden[-1] @ self._output + self._output_bias, States(tuple(hidden), tuple(cell))
+        batch, shape = len(ids), (self.config.units, len(ids))
+        before = [h.T for h in states.hidden], [c.T for c in states.cell]
+        after = [np.empty(shape, np.float32) for _ in before[0]], [np.empty(shape, np.float32) for _ in before[1]]
+        logits = np.empty((batch, self._arranged.output.outputs), np.float32)
+        if batch <= self._rows_at_once:
+            self._forward(batch).step(ids, before, after, logits)
+        else:
+            self._in_pieces(ids, before, after, logits)
+        return logits, States(tuple([h.T for h in after[0]]), tuple([c.T for c in after[1]]))
 
     def feed(self, ids: np.ndarray, states: States) -> tuple[np.ndarray, States]:
         """Several tokens, int[steps ≥ 1], the same in every row; logits are those after the last."""
@@ -88,23 +98,34 @@ class Stepper:
         """The states with one row replaced by the only row of `saved`; both arguments stay as they are."""
         return States(_with_row(states.hidden, row, saved.hidden), _with_row(states.cell, row, saved.cell))
 
+    def _in_pieces(self, ids: np.ndarray, before: Columns, after: Columns, logits: np.ndarray) -> None:
+        """Fill `after` and the logits of more rows than take a step together."""
+
+        def run(start: int) -> None:
+            piece = slice(start, start + self._rows_at_once)
+            parts = [[[values[:, piece] for values in part] for part in states] for states in (before, after)]
+            self._forward(len(ids[piece])).step(ids[piece], parts[0], parts[1], logits[piece])
+
+        starts = range(0, len(ids), self._rows_at_once)
+        list(map(run, starts) if self._threads is None else self._threads.map(run, starts))
+
+    def _forward(self, rows: int) -> Forward:
+        """This thread's memory for so many rows, made once."""
+        made = self._memory.forwards
+        if rows not in made:
+            made[rows] = Forward(self._arranged, rows)
+        return made[rows]
+
+
+class _Memory(threading.local):
+    """Of each thread its own, so that no step overwrites what another is using."""
+
+    def __init__(self) -> None:
+        self.forwards: dict[int, Forward] = {}
+
 
 def _with_row(layers: tuple[np.ndarray, ...], row: int, saved: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
     copies = tuple(values.copy() for values in layers)
     for values, replacement in zip(copies, saved, strict=True):
         values[row] = replacement[0]
     return copies
-
-
-def _lstm_cell(gates: np.ndarray, cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Gate sums float32[batch, 4 · units] and the cell before → (h, c) after; Hochreiter & Schmidhuber 1997."""
-    units = cell.shape[1]
-    candidate = np.tanh(gates[:, 2 * units : 3 * units])
-    gates = _sigmoid(gates)
-    after = gates[:, units : 2 * units] * cell + gates[:, :units] * candidate
-    return gates[:, 3 * units :] * np.tanh(after), after
-
-
-def _sigmoid(x: np.ndarray) -> np.ndarray:
-    """The logistic function by tanh, which never overflows."""
-    return 0.5 * np.tanh(0.5 * x) + 0.5

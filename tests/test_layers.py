@@ -15,7 +15,7 @@ LAYERS = [
     {"errors", "temperature", "config", "kinds", "paths"},
     {"music", "history", "lock"},
     {"corpus", "codec", "dataset", "backend"},
-    {"stepper", "sampling", "writers", "dropout", "fused_lstm"},
+    {"stepper", "forward", "product", "sampling", "writers", "dropout", "fused_lstm"},
     {"tensor_file", "model_file", "models", "network", "preparation", "copying"},
     {"training", "generation", "evaluation"},
     {"cli"},
@@ -28,6 +28,7 @@ WITHIN = {
     ("config", "errors"), ("config", "temperature"), ("temperature", "errors"),
     ("dataset", "codec"),
     ("copying", "copying"), ("copying", "model_file"), ("copying", "models"), ("copying", "tensor_file"),
+    ("stepper", "forward"), ("forward", "product"),
     ("model_file", "tensor_file"), ("models", "model_file"), ("models", "tensor_file"),
     ("training", "evaluation"), ("generation", "evaluation"),
 }  # fmt: skip

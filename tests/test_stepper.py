@@ -1,9 +1,12 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.config import NetworkConfig
+from rnngen.network import build_network, set_weights
 from rnngen.stepper import States, Stepper
 from tests.conftest import random_weights
 
@@ -31,6 +34,80 @@ def test_rows_of_a_batch_do_not_touch_each_other(generator):
     both, _ = stepper.step(np.array([3, 7]), stepper.start(2))
     alone, _ = stepper.step(np.array([7]), stepper.start(1))
     assert np.allclose(both[1], alone[0], atol=1e-6)
+
+
+LARGE = NetworkConfig(70, 8, 200, 2)
+"""Its rows go to several threads; neither 200 nor 70 is a multiple of a block."""
+
+
+def plain_step(weights, layers, ids, hidden, cell):
+    """The equations of Hochreiter & Schmidhuber 1997 in float64, gates in Keras's order."""
+    inputs, after_hidden, after_cell = weights["embedding"][ids], [], []
+    for layer in range(layers):
+        kernel, recurrent, bias = (weights[f"lstm_{layer}.{part}"] for part in ("kernel", "recurrent_kernel", "bias"))
+        gates = inputs @ kernel + hidden[layer] @ recurrent + bias
+        enter, forget, candidate, leave = np.split(gates, 4, axis=1)
+        enter, forget, leave = (1 / (1 + np.exp(-gate)) for gate in (enter, forget, leave))
+        after_cell.append(forget * cell[layer] + enter * np.tanh(candidate))
+        inputs = leave * np.tanh(after_cell[-1])
+        after_hidden.append(inputs)
+    return inputs @ weights["output.kernel"] + weights["output.bias"], after_hidden, after_cell
+
+
+@pytest.mark.parametrize("config", [CONFIG, LARGE], ids=["small", "large"])
+@pytest.mark.parametrize("batch", [1, 2, 15, 16, 17, 33, 70])
+def test_any_number_of_rows_follows_the_equations(config, batch, generator):
+    weights = {name: weight / 4 for name, weight in random_weights(config, generator).items()}
+    doubles = {name: weight.astype(np.float64) for name, weight in weights.items()}
+    stepper = Stepper(config, weights)
+    states = stepper.start(batch)
+    hidden = cell = [np.zeros((batch, config.units))] * config.layers
+    for _ in range(3):
+        ids = generator.integers(config.vocabulary_size, size=batch)
+        logits, states = stepper.step(ids, states)
+        expected, hidden, cell = plain_step(doubles, config.layers, ids, hidden, cell)
+        assert logits.dtype == np.float32
+        assert logits.shape == expected.shape
+        assert np.abs(logits - expected).max() < 1e-4
+        for ours, theirs in zip([*states.hidden, *states.cell], [*hidden, *cell], strict=True):
+            assert ours.dtype == np.float32
+            assert np.abs(ours - theirs).max() < 1e-4
+
+
+@pytest.mark.parametrize(("layers", "tied"), [(1, False), (1, True), (2, False), (2, True), (3, False)])
+@pytest.mark.parametrize("batch", [1, 2, 40])
+def test_any_number_of_rows_equals_keras(layers, tied, batch, generator):
+    config = NetworkConfig(20, 16 if tied else 8, 16, layers, tied=tied)
+    weights = random_weights(config, generator)
+    network = build_network(config)
+    set_weights(network, weights)
+    ids = generator.integers(20, size=(batch, 3)).astype(np.int32)
+    expected, _ = network(ids, [np.zeros((batch, 16), np.float32)] * (2 * layers))
+    stepper = Stepper(config, weights)
+    states = stepper.start(batch)
+    for step in range(3):
+        logits, states = stepper.step(ids[:, step], states)
+        assert np.abs(logits - expected[:, step]).max() < 1e-4
+
+
+@pytest.mark.parametrize("batch", [1, 3, 40])
+def test_a_step_changes_nothing_that_was_given_or_returned_before(batch, generator):
+    stepper = Stepper(LARGE, random_weights(LARGE, generator))
+    ids = generator.integers(70, size=batch)
+    logits, states = stepper.step(ids, stepper.start(batch))
+    kept_logits, kept_states = logits.copy(), rows_of(states).copy()
+    stepper.step(ids[::-1].copy(), states)
+    assert np.array_equal(logits, kept_logits)
+    assert np.array_equal(rows_of(states), kept_states)
+
+
+def test_threads_may_share_a_stepper(generator):
+    stepper = Stepper(LARGE, random_weights(LARGE, generator))
+    sequences = generator.integers(70, size=(8, 30))
+    alone = [stepper.feed(sequence, stepper.start(3))[0] for sequence in sequences]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(lambda sequence: stepper.feed(sequence, stepper.start(3))[0], sequences))
+    assert np.array_equal(together, alone)
 
 
 def test_a_kept_state_can_be_taken_up_again(generator):

@@ -10,7 +10,6 @@ from rnngen.codec.base import BOUNDARY
 from rnngen.config import SampleConfig
 from rnngen.errors import ConstraintError
 from rnngen.sampling.constraint.base import Constraint, Verdict
-from rnngen.sampling.filters import choose
 from rnngen.sampling.repeats import loop_start
 from rnngen.sampling.tally import Tally
 from rnngen.sampling.temperature import Temperatures
@@ -90,11 +89,16 @@ class Row:
             return max(usual, min(WARMEST, max(usual, 0.5) * 1.25**self._loops))
         return usual * COOLING**self._rejections
 
-    def take(self, chances: np.ndarray) -> None:
-        """Draw the next token, and see what becomes of it."""
+    def draw(self) -> float:
+        """A random number, 0 ≤ draw < 1, by which the next token is chosen."""
+        return self._generator.random()
+
+    def take(self, token: int) -> None:
+        """Append the token that was chosen, or the one that a fallback wants, and see what becomes of it."""
         self.back, self.wants_place = None, False
         forced = bool(self._forced)
-        token = self._forced.popleft() if forced else choose(chances, self._generator.random())
+        if forced:
+            token = self._forced.popleft()
         self.tally.draw(forced)
         if token == BOUNDARY:
             self.ended = True

@@ -15,7 +15,7 @@ import numpy as np
 from rnngen.codec.base import BOUNDARY
 from rnngen.config import SampleConfig
 from rnngen.sampling.constraint.base import Constraint
-from rnngen.sampling.filters import probabilities
+from rnngen.sampling.filters import choose_rows, probabilities
 from rnngen.sampling.row import Place, Row
 from rnngen.sampling.tally import Tally
 from rnngen.sampling.temperature import Temperatures, tempered, tempered_in_groups
@@ -106,10 +106,11 @@ class _Lanes:
     def run(self) -> Iterator[Drawn]:
         """Draw until every sample has ended."""
         while self._rows:
-            for row, chances in zip(self._rows, self._chances(), strict=True):
-                row.take(chances)
-                for token in row.final():
-                    yield Drawn(row.index, token)
+            draws = np.array([row.draw() for row in self._rows])
+            for row, token in zip(self._rows, choose_rows(self._chances(), draws).tolist(), strict=True):
+                row.take(token)
+                for final in row.final():
+                    yield Drawn(row.index, final)
             self._replace_ended()
             if self._rows:
                 self._step()

@@ -42,10 +42,9 @@ def tempered(logits: np.ndarray, temperatures: np.ndarray) -> np.ndarray:
         logits: float[batch, vocabulary], -inf where a token is not allowed.
         temperatures: float[batch].
     """
-    scaled = logits.astype(np.float64)
     greedy = temperatures < GREEDY_BELOW
-    scaled[~greedy] /= temperatures[~greedy, None]
-    for row in np.flatnonzero(greedy):
+    scaled: np.ndarray = np.divide(logits, np.where(greedy, 1.0, temperatures)[:, None], dtype=np.float64)
+    for row in greedy.nonzero()[0]:
         best = scaled[row].argmax()
         scaled[row] = -np.inf
         scaled[row, best] = 0.0

@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import arrays
 
 from rnngen.config import SampleConfig
 from rnngen.errors import SettingError
-from rnngen.sampling.filters import choose, probabilities
+from rnngen.sampling.filters import choose, choose_rows, probabilities
 from rnngen.sampling.temperature import Temperatures, tempered, tempered_in_groups
 from rnngen.temperature import Schedule, parse_schedule
 
@@ -31,6 +31,17 @@ def test_whatever_the_filters_a_distribution_over_allowed_tokens_is_left(logits,
     assert (result >= 0).all()
     best = np.where(allowed, logits, -np.inf).argmax(axis=1)
     assert (result[np.arange(len(logits)), best] > 0).all()
+
+
+@given(LOGITS, MASKS, st.sampled_from([0.1, 0.8, 5.0]))
+def test_temperature_alone_gives_the_softmax_of_the_allowed_logits(logits, mask, temperature):
+    before = logits.copy()
+    masked = np.where(mask, logits, -np.inf)
+    result = probabilities(tempered(masked, np.full(len(logits), temperature)), SampleConfig())
+    wanted = logits[:, mask].astype(np.longdouble) / temperature
+    shares = np.exp(wanted - wanted.max(axis=1, keepdims=True))
+    assert np.allclose(result[:, mask], shares / shares.sum(axis=1, keepdims=True), rtol=1e-12, atol=1e-300)
+    assert np.array_equal(logits, before)
 
 
 def distribution(shares, temperature=1.0, **settings):
@@ -64,6 +75,18 @@ def test_a_tiny_temperature_does_not_overflow():
 @given(arrays(np.float64, 9, elements=st.floats(0, 1)).filter(lambda p: p.sum() > 0), st.floats(0, 1, exclude_max=True))
 def test_choose_never_takes_a_token_of_probability_zero(probability, draw):
     assert probability[choose(probability, draw)] > 0
+
+
+@given(
+    arrays(np.float64, st.tuples(st.integers(1, 4), st.integers(1, 9)), elements=st.sampled_from([0.0, 0.1, 0.3, 1.0])),
+    st.data(),
+)
+def test_choosing_for_many_rows_is_choosing_for_each(probability, data):
+    probability[:, data.draw(st.integers(0, probability.shape[1] - 1))] = 0.2
+    nearly_one = np.nextafter(1.0, 0.0)
+    draws = np.array([data.draw(st.floats(0, nearly_one) | st.just(nearly_one)) for _ in probability])
+    expected = [choose(row, draw) for row, draw in zip(probability, draws, strict=True)]
+    assert choose_rows(probability, draws).tolist() == expected
 
 
 def test_choose_meets_the_shares():

@@ -1,0 +1,99 @@
+"""Sampling speed beside TensorFlow, Keras and PyTorch, in turn: `make bench-sample`.
+
+The sides run one after another, round after round, each in a process of its own, so that a machine whose speed
+drifts treats them alike. Prints a Markdown table of each side's fastest run, the one that was disturbed least.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+VOCABULARY = 65
+SHAPES = ((128, 2, 1), (256, 2, 1), (512, 1, 1), (512, 1, 32), (512, 2, 1), (512, 2, 32))
+STEPS = {"rnngen": 60, "torch": 40, "function": 40, "predict": 3, "read": 60}
+"""Steps in a run at one lane: short runs, so that some are not disturbed."""
+
+
+def seconds(side, python, shape, runs):
+    """Seconds of a step in each run of one side, or None where it cannot run here."""
+    units, layers, lanes = shape
+    steps = max(3, STEPS[side] // lanes)
+    options = {"units": units, "layers": layers, "lanes": lanes, "runs": runs, "steps": steps}
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    command = [python, "-m", "tests.bench.sampling_sides", side, *flags]
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    result = subprocess.run(command, capture_output=True, text=True, env=environment)
+    return json.loads(result.stdout) if result.returncode == 0 else None
+
+
+def step_seconds(shape, rounds, runs, pythons):
+    """Seconds of a step of every side in its fastest run, None for one that cannot run here."""
+    found = {side: [] for side in pythons}
+    for _ in range(rounds):
+        for side, python in pythons.items():
+            found[side] += seconds(side, python, shape, runs) or []
+    return {side: min(times, default=None) for side, times in found.items()}
+
+
+def row(shape, found):
+    """One line of the table: characters per second of each side, ratios, and how fast the weights can be read."""
+    units, layers, lanes = shape
+    ours = found["rnngen"]
+    sides = ("rnngen", "torch", "function", "predict")
+    cells = [f"{units} × {layers}, {lanes}", *(f"{lanes / found[side]:,.0f}" if found[side] else "–" for side in sides)]
+    cells += [f"{found[side] / ours:.1f} ×" if found[side] else "–" for side in sides[1:]]
+    gigabytes = 4 * ((2 * layers - 1) * 4 * units**2 + VOCABULARY * units) / 1e9
+    limit = [f"{gigabytes / found['read']:.0f}", f"{1 / found['read']:,.0f}", f"{ours / found['read']:.2f} ×"]
+    return "| " + " | ".join(cells + (limit if lanes == 1 else ["–"] * 3)) + " |"
+
+
+def processor():
+    """The processor's name, as far as the system tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def machine(torch_python):
+    """What the figures depend on: processor, cores that may be used, versions."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    versions = [f"{name} {version(name)}" for name in ("numpy", "keras", "tensorflow")]
+    command = [torch_python, "-c", "import torch; print('torch', torch.__version__)"]
+    torch = subprocess.run(command, capture_output=True, text=True).stdout.strip()
+    return ", ".join(
+        [processor(), f"{cores} cores", f"Python {platform.python_version()}", *versions, torch or "no torch"]
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=20, help="runs that count, in a round")
+    parser.add_argument("--torch-python", default=sys.executable, help="a Python that has torch and numpy")
+    arguments = parser.parse_args()
+    pythons = dict.fromkeys(STEPS, sys.executable) | {"torch": arguments.torch_python}
+    print(machine(arguments.torch_python))
+    print("Characters per second of a step and a draw at temperature 0.8, fastest runs; the limit at one lane")
+    print("is one core's reading of all weights that stand in products, once a character\n")
+    columns = ["units × layers, lanes", "rnngen", "PyTorch", "tf.function", "predict"]
+    columns += ["to PyTorch", "to tf.function", "to predict", "reads, GB/s", "limit", "limit to rnngen"]
+    print("| " + " | ".join(columns) + " |")
+    print("|---" * len(columns) + "|")
+    speeds = {}
+    for shape in SHAPES:
+        found = step_seconds(shape, arguments.rounds, arguments.runs, pythons)
+        print(row(shape, found), flush=True)
+        speeds[shape] = shape[2] / found["rnngen"]
+    together = speeds[512, 2, 32] / speeds[512, 2, 1]
+    print(f"\n32 samples at once, 512 × 2: {together:.1f} × the characters per second of one")
+
+
+if __name__ == "__main__":
+    main()
