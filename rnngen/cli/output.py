@@ -62,18 +62,19 @@ class Output:
             return "." + self._format.lstrip(".").lower()
         return KINDS[self._model.kind].output if path == STANDARD_OUTPUT else path.suffix.lower()
 
-    def take(self, prompt: Prompt, constraint: Constraint) -> None:
-        """Draw every sample, and show or write it."""
+    def take(self, prompt: Prompt, constraint: Constraint) -> list[np.ndarray]:
+        """Draw every sample, show or write it, and return their ids."""
         began = time.perf_counter()
         counted = self._config.count * self._config.best_of if self._stats or self._json else 0
         tallies = [Tally() for _ in range(counted)]
         if self._streams:
-            self._stream(prompt, constraint, tallies)
+            documents = self._stream(prompt, constraint, tallies)
         else:
             documents = draw_documents(self._model, self._config, prompt, constraint, tallies)
             self._write_all(prompt, documents, tallies)
         if self._stats:
             notice(statistics(tallies, time.perf_counter() - began))
+        return documents
 
     def _write_all(self, prompt: Prompt, documents: Sequence[np.ndarray], tallies: Sequence[Tally]) -> None:
         for index, ids in enumerate(documents):
@@ -100,22 +101,21 @@ class Output:
             "stats": asdict(tally),
         }
 
-    def _stream(self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally]) -> None:
+    def _stream(self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally]) -> list[np.ndarray]:
         """The first sample as it is drawn, the others, drawn beside it, after it."""
-        decode, shown = self._model.codec.decode, str(self._model.codec.decode(prompt.ids))
-        later = ["" if row == 0 else shown for row in range(self._config.count)]
-        click.echo(shown, nl=False)
+        decode = self._model.codec.decode
+        rows: list[list[int]] = [prompt.ids.tolist() for _ in range(self._config.count)]
+        click.echo(decode(rows[0]), nl=False)
         for row, token in draw(self._model, self._config, prompt, constraint, tallies):
+            rows[row].append(token)
             if row == 0:
-                shown = decode([token])
-                click.echo(shown, nl=False)
-            else:
-                later[row] += decode([token])
-        if not shown.endswith("\n"):
+                click.echo(decode([token]), nl=False)
+        if not decode(rows[0][-1:]).endswith("\n"):
             click.echo()
-        for row, text in enumerate(later[1:], start=2):
+        for row, ids in enumerate(rows[1:], start=2):
             notice(f"— sample {row} of {self._config.count} —")
-            click.echo(closed(text), nl=False)
+            click.echo(closed(decode(ids)), nl=False)
+        return [np.array(ids, np.int32) for ids in rows]
 
     def _write(self, document: Any, path: Path, origin: str, index: int) -> Path:
         if path == STANDARD_OUTPUT:

@@ -25,6 +25,13 @@ from rnngen.kinds import KINDS
 )
 @click.option("--format", "file_format", help="Suffix that decides the format, whatever the file is called.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each sample.")
+@click.option(
+    "--explain",
+    "page",
+    metavar="FILE.html",
+    type=click.Path(path_type=Path),
+    help="Write a web page too that shows how likely each token was, and what was likelier.",
+)
 @click.option("--stats", is_flag=True, help="Say what it took: time, lines drawn again, loops, probability masked.")
 def sample_command(
     model: str | None,
@@ -33,6 +40,7 @@ def sample_command(
     outputs: tuple[Path, ...],
     file_format: str | None,
     as_json: bool,
+    page: Path | None,
     stats: bool,
     **options: Any,
 ) -> None:
@@ -45,13 +53,17 @@ def sample_command(
     rnngen sample shakespeare --temperature 0.7 --prime "ROMEO:"
     rnngen sample shakespeare --temperature 0.4:1.1 --stop "JULIET:"
     rnngen sample python --prime "def " -o script.py
+    rnngen sample shakespeare --explain why.html
     rnngen sample irish --count 4 --best-of 8 -o tune.mid      tune-1.mid … tune-4.mid
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.png
     """
+    from rnngen.cli.explain import check_page, write_page
     from rnngen.cli.output import Output
     from rnngen.generation import Prompt, constraint_of, fit
     from rnngen.models import load_model
 
+    if page:
+        check_page(page)
     loaded = load_model(model)
     kind = KINDS[loaded.kind]
     config = config_of(options, kind)
@@ -62,7 +74,9 @@ def sample_command(
         notice(prompt.notice)
     if options["seed"] is None and not as_json:
         notice(f"seed {config.seed}")
-    output.take(prompt, constraint)
+    documents = output.take(prompt, constraint)
+    if page:
+        write_page(page, loaded, config, prompt, free, documents)
 
 
 def read_prime(prime: str, codec: str) -> Any:
