@@ -14,8 +14,7 @@ from rnngen.generation import Prompt
 from rnngen.generation.explaining import explain
 from rnngen.model_file import Model
 from rnngen.writers import save
-from rnngen.writers.explanation import ExplainedSample, render_explanation
-from rnngen.writers.explanation.alphabet import Alphabet
+from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
 
 
 def check_page(path: Path) -> None:

@@ -77,8 +77,8 @@ _EVENT_NAMES: dict[Kind, Callable[[Any], str]] = {
 def bar_starts(tokens: Sequence[str]) -> list[bool]:
     """Which events of a piece are the first of a bar: the bar itself, or what changes with it."""
     kinds = [token.partition("_")[0] for token in tokens]
-    before = ["", *kinds[:-1]]
-    return [kind in (*_CHANGES, Kind.BAR) and last not in _CHANGES for kind, last in zip(kinds, before, strict=True)]
+    before = ["", *kinds]
+    return [kind in (*_CHANGES, Kind.BAR) and last not in _CHANGES for kind, last in zip(kinds, before, strict=False)]
 
 
 _CHANGES = (Kind.METRE, Kind.KEY, Kind.TEMPO)
