@@ -57,12 +57,13 @@ def sample_command(
     rnngen sample irish --count 4 --best-of 8 -o tune.mid      tune-1.mid … tune-4.mid
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.png
     """
-    from rnngen.cli.explain import check_page, write_page
     from rnngen.cli.output import Output
     from rnngen.generation import Prompt, constraint_of, fit
     from rnngen.models import load_model
 
     if page:
+        from rnngen.cli.explain import check_page, write_page
+
         check_page(page)
     loaded = load_model(model)
     kind = KINDS[loaded.kind]
