@@ -40,7 +40,8 @@ def wheel(tmp_path_factory) -> Path:
 @pytest.mark.slow
 def test_the_wheel_holds_every_module_corpus_and_licence(wheel):
     held = set(zipfile.ZipFile(wheel).namelist())
-    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "rnngen").rglob("*.py")}
+    files = [*(ROOT / "rnngen").rglob("*.py"), *(ROOT / "rnngen").rglob("*.html")]
+    modules = {path.relative_to(ROOT).as_posix() for path in files}
     data = {path.relative_to(ROOT / "corpora") for path in (ROOT / "corpora").rglob("*") if path.is_file()}
     corpora = {f"rnngen_corpora/{path.as_posix()}" for path in data if "__pycache__" not in path.parts}
     assert modules | corpora <= held

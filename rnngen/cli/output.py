@@ -65,8 +65,8 @@ class Output:
             return "." + self._format.lstrip(".").lower()
         return KINDS[self._model.kind].output if path == STANDARD_OUTPUT else path.suffix.lower()
 
-    def take(self, prompt: Prompt, constraint: Constraint) -> None:
-        """Draw every sample, and show or write it."""
+    def take(self, prompt: Prompt, constraint: Constraint) -> list[np.ndarray]:
+        """Draw every sample, show or write it, and return their ids."""
         began = time.perf_counter()
         counted = self._config.count * self._config.best_of if self._stats or self._json else 0
         tallies = [Tally() for _ in range(counted)]
@@ -79,6 +79,7 @@ class Output:
             tell_longest_run(self._training, [ids[len(prompt.ids) :] for ids in documents])
         if self._stats:
             notice(statistics(tallies, time.perf_counter() - began))
+        return documents
 
     def _write_all(self, prompt: Prompt, documents: Sequence[np.ndarray], tallies: Sequence[Tally]) -> None:
         for index, ids in enumerate(documents):
@@ -107,16 +108,15 @@ class Output:
         }
 
     def _stream(self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally]) -> list[np.ndarray]:
-        """The first sample as it is drawn, the others, drawn beside it, after it; returns their ids."""
-        decode, shown = self._model.codec.decode, str(self._model.codec.decode(prompt.ids))
+        """The first sample as it is drawn, the others, drawn beside it, after it."""
+        decode = self._model.codec.decode
         rows: list[list[int]] = [prompt.ids.tolist() for _ in range(self._config.count)]
-        click.echo(shown, nl=False)
+        click.echo(decode(rows[0]), nl=False)
         for row, token in draw(self._model, self._config, prompt, constraint, tallies):
             rows[row].append(token)
             if row == 0:
-                shown = decode([token])
-                click.echo(shown, nl=False)
-        if not shown.endswith("\n"):
+                click.echo(decode([token]), nl=False)
+        if not decode(rows[0][-1:]).endswith("\n"):
             click.echo()
         for row, ids in enumerate(rows[1:], start=2):
             notice(f"— sample {row} of {self._config.count} —")

@@ -37,6 +37,13 @@ from rnngen.kinds import KINDS
 )
 @click.option("--format", "file_format", help="Suffix that decides the format, whatever the file is called.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each sample.")
+@click.option(
+    "--explain",
+    "page",
+    metavar="FILE.html",
+    type=click.Path(path_type=Path),
+    help="Write a web page too that shows how likely each token was, and what was likelier.",
+)
 @click.option("--stats", is_flag=True, help="Say what it took: time, lines drawn again, loops, probability masked.")
 def sample_command(
     model: str | None,
@@ -48,6 +55,7 @@ def sample_command(
     outputs: tuple[Path, ...],
     file_format: str | None,
     as_json: bool,
+    page: Path | None,
     stats: bool,
     **options: Any,
 ) -> None:
@@ -60,6 +68,7 @@ def sample_command(
     rnngen sample shakespeare --temperature 0.7 --prime "ROMEO:"
     rnngen sample shakespeare --temperature 0.4:1.1 --stop "JULIET:"
     rnngen sample python --prime "def " -o script.py
+    rnngen sample shakespeare --explain why.html
     rnngen sample irish --count 4 --best-of 8 -o tune.mid      tune-1.mid … tune-4.mid
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.png
     """
@@ -69,6 +78,10 @@ def sample_command(
     from rnngen.model_file import read_model
     from rnngen.models import find_model
 
+    if page:
+        from rnngen.cli.explain import check_page, write_page
+
+        check_page(page)
     path = find_model(model)
     loaded = read_model(path)
     kind = KINDS[loaded.kind]
@@ -82,7 +95,9 @@ def sample_command(
         notice(prompt.notice)
     if options["seed"] is None and not as_json:
         notice(f"seed {config.seed}")
-    output.take(prompt, constraint_with(constraint, rules, training))
+    documents = output.take(prompt, constraint_with(constraint, rules, training))
+    if page:
+        write_page(page, loaded, config, prompt, rules, documents)
 
 
 def read_prime(prime: str, codec: str) -> Any:

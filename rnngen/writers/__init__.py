@@ -13,7 +13,7 @@ from rnngen.writers.musicxml import render_musicxml
 from rnngen.writers.pianoroll import render_pianoroll
 from rnngen.writers.text import render_python, render_text
 
-__all__ = ["check_suffix", "render", "suffixes", "write"]
+__all__ = ["check_suffix", "render", "save", "suffixes", "write"]
 
 SCORE_WRITERS: dict[str, Callable[[Score, str], bytes]] = {
     ".mid": render_midi,
@@ -66,7 +66,15 @@ def write(document: str | Score, path: str | Path, provenance: str = "rnngen", s
         WriterError: if the format is unknown or does not fit, or the file cannot be written.
     """
     path = Path(path)
-    data = render(document, path.suffix if suffix is None else suffix, provenance)
+    save(path, render(document, path.suffix if suffix is None else suffix, provenance))
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        WriterError: if it cannot be written.
+    """
     try:
         write_atomically(path, data)
     except OSError as error:

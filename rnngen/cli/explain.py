@@ -1,0 +1,43 @@
+"""`--explain`: a page that shows how likely the model found each token of the samples."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from rnngen.cli.options import notice
+from rnngen.cli.provenance import provenance
+from rnngen.codec.event import EventCodec
+from rnngen.config import SampleConfig
+from rnngen.errors import WriterError
+from rnngen.generation import Prompt, Rules
+from rnngen.generation.explaining import explain
+from rnngen.model_file import Model
+from rnngen.writers import save
+from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
+
+
+def check_page(path: Path) -> None:
+    """Raise WriterError unless a path names a page."""
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise WriterError(f"An explanation is a web page. Expected --explain with .html or .htm. Received: {path}.")
+
+
+def write_page(
+    path: Path, model: Model, config: SampleConfig, prompt: Prompt, rules: Rules, documents: Sequence[np.ndarray]
+) -> None:
+    """Write the page of some samples, and say where."""
+    samples = [
+        ExplainedSample(
+            provenance(model, config, prompt, rules, index),
+            len(prompt.ids),
+            explanation.ids,
+            explanation.probabilities,
+            explanation.alternatives,
+            explanation.alternative_probabilities,
+        )
+        for index, explanation in enumerate(explain(model, documents))
+    ]
+    alphabet = Alphabet.of_music if isinstance(model.codec, EventCodec) else Alphabet.of_text
+    save(path, render_explanation(model.name, alphabet(model.codec.vocabulary.tokens), samples))
+    notice(f"explained in {path}")

@@ -1,0 +1,130 @@
+"""One sample on the page: where it comes from, figures, its most surprising passages, and its tokens.
+
+Each token is an element `<b class=p3 data-a="…">`: its level of probability, and a line for itself and for each
+alternative, which the page's script shows as a card, and a browser without scripts as it stands.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from rnngen.writers.explanation.alphabet import Alphabet
+from rnngen.writers.explanation.names import bar_starts
+from rnngen.writers.explanation.summary import figures, most_surprising
+
+LEVELS = (0.9, 0.5, 0.2, 0.05, 0.01, 0.001)
+"""Probabilities that part one colour of the page from the next, the likeliest first."""
+
+LEAST_SHOWN = 1e-5
+"""Probabilities below are only said to be so."""
+
+BEFORE, AFTER = 24, 12
+"""Characters that are quoted about a surprising one; of music, a third as many events."""
+
+
+@dataclass(frozen=True)
+class ExplainedSample:
+    """A sample by the ids of its tokens, with probabilities from 0 to 1."""
+
+    provenance: str
+    prompt_length: int
+    """How many of its first tokens were given, not drawn."""
+    ids: np.ndarray
+    """int[tokens]"""
+    probabilities: np.ndarray
+    """float[tokens]"""
+    alternatives: np.ndarray
+    """int[tokens, alternatives] ids, likeliest first."""
+    alternative_probabilities: np.ndarray
+    """float[tokens, alternatives]"""
+
+
+class Section:
+    """The section of one sample."""
+
+    def __init__(self, number: int, alphabet: Alphabet, sample: ExplainedSample) -> None:
+        self._number, self._alphabet, self._sample = number, alphabet, sample
+        self._surprising = most_surprising(sample.probabilities, sample.prompt_length)
+
+    def html(self) -> str:
+        """The whole section."""
+        is_text = self._alphabet.notes is None
+        parts = [
+            f"<p class=provenance>{escape(self._sample.provenance)}</p>",
+            "<dl>"
+            + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in self._figures())
+            + "</dl>",
+            self._passages(),
+            f"<div class={'text dir=auto' if is_text else 'music'} tabindex=0 role=group "
+            f'aria-label="Sample {self._number}">{self._text() if is_text else self._music()}</div>',
+        ]
+        return "\n".join(["<section>", *parts, "</section>"])
+
+    def _figures(self) -> list[tuple[str, str]]:
+        sample, notes = self._sample, self._alphabet.notes
+        drawn = slice(sample.prompt_length, None)
+        are_notes = None if notes is None else notes[sample.ids[drawn]]
+        return figures(sample.probabilities[drawn], sample.alternative_probabilities[drawn], are_notes)
+
+    def _text(self) -> str:
+        return "".join(self._token(place) for place in range(len(self._sample.ids)))
+
+    def _music(self) -> str:
+        """A paragraph for each bar, after one for what comes before the first."""
+        starts = np.flatnonzero(bar_starts([self._alphabet.tokens[token] for token in self._sample.ids]))
+        bars = np.split(np.arange(len(self._sample.ids)), starts)
+        rows = [" ".join(map(self._token, bar)) for bar in bars]
+        return "".join(f"<p data-bar={number}>{row}</p>" for number, row in enumerate(rows) if row)
+
+    def _token(self, place: int) -> str:
+        sample, alphabet = self._sample, self._alphabet
+        own, probability = sample.ids[place], sample.probabilities[place]
+        likeliest = zip(sample.alternatives[place], sample.alternative_probabilities[place], strict=True)
+        chances = [(own, probability), *likeliest]
+        lines = "\n".join(f"{alphabet.names[token]} {percent(chance)}" for token, chance in chances)
+        style = "q" if place < sample.prompt_length else f"p{level(probability)}"
+        anchor = f" id={self._anchor(place)}" if place in self._surprising else ""
+        # A carriage return would be read as a newline.
+        text = escape(alphabet.shown[own]).replace("\r", "&#13;")
+        return f'<b class={style}{anchor} data-a="{escape(lines)}">{text}</b>'
+
+    def _anchor(self, place: int) -> str:
+        return f"s{self._number}t{place}"
+
+    def _passages(self) -> str:
+        if not self._surprising:
+            return ""
+        items = "".join(f"<li>{self._passage(place)}</li>" for place in self._surprising)
+        return f"<details open><summary>Most surprising</summary><ol>{items}</ol></details>"
+
+    def _passage(self, place: int) -> str:
+        """The token among its neighbours, and what was likeliest."""
+        sample, probability = self._sample, self._sample.probabilities[place]
+        share = 3 if self._alphabet.separator else 1
+        before = self._quoted(sample.ids[max(0, place - BEFORE // share) : place])
+        after = self._quoted(sample.ids[place + 1 : place + 1 + AFTER // share])
+        mark = f"<mark class=p{level(probability)}>{self._quoted(sample.ids[place : place + 1])}</mark>"
+        passage = self._alphabet.separator.join([before, mark, after])
+        best, chance = sample.alternatives[place, 0], sample.alternative_probabilities[place, 0]
+        verdict = f"{escape(percent(probability))}; <b>{escape(self._alphabet.names[best])}</b> had {percent(chance)}"
+        return f"<a href=#{self._anchor(place)}>{passage}</a> <small>{verdict}</small>"
+
+    def _quoted(self, ids: Iterable[int]) -> str:
+        """Tokens in one line."""
+        shown = self._alphabet.separator.join(self._alphabet.shown[token] for token in ids)
+        return escape(shown.replace("\r", "").replace("\n", "↵"))
+
+
+def percent(probability: float) -> str:
+    """0.431 → '43%', 0.0123 → '1.2%', 0.00004 → '0.004%'; '<0.001%' where there is even less."""
+    if probability < LEAST_SHOWN:
+        return f"<{100 * LEAST_SHOWN:.3f}%"
+    digits = 0 if probability >= 0.0995 else 1 if probability >= 0.00995 else 2 if probability >= 0.000995 else 3
+    return f"{100 * probability:.{digits}f}%"
+
+
+def level(probability: float) -> int:
+    """The colour of a probability: 0 for the likeliest, len(LEVELS) for the least likely."""
+    return sum(probability < bound for bound in LEVELS)
