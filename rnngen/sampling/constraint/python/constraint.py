@@ -1,0 +1,105 @@
+"""Python that compiles, by certified prefixes; knows nothing of models.
+
+A script and its witness always compile. A logical line is drawn under masks that leave out what is certainly
+dead, and stands if the script with it and its new witness compiles; otherwise it is drawn again. So lines have
+just the chances that the model gives those that can stand.
+"""
+
+import numpy as np
+
+from rnngen.codec.base import BOUNDARY, UNKNOWN, Vocabulary
+from rnngen.errors import ConstraintError
+from rnngen.sampling.constraint.base import Constraint, Verdict
+from rnngen.sampling.constraint.python.lexer import Mode
+from rnngen.sampling.constraint.python.masks import Masks
+from rnngen.sampling.constraint.python.rules import closing
+from rnngen.sampling.constraint.python.script import CLOSINGS, MOST_BLANK_LINES, MOST_COMMENTS
+from rnngen.sampling.constraint.python.state import LONGEST_ROW, START, State, follow_line
+
+_OPENINGS = {":": "", "try:": "try", "match:": "match", "@": "@"}
+"""What opens a block → what of `CLOSINGS` completes it."""
+
+
+class PythonConstraint(Constraint):
+    """A `rnngen.sampling.constraint.base.Constraint` on the ids of a codec of characters.
+
+    Raises:
+        ConstraintError: if the vocabulary cannot spell what completes the blocks that it can open.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._characters = vocabulary.tokens
+        self._index = vocabulary.index
+        _require_closings(set(vocabulary.index))
+        self._masks = Masks(vocabulary)
+
+    def start(self) -> State:
+        """The state before the first token of a document."""
+        return START
+
+    def allowed(self, state: State) -> np.ndarray:
+        """bool[vocabulary]: tokens that may come next; never all False."""
+        mode = state.mode
+        if mode is None:
+            return self._at_margin(state)
+        if state.words:
+            return self._masks.of_word(mode, state.line.lstrip(), state.words)
+        if state.opened >= 0:
+            return self._in_long_string(state, mode)
+        return self._masks.of_mode(mode)
+
+    def _at_margin(self, state: State) -> np.ndarray:
+        comment = state.script.comments < MOST_COMMENTS
+        blank = state.script.blanks < MOST_BLANK_LINES
+        return self._masks.of_margin(state.line, state.margins, comment, blank, self.boundary(state))
+
+    def _in_long_string(self, state: State, mode: Mode) -> np.ndarray:
+        """Lines that are neither too long nor too many, so that no string swallows the script."""
+        if state.must_close:
+            margin = state.line[: -len(state.line.lstrip(" \t"))]
+            column = len(state.row)
+            end = margin[column] if mode.fresh and column < len(margin) else closing(mode)
+        elif len(state.row) >= LONGEST_ROW:
+            end = "\n"
+        else:
+            return self._masks.of_mode(mode)
+        return self._masks.of_end(mode, end)
+
+    def advance(self, state: State, token: int) -> State:
+        """The state after one more token; BOUNDARY leads to the next document."""
+        if token == BOUNDARY:
+            return START
+        if token == UNKNOWN:
+            return state._replace(verdict=Verdict.REJECTED)
+        return follow_line(state, self._characters[token])
+
+    def boundary(self, state: State) -> bool:
+        """Whether the document may end here: at the start of a line, with nothing left to be completed."""
+        return state.verdict is Verdict.FINAL and not state.script.witness()
+
+    def witness(self, state: State) -> list[int]:
+        """The fewest lines that complete the script."""
+        return self._spelled("".join(state.script.witness()))
+
+    def verdict(self, state: State) -> Verdict:
+        """FINAL at the start of a line, before which the script with its witness compiles."""
+        return state.verdict
+
+    def fallback(self, state: State) -> list[int]:
+        """The first line of the witness, or a blank line, unless there are too many."""
+        blank = "\n" if state.script.blanks < MOST_BLANK_LINES else ""
+        return self._spelled(next(iter(state.script.witness()), blank))
+
+    def _spelled(self, text: str) -> list[int]:
+        return [self._index[character] for character in text]
+
+
+def _require_closings(characters: set[str]) -> None:
+    """Raise unless what completes each block can be spelled, where what opens it can."""
+    closings = [f" {CLOSINGS[name]}" for opening, name in _OPENINGS.items() if set(opening) <= characters]
+    lacking = sorted(set("\n".join(["", *closings])) - characters)
+    if lacking:
+        raise ConstraintError(
+            "No Python that compiles can be sampled. Expected a vocabulary that spells what completes a block, such "
+            f"as 'pass' (--free samples without this constraint). It lacks: {''.join(lacking)!r}."
+        )

@@ -1,0 +1,89 @@
+"""A certified script and the logical line begun after it, character by character; knows nothing of vocabularies."""
+
+from typing import NamedTuple
+
+from rnngen.sampling.constraint.base import Verdict
+from rnngen.sampling.constraint.python.lexer import Mode, follow, is_name_character
+from rnngen.sampling.constraint.python.script import Margins, Script
+
+MOST_CODE = 400
+"""Characters in a logical line, those in triple-quoted strings apart."""
+MOST_QUOTED = 600
+MOST_ROWS = 12
+"""Characters and lines in a triple-quoted string, after which its end comes as soon as a line has ended."""
+LONGEST_ROW = 100
+"""Characters in a line of a triple-quoted string."""
+LONGEST_LINE = 2 * (MOST_CODE + MOST_QUOTED)
+"""Characters in a logical line, all together."""
+
+
+class State(NamedTuple):
+    """States are values; that of a finished line is FINAL or REJECTED, that of one begun OPEN."""
+
+    script: Script
+    margins: Margins
+    line: str = ""
+    mode: Mode | None = None
+    """None before the first character that is no blank."""
+    words: tuple[str, ...] = ()
+    """Words of which the line must begin with one, while the first word is written."""
+    opened: int = -1
+    """Where in the line the triple-quoted string around begins, if there is one."""
+    quoted: int = 0
+    """Characters of the line in earlier triple-quoted strings."""
+    verdict: Verdict = Verdict.FINAL
+
+    @property
+    def row(self) -> str:
+        """The physical line."""
+        return self.line[self.line.rfind("\n") + 1 :]
+
+    @property
+    def must_close(self) -> bool:
+        """Whether the triple-quoted string around has had its share of lines or characters."""
+        rows = self.line.count("\n", self.opened)
+        return rows >= MOST_ROWS or (rows > 0 and self.line.rfind("\n") - self.opened >= MOST_QUOTED)
+
+
+def certified(script: Script) -> State:
+    """The state at the start of a line."""
+    return State(script, script.margins())
+
+
+START = certified(Script())
+
+
+def follow_line(state: State, character: str) -> State:
+    """The state after one more character; what follows a REJECTED line is REJECTED as well."""
+    if state.verdict is Verdict.REJECTED:
+        return state
+    line = state.line + character
+    if state.mode is None:
+        return _follow_margin(state, line, character)
+    mode = follow(state.mode, character)
+    if mode.last == "\n":
+        return _end(state, line, state.mode.last)
+    opened, quoted = state.opened, state.quoted
+    if len(mode.quote) == 3:
+        opened = opened if opened >= 0 else len(line) - 3
+    elif opened >= 0:
+        opened, quoted = -1, quoted + len(line) - opened
+    code = (opened if opened >= 0 else len(line)) - quoted
+    verdict = Verdict.REJECTED if code > MOST_CODE or len(line) > LONGEST_LINE else Verdict.OPEN
+    words = state.words if state.words and is_name_character(character) else ()
+    return State(state.script, state.margins, line, mode, words, opened, quoted, verdict)
+
+
+def _follow_margin(state: State, line: str, character: str) -> State:
+    if character == "\n":
+        return certified(state.script.after("\n"))
+    if character in " \t":
+        return state._replace(line=line, verdict=Verdict.OPEN)
+    words = dict(state.margins).get(state.line, ()) if is_name_character(character) else ()
+    return state._replace(line=line, mode=follow(Mode(), character), words=words, verdict=Verdict.OPEN)
+
+
+def _end(state: State, line: str, last: str) -> State:
+    """At the end of a logical line the compiler decides."""
+    script = state.script.after(line, last)
+    return certified(script) if script.stands() else state._replace(line=line, verdict=Verdict.REJECTED)
