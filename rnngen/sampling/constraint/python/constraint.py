@@ -5,6 +5,8 @@ dead, and stands if the script with it and its new witness compiles; otherwise i
 just the chances that the model gives those that can stand.
 """
 
+import zlib
+
 import numpy as np
 
 from rnngen.codec.base import BOUNDARY, UNKNOWN, Vocabulary
@@ -27,11 +29,12 @@ class PythonConstraint(Constraint):
         ConstraintError: if the vocabulary cannot spell what completes the blocks that it can open.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, share: float = 0) -> None:
         self._characters = vocabulary.tokens
         self._index = vocabulary.index
         _require_closings(set(vocabulary.index))
         self._masks = Masks(vocabulary)
+        self._share = share
 
     def start(self) -> State:
         """The state before the first token of a document."""
@@ -71,7 +74,13 @@ class PythonConstraint(Constraint):
             return START
         if token == UNKNOWN:
             return state._replace(verdict=Verdict.REJECTED)
-        return follow_line(state, self._characters[token])
+        after = follow_line(state, self._characters[token])
+        if after.verdict is Verdict.FINAL and after.script.unknown and self._refuses(state.line, after.script.unknown):
+            return after._replace(verdict=Verdict.REJECTED)
+        return after
+
+    def _refuses(self, line: str, unknown: tuple[str, ...]) -> bool:
+        return zlib.crc32(line.encode()) < self._share * (1 << 32)
 
     def boundary(self, state: State) -> bool:
         """Whether the document may end here: at the start of a line, with nothing left to be completed."""

@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from rnngen.sampling.constraint.python.check import compiles
+from rnngen.sampling.constraint.python.names import Scope
 
 UNIT = " " * 4
 """One level of indentation, unless the script already has another."""
@@ -32,13 +33,17 @@ Margins = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Block(NamedTuple):
-    """An open block: the indentation of its lines and the keyword of its header."""
+    """An open block."""
 
     margin: str
+    """The indentation of its lines."""
     keyword: str
+    """That of its header."""
+    scopes: int
+    """How many scopes are open in it."""
 
 
-MODULE = Block("", "")
+MODULE = Block("", "", scopes=1)
 
 
 class Script(NamedTuple):
@@ -60,6 +65,12 @@ class Script(NamedTuple):
     comments: int = 0
     equal: tuple[str, int] = ("", 0)
     """The last line of code, and how many times it stands there in a row."""
+    keyword: str = ""
+    """The first word of that line."""
+    scopes: tuple[Scope, ...] = (Scope(),)
+    """Names bound so far, from the module to the innermost function or class."""
+    unknown: tuple[str, ...] = ()
+    """Names that the last line read, and that nothing bound before."""
 
     @property
     def text(self) -> str:
@@ -68,10 +79,10 @@ class Script(NamedTuple):
     def after(self, line: str, last: str = "") -> "Script":
         """The script with one more logical line, which ends in a newline; `last` is its last character of code."""
         if line == "\n":
-            return self._replace(statement=self.statement + line, blanks=self.blanks + 1)
+            return self._replace(statement=self.statement + line, blanks=self.blanks + 1, unknown=())
         code = line.lstrip(" \t")
         if code[0] == "#":
-            return self._replace(statement=self.statement + line, blanks=0, comments=self.comments + 1)
+            return self._replace(statement=self.statement + line, blanks=0, comments=self.comments + 1, unknown=())
         keyword = keyword_of(code)
         margin = line[: len(line) - len(code)]
         blocks = self._blocks_at(margin)
@@ -87,12 +98,14 @@ class Script(NamedTuple):
             blocks[1].margin if len(blocks) > 1 else self.unit,
             self.whole or bool(_REACHING.search(line)) and all(b.keyword not in ("def", "class") for b in blocks),
             equal=(line, times),
+            keyword=keyword,
+            scopes=self.scopes[: blocks[-1].scopes],
         )
 
     def _blocks_at(self, margin: str) -> tuple[Block, ...]:
         """The blocks around a line at this margin."""
         if self.header:
-            return (*self.blocks, Block(margin, self.header))
+            return (*self.blocks, Block(margin, self.header, len(self.scopes)))
         count = len(self.blocks)
         while count > 1 and len(self.blocks[count - 1].margin) > len(margin):
             count -= 1

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from rnngen.sampling.constraint.base import Verdict
 from rnngen.sampling.constraint.python.lexer import Mode, follow, is_name_character
+from rnngen.sampling.constraint.python.line_names import with_names
 from rnngen.sampling.constraint.python.script import Margins, Script
 
 MOST_CODE = 400
@@ -86,4 +87,6 @@ def _follow_margin(state: State, line: str, character: str) -> State:
 def _end(state: State, line: str, last: str) -> State:
     """At the end of a logical line the compiler decides."""
     script = state.script.after(line, last)
-    return certified(script) if script.stands() else state._replace(line=line, verdict=Verdict.REJECTED)
+    if not script.stands():
+        return state._replace(line=line, verdict=Verdict.REJECTED)
+    return certified(script if last == "" else with_names(script, line))
