@@ -14,6 +14,7 @@ from rnngen.model_file import Model
 from rnngen.music.score import Score
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
 from rnngen.sampling.constraint.metre import MetreConstraint
+from rnngen.sampling.constraint.python import PythonConstraint
 from rnngen.sampling.prompt import fit_prompt
 from rnngen.sampling.sampler import Drawn
 from rnngen.sampling.sampler import sample as draw_tokens
@@ -31,6 +32,8 @@ def constraint_of(model: Model, free: bool = False) -> Constraint:
     """The constraint that suits a model's codec, or none where `free`."""
     if isinstance(model.codec, EventCodec) and not free:
         return MetreConstraint(model.codec)
+    if model.kind == "python" and not free:
+        return PythonConstraint(model.codec.vocabulary)
     return NullConstraint(len(model.codec.vocabulary))
 
 

@@ -5,14 +5,15 @@ dead, and stands if the script with it and its new witness compiles; otherwise i
 just the chances that the model gives those that can stand.
 """
 
-import zlib
+from enum import Enum
 
 import numpy as np
 
 from rnngen.codec.base import BOUNDARY, UNKNOWN, Vocabulary
 from rnngen.errors import ConstraintError
 from rnngen.sampling.constraint.base import Constraint, Verdict
-from rnngen.sampling.constraint.python.lexer import Mode
+from rnngen.sampling.constraint.python.known_names import Role, continuation, is_known, name_at_end
+from rnngen.sampling.constraint.python.lexer import Mode, Place
 from rnngen.sampling.constraint.python.masks import Masks
 from rnngen.sampling.constraint.python.rules import closing
 from rnngen.sampling.constraint.python.script import CLOSINGS, MOST_BLANK_LINES, MOST_COMMENTS
@@ -22,6 +23,17 @@ _OPENINGS = {":": "", "try:": "try", "match:": "match", "@": "@"}
 """What opens a block → what of `CLOSINGS` completes it."""
 
 
+class Names(Enum):
+    """What is done about names that nothing bound before; of each script `names.share_of_known_names` tells."""
+
+    ANY = "any"
+    """Nothing."""
+    STEERED = "steered"
+    """Where a name is surely read, only what leads to a known one may come. It costs no draws."""
+    KNOWN = "known"
+    """A line that reads an unknown name is rejected as well. It costs many draws with a weak model."""
+
+
 class PythonConstraint(Constraint):
     """A `rnngen.sampling.constraint.base.Constraint` on the ids of a codec of characters.
 
@@ -29,12 +41,12 @@ class PythonConstraint(Constraint):
         ConstraintError: if the vocabulary cannot spell what completes the blocks that it can open.
     """
 
-    def __init__(self, vocabulary: Vocabulary, share: float = 0) -> None:
+    def __init__(self, vocabulary: Vocabulary, names: Names = Names.STEERED) -> None:
         self._characters = vocabulary.tokens
         self._index = vocabulary.index
         _require_closings(set(vocabulary.index))
         self._masks = Masks(vocabulary)
-        self._share = share
+        self._names = names
 
     def start(self) -> State:
         """The state before the first token of a document."""
@@ -47,9 +59,25 @@ class PythonConstraint(Constraint):
             return self._at_margin(state)
         if state.words:
             return self._masks.of_word(mode, state.line.lstrip(), state.words)
+        if state.line[-1] == " " and state.is_wide:
+            return self._masks.without(mode, " \t")
         if state.opened >= 0:
             return self._in_long_string(state, mode)
+        if self._names is not Names.ANY and mode.place is Place.CODE:
+            return self._at_name(state, mode)
         return self._masks.of_mode(mode)
+
+    def _at_name(self, state: State, mode: Mode) -> np.ndarray:
+        """In code: an unknown name is not begun where one is read, and not read where one may be bound."""
+        name = name_at_end(state.line, mode.closers)
+        if name is None:
+            return self._masks.of_mode(mode)
+        scopes = state.script.scopes
+        if name.role is Role.READ:
+            return self._masks.of_name(mode, continuation(scopes, state.line, name.begun))
+        if not name.begun or is_known(scopes, name.begun):
+            return self._masks.of_mode(mode)
+        return self._masks.without(mode, ".([" if name.role is Role.START else ".([),")
 
     def _at_margin(self, state: State) -> np.ndarray:
         comment = state.script.comments < MOST_COMMENTS
@@ -75,12 +103,9 @@ class PythonConstraint(Constraint):
         if token == UNKNOWN:
             return state._replace(verdict=Verdict.REJECTED)
         after = follow_line(state, self._characters[token])
-        if after.verdict is Verdict.FINAL and after.script.unknown and self._refuses(state.line, after.script.unknown):
+        if self._names is Names.KNOWN and after.verdict is Verdict.FINAL and after.script.unknown:
             return after._replace(verdict=Verdict.REJECTED)
         return after
-
-    def _refuses(self, line: str, unknown: tuple[str, ...]) -> bool:
-        return zlib.crc32(line.encode()) < self._share * (1 << 32)
 
     def boundary(self, state: State) -> bool:
         """Whether the document may end here: at the start of a line, with nothing left to be completed."""

@@ -4,12 +4,15 @@ Modes are few and their transitions are remembered, so that following a line cos
 lexer only steers: the compiler has the last word on every line.
 """
 
+import string
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 CLOSER_OF = {"(": ")", "[": "]", "{": "}"}
 QUOTES = "'\""
+NAME_CHARACTERS = string.ascii_letters + string.digits + "_"
+"""Those in ASCII."""
 HEX_DIGITS = {"x": 2, "u": 4, "U": 8}
 """Digits that an escape takes after its letter."""
 WORD = "a"

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from rnngen.codec.base import BOUNDARY, Vocabulary
+from rnngen.sampling.constraint.python.known_names import Continuation
 from rnngen.sampling.constraint.python.lexer import Mode, Place, is_name_character
 from rnngen.sampling.constraint.python.rules import may_start, permitted
 from rnngen.sampling.constraint.python.script import Margins
@@ -28,6 +29,8 @@ class Masks:
         self.of_mode = lru_cache(REMEMBERED)(self._of_mode)
         self.of_word = lru_cache(REMEMBERED)(self._of_word)
         self.of_margin = lru_cache(REMEMBERED)(self._of_margin)
+        self.of_name = lru_cache(REMEMBERED)(self._of_name)
+        self.without = lru_cache(REMEMBERED)(self._without)
         self.of_end = lru_cache(REMEMBERED)(self._of_end)
 
     def _where(self, holds: Callable[[str], bool]) -> np.ndarray:
@@ -49,6 +52,21 @@ class Masks:
         if "" in rests:
             mask = mask | (self._of_mode(mode) & self._where(lambda character: not is_name_character(character)))
         return mask
+
+    def _of_name(self, mode: Mode, name: Continuation) -> np.ndarray:
+        """Where a name is surely read: what leads to a known name, or ends one."""
+        mask = self._of_mode(mode)
+        steered = self._of_characters("".join(name.characters) + "'\"" * name.may_quote)
+        if name.may_end:
+            steered |= self._where(lambda character: not is_name_character(character))
+        steered &= mask
+        return steered if steered.any() else mask
+
+    def _without(self, mode: Mode, characters: str) -> np.ndarray:
+        """Within a logical line, but for some characters, unless nothing else may come."""
+        mask = self._of_mode(mode)
+        kept = mask & ~self._of_characters(characters)
+        return kept if kept.any() else mask
 
     def _of_end(self, mode: Mode, end: str) -> np.ndarray:
         """Within a string that has to end: only the character that leads there, if it may come."""

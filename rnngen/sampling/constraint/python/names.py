@@ -6,7 +6,7 @@ it. Stricter than the language, a function sees only what stands above it.
 
 import ast
 import builtins
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 PREDEFINED = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__"}
@@ -47,8 +47,7 @@ class NameReader(ast.NodeVisitor):
         self.scopes[-1] = scope._replace(names=scope.names.union(name for name in names if name))
 
     def knows(self, name: str) -> bool:
-        seen = [scope for scope in self.scopes[:-1] if not scope.is_class] + self.scopes[-1:]
-        return name in PREDEFINED or any(name in scope.names for scope in seen)
+        return name in PREDEFINED or any(name in scope.names for scope in _seen(self.scopes))
 
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Store):
@@ -59,12 +58,12 @@ class NameReader(ast.NodeVisitor):
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         self.bind(*(alias.asname or alias.name.split(".")[0] for alias in node.names))
 
-    visit_ImportFrom = visit_Import  # noqa: N815
+    visit_ImportFrom = visit_Import
 
     def visit_Global(self, node: ast.Global | ast.Nonlocal) -> None:
         self.bind(*node.names)
 
-    visit_Nonlocal = visit_Global  # noqa: N815
+    visit_Nonlocal = visit_Global
 
     def visit_Assign(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr) -> None:
         """The value before what is bound to it; an augmented assignment reads its target."""
@@ -76,12 +75,12 @@ class NameReader(ast.NodeVisitor):
             self.visit(node.annotation)
         self._visit_all(node.targets if isinstance(node, ast.Assign) else [node.target])
 
-    visit_AnnAssign = visit_AugAssign = visit_NamedExpr = visit_Assign  # noqa: N815
+    visit_AnnAssign = visit_AugAssign = visit_NamedExpr = visit_Assign
 
     def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
         self._visit_all([node.iter, node.target, *node.body, *node.orelse])
 
-    visit_AsyncFor = visit_For  # noqa: N815
+    visit_AsyncFor = visit_For
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         self._visit_all([node.type] if node.type else [])
@@ -92,7 +91,7 @@ class NameReader(ast.NodeVisitor):
         self.generic_visit(node)
         self.bind(node.name)
 
-    visit_MatchStar = visit_MatchAs  # noqa: N815
+    visit_MatchStar = visit_MatchAs
 
     def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
         self.generic_visit(node)
@@ -105,7 +104,7 @@ class NameReader(ast.NodeVisitor):
         self.bind(node.name)
         self._visit_within(Scope(_parameters(node.args)), node.body)
 
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
+    visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self._visit_signature(node.args)
@@ -125,7 +124,7 @@ class NameReader(ast.NodeVisitor):
         self._visit_all([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
         self.scopes.pop()
 
-    visit_SetComp = visit_GeneratorExp = visit_DictComp = visit_ListComp  # noqa: N815
+    visit_SetComp = visit_GeneratorExp = visit_DictComp = visit_ListComp
 
     def _visit_signature(self, arguments: ast.arguments) -> None:
         annotations = [argument.annotation for argument in _all_parameters(arguments)]
@@ -139,6 +138,15 @@ class NameReader(ast.NodeVisitor):
     def _visit_all(self, nodes: Iterable[ast.AST]) -> None:
         for node in nodes:
             self.visit(node)
+
+
+def visible(scopes: Sequence[Scope]) -> frozenset[str]:
+    """Names bound in scopes, outermost first, as far as the innermost one sees them."""
+    return frozenset().union(*(scope.names for scope in _seen(scopes)))
+
+
+def _seen(scopes: Sequence[Scope]) -> list[Scope]:
+    return [*(scope for scope in scopes[:-1] if not scope.is_class), scopes[-1]]
 
 
 def _parameters(arguments: ast.arguments) -> frozenset[str]:

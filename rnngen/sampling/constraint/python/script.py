@@ -96,7 +96,7 @@ class Script(NamedTuple):
             keyword if is_header else "",
             keyword if keyword == "@" or (keyword == "try" and not is_header) else "",
             blocks[1].margin if len(blocks) > 1 else self.unit,
-            self.whole or bool(_REACHING.search(line)) and all(b.keyword not in ("def", "class") for b in blocks),
+            self.whole or (bool(_REACHING.search(line)) and all(b.keyword not in ("def", "class") for b in blocks)),
             equal=(line, times),
             keyword=keyword,
             scopes=self.scopes[: blocks[-1].scopes],

@@ -1,9 +1,10 @@
 """A certified script and the logical line begun after it, character by character; knows nothing of vocabularies."""
 
+import keyword
 from typing import NamedTuple
 
 from rnngen.sampling.constraint.base import Verdict
-from rnngen.sampling.constraint.python.lexer import Mode, follow, is_name_character
+from rnngen.sampling.constraint.python.lexer import NAME_CHARACTERS, WORD, Mode, Place, follow, is_name_character
 from rnngen.sampling.constraint.python.line_names import with_names
 from rnngen.sampling.constraint.python.script import Margins, Script
 
@@ -16,6 +17,15 @@ LONGEST_ROW = 100
 """Characters in a line of a triple-quoted string."""
 LONGEST_LINE = 2 * (MOST_CODE + MOST_QUOTED)
 """Characters in a logical line, all together."""
+MOST_SPACES = 24
+MOST_INDENTATION = 80
+"""Blanks in a row within a line, and before the first character of a continued one."""
+
+_STATEMENTS = frozenset(keyword.kwlist) - {
+    *("False", "None", "True", "and", "as", "async", "await", "else", "for"),
+    *("from", "if", "in", "is", "lambda", "not", "or", "yield"),
+}
+"""Keywords that no expression has: none of them stands between brackets."""
 
 
 class State(NamedTuple):
@@ -38,6 +48,12 @@ class State(NamedTuple):
     def row(self) -> str:
         """The physical line."""
         return self.line[self.line.rfind("\n") + 1 :]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the last characters are as many blanks as may be."""
+        most = MOST_INDENTATION if self.mode and self.mode.fresh else MOST_SPACES
+        return self.line.endswith(" " * most)
 
     @property
     def must_close(self) -> bool:
@@ -70,9 +86,18 @@ def follow_line(state: State, character: str) -> State:
     elif opened >= 0:
         opened, quoted = -1, quoted + len(line) - opened
     code = (opened if opened >= 0 else len(line)) - quoted
-    verdict = Verdict.REJECTED if code > MOST_CODE or len(line) > LONGEST_LINE else Verdict.OPEN
+    dead = code > MOST_CODE or len(line) > LONGEST_LINE or _breaks_brackets(mode, state, character)
+    verdict = Verdict.REJECTED if dead else Verdict.OPEN
     words = state.words if state.words and is_name_character(character) else ()
     return State(state.script, state.margins, line, mode, words, opened, quoted, verdict)
+
+
+def _breaks_brackets(mode: Mode, state: State, character: str) -> bool:
+    """Whether brackets around the line's last word were never closed, since only a statement begins with it."""
+    if not mode.closers or not state.mode or state.mode.last != WORD or is_name_character(character):
+        return False
+    line = state.line
+    return line[len(line.rstrip(NAME_CHARACTERS)) :] in _STATEMENTS and state.mode.place is Place.CODE
 
 
 def _follow_margin(state: State, line: str, character: str) -> State:
