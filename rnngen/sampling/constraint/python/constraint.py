@@ -131,7 +131,7 @@ class PythonConstraint(Constraint):
 def _require_closings(characters: set[str]) -> None:
     """Raise unless what completes each block can be spelled, where what opens it can."""
     closings = [f" {CLOSINGS[name]}" for opening, name in _OPENINGS.items() if set(opening) <= characters]
-    lacking = sorted(set("\n".join(["", *closings])) - characters)
+    lacking = sorted({"\n"}.union(*closings) - characters)
     if lacking:
         raise ConstraintError(
             "No Python that compiles can be sampled. Expected a vocabulary that spells what completes a block, such "

@@ -47,6 +47,7 @@ class Name(NamedTuple):
 class Continuation(NamedTuple):
     """How a name that is read may go on."""
 
+    begun: bool
     characters: frozenset[str]
     """Those that lead to a known name."""
     may_end: bool
@@ -98,7 +99,8 @@ def _continuation(known: frozenset[str], words: frozenset[str], begun: str) -> C
     length = len(begun)
     candidates = [name for name in known | words if name.startswith(begun)]
     return Continuation(
+        bool(begun),
         frozenset(name[length] for name in candidates if len(name) > length),
-        not begun or begun in known or begun in words,
+        begun in known or begun in words,
         begun.lower() in _STRING_PREFIXES,
     )

@@ -57,7 +57,9 @@ class Masks:
         """Where a name is surely read: what leads to a known name, or ends one."""
         mask = self._of_mode(mode)
         steered = self._of_characters("".join(name.characters) + "'\"" * name.may_quote)
-        if name.may_end:
+        if not name.begun:
+            steered |= self._where(lambda character: not character.isidentifier())
+        elif name.may_end:
             steered |= self._where(lambda character: not is_name_character(character))
         steered &= mask
         return steered if steered.any() else mask
