@@ -7,6 +7,7 @@ of an argument it may be bound instead, or name a parameter, unless the next cha
 import re
 from enum import Enum
 from functools import lru_cache
+from keyword import iskeyword
 from typing import NamedTuple
 
 from rnngen.sampling.constraint.python.lexer import NAME_CHARACTERS
@@ -79,8 +80,8 @@ def _binds(line: str) -> bool:
 
 
 def is_known(scopes: tuple[Scope, ...], name: str) -> bool:
-    """Whether a name is bound in scopes, built in, or an operand."""
-    return name in _known(scopes)
+    """Whether a name is bound in scopes, built in, or a keyword."""
+    return name in _known(scopes) or iskeyword(name)
 
 
 def continuation(scopes: tuple[Scope, ...], line: str, begun: str) -> Continuation:

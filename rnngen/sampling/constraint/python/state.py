@@ -111,7 +111,11 @@ def _follow_margin(state: State, line: str, character: str) -> State:
 
 def _end(state: State, line: str, last: str) -> State:
     """At the end of a logical line the compiler decides."""
+    rejected = state._replace(line=line, verdict=Verdict.REJECTED)
     script = state.script.after(line, last)
     if not script.stands():
-        return state._replace(line=line, verdict=Verdict.REJECTED)
-    return certified(script if last == "" else with_names(script, line))
+        return rejected
+    try:
+        return certified(with_names(script, line) if last else script)
+    except RecursionError:  # It compiles, but is nested too deeply for people, too.
+        return rejected
