@@ -16,7 +16,7 @@ from rnngen.errors import ConstraintError
 from rnngen.sampling.constraint.base import Verdict
 from rnngen.sampling.constraint.python import Names, PythonConstraint, compiles
 from rnngen.sampling.constraint.python.names import share_of_known_names
-from tests.sampling.python.driver import Tally, draw, follow, ngram, vocabulary_of
+from tests.sampling.python.driver import Tally, choose, draw, follow, ngram, vocabulary_of
 
 ASCII = "".join(map(chr, range(32, 127))) + "\n\t"
 STRANGE = ASCII + "\x00\x0c\r\x7f\x85\u00a0\u00e9\u0301\u201c\u4e2d\u2028\ud800"
@@ -177,6 +177,26 @@ def test_a_string_cannot_swallow_the_script():
         assert np.flatnonzero(constraint.allowed(state)).tolist() == [vocabulary.index[character]] or character == "\n"
         state = constraint.advance(state, vocabulary.index[character])
     assert constraint.verdict(state) is Verdict.FINAL
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["if x:\n  y = (", "class A:\n\tb = 1\n\n\n\n\n", 'def f():\n    """' + "words\n" * 30, "x = z.y\n" * 2],
+)
+def test_a_prompt_in_another_style_is_followed_and_completed(prompt, generator):
+    vocabulary = vocabulary_of(ASCII)
+    constraint = PythonConstraint(vocabulary)
+    state = constraint.start()
+    for token in vocabulary.ids(prompt).tolist():
+        assert constraint.accepts(state, token)
+        state = constraint.advance(state, token)
+        assert constraint.verdict(state) is not Verdict.REJECTED
+    for _ in range(50):
+        token = choose(np.ones(len(vocabulary)), constraint.allowed(state), generator, greedy=False)
+        state = constraint.advance(state, token)
+        if constraint.verdict(state) is Verdict.REJECTED:
+            break
+    assert compiles(state.script.text + "".join(state.script.witness()))
 
 
 def test_nothing_follows_what_is_rejected():

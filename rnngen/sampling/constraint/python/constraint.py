@@ -96,6 +96,10 @@ class PythonConstraint(Constraint):
             return self._masks.of_mode(mode)
         return self._masks.of_end(mode, end)
 
+    def accepts(self, state: State, token: int) -> bool:
+        """Whether a token of a prompt may come next: any character, until the line that holds it is REJECTED."""
+        return token > UNKNOWN
+
     def advance(self, state: State, token: int) -> State:
         """The state after one more token; BOUNDARY leads to the next document."""
         if token == BOUNDARY:
