@@ -87,17 +87,17 @@ class Script(NamedTuple):
         margin = line[: len(line) - len(code)]
         blocks = self._blocks_at(margin)
         begins = not margin and keyword not in _CONTINUING and self.pending != "@"
-        times = self.equal[1] + 1 if line == self.equal[0] else 1
         is_header = last == ":"
+        reaches = _REACHING.search(line) and all(block.keyword not in ("def", "class") for block in blocks)
         return Script(
-            self.text if begins else self.finished,
-            line if begins else self.statement + line,
-            blocks,
-            keyword if is_header else "",
-            keyword if keyword == "@" or (keyword == "try" and not is_header) else "",
-            blocks[1].margin if len(blocks) > 1 else self.unit,
-            self.whole or (bool(_REACHING.search(line)) and all(b.keyword not in ("def", "class") for b in blocks)),
-            equal=(line, times),
+            finished=self.text if begins else self.finished,
+            statement=line if begins else self.statement + line,
+            blocks=blocks,
+            header=keyword if is_header else "",
+            pending=keyword if keyword == "@" or (keyword == "try" and not is_header) else "",
+            unit=blocks[1].margin if len(blocks) > 1 else self.unit,
+            whole=self.whole or bool(reaches),
+            equal=(line, self.equal[1] + 1 if line == self.equal[0] else 1),
             keyword=keyword,
             scopes=self.scopes[: blocks[-1].scopes],
         )
