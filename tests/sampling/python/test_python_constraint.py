@@ -130,6 +130,7 @@ def test_fallbacks_alone_end_the_document():
         ("def f(a, b):\n    return ", "abp", "jkw"),
         ("def f(a, b):\n    zz", "= ", ".("),
         ("return", "( ", ""),
+        ("if 1 not in", " ", ")"),
         ("#\n" * 12, "x", "#"),
     ],
 )

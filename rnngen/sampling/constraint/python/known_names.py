@@ -21,7 +21,8 @@ _READING = frozenset(
     {"return", "in", "is", "not", "and", "or", "if", "elif", "else", "while", "assert"}
     | {"raise", "yield", "await", "except", "with"}
 )
-_OPERANDS = frozenset({"None", "True", "False", "not", "lambda", "await", "yield"})
+_OPERANDS = frozenset({"None", "True", "False", "not", "lambda", "await", "yield", "in"})
+"""Keywords in the place of a name: `in` comes after `not`."""
 _STRING_PREFIXES = frozenset({"r", "u", "b", "f", "rb", "br", "rf", "fr"})
 _BINDING = frozenset({"def", "for", "from", "import", "del", "with", "lambda", "case"})
 """First words of lines in which names between parentheses may be bound."""
