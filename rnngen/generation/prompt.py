@@ -45,7 +45,7 @@ def fit(model: Model, prime: str | Score, constraint: Constraint) -> Prompt:
 def _check_followed(constraint: Constraint, ids: np.ndarray, text: str) -> None:
     state = constraint.start()
     for i, token in enumerate(ids.tolist()):
-        fits = constraint.allowed(state)[token]
+        fits = constraint.accepts(state, token)
         state = constraint.advance(state, token) if fits else state
         if not fits or constraint.verdict(state) is Verdict.REJECTED:
             raise ConstraintError(

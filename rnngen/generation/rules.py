@@ -8,6 +8,7 @@ from rnngen.errors import ConstraintError, setting_error
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
 from rnngen.sampling.constraint.metre import MetreConstraint
+from rnngen.sampling.constraint.python import PythonConstraint
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,10 @@ def constraint_of(model: Model, rules: Rules | None = None) -> Constraint:
         if rules.grammar is not None:
             return GrammarConstraint.from_lark(rules.grammar, model.codec)
         return GrammarConstraint.from_regex(str(rules.match), model.codec)
-    if isinstance(model.codec, EventCodec) and not rules.free:
+    if rules.free:
+        return NullConstraint(len(model.codec.vocabulary))
+    if isinstance(model.codec, EventCodec):
         return MetreConstraint(model.codec)
+    if model.kind == "python":
+        return PythonConstraint(model.codec.vocabulary)
     return NullConstraint(len(model.codec.vocabulary))

@@ -38,7 +38,7 @@ def text_model(generator):
 
 @pytest.fixture
 def python_model(generator):
-    return untrained("code", "python", CharCodec.from_documents(["def f(x):\n    return x\n"]), generator)
+    return untrained("code", "python", CharCodec.from_documents(["def f(x):\n    pass\n    return x\n"]), generator)
 
 
 @pytest.fixture

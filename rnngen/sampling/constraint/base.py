@@ -38,8 +38,12 @@ class Constraint(Protocol):
         BOUNDARY is allowed just where the document may end. Not asked of REJECTED states.
         """
 
+    def accepts(self, state: Any, token: int) -> bool:
+        """Whether a token of a prompt may come next: a constraint may be less strict with people than with models."""
+        return bool(self.allowed(state)[token])
+
     def advance(self, state: Any, token: int) -> Any:
-        """The state after one more token, which must be allowed."""
+        """The state after one more token, which must be allowed or accepted."""
 
     def boundary(self, state: Any) -> bool:
         """Whether the document may end here. Asked of FINAL states only."""

@@ -1,0 +1,121 @@
+"""A certified script and the logical line begun after it, character by character; knows nothing of vocabularies."""
+
+import keyword
+from typing import NamedTuple
+
+from rnngen.sampling.constraint.base import Verdict
+from rnngen.sampling.constraint.python.lexer import NAME_CHARACTERS, WORD, Mode, Place, follow, is_name_character
+from rnngen.sampling.constraint.python.line_names import with_names
+from rnngen.sampling.constraint.python.script import Margins, Script
+
+MOST_CODE = 400
+"""Characters in a logical line, those in triple-quoted strings apart."""
+MOST_QUOTED = 600
+MOST_ROWS = 12
+"""Characters and lines in a triple-quoted string, after which its end comes as soon as a line has ended."""
+LONGEST_ROW = 100
+"""Characters in a line of a triple-quoted string."""
+LONGEST_LINE = 2 * (MOST_CODE + MOST_QUOTED)
+"""Characters in a logical line, all together."""
+MOST_SPACES = 24
+MOST_INDENTATION = 80
+"""Blanks in a row within a line, and before the first character of a continued one."""
+
+_STATEMENTS = frozenset(keyword.kwlist) - {
+    *("False", "None", "True", "and", "as", "async", "await", "else", "for"),
+    *("from", "if", "in", "is", "lambda", "not", "or", "yield"),
+}
+"""Keywords that no expression has: none of them stands between brackets."""
+
+
+class State(NamedTuple):
+    """States are values; that of a finished line is FINAL or REJECTED, that of one begun OPEN."""
+
+    script: Script
+    margins: Margins
+    line: str = ""
+    mode: Mode | None = None
+    """None before the first character that is no blank."""
+    words: tuple[str, ...] = ()
+    """Words of which the line must begin with one, while the first word is written."""
+    opened: int = -1
+    """Where in the line the triple-quoted string around begins, if there is one."""
+    quoted: int = 0
+    """Characters of the line in earlier triple-quoted strings."""
+    verdict: Verdict = Verdict.FINAL
+
+    @property
+    def row(self) -> str:
+        """The physical line."""
+        return self.line[self.line.rfind("\n") + 1 :]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the last characters are as many blanks as may be."""
+        most = MOST_INDENTATION if self.mode and self.mode.fresh else MOST_SPACES
+        return self.line.endswith(" " * most)
+
+    @property
+    def must_close(self) -> bool:
+        """Whether the triple-quoted string around has had its share of lines or characters."""
+        rows = self.line.count("\n", self.opened)
+        return rows >= MOST_ROWS or (rows > 0 and self.line.rfind("\n") - self.opened >= MOST_QUOTED)
+
+
+def certified(script: Script) -> State:
+    """The state at the start of a line."""
+    return State(script, script.margins())
+
+
+START = certified(Script())
+
+
+def follow_line(state: State, character: str) -> State:
+    """The state after one more character; what follows a REJECTED line is REJECTED as well."""
+    if state.verdict is Verdict.REJECTED:
+        return state
+    line = state.line + character
+    if state.mode is None:
+        return _follow_margin(state, line, character)
+    mode = follow(state.mode, character)
+    if mode.last == "\n":
+        return _end(state, line, state.mode.last)
+    opened, quoted = state.opened, state.quoted
+    if len(mode.quote) == 3:
+        opened = opened if opened >= 0 else len(line) - 3
+    elif opened >= 0:
+        opened, quoted = -1, quoted + len(line) - opened
+    code = (opened if opened >= 0 else len(line)) - quoted
+    dead = code > MOST_CODE or len(line) > LONGEST_LINE or _breaks_brackets(mode, state, character)
+    verdict = Verdict.REJECTED if dead else Verdict.OPEN
+    words = state.words if state.words and is_name_character(character) else ()
+    return State(state.script, state.margins, line, mode, words, opened, quoted, verdict)
+
+
+def _breaks_brackets(mode: Mode, state: State, character: str) -> bool:
+    """Whether brackets around the line's last word were never closed, since only a statement begins with it."""
+    if not mode.closers or not state.mode or state.mode.last != WORD or is_name_character(character):
+        return False
+    line = state.line
+    return line[len(line.rstrip(NAME_CHARACTERS)) :] in _STATEMENTS and state.mode.place is Place.CODE
+
+
+def _follow_margin(state: State, line: str, character: str) -> State:
+    if character == "\n":
+        return certified(state.script.after("\n"))
+    if character in " \t":
+        return state._replace(line=line, verdict=Verdict.OPEN)
+    words = dict(state.margins).get(state.line, ()) if is_name_character(character) else ()
+    return state._replace(line=line, mode=follow(Mode(), character), words=words, verdict=Verdict.OPEN)
+
+
+def _end(state: State, line: str, last: str) -> State:
+    """At the end of a logical line the compiler decides."""
+    rejected = state._replace(line=line, verdict=Verdict.REJECTED)
+    script = state.script.after(line, last)
+    if not script.stands():
+        return rejected
+    try:
+        return certified(with_names(script, line) if last else script)
+    except RecursionError:  # It compiles, but is nested too deeply for people, too.
+        return rejected
