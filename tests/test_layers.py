@@ -18,6 +18,7 @@ LAYERS = [
     {"stepper", "sampling", "writers", "dropout", "fused_lstm"},
     {"tensor_file", "model_file", "models", "network", "preparation"},
     {"training", "generation", "evaluation"},
+    {"writing"},
     {"cli"},
 ]
 """Lowest first. A module may import those of lower layers, and of its own where `WITHIN` says so."""
@@ -25,6 +26,7 @@ LAYERS = [
 WITHIN = {
     ("corpus", "corpus"), ("codec", "codec"), ("music", "music"), ("sampling", "sampling"), ("writers", "writers"),
     ("evaluation", "evaluation"), ("training", "training"), ("cli", "cli"), ("generation", "generation"),
+    ("writing", "writing"),
     ("config", "errors"), ("config", "temperature"), ("temperature", "errors"),
     ("dataset", "codec"),
     ("model_file", "tensor_file"), ("models", "model_file"), ("models", "tensor_file"),
@@ -39,6 +41,7 @@ DOORS = {
     "matplotlib": {"writers.pianoroll", "writers.learning_curve"},
     "click": {"cli"},
     "rich": {"cli"},
+    "prompt_toolkit": {"cli.editor"},
     "charset_normalizer": {"corpus.text"},
     "safetensors": {"tensor_file"},
     "platformdirs": {"paths"},
@@ -100,7 +103,7 @@ def loaded_after(code):
 
 
 def test_the_command_line_loads_nothing_heavy():
-    heavy = {"tensorflow", "keras", "music21", "numpy", "matplotlib", "mido", "charset_normalizer"}
+    heavy = {"tensorflow", "keras", "music21", "numpy", "matplotlib", "mido", "charset_normalizer", "prompt_toolkit"}
     assert not loaded_after("import rnngen.cli") & heavy
 
 
