@@ -16,7 +16,7 @@ def test_every_option_and_command_that_the_readme_uses_exists():
     text = README.read_text(encoding="utf-8")
     known = {" ".join(path) for path in commands()} | {path[0] for path in commands()}
     used = set(
-        re.findall(r"rnngen ((?:train|sample|evaluate|corpora|models|render|completion)(?: (?:list|show))?)\b", text)
+        re.findall(r"rnngen ((?:train|sample|write|evaluate|corpora|models|render|completion)(?: (?:list|show))?)\b", text)
     )
     assert used
     assert used <= known

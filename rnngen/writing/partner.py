@@ -15,8 +15,11 @@ from rnngen.sampling.constraint.base import Constraint, NullConstraint
 from rnngen.writing.reach import Reach, whole_words
 from rnngen.writing.reader import Reader
 
-HEARD = 4096
-"""Characters before the cursor that a model reads at least, where there are so many; it reads up to twice as many."""
+HEARD = 1024
+"""Characters before the cursor that a model reads at least, where there are so many; it reads up to twice as many.
+
+LSTMs make use of about 200 words of context (Khandelwal et al. 2018, "Sharp Nearby, Fuzzy Far Away").
+"""
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,9 @@ WORD = re.compile(r"\s*\S+")
 
 
 def first_word(text: str) -> str:
-    """The first word, with the white space before it; all of a text that has none."""
+    """The first word with the white space before it; of the last word, that after it too; all of a blank text."""
     found = WORD.match(text)
-    return found[0] if found else text
+    return found[0] if found and text[found.end() :].strip() else text
 
 
 def whole_words(text: str) -> str:

@@ -41,6 +41,7 @@ class Session:
         """Mean nats per character of what was accepted last."""
         self._generator = np.random.default_rng(config.seed)
         self._awaited: Wish | None = None
+        self._told: set[str] = set()
 
     @property
     def ghost(self) -> str:
@@ -73,10 +74,11 @@ class Session:
         return self._awaited is wish
 
     def receive(self, wish: Wish, answer: Answer) -> None:
-        """Offer what was asked for, unless the writer has gone on since."""
+        """Offer what was asked for, unless the writer has gone on since; a notice that comes with it is told once."""
         if self.awaits(wish):
             self._awaited, self.offers, self.choice = None, answer.texts, 0
-            self.message = answer.notice
+            self.message = "" if answer.texts and answer.notice in self._told else answer.notice
+            self._told.add(answer.notice)
 
     def drop(self) -> None:
         """Nothing is offered, and nothing awaited."""
@@ -117,10 +119,10 @@ class Session:
         return accepted
 
     def _keep(self, typed: str) -> None:
-        """Keep the offers that go on after `typed`."""
+        """Keep the offers that go on after `typed`, with more than blanks."""
         shown = self.ghost
-        going_on = (offer for offer in self.offers if typed and offer.startswith(typed) and offer != typed)
-        rest = {offer: offer[len(typed) :] for offer in going_on}
+        alike = (offer for offer in self.offers if typed and offer.startswith(typed))
+        rest = {offer: offer[len(typed) :] for offer in alike if offer[len(typed) :].strip()}
         self.drop()
         self.offers = tuple(rest.values())
         self.choice = list(rest).index(shown) if shown in rest else 0
