@@ -15,6 +15,7 @@ from rnngen.kinds import KINDS
 
 if TYPE_CHECKING:
     from rnngen.model_file import Model
+    from rnngen.writing.partner import Partner
     from rnngen.writing.session import Session
 
 REACHES = ("sentence", "line", "paragraph", "length")
@@ -67,8 +68,10 @@ def write_command(
     rnngen write python tool.py --reach paragraph --temperature 0.4
     """
     _check_terminal()
+    from rnngen.generation import constraint_of
     from rnngen.models import load_model
     from rnngen.writing.files import open_draft
+    from rnngen.writing.partner import Partner
     from rnngen.writing.reach import Reach
     from rnngen.writing.session import Session
 
@@ -79,19 +82,18 @@ def write_command(
     usual = Reach.LINE if loaded.kind == "python" else Reach.SENTENCE
     session = Session(text, config, Reach(reach) if reach else usual)
     session.message = message
-    _write(session, loaded, model or loaded.name, output or file, free)
+    _write(session, Partner(loaded, constraint_of(loaded, free)), loaded, model or loaded.name, output or file)
 
 
-def _write(session: "Session", model: "Model", name: str, path: Path | None, free: bool) -> None:
+def _write(session: "Session", partner: "Partner", model: "Model", name: str, path: Path | None) -> None:
     """Show the editor until the writer leaves, however that comes about; then see to what was not saved.
 
     Args:
         name: How the writer called the model.
     """
     from rnngen.cli.editor.screen import Screen
-    from rnngen.writing.partner import Partner
 
-    screen = Screen(session, Partner(model, free), model.name, path)
+    screen = Screen(session, partner, model.name, path)
     try:
         screen.run()
     finally:

@@ -16,7 +16,7 @@ UNSAVED = ".unsaved"
 
 
 def open_draft(path: Path) -> tuple[str, str]:
-    """The text of a file, empty where there is none yet, and one sentence on how it was read, if that matters.
+    """The text of a file, empty where there is none yet, and one sentence on what matters about it, if anything does.
 
     Raises:
         CorpusError: where the file holds no text.
@@ -29,7 +29,9 @@ def open_draft(path: Path) -> tuple[str, str]:
     if not data.strip():
         return data.decode("utf-8", "replace").removesuffix("\n"), ""
     text, notices = decode_text(data, path.name)
-    return text.removesuffix("\n"), ", ".join(notices)
+    kept = path.with_name(path.name + UNSAVED)
+    left = [f"a version that was not saved is in {kept.name}"] if kept.exists() else []
+    return text.removesuffix("\n"), ", ".join([*notices, *left])
 
 
 def save_draft(path: Path, text: str) -> None:

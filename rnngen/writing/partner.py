@@ -8,7 +8,7 @@ import numpy as np
 from rnngen.codec.base import BOUNDARY
 from rnngen.config import SampleConfig
 from rnngen.errors import ConstraintError
-from rnngen.generation.drawing import constraint_of, draw
+from rnngen.generation.drawing import draw
 from rnngen.generation.prompt import Prompt, fit
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
@@ -43,13 +43,16 @@ class Partner:
     """A model of text that has read the draft so far, so that it goes on at once.
 
     One call at a time: it is meant to be used from one thread.
+
+    Args:
+        constraint: Holds for continuations wherever it can follow the text before them.
     """
 
-    def __init__(self, model: Model, free: bool = False) -> None:
+    def __init__(self, model: Model, constraint: Constraint | None = None) -> None:
         self._model = model
         self._reader = Reader(model.stepper())
         self._free: Constraint = NullConstraint(len(model.codec.vocabulary))
-        self._constraint = constraint_of(model, free)
+        self._constraint = constraint or self._free
 
     def read(self, before: str) -> None:
         """Read a text, so that what follows it comes without delay."""

@@ -49,7 +49,7 @@ def test_what_is_kept_replaces_nothing(tmp_path, monkeypatch):
     kept = [keep_draft(f"draft {i}", path, "x.txt") for i in range(3)]
     assert [file.read_text(encoding="utf-8") for file in kept] == ["draft 0\n", "draft 1\n", "draft 2\n"]
     assert kept[0].name == "a.txt.unsaved"
-    assert path.read_text(encoding="utf-8") == "saved\n"
+    assert open_draft(path) == ("saved", "a version that was not saved is in a.txt.unsaved")
     assert keep_draft("new", None, "x.txt").resolve() == tmp_path / "x.txt"
 
 

@@ -25,7 +25,7 @@ def key_bindings(screen: "Screen") -> KeyBindings:
     offered = Condition(lambda: bool(screen.session.ghost))
     _bind_asking(bind, screen, ~naming, offered)
     _bind_offers(bind, screen, ~naming & offered)
-    _bind_writing(bind, screen, ~naming)
+    _bind_writing(bind, screen, ~naming, offered)
     bind(screen.leave_name, "escape", when=naming)
     bind(screen.toggle_keys, "f1", when=~naming)
     bind(screen.leave, "c-d", "c-q", when=Always())
@@ -34,8 +34,9 @@ def key_bindings(screen: "Screen") -> KeyBindings:
 
 
 def _bind_asking(bind: Bind, screen: "Screen", writing: Filter, offered: Filter) -> None:
-    bind(screen.suggest, "tab", "c-@", when=writing & ~offered)
-    bind(screen.suggest, "c-r", when=writing)
+    waits = Condition(lambda: screen.session.waits)  # asking again would only begin anew
+    bind(screen.suggest, "tab", "c-@", when=writing & ~offered & ~waits)
+    bind(screen.suggest, "c-r", when=writing & ~waits)
     bind(partial(screen.warm, 1), "c-up", "escape up", when=writing)
     bind(partial(screen.warm, -1), "c-down", "escape down", when=writing)
     bind(screen.next_reach, "c-t", when=writing)
@@ -51,7 +52,9 @@ def _bind_offers(bind: Bind, screen: "Screen", when: Filter) -> None:
         bind(partial(session.choose, number), f"escape {number + 1}", when=when)
 
 
-def _bind_writing(bind: Bind, screen: "Screen", when: Filter) -> None:
+def _bind_writing(bind: Bind, screen: "Screen", when: Filter, offered: Filter) -> None:
+    bind(partial(screen.move, 1), "down", when=when & ~offered)
+    bind(partial(screen.move, -1), "up", when=when & ~offered)
     bind(screen.dismiss, "escape", when=when)
     bind(screen.undo, "c-z", "c-_", when=when)
     bind(screen.redo, "c-y", when=when)

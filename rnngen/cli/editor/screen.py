@@ -28,6 +28,7 @@ from prompt_toolkit.utils import get_cwidth
 from rnngen.cli.editor.bar import ASKING, KEYS, hint_of, line, state_of
 from rnngen.cli.editor.ghost import GhostControl
 from rnngen.cli.editor.keys import key_bindings
+from rnngen.cli.editor.movement import moved
 from rnngen.cli.group import unforeseen
 from rnngen.cli.interrupt import EXIT_CODE_BASE
 from rnngen.errors import RnngenError
@@ -99,6 +100,11 @@ class Screen:
     def toggle_keys(self) -> None:
         """Show the list of keys, or hide it."""
         self.shows_keys = not self.shows_keys
+
+    def move(self, rows: int) -> None:
+        """Move the cursor by so many rows of the screen: a long line takes several."""
+        width = self.application.output.get_size().columns
+        self.buffer.cursor_position = moved(self.buffer.text, self.buffer.cursor_position, rows, width)
 
     def undo(self) -> None:
         """Take the last step back."""
