@@ -64,32 +64,32 @@ class Partner:
         self.read(before + text)
         return float(np.mean(self._reader.nats[-length:])) if length else None
 
-    def answer(self, wish: Wish, given_up: Callable[[], bool] = lambda: False) -> Answer:
+    def answer(self, wish: Wish, go_on: Callable[[str], bool] = lambda text: True) -> Answer:
         """Continuations after a text, valid where the model's constraint can follow the text, and free otherwise.
 
         Args:
-            given_up: Asked again and again; once it says so, what is there so far is returned.
+            go_on: Told the first continuation as it grows; once it returns False, what there is so far is returned.
         """
         if not isinstance(self._constraint, NullConstraint) and heard(wish.before) == wish.before:
             try:
                 prompt = fit(self._model, wish.before, self._constraint)
-                return self._answer(wish, prompt, self._constraint, given_up)
+                return self._answer(wish, prompt, self._constraint, go_on)
             except ConstraintError:
-                answer = self._answer(wish, *self._freely(wish), given_up)
+                answer = self._answer(wish, *self._freely(wish), go_on)
                 return replace(answer, notice="Nothing valid begins with this text: continued freely.")
-        return self._answer(wish, *self._freely(wish), given_up)
+        return self._answer(wish, *self._freely(wish), go_on)
 
     def _freely(self, wish: Wish) -> tuple[Prompt, Constraint]:
         return fit(self._model, heard(wish.before), self._free), self._free
 
-    def _answer(self, wish: Wish, prompt: Prompt, constraint: Constraint, given_up: Callable[[], bool]) -> Answer:
+    def _answer(self, wish: Wish, prompt: Prompt, constraint: Constraint, go_on: Callable[[str], bool]) -> Answer:
         texts = [""] * wish.config.count
         cuts: dict[int, str] = {}
         for row, token in draw(self._model, wish.config, prompt, constraint, network=self._reader):
             texts[row] += self._model.codec.decode([token])
             if row not in cuts and (cut := wish.reach.cut(texts[row])) is not None:
                 cuts[row] = cut
-            if len(cuts) == len(texts) or given_up():
+            if len(cuts) == len(texts) or not go_on(cuts.get(0, texts[0])):
                 break
         ends = (cuts.get(row, self._rounded(text, wish.config.length)) for row, text in enumerate(texts))
         different = tuple(dict.fromkeys(text for text in ends if text))

@@ -35,6 +35,8 @@ class Session:
         self.config, self.reach = config, reach
         self.offers: tuple[str, ...] = ()
         self.choice = 0
+        self.growing = ""
+        """What is there already of the first continuation that is awaited."""
         self.message = ""
         """One sentence for the writer."""
         self.surprise: float | None = None
@@ -45,8 +47,13 @@ class Session:
 
     @property
     def ghost(self) -> str:
-        """The continuation that is shown at the cursor; empty where none is."""
+        """The continuation on offer that is shown at the cursor; empty where none is."""
         return self.offers[self.choice] if self.offers else ""
+
+    @property
+    def shown(self) -> str:
+        """What is shown at the cursor: a continuation on offer, or what there is of one."""
+        return self.ghost or self.growing
 
     @property
     def waits(self) -> bool:
@@ -73,16 +80,25 @@ class Session:
         """Whether this wish still stands."""
         return self._awaited is wish
 
+    def grow(self, wish: Wish, text: str) -> bool:
+        """Show how far a continuation has come; False once nobody waits for it."""
+        awaited = self.awaits(wish)
+        if awaited:
+            self.growing = text
+        return awaited
+
     def receive(self, wish: Wish, answer: Answer) -> None:
         """Offer what was asked for, unless the writer has gone on since; a notice that comes with it is told once."""
         if self.awaits(wish):
-            self._awaited, self.offers, self.choice = None, answer.texts, 0
+            self.drop()
+            self.offers = answer.texts
             self.message = "" if answer.texts and answer.notice in self._told else answer.notice
             self._told.add(answer.notice)
 
     def drop(self) -> None:
         """Nothing is offered, and nothing awaited."""
-        self.offers, self.choice, self._awaited = (), 0, None
+        self._awaited = None
+        self.offers, self.choice, self.growing = (), 0, ""
 
     def choose(self, number: int) -> None:
         """Show the offer of that number, counted from 0 and round and round."""

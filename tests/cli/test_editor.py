@@ -54,4 +54,4 @@ def test_the_bar_tells_state_and_keys():
     assert state_of(session, "prose", Path("a/b.txt")) == ["prose", "b.txt *", "T 0.5", "sentence", "1.23 nats"]
     assert hint_of(session).startswith("Tab go on")
     session.wish()
-    assert hint_of(session) == "…"
+    assert hint_of(session).startswith("…")

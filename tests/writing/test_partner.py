@@ -51,10 +51,11 @@ def test_what_the_model_does_not_know_is_told():
 
 
 def test_drawing_ends_once_it_is_given_up():
-    asked = []
-    long = wish("ab", length=4000, reach=Reach.LENGTH)
-    Partner(bigram_model()).answer(long, lambda: asked.append(0) or len(asked) > 9)
-    assert len(asked) == 10
+    told = []
+    long = wish("ab", length=4000, count=1, reach=Reach.LENGTH)
+    Partner(bigram_model()).answer(long, lambda text: told.append(text) or len(told) < 10)
+    assert [len(text) for text in told] == list(range(1, 11))
+    assert told[4] == "cdef."
 
 
 @settings(deadline=None, max_examples=15)

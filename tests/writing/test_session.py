@@ -86,6 +86,19 @@ def test_an_answer_that_comes_too_late_is_not_shown():
     assert [session.awaits(first), session.awaits(second)] == [False, True]
 
 
+def test_a_continuation_is_shown_while_it_grows_but_cannot_be_taken_yet():
+    session = Session("The fox", SampleConfig())
+    wish = session.wish()
+    assert session.grow(wish, " ra")
+    assert (session.shown, session.ghost) == (" ra", "")
+    session.receive(wish, Answer((" ran.",)))
+    assert session.shown == session.ghost == " ran."
+    wish = session.wish()
+    session.grow(wish, " sl")
+    session.drop()
+    assert (session.shown, session.grow(wish, " slept")) == ("", False)
+
+
 def test_a_notice_is_told_once_unless_nothing_comes_with_it():
     session = Session("", SampleConfig())
     told = []

@@ -8,6 +8,7 @@ from rnngen.writing.session import Session
 
 WRITING = "Tab go on  ^S save  F1 keys"
 OFFERED = "Tab take  ^→ word  ^R again  Esc"
+DRAWING = "…  Esc stop"
 ASKING = "Enter save  Esc not now"
 
 KEYS = """
@@ -37,7 +38,7 @@ def state_of(session: Session, model: str, path: Path | None) -> list[str]:
 def hint_of(session: Session) -> str:
     """What the writer may do now, or should know."""
     if session.waits:
-        return "…"
+        return DRAWING
     if session.ghost:
         several = f"↑↓ {session.choice + 1}/{len(session.offers)}  " if len(session.offers) > 1 else ""
         return several + OFFERED

@@ -2,8 +2,10 @@
 
 import asyncio
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from prompt_toolkit.application import Application
@@ -39,6 +41,8 @@ from rnngen.writing.session import Accepted, Session
 STYLE = Style.from_dict({"ghost": "fg:#888888 italic", "bar": "reverse", "keys": "reverse"})
 ESCAPE_SECONDS = 0.05
 """How long a lone Esc may be the beginning of another key."""
+REDRAW_SECONDS = 0.1
+"""How often a continuation is shown that is still growing, at most."""
 
 
 class Screen:
@@ -47,6 +51,7 @@ class Screen:
     def __init__(self, session: Session, partner: Partner, model: str, path: Path | None) -> None:
         self.session, self.path, self.shows_keys = session, path, False
         self._partner, self._model = partner, model
+        self._redrawn = 0.0
         self._doubtful: Path | None = None
         self._worker = ThreadPoolExecutor(max_workers=1)
         self.buffer = Buffer(
@@ -171,14 +176,19 @@ class Screen:
     async def _suggest(self, wish: Wish) -> None:
         loop = asyncio.get_running_loop()
         try:
-            answer = await loop.run_in_executor(
-                self._worker, self._partner.answer, wish, lambda: not self.session.awaits(wish)
-            )
+            answer = await loop.run_in_executor(self._worker, self._partner.answer, wish, partial(self._grow, wish))
             self.session.receive(wish, answer)
         except Exception as error:  # the text is worth more than a model that fails
             self.session.drop()
             self.session.message = str(error if isinstance(error, RnngenError) else unforeseen(error))
         self.application.invalidate()
+
+    def _grow(self, wish: Wish, text: str) -> bool:
+        """Show how far the worker has come, now and then; whether it should go on."""
+        if time.monotonic() - self._redrawn > REDRAW_SECONDS:
+            self._redrawn = time.monotonic()
+            self.application.invalidate()
+        return self.session.grow(wish, text)
 
     async def _judge(self, accepted: Accepted) -> None:
         loop = asyncio.get_running_loop()
@@ -212,7 +222,7 @@ class Screen:
 
     def _layout(self) -> Layout:
         text = Window(
-            GhostControl(self.buffer, lambda: self.session.ghost, focus_on_click=True),
+            GhostControl(self.buffer, lambda: self.session.shown),
             wrap_lines=True,
             scroll_offsets=ScrollOffsets(bottom=self._rows_below),
         )
@@ -232,7 +242,7 @@ class Screen:
     def _rows_below(self) -> int:
         """Rows to leave below the cursor, so that the ghost is seen whole where it fits."""
         size = self.application.output.get_size()
-        below = self.session.ghost.split("\n")[1:]
+        below = self.session.shown.split("\n")[1:]
         return min(sum(get_cwidth(text) // size.columns + 1 for text in below), size.rows // 2)
 
     def _bar(self) -> str:
