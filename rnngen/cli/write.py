@@ -12,13 +12,13 @@ from rnngen.cli.sampling_options import TEMPERATURE, config_of, with_options
 from rnngen.config import SampleConfig
 from rnngen.errors import RnngenError
 from rnngen.kinds import KINDS
+from rnngen.writing.reach import Reach
 
 if TYPE_CHECKING:
     from rnngen.model_file import Model
     from rnngen.writing.partner import Partner
     from rnngen.writing.session import Session
 
-REACHES = ("sentence", "line", "paragraph", "length")
 LENGTH = 300
 ALTERNATIVES = 3
 CHOOSING = (
@@ -37,7 +37,7 @@ CHOOSING = (
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Save here instead of to FILE.")
 @click.option(
     "--reach",
-    type=click.Choice(REACHES),
+    type=click.Choice([reach.value for reach in Reach]),
     show_default="line for code, sentence otherwise",
     help="How far a continuation goes: to the end of a sentence, line or paragraph, or as far as --length.",
 )
@@ -72,7 +72,6 @@ def write_command(
     from rnngen.models import load_model
     from rnngen.writing.files import open_draft
     from rnngen.writing.partner import Partner
-    from rnngen.writing.reach import Reach
     from rnngen.writing.session import Session
 
     loaded = load_model(model)

@@ -35,14 +35,13 @@ class Session:
         self.config, self.reach = config, reach
         self.offers: tuple[str, ...] = ()
         self.choice = 0
-        self.growing = ""
-        """What is there already of the first continuation that is awaited."""
         self.message = ""
         """One sentence for the writer."""
         self.surprise: float | None = None
         """Mean nats per character of what was accepted last."""
         self._generator = np.random.default_rng(config.seed)
         self._awaited: Wish | None = None
+        self._grown: tuple[Wish | None, str] = None, ""
         self._told: set[str] = set()
 
     @property
@@ -53,7 +52,8 @@ class Session:
     @property
     def shown(self) -> str:
         """What is shown at the cursor: a continuation on offer, or what there is of one."""
-        return self.ghost or self.growing
+        wish, text = self._grown
+        return text if wish is self._awaited is not None else self.ghost
 
     @property
     def waits(self) -> bool:
@@ -81,11 +81,9 @@ class Session:
         return self._awaited is wish
 
     def grow(self, wish: Wish, text: str) -> bool:
-        """Show how far a continuation has come; False once nobody waits for it."""
-        awaited = self.awaits(wish)
-        if awaited:
-            self.growing = text
-        return awaited
+        """Show how far a continuation has come; False once nobody waits for it. May be called from another thread."""
+        self._grown = wish, text
+        return self.awaits(wish)
 
     def receive(self, wish: Wish, answer: Answer) -> None:
         """Offer what was asked for, unless the writer has gone on since; a notice that comes with it is told once."""
@@ -97,8 +95,7 @@ class Session:
 
     def drop(self) -> None:
         """Nothing is offered, and nothing awaited."""
-        self._awaited = None
-        self.offers, self.choice, self.growing = (), 0, ""
+        self.offers, self.choice, self._awaited = (), 0, None
 
     def choose(self, number: int) -> None:
         """Show the offer of that number, counted from 0 and round and round."""

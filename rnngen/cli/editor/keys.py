@@ -29,7 +29,7 @@ def key_bindings(screen: "Screen") -> KeyBindings:
     bind(screen.leave_name, "escape", when=naming)
     bind(screen.toggle_keys, "f1", when=~naming)
     bind(screen.leave, "c-d", "c-q", when=Always())
-    bind(screen.interrupt, "c-c", when=Always())
+    bind(screen.interrupt, "c-c", "<sigint>", when=Always())
     return bindings
 
 

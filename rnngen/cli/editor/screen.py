@@ -35,7 +35,7 @@ from rnngen.cli.group import unforeseen
 from rnngen.cli.interrupt import EXIT_CODE_BASE
 from rnngen.errors import RnngenError
 from rnngen.writing.files import save_draft
-from rnngen.writing.partner import Partner, Wish
+from rnngen.writing.partner import Answer, Partner, Wish
 from rnngen.writing.session import Accepted, Session
 
 STYLE = Style.from_dict({"ghost": "fg:#888888 italic", "bar": "reverse", "keys": "reverse"})
@@ -149,6 +149,7 @@ class Screen:
 
     def leave_name(self) -> None:
         """Go back from the name to the text."""
+        self._doubtful, self.session.message = None, ""
         self.name.reset()
         self.application.layout.focus(self.buffer)
 
@@ -177,10 +178,9 @@ class Screen:
         loop = asyncio.get_running_loop()
         try:
             answer = await loop.run_in_executor(self._worker, self._partner.answer, wish, partial(self._grow, wish))
-            self.session.receive(wish, answer)
         except Exception as error:  # the text is worth more than a model that fails
-            self.session.drop()
-            self.session.message = str(error if isinstance(error, RnngenError) else unforeseen(error))
+            answer = Answer(notice=str(error if isinstance(error, RnngenError) else unforeseen(error)))
+        self.session.receive(wish, answer)
         self.application.invalidate()
 
     def _grow(self, wish: Wish, text: str) -> bool:
