@@ -6,33 +6,64 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.cli.editor.bar import hint_of, line, state_of
-from rnngen.cli.editor.movement import moved
+from rnngen.cli.editor.page import styled
+from rnngen.cli.editor.rows import columns, moved, row_at, rows_of
 from rnngen.config import SampleConfig
 from rnngen.writing.partner import Answer
 from rnngen.writing.session import Session
 
-TEXTS = st.text("a\n", max_size=30)
+TEXTS = st.text("ab月 \n", max_size=40)
+WIDTHS = st.integers(4, 12)
 
 
-def row_and_column(text, cursor, width):
-    """Where a cursor stands on a screen of endless rows."""
-    lines = text[:cursor].split("\n")
-    above = sum(len(line) // width + 1 for line in text.split("\n")[: len(lines) - 1])
-    return above + len(lines[-1]) // width, len(lines[-1]) % width
+@given(TEXTS, WIDTHS)
+def test_rows_hold_the_whole_text_and_fit_the_screen(text, width):
+    rows = rows_of(text, width)
+    assert "".join(text[row.start : row.end] + ("" if row.breaks else "\n") for row in rows) == text + "\n"
+    for row in rows:
+        assert sum(map(columns, text[row.start : row.end])) < width
 
 
-@given(TEXTS, st.data(), st.integers(2, 7), st.sampled_from([-1, 1]))
-def test_up_and_down_go_by_one_row_and_keep_the_column_where_they_can(text, data, width, rows):
-    cursor = data.draw(st.integers(0, len(text)))
-    row, column = row_and_column(text, cursor, width)
-    places = {row_and_column(text, place, width): place for place in range(len(text) + 1)}
-    reachable = [place for (at, beside), place in places.items() if at == row + rows and beside <= column]
-    assert moved(text, cursor, rows, width) == max(reachable, default=cursor)
+@given(TEXTS, WIDTHS)
+def test_a_row_ends_within_a_word_only_where_the_word_fills_it(text, width):
+    for row in rows_of(text, width):
+        if row.breaks and not text[row.end - 1].isspace():
+            assert " " not in text[row.start : row.end]
+            assert sum(map(columns, text[row.start : row.end + 1])) > width - 2
 
 
-def test_several_rows_are_several_times_one():
-    assert moved("one\ntwo\nthree", 1, 2, 80) == 9
-    assert moved("one\ntwo\nthree", 9, -2, 80) == 1
+@given(TEXTS, WIDTHS, st.data())
+def test_every_place_of_a_cursor_is_in_one_row(text, width, data):
+    rows = rows_of(text, width)
+    place = data.draw(st.integers(0, len(text)))
+    assert [row for row in rows if row.start <= place <= row.last] == [rows[row_at(rows, place)]]
+
+
+@given(TEXTS, WIDTHS, st.data(), st.sampled_from([-1, 1]))
+def test_up_and_down_go_by_one_row_and_keep_the_column_where_they_can(text, width, data, by):
+    rows = rows_of(text, width)
+    place = data.draw(st.integers(0, len(text)))
+    number = row_at(rows, place)
+    after = moved(rows, place, by)
+    if 0 <= number + by < len(rows):
+        assert row_at(rows, after) == number + by
+        column = place - rows[number].start
+        assert after == rows[number + by].last or after - rows[number + by].start == column
+    else:
+        assert after == place
+
+
+def test_lines_are_broken_between_words():
+    rows = rows_of("the quick brown fox\njumps", 11)
+    assert [(row.start, row.end) for row in rows] == [(0, 10), (10, 19), (20, 25)]
+
+
+@given(st.text("abc", max_size=10), st.data())
+def test_pieces_of_a_row_make_it_up_and_are_styled_where_they_are_marked(text, data):
+    low, high = sorted([data.draw(st.integers(0, 15)), data.draw(st.integers(0, 15))])
+    pieces = list(styled(text, 0, len(text), {"ghost": (low, high)}))
+    assert "".join(piece for _, piece in pieces) == text
+    assert "".join(piece for style, piece in pieces if style) == text[low:high]
 
 
 @given(st.lists(st.text("abc", max_size=9), min_size=1, max_size=4), st.text("abc", max_size=30), st.integers(4, 60))

@@ -11,26 +11,11 @@ from pathlib import Path
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
-from prompt_toolkit.filters import Condition
-from prompt_toolkit.layout import (
-    BufferControl,
-    ConditionalContainer,
-    Float,
-    FloatContainer,
-    FormattedTextControl,
-    HSplit,
-    Layout,
-    ScrollOffsets,
-    VSplit,
-    Window,
-)
-from prompt_toolkit.styles import Style
-from prompt_toolkit.utils import get_cwidth
 
-from rnngen.cli.editor.bar import ASKING, KEYS, hint_of, line, state_of
-from rnngen.cli.editor.ghost import GhostControl
+from rnngen.cli.editor.bar import ASKING, hint_of, line, state_of
 from rnngen.cli.editor.keys import key_bindings
-from rnngen.cli.editor.movement import moved
+from rnngen.cli.editor.layout import STYLE, layout_of
+from rnngen.cli.editor.rows import moved, rows_of
 from rnngen.cli.group import unforeseen
 from rnngen.cli.interrupt import EXIT_CODE_BASE
 from rnngen.errors import RnngenError
@@ -38,7 +23,6 @@ from rnngen.writing.files import save_draft
 from rnngen.writing.partner import Answer, Partner, Wish
 from rnngen.writing.session import Accepted, Session
 
-STYLE = Style.from_dict({"ghost": "fg:#888888 italic", "bar": "reverse", "keys": "reverse"})
 ESCAPE_SECONDS = 0.05
 """How long a lone Esc may be the beginning of another key."""
 REDRAW_SECONDS = 0.1
@@ -61,7 +45,7 @@ class Screen:
         )
         self.name = Buffer(multiline=False, accept_handler=self._named)
         self.application: Application[None] = Application(
-            layout=self._layout(), key_bindings=key_bindings(self), style=STYLE, full_screen=True
+            layout=layout_of(self), key_bindings=key_bindings(self), style=STYLE, full_screen=True
         )
         self.application.timeoutlen = self.application.ttimeoutlen = ESCAPE_SECONDS
 
@@ -108,8 +92,8 @@ class Screen:
 
     def move(self, rows: int) -> None:
         """Move the cursor by so many rows of the screen: a long line takes several."""
-        width = self.application.output.get_size().columns
-        self.buffer.cursor_position = moved(self.buffer.text, self.buffer.cursor_position, rows, width)
+        shown = rows_of(self.buffer.text, self.application.output.get_size().columns)
+        self.buffer.cursor_position = moved(shown, self.buffer.cursor_position, rows)
 
     def undo(self) -> None:
         """Take the last step back."""
@@ -152,6 +136,12 @@ class Screen:
         self._doubtful, self.session.message = None, ""
         self.name.reset()
         self.application.layout.focus(self.buffer)
+
+    def bar(self) -> str:
+        """What the status bar says."""
+        width = self.application.output.get_size().columns
+        right = self.session.message or (ASKING if self.asks_name else hint_of(self.session))
+        return line(state_of(self.session, self._model, self.path), right, width)
 
     def _begin(self) -> None:
         for name in ("SIGTERM", "SIGHUP"):
@@ -219,33 +209,3 @@ class Screen:
         self.path = path
         self.session.draft.saved()
         self.session.message = f"Saved to {path}."
-
-    def _layout(self) -> Layout:
-        text = Window(
-            GhostControl(self.buffer, lambda: self.session.shown),
-            wrap_lines=True,
-            scroll_offsets=ScrollOffsets(bottom=self._rows_below),
-        )
-        asks = Condition(lambda: self.asks_name)
-        name = VSplit(
-            [Window(FormattedTextControl(" Save as: "), dont_extend_width=True), Window(BufferControl(self.name))],
-            height=1,
-        )
-        bar = Window(FormattedTextControl(self._bar), height=1, style="class:bar")
-        keys = ConditionalContainer(
-            Window(FormattedTextControl(KEYS), style="class:keys", height=KEYS.count("\n")),
-            Condition(lambda: self.shows_keys),
-        )
-        body = HSplit([text, ConditionalContainer(name, asks), bar])
-        return Layout(FloatContainer(body, [Float(keys, bottom=1, left=0)]), focused_element=text)
-
-    def _rows_below(self) -> int:
-        """Rows to leave below the cursor, so that the ghost is seen whole where it fits."""
-        size = self.application.output.get_size()
-        below = self.session.shown.split("\n")[1:]
-        return min(sum(get_cwidth(text) // size.columns + 1 for text in below), size.rows // 2)
-
-    def _bar(self) -> str:
-        width = self.application.output.get_size().columns
-        right = self.session.message or (ASKING if self.asks_name else hint_of(self.session))
-        return line(state_of(self.session, self._model, self.path), right, width)
