@@ -18,6 +18,7 @@ LAYERS = [
     {"stepper", "forward", "product", "sampling", "writers", "dropout", "fused_lstm"},
     {"tensor_file", "model_file", "models", "network", "preparation", "copying"},
     {"training", "generation", "evaluation"},
+    {"writing"},
     {"cli"},
 ]
 """Lowest first. A module may import those of lower layers, and of its own where `WITHIN` says so."""
@@ -25,6 +26,7 @@ LAYERS = [
 WITHIN = {
     ("corpus", "corpus"), ("codec", "codec"), ("music", "music"), ("sampling", "sampling"), ("writers", "writers"),
     ("evaluation", "evaluation"), ("training", "training"), ("cli", "cli"), ("generation", "generation"),
+    ("writing", "writing"),
     ("config", "errors"), ("config", "temperature"), ("temperature", "errors"),
     ("dataset", "codec"),
     ("copying", "copying"), ("copying", "model_file"), ("copying", "models"), ("copying", "tensor_file"),
@@ -41,6 +43,7 @@ DOORS = {
     "matplotlib": {"writers.pianoroll", "writers.learning_curve"},
     "click": {"cli"},
     "rich": {"cli"},
+    "prompt_toolkit": {"cli.editor"},
     "charset_normalizer": {"corpus.text"},
     "safetensors": {"tensor_file"},
     "platformdirs": {"paths"},
@@ -103,11 +106,11 @@ def loaded_after(code):
 
 
 def test_the_command_line_loads_nothing_heavy():
-    heavy = {"tensorflow", "keras", "music21", "numpy", "matplotlib", "mido", "charset_normalizer"}
+    heavy = {"tensorflow", "keras", "music21", "numpy", "matplotlib", "mido", "charset_normalizer", "prompt_toolkit"}
     assert not loaded_after("import rnngen.cli") & heavy
 
 
 def test_sampling_text_needs_neither_tensorflow_nor_music21():
-    modules = loaded_after("import rnngen.generation, rnngen.models, rnngen.writers")
+    modules = loaded_after("import rnngen.generation, rnngen.models, rnngen.writers, rnngen.cli.editor.screen")
     assert "numpy" in modules
     assert not modules & {"tensorflow", "keras", "music21", "matplotlib", "mido", "llguidance"}

@@ -15,9 +15,8 @@ def test_the_command_reference_is_what_the_program_says():
 def test_every_option_and_command_that_the_readme_uses_exists():
     text = README.read_text(encoding="utf-8")
     known = {" ".join(path) for path in commands()} | {path[0] for path in commands()}
-    used = set(
-        re.findall(r"rnngen ((?:train|sample|evaluate|corpora|models|render|completion)(?: (?:list|show))?)\b", text)
-    )
+    names = "train|sample|write|evaluate|corpora|models|render|completion"
+    used = set(re.findall(rf"rnngen ((?:{names})(?: (?:list|show))?)\b", text))
     assert used
     assert used <= known
     options = {option for path in [(), *commands()] for option in re.findall(r"(?<!\w)--[a-z][a-z-]+", help_of(path))}

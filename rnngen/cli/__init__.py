@@ -15,6 +15,7 @@ from rnngen.cli.options import name_environment
 from rnngen.cli.render import render_command
 from rnngen.cli.sample import sample_command
 from rnngen.cli.train import train_command
+from rnngen.cli.write import write_command
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -40,6 +41,7 @@ def main(debug: bool) -> None:
 for command in (
     train_command,
     sample_command,
+    write_command,
     evaluate_command,
     corpora_group,
     models_group,

@@ -62,11 +62,19 @@ OPTIONS = (
 )
 
 
-def sampling_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """All options of `SampleConfig`, in the order of the help."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+def with_options(*options: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command these options, in the order of its help."""
+
+    def give(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return give
+
+
+sampling_options = with_options(*OPTIONS)
+"""All options of `SampleConfig`."""
 
 
 def config_of(options: dict[str, Any], kind: Kind) -> SampleConfig:

@@ -11,7 +11,7 @@ from rnngen.errors import setting_error
 from rnngen.generation.prompt import Prompt
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint
-from rnngen.sampling.sampler import Drawn
+from rnngen.sampling.sampler import Drawn, SteppingNetwork
 from rnngen.sampling.sampler import sample as draw_tokens
 from rnngen.sampling.tally import Tally
 from rnngen.sampling.temperature import Temperatures
@@ -19,15 +19,23 @@ from rnngen.temperature import parse_schedule
 
 
 def draw(
-    model: Model, config: SampleConfig, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally] = ()
+    model: Model,
+    config: SampleConfig,
+    prompt: Prompt,
+    constraint: Constraint,
+    tallies: Sequence[Tally] = (),
+    network: SteppingNetwork | None = None,
 ) -> Iterator[Drawn]:
     """Tokens of `config.count` documents as they become final, without those of the prompt.
+
+    Args:
+        network: Takes the place of the model's own stepper, where the caller keeps one that has read the prompt.
 
     Raises:
         SettingError: for a setting that does not suit the model's kind.
     """
     return draw_tokens(
-        model.stepper(),
+        network or model.stepper(),
         constraint,
         config,
         model.opening,
