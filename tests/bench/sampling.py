@@ -1,7 +1,8 @@
 """Sampling speed beside TensorFlow, Keras and PyTorch, in turn: `make bench-sample`.
 
 The sides run one after another, round after round, each in a process of its own, so that a machine whose speed
-drifts treats them alike. Prints a Markdown table of each side's fastest run, the one that was disturbed least.
+drifts treats them alike. Prints a Markdown table of medians of single steps, which stay true where other
+processes take the cores now and then.
 """
 
 import argparse
@@ -12,18 +13,18 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 
 VOCABULARY = 65
 SHAPES = ((128, 2, 1), (256, 2, 1), (512, 1, 1), (512, 1, 32), (512, 2, 1), (512, 2, 32))
-STEPS = {"rnngen": 60, "torch": 40, "function": 40, "predict": 3, "read": 60}
-"""Steps in a run at one lane: short runs, so that some are not disturbed."""
+STEPS = {"rnngen": 1000, "torch": 200, "function": 200, "predict": 15, "read": 1000}
+"""Steps of each side in a round."""
 
 
-def seconds(side, python, shape, runs):
-    """Seconds of a step in each run of one side, or None where it cannot run here."""
+def seconds(side, python, shape):
+    """Seconds of each step of one side, or None where it cannot run here."""
     units, layers, lanes = shape
-    steps = max(3, STEPS[side] // lanes)
-    options = {"units": units, "layers": layers, "lanes": lanes, "runs": runs, "steps": steps}
+    options = {"units": units, "layers": layers, "lanes": lanes, "runs": STEPS[side]}
     flags = [f"--{name}={value}" for name, value in options.items()]
     command = [python, "-m", "tests.bench.sampling_sides", side, *flags]
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
@@ -31,13 +32,13 @@ def seconds(side, python, shape, runs):
     return json.loads(result.stdout) if result.returncode == 0 else None
 
 
-def step_seconds(shape, rounds, runs, pythons):
-    """Seconds of a step of every side in its fastest run, None for one that cannot run here."""
+def step_seconds(shape, rounds, pythons):
+    """Median seconds of a step of every side, None for one that cannot run here."""
     found = {side: [] for side in pythons}
     for _ in range(rounds):
         for side, python in pythons.items():
-            found[side] += seconds(side, python, shape, runs) or []
-    return {side: min(times, default=None) for side, times in found.items()}
+            found[side] += seconds(side, python, shape) or []
+    return {side: median(times) if times else None for side, times in found.items()}
 
 
 def row(shape, found):
@@ -75,12 +76,11 @@ def machine(torch_python):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--runs", type=int, default=20, help="runs that count, in a round")
     parser.add_argument("--torch-python", default=sys.executable, help="a Python that has torch and numpy")
     arguments = parser.parse_args()
     pythons = dict.fromkeys(STEPS, sys.executable) | {"torch": arguments.torch_python}
     print(machine(arguments.torch_python))
-    print("Characters per second of a step and a draw at temperature 0.8, fastest runs; the limit at one lane")
+    print("Characters per second of a step and a draw at temperature 0.8, medians; the limit at one lane")
     print("is one core's reading of all weights that stand in products, once a character\n")
     columns = ["units × layers, lanes", "rnngen", "PyTorch", "tf.function", "predict"]
     columns += ["to PyTorch", "to tf.function", "to predict", "reads, GB/s", "limit", "limit to rnngen"]
@@ -88,7 +88,7 @@ def main():
     print("|---" * len(columns) + "|")
     speeds = {}
     for shape in SHAPES:
-        found = step_seconds(shape, arguments.rounds, arguments.runs, pythons)
+        found = step_seconds(shape, arguments.rounds, pythons)
         print(row(shape, found), flush=True)
         speeds[shape] = shape[2] / found["rnngen"]
     together = speeds[512, 2, 32] / speeds[512, 2, 1]

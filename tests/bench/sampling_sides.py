@@ -1,7 +1,7 @@
 """One side of the sampling benchmark, run in a process of its own: `python -m tests.bench.sampling_sides SIDE …`.
 
 All sides draw characters at one temperature from the same network with random weights (embedding as wide as the LSTM,
-LSTM layers, logits), one character of every lane at a time, and print the seconds of one such step as one JSON list.
+LSTM layers, logits), one character of every lane at a time, and print the seconds of each such step as one JSON list.
 """
 
 import argparse
@@ -10,18 +10,19 @@ import time
 
 import numpy as np
 
-VOCABULARY, TEMPERATURE = 65, 0.8
+VOCABULARY, TEMPERATURE, WARM_UP = 65, 0.8, 5
 
 
-def durations(step, runs, steps):
-    """Seconds of a step, each the mean of so many, after one run that does not count."""
+def durations(step, runs):
+    """Seconds of each of so many steps, after some that do not count."""
+    for _ in range(WARM_UP):
+        step()
     found = []
-    for _ in range(runs + 1):
+    for _ in range(runs):
         before = time.perf_counter()
-        for _ in range(steps):
-            step()
-        found.append((time.perf_counter() - before) / steps)
-    return found[1:]
+        step()
+        found.append(time.perf_counter() - before)
+    return found
 
 
 def rnngen_step(units, layers, lanes):
@@ -122,8 +123,8 @@ SIDES = {"rnngen": rnngen_step, "function": function_step, "predict": predict_st
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("side", choices=SIDES)
-    for name, default in {"units": 512, "layers": 1, "lanes": 1, "runs": 7, "steps": 100}.items():
+    for name, default in {"units": 512, "layers": 1, "lanes": 1, "runs": 100}.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     arguments = parser.parse_args()
     made = SIDES[arguments.side](arguments.units, arguments.layers, arguments.lanes)
-    print(json.dumps(durations(made, arguments.runs, arguments.steps)))
+    print(json.dumps(durations(made, arguments.runs)))
