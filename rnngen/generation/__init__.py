@@ -8,7 +8,7 @@ import numpy as np
 
 from rnngen.config import SampleConfig
 from rnngen.generation.choosing import best
-from rnngen.generation.drawing import constraint_of, draw
+from rnngen.generation.drawing import constraint_of, draw, draw_rows
 from rnngen.generation.prompt import Prompt, fit
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
@@ -28,10 +28,8 @@ def draw_documents(
         tallies: Count what it took, one for each document that is drawn, which is `count × best_of`.
     """
     everything = replace(config, count=config.count * config.best_of)
-    rows: list[list[int]] = [prompt.ids.tolist() for _ in range(everything.count)]
-    for row, token in draw(model, everything, prompt, constraint, tallies):
-        rows[row].append(token)
-    documents = [np.array(ids, np.int32) for ids in rows]
+    rows = draw_rows(model, everything, prompt, constraint, tallies)
+    documents = [np.array([*prompt.ids, *ids], np.int32) for ids in rows]
     return best(model, documents, len(prompt.ids), config.best_of) if config.best_of > 1 else documents
 
 

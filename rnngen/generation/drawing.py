@@ -46,6 +46,16 @@ def draw(
     )
 
 
+def draw_rows(
+    model: Model, config: SampleConfig, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally] = ()
+) -> list[list[int]]:
+    """The tokens of `config.count` documents, without those of the prompt."""
+    rows: list[list[int]] = [[] for _ in range(config.count)]
+    for row, token in draw(model, config, prompt, constraint, tallies):
+        rows[row].append(token)
+    return rows
+
+
 def temperatures_of(model: Model, config: SampleConfig) -> Temperatures:
     """The temperatures of a model's samples."""
     schedule = parse_schedule(config.temperature)
