@@ -1,23 +1,22 @@
 """Where samples go: text streams to standard output, files are written when they are whole."""
 
-import json
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
 
 from rnngen.cli.options import notice
 from rnngen.cli.provenance import provenance
+from rnngen.cli.record import record
 from rnngen.cli.statistics import statistics
+from rnngen.cli.task import Task
 from rnngen.config import SampleConfig
 from rnngen.errors import WriterError
-from rnngen.generation import Prompt, draw, draw_documents
-from rnngen.generation.scoring import surprises
+from rnngen.generation import Prompt, draw
+from rnngen.generation.document import Document
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint
@@ -45,7 +44,7 @@ class Output:
         self._json, self._stats = as_json, stats
         is_score = KINDS[model.kind].codec == "event"
         to_terminal = not paths and not is_score and file_format is None
-        self._streams = to_terminal and not as_json and config.best_of == 1
+        self._may_stream = to_terminal and not as_json and config.best_of == 1
         if not paths and (is_score or not as_json):
             default = Path(f"{model.name}-{config.seed}{self._suffix(STANDARD_OUTPUT)}")
             paths = (default if is_score else STANDARD_OUTPUT,)
@@ -62,43 +61,25 @@ class Output:
             return "." + self._format.lstrip(".").lower()
         return KINDS[self._model.kind].output if path == STANDARD_OUTPUT else path.suffix.lower()
 
-    def take(self, prompt: Prompt, constraint: Constraint) -> None:
+    def take(self, task: Task, constraint: Constraint) -> None:
         """Draw every sample, and show or write it."""
         began = time.perf_counter()
         counted = self._config.count * self._config.best_of if self._stats or self._json else 0
         tallies = [Tally() for _ in range(counted)]
-        if self._streams:
-            self._stream(prompt, constraint, tallies)
+        if self._may_stream and task.continues:
+            self._stream(task.prompt, constraint, tallies)
         else:
-            documents = draw_documents(self._model, self._config, prompt, constraint, tallies)
-            self._write_all(prompt, documents, tallies)
+            self._write_all(task, task.draw(tallies), tallies)
         if self._stats:
             notice(statistics(tallies, time.perf_counter() - began))
 
-    def _write_all(self, prompt: Prompt, documents: Sequence[np.ndarray], tallies: Sequence[Tally]) -> None:
-        for index, ids in enumerate(documents):
-            document = self._model.codec.decode(ids)
-            origin = provenance(self._model, self._config, prompt, self._free, index)
-            paths = [self._write(document, path, origin, index) for path in self._paths]
+    def _write_all(self, task: Task, documents: Sequence[Document], tallies: Sequence[Tally]) -> None:
+        for index, document in enumerate(documents):
+            origin = provenance(self._model, self._config, task.origin, self._free, index)
+            paths = [self._write(document.content, path, origin, index) for path in self._paths]
             if self._json:
                 group = tallies[index * self._config.best_of : (index + 1) * self._config.best_of]
-                tally = sum(group, start=Tally())
-                record = self._record(index, ids, len(prompt.ids), tally)
-                record |= {"text": document} if not paths else {"paths": [str(path) for path in paths]}
-                click.echo(json.dumps(record, ensure_ascii=False))
-
-    def _record(self, index: int, ids: np.ndarray, prompt_length: int, tally: Tally) -> dict[str, Any]:
-        """What JSON says of a sample; likelihoods are the model's at temperature 1, without the prompt, in nats."""
-        nats = surprises(self._model, [ids])[0][prompt_length:]
-        return {
-            "model": self._model.name,
-            "sample": index + 1,
-            "seed": self._config.seed,
-            "tokens": len(nats),
-            "log_likelihood": -float(nats.sum()),
-            "nats_per_token": float(nats.mean()) if len(nats) else None,
-            "stats": asdict(tally),
-        }
+                click.echo(record(self._model, self._config, index, document, paths, sum(group, start=Tally())))
 
     def _stream(self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally]) -> None:
         """The first sample as it is drawn, the others, drawn beside it, after it."""

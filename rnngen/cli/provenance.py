@@ -1,31 +1,28 @@
 """Where a sample comes from, in one line."""
 
-import hashlib
+from collections.abc import Mapping
 from dataclasses import fields
-
-import numpy as np
 
 from rnngen import __version__
 from rnngen.config import SampleConfig
-from rnngen.generation import Prompt
 from rnngen.model_file import Model
 
 ALWAYS = ("seed", "temperature", "length")
 """Settings that are told whatever they are; others only where they differ from the default."""
 
 
-def provenance(model: Model, config: SampleConfig, prompt: Prompt, free: bool, index: int) -> str:
+def provenance(model: Model, config: SampleConfig, origin: Mapping[str, str], free: bool, index: int) -> str:
     """How a sample was made: same model, same options, same bytes.
 
-    A prompt is told by the first digits of the SHA-256 of its ids.
+    Args:
+        origin: What the sample was made from, such as {"prompt": the prompt's digest}.
     """
-    digest = hashlib.sha256(np.asarray(prompt.ids, "<i4").tobytes()).hexdigest()[:12]
     parts = [
         f"rnngen {__version__}",
         f"model {model.name} {model.digest[:12]}",
         *(f"{name} {getattr(config, name)}" for name in ALWAYS),
         *(f"{name} {value}" for name, value in changed(config).items()),
-        *([f"prompt {digest}"] if len(prompt.ids) else []),
+        *(f"{name} {value}" for name, value in origin.items()),
         *(["free"] if free else []),
         f"sample {index + 1} of {config.count}",
     ]

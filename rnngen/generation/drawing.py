@@ -41,7 +41,7 @@ def draw(
         model.opening,
         prompt.ids.tolist(),
         temperatures_of(model, config),
-        _stop_ids(model, config),
+        stop_ids(model, config),
         tallies,
     )
 
@@ -50,8 +50,13 @@ def draw_rows(
     model: Model, config: SampleConfig, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally] = ()
 ) -> list[list[int]]:
     """The tokens of `config.count` documents, without those of the prompt."""
-    rows: list[list[int]] = [[] for _ in range(config.count)]
-    for row, token in draw(model, config, prompt, constraint, tallies):
+    return collected(draw(model, config, prompt, constraint, tallies), config.count)
+
+
+def collected(drawn: Iterator[Drawn], count: int) -> list[list[int]]:
+    """The tokens of each of so many samples."""
+    rows: list[list[int]] = [[] for _ in range(count)]
+    for row, token in drawn:
         rows[row].append(token)
     return rows
 
@@ -74,7 +79,7 @@ def temperatures_of(model: Model, config: SampleConfig) -> Temperatures:
     return Temperatures(schedule, config.length)
 
 
-def _stop_ids(model: Model, config: SampleConfig) -> list[int]:
+def stop_ids(model: Model, config: SampleConfig) -> list[int]:
     """The stop text in ids; one that holds a character unknown to the model can never come."""
     if config.stop is None:
         return []

@@ -20,10 +20,6 @@ from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint, Verdict
 from rnngen.sampling.tally import Tally
 
-CANDIDATES = 16
-"""Continuations that are drawn for each sample, unless the user says how many."""
-LENGTH = 200
-"""Most tokens of a bridge, unless the user says how many."""
 HEARD = 64
 """Tokens of the second text by which a bridge is judged; what comes later hardly depends on it."""
 

@@ -1,5 +1,6 @@
 """Prompts in ids that a model knows, so that none ever fails."""
 
+import hashlib
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +22,11 @@ class Prompt:
 
     ids: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
     notice: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The first digits of the SHA-256 of its ids."""
+        return hashlib.sha256(np.asarray(self.ids, "<i4").tobytes()).hexdigest()[:12]
 
 
 def fit(model: Model, prime: str | Score, constraint: Constraint) -> Prompt:

@@ -28,9 +28,7 @@ def surprises(model: Model, documents: Sequence[np.ndarray], before: Sequence[in
     return result
 
 
-def predictions(
-    model: Model, documents: Sequence[np.ndarray], before: Sequence[int] = ()
-) -> Iterator[np.ndarray]:
+def predictions(model: Model, documents: Sequence[np.ndarray], before: Sequence[int] = ()) -> Iterator[np.ndarray]:
     """float32[documents, vocabulary] logits before each token of documents that are read side by side.
 
     A document that is shorter than the longest goes on with BOUNDARY.

@@ -6,6 +6,7 @@ finished at a barline, with at least one note written.
 """
 
 from collections.abc import Iterable
+from typing import Protocol
 
 import numpy as np
 
@@ -19,6 +20,13 @@ BAR, NOTE, REST = 1, 2, 3
 
 LONGEST = 3072
 """Ticks (64 quarters); longer notes and bars are not considered unless the music needs them."""
+
+
+class Fill(Protocol):
+    """What the rules of a melody need to know of the way on."""
+
+    def cost(self, noted: bool, rested: bool, left: np.ndarray | int) -> np.ndarray:
+        """Least costs to the end from places of the bar; FAR where there is no way."""
 
 
 class BarFill:

@@ -8,7 +8,7 @@ import numpy as np
 from rnngen.codec.event_state import LONGEST_SHIFT, EventState, is_rested
 from rnngen.codec.event_tokens import Kind
 from rnngen.music.score import Metre
-from rnngen.sampling.constraint.metre.bar_fill import BAR, FAR, NOTE, REST, BarFill
+from rnngen.sampling.constraint.metre.bar_fill import BAR, FAR, NOTE, REST, BarFill, Fill
 from rnngen.sampling.constraint.metre.barline import Barline, silent_for_long
 from rnngen.sampling.constraint.metre.event_table import EventTable
 
@@ -37,12 +37,13 @@ class Place(NamedTuple):
 class MelodyRules:
     """Costs of the next event by id, FAR where it is not allowed."""
 
-    def __init__(self, table: EventTable) -> None:
+    def __init__(self, table: EventTable, fill: Fill | None = None) -> None:
+        """With a `fill` of its own, such as the way to one barline, the rules hold inside a bar only."""
         lengths = {int(ticks) for metre in table.metres.values() for ticks in table.bar_lengths(metre)} - {0}
         durations, shifts = table.values[Kind.DURATION].tolist(), table.values[Kind.SHIFT].tolist()
         self._table = table
-        self._fill = BarFill(durations, shifts, lengths)
-        if not self.possible:  # a drone, perhaps
+        self._fill: Fill = fill or BarFill(durations, shifts, lengths)
+        if not fill and not self.possible:  # a drone, perhaps
             self._fill = BarFill(durations, shifts, lengths, MOST_BARS * max(lengths, default=0))
         self._inside = lru_cache(4096)(self._costs_inside)
         self._at_barline = lru_cache(4096)(self._costs_at_barline)
@@ -57,6 +58,11 @@ class MelodyRules:
         left, noted = state.barline - state.cursor, state.pitch >= 0
         if left <= 0:
             return self._at_barline(left, noted, Barline.of(state))
+        return self.costs_inside(state)
+
+    def costs_inside(self, state: EventState) -> np.ndarray:
+        """As `costs`, before the barline is reached."""
+        left, noted = state.barline - state.cursor, state.pitch >= 0
         pending = state.last if state.last in (Kind.DURATION, Kind.VELOCITY) else None
         usual = self._table.codec.accents.at(state.metre, state.cursor - state.bar_onset)
         place = Place(left, is_rested(state), noted, state.duration, usual, pending, silent_for_long(state))
