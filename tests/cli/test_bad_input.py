@@ -146,7 +146,7 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_too_and_debug_shows_it(rnnge
     def fail(*_):
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("rnngen.generation.draw", fail)
+    monkeypatch.setattr("rnngen.cli.output.draw", fail)
     assert "ZeroDivisionError" in explained(rnngen("sample"))
     assert isinstance(rnngen("--debug", "sample").exception, ZeroDivisionError)
 
