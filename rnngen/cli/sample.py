@@ -59,17 +59,18 @@ def sample_command(
     rnngen sample python --prime "def " -o script.py
     rnngen sample irish --count 4 --best-of 8 -o tune.mid      tune-1.mid … tune-4.mid
     rnngen sample shakespeare --between "ROMEO: I will go to the " "and so farewell."
+    rnngen sample irish --bars 16 -o tune.mid
     rnngen sample irish --prime tune.mid --keep-bars 1-4,9-12 -o variation.mid
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.png
     """
-    check_together(prime, between, keep_bars, free)
+    check_together(prime, between, keep_bars, free, options["bars"])
     from rnngen.cli.output import Output
     from rnngen.generation import constraint_of
     from rnngen.models import load_model
 
     loaded = load_model(model)
     config = config_of(options, KINDS[loaded.kind], fills=between is not None or keep_bars is not None)
-    constraint = constraint_of(loaded, free)
+    constraint = constraint_of(loaded, free, config.bars)
     output = Output(loaded, config, outputs, file_format, free, as_json, stats)
     task = task_of(loaded, config, prime, between, keep_bars, constraint)
     if task.notice:
@@ -79,12 +80,14 @@ def sample_command(
     output.take(task, constraint)
 
 
-def check_together(prime: str | None, between: tuple[str, str] | None, keep_bars: str | None, free: bool) -> None:
+def check_together(
+    prime: str | None, between: tuple[str, str] | None, keep_bars: str | None, free: bool, bars: int | None
+) -> None:
     """Raise where options exclude one another."""
     if between is not None and (prime is not None or keep_bars is not None):
         raise click.UsageError("--between says where a text begins and ends. Expected it without --prime, --keep-bars.")
-    if keep_bars is not None and free:
-        raise click.UsageError("--keep-bars fills bars exactly. Expected it without --free.")
+    if keep_bars is not None and (free or bars is not None):
+        raise click.UsageError("--keep-bars fills the bars that there are. Expected it without --free, --bars.")
 
 
 def task_of(

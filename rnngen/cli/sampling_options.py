@@ -58,6 +58,7 @@ OPTIONS = (
     setting_option(
         "--length", SampleConfig, show_default=f"{suiting('length')}; {INFILL_LENGTH} between texts", default=None
     ),
+    setting_option("--bars", SampleConfig, show_default=False),
     setting_option("--count", SampleConfig),
     setting_option("--best-of", SampleConfig, show_default=f"1; {INFILL_BEST_OF} to fill a gap", default=None),
     setting_option("--seed", SampleConfig, show_default="drawn, and printed", default=None),

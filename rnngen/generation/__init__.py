@@ -41,6 +41,6 @@ def sample(model: Model, config: SampleConfig | None = None, prime: str | Score 
     """
     kind = KINDS[model.kind]
     config = config or SampleConfig(temperature=kind.temperature, length=kind.length)
-    constraint = constraint_of(model)
+    constraint = constraint_of(model, bars=config.bars)
     prompt = fit(model, prime, constraint) if prime is not None else Prompt()
     return [model.codec.decode(ids) for ids in draw_documents(model, config, prompt, constraint)]

@@ -1,6 +1,7 @@
 """Puts stepper, codec, constraint and sampler together."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from rnngen.errors import setting_error
 from rnngen.generation.prompt import Prompt
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
-from rnngen.sampling.constraint.metre import MetreConstraint
+from rnngen.sampling.constraint.metre import BarsConstraint, MetreConstraint
 from rnngen.sampling.sampler import Drawn
 from rnngen.sampling.sampler import sample as draw_tokens
 from rnngen.sampling.tally import Tally
@@ -19,10 +20,20 @@ from rnngen.sampling.temperature import Temperatures
 from rnngen.temperature import parse_schedule
 
 
-def constraint_of(model: Model, free: bool = False) -> Constraint:
-    """The constraint that suits a model's codec, or none where `free`."""
+UNLIMITED = 10**9
+"""Tokens of a sample that ends at a barline."""
+
+
+def constraint_of(model: Model, free: bool = False, bars: int | None = None) -> Constraint:
+    """The constraint that suits a model's codec, or none where `free`; music may have to end after so many bars.
+
+    Raises:
+        SettingError: for bars where there is no music, or no constraint that counts them.
+    """
     if isinstance(model.codec, EventCodec) and not free:
-        return MetreConstraint(model.codec)
+        return MetreConstraint(model.codec) if bars is None else BarsConstraint(model.codec, bars)
+    if bars is not None:
+        raise setting_error("bars", "a model of music, and its constraint", bars)
     return NullConstraint(len(model.codec.vocabulary))
 
 
@@ -37,7 +48,7 @@ def draw(
     return draw_tokens(
         model.stepper(),
         constraint,
-        config,
+        config if config.bars is None else replace(config, length=UNLIMITED),
         model.opening,
         prompt.ids.tolist(),
         temperatures_of(model, config),

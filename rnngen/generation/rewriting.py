@@ -18,16 +18,14 @@ from rnngen.config import SampleConfig
 from rnngen.errors import setting_error
 from rnngen.generation.bars import gaps_of
 from rnngen.generation.document import Document
-from rnngen.generation.drawing import collected, stop_ids, temperatures_of
+from rnngen.generation.drawing import UNLIMITED, collected, stop_ids, temperatures_of
 from rnngen.generation.scoring import surprises
 from rnngen.model_file import Model
 from rnngen.music.score import Note, Score
-from rnngen.sampling.constraint.metre.gap import GapConstraint
+from rnngen.sampling.constraint.metre import GapConstraint
 from rnngen.sampling.sampler import sample as draw_tokens
 from rnngen.sampling.tally import Tally
 
-UNLIMITED = 10**9
-"""Tokens; the gap's last barline ends it."""
 HEARD = 64
 """Events of the kept music after a gap by which new bars are judged."""
 

@@ -98,6 +98,7 @@ def test_a_model_of_music_needs_a_score_to_keep_bars_of_and_joins_no_texts(rnnge
         ["--between", "a", "b", "--prime", "c"],
         ["--between", "a", "b", "--keep-bars", "1"],
         ["--keep-bars", "1", "--free"],
+        ["--keep-bars", "1", "--bars", 4],
         ["--keep-bars", "1", "--prime", "a"],
         ["--between", "a", ""],
     ],

@@ -5,7 +5,8 @@ note sounds on beyond it. A note or a rest takes from what is left, and a new ba
 finished at a barline, with at least one note written.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Protocol
 
 import numpy as np
@@ -33,15 +34,29 @@ class BarFill:
     """The least cost from each place to the end, for the durations, shifts and bar lengths there are (ticks)."""
 
     def __init__(
-        self, durations: Iterable[int], shifts: Iterable[int], bars: Iterable[int], longest: int = LONGEST
+        self,
+        durations: Iterable[int],
+        shifts: Iterable[int],
+        bars: Iterable[int],
+        longest: int = LONGEST,
+        following: "BarFill | None" = None,
+        ends: bool = True,
     ) -> None:
+        """Without more, any number of bars may come.
+
+        Args:
+            following: What holds in the bar after this one, if that is another.
+            ends: Whether the way may end with this bar.
+        """
         self._durations = sorted(ticks for ticks in durations if ticks <= longest)
         self._bars = sorted(ticks for ticks in bars if ticks <= longest)
         self._beyond = max(self._durations, default=0)
         self._inside = max(self._bars, default=0)
         self._shifts = sorted(ticks for ticks in shifts if ticks <= self._inside)
         self._cost = np.full((2, 2, self._beyond + 1 + self._inside), FAR, dtype=np.int64)  # (noted, rested, left)
-        self._cost[1, :, self._beyond] = 0
+        self._later = self._cost if following is None else following._cost
+        if ends:
+            self._cost[1, :, self._beyond] = 0
         self._relax()
 
     def cost(self, noted: bool, rested: bool, left: np.ndarray | int) -> np.ndarray:
@@ -55,6 +70,16 @@ class BarFill:
         known = (places >= 0) & (places < self._cost.shape[-1])
         return np.where(known, self._cost[int(noted), int(rested), np.where(known, places, 0)], FAR)
 
+    def from_zero(self) -> "BarFill":
+        """The same costs, less what every way costs."""
+        result = copy(self)
+        result._cost = np.where(self._cost < FAR, self._cost - self._cost.min(), FAR)
+        return result
+
+    def equals(self, other: "BarFill") -> bool:
+        """Whether all costs are the same."""
+        return np.array_equal(self._cost, other._cost)
+
     def _relax(self) -> None:
         """Bellman and Ford: shorten ways by one move at a time until none gets shorter."""
         cost, zero, end = self._cost, self._beyond, self._cost.shape[-1]
@@ -67,7 +92,24 @@ class BarFill:
                 rested = int(ticks != LONGEST_SHIFT)
                 _lower(cost[:, 0, zero + ticks :], REST + cost[:, rested, zero : end - ticks])
             for ticks in self._bars:
-                _lower(cost[:, :, : zero + 1], BAR + cost[:, :1, ticks : ticks + zero + 1])
+                _lower(cost[:, :, : zero + 1], BAR + self._later[:, :1, ticks : ticks + zero + 1])
+
+
+def last_bars(
+    durations: Sequence[int], shifts: Sequence[int], bars: Sequence[int], count: int, longest: int = LONGEST
+) -> list[BarFill]:
+    """For each number of bars that are still to come, below `count`, the costs inside the bar before them.
+
+    Only costs from the same bar can be compared.
+    """
+    never = BarFill(durations, shifts, bars, longest, ends=False)
+    fills = [BarFill(durations, shifts, bars, longest, never)]
+    while len(fills) < count:
+        following = fills[-1].from_zero()
+        if len(fills) > 1 and following.equals(fills[-2].from_zero()):
+            return fills + [fills[-1]] * (count - len(fills))
+        fills.append(BarFill(durations, shifts, bars, longest, following, ends=False))
+    return fills
 
 
 def _lower(cost: np.ndarray, other: np.ndarray) -> None:

@@ -61,7 +61,7 @@ class GapConstraint(Constraint):
         for events in barlines:
             state = after(events, state)
             self._ends.append(state.barline)
-        self._polyphony = PolyphonyRules(self._table, self._ends[-1])
+        self._polyphony = PolyphonyRules(self._table, lambda _: self._ends[-1])
         if start.melody and start.cursor < self._ends[-1] and self._fill.cost(False, start.cursor) >= FAR:
             raise ConstraintError(
                 "The bars cannot be filled. Expected note values of the model that fill them exactly. "

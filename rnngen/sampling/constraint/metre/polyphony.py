@@ -1,5 +1,6 @@
 """The rules of polyphony: one spelling for each score, and no pitch struck in a part that still holds it."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -20,8 +21,8 @@ _UNFINISHED = (Kind.STEP, Kind.SHIFT, Kind.PART, Kind.DURATION, Kind.VELOCITY)
 class PolyphonyRules:
     """Masks of the events that may come next."""
 
-    def __init__(self, table: EventTable, limit: int = NEVER) -> None:
-        """`limit`: ticks from the start of the piece to where every new note must have ended."""
+    def __init__(self, table: EventTable, limit: Callable[[EventState], int] = lambda _: NEVER) -> None:
+        """`limit`: state → ticks from the start of the piece to where every new note must have ended."""
         self._table, self._limit = table, limit
         self._shortest = int(table.values[Kind.DURATION].min(initial=NEVER))
         self._barline = lru_cache(4096)(self._at_barline)
@@ -63,7 +64,7 @@ class PolyphonyRules:
         table = self._table
         held, pitches = state.sounding, len(table.ids[Kind.PITCH])
         earliest = held[-pitches][0] if len(held) >= pitches else state.cursor
-        latest = self._limit - self._shortest_next(state)
+        latest = self._limit(state) - self._shortest_next(state)
         end = next_end(state)
         if end is not None and earliest <= end <= latest:
             mask[table.ids[Kind.STEP]] = True
@@ -75,7 +76,7 @@ class PolyphonyRules:
     def _notes(self, state: EventState) -> np.ndarray:
         """The next note, or what may be said of it first: part, then duration, then velocity."""
         table, mask, last = self._table, self._table.none(), state.last
-        left = self._limit - state.cursor
+        left = self._limit(state) - state.cursor
         if self._free(state, part_of_next(state)).any():
             if last is not Kind.VELOCITY and last is not Kind.DURATION:
                 durations = table.values[Kind.DURATION]
