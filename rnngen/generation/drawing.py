@@ -19,7 +19,6 @@ from rnngen.sampling.tally import Tally
 from rnngen.sampling.temperature import Temperatures
 from rnngen.temperature import parse_schedule
 
-
 UNLIMITED = 10**9
 """Tokens of a sample that ends at a barline."""
 
