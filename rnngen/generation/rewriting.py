@@ -33,7 +33,7 @@ HEARD = 64
 def rewrite(
     model: Model, config: SampleConfig, score: Score, kept: set[int], tallies: Sequence[Tally] = ()
 ) -> list[Document]:
-    """`config.count` scores that share the kept bars (indices into `score.bars`) with a score.
+    """`config.count` scores that share the kept bars (indices into `score.bars`, not all) with a score.
 
     For each gap, `config.best_of` ways are drawn after what stands before it, and the one is taken after which
     the model finds what stands after it likeliest; at the end of the piece the likeliest one.
@@ -86,13 +86,12 @@ class _Rewriting:
 
     def document(self) -> Document:
         """The score once all its gaps are filled; its ids are without the events that the model does not know."""
-        done = 0
-        for number, gap in enumerate(self._gaps):
-            self._keep(range(done, gap.start))
-            done = gap.stop
-            following = [*self._gaps, range(len(self._score.bars), 0)][number + 1].start
-            self._fill(number, gap, range(gap.stop, following))
-        self._keep(range(done, len(self._score.bars)))
+        begins = [gap.start for gap in self._gaps]
+        self._keep(range(begins[0]))
+        for number, (gap, next_gap) in enumerate(zip(self._gaps, [*begins[1:], len(self._score.bars)], strict=True)):
+            following = range(gap.stop, next_gap)
+            self._fill(number, gap, following)
+            self._keep(following)
         return Document(np.array(self._ids, np.int32), replace(self._score, notes=tuple(sorted(set(self._notes)))))
 
     def _keep(self, bars: range) -> None:

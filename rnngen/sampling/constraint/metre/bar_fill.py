@@ -6,7 +6,6 @@ finished at a barline, with at least one note written.
 """
 
 from collections.abc import Iterable, Sequence
-from copy import copy
 from typing import Protocol
 
 import numpy as np
@@ -70,16 +69,6 @@ class BarFill:
         known = (places >= 0) & (places < self._cost.shape[-1])
         return np.where(known, self._cost[int(noted), int(rested), np.where(known, places, 0)], FAR)
 
-    def from_zero(self) -> "BarFill":
-        """The same costs, less what every way costs."""
-        result = copy(self)
-        result._cost = np.where(self._cost < FAR, self._cost - self._cost.min(), FAR)
-        return result
-
-    def equals(self, other: "BarFill") -> bool:
-        """Whether all costs are the same."""
-        return np.array_equal(self._cost, other._cost)
-
     def _relax(self) -> None:
         """Bellman and Ford: shorten ways by one move at a time until none gets shorter."""
         cost, zero, end = self._cost, self._beyond, self._cost.shape[-1]
@@ -98,17 +87,10 @@ class BarFill:
 def last_bars(
     durations: Sequence[int], shifts: Sequence[int], bars: Sequence[int], count: int, longest: int = LONGEST
 ) -> list[BarFill]:
-    """For each number of bars that are still to come, below `count`, the costs inside the bar before them.
-
-    Only costs from the same bar can be compared.
-    """
-    never = BarFill(durations, shifts, bars, longest, ends=False)
-    fills = [BarFill(durations, shifts, bars, longest, never)]
+    """For each number of bars that are still to come, below `count`, the costs inside the bar before them."""
+    fills = [BarFill(durations, shifts, bars, longest, BarFill(durations, shifts, bars, longest, ends=False))]
     while len(fills) < count:
-        following = fills[-1].from_zero()
-        if len(fills) > 1 and following.equals(fills[-2].from_zero()):
-            return fills + [fills[-1]] * (count - len(fills))
-        fills.append(BarFill(durations, shifts, bars, longest, following, ends=False))
+        fills.append(BarFill(durations, shifts, bars, longest, fills[-1], ends=False))
     return fills
 
 

@@ -40,13 +40,9 @@ class BarsConstraint(Constraint):
     def __init__(self, codec: EventCodec, bars: int) -> None:
         self._whole, self._bars = MetreConstraint(codec), bars
         self._table = EventTable(codec)
-        fills = self._fills()
-        never = BarFill(*spans(self._table), ends=False)
-        self._melodies = [
-            MelodyRules(self._table, fill, before) for fill, before in zip(fills, [never, *fills], strict=False)
-        ]
-        self._polyphonies = [PolyphonyRules(self._table, partial(self._limit, left)) for left in range(bars + 1)]
         self._textures = self._whole.allowed(START).copy()
+        self._melodies = self._rules_of_melody() if self._textures[self._table.ids[Kind.MELODY]].any() else []
+        self._polyphonies = [PolyphonyRules(self._table, partial(self._limit, left)) for left in range(bars + 1)]
         self._textures[self._table.ids[Kind.MELODY]] &= self._melody_fits()
         self._textures[self._table.ids[Kind.POLYPHONY]] &= any(map(self._holds_note, self._table.metres.values()))
         if not self._textures.any():
@@ -55,12 +51,18 @@ class BarsConstraint(Constraint):
                 f"fill exactly. Received: {bars}."
             )
 
-    def _fills(self) -> list[BarFill]:
+    def _rules_of_melody(self) -> list[MelodyRules]:
+        """For each number of bars that are still to begin."""
         durations, shifts, lengths = spans(self._table)
-        longest = max(LONGEST, min(max(durations, default=0), MOST_BARS * max(lengths, default=0)))
-        return last_bars(durations, shifts, lengths, self._bars + 1, longest)
+        longest = max(LONGEST, min(max(durations), MOST_BARS * max(lengths)))
+        fills = last_bars(durations, shifts, lengths, self._bars + 1, longest)
+        never = BarFill(durations, shifts, lengths, longest, ends=False)
+        return [MelodyRules(self._table, *pair) for pair in zip(fills, [never, *fills], strict=False)]
 
     def _melody_fits(self) -> bool:
+        """Whether a melody can have so many bars."""
+        if not self._melodies:
+            return False
         header = START._replace(last=Kind.INSTRUMENT, instruments=1)
         return bool((self._melodies[self._bars].costs(header) < FAR).any())
 
