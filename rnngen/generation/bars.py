@@ -9,8 +9,14 @@ MOST_DIGITS = 6
 
 
 def has_pickup(bars: tuple[Bar, ...]) -> bool:
-    """Whether the first bar is shorter than its metre and leads into a second."""
-    return len(bars) > 1 and bars[0].duration < bars[0].metre.ticks
+    """Whether the first bar leads into a second: shorter than its metre, or than the next bar, in another metre.
+
+    The latter is how MIDI, which has no sign for a pick-up, spells one.
+    """
+    if len(bars) < 2:
+        return False
+    first, second = bars[:2]
+    return first.duration < max(first.metre.ticks, second.duration if second.metre != first.metre else 0)
 
 
 def kept_bars(text: str, score: Score) -> set[int]:

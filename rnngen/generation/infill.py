@@ -6,6 +6,8 @@ one is taken after which the model finds the second text likeliest.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache, reduce
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -55,10 +57,15 @@ def _joined(
     """The document over the best cut from which the second text is valid."""
     decode = model.codec.decode
     cuts = cuts_of([decode(ids) for ids in candidates], decode(after))
-    start = _last_state(constraint, constraint.start(), before)
+    start = reduce(constraint.advance, before, constraint.start())
+
+    @cache
+    def states(candidate: int) -> list[Any]:
+        return list(accumulate(candidates[candidate], constraint.advance, initial=start))
+
     for cut in ranked(model, before, candidates, cuts, after[:HEARD]):
         bridge = candidates[cut.candidate][: cut.length]
-        ending = _ending(model, constraint, _last_state(constraint, start, bridge), after)
+        ending = _ending(model, constraint, states(cut.candidate)[cut.length], after)
         if ending is not None:
             ids = np.array([*before, *bridge, *after, *ending], np.int32)
             return Document(ids, decode(ids), len(before))
@@ -66,12 +73,6 @@ def _joined(
         "No valid way leads to the second text. Expected one that can follow the first (a larger --best-of tries more "
         f"ways, --free joins anything). Received: {decode(after)[:SHOWN]!r}."
     )
-
-
-def _last_state(constraint: Constraint, state: Any, tokens: Sequence[int]) -> Any:
-    for token in tokens:
-        state = constraint.advance(state, token)
-    return state
 
 
 def _ending(model: Model, constraint: Constraint, state: Any, tokens: list[int]) -> list[int] | None:

@@ -173,6 +173,8 @@ WITHOUT = tune(*[(62, 192)] * 4, bars=4)
         ("1-2", WITHOUT, {0, 1}),
         ("1-2", WITH_PICKUP, {1, 2}),
         ("0,2", WITH_PICKUP, {0, 2}),
+        ("0,2", Score((), bars_of((48, Metre(1, 4)), (192, Metre(4, 4)), (192, Metre(4, 4)))), {0, 2}),
+        ("1-2", Score((), bars_of((192, Metre(4, 4)), (144, Metre(3, 4)), (144, Metre(3, 4)))), {0, 1}),
         (" 4 , 1–2", WITHOUT, {0, 1, 3}),
     ],
 )
