@@ -7,7 +7,6 @@ one is taken after which the model finds the second text likeliest.
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, reduce
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from rnngen.generation.drawing import draw_rows
 from rnngen.generation.prompt import SHOWN, Prompt
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint, Verdict
+from rnngen.sampling.constraint.unending import Unending
 from rnngen.sampling.tally import Tally
 
 HEARD = 64
@@ -46,7 +46,7 @@ def infill(
     if not len(after.ids):
         raise setting_error("between", "two texts, of which the model knows at least a character of the second", "")
     everything = replace(config, count=config.count * config.best_of)
-    rows = draw_rows(model, everything, before, constraint, tallies)
+    rows = draw_rows(model, everything, before, Unending(constraint), tallies)
     groups = (rows[first : first + config.best_of] for first in range(0, len(rows), config.best_of))
     return [_joined(model, before.ids.tolist(), group, after.ids.tolist(), constraint) for group in groups]
 
@@ -61,7 +61,7 @@ def _joined(
 
     @cache
     def states(candidate: int) -> list[Any]:
-        return list(accumulate(candidates[candidate], constraint.advance, initial=start))
+        return _states_along(constraint, start, candidates[candidate])
 
     for cut in ranked(model, before, candidates, cuts, after[:HEARD]):
         bridge = candidates[cut.candidate][: cut.length]
@@ -73,6 +73,14 @@ def _joined(
         "No valid way leads to the second text. Expected one that can follow the first (a larger --best-of tries more "
         f"ways, --free joins anything). Received: {decode(after)[:SHOWN]!r}."
     )
+
+
+def _states_along(constraint: Constraint, state: Any, tokens: list[int]) -> list[Any]:
+    """The state before each token, and after the last."""
+    states = [state]
+    for token in tokens:
+        states.append(constraint.advance(states[-1], token))
+    return states
 
 
 def _ending(model: Model, constraint: Constraint, state: Any, tokens: list[int]) -> list[int] | None:

@@ -27,7 +27,8 @@ def test_json_counts_the_draws_and_what_follows_the_first_text(rnngen):
     result = rnngen(
         *("sample", "--between", "the ", " fox.", "--seed", 3, "--length", 20, "--count", 2, "--json", "--best-of", 3)
     )
-    records = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0, result.output
+    records = [json.loads(line) for line in result.stdout.split("\n") if line]
     assert [record["sample"] for record in records] == [1, 2]
     for record in records:
         assert record["tokens"] == len(record["text"]) - len("the ")

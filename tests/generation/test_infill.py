@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rnngen.codec.base import BOUNDARY
 from rnngen.codec.char import CharCodec
 from rnngen.config import SampleConfig
 from rnngen.errors import ConstraintError, SettingError
@@ -84,6 +85,14 @@ def test_what_it_took_is_counted_for_each_way():
     config = SampleConfig(count=2, best_of=3, length=10)
     infill(model, config, fit(model, "the", free), fit(model, " fox", free), free, tallies)
     assert all(tally.draws > 0 for tally in tallies)
+
+
+def test_a_model_that_would_end_goes_on():
+    model = bigram_model("abnde .", [".e", "en", "nd"])
+    model.weights["bigram"][:, BOUNDARY] = 50
+    (document,) = led(model, "a", "end")
+    assert document.content.startswith("a")
+    assert document.content.endswith(".end")
 
 
 class EvenLines(NullConstraint):
