@@ -26,6 +26,9 @@ class Kind:
     length: int
 
 
+INFILL_BEST_OF, INFILL_LENGTH = 16, 200
+"""Sampling defaults where a gap is filled: ways drawn, of which the best is kept, and most tokens between texts."""
+
 PROSE_SUFFIXES = (".txt", ".text", ".md", ".rst", ".org", ".json", ".csv", ".log", ".html")
 CODE_SUFFIXES = (
     ".c",

@@ -94,6 +94,12 @@ class Stepper:
             tuple(cell.take(chosen, axis=0) for cell in states.cell),
         )
 
+    def join(self, states: Sequence[States]) -> States:
+        """The states of all rows of several states, one after another."""
+        hidden = zip(*(part.hidden for part in states), strict=True)
+        cell = zip(*(part.cell for part in states), strict=True)
+        return States(tuple(map(np.concatenate, hidden)), tuple(map(np.concatenate, cell)))
+
     def put(self, states: States, row: int, saved: States) -> States:
         """The states with one row replaced by the only row of `saved`; both arguments stay as they are."""
         return States(_with_row(states.hidden, row, saved.hidden), _with_row(states.cell, row, saved.cell))

@@ -136,6 +136,14 @@ def test_rows_are_taken_in_the_order_asked_for_and_may_repeat(rows):
     assert np.array_equal(rows_of(stepper.take(states, rows)), rows_of(states)[:, rows])
 
 
+@given(st.lists(st.lists(st.integers(0, 2), max_size=3), min_size=1, max_size=4))
+def test_states_are_joined_row_after_row(groups):
+    stepper, states = three_rows()
+    joined = stepper.join([stepper.take(states, rows) for rows in groups])
+    assert isinstance(joined, States)
+    assert np.array_equal(rows_of(joined), rows_of(stepper.take(states, [row for rows in groups for row in rows])))
+
+
 @given(st.integers(0, 2), st.integers(0, 2))
 def test_a_row_put_replaces_that_row_alone_and_changes_nothing_in_place(into, taken):
     stepper, states = three_rows()

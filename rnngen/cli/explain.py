@@ -1,16 +1,14 @@
 """`--explain`: a page that shows how likely the model found each token of the samples."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import numpy as np
 
 from rnngen.cli.options import notice
 from rnngen.cli.provenance import provenance
 from rnngen.codec.event import EventCodec
 from rnngen.config import SampleConfig
 from rnngen.errors import WriterError
-from rnngen.generation import Prompt, Rules
+from rnngen.generation.document import Document
 from rnngen.generation.explaining import explain
 from rnngen.model_file import Model
 from rnngen.writers import save
@@ -24,19 +22,19 @@ def check_page(path: Path) -> None:
 
 
 def write_page(
-    path: Path, model: Model, config: SampleConfig, prompt: Prompt, rules: Rules, documents: Sequence[np.ndarray]
+    path: Path, model: Model, config: SampleConfig, origin: Mapping[str, str], documents: Sequence[Document]
 ) -> None:
     """Write the page of some samples, and say where."""
     samples = [
         ExplainedSample(
-            provenance(model, config, prompt, rules, index),
-            len(prompt.ids),
+            provenance(model, config, origin, index),
+            documents[index].given,
             explanation.ids,
             explanation.probabilities,
             explanation.alternatives,
             explanation.alternative_probabilities,
         )
-        for index, explanation in enumerate(explain(model, documents))
+        for index, explanation in enumerate(explain(model, [document.ids for document in documents]))
     ]
     alphabet = Alphabet.of_music if isinstance(model.codec, EventCodec) else Alphabet.of_text
     save(path, render_explanation(model.name, alphabet(model.codec.vocabulary.tokens), samples))

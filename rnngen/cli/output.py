@@ -1,10 +1,8 @@
 """Where samples go: text streams to standard output, files are written when they are whole."""
 
-import json
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +12,14 @@ import numpy as np
 from rnngen.cli.copying import tell_longest_run
 from rnngen.cli.options import notice
 from rnngen.cli.provenance import provenance
+from rnngen.cli.record import record
 from rnngen.cli.statistics import statistics
+from rnngen.cli.task import Task
 from rnngen.config import SampleConfig
 from rnngen.copying import Training
 from rnngen.errors import WriterError
-from rnngen.generation import Prompt, Rules, draw, draw_documents
-from rnngen.generation.scoring import surprises
+from rnngen.generation import Prompt, draw
+from rnngen.generation.document import Document
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint
@@ -39,16 +39,15 @@ class Output:
         config: SampleConfig,
         paths: tuple[Path, ...],
         file_format: str | None,
-        rules: Rules,
-        training: Training | None = None,
+        training: Training | None,
         as_json: bool = False,
         stats: bool = False,
     ) -> None:
-        self._model, self._config, self._format, self._rules = model, config, file_format, rules
-        self._training, self._json, self._stats = training, as_json, stats
+        self._model, self._config, self._format, self._training = model, config, file_format, training
+        self._json, self._stats = as_json, stats
         is_score = KINDS[model.kind].codec == "event"
         to_terminal = not paths and not is_score and file_format is None
-        self._streams = to_terminal and not as_json and config.best_of == 1
+        self._may_stream = to_terminal and not as_json and config.best_of == 1
         if not paths and (is_score or not as_json):
             default = Path(f"{model.name}-{config.seed}{self._suffix(STANDARD_OUTPUT)}")
             paths = (default if is_score else STANDARD_OUTPUT,)
@@ -65,49 +64,32 @@ class Output:
             return "." + self._format.lstrip(".").lower()
         return KINDS[self._model.kind].output if path == STANDARD_OUTPUT else path.suffix.lower()
 
-    def take(self, prompt: Prompt, constraint: Constraint) -> list[np.ndarray]:
-        """Draw every sample, show or write it, and return their ids."""
+    def take(self, task: Task, constraint: Constraint, origin: Mapping[str, str]) -> list[Document]:
+        """Draw every sample, show or write it, say what there is to say, and return them all."""
         began = time.perf_counter()
         counted = self._config.count * self._config.best_of if self._stats or self._json else 0
         tallies = [Tally() for _ in range(counted)]
-        if self._streams:
-            documents = self._stream(prompt, constraint, tallies)
+        if self._may_stream and task.continues:
+            documents = self._stream(task.prompt, constraint, tallies)
         else:
-            documents = draw_documents(self._model, self._config, prompt, constraint, tallies)
-            self._write_all(prompt, documents, tallies)
-        if not self._json:
-            tell_longest_run(self._training, [ids[len(prompt.ids) :] for ids in documents])
+            documents = task.draw(tallies)
+            self._write_all(documents, origin, tallies)
         if self._stats:
             notice(statistics(tallies, time.perf_counter() - began))
+        if not self._json:
+            tell_longest_run(self._training, [document.ids[document.given :] for document in documents])
         return documents
 
-    def _write_all(self, prompt: Prompt, documents: Sequence[np.ndarray], tallies: Sequence[Tally]) -> None:
-        for index, ids in enumerate(documents):
-            document = self._model.codec.decode(ids)
-            origin = provenance(self._model, self._config, prompt, self._rules, index)
-            paths = [self._write(document, path, origin, index) for path in self._paths]
+    def _write_all(self, documents: Sequence[Document], origin: Mapping[str, str], tallies: Sequence[Tally]) -> None:
+        for index, document in enumerate(documents):
+            line = provenance(self._model, self._config, origin, index)
+            paths = [self._write(document.content, path, line, index) for path in self._paths]
             if self._json:
                 group = tallies[index * self._config.best_of : (index + 1) * self._config.best_of]
                 tally = sum(group, start=Tally())
-                record = self._record(index, ids, len(prompt.ids), tally)
-                record |= {"text": document} if not paths else {"paths": [str(path) for path in paths]}
-                click.echo(json.dumps(record, ensure_ascii=False))
+                click.echo(record(self._model, self._config, index, document, paths, tally, self._training))
 
-    def _record(self, index: int, ids: np.ndarray, prompt_length: int, tally: Tally) -> dict[str, Any]:
-        """What JSON says of a sample; likelihoods are the model's at temperature 1, without the prompt, in nats."""
-        nats = surprises(self._model, [ids])[0][prompt_length:]
-        return {
-            "model": self._model.name,
-            "sample": index + 1,
-            "seed": self._config.seed,
-            "tokens": len(nats),
-            "log_likelihood": -float(nats.sum()),
-            "nats_per_token": float(nats.mean()) if len(nats) else None,
-            "longest_shared_run": self._training and self._training.longest_shared_run(ids[prompt_length:]).length,
-            "stats": asdict(tally),
-        }
-
-    def _stream(self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally]) -> list[np.ndarray]:
+    def _stream(self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally]) -> list[Document]:
         """The first sample as it is drawn, the others, drawn beside it, after it."""
         decode = self._model.codec.decode
         rows: list[list[int]] = [prompt.ids.tolist() for _ in range(self._config.count)]
@@ -121,7 +103,7 @@ class Output:
         for row, ids in enumerate(rows[1:], start=2):
             notice(f"— sample {row} of {self._config.count} —")
             click.echo(closed(decode(ids)), nl=False)
-        return [np.array(ids, np.int32) for ids in rows]
+        return [Document(np.array(ids, np.int32), decode(ids), len(prompt.ids)) for ids in rows]
 
     def _write(self, document: Any, path: Path, origin: str, index: int) -> Path:
         if path == STANDARD_OUTPUT:

@@ -1,7 +1,7 @@
 """`rnngen sample`."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,10 +9,20 @@ from rnngen.cli.options import complete_model, notice
 from rnngen.cli.sampling_options import config_of, sampling_options
 from rnngen.kinds import KINDS
 
+if TYPE_CHECKING:
+    from rnngen.cli.task import Task
+    from rnngen.config import SampleConfig
+    from rnngen.model_file import Model
+    from rnngen.sampling.constraint.base import Constraint
+
 
 @click.command("sample")
 @click.argument("model", shell_complete=complete_model, required=False)
 @click.option("--prime", metavar="TEXT|@FILE", help="Begin with this text, a file's text, or, for music, a score file.")
+@click.option("--between", nargs=2, metavar="A B", help="Lead from one text to another; each as in --prime.")
+@click.option(
+    "--keep-bars", metavar="BARS", help="Keep these bars of --prime, such as 1-4,9-12, and rewrite the others."
+)
 @sampling_options
 @click.option("--free", is_flag=True, help="Sample without the constraint that keeps output valid.")
 @click.option(
@@ -48,6 +58,8 @@ from rnngen.kinds import KINDS
 def sample_command(
     model: str | None,
     prime: str | None,
+    between: tuple[str, str] | None,
+    keep_bars: str | None,
     free: bool,
     grammar: Path | None,
     match: str | None,
@@ -70,11 +82,16 @@ def sample_command(
     rnngen sample python --prime "def " -o script.py
     rnngen sample shakespeare --explain why.html
     rnngen sample irish --count 4 --best-of 8 -o tune.mid      tune-1.mid … tune-4.mid
+    rnngen sample shakespeare --between "ROMEO: I will go to the " "and so farewell."
+    rnngen sample irish --bars 16 -o tune.mid
+    rnngen sample irish --prime tune.mid --keep-bars 1-4,9-12 -o variation.mid
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.png
     """
+    rules_given = free or grammar is not None or match is not None or no_copy is not None
+    check_together(prime, between, keep_bars, rules_given or options["bars"] is not None)
     from rnngen.cli.copying import training_of
     from rnngen.cli.output import Output
-    from rnngen.generation import Prompt, Rules, constraint_of, constraint_with, fit
+    from rnngen.generation import Rules, constraint_of, constraint_with
     from rnngen.model_file import read_model
     from rnngen.models import find_model
 
@@ -84,35 +101,46 @@ def sample_command(
         check_page(page)
     path = find_model(model)
     loaded = read_model(path)
-    kind = KINDS[loaded.kind]
-    config = config_of(options, kind)
+    config = config_of(options, KINDS[loaded.kind], fills=between is not None or keep_bars is not None)
     rules = Rules(free, None if grammar is None else grammar.read_text(encoding="utf-8"), match, no_copy)
-    constraint = constraint_of(loaded, rules)
     training = training_of(loaded, path)
-    output = Output(loaded, config, outputs, file_format, rules, training, as_json, stats)
-    prompt = fit(loaded, read_prime(prime, kind.codec), constraint) if prime is not None else Prompt()
-    if prompt.notice:
-        notice(prompt.notice)
+    constraint = constraint_with(constraint_of(loaded, rules, config.bars), rules, training)
+    output = Output(loaded, config, outputs, file_format, training, as_json, stats)
+    task = task_of(loaded, config, prime, between, keep_bars, constraint)
+    if task.notice:
+        notice(task.notice)
     if options["seed"] is None and not as_json:
         notice(f"seed {config.seed}")
-    documents = output.take(prompt, constraint_with(constraint, rules, training))
+    origin = task.origin | rules.told()
+    documents = output.take(task, constraint, origin)
     if page:
-        write_page(page, loaded, config, prompt, rules, documents)
+        write_page(page, loaded, config, origin, documents)
 
 
-def read_prime(prime: str, codec: str) -> Any:
-    """The prompt itself; or what a file holds, after @ or for music; @@ stands for a text's own @."""
-    from rnngen.corpus import load_corpus
-    from rnngen.corpus.text import decode_text
-    from rnngen.errors import CorpusError
+def check_together(prime: str | None, between: tuple[str, str] | None, keep_bars: str | None, has_rules: bool) -> None:
+    """Raise where options exclude one another."""
+    if between is not None and (prime is not None or keep_bars is not None):
+        raise click.UsageError("--between says where a text begins and ends. Expected it without --prime, --keep-bars.")
+    if keep_bars is not None and has_rules:
+        raise click.UsageError(
+            "--keep-bars fills the bars that there are. "
+            "Expected it without --bars, --free, --grammar, --match, --no-copy."
+        )
 
-    if codec == "char" and not (prime.startswith("@") and prime != "@"):
-        return prime
-    if prime.startswith("@@") and codec == "char":
-        return prime[1:]
-    path = Path(prime.removeprefix("@")).expanduser()
-    if not path.is_file():
-        raise CorpusError(f"The prompt cannot be read. Expected --prime with the path of a file. Received: {path}.")
-    if codec == "event":
-        return load_corpus(path, "score").documents[0].content
-    return decode_text(path.read_bytes(), path.name)[0]
+
+def task_of(
+    model: "Model",
+    config: "SampleConfig",
+    prime: str | None,
+    between: tuple[str, str] | None,
+    keep_bars: str | None,
+    constraint: "Constraint",
+) -> "Task":
+    """What the options ask for."""
+    from rnngen.cli.task import bridge, continuation, rewriting
+
+    if between is not None:
+        return bridge(model, config, between, constraint)
+    if keep_bars is not None:
+        return rewriting(model, config, prime, keep_bars)
+    return continuation(model, config, prime, constraint)

@@ -10,7 +10,7 @@ import click
 from rnngen.cli.options import setting_option
 from rnngen.config import SampleConfig
 from rnngen.errors import SettingError
-from rnngen.kinds import KINDS, Kind
+from rnngen.kinds import INFILL_BEST_OF, INFILL_LENGTH, KINDS, Kind
 from rnngen.temperature import parse_schedule
 
 
@@ -55,9 +55,12 @@ OPTIONS = (
     setting_option("--min-p", SampleConfig, show_default=False),
     REPEAT_GUARD,
     STOP,
-    setting_option("--length", SampleConfig, show_default=suiting("length"), default=None),
+    setting_option(
+        "--length", SampleConfig, show_default=f"{suiting('length')}; {INFILL_LENGTH} between texts", default=None
+    ),
+    setting_option("--bars", SampleConfig, show_default=False),
     setting_option("--count", SampleConfig),
-    setting_option("--best-of", SampleConfig),
+    setting_option("--best-of", SampleConfig, show_default=f"1; {INFILL_BEST_OF} to fill a gap", default=None),
     setting_option("--seed", SampleConfig, show_default="drawn, and printed", default=None),
 )
 
@@ -77,11 +80,18 @@ sampling_options = with_options(*OPTIONS)
 """All options of `SampleConfig`."""
 
 
-def config_of(options: dict[str, Any], kind: Kind) -> SampleConfig:
-    """The settings that options say; what they leave open suits the kind, and the seed is drawn."""
+def config_of(options: dict[str, Any], kind: Kind, fills: bool = False) -> SampleConfig:
+    """The settings that options say; what they leave open suits the kind and the task, and the seed is drawn.
+
+    Args:
+        fills: Whether something between what is given is to be drawn.
+    """
     names = {item.name for item in fields(SampleConfig)}
     given = {name: value for name, value in options.items() if name in names and value is not None}
-    usual = {"temperature": kind.temperature, "length": kind.length}
+    usual: dict[str, Any] = {"temperature": kind.temperature, "length": kind.length}
+    if fills:
+        usual["best_of"] = INFILL_BEST_OF
+        usual["length"] = INFILL_LENGTH if kind.codec == "char" else kind.length
     if "seed" not in given:
         usual["seed"] = secrets.randbits(32)
     return SampleConfig(**(usual | given))

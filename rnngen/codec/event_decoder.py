@@ -33,7 +33,7 @@ def decode_events(events: Iterable[Event], accents: Accents) -> Score:
         kind, value = event
         match kind:
             case Kind.PITCH:
-                notes.append(_note(before, value, accents))
+                notes.append(note_after(before, value, accents))
             case Kind.BAR:
                 bars.append(Bar(state.bar_onset, state.barline - state.bar_onset, state.metre))
             case Kind.INSTRUMENT:
@@ -52,7 +52,8 @@ def _empty_bar(metre: Metre) -> Bar:
     return Bar(0, metre.ticks, metre)
 
 
-def _note(state: EventState, pitch: int, accents: Accents) -> Note:
+def note_after(state: EventState, pitch: int, accents: Accents) -> Note:
+    """The note that a `Pitch` event adds after a state."""
     velocity = state.velocity or accents.at(state.metre, state.cursor - state.bar_onset)
     return Note(state.cursor, part_of_next(state), pitch, state.duration, velocity)
 

@@ -56,6 +56,10 @@ class NoCopyConstraint(Constraint):
             return state.left
         return self._inner.allowed(state.inner)
 
+    def accepts(self, state: NoCopyState, token: int) -> bool:
+        """People may quote."""
+        return self._inner.accepts(state.inner, token)
+
     def advance(self, state: NoCopyState, token: int) -> NoCopyState:
         inner, runs = self._inner.advance(state.inner, token), self._runs.advance(state.runs, token)
         completing = self._runs.completing(runs)

@@ -9,7 +9,7 @@ import numpy as np
 from rnngen.config import SampleConfig
 from rnngen.copying import Training
 from rnngen.generation.choosing import best
-from rnngen.generation.drawing import draw
+from rnngen.generation.drawing import draw, draw_rows
 from rnngen.generation.prompt import Prompt, fit
 from rnngen.generation.rules import Rules, constraint_of, constraint_with
 from rnngen.kinds import KINDS
@@ -30,10 +30,8 @@ def draw_documents(
         tallies: Count what it took, one for each document that is drawn, which is `count × best_of`.
     """
     everything = replace(config, count=config.count * config.best_of)
-    rows: list[list[int]] = [prompt.ids.tolist() for _ in range(everything.count)]
-    for row, token in draw(model, everything, prompt, constraint, tallies):
-        rows[row].append(token)
-    documents = [np.array(ids, np.int32) for ids in rows]
+    rows = draw_rows(model, everything, prompt, constraint, tallies)
+    documents = [np.array([*prompt.ids, *ids], np.int32) for ids in rows]
     return best(model, documents, len(prompt.ids), config.best_of) if config.best_of > 1 else documents
 
 
@@ -54,7 +52,7 @@ def sample(
     """
     kind = KINDS[model.kind]
     config = config or SampleConfig(temperature=kind.temperature, length=kind.length)
-    constraint = constraint_of(model, rules)
+    constraint = constraint_of(model, rules, config.bars)
     prompt = fit(model, prime, constraint) if prime is not None else Prompt()
     constraint = constraint_with(constraint, rules or Rules(), training)
     return [model.codec.decode(ids) for ids in draw_documents(model, config, prompt, constraint)]

@@ -1,6 +1,7 @@
 """Puts stepper, codec, constraint and sampler together."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from rnngen.sampling.sampler import sample as draw_tokens
 from rnngen.sampling.tally import Tally
 from rnngen.sampling.temperature import Temperatures
 from rnngen.temperature import parse_schedule
+
+UNLIMITED = 10**9
+"""Tokens of a sample that ends at a barline."""
 
 
 def draw(
@@ -37,13 +41,28 @@ def draw(
     return draw_tokens(
         network or model.stepper(),
         constraint,
-        config,
+        config if config.bars is None else replace(config, length=UNLIMITED),
         model.opening,
         prompt.ids.tolist(),
         temperatures_of(model, config),
-        _stop_ids(model, config),
+        stop_ids(model, config),
         tallies,
     )
+
+
+def draw_rows(
+    model: Model, config: SampleConfig, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally] = ()
+) -> list[list[int]]:
+    """The tokens of `config.count` documents, without those of the prompt."""
+    return collected(draw(model, config, prompt, constraint, tallies), config.count)
+
+
+def collected(drawn: Iterator[Drawn], count: int) -> list[list[int]]:
+    """The tokens of each of so many samples."""
+    rows: list[list[int]] = [[] for _ in range(count)]
+    for row, token in drawn:
+        rows[row].append(token)
+    return rows
 
 
 def temperatures_of(model: Model, config: SampleConfig) -> Temperatures:
@@ -64,7 +83,7 @@ def temperatures_of(model: Model, config: SampleConfig) -> Temperatures:
     return Temperatures(schedule, config.length)
 
 
-def _stop_ids(model: Model, config: SampleConfig) -> list[int]:
+def stop_ids(model: Model, config: SampleConfig) -> list[int]:
     """The stop text in ids; one that holds a character unknown to the model can never come."""
     if config.stop is None:
         return []

@@ -1,5 +1,6 @@
 """Prompts in ids that a model knows, so that none ever fails."""
 
+import hashlib
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +22,11 @@ class Prompt:
 
     ids: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
     notice: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The first digits of the SHA-256 of its ids."""
+        return hashlib.sha256(np.asarray(self.ids, "<i4").tobytes()).hexdigest()[:12]
 
 
 def fit(model: Model, prime: str | Score, constraint: Constraint) -> Prompt:
@@ -58,7 +64,7 @@ def _followed(constraint: Constraint, ids: np.ndarray) -> np.ndarray:
     """The ids that a constraint allows, each after those kept before it."""
     state, kept = constraint.start(), []
     for token in ids.tolist():
-        if token != UNKNOWN and constraint.allowed(state)[token]:
+        if token != UNKNOWN and constraint.accepts(state, token):
             state = constraint.advance(state, token)
             kept.append(token)
     return np.array(kept, dtype=np.int32)

@@ -1,5 +1,6 @@
 """Which rules samples obey: those of their kind, or a user's own."""
 
+import hashlib
 from dataclasses import dataclass
 
 from rnngen.codec.event import EventCodec
@@ -7,7 +8,7 @@ from rnngen.copying import Training, no_copy
 from rnngen.errors import ConstraintError, setting_error
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
-from rnngen.sampling.constraint.metre import MetreConstraint
+from rnngen.sampling.constraint.metre import BarsConstraint, MetreConstraint
 from rnngen.sampling.constraint.python import PythonConstraint
 
 
@@ -29,6 +30,12 @@ class Rules:
         if len(given) > 1:
             raise setting_error(given[1], f"none beside '{given[0]}'", getattr(self, given[1]))
 
+    def told(self) -> dict[str, str]:
+        """What provenance says of the rules: those that are not the usual ones, a grammar by its digest."""
+        grammar = None if self.grammar is None else hashlib.sha256(self.grammar.encode()).hexdigest()[:12]
+        said = {"free": "" if self.free else None, "grammar": grammar, "match": self.match, "no_copy": self.no_copy}
+        return {name: str(value) for name, value in said.items() if value is not None}
+
 
 def constraint_with(constraint: Constraint, rules: Rules, training: Training | None) -> Constraint:
     """The constraint that also keeps samples from copying, where the rules say so; a prompt need not obey that.
@@ -46,13 +53,16 @@ def constraint_with(constraint: Constraint, rules: Rules, training: Training | N
     return no_copy(constraint, training, rules.no_copy)
 
 
-def constraint_of(model: Model, rules: Rules | None = None) -> Constraint:
-    """The constraint that holds a model's samples to the rules.
+def constraint_of(model: Model, rules: Rules | None = None, bars: int | None = None) -> Constraint:
+    """The constraint that holds a model's samples to the rules; music may have to end after so many bars.
 
     Raises:
         ConstraintError: if nothing that the model can write obeys them.
+        SettingError: for bars where there is no music, or no constraint that counts them.
     """
     rules = rules or Rules()
+    if bars is not None and (not isinstance(model.codec, EventCodec) or rules.free):
+        raise setting_error("bars", "a model of music, and its constraint", bars)
     if rules.grammar is not None or rules.match is not None:
         from rnngen.sampling.constraint.grammar import GrammarConstraint
 
@@ -62,7 +72,7 @@ def constraint_of(model: Model, rules: Rules | None = None) -> Constraint:
     if rules.free:
         return NullConstraint(len(model.codec.vocabulary))
     if isinstance(model.codec, EventCodec):
-        return MetreConstraint(model.codec)
+        return MetreConstraint(model.codec) if bars is None else BarsConstraint(model.codec, bars)
     if model.kind == "python":
         return PythonConstraint(model.codec.vocabulary)
     return NullConstraint(len(model.codec.vocabulary))

@@ -164,3 +164,20 @@ def test_completion_knows_models_and_corpora():
     assert "prose" in completed("sample", "pr")
     assert "tunes" in completed("evaluate", "")
     assert "shakespeare" in completed("train", "shak")
+
+
+@pytest.mark.usefixtures("score_model")
+@pytest.mark.parametrize("bars", [1, 3, 8])
+def test_a_piece_has_the_bars_that_were_asked_for(rnngen, tmp_path, bars):
+    result = rnngen("sample", "--bars", bars, "--count", 2, "--length", 1, "--seed", 1, "-o", tmp_path / "x.mid")
+    assert result.exit_code == 0, result.output
+    for name in ("x-1.mid", "x-2.mid"):
+        file = mido.MidiFile(tmp_path / name)
+        assert max(sum(message.time for message in track) for track in file.tracks) == bars * 4 * file.ticks_per_beat
+        assert any("bars" in message.text for track in file.tracks for message in track if message.type == "text")
+
+
+@pytest.mark.usefixtures("text_model")
+def test_only_music_under_its_constraint_has_bars(rnngen, score_model):
+    assert "a model of music" in rnngen("sample", "prose", "--bars", 4).stderr
+    assert "its constraint" in rnngen("sample", score_model.name, "--bars", 4, "--free").stderr

@@ -5,7 +5,8 @@ note sounds on beyond it. A note or a rest takes from what is left, and a new ba
 finished at a barline, with at least one note written.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -21,19 +22,40 @@ LONGEST = 3072
 """Ticks (64 quarters); longer notes and bars are not considered unless the music needs them."""
 
 
+class Fill(Protocol):
+    """What the rules of a melody need to know of the way on."""
+
+    def cost(self, noted: bool, rested: bool, left: np.ndarray | int) -> np.ndarray:
+        """Least costs to the end from places of the bar; FAR where there is no way."""
+
+
 class BarFill:
     """The least cost from each place to the end, for the durations, shifts and bar lengths there are (ticks)."""
 
     def __init__(
-        self, durations: Iterable[int], shifts: Iterable[int], bars: Iterable[int], longest: int = LONGEST
+        self,
+        durations: Iterable[int],
+        shifts: Iterable[int],
+        bars: Iterable[int],
+        longest: int = LONGEST,
+        following: "BarFill | None" = None,
+        ends: bool = True,
     ) -> None:
+        """Without more, any number of bars may come.
+
+        Args:
+            following: What holds in the bar after this one, if that is another.
+            ends: Whether the way may end with this bar.
+        """
         self._durations = sorted(ticks for ticks in durations if ticks <= longest)
         self._bars = sorted(ticks for ticks in bars if ticks <= longest)
         self._beyond = max(self._durations, default=0)
         self._inside = max(self._bars, default=0)
         self._shifts = sorted(ticks for ticks in shifts if ticks <= self._inside)
         self._cost = np.full((2, 2, self._beyond + 1 + self._inside), FAR, dtype=np.int64)  # (noted, rested, left)
-        self._cost[1, :, self._beyond] = 0
+        self._later = self._cost if following is None else following._cost
+        if ends:
+            self._cost[1, :, self._beyond] = 0
         self._relax()
 
     def cost(self, noted: bool, rested: bool, left: np.ndarray | int) -> np.ndarray:
@@ -59,7 +81,17 @@ class BarFill:
                 rested = int(ticks != LONGEST_SHIFT)
                 _lower(cost[:, 0, zero + ticks :], REST + cost[:, rested, zero : end - ticks])
             for ticks in self._bars:
-                _lower(cost[:, :, : zero + 1], BAR + cost[:, :1, ticks : ticks + zero + 1])
+                _lower(cost[:, :, : zero + 1], BAR + self._later[:, :1, ticks : ticks + zero + 1])
+
+
+def last_bars(
+    durations: Sequence[int], shifts: Sequence[int], bars: Sequence[int], count: int, longest: int = LONGEST
+) -> list[BarFill]:
+    """For each number of bars that are still to come, below `count`, the costs inside the bar before them."""
+    fills = [BarFill(durations, shifts, bars, longest, BarFill(durations, shifts, bars, longest, ends=False))]
+    while len(fills) < count:
+        fills.append(BarFill(durations, shifts, bars, longest, fills[-1], ends=False))
+    return fills
 
 
 def _lower(cost: np.ndarray, other: np.ndarray) -> None:

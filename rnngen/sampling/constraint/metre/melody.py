@@ -8,7 +8,7 @@ import numpy as np
 from rnngen.codec.event_state import LONGEST_SHIFT, EventState, is_rested
 from rnngen.codec.event_tokens import Kind
 from rnngen.music.score import Metre
-from rnngen.sampling.constraint.metre.bar_fill import BAR, FAR, NOTE, REST, BarFill
+from rnngen.sampling.constraint.metre.bar_fill import BAR, FAR, NOTE, REST, BarFill, Fill
 from rnngen.sampling.constraint.metre.barline import Barline, silent_for_long
 from rnngen.sampling.constraint.metre.event_table import EventTable
 
@@ -37,13 +37,11 @@ class Place(NamedTuple):
 class MelodyRules:
     """Costs of the next event by id, FAR where it is not allowed."""
 
-    def __init__(self, table: EventTable) -> None:
-        lengths = {int(ticks) for metre in table.metres.values() for ticks in table.bar_lengths(metre)} - {0}
-        durations, shifts = table.values[Kind.DURATION].tolist(), table.values[Kind.SHIFT].tolist()
+    def __init__(self, table: EventTable, fill: Fill | None = None, following: Fill | None = None) -> None:
+        """Rules for any number of bars, or for a bar with a `fill` of its own, and with another in the next one."""
         self._table = table
-        self._fill = BarFill(durations, shifts, lengths)
-        if not self.possible:  # a drone, perhaps
-            self._fill = BarFill(durations, shifts, lengths, MOST_BARS * max(lengths, default=0))
+        self._fill = fill or any_bars(table)
+        self._following = following or self._fill
         self._inside = lru_cache(4096)(self._costs_inside)
         self._at_barline = lru_cache(4096)(self._costs_at_barline)
 
@@ -57,6 +55,11 @@ class MelodyRules:
         left, noted = state.barline - state.cursor, state.pitch >= 0
         if left <= 0:
             return self._at_barline(left, noted, Barline.of(state))
+        return self.costs_inside(state)
+
+    def costs_inside(self, state: EventState) -> np.ndarray:
+        """As `costs`, before the barline is reached."""
+        left, noted = state.barline - state.cursor, state.pitch >= 0
         pending = state.last if state.last in (Kind.DURATION, Kind.VELOCITY) else None
         usual = self._table.codec.accents.at(state.metre, state.cursor - state.bar_onset)
         place = Place(left, is_rested(state), noted, state.duration, usual, pending, silent_for_long(state))
@@ -65,7 +68,9 @@ class MelodyRules:
     def _costs_at_barline(self, left: int, noted: bool, barline: Barline) -> np.ndarray:
         def bar_costs(metre: Metre) -> np.ndarray:
             lengths = self._table.bar_lengths(metre)
-            return np.where(lengths > 0, BAR + self._fill.cost(noted, False, left + lengths), FAR)
+            after = [fill.cost(noted, False, left + lengths) for fill in (self._fill, self._following)]
+            is_pickup = barline.first & (lengths < metre.ticks)
+            return np.where(lengths > 0, BAR + np.where(is_pickup, *after), FAR)
 
         costs = np.full(self._table.size, FAR)
         costs[barline.allowed(self._table, lambda metre: bar_costs(metre) < FAR)] = _DETOUR
@@ -106,6 +111,21 @@ class MelodyRules:
         if place.silent and ((costs < FAR).any() or (ways[shifts < place.left] < FAR).any()):
             ways[shifts == place.left] = FAR
         costs[self._table.ids[Kind.SHIFT]] = ways
+
+
+def any_bars(table: EventTable) -> BarFill:
+    """The ways through any number of bars, such as the vocabulary spells."""
+    durations, shifts, lengths = spans(table)
+    fill = BarFill(durations, shifts, lengths)
+    if fill.cost(False, False, 0) < FAR:
+        return fill
+    return BarFill(durations, shifts, lengths, longest=MOST_BARS * max(lengths, default=0))  # a drone, perhaps
+
+
+def spans(table: EventTable) -> tuple[list[int], list[int], list[int]]:
+    """Ticks of all durations, shifts and bars."""
+    lengths = {int(ticks) for metre in table.metres.values() for ticks in table.bar_lengths(metre)} - {0}
+    return table.values[Kind.DURATION].tolist(), table.values[Kind.SHIFT].tolist(), sorted(lengths)
 
 
 def _frozen(costs: np.ndarray) -> np.ndarray:

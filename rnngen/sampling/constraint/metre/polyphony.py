@@ -1,5 +1,6 @@
 """The rules of polyphony: one spelling for each score, and no pitch struck in a part that still holds it."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -10,6 +11,9 @@ from rnngen.music.score import Metre
 from rnngen.sampling.constraint.metre.barline import Barline, silent_for_long
 from rnngen.sampling.constraint.metre.event_table import EventTable
 
+NEVER = 1 << 40
+"""Ticks that no piece lasts."""
+
 _UNFINISHED = (Kind.STEP, Kind.SHIFT, Kind.PART, Kind.DURATION, Kind.VELOCITY)
 """A note must follow these."""
 
@@ -17,8 +21,10 @@ _UNFINISHED = (Kind.STEP, Kind.SHIFT, Kind.PART, Kind.DURATION, Kind.VELOCITY)
 class PolyphonyRules:
     """Masks of the events that may come next."""
 
-    def __init__(self, table: EventTable) -> None:
-        self._table = table
+    def __init__(self, table: EventTable, limit: Callable[[EventState], int] = lambda _: NEVER) -> None:
+        """`limit`: state → ticks from the start of the piece to where every new note must have ended."""
+        self._table, self._limit = table, limit
+        self._shortest = int(table.values[Kind.DURATION].min(initial=NEVER))
         self._barline = lru_cache(4096)(self._at_barline)
 
     @property
@@ -32,12 +38,17 @@ class PolyphonyRules:
         """bool[vocabulary]: the events that may come next, BOUNDARY apart."""
         if not state.barline or state.last in (Kind.METRE, Kind.KEY, Kind.TEMPO):
             return self._barline(Barline.of(state))
+        mask = self.inside(state)
+        if may_close(state, mask):
+            mask |= self._barline(Barline.of(state))
+        return mask
+
+    def inside(self, state: EventState) -> np.ndarray:
+        """bool[vocabulary]: notes of the bar, and moves inside it; none where nothing but its end is possible."""
         mask = self._notes(state)
-        if state.last not in (Kind.PART, Kind.DURATION, Kind.VELOCITY) and not is_rested(state):
-            if state.last is not Kind.STEP:
-                self._add_moves(mask, state)
-            if not must_sound(state) and (not silent_for_long(state) or not mask.any()):
-                mask |= self._barline(Barline.of(state))
+        moved = state.last in (Kind.PART, Kind.DURATION, Kind.VELOCITY, Kind.STEP) or is_rested(state)
+        if not moved:
+            self._add_moves(mask, state)
         return mask
 
     def _at_barline(self, barline: Barline) -> np.ndarray:
@@ -53,27 +64,35 @@ class PolyphonyRules:
         table = self._table
         held, pitches = state.sounding, len(table.ids[Kind.PITCH])
         earliest = held[-pitches][0] if len(held) >= pitches else state.cursor
+        latest = self._limit(state) - self._shortest_next(state)
         end = next_end(state)
-        if end is not None and end >= earliest:
+        if end is not None and earliest <= end <= latest:
             mask[table.ids[Kind.STEP]] = True
         targets = state.cursor + table.values[Kind.SHIFT]
         short = table.values[Kind.SHIFT] <= LONGEST_SHIFT
         mask[table.ids[Kind.SHIFT]] = short & (targets < state.barline) & (targets >= earliest) & (targets != end)
+        mask[table.ids[Kind.SHIFT]] &= targets <= latest
 
     def _notes(self, state: EventState) -> np.ndarray:
         """The next note, or what may be said of it first: part, then duration, then velocity."""
         table, mask, last = self._table, self._table.none(), state.last
+        left = self._limit(state) - state.cursor
         if self._free(state, part_of_next(state)).any():
             if last is not Kind.VELOCITY and last is not Kind.DURATION:
-                mask[table.ids[Kind.DURATION]] = table.values[Kind.DURATION] != state.duration
-            if state.duration:
+                durations = table.values[Kind.DURATION]
+                mask[table.ids[Kind.DURATION]] = (durations != state.duration) & (durations <= left)
+            if 0 < state.duration <= left:
                 mask[table.ids[Kind.PITCH]] = self._free(state, part_of_next(state))
                 if last is not Kind.VELOCITY:
                     usual = table.codec.accents.at(state.metre, state.cursor - state.bar_onset)
                     mask[table.ids[Kind.VELOCITY]] = table.values[Kind.VELOCITY] != usual
-        if last not in (Kind.PART, Kind.DURATION, Kind.VELOCITY):
+        if last not in (Kind.PART, Kind.DURATION, Kind.VELOCITY) and self._shortest_next(state) <= left:
             self._add_parts(mask, state)
         return mask
+
+    def _shortest_next(self, state: EventState) -> int:
+        """Ticks of the shortest note that may come next."""
+        return min(self._shortest, state.duration or NEVER)
 
     def _add_parts(self, mask: np.ndarray, state: EventState) -> None:
         """Parts other than the default, in ascending order at one onset, that have a pitch free."""
@@ -88,6 +107,11 @@ class PolyphonyRules:
         if state.onset == state.cursor and part <= state.part:
             free[: state.pitch + 1 if part == state.part else 128] = False
         return free[self._table.values[Kind.PITCH]]
+
+
+def may_close(state: EventState, inside: np.ndarray) -> bool:
+    """Whether the bar may end, given what may come inside it."""
+    return not must_sound(state) and (not silent_for_long(state) or not inside.any())
 
 
 def must_sound(state: EventState) -> bool:

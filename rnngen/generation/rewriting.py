@@ -1,0 +1,152 @@
+"""New bars between those of a score that stay as they are.
+
+A note belongs to the bar in which it begins: one of a kept bar sounds on into new bars as it did before, one of
+a rewritten bar goes with it, and no new note sounds on into a kept bar. Metres, keys and tempos stay.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from rnngen.codec.event import EventCodec
+from rnngen.codec.event_decoder import note_after
+from rnngen.codec.event_encoder import after, encode_barlines, encode_bars, encode_header
+from rnngen.codec.event_state import EventState
+from rnngen.codec.event_tokens import Event, Kind
+from rnngen.config import SampleConfig
+from rnngen.errors import setting_error
+from rnngen.generation.bars import gaps_of
+from rnngen.generation.document import Document
+from rnngen.generation.drawing import UNLIMITED, collected, stop_ids, temperatures_of
+from rnngen.generation.scoring import surprises
+from rnngen.model_file import Model
+from rnngen.music.score import Note, Score
+from rnngen.sampling.constraint.metre import GapConstraint
+from rnngen.sampling.sampler import sample as draw_tokens
+from rnngen.sampling.tally import Tally
+
+HEARD = 64
+"""Events of the kept music after a gap by which new bars are judged."""
+
+
+def rewrite(
+    model: Model, config: SampleConfig, score: Score, kept: set[int], tallies: Sequence[Tally] = ()
+) -> list[Document]:
+    """`config.count` scores that share the kept bars (indices into `score.bars`, not all) with a score.
+
+    For each gap, `config.best_of` ways are drawn after what stands before it, and the one is taken after which
+    the model finds what stands after it likeliest; at the end of the piece the likeliest one.
+
+    Args:
+        tallies: Count what it took, `count × best_of`; all gaps of a score count together.
+
+    Raises:
+        SettingError: if the model is not one of music.
+        ConstraintError: if the model has no notes that fill the bars exactly.
+    """
+    codec, result = event_codec(model), []
+    for sample in range(config.count):
+        own = tallies[sample * config.best_of : (sample + 1) * config.best_of]
+        result.append(_Rewriting(model, codec, config, score, kept, sample, own).document())
+    return result
+
+
+def event_codec(model: Model) -> EventCodec:
+    """The codec of a model of music.
+
+    Raises:
+        SettingError: if the model is another.
+    """
+    if not isinstance(model.codec, EventCodec):
+        raise setting_error("keep_bars", "a model of music", f"one of {model.kind}")
+    return model.codec
+
+
+class _Rewriting:
+    """One score in the making."""
+
+    def __init__(
+        self,
+        model: Model,
+        codec: EventCodec,
+        config: SampleConfig,
+        score: Score,
+        kept: set[int],
+        sample: int,
+        tallies: Sequence[Tally],
+    ) -> None:
+        self._model, self._codec, self._config, self._score = model, codec, config, score
+        self._sample, self._tallies = sample, tallies
+        self._gaps = gaps_of(kept, len(score.bars))
+        self._barlines = encode_barlines(score)
+        header = encode_header(score)
+        self._ids, self._state = self._known(header), after(header)
+        self._notes = [note for note in score.notes if not any(self._is_in(note, gap) for gap in self._gaps)]
+
+    def document(self) -> Document:
+        """The score once all its gaps are filled; its ids are without the events that the model does not know."""
+        begins = [gap.start for gap in self._gaps]
+        self._keep(range(begins[0]))
+        for number, (gap, next_gap) in enumerate(zip(self._gaps, [*begins[1:], len(self._score.bars)], strict=True)):
+            following = range(gap.stop, next_gap)
+            self._fill(number, gap, following)
+            self._keep(following)
+        return Document(np.array(self._ids, np.int32), replace(self._score, notes=tuple(sorted(set(self._notes)))))
+
+    def _keep(self, bars: range) -> None:
+        events = encode_bars(self._score, bars, self._state, self._codec.accents)
+        self._ids += self._known(events)
+        self._state = after(events, self._state)
+
+    def _fill(self, number: int, gap: range, following: range) -> None:
+        """Write the bars of a gap."""
+        constraint = GapConstraint(self._codec, self._state, self._barlines[gap.start : gap.stop])
+        replaced = encode_bars(self._score, gap, self._state, self._codec.accents)
+        seed = int(np.random.SeedSequence([self._config.seed, self._sample, number]).generate_state(1)[0])
+        config = replace(self._config, count=self._config.best_of, seed=seed, length=UNLIMITED)
+        candidates = collected(
+            draw_tokens(
+                self._model.stepper(),
+                constraint,
+                config,
+                [*self._model.opening, *self._ids],
+                temperatures=temperatures_of(self._model, replace(config, length=len(replaced))),
+                stop=stop_ids(self._model, config),
+                tallies=self._tallies,
+            ),
+            config.count,
+        )
+        states = [self._walked(constraint, ids) for ids in candidates]
+        best = self._best(candidates, [state for state, _ in states], following)
+        self._ids += candidates[best]
+        self._state = states[best][0]
+        self._notes += states[best][1]
+
+    def _walked(self, constraint: GapConstraint, ids: Sequence[int]) -> tuple[EventState, list[Note]]:
+        """Where a candidate leads, and its notes."""
+        state, notes = constraint.start(), []
+        for token in ids:
+            event = self._codec.events[token]
+            if event is not None and event.kind is Kind.PITCH:
+                notes.append(note_after(state.event, event.value, self._codec.accents))
+            state = constraint.advance(state, token)
+        return state.event, notes
+
+    def _best(self, candidates: Sequence[list[int]], states: Sequence[EventState], following: range) -> int:
+        """The number of the candidate after which what follows is likeliest; or that is the likeliest itself."""
+        encoded = (encode_bars(self._score, following, state, self._codec.accents) for state in states)
+        tails = [self._known(events)[:HEARD] for events in encoded]
+        documents = [np.array([*ids, *tail], np.int32) for ids, tail in zip(candidates, tails, strict=True)]
+        nats = surprises(self._model, documents, self._ids)
+        if all(tails):
+            return int(np.argmin([cost[-len(tail) :].mean() for cost, tail in zip(nats, tails, strict=True)]))
+        return int(np.argmin([cost.mean() for cost in nats]))
+
+    def _known(self, events: Sequence[Event]) -> list[int]:
+        ids = self._codec.ids
+        return [ids[event] for event in events if event in ids]
+
+    def _is_in(self, note: Note, bars: range) -> bool:
+        start, end = self._score.bars[bars.start].onset, self._score.bars[bars.stop - 1].offset
+        return start <= note.onset < end

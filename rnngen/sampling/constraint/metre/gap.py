@@ -1,0 +1,138 @@
+"""New music for some bars in a row of a piece whose bars, metres, keys and tempos stay as they are."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from rnngen.codec.base import BOUNDARY
+from rnngen.codec.event import EventCodec
+from rnngen.codec.event_encoder import after
+from rnngen.codec.event_state import EventState, advance
+from rnngen.codec.event_tokens import Event, Kind
+from rnngen.errors import ConstraintError
+from rnngen.sampling.constraint.base import Constraint
+from rnngen.sampling.constraint.metre.bar_fill import FAR
+from rnngen.sampling.constraint.metre.event_table import EventTable
+from rnngen.sampling.constraint.metre.gap_fill import GapFill
+from rnngen.sampling.constraint.metre.melody import MelodyRules
+from rnngen.sampling.constraint.metre.polyphony import PolyphonyRules, may_close
+
+_SIGNS = (Kind.METRE, Kind.KEY, Kind.TEMPO, Kind.BAR)
+_ENDING = (*_SIGNS, Kind.PITCH, Kind.DURATION, Kind.PART)
+"""Kinds that lead to the end of polyphony, the soonest first."""
+
+
+class Sign(NamedTuple):
+    """A token before a bar, and all that it says: what the model has no token for comes with the bar."""
+
+    token: int
+    events: tuple[Event, ...]
+
+
+class GapState(NamedTuple):
+    """How far a gap is filled."""
+
+    event: EventState
+    bars: int = 0
+    """How many of its bars have begun."""
+    signs: int = 0
+    """How many of the signs before the next bar have been written."""
+
+
+class GapConstraint(Constraint):
+    """Documents are the events of the gap alone; every new note ends by the gap's last barline.
+
+    Args:
+        start: The state at the end of the bar before; a note that it holds may sound on into the gap.
+        barlines: For each bar of the gap, the events that stand before it (`encode_barlines`).
+
+    Raises:
+        ConstraintError: if the vocabulary cannot fill the bars.
+    """
+
+    def __init__(self, codec: EventCodec, start: EventState, barlines: Sequence[Sequence[Event]]) -> None:
+        self._codec, self._start = codec, start
+        self._table = EventTable(codec)
+        self._signs = [self._signs_of(events) for events in barlines]
+        self._ends = [start.barline]
+        state = start
+        for events in barlines:
+            state = after(events, state)
+            self._ends.append(state.barline)
+        self._polyphony = PolyphonyRules(self._table, lambda _: self._ends[-1])
+        if start.melody and start.cursor < self._ends[-1] and self._fill.cost(False, start.cursor) >= FAR:
+            raise ConstraintError(
+                "The bars cannot be filled. Expected note values of the model that fill them exactly. "
+                f"Received: bars of {start.metre if not barlines else state.metre}."
+            )
+
+    def _signs_of(self, events: Sequence[Event]) -> list[Sign]:
+        ids = self._codec.ids
+        known = [event for event in events[:-1] if event in ids]
+        unknown = [event for event in events[:-1] if event not in ids]
+        bar = ids.get(events[-1], int(self._table.ids[Kind.BAR][0]))
+        return [*(Sign(ids[event], (event,)) for event in known), Sign(bar, (*unknown, events[-1]))]
+
+    @cached_property
+    def _fill(self) -> GapFill:
+        values = self._table.values
+        return GapFill(values[Kind.DURATION].tolist(), values[Kind.SHIFT].tolist(), self._ends)
+
+    @cached_property
+    def _melodies(self) -> list[MelodyRules]:
+        """Of each bar."""
+        return [MelodyRules(self._table, self._fill.bar(number)) for number in range(len(self._signs))]
+
+    def start(self) -> GapState:
+        """The state before the gap's first barline."""
+        return GapState(self._start)
+
+    def allowed(self, state: GapState) -> np.ndarray:
+        """bool[vocabulary]: tokens that may come next; never all False."""
+        if not state.bars or state.signs:
+            return self._next_sign(state)
+        event = state.event
+        if event.melody:
+            if event.cursor >= event.barline:
+                return self._next_sign(state)
+            return self._melodies[state.bars - 1].costs_inside(event) < FAR
+        inside = self._polyphony.inside(event)
+        return inside | self._next_sign(state) if may_close(event, inside) else inside
+
+    def _next_sign(self, state: GapState) -> np.ndarray:
+        mask = self._table.none()
+        mask[BOUNDARY if state.bars == len(self._signs) else self._signs[state.bars][state.signs].token] = True
+        return mask
+
+    def advance(self, state: GapState, token: int) -> GapState:
+        """The state after one more token."""
+        event = self._codec.events[token]
+        if event is None:
+            return state
+        if event.kind not in _SIGNS:
+            return state._replace(event=advance(state.event, event))
+        signs = self._signs[state.bars]
+        reached = after(signs[state.signs].events, state.event)
+        if state.signs + 1 < len(signs):
+            return GapState(reached, state.bars, state.signs + 1)
+        return GapState(reached, state.bars + 1)
+
+    def boundary(self, state: GapState) -> bool:
+        """Whether the gap is full."""
+        return bool(self.allowed(state)[BOUNDARY])
+
+    def witness(self, state: GapState) -> list[int]:
+        """A short way to the end of the gap."""
+        tokens: list[int] = []
+        while not self.boundary(state):
+            tokens.append(self._towards_end(state))
+            state = self.advance(state, tokens[-1])
+        return tokens
+
+    def _towards_end(self, state: GapState) -> int:
+        allowed, event = self.allowed(state), state.event
+        if event.melody and state.bars and not state.signs and event.cursor < event.barline:
+            return int(self._melodies[state.bars - 1].costs_inside(event).argmin())
+        return next(int(i) for kind in _ENDING for i in self._table.ids[kind] if allowed[i])
