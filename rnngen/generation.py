@@ -13,6 +13,7 @@ from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.music.score import Score
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
+from rnngen.sampling.constraint.latex import LatexConstraint
 from rnngen.sampling.constraint.metre import MetreConstraint
 from rnngen.sampling.prompt import fit_prompt
 from rnngen.sampling.sampler import Drawn
@@ -28,9 +29,11 @@ class Prompt:
 
 
 def constraint_of(model: Model, free: bool = False) -> Constraint:
-    """The constraint that suits a model's codec, or none where `free`."""
+    """The constraint that suits a model's codec and kind, or none where `free`."""
     if isinstance(model.codec, EventCodec) and not free:
         return MetreConstraint(model.codec)
+    if model.kind == "latex" and not free:
+        return LatexConstraint(model.codec.vocabulary)
     return NullConstraint(len(model.codec.vocabulary))
 
 
@@ -39,12 +42,24 @@ def fit(model: Model, prime: str | Score, constraint: Constraint) -> Prompt:
     if isinstance(prime, str):
         text, changed = fit_prompt(prime, model.codec.vocabulary.index)
         notice = f"The prompt was fitted to the model's characters; not known to it: {changed!r}." if changed else ""
-        return Prompt(model.codec.encode(text), notice)
+        ids = model.codec.encode(text)
+        if isinstance(constraint, LatexConstraint):
+            return _fit_latex(constraint, ids, notice)
+        return Prompt(ids, notice)
     ids = model.codec.encode(prime)
     kept = _followed(constraint, ids)
     lost = len(ids) - len(kept)
     notice = f"{lost} of the prompt's {len(ids)} events do not fit the model and were left out." if lost else ""
     return Prompt(kept, notice)
+
+
+def _fit_latex(constraint: LatexConstraint, ids: np.ndarray, notice: str) -> Prompt:
+    """A prompt without the characters after which no text could compile."""
+    kept = constraint.followed(ids.tolist())
+    if len(kept) < len(ids):
+        lost = f"{len(ids) - len(kept)} of the prompt's {len(ids)} characters would not compile and were left out."
+        notice = f"{notice} {lost}".strip()
+    return Prompt(np.array(kept, dtype=np.int32), notice)
 
 
 def _followed(constraint: Constraint, ids: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ import rnngen
 ROOT = Path(rnngen.__file__).parent
 
 LAYERS = [
-    {"errors", "config", "kinds", "paths"},
+    {"errors", "config", "kinds", "paths", "latex_names"},
     {"music", "history", "lock"},
     {"corpus", "codec", "dataset", "backend"},
     {"stepper", "sampling", "writers", "dropout", "fused_lstm"},

@@ -35,7 +35,7 @@ def suiting(name: str) -> str:
     help="Write to this file; may be repeated.",
 )
 @click.option("--format", "file_format", help="Suffix that decides the format, whatever the file is called.")
-@click.option("--free", is_flag=True, help="Sample without the constraint that keeps bars full.")
+@click.option("--free", is_flag=True, help="Sample without the constraint that keeps bars full and papers compiling.")
 def sample_command(
     model: str | None,
     temperature: float | None,
@@ -56,6 +56,7 @@ def sample_command(
     \b
     rnngen sample shakespeare --temperature 0.7 --prime "ROMEO:"
     rnngen sample python --prime "def " -o script.py
+    rnngen sample papers -o paper.tex -o paper.pdf
     rnngen sample irish --count 4 -o tune.mid        tune-1.mid … tune-4.mid
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.png
     """

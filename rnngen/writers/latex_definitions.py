@@ -1,5 +1,7 @@
 """Commands of packages that not every TeX has, in simple forms that need none; plain data."""
 
+from rnngen.latex_names import ARROW_DIRECTIONS
+
 _ARROWS = {
     "r": r"\longrightarrow",
     "l": r"\longleftarrow",
@@ -10,8 +12,6 @@ _ARROWS = {
     "ul": r"\nwarrow",
     "dl": r"\swarrow",
 }
-
-_DIRECTIONS = "r l u d rr ll uu dd rrr lll llll rrrr ru ur rd dr lu ul ld dl rrd rru lld llu rdd ruu ldd luu rrdd rrrd llld"
 
 
 def _arrow_named(direction: str) -> str:
@@ -27,10 +27,11 @@ DEFINITIONS = {
     "url": r"\providecommand{\url}[1]{\texttt{#1}}",
     "href": r"\providecommand{\href}[2]{#2}",
     "phantomsection": r"\providecommand{\phantomsection}{}",
-    "xymatrix": r"\providecommand{\xymatrix}[1]{\begin{matrix}#1\end{matrix}}",
+    # A \vcenter around it is no mathematics.
+    "xymatrix": r"\providecommand{\xymatrix}[1]{\hbox{$\displaystyle\begin{matrix}#1\end{matrix}$}}",
     # Between \ar and [ stands how Xy-pic should draw the arrow.
     "ar": "\n".join(
-        [*map(_arrow_named, _DIRECTIONS.split()), r"\def\ar#1[#2]{\mathrel{\mathop{\csname ar[#2]\endcsname}\limits}}"]
+        [*map(_arrow_named, ARROW_DIRECTIONS), r"\def\ar#1[#2]{\mathrel{\mathop{\csname ar[#2]\endcsname}\limits}}"]
     ),
 }
 """Name → its definition. Diagrams become tables of their objects, with the arrows beside them."""

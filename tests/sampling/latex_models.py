@@ -76,5 +76,3 @@ def draw(constraint, model, length, generator):
         state = constraint.advance(state, token)
         tokens.append(token)
     return tokens + constraint.witness(state), masked
-
-

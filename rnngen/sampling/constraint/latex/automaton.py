@@ -37,10 +37,10 @@ class Automaton:
 
     def step(self, state: State, character: str) -> State | None:
         """The state after one more character; None where it may not come."""
-        if state.count >= state.frame.deadline and character != self.closing(state)[0]:
+        if state.length >= state.frame.deadline and character != self.closing(state)[0]:
             return None
         after = self._read(state, character)
-        return after and State(after.frame, after.place, state.count + 1, after.shape)
+        return after and State(after.frame, after.place, state.length + 1, after.shape)
 
     def closing(self, state: State) -> str:
         """The first characters of the shortest way to an end; empty where the document may end."""

@@ -13,7 +13,7 @@ SIGNS = "¡¿§¶©®°±×÷–—‘’“”†‡•…€←↑→↓"
 TEXT_CHARACTERS = frozenset(ascii_letters + digits + "!\"'()*+,-./:;<=>?@[]`|~" + ACCENTED + SIGNS)
 """What text may hold besides spaces, lines, braces, $ and commands."""
 
-MATH_CHARACTERS = frozenset(ascii_letters + digits + "!\"()*+,-./:;<=>?@[]`|")
+MATH_CHARACTERS = frozenset(ascii_letters + digits + '!"()*+,-./:;<=>?@[]`|')
 
 SINGLE_ARGUMENTS = MATH_CHARACTERS - {"`"}
 """Characters that can be an argument, or a script, without braces."""

@@ -8,8 +8,8 @@ from rnngen.sampling.constraint.latex.state import COMPLETE, STATEMENT, State
 from rnngen.sampling.constraint.latex.words import TEXT
 
 ARGUMENTS = {
-    "m": "x", "s": "x", "e": "{x}", "t": "{}", "T": f"{{{HEADING}}}", "f": "{}", "x": "{}", "a": "e",
-    "k": "{x}", "K": "{x}", "u": "{x}",
+    "m": "x", "s": "x", "e": "{x}", "n": "{x}", "t": "{}", "T": f"{{{HEADING}}}", "f": "{}", "x": "{}", "v": "{}",
+    "a": "e", "k": "{x}", "K": "{x}", "u": "{x}",
 }  # fmt: skip
 """What a pending argument gets."""
 
@@ -48,7 +48,7 @@ def closing(menus: Menus, state: State) -> str:
 def _close_word(menus: Menus, state: State) -> str:
     """The rest of a command, or the space behind one that what follows must not run into."""
     place, menu = state.place, menu_at(menus, state)
-    if not place.pending:
+    if not place.pending and state.frame.view.kind != "box":
         wanted = _close_frame(state._replace(place=place._replace(lexer="", text=""))).lstrip(".\n")
         if wanted.startswith("\\" + place.text) and wanted[1:] != place.text:
             return wanted[1 + len(place.text) :]
@@ -79,7 +79,7 @@ def _close_frame(state: State) -> str:
         case "abstract":
             return _close_abstract(state)
         case "key":
-            return "}" if place.text else "x"
+            return "}" if place.text == "x" else "x"
         case "author":
             return "}" if place.text and _is_ripe(state) else (" " if place.text else "") + AUTHOR
         case "title" | "heading" if not _is_ripe(state):
@@ -88,7 +88,7 @@ def _close_frame(state: State) -> str:
 
 
 def _is_ripe(state: State) -> bool:
-    return state.count >= state.frame.ripe
+    return state.length >= state.frame.ripe
 
 
 def _end_of_lines(state: State) -> str:
@@ -102,7 +102,7 @@ def _close_abstract(state: State) -> str:
         return "."
     if _is_ripe(state):
         return _end_of_lines(state) + r"\end{abstract}"
-    sentence = SENTENCES[(state.count - state.frame.start) // CHARACTERS_PER_SENTENCE % len(SENTENCES)]
+    sentence = SENTENCES[(state.length - state.frame.start) // CHARACTERS_PER_SENTENCE % len(SENTENCES)]
     return sentence if state.place.blank or not state.place.line else "\n" + sentence
 
 

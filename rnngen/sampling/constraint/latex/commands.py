@@ -4,8 +4,9 @@ from rnngen.sampling.constraint.latex.arguments import taken
 from rnngen.sampling.constraint.latex.environments import ENVIRONMENTS
 from rnngen.sampling.constraint.latex.frames import left, open_environment, open_math, seen, settled
 from rnngen.sampling.constraint.latex.menus import Menu, Menus
-from rnngen.sampling.constraint.latex.state import Place, State, with_item, with_label, with_row
+from rnngen.sampling.constraint.latex.state import ACCENT, PRIMES, Place, State, with_item, with_label, with_row
 from rnngen.sampling.constraint.latex.words import (
+    ACCENTS,
     BARE_SYMBOLS,
     CONTROL_SYMBOLS,
     MATH,
@@ -19,7 +20,7 @@ from rnngen.sampling.constraint.latex.words import (
 def menu_at(menus: Menus, state: State) -> Menu:
     """The commands that may stand here."""
     place, frame = state.place, state.frame
-    return menus.words(frame.view, place.pending[:1], place.limits, state.count >= frame.ripe)
+    return menus.words(frame.view, place.pending[:1], place.limits, state.length >= frame.ripe)
 
 
 def apply_word(state: State, name: str) -> State:
@@ -33,14 +34,14 @@ def apply_word(state: State, name: str) -> State:
         lexer, text = {"begin": ("begin", ""), "ar": ("arrow", "")}.get(name, ("closing", f"{{{frame.view.name}}}"))
         return state._replace(place=place._replace(lexer=lexer, text=text, blank=0, after=""))
     if name == "item":
-        return State(with_item(frame), Place(after="option"), state.count, state.shape)
-    if word.place in ("label", "row") and not frame.view.name.startswith("eqnarray"):
+        return State(with_item(frame), Place(after="option"), state.length, state.shape)
+    if word.place in ("label", "row", "choose") and not frame.view.name.startswith("eqnarray"):
         frame = with_label(frame)
     if word.atom:
-        applied = seen(place, pending=word.arguments)
+        applied = seen(place, ACCENT * (name in ACCENTS), pending=word.arguments)
     else:
-        applied = Place("", "", word.arguments, 0, place.line, place.scripts, False, "", place.closed)
-    return settled(State(frame, applied, state.count, state.shape))
+        applied = Place("", "", word.arguments, 0, place.line, place.scripts & ~PRIMES, False, "", place.closed)
+    return settled(State(frame, applied, state.length, state.shape))
 
 
 def apply_symbol(state: State, symbol: str) -> State | None:
@@ -49,17 +50,18 @@ def apply_symbol(state: State, symbol: str) -> State | None:
     if place.pending:
         symbols = "{}|" if place.pending[0] == "d" else BARE_SYMBOLS
         return taken(state, place.pending[1:]) if symbol in symbols else None
-    if view.items == 0:
+    if view.items == 0 or view.kind == "box":
         return None
     if symbol in CONTROL_SYMBOLS[view.mode]:
         if symbol in SILENT_SYMBOLS:
             blank = int(symbol == "\n")
-            return state._replace(place=place._replace(lexer="", text="", blank=blank, after="", limits=False))
+            scripts = place.scripts & ~PRIMES
+            return state._replace(place=Place("", "", "", blank, place.line, scripts, False, "", place.closed))
         return state._replace(place=seen(place))
     if view.mode == TEXT:
         return _text_symbol(state, symbol)
     if symbol == "\\" and view.room >= 0:
-        return State(with_row(state.frame), Place(after="plain"), state.count, state.shape)
+        return State(with_row(state.frame), Place(after="plain"), state.length, state.shape)
     closes = {")": "paren", "]": "bracket"}.get(symbol)
     return left(state) if closes == view.kind else None
 

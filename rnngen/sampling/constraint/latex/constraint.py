@@ -57,21 +57,20 @@ class LatexConstraint(Constraint):
         return self._start
 
     def allowed(self, state: State) -> np.ndarray:
-        if state.count >= state.frame.deadline:
+        if state.length >= state.frame.deadline:
             return self._only[self._ids[self._automaton.closing(state)[0]]]
         return self._moves_at(state).mask
 
     def advance(self, state: State, token: int) -> State:
         """The state after one more token, which must be allowed, or make a fragment of an opening."""
-        if state.count < state.frame.deadline:
+        if state.length < state.frame.deadline:
             place = self._moves_at(state).places.get(token)
             if place is not None:
-                return State(state.frame, place, state.count + 1, state.shape)
+                return State(state.frame, place, state.length + 1, state.shape)
         after = self._automaton.step(state, self._characters[token]) or self._as_fragment(state, token)
         if after is None:
             raise ConstraintError(
-                "A token cannot be followed. Expected one that the mask allows. "
-                f"Received: {self._characters[token]!r}."
+                f"A token cannot be followed. Expected one that the mask allows. Received: {self._characters[token]!r}."
             )
         return after
 
@@ -82,7 +81,7 @@ class LatexConstraint(Constraint):
         tokens: list[int] = []
         while closing := self._automaton.closing(state):
             # What begins before a deadline may run into it, and then has to be closed itself.
-            room = state.frame.deadline - state.count
+            room = state.frame.deadline - state.length
             for character in closing[: max(room, 1)]:
                 tokens.append(self._ids[character])
                 state = self.advance(state, tokens[-1])
@@ -101,16 +100,16 @@ class LatexConstraint(Constraint):
 
     def _as_fragment(self, state: State, token: int) -> State | None:
         """The state after a token that the opening of a paper does not have, read as text from the beginning."""
-        if state.count >= len(OPENING) or self._start.place.lexer != "forced" or token < 2:
+        if state.length >= len(OPENING) or self._start.place.lexer != "forced" or token < 2:
             return None
         after: State | None = self._automaton.start(paper=False)
-        for character in OPENING[: state.count] + self._characters[token]:
+        for character in OPENING[: state.length] + self._characters[token]:
             after = after and self._automaton.step(after, character)
         return after
 
     def _moves_at(self, state: State) -> _Moves:
         frame = state.frame
-        key = (frame.view, state.place, state.count >= frame.ripe, state.shape)
+        key = (frame.view, state.place, state.length >= frame.ripe, state.shape)
         moves = self._moves.get(key)
         if moves is None:
             moves = self._moves[key] = self._explored(state)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rnngen.theorems import THEOREMS
+from rnngen.latex_names import THEOREMS
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ _QUOTES = {name: Environment("text") for name in ("quote", "quotation")}
 _LISTS = {name: Environment("text", limit=10_000, is_list=True) for name in ("itemize", "enumerate", "description")}
 _CLAIMS = {name: Environment("text", limit=8_000, option=True) for names in THEOREMS.values() for name in names}
 _DISPLAYS: dict[str, int | None] = {"equation": None, "align": 9, "gather": 0, "multline": 0, "eqnarray": 2}
-_MATRICES = {name: 19 for name in ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix")}
+_MATRICES = dict.fromkeys(["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix"], 19)
 _INNER = _MATRICES | {"cases": 1, "aligned": 9, "gathered": 0, "array": 0}
 
 ENVIRONMENTS: dict[str, Environment] = {

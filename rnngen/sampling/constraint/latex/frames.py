@@ -2,16 +2,14 @@
 
 from rnngen.sampling.constraint.latex.environments import ENVIRONMENTS, STATEMENTS
 from rnngen.sampling.constraint.latex.skeleton import FORCED, PARTS
-from rnngen.sampling.constraint.latex.state import PROVED, STATEMENT, Place, State, opened
+from rnngen.sampling.constraint.latex.state import ACCENT, PRIMES, PROVED, STATEMENT, Place, State, opened
 from rnngen.sampling.constraint.latex.words import MATH, TEXT
 
-LIMITS = {"dollar": 300, "paren": 300, "display": 1_500, "bracket": 1_500, "left": 500, "group": 500, "option": 120}
+LIMITS = {"dollar": 300, "paren": 300, "display": 1_500, "bracket": 1_500, "left": 500, "group": 1_000, "option": 120}
 """Kind of frame → characters after which it is closed."""
 
 CLOSERS = {"dollar": "$", "paren": r"\)", "display": "$$", "bracket": r"\]", "left": r"\right)", "option": "]"}
 """Kind of frame → what closes it; `}` closes the others."""
-
-BOTH_SCRIPTS = 3
 
 BRACKET_SEEKERS = frozenset({"array", "aligned", "gathered"})
 """Environments that would take a [ for the beginning of an option."""
@@ -24,19 +22,19 @@ def seen(place: Place, scripts: int = 0, closed: bool = False, pending: str = ""
 
 def settled(state: State) -> State:
     """The state after the signs among the pending arguments that act without being read."""
-    frame, place, count, shape = state
+    frame, place, length, shape = state
     while place.pending and place.pending[0] in "!()" + FORCED:
         sign, place = place.pending[0], place._replace(pending=place.pending[1:])
         if sign == "!":
             place = place._replace(limits=True)
         elif sign == "(":
             sealed = frame.view.sealed
-            return opened(State(frame, place, count, shape), "left", MATH, seen(place), LIMITS["left"], sealed=sealed)
+            return opened(State(frame, place, length, shape), "left", MATH, seen(place), LIMITS["left"], sealed=sealed)
         elif sign == ")":
-            return left(State(frame, place, count, shape))
+            return left(State(frame, place, length, shape))
         else:
-            return _part(State(frame, place, count, shape), sign)
-    return State(frame, place, count, shape)
+            return _part(State(frame, place, length, shape), sign)
+    return State(frame, place, length, shape)
 
 
 def _part(state: State, sign: str) -> State:
@@ -55,8 +53,12 @@ def left(state: State) -> State:
         shape |= STATEMENT
     elif view.name == "proof" and shape & STATEMENT:
         shape |= PROVED
-    parent = state.frame.parent or state.frame
-    return settled(State(parent, state.frame.back, state.count, shape))
+    parent, back, scripts = state.frame.parent or state.frame, state.frame.back, state.place.scripts
+    if view.name == "spliced":
+        back = back._replace(scripts=scripts & ~PRIMES)
+    elif scripts & ACCENT and view.kind in ("group", "argument"):
+        back = back._replace(scripts=back.scripts | scripts & ~PRIMES)
+    return settled(State(parent, back, state.length, shape))
 
 
 def open_group(state: State) -> State:
@@ -64,9 +66,7 @@ def open_group(state: State) -> State:
     view = state.frame.view
     back = seen(state.place)
     place = Place(line=state.place.line, closed=False)
-    return opened(
-        state, "group", view.mode, back, LIMITS["group"], flow=view.flow, long=view.long, place=place
-    )
+    return opened(state, "group", view.mode, back, LIMITS["group"], flow=view.flow, long=view.long, place=place)
 
 
 def open_math(state: State, kind: str) -> State:
@@ -88,12 +88,14 @@ def open_argument(state: State, due: str, rest: str) -> State:
         case "f":
             return opened(state, "footnote", TEXT, back, 1_000, long=True)
         case "k" | "K" | "u":
-            return opened(state, "key", TEXT, back, 100, name=due)
+            return opened(state, "key", TEXT, back, 200 if due == "K" else 100, name=due)
         case "x":
-            return opened(state, "diagram", MATH, back, 1_500, columns=19, place=Place())
+            return opened(state, "diagram", MATH, back, 1_500, name="matrix", columns=19, place=Place())
+        case "v":
+            return opened(state, "box", MATH, back, 1_600)
         case "e":
-            start = Place(scripts=BOTH_SCRIPTS)
-            return opened(state, "argument", MATH, back._replace(scripts=BOTH_SCRIPTS), 400, place=start)
+            start = Place(scripts=place.scripts & ~PRIMES)
+            return opened(state, "argument", MATH, back, 400, name="spliced", place=start)
     return opened(state, "argument", MATH, back, 400)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from rnngen.latex_names import ARROW_DIRECTIONS
 from rnngen.sampling.constraint.latex.environments import COUNTED_LISTS, ENVIRONMENTS
 from rnngen.sampling.constraint.latex.state import View
 from rnngen.sampling.constraint.latex.words import (
     ALPHABETS,
     ARROW_STYLES,
     DELIMITERS,
-    DIRECTIONS,
     MATH,
     WORDS,
     Word,
@@ -42,7 +42,9 @@ class Menus:
         self._characters = frozenset(characters)
         self.words = cache(self._words)
         self.environments = cache(self._environments)
-        self.arrows = menu_of(dict.fromkeys(self._spelt(f"{s}[{d}]" for s in ARROW_STYLES for d in DIRECTIONS), 0))
+        self.arrows = menu_of(
+            dict.fromkeys(self._spelt(f"{s}[{d}]" for s in ARROW_STYLES for d in ARROW_DIRECTIONS), 0)
+        )
 
     def _spelt(self, names: Iterable[str]) -> list[str]:
         return [name for name in names if self._characters.issuperset(name)]
@@ -58,8 +60,8 @@ class Menus:
         return menu_of({word.name: 9 * len(word.arguments) + 30 * (word.name == "begin") for word in legal})
 
     def _legal(self, word: Word, view: View, limits: bool, ripe: bool) -> bool:
-        if view.items == 0:
-            return word.name == "item"
+        if view.items == 0 or view.kind == "box":
+            return word.name == ("item" if view.items == 0 else "xymatrix")
         if view.deep and word.arguments and word.place != "right":
             return False
         match word.place:
@@ -67,8 +69,10 @@ class Menus:
                 return view.flow
             case "cite":
                 return view.kind not in ("title", "heading")
-            case "open":
+            case "diagram":
                 return not view.sealed
+            case "choose":
+                return view.kind == "group" and not view.labelled
             case "top":
                 return view.kind == "body"
             case "limits":

@@ -3,10 +3,14 @@
 from rnngen.sampling.constraint.latex.arguments import read_argument
 from rnngen.sampling.constraint.latex.characters import AUTHOR_CHARACTERS, KEY_CHARACTERS, MATH_CHARACTERS, is_text
 from rnngen.sampling.constraint.latex.frames import left, open_group, open_option, seen
-from rnngen.sampling.constraint.latex.state import PRIMES, SUBSCRIPT, SUPERSCRIPT, Place, State, with_cell
+from rnngen.sampling.constraint.latex.menus import DISPLAYS
+from rnngen.sampling.constraint.latex.state import PRIMES, SUBSCRIPT, SUPERSCRIPT, Place, State, View, with_cell
 from rnngen.sampling.constraint.latex.words import MATH
 
-CLOSED_BY_BRACE = frozenset({"group", "argument", "footnote", "diagram", "title", "heading"})
+CLOSED_BY_BRACE = frozenset({"group", "argument", "footnote", "diagram", "box", "title", "heading"})
+PATIENT = (DISPLAYS - {"eqnarray", "eqnarray*"}) | {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix"}
+REFUSED_AFTER = {"option": "[", "plain": "[*", "starless": "*"}
+
 ENDS_OF_SENTENCES, AFTER_AN_END = ".!?:;", ")'\""
 
 
@@ -20,30 +24,31 @@ def read_plain(state: State, character: str) -> State | None:
     if view.kind in ("key", "author"):
         return read_key(state, character) if view.kind == "key" else read_author(state, character)
     if character in " \t":
-        return state._replace(place=spaced(place))
+        return state._replace(place=spaced(place, view))
     if character == "\n":
         return read_newline(state)
     if character == "\\":
         return state._replace(place=place._replace(lexer="word", text=""))
-    if view.items == 0:
+    if view.items == 0 or (view.kind == "box" and character != "}"):
         return None
-    if place.after and character in "[*":
-        return open_option(state, "o", "") if place.after == "option" and character == "[" and not view.deep else None
+    if character in REFUSED_AFTER.get(place.after, ""):
+        return open_option(state, "o", "") if place.after == "option" and not view.deep else None
     if character in "{}":
         return read_brace(state, character)
     return read_formula(state, character) if view.mode == MATH else read_text(state, character)
 
 
-def spaced(place: Place) -> Place:
-    """The place after a space: primes do not go on behind one."""
-    return place._replace(scripts=place.scripts & ~PRIMES)
+def spaced(place: Place, view: View) -> Place:
+    """The place after a space: primes do not go on behind one, nor do AMS environments look past one for a [."""
+    after = "starless" if place.after == "plain" and view.name in PATIENT else place.after
+    return place._replace(scripts=place.scripts & ~PRIMES, after=after)
 
 
 def read_newline(state: State) -> State | None:
     """A line break, or the end of a paragraph; never more than one empty line."""
     place = state.place
     if place.blank == 0:
-        return state._replace(place=spaced(place)._replace(blank=1))
+        return state._replace(place=spaced(place, state.frame.view)._replace(blank=1))
     if place.blank == 1 and state.frame.view.long:
         return state._replace(place=Place(blank=2))
     return None
@@ -53,7 +58,7 @@ def read_brace(state: State, brace: str) -> State | None:
     view = state.frame.view
     if brace == "{":
         return None if view.deep else open_group(state)
-    closes = view.kind in CLOSED_BY_BRACE and state.count >= state.frame.ripe
+    closes = view.kind in CLOSED_BY_BRACE and state.length >= state.frame.ripe
     return left(state) if closes else None
 
 
@@ -82,14 +87,14 @@ def read_formula(state: State, character: str) -> State | None:
     if character == "&":
         return _cell(state) if view.room > 0 else None
     if character == "~":
-        return state._replace(place=spaced(state.place)._replace(blank=0))
+        return state._replace(place=spaced(state.place, view)._replace(blank=0, after=""))
     if character not in MATH_CHARACTERS or (view.sealed and character in "[]"):
         return None
     return state._replace(place=seen(state.place))
 
 
 def _cell(state: State) -> State:
-    return State(with_cell(state.frame), Place(after="plain"), state.count, state.shape)
+    return State(with_cell(state.frame), Place(), state.length, state.shape)
 
 
 def read_script(state: State, sign: str) -> State | None:
@@ -107,20 +112,27 @@ def read_script(state: State, sign: str) -> State | None:
 
 
 def read_key(state: State, character: str) -> State | None:
-    """The name of a label, or of several: `text` tells whether there is something yet."""
-    place = state.place
+    """The name of a label, or of several: `text` has the kind of the last character."""
+    place, name = state.place, state.frame.view.name
     if character == "}":
-        return left(state) if place.text else None
-    name = state.frame.view.name
-    between = name == "K" and place.text and character in ", "
-    return state._replace(place=place._replace(text="x")) if between or character in KEY_CHARACTERS[name] else None
+        return left(state) if place.text == "x" else None
+    if character in KEY_CHARACTERS[name]:
+        return state._replace(place=place._replace(text="x"))
+    if name != "K" or not place.text:
+        return None
+    if character == ",":
+        return state._replace(place=place._replace(text=",")) if place.text == "x" else None
+    # A space may follow a comma, and one line break.
+    if character not in " \n" or place.text == "x" or (character == "\n" and place.text == "\n"):
+        return None
+    return state._replace(place=place._replace(text="\n" if "\n" in (character, place.text) else ","))
 
 
 def read_author(state: State, character: str) -> State | None:
     """Names: words that begin with a capital letter; `text` tells whether one is being written."""
     writing = bool(state.place.text)
     if character == "}":
-        return left(state) if writing and state.count >= state.frame.ripe else None
+        return left(state) if writing and state.length >= state.frame.ripe else None
     if character == " ":
         return state._replace(place=Place()) if writing else None
     capital = character in AUTHOR_CHARACTERS and character.isupper()

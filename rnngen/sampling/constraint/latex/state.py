@@ -10,8 +10,9 @@ DEEPEST = 24
 
 NEVER = 2**62
 
-SUPERSCRIPT, SUBSCRIPT, PRIMES = 1, 2, 4
-"""Bits: what the last atom has already; PRIMES, that more of them, or a superscript, may follow at once."""
+SUPERSCRIPT, SUBSCRIPT, PRIMES, ACCENT = 1, 2, 4, 8
+"""Bits: what the last atom has already; PRIMES, that more of them, or a superscript, may follow at once;
+ACCENT, that it is one, which keeps its scripts where braces hold nothing else."""
 
 STATEMENT, PROVED = 1, 2
 COMPLETE = STATEMENT | PROVED
@@ -85,7 +86,7 @@ class State(NamedTuple):
 
     frame: Frame
     place: Place
-    count: int
+    length: int
     shape: int
 
 
@@ -101,15 +102,15 @@ def opened(
     """The state inside a new frame, at its beginning."""
     parent = state.frame
     lists = parent.lists + (name in COUNTED_LISTS and kind == "environment")
-    depth = parent.depth + 1
+    depth = parent.depth + (kind != "dollar")  # what is behind a $ is read before it is known to open a formula
     items = 0 if kind == "environment" and ENVIRONMENTS[name].is_list else -1
     room = min(columns, 1)
     view = View(kind, name, mode, flow, long, sealed, lists >= MOST_LISTS, depth >= DEEPEST, room, items, False)
-    deadline = min(parent.deadline, state.count + limit)
+    deadline = min(parent.deadline, state.length + limit)
     frame = Frame(
-        view, back, lists, depth, columns, 0, items, state.count, state.count + ripe if ripe else 0, deadline, parent
+        view, back, lists, depth, columns, 0, items, state.length, state.length + ripe if ripe else 0, deadline, parent
     )
-    return State(frame, place or Place(), state.count, state.shape)
+    return State(frame, place or Place(), state.length, state.shape)
 
 
 def with_item(frame: Frame) -> Frame:

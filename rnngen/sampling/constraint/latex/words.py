@@ -1,10 +1,11 @@
 r"""The commands that a generated paper may use, where, and with which arguments; plain data.
 
-Arguments are a string with a letter each: `m` mathematics, `e` mathematics that TeX reads without its braces,
-`t` text within a paragraph, `T` a heading, `f` text with paragraphs, `k` a key, `K` keys, `u` an address,
-`a` a letter that gets an accent, `d` a delimiter; `*` a star, `o` text or `O` mathematics in brackets, each of
-which may be missing. Signs act without being read: `!` limits may follow, `(` and `)` a \left-\right pair begins
-and ends. Every word in every mode has been through pdflatex, which a test repeats.
+Arguments are a string with a letter each: `m` mathematics, `n` the same, always in braces, `e` mathematics that
+TeX reads without its braces, `t` text within a paragraph, `T` a heading, `f` text with paragraphs, `k` a key,
+`K` keys, `u` an address, `a` a letter that gets an accent, `d` a delimiter, `x` a diagram, `v` a box around one;
+`*` a star, `o` text or `O` mathematics in brackets, each of which may be missing. Signs act without being read:
+`!` limits may follow, `(` and `)` a \left-\right pair begins and ends. Every word in every mode has been through
+pdflatex, which a test repeats.
 """
 
 from dataclasses import dataclass
@@ -65,10 +66,9 @@ lim limsup liminf max min sup inf det gcd Pr injlim projlim varinjlim varprojlim
 
 _ALPHABETS = "mathrm mathbf mathit mathsf mathtt mathcal mathfrak mathbb"
 
-_ACCENTS = """
-hat widehat tilde widetilde bar vec dot ddot check acute grave breve mathring overline underline overrightarrow
-overleftarrow overbrace underbrace boldsymbol
-"""
+_ACCENTS = "hat widehat tilde widetilde bar vec dot ddot check acute grave breve mathring"
+
+_DECORATIONS = "overline underline overrightarrow overleftarrow overbrace underbrace boldsymbol"
 
 _CLASSES = "mathrel mathbin mathord mathinner mathpunct"
 
@@ -77,14 +77,14 @@ _BIG_DELIMITERS = "big Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr B
 _MATH_SPACES = "quad qquad bmod displaystyle textstyle scriptstyle thinspace medspace thickspace negthinspace"
 
 _WITH_ARGUMENTS = {
-    "frac": "mm", "dfrac": "mm", "tfrac": "mm", "cfrac": "mm", "binom": "mm", "dbinom": "mm", "tbinom": "mm",
+    "frac": "mm", "dfrac": "mm", "tfrac": "mm", "cfrac": "nm", "binom": "mm", "dbinom": "mm", "tbinom": "mm",
     "overset": "mm", "underset": "mm", "stackrel": "mm", "sqrt": "Om", "mathop": "m!", "operatorname": "*m",
     "xrightarrow": "Om", "xleftarrow": "Om",
 }  # fmt: skip
 
 _BOXES = "text mbox textit textbf textsf texttt textrm"
 
-_SILENT_IN_MATH = {"phantom": "m", "hphantom": "m", "vphantom": "m", "smash": "m", "pmod": "m", "pod": "m",
+_SILENT_IN_MATH = {"phantom": "m", "hphantom": "m", "vphantom": "m", "smash": "n", "pmod": "m", "pod": "m",
                    "mod": "e", "ensuremath": "e", "emph": "t", "ref": "k", "eqref": "k"}  # fmt: skip
 
 _TEXT_SIGNS = "ldots dots dag ddag S P copyright pounds LaTeX TeX quad qquad ss ae AE oe OE o O aa AA l L i j"
@@ -101,7 +101,7 @@ def _words() -> list[Word]:
         *(Word(name, MATH, bare=True) for name in _SYMBOLS.split()),
         *(Word(name, MATH) for name in _COMPOUNDS.split()),
         *(Word(name, MATH, "!") for name in _LARGE_OPERATORS.split()),
-        *(Word(name, MATH, "m") for name in f"{_ALPHABETS} {_ACCENTS} {_CLASSES}".split()),
+        *(Word(name, MATH, "m") for name in f"{_ALPHABETS} {_ACCENTS} {_DECORATIONS} {_CLASSES}".split()),
         *(Word(name, MATH, arguments) for name, arguments in _WITH_ARGUMENTS.items()),
         *(Word(name, MATH, "d") for name in _BIG_DELIMITERS.split()),
         *(Word(name, MATH, "t") for name in _BOXES.split()),
@@ -113,7 +113,9 @@ def _words() -> list[Word]:
         Word("label", MATH, "k", "label", atom=False),
         Word("left", MATH, "d("),
         Word("right", MATH, "d)", "right"),
-        Word("xymatrix", MATH, "x", "open"),
+        Word("xymatrix", MATH, "x", "diagram"),
+        Word("vcenter", MATH, "v"),
+        Word("choose", MATH, "", "choose"),
         Word("ar", MATH, "", "arrow"),
         Word("begin", MATH, "", "begin"),
         Word("end", MATH, "", "end"),
@@ -147,9 +149,13 @@ WORDS = {mode: {word.name: word for word in _words() if word.mode == mode} for m
 ALPHABETS = frozenset(_ALPHABETS.split())
 """They may follow ^ and _ without braces."""
 
-DELIMITERS = frozenset(
-    "langle rangle lfloor rfloor lceil rceil vert Vert lvert rvert lVert rVert backslash uparrow downarrow".split()
-)
+ACCENTS = frozenset(_ACCENTS.split())
+"""TeX takes one alone in braces for the accent itself, which may have its scripts already."""
+
+_DELIMITERS = """
+langle rangle lfloor rfloor lceil rceil vert Vert lvert rvert lVert rVert backslash uparrow downarrow
+"""
+DELIMITERS = frozenset(_DELIMITERS.split())
 DELIMITER_CHARACTERS = frozenset("()[]|/.<>")
 
 CONTROL_SYMBOLS = {TEXT: frozenset("#$%&_{} \n,"), MATH: frozenset("#$%&_{}| \n,;:!>")}
@@ -164,9 +170,13 @@ SILENT_SYMBOLS = frozenset(" \n,;:!>")
 TEXT_ACCENTS = frozenset("'`^\"~=.")
 """Commands of one character that put an accent on a letter."""
 
-DIRECTIONS = tuple("r l u d rr ll uu dd rrr lll rrrr llll ru ur rd dr lu ul ld dl rrd rru lld llu rdd ruu ldd luu rrdd rrrd llld".split())
-"""Where arrows of diagrams may point, as Xy-pic names it."""
+_ARROW_SHAPES = "--> ..> .> .. = => <=> - ~> |-> ^{(}->"
+_ARROW_BENDS = "^ _ ^1pc _1pc ^1em _1em"
 
-ARROW_STYLES = ("", *(f"@<{n}ex>" for n in (-2, -1, 0, 1, 2)),
-                *(f"@{{{shape}}}" for shape in ("-->", "..>", "=", "=>", "-", "~>", "|->", "<=>")))  # fmt: skip
+ARROW_STYLES = (
+    "",
+    *(f"@<{shift}ex>" for shift in (-2, -1, 0, 1, 2)),
+    *(f"@{{{shape}}}" for shape in _ARROW_SHAPES.split()),
+    *(f"@/{bend}/" for bend in _ARROW_BENDS.split()),
+)
 """How Xy-pic is told to shift arrows and to draw them."""
