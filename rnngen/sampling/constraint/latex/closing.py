@@ -1,5 +1,7 @@
 """The shortest way to finish a paper from anywhere in it, a few characters at a time."""
 
+from itertools import accumulate
+
 from rnngen.sampling.constraint.latex.commands import apply_word, menu_at
 from rnngen.sampling.constraint.latex.frames import CLOSERS
 from rnngen.sampling.constraint.latex.menus import Menus
@@ -13,7 +15,8 @@ ARGUMENTS = {
 }  # fmt: skip
 """What a pending argument gets."""
 
-CHARACTERS_PER_SENTENCE = 50
+STARTS = (0, *accumulate(len(sentence) + 1 for sentence in SENTENCES[:-1]))
+"""Where the sentences of an abstract begin that has nothing else."""
 
 
 def may_end(state: State) -> bool:
@@ -102,7 +105,8 @@ def _close_abstract(state: State) -> str:
         return "."
     if _is_ripe(state):
         return _end_of_lines(state) + r"\end{abstract}"
-    sentence = SENTENCES[(state.length - state.frame.start) // CHARACTERS_PER_SENTENCE % len(SENTENCES)]
+    written = state.length - state.frame.start
+    sentence = next((each for each, start in zip(SENTENCES, STARTS, strict=True) if start >= written), SENTENCES[0])
     return sentence if state.place.blank or not state.place.line else "\n" + sentence
 
 

@@ -100,7 +100,8 @@ class LatexConstraint(Constraint):
 
     def _as_fragment(self, state: State, token: int) -> State | None:
         """The state after a token that the opening of a paper does not have, read as text from the beginning."""
-        if state.length >= len(OPENING) or self._start.place.lexer != "forced" or token < 2:
+        opening = state.place.lexer == "forced" and state.place.text == OPENING[state.length :]
+        if not opening or token < 2:
             return None
         after: State | None = self._automaton.start(paper=False)
         for character in OPENING[: state.length] + self._characters[token]:

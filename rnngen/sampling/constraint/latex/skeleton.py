@@ -47,9 +47,10 @@ THEOREM = "\\begin{theorem}\nThe statements above hold.\n\\end{theorem}\n"
 PROOF = "\\begin{proof}\nOmitted.\n\\end{proof}\n"
 """What a paper without them gets at its end."""
 
-REQUIRED = frozenset("".join([*(part for part in PARTS.values() if isinstance(part, str)), *SENTENCES]))
-REQUIRED_OF_PAPERS = REQUIRED | frozenset(TITLE + AUTHOR + HEADING + THEOREM + PROOF + "{abstract}")
-"""The characters without which there is no paper."""
-
 REQUIRED_OF_TEXT = frozenset("\\{}$()[] \n.xce" + "beginend")
 """The characters without which no LaTeX can be completed."""
+
+REQUIRED_OF_PAPERS = REQUIRED_OF_TEXT.union(
+    *(part for part in PARTS.values() if isinstance(part, str)), *SENTENCES, TITLE, AUTHOR, HEADING, THEOREM, PROOF
+)
+"""The characters without which there is no paper."""
