@@ -13,9 +13,10 @@ def read_argument(state: State, character: str) -> State | None:
     frame, place = state.frame, state.place
     due, rest = place.pending[0], place.pending[1:]
     if character in " \t":
-        return state._replace(place=place._replace(scripts=place.scripts & ~PRIMES))
+        spaced = place._replace(text=" ", scripts=place.scripts & ~PRIMES)
+        return state._replace(place=spaced) if not place.text else None
     if character == "\n":
-        return state._replace(place=place._replace(blank=1)) if place.blank == 0 else None
+        return state._replace(place=place._replace(text="", blank=1)) if place.blank == 0 else None
     if due == "*" and character == "*":
         return taken(state, rest)
     if due in "oO" and character == "[":

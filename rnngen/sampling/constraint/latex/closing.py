@@ -86,7 +86,11 @@ def _close_frame(state: State) -> str:
         case "author":
             return "}" if place.text and _is_ripe(state) else (" " if place.text else "") + AUTHOR
         case "title" | "heading" if not _is_ripe(state):
-            return f" and {TITLE}" if place.line else {"title": TITLE, "heading": HEADING}[frame.view.kind]
+            return (
+                ("" if place.text else " ") + f"and {TITLE}"
+                if place.line
+                else {"title": TITLE, "heading": HEADING}[frame.view.kind]
+            )
     return CLOSERS.get(frame.view.kind, "}")
 
 

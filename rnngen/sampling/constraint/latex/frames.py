@@ -79,7 +79,7 @@ def open_math(state: State, kind: str) -> State:
 def open_argument(state: State, due: str, rest: str) -> State:
     """The state behind the { of an argument; its letters are those of `words`."""
     place = state.place
-    back = place._replace(pending=rest, blank=0)
+    back = place._replace(text="", pending=rest, blank=0)
     match due:
         case "t":
             return opened(state, "argument", TEXT, back, 400)
@@ -103,7 +103,12 @@ def open_option(state: State, due: str, rest: str) -> State:
     """The state behind the [ of an optional argument."""
     mode = MATH if due == "O" else TEXT
     return opened(
-        state, "option", mode, state.place._replace(pending=rest, after="", blank=0), LIMITS["option"], sealed=True
+        state,
+        "option",
+        mode,
+        state.place._replace(text="", pending=rest, after="", blank=0),
+        LIMITS["option"],
+        sealed=True,
     )
 
 

@@ -71,6 +71,8 @@ class Menus:
                 return view.kind not in ("title", "heading")
             case "diagram":
                 return not view.sealed
+            case "group":
+                return view.kind == "group"
             case "choose":
                 return view.kind == "group" and not view.labelled
             case "top":

@@ -11,6 +11,8 @@ CLOSED_BY_BRACE = frozenset({"group", "argument", "footnote", "diagram", "box", 
 PATIENT = (DISPLAYS - {"eqnarray", "eqnarray*"}) | {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix"}
 REFUSED_AFTER = {"option": "[", "plain": "[*", "starless": "*"}
 
+DEEPEST_INDENTATION = 24
+
 ENDS_OF_SENTENCES, AFTER_AN_END = ".!?:;", ")'\""
 
 
@@ -24,7 +26,7 @@ def read_plain(state: State, character: str) -> State | None:
     if view.kind in ("key", "author"):
         return read_key(state, character) if view.kind == "key" else read_author(state, character)
     if character in " \t":
-        return state._replace(place=spaced(place, view))
+        return read_space(state)
     if character == "\n":
         return read_newline(state)
     if character == "\\":
@@ -38,8 +40,16 @@ def read_plain(state: State, character: str) -> State | None:
     return read_formula(state, character) if view.mode == MATH else read_text(state, character)
 
 
+def read_space(state: State) -> State | None:
+    """A space, of which a line begins with some at most, and has one elsewhere; `text` holds them."""
+    place = state.place
+    if len(place.text) >= (DEEPEST_INDENTATION if place.blank else 1):
+        return None
+    return state._replace(place=spaced(place, state.frame.view)._replace(text=place.text + " "))
+
+
 def spaced(place: Place, view: View) -> Place:
-    """The place after a space: primes do not go on behind one, nor do AMS environments look past one for a [."""
+    """The place after white space: primes do not go on behind it, nor do AMS environments look past it for a [."""
     after = "starless" if place.after == "plain" and view.name in PATIENT else place.after
     return place._replace(scripts=place.scripts & ~PRIMES, after=after)
 
@@ -47,8 +57,10 @@ def spaced(place: Place, view: View) -> Place:
 def read_newline(state: State) -> State | None:
     """A line break, or the end of a paragraph; never more than one empty line."""
     place = state.place
+    if state.frame.view.kind in ("title", "heading"):
+        return None
     if place.blank == 0:
-        return state._replace(place=spaced(place, state.frame.view)._replace(blank=1))
+        return state._replace(place=spaced(place, state.frame.view)._replace(text="", blank=1))
     if place.blank == 1 and state.frame.view.long:
         return state._replace(place=Place(blank=2))
     return None
@@ -67,7 +79,7 @@ def read_text(state: State, character: str) -> State | None:
     if character == "]" and view.kind == "option":
         return left(state)
     if character == "$":
-        return None if view.deep else state._replace(place=place._replace(lexer="dollar"))
+        return None if view.deep else state._replace(place=place._replace(lexer="dollar", text=""))
     if not is_text(character) or (view.sealed and character in "[]"):
         return None
     ended = character in ENDS_OF_SENTENCES or (place.closed and place.line and character in AFTER_AN_END)
@@ -87,7 +99,7 @@ def read_formula(state: State, character: str) -> State | None:
     if character == "&":
         return _cell(state) if view.room > 0 else None
     if character == "~":
-        return state._replace(place=spaced(state.place, view)._replace(blank=0, after=""))
+        return state._replace(place=spaced(state.place, view)._replace(text="", blank=0, after=""))
     if character not in MATH_CHARACTERS or (view.sealed and character in "[]"):
         return None
     return state._replace(place=seen(state.place))
