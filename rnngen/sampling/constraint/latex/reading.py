@@ -11,7 +11,7 @@ CLOSED_BY_BRACE = frozenset({"group", "argument", "footnote", "diagram", "box", 
 PATIENT = (DISPLAYS - {"eqnarray", "eqnarray*"}) | {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix"}
 REFUSED_AFTER = {"option": "[", "plain": "[*", "starless": "*"}
 
-DEEPEST_INDENTATION = 24
+DEEPEST_INDENTATION, MOST_SPACES = 24, 8
 
 ENDS_OF_SENTENCES, AFTER_AN_END = ".!?:;", ")'\""
 
@@ -41,9 +41,9 @@ def read_plain(state: State, character: str) -> State | None:
 
 
 def read_space(state: State) -> State | None:
-    """A space, of which a line begins with some at most, and has one elsewhere; `text` holds them."""
+    """A space, of which there are some in a row at most; `text` holds them."""
     place = state.place
-    if len(place.text) >= (DEEPEST_INDENTATION if place.blank else 1):
+    if len(place.text) >= (DEEPEST_INDENTATION if place.blank else MOST_SPACES):
         return None
     return state._replace(place=spaced(place, state.frame.view)._replace(text=place.text + " "))
 
