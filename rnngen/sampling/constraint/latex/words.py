@@ -122,7 +122,7 @@ def _words() -> list[Word]:
         *(Word(name, TEXT) for name in _TEXT_SIGNS.split()),
         *(Word(name, TEXT, "t") for name in _TEXT_STYLES.split()),
         *(Word(name, TEXT, place="group", atom=False) for name in _SWITCHES.split()),
-        *(Word(name, TEXT, "a") for name in ("v", "c", "u", "r", "H", "d", "b")),
+        *(Word(name, TEXT, "a") for name in ("v", "c", "u", "r", "H")),
         Word("cite", TEXT, "oK", "cite"),
         *(Word(name, TEXT, "ooK", "cite") for name in _CITATIONS.split()),
         *(Word(name, TEXT, "k", "cite") for name in ("ref", "eqref", "pageref")),
