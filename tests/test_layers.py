@@ -12,7 +12,7 @@ import rnngen
 ROOT = Path(rnngen.__file__).parent
 
 LAYERS = [
-    {"errors", "temperature", "config", "kinds", "paths"},
+    {"errors", "temperature", "config", "kinds", "paths", "latex_names"},
     {"music", "history", "lock"},
     {"corpus", "codec", "dataset", "backend"},
     {"stepper", "forward", "product", "sampling", "writers", "dropout", "fused_lstm"},

@@ -38,33 +38,22 @@ def fit(model: Model, prime: str | Score, constraint: Constraint) -> Prompt:
     if isinstance(prime, str):
         text, changed = fit_prompt(prime, model.codec.vocabulary.index)
         notice = f"The prompt was fitted to the model's characters; not known to it: {changed!r}." if changed else ""
-        ids = model.codec.encode(text)
-        _check_followed(constraint, ids, text)
-        return Prompt(ids, notice)
-    ids = model.codec.encode(prime)
-    kept = _followed(constraint, ids)
-    lost = len(ids) - len(kept)
-    notice = f"{lost} of the prompt's {len(ids)} events do not fit the model and were left out." if lost else ""
-    return Prompt(kept, notice)
+        return _followed(constraint, model.codec.encode(text), "characters", notice)
+    return _followed(constraint, model.codec.encode(prime), "events", "")
 
 
-def _check_followed(constraint: Constraint, ids: np.ndarray, text: str) -> None:
-    state = constraint.start()
-    for i, token in enumerate(ids.tolist()):
-        fits = constraint.accepts(state, token)
-        state = constraint.advance(state, token) if fits else state
-        if not fits or constraint.verdict(state) is Verdict.REJECTED:
-            raise ConstraintError(
-                "Nothing valid begins with the prompt. Expected the beginning of a valid document (--free goes on "
-                f"from anything). Received, where it fails: {text[max(0, i + 1 - SHOWN) : i + 1]!r}."
-            )
-
-
-def _followed(constraint: Constraint, ids: np.ndarray) -> np.ndarray:
-    """The ids that a constraint allows, each after those kept before it."""
+def _followed(constraint: Constraint, ids: np.ndarray, unit: str, notice: str) -> Prompt:
+    """The ids that a constraint accepts, each after those kept before it."""
     state, kept = constraint.start(), []
-    for token in ids.tolist():
+    for i, token in enumerate(ids.tolist()):
         if token != UNKNOWN and constraint.accepts(state, token):
             state = constraint.advance(state, token)
             kept.append(token)
-    return np.array(kept, dtype=np.int32)
+        if constraint.verdict(state) is Verdict.REJECTED:
+            raise ConstraintError(
+                "Nothing valid begins with the prompt. Expected the beginning of a valid document (--free goes on "
+                f"from anything). Received one that fails after {i + 1} {unit}."
+            )
+    if lost := len(ids) - len(kept):
+        notice = f"{notice} {lost} of the prompt's {len(ids)} {unit} do not fit and were left out.".lstrip()
+    return Prompt(np.array(kept, dtype=np.int32), notice)

@@ -8,6 +8,7 @@ from rnngen.copying import Training, no_copy
 from rnngen.errors import ConstraintError, setting_error
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
+from rnngen.sampling.constraint.latex import LatexConstraint
 from rnngen.sampling.constraint.metre import BarsConstraint, MetreConstraint
 from rnngen.sampling.constraint.python import PythonConstraint
 
@@ -73,6 +74,8 @@ def constraint_of(model: Model, rules: Rules | None = None, bars: int | None = N
         return NullConstraint(len(model.codec.vocabulary))
     if isinstance(model.codec, EventCodec):
         return MetreConstraint(model.codec) if bars is None else BarsConstraint(model.codec, bars)
+    if model.kind == "latex":
+        return LatexConstraint(model.codec.vocabulary)
     if model.kind == "python":
         return PythonConstraint(model.codec.vocabulary)
     return NullConstraint(len(model.codec.vocabulary))

@@ -10,10 +10,13 @@ from rnngen.paths import write_atomically
 from rnngen.writers.latex import render_latex
 from rnngen.writers.midi import render_midi
 from rnngen.writers.musicxml import render_musicxml
+from rnngen.writers.pdf import render_pdf, require_pdflatex
 from rnngen.writers.pianoroll import render_pianoroll
 from rnngen.writers.text import render_python, render_text
 
 __all__ = ["check_suffix", "render", "save", "suffixes", "write"]
+
+PDF = ".pdf"
 
 SCORE_WRITERS: dict[str, Callable[[Score, str], bytes]] = {
     ".mid": render_midi,
@@ -27,6 +30,7 @@ TEXT_WRITERS: dict[str, Callable[[str, str], bytes]] = {
     **dict.fromkeys(KINDS["text"].suffixes, render_text),
     **dict.fromkeys(KINDS["latex"].suffixes, render_latex),
     **dict.fromkeys(KINDS["python"].suffixes, render_python),
+    PDF: render_pdf,
 }
 """Suffix → function of a text and its provenance."""
 
@@ -37,13 +41,15 @@ def suffixes(is_score: bool) -> tuple[str, ...]:
 
 
 def check_suffix(suffix: str, is_score: bool) -> None:
-    """Raise WriterError unless a score, or a text, can be written to files of this suffix (with its dot, any case)."""
+    """Raise WriterError unless a score, or a text, can be written here to files of this suffix (its dot, any case)."""
     if suffix.lower() not in suffixes(is_score):
         what = "score" if is_score else "text"
         expected = ", ".join(suffixes(is_score))
         raise WriterError(
             f"A {what} cannot be written to this format. Expected one of {expected}. Received: {suffix!r}."
         )
+    if suffix.lower() == PDF:
+        require_pdflatex()
 
 
 def render(document: str | Score, suffix: str, provenance: str) -> bytes:

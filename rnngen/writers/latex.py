@@ -1,20 +1,15 @@
 """LaTeX papers as complete documents; knows nothing of how their bodies came to be.
 
-A body gets a preamble with the AMS packages, the usual theorem environments, and a stub for each command
-and environment that neither they nor the LaTeX kernel define.
+A body gets a preamble with the AMS packages, the usual theorem environments, the commands of other packages that
+papers use much, and a stub for each command and environment that is defined nowhere.
 """
 
 import re
 
+from rnngen.latex_names import THEOREMS
+from rnngen.writers.latex_definitions import DEFINITIONS
 from rnngen.writers.latex_words import KNOWN_ENVIRONMENTS, KNOWN_WORDS
 from rnngen.writers.text import encoded
-
-THEOREMS = {
-    "plain": ("theorem", "lemma", "proposition", "corollary", "conjecture"),
-    "definition": ("definition", "example", "exercise", "situation", "notation"),
-    "remark": ("remark", "remarks", "note", "claim"),
-}
-"""Environments by the amsthm style that sets them; all are numbered together, by section."""
 
 _WORD = re.compile(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\\begin\s*\{([A-Za-z]+)\*?\}")
@@ -34,14 +29,18 @@ def preamble(body: str) -> str:
     visible = _UNESCAPED_COMMENT.sub(r"\1", body)
     lines = [
         r"\documentclass{article}",
-        r"\usepackage[T1]{fontenc}",
+        # Without these fonts, T1 would be set in bitmaps, made on the spot: the old encoding looks better.
+        r"\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{}",
         r"\usepackage{amsmath, amssymb, amsthm}",
+        r"\setcounter{MaxMatrixCols}{20}",
+        r"\date{}",
         r"\newtheorem{theorem}{Theorem}[section]",
     ]
     for style, names in THEOREMS.items():
         lines.append(rf"\theoremstyle{{{style}}}")
         lines += [rf"\newtheorem{{{name}}}[theorem]{{{name.capitalize()}}}" for name in names if name != "theorem"]
     lines += [rf"\newenvironment{{{name}}}{{}}{{}}" for name in unknown_environments(visible)]
+    lines += [definition for name, definition in DEFINITIONS.items() if re.search(rf"\\{name}(?![A-Za-z])", visible)]
     # In text a stub is silent; in mathematics it shows its name. The braces let it stand where an argument is due.
     lines += [rf"\providecommand{{\{word}}}{{{{\ifmmode\mathrm{{{word}}}\fi}}}}" for word in unknown_words(visible)]
     return "\n".join(lines) + "\n"
@@ -53,7 +52,7 @@ def unknown_words(body: str) -> list[str]:
     LaTeX lets no one define names that begin with "end".
     """
     words = {word for word in _WORD.findall(body) if word and not word.startswith("end")}
-    return sorted(words - KNOWN_WORDS)
+    return sorted(words - KNOWN_WORDS - DEFINITIONS.keys())
 
 
 def unknown_environments(body: str) -> list[str]:

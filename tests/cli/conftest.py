@@ -44,3 +44,9 @@ def python_model(generator):
 @pytest.fixture
 def score_model(generator):
     return untrained("tunes", "score", EventCodec.from_documents([RISING]), generator)
+
+
+@pytest.fixture
+def latex_model(generator):
+    characters = "\n" + "".join(map(chr, range(32, 127)))
+    return untrained("notes", "latex", CharCodec.from_documents([characters]), generator)

@@ -1,4 +1,5 @@
 import re
+import shutil
 
 import mido
 import pytest
@@ -181,3 +182,24 @@ def test_a_piece_has_the_bars_that_were_asked_for(rnngen, tmp_path, bars):
 def test_only_music_under_its_constraint_has_bars(rnngen, score_model):
     assert "a model of music" in rnngen("sample", "prose", "--bars", 4).stderr
     assert "its constraint" in rnngen("sample", score_model.name, "--bars", 4, "--free").stderr
+
+
+@pytest.mark.usefixtures("latex_model")
+def test_a_paper_has_its_shape_and_a_prompt_of_body_text_is_followed(rnngen, tmp_path):
+    result = rnngen("sample", "notes", "--seed", 1, "--length", 300, "-o", tmp_path / "paper.tex")
+    assert result.exit_code == 0
+    paper = (tmp_path / "paper.tex").read_text()
+    assert "\\begin{document}\n\\title{" in paper
+    assert paper.index("\\maketitle") < paper.index("\\end{abstract}") < paper.index("\\begin{proof}")
+    result = rnngen("sample", "notes", "--seed", 1, "--length", 50, "--prime", "Let # $X$ be")
+    assert result.stdout.startswith("Let  $X$ be")
+    assert "1 of the prompt's 12 characters do not fit" in result.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@pytest.mark.usefixtures("latex_model")
+def test_a_paper_is_typeset(rnngen, tmp_path):
+    result = rnngen("sample", "notes", "--seed", 2, "--length", 1000, "-o", tmp_path / "paper.pdf")
+    assert result.exit_code == 0
+    assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF-")

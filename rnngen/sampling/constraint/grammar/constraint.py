@@ -91,6 +91,10 @@ class GrammarConstraint(Constraint):
     def allowed(self, state: GrammarState) -> np.ndarray:
         return state.position.mask
 
+    def accepts(self, state: GrammarState, token: int) -> bool:
+        """Nothing of a prompt is left out: `advance` explains what breaks the rule."""
+        return True
+
     def advance(self, state: GrammarState, token: int) -> GrammarState:
         """The state after one more token; BOUNDARY leads to the next document.
 
