@@ -134,7 +134,7 @@ class SampleConfig(Settings):
     length: int = setting(1000, 1, 10**9, "most tokens in a sample (characters, or events of music)")
     bars: int | None = setting(None, 1, 1000, "bars of a piece of music, a pick-up not counted, whatever its length")
     count: int = setting(1, 1, 10**6, "samples to draw")
-    best_of: int = setting(1, 1, 1000, "samples drawn for each one, of which the likeliest is kept")
+    best_of: int = setting(1, 1, 1000, "samples drawn for each: the likeliest that is valid and quotes little stays")
     seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")
 
     def __post_init__(self) -> None:

@@ -12,6 +12,7 @@ from rnngen.kinds import KINDS
 if TYPE_CHECKING:
     from rnngen.cli.task import Task
     from rnngen.config import SampleConfig
+    from rnngen.generation import Judge
     from rnngen.model_file import Model
     from rnngen.sampling.constraint.base import Constraint
 
@@ -92,7 +93,7 @@ def sample_command(
     check_together(prime, between, keep_bars, rules_given or options["bars"] is not None)
     from rnngen.cli.copying import training_of
     from rnngen.cli.output import Output
-    from rnngen.generation import Rules, constraint_of, constraint_with
+    from rnngen.generation import Judge, Rules, constraint_of, constraint_with
     from rnngen.model_file import read_model
     from rnngen.models import find_model
 
@@ -107,7 +108,7 @@ def sample_command(
     training = training_of(loaded, path)
     constraint = constraint_with(constraint_of(loaded, rules, config.bars), rules, training)
     output = Output(loaded, config, outputs, file_format, training, as_json, stats)
-    task = task_of(loaded, config, prime, between, keep_bars, constraint)
+    task = task_of(loaded, config, prime, between, keep_bars, constraint, Judge(training, free))
     if task.notice:
         notice(task.notice)
     if options["seed"] is None and not as_json:
@@ -136,6 +137,7 @@ def task_of(
     between: tuple[str, str] | None,
     keep_bars: str | None,
     constraint: "Constraint",
+    judge: "Judge",
 ) -> "Task":
     """What the options ask for."""
     from rnngen.cli.task import bridge, continuation, rewriting
@@ -144,4 +146,4 @@ def task_of(
         return bridge(model, config, between, constraint)
     if keep_bars is not None:
         return rewriting(model, config, prime, keep_bars)
-    return continuation(model, config, prime, constraint)
+    return continuation(model, config, prime, constraint, judge)

@@ -7,7 +7,7 @@ from typing import Any
 
 from rnngen.config import SampleConfig
 from rnngen.errors import CorpusError, setting_error
-from rnngen.generation import Prompt, draw_documents, fit
+from rnngen.generation import Judge, Prompt, draw_documents, fit
 from rnngen.generation.bars import kept_bars
 from rnngen.generation.document import Document
 from rnngen.generation.infill import infill
@@ -32,12 +32,12 @@ class Task:
     """Whether the samples go on from the prompt freely, so that they can be shown as they are drawn."""
 
 
-def continuation(model: Model, config: SampleConfig, prime: str | None, constraint: Constraint) -> Task:
+def continuation(model: Model, config: SampleConfig, prime: str | None, constraint: Constraint, judge: Judge) -> Task:
     """To go on from a prompt, or from nothing."""
     prompt = fit(model, read_prime(prime, model), constraint) if prime is not None else Prompt()
 
     def draw(tallies: Sequence[Tally]) -> list[Document]:
-        documents = draw_documents(model, config, prompt, constraint, tallies)
+        documents = draw_documents(model, config, prompt, constraint, tallies, judge)
         return [Document(ids, model.codec.decode(ids), len(prompt.ids)) for ids in documents]
 
     origin = {"prompt": prompt.digest} if len(prompt.ids) else {}

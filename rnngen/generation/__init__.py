@@ -8,7 +8,7 @@ import numpy as np
 
 from rnngen.config import SampleConfig
 from rnngen.copying import Training
-from rnngen.generation.choosing import best
+from rnngen.generation.choosing import Judge
 from rnngen.generation.drawing import draw, draw_rows
 from rnngen.generation.prompt import Prompt, fit
 from rnngen.generation.rules import Rules, constraint_of, constraint_with
@@ -18,21 +18,29 @@ from rnngen.music.score import Score
 from rnngen.sampling.constraint.base import Constraint
 from rnngen.sampling.tally import Tally
 
-__all__ = ["Prompt", "Rules", "constraint_of", "constraint_with", "draw", "draw_documents", "fit", "sample"]
+__all__ = ["Judge", "Prompt", "Rules", "constraint_of", "constraint_with", "draw", "draw_documents", "fit", "sample"]
 
 
 def draw_documents(
-    model: Model, config: SampleConfig, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally] = ()
+    model: Model,
+    config: SampleConfig,
+    prompt: Prompt,
+    constraint: Constraint,
+    tallies: Sequence[Tally] = (),
+    judge: Judge | None = None,
 ) -> list[np.ndarray]:
     """The ids of `config.count` documents, each beginning with the prompt: each the best of `config.best_of`.
 
     Args:
         tallies: Count what it took, one for each document that is drawn, which is `count × best_of`.
+        judge: Tells which are the best.
     """
     everything = replace(config, count=config.count * config.best_of)
     rows = draw_rows(model, everything, prompt, constraint, tallies)
     documents = [np.array([*prompt.ids, *ids], np.int32) for ids in rows]
-    return best(model, documents, len(prompt.ids), config.best_of) if config.best_of > 1 else documents
+    if config.best_of == 1:
+        return documents
+    return (judge or Judge()).best(model, documents, len(prompt.ids), config.best_of)
 
 
 def sample(
@@ -54,5 +62,7 @@ def sample(
     config = config or SampleConfig(temperature=kind.temperature, length=kind.length)
     constraint = constraint_of(model, rules, config.bars)
     prompt = fit(model, prime, constraint) if prime is not None else Prompt()
-    constraint = constraint_with(constraint, rules or Rules(), training)
-    return [model.codec.decode(ids) for ids in draw_documents(model, config, prompt, constraint)]
+    rules = rules or Rules()
+    constraint = constraint_with(constraint, rules, training)
+    documents = draw_documents(model, config, prompt, constraint, judge=Judge(training, rules.free))
+    return [model.codec.decode(ids) for ids in documents]

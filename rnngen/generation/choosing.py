@@ -1,18 +1,67 @@
-"""Chooses the best of several samples."""
+"""Chooses the best of several samples: one that is valid, does not quote at length, and is likely."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from rnngen.codec.base import UNKNOWN
+from rnngen.copying import Training
+from rnngen.generation.rules import constraint_of
 from rnngen.generation.scoring import surprises
 from rnngen.model_file import Model
+from rnngen.sampling.constraint.python import compiles
+
+QUOTATION = {"characters": 60, "notes": 16}
+"""Runs shared with the training that are longer than chance and idiom make them."""
 
 
-def best(model: Model, documents: Sequence[np.ndarray], prompt_length: int, of: int) -> list[np.ndarray]:
-    """Of each `of` documents in a row the one that the model finds likeliest, in nats per token after the prompt."""
-    scores = [mean(nats[prompt_length:]) for nats in surprises(model, documents)]
-    groups = range(0, len(documents), of)
-    return [documents[first + int(np.argmin(scores[first : first + of]))] for first in groups]
+@dataclass(frozen=True)
+class Judge:
+    """What is known by which samples can be compared besides their likelihood."""
+
+    training: Training | None = None
+    """What the model was trained on; without it, quotations are not known."""
+    free: bool = False
+    """Whether samples were drawn without a constraint, so that they need not be valid."""
+
+    def best(self, model: Model, documents: Sequence[np.ndarray], given: int, of: int) -> list[np.ndarray]:
+        """Of each `of` documents in a row the best one.
+
+        Those that are valid come first, among them those without a quotation, and among them the one that the
+        model finds likeliest, in nats per token.
+
+        Args:
+            given: Tokens at the beginning of each that were not drawn.
+        """
+        nats = surprises(model, documents)
+        ranks = [
+            (self._is_invalid(model, ids), self._quotes(ids[given:]), mean(costs[given:]))
+            for ids, costs in zip(documents, nats, strict=True)
+        ]
+        groups = range(0, len(documents), of)
+        return [documents[min(range(first, first + of), key=ranks.__getitem__)] for first in groups]
+
+    def _is_invalid(self, model: Model, ids: np.ndarray) -> bool:
+        return self.free and not is_valid(model, ids)
+
+    def _quotes(self, ids: np.ndarray) -> bool:
+        if self.training is None:
+            return False
+        return self.training.longest_shared_run(ids).length > QUOTATION[self.training.unit]
+
+
+def is_valid(model: Model, ids: np.ndarray) -> bool:
+    """Whether a document is what the constraint of its kind asks for, a script also whether it compiles."""
+    if model.kind == "python":
+        return compiles(model.codec.decode(ids))
+    constraint = constraint_of(model)
+    state = constraint.start()
+    for token in ids.tolist():
+        if token == UNKNOWN or not constraint.allowed(state)[token]:
+            return False
+        state = constraint.advance(state, token)
+    return constraint.boundary(state)
 
 
 def mean(nats: np.ndarray) -> float:

@@ -1,0 +1,56 @@
+"""The best of several samples."""
+
+import numpy as np
+import pytest
+
+from rnngen.codec.char import CharCodec
+from rnngen.config import NetworkConfig
+from rnngen.copying import TrainingText
+from rnngen.generation.choosing import QUOTATION, Judge, is_valid
+from rnngen.generation.scoring import surprises
+from rnngen.model_file import Model
+from tests.conftest import random_weights
+
+CODEC = CharCodec.from_documents(["x = 1\n", "pass def return try:finally case match while @ _()"])
+
+
+@pytest.fixture
+def model(generator):
+    config = NetworkConfig(len(CODEC.vocabulary), 8, 16, 1, 0.0)
+    return Model("code", "python", config, CODEC, random_weights(config, generator))
+
+
+def chosen(model, judge, *texts):
+    documents = [CODEC.encode(text) for text in texts]
+    return [CODEC.decode(ids) for ids in judge.best(model, documents, 0, len(texts))]
+
+
+def test_what_compiles_comes_before_what_is_likely(model):
+    likely, script = "x x x", "x = 1"
+    if Judge().best(model, [CODEC.encode(likely), CODEC.encode(script)], 0, 2)[0].size == len(script):
+        likely = "=" * 5
+    assert chosen(model, Judge(free=True), likely, script, likely) == [script]
+    assert is_valid(model, CODEC.encode(script))
+    assert not is_valid(model, CODEC.encode(likely))
+
+
+def test_what_quotes_comes_after_what_does_not(model):
+    quotation = "x = 1\n" * (QUOTATION["characters"] // 6 + 1)
+    own = "1 = x\n" * 5
+    training = TrainingText(CODEC.encode(quotation * 2).astype(np.uint8), 1.0)
+    assert chosen(model, Judge(training), quotation, own) == [own]
+    assert chosen(model, Judge(training), quotation, quotation[:-12]) == [quotation[:-12]]
+
+
+def test_among_equals_the_likeliest_is_taken_by_what_was_drawn(model):
+    texts = ["x = 1\n", "1 = x\n", "pass\n", "return 1\n"]
+    documents = [CODEC.encode(text) for text in texts]
+    costs = {text: surprises(model, [ids])[0] for text, ids in zip(texts, documents, strict=True)}
+    assert chosen(model, Judge(), *texts) == [min(texts, key=lambda text: costs[text].mean())]
+    (best,) = Judge().best(model, documents, 4, 4)
+    assert CODEC.decode(best) == min(texts, key=lambda text: costs[text][4:].mean())
+
+
+def test_a_sample_without_a_token_of_its_own_is_the_worst(model):
+    whole = CODEC.encode("x = 1\n")
+    assert [len(ids) for ids in Judge().best(model, [whole[:3], whole, whole, whole[:3]], 3, 2)] == [6, 6]
