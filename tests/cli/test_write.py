@@ -63,7 +63,7 @@ def test_alternatives_rerolling_words_and_dropping():
         terminal.press("ctrl-r")
         terminal.wait_for("1/2")
         terminal.press("escape")
-        terminal.wait_for(lambda terminal: terminal.text == "f.")
+        terminal.wait_for(lambda terminal: terminal.text == "f." and "Tab go on" in terminal.bar)
         terminal.press("tab")
         terminal.wait_for("1/2")
         terminal.type("a")
