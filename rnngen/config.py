@@ -99,7 +99,9 @@ class TrainConfig(Settings):
     clip_norm: float = setting(0.3, 1e-3, 1e6, "largest global norm of a gradient")
     reset_probability: float = setting(0.02, 0.0, 1.0, "chance per window that a lane forgets its state")
     validations: int = setting(20, 1, 10**5, "most validations over the budget")
-    patience: float = setting(0.25, 0.0, 1.0, "share of the budget without a better validation that ends a run")
+    patience: float = setting(
+        0.25, 0.0, 1.0, "share of the budget without a better validation that brings a run to its end"
+    )
     checkpoint_seconds: float = setting(60.0, 0.0, 10**6, "most seconds of work that a crash can cost")
     seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")
 

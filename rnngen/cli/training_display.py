@@ -17,7 +17,7 @@ from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import size_of, verdict
 from rnngen.models import CURVE_PICTURE, beside, model_path
 from rnngen.training import Trained
-from rnngen.training.events import NO_IMPROVEMENT, STOPPED, RolledBack, Started
+from rnngen.training.events import NO_IMPROVEMENT, STOPPED, Cooling, RolledBack, Started
 from rnngen.training.events import Progress as Step
 from rnngen.training.keeper import Assessed, Unsaved
 from rnngen.training.planning import Plan
@@ -100,7 +100,7 @@ class TrainingDisplay:
         if self._console.is_terminal:
             self._bar.stop()
 
-    def show(self, event: Plan | Started | Step | Assessed | RolledBack | Unsaved) -> None:
+    def show(self, event: Plan | Started | Step | Assessed | RolledBack | Cooling | Unsaved) -> None:
         """Show one event; a terminal that has gone away is no reason to end a training."""
         if self._mute:
             return
@@ -109,7 +109,7 @@ class TrainingDisplay:
         except (OSError, SystemExit):  # rich turns a broken pipe into the latter
             self._mute = True
 
-    def _show(self, event: Plan | Started | Step | Assessed | RolledBack | Unsaved) -> None:
+    def _show(self, event: Plan | Started | Step | Assessed | RolledBack | Cooling | Unsaved) -> None:
         if isinstance(event, Plan):
             self._console.print(plan_line(event, self._corpus, self._began))
         elif isinstance(event, Started):
@@ -123,6 +123,11 @@ class TrainingDisplay:
                 f"The loss diverged at step {event.step:,} ({event.loss:.3g} nats): back to step {event.to_step:,}, "
                 f"on with a learning rate of {event.learning_rate:.2g}",
                 style="yellow",
+            )
+        elif isinstance(event, Cooling):
+            self._console.print(
+                "Validation no longer improves: back to the best weights, to settle them "
+                f"({clock(event.seconds_left)} left)"
             )
         else:
             later = ", trying again later" if event.again else ""

@@ -22,6 +22,8 @@ class Prompt:
 
     ids: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
     notice: str = ""
+    lost: int = 0
+    """How many of its characters or events were left out, as nothing valid has them there."""
 
     @property
     def digest(self) -> str:
@@ -54,6 +56,7 @@ def _followed(constraint: Constraint, ids: np.ndarray, unit: str, notice: str) -
                 "Nothing valid begins with the prompt. Expected the beginning of a valid document (--free goes on "
                 f"from anything). Received one that fails after {i + 1} {unit}."
             )
-    if lost := len(ids) - len(kept):
+    lost = len(ids) - len(kept)
+    if lost:
         notice = f"{notice} {lost} of the prompt's {len(ids)} {unit} do not fit and were left out.".lstrip()
-    return Prompt(np.array(kept, dtype=np.int32), notice)
+    return Prompt(np.array(kept, dtype=np.int32), notice, lost)

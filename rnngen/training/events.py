@@ -61,10 +61,18 @@ class RolledBack:
     """The new peak."""
 
 
+@dataclass(frozen=True)
+class Cooling:
+    """A run that begins to end early, as validation no longer improves: back to the best weights, and slower on."""
+
+    step: int
+    seconds_left: float
+
+
 BUDGET, NO_IMPROVEMENT, STOPPED = "budget", "no improvement", "stopped"
 """Why a run ended: its budget is used; validation has not improved for long; somebody said stop."""
 
-Event = Started | Progress | Validated | RolledBack
+Event = Started | Progress | Validated | RolledBack | Cooling
 Report = Callable[[Event], None]
 
 

@@ -1,4 +1,4 @@
-"""The training loop: learn until the budget is used, validation stops improving, or somebody says stop.
+"""The training loop: learn until the budget is used or somebody says stop, less long if validation stops improving.
 
 Says what happens through `report`; knows nothing of corpora, files or terminals.
 """
@@ -10,7 +10,7 @@ import numpy as np
 
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.dataset import Dataset, check_size
-from rnngen.training.events import BUDGET, NO_IMPROVEMENT, STOPPED, Report, Result
+from rnngen.training.events import STOPPED, Report, Result
 from rnngen.training.run import Run, Save
 from rnngen.training.state import Snapshot
 
@@ -29,7 +29,7 @@ def run_training(
 
     Args:
         report: called with `Started` once, `Progress` after every step, `Validated` after every validation, and
-            `RolledBack` where the loss diverged.
+            `RolledBack` where the loss diverged, and `Cooling` where the run begins to end early.
         stop: asked after every step; a run that it ends is saved, then validated, and keeps its best weights.
         save: called with a snapshot every `checkpoint_seconds`, after validations, and where `stop` ends the run.
         begin: a snapshot that `save` was given, to go on exactly from there; or initial weights by name.
@@ -52,7 +52,6 @@ def run_training(
             run.save()
             run.validate()
             return run.result(STOPPED)
-        if run.share >= 1 or run.is_stale:
-            ended = BUDGET if run.share >= 1 else NO_IMPROVEMENT
+        if ended := run.ended:
             run.validate()
             return run.result(ended)

@@ -9,15 +9,25 @@ import numpy as np
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.dataset import Dataset, lane_shape, sampled_lanes, window
 from rnngen.errors import TrainingError
-from rnngen.training.events import Progress, Report, Result, RolledBack, Started, Validated
-from rnngen.training.schedule import learning_rate, share_of
+from rnngen.training.events import (
+    BUDGET,
+    NO_IMPROVEMENT,
+    Cooling,
+    Progress,
+    Report,
+    Result,
+    RolledBack,
+    Started,
+    Validated,
+)
+from rnngen.training.schedule import COOLING_SHARE, learning_rate, share_of
 from rnngen.training.state import VALIDATION_TOKENS, Counters, Snapshot, is_finite
 from rnngen.training.trainer import Trainer
 
 TRAINED_PER_VALIDATED = 5
 """Tokens trained on for each one validated, at least, so that validating takes some 6 % of the time at most."""
 FEWEST_STALE = 3
-"""Validations without improvement before which no run is stopped."""
+"""Validations without improvement before which no run is brought to its end."""
 SPIKE_RATIO, SPIKE_NATS = 1.5, 0.5
 """A running loss above its lowest by both is a divergence; chance and changes of subject stay far below."""
 MOST_ROLLBACKS = 8
@@ -74,12 +84,38 @@ class Run:
         return share_of(self._config, self._shape.windows, step, seconds, self.counters.started)
 
     @property
-    def is_stale(self) -> bool:
-        """Whether validation has not improved for too long."""
+    def ended(self) -> str | None:
+        """Why the run is over, or None while it is not."""
+        if self.share >= self._end:
+            return BUDGET if self._cooling_from is None else NO_IMPROVEMENT
+        return None
+
+    @property
+    def _cooling_from(self) -> float | None:
+        """Used part of the budget where the run began to be brought to its end early, or None."""
+        now = self.counters
+        return self._share_at(now.cooling_step, now.cooling_seconds) if now.cooling_step else None
+
+    @property
+    def _end(self) -> float:
+        """Used part of the budget at which the run ends."""
+        start = self._cooling_from
+        return 1.0 if start is None else min(1.0, start + COOLING_SHARE)
+
+    def _cool_down_if_stale(self) -> None:
+        """Where validation has not improved for too long, go on from the best weights, and to an early end.
+
+        Most of what a run gains it gains while its rate falls, so that stopping at once would waste it.
+        """
         now = self.counters
         validated = self._share_at(now.validated_step, now.validated_seconds)
         waited = validated - self._share_at(now.best_step, now.best_seconds)
-        return now.stale >= FEWEST_STALE and waited >= self._config.patience
+        stale = now.stale >= FEWEST_STALE and waited >= self._config.patience
+        if stale and self._best_weights and not now.cooling_step and self.share + COOLING_SHARE < 1:
+            self._trainer.set_weights(self._best_weights)
+            now.loss, now.lowest_loss = math.nan, math.inf  # these weights have learnt less by heart: no divergence
+            now.cooling_step, now.cooling_seconds = now.step, self.seconds
+            self._report(Cooling(now.step, self._progress().seconds_left))
 
     def step(self) -> None:
         """Learn from the next window and report it, or undo a divergence."""
@@ -89,7 +125,7 @@ class Run:
         x, y = window(self._dataset.train, self._shape, offset, number)
         draws = np.random.default_rng([self._config.seed, 1, counters.step]).random((len(x), 1))
         kept = (draws >= self._config.reset_probability).astype(np.float32)
-        rate = counters.rate_scale * learning_rate(self._config, self.share)
+        rate = counters.rate_scale * learning_rate(self._config, self.share, self._cooling_from)
         loss = self._trainer.step(x, y, kept, counters.step, rate)
         counters.follow(loss)
         counters.started = counters.started or self.seconds
@@ -119,9 +155,10 @@ class Run:
         """Validate where the next part of the budget is reached, and save after that or when it is time."""
         counters, interval = self.counters, 1 / self._config.validations
         validated = self._share_at(counters.validated_step, counters.validated_seconds)
-        due = self.share - validated >= interval and self.share < 1 - interval / 2
+        due = self.share - validated >= interval and self.share < self._end - interval / 2
         if due and counters.step - counters.validated_step >= self._validation_interval:
             self.validate()
+            self._cool_down_if_stale()  # before the snapshot, so that a resumed run does it at the very same step
             snapshot = self.save()
             self._good = snapshot or self._good
         elif time.perf_counter() - self._saved_at >= self._config.checkpoint_seconds:
@@ -171,11 +208,12 @@ class Run:
         self._trainer.restore(snapshot.arrays)
 
     def _seconds_left(self, seconds: float, share: float) -> float:
-        """Until the budget is used, at the speed since this sitting's first step, so that compiling does not count."""
+        """Until its end, at the speed since this sitting's first step, so that compiling does not count."""
         if self._config.seconds is not None:
-            return max(0.0, self._config.seconds - seconds)
+            started = self.counters.started
+            return max(0.0, started + self._end * (self._config.seconds - started) - seconds)
         then, share_then = self._first or (seconds, share)
-        return (seconds - then) * (1 - share) / (share - share_then) if share > share_then else math.inf
+        return (seconds - then) * (self._end - share) / (share - share_then) if share > share_then else math.inf
 
     def _progress(self) -> Progress:
         counters, shape, seconds, share = self.counters, self._shape, self.seconds, min(self.share, 1.0)

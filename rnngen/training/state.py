@@ -41,6 +41,9 @@ class Counters:
     best_seconds: float = 0.0
     stale: int = 0
     """Validations since the best one."""
+    cooling_step: int = 0
+    cooling_seconds: float = 0.0
+    """When the run began to be brought to its end early; 0 before that."""
     validation_seconds: float = math.inf
     """What the fastest validation took, with all that was reported and saved of it."""
     curve: list[Point] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """The model as the one who goes on: continuations of a text, and how likely it finds what was written."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -71,12 +72,12 @@ class Partner:
             go_on: Told the first continuation as it grows; once it returns False, what there is so far is returned.
         """
         if not isinstance(self._constraint, NullConstraint) and heard(wish.before) == wish.before:
-            try:
+            with suppress(ConstraintError):
                 prompt = fit(self._model, wish.before, self._constraint)
-                return self._answer(wish, prompt, self._constraint, go_on)
-            except ConstraintError:
-                answer = self._answer(wish, *self._freely(wish), go_on)
-                return replace(answer, notice="Nothing valid begins with this text: continued freely.")
+                if not prompt.lost:
+                    return self._answer(wish, prompt, self._constraint, go_on)
+            answer = self._answer(wish, *self._freely(wish), go_on)
+            return replace(answer, notice="Nothing valid begins with this text: continued freely.")
         return self._answer(wish, *self._freely(wish), go_on)
 
     def _freely(self, wish: Wish) -> tuple[Prompt, Constraint]:

@@ -8,8 +8,9 @@ import pytest
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.dataset import Dataset
 from rnngen.errors import TrainingError
-from rnngen.training.events import BUDGET, NO_IMPROVEMENT, STOPPED, Progress, RolledBack, Validated
+from rnngen.training.events import BUDGET, NO_IMPROVEMENT, STOPPED, Cooling, Progress, RolledBack, Validated
 from rnngen.training.loop import run_training
+from rnngen.training.schedule import COOLING_SHARE
 from rnngen.training.state import Counters
 from rnngen.training.trainer import Trainer
 from tests.conftest import same_arrays
@@ -147,19 +148,41 @@ def test_the_state_gone_back_to_is_the_one_last_saved(generator, spoil, monkeypa
     assert same_arrays(arrays, snapshot.arrays)
 
 
-def test_a_run_that_no_longer_improves_ends_before_its_budget(generator):
-    noise = generator.integers(2, 12, 1200).astype(np.uint8)
+NOISE_NETWORK = NetworkConfig(12, 8, 64, 1, 0.0)
+NOISE_CONFIG = {"epochs": 200, "validations": 40, "patience": 0.1}
+
+
+def noise(generator):
+    """Nothing can be learnt of it but by heart."""
+    tokens = generator.integers(2, 12, 1200).astype(np.uint8)
+    return Dataset(tokens[:1000], tokens[1000:], False)
+
+
+def test_a_run_that_no_longer_improves_settles_its_best_weights_and_ends_before_its_budget(generator):
     events = []
-    result = run_training(
-        Dataset(noise[:1000], noise[1000:], False),
-        NetworkConfig(12, 8, 64, 1, 0.0),
-        config(epochs=200, validations=40, patience=0.1),
-        events.append,
-    )
+    result = run_training(noise(generator), NOISE_NETWORK, config(**NOISE_CONFIG), events.append)
     losses = [event.nats_per_token for event in events if isinstance(event, Validated)]
+    (cooling,) = [event for event in events if isinstance(event, Cooling)]
     assert result.ended == NO_IMPROVEMENT
-    assert result.nats_per_token == min(losses) < losses[-1]
-    assert max(event.share for event in events if isinstance(event, Progress)) < 0.9
+    assert result.nats_per_token == min(losses)
+    shares = [event.share for event in events if isinstance(event, Progress)]
+    began = next(event.share for event in events if isinstance(event, Progress) and event.step == cooling.step)
+    assert max(shares) == pytest.approx(began + COOLING_SHARE, abs=0.01)
+    assert max(shares) < 0.9
+    before = [e.nats_per_token for e in events if isinstance(e, Validated) and e.progress.step <= cooling.step]
+    assert losses[len(before)] < before[-1], "it went back to the best weights"
+
+
+def test_a_run_that_is_resumed_while_it_settles_ends_as_if_it_had_not_been_stopped(generator):
+    data, saved = noise(generator), []
+    whole = run_training(data, NOISE_NETWORK, config(**NOISE_CONFIG), save=saved.append)
+    cooling = [snapshot for snapshot in saved if snapshot.counters.cooling_step]
+    assert cooling[0].counters.cooling_step == cooling[0].counters.step
+    for snapshot in (cooling[0], cooling[-1]):
+        resumed = run_training(data, NOISE_NETWORK, config(**NOISE_CONFIG), begin=snapshot)
+        assert resumed.ended == whole.ended
+        assert resumed.nats_per_token == whole.nats_per_token
+        assert all(np.array_equal(resumed.weights[name], array) for name, array in whole.weights.items())
 
 
 def test_a_budget_that_grows_when_a_run_is_resumed_is_validated_over(generator):

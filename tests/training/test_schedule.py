@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rnngen.config import TrainConfig
-from rnngen.training.schedule import learning_rate, share_of
+from rnngen.training.schedule import COOLING_SHARE, learning_rate, share_of
 
 
 def test_the_rate_rises_to_its_peak_and_falls_to_its_floor():
@@ -12,6 +12,15 @@ def test_the_rate_rises_to_its_peak_and_falls_to_its_floor():
     assert np.argmax(rates) == 20
     assert rates[0] < 0.001
     assert rates[-1] == pytest.approx(0.0005)
+
+
+def test_a_run_that_is_brought_to_its_end_goes_down_all_the_way():
+    config = TrainConfig(epochs=1, learning_rate=0.01)
+    shares = np.linspace(0.5, 0.5 + COOLING_SHARE, 50)
+    rates = [learning_rate(config, share, 0.5) for share in shares]
+    assert rates[0] == learning_rate(config, 0.5)
+    assert rates == sorted(rates, reverse=True)
+    assert rates[-1] == pytest.approx(learning_rate(config, 1.0))
 
 
 def test_a_budget_of_passes_counts_steps_and_one_of_time_seconds():
