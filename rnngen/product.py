@@ -40,7 +40,7 @@ class Product:
 
     def __init__(self, matrix: Matrix, columns: int) -> None:
         self._blocks = matrix.blocks
-        self._result_blocks = np.empty((*matrix.blocks.shape[:2], columns), np.float32)
+        self._result_blocks = np.zeros((*matrix.blocks.shape[:2], columns), np.float32)  # BLAS may read it, times 0
         whole = self._result_blocks.reshape(-1, columns)
         self.result = whole[: matrix.outputs]
         rows = max(1, (SMALL_VECTOR - 1) // matrix.inputs // BLOCKS[-1] * BLOCKS[-1])

@@ -12,10 +12,11 @@ def statistics(tallies: Sequence[Tally], seconds: float) -> str:
     return "; ".join(
         [
             f"{total.draws:,} tokens drawn in {seconds:.2f} s ({total.draws / seconds:,.0f} per second)",
-            f"{total.lines:,} lines judged, {1 + total.rejections / lines:.2f} draws each" * (total.lines > 0)
-            or "no line to be judged",
+            f"{total.lines:,} lines judged, {1 + total.rejections / lines:.2f} draws each"
+            if total.lines
+            else "no line to be judged",
             f"{total.fallbacks:,} forced ({total.fallbacks / lines:.1%})",
-            f"{total.loops:,} loops undone",
+            f"{total.detours:,} detours and {total.loops:,} loops undone",
             f"{total.masked / max(total.draws, 1):.1%} of the probability masked",
         ]
     )

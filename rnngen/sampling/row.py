@@ -26,6 +26,10 @@ PROMPT_REDRAWS = 128
 """Rejections of the line that a prompt left open, which no fallback can close, before it is given up."""
 COOLING = 0.9
 """What each rejection leaves of the temperature."""
+LEAST_ALLOWED = 0.1
+"""Probability of all allowed tokens together below which a sample is on a way that the model would not go."""
+DETOURS = 5
+"""Times that a sample goes back from such a place, each time further, before it goes on from there all the same."""
 WARM_TOKENS, WARMEST = 24, 2.0
 """How long, and up to which temperature, a sample is warmed up after a loop."""
 LOOPS = 6
@@ -65,7 +69,7 @@ class Row:
         self._tokens: list[int] = []
         self._states: list[Any] = [start.state]
         self._forced: deque[int] = deque()
-        self._rejections = self._loops = self._yielded = self._warm_until = 0
+        self._rejections = self._loops = self._detours = self._furthest = self._yielded = self._warm_until = 0
         self._loop_place = -1
         self._anchored = constraint.verdict(start.state) is Verdict.FINAL  # not within a line that the prompt left open
         self.back: Place | None = None
@@ -93,13 +97,19 @@ class Row:
         """A random number, 0 ≤ draw < 1, by which the next token is chosen."""
         return self._generator.random()
 
-    def take(self, token: int) -> None:
-        """Append the token that was chosen, or the one that a fallback wants, and see what becomes of it."""
+    def take(self, token: int, allowed: float) -> None:
+        """Append the token that was chosen, or the one that a fallback wants, and see what becomes of it.
+
+        Args:
+            allowed: The probability that the model gave to all tokens that the constraint allows here, 0 to 1.
+        """
         self.back, self.wants_place = None, False
         forced = bool(self._forced)
+        if allowed < LEAST_ALLOWED and not forced and self._turn_back():
+            return
         if forced:
             token = self._forced.popleft()
-        self.tally.draw(forced)
+        self.tally.draw(forced, allowed)
         if token == BOUNDARY:
             self.ended = True
             return
@@ -116,6 +126,8 @@ class Row:
     def keep(self, logits: np.ndarray, memory: Any) -> None:
         """Remember the present place; places too far back are forgotten, and what came before them is final."""
         self._rejections, self._anchored = 0, True
+        if len(self._tokens) > self._furthest:
+            self._detours, self._furthest = 0, len(self._tokens)
         self._places.append(Place(len(self._tokens), self._states[-1], logits, memory))
         held = max(HELD if self._config.repeat_guard else 0, len(self._stop))
         while len(self._places) > 1 and self._places[1].length <= len(self._tokens) - held:
@@ -140,6 +152,15 @@ class Row:
             ends_line = self._constraint.verdict(self._states[-2]) is not Verdict.FINAL
             self.wants_place = ends_line or length - self._places[-1].length >= PLACE_EVERY
             self.tally.lines += ends_line
+
+    def _turn_back(self) -> bool:
+        """Leave a way that only the constraint took, as what follows would read like it; False where there is none."""
+        if self._detours >= DETOURS or np.count_nonzero(self.allowed()) == 1:
+            return False
+        self._detours += 1
+        self.tally.detours += 1
+        self._go_back(max(len(self._places) - self._detours, 0))
+        return True
 
     def _reject(self) -> None:
         """Back to the last place; after too many rejections there, on with what is sure to stand."""

@@ -15,7 +15,7 @@ import numpy as np
 from rnngen.codec.base import BOUNDARY
 from rnngen.config import SampleConfig
 from rnngen.sampling.constraint.base import Constraint
-from rnngen.sampling.filters import choose_rows, probabilities
+from rnngen.sampling.filters import choose_rows, probabilities, softmax
 from rnngen.sampling.row import Place, Row
 from rnngen.sampling.tally import Tally
 from rnngen.sampling.temperature import Temperatures, tempered, tempered_in_groups
@@ -71,7 +71,6 @@ def sample(
         tallies: Count what it took, one for each sample.
     """
     temperatures = temperatures or Temperatures(parse_schedule(config.temperature), config.length)
-    watches = bool(tallies)
     tallies = tallies or [Tally() for _ in range(config.count)]
     fed = [BOUNDARY, *opening, *prime]
     logits, memory = network.feed(np.array(fed), network.start(1))
@@ -82,7 +81,7 @@ def sample(
     waiting = (
         Row(i, constraint, config, temperatures, start, fed[-1], tuple(stop), tallies[i]) for i in range(config.count)
     )
-    yield from _Lanes(network, waiting, start, temperatures, config, watches).run()
+    yield from _Lanes(network, waiting, start, temperatures, config).run()
 
 
 class _Lanes:
@@ -95,10 +94,9 @@ class _Lanes:
         start: Place,
         temperatures: Temperatures,
         config: SampleConfig,
-        watches: bool,
     ) -> None:
         self._network, self._waiting, self._start = network, waiting, start
-        self._temperatures, self._config, self._watches = temperatures, config, watches
+        self._temperatures, self._config = temperatures, config
         self._rows = list(islice(waiting, LANES))
         self._logits = np.repeat(start.logits[None], len(self._rows), axis=0)
         self._states = network.take(start.memory, [0] * len(self._rows))
@@ -107,20 +105,24 @@ class _Lanes:
         """Draw until every sample has ended."""
         while self._rows:
             draws = np.array([row.draw() for row in self._rows])
-            for row, token in zip(self._rows, choose_rows(self._chances(), draws).tolist(), strict=True):
-                row.take(token)
+            allowed = np.stack([row.allowed() for row in self._rows])
+            tokens = choose_rows(self._chances(allowed), draws).tolist()
+            for row, token, share in zip(self._rows, tokens, self._allowed_shares(allowed), strict=True):
+                row.take(token, share)
                 for final in row.final():
                     yield Drawn(row.index, final)
             self._replace_ended()
             if self._rows:
                 self._step()
 
-    def _chances(self) -> np.ndarray:
+    def _allowed_shares(self, allowed: np.ndarray) -> list[float]:
+        """The probability that the model gives to the allowed tokens of each lane together, at temperature 1."""
+        weights = softmax(self._logits)
+        shares: list[float] = np.add.reduce(weights, axis=1, where=allowed).tolist()
+        return shares
+
+    def _chances(self, allowed: np.ndarray) -> np.ndarray:
         """float64[lanes, vocabulary]: how likely each token is to be drawn."""
-        allowed = np.stack([row.allowed() for row in self._rows])
-        if self._watches:
-            for row, logits, mask in zip(self._rows, self._logits, allowed, strict=True):
-                row.tally.watch(logits, mask)
         heat = np.array([row.temperature() for row in self._rows])
         masked = np.where(allowed, self._logits, -np.inf)
         grouped, choosing = self._temperatures.grouped, self._temperatures.choosing

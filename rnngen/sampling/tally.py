@@ -3,10 +3,6 @@
 from dataclasses import astuple, dataclass
 from typing import Self
 
-import numpy as np
-
-from rnngen.sampling.filters import softmax
-
 
 @dataclass
 class Tally:
@@ -20,6 +16,8 @@ class Tally:
     """Lines that were found to be good."""
     rejections: int = 0
     """Lines drawn in vain."""
+    detours: int = 0
+    """Places from which a sample turned back, as the model would not have gone there."""
     fallbacks: int = 0
     """Lines that a fallback wrote."""
     loops: int = 0
@@ -27,14 +25,11 @@ class Tally:
     masked: float = 0.0
     """Sum over draws of the probability that the model gave to tokens that were not allowed."""
 
-    def watch(self, logits: np.ndarray, allowed: np.ndarray) -> None:
-        """Count the probability of tokens not allowed, of both arrays [vocabulary]."""
-        self.masked += float(softmax(logits[None].astype(np.float64))[0, ~allowed].sum())
-
-    def draw(self, forced: bool) -> None:
-        """Count one more token."""
+    def draw(self, forced: bool, allowed: float) -> None:
+        """Count one more token, where the allowed ones had so much probability together."""
         self.draws += 1
         self.forced += forced
+        self.masked += 1 - allowed
 
     def __add__(self, other: Self) -> "Tally":
         return Tally(*(mine + yours for mine, yours in zip(astuple(self), astuple(other), strict=True)))

@@ -26,8 +26,9 @@ def open_draft(path: Path) -> tuple[str, str]:
         data = path.read_bytes() if path.exists() else b""
     except OSError as error:
         raise _failure("opened", path, error) from error
-    if not data.strip():
-        return data.decode("utf-8", "replace").removesuffix("\n"), ""
+    plain = data.decode("utf-8", "replace")
+    if not plain.strip():
+        return plain.removesuffix("\n"), ""
     text, notices = decode_text(data, path.name)
     kept = path.with_name(path.name + UNSAVED)
     left = [f"a version that was not saved is in {kept.name}"] if kept.exists() else []

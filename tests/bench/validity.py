@@ -22,9 +22,7 @@ from rnngen.sampling.tally import Tally
 from rnngen.writers import render
 from rnngen.writers.pdf import compiles_latex
 
-COLUMNS = (
-    "temperature | samples | valid | lines drawn | forced | names known | probability masked | loops undone | tokens/s"
-)
+COLUMNS = "temperature | samples | valid | draws of a line | forced | names known | masked | detours | loops | tokens/s"
 
 
 def main():
@@ -68,6 +66,7 @@ def row(model, config, constraint):
         f"{total.fallbacks / lines:.2%}",
         f"{np.mean(shares):.0%}" if shares else "",
         f"{total.masked / total.draws:.2%}",
+        total.detours,
         total.loops,
         f"{sum(len(ids) for ids in documents) / seconds:,.0f}",
     ]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from rnngen.codec.base import BOUNDARY, UNKNOWN
 from rnngen.config import SampleConfig
+from rnngen.sampling import row as drawing
 from rnngen.sampling.constraint.base import NullConstraint, Verdict
 from rnngen.sampling.repeats import LEAST, TIMES, loop_start
 from rnngen.sampling.sampler import LANES, sample
@@ -154,6 +155,45 @@ def test_more_samples_than_lanes_are_each_as_if_drawn_alone():
     assert len({tuple(tokens) for tokens in drawn}) > count // 2
     alone = rows(sample(Hashing(), EvenLines(SIZE), SampleConfig(temperature=1, length=12, count=5)), 5)
     assert drawn[:5] == alone
+
+
+class Straying(NullConstraint):
+    """After FILL only BAD may come, or what the model least wants."""
+
+    def start(self):
+        return False
+
+    def allowed(self, state):
+        allowed = super().allowed(state).copy()
+        if state:
+            allowed[:] = False
+            allowed[[BAD, SIZE - 1]] = True
+        return allowed
+
+    def advance(self, state, token):
+        return token == FILL
+
+
+def test_a_sample_turns_back_from_where_its_model_would_not_go(monkeypatch):
+    network = Hashing(sharpness=0.1)
+    network.table[:, [BAD, SIZE - 1]] -= 12
+    network.table[:, FILL] -= 4
+    config = SampleConfig(temperature=1, length=2000, seed=4)
+
+    def strays():
+        tally = Tally()
+        (tokens,) = rows(sample(network, Straying(SIZE), config, tallies=[tally]), 1)
+        assert len(tokens) == config.length
+        return tokens.count(FILL), tally.detours
+
+    turned = strays()
+    monkeypatch.setattr(drawing, "DETOURS", 0)
+    gone = strays()
+    assert gone[0] > 4 > turned[0]
+    assert gone[1] == 0 < turned[1]
+    monkeypatch.undo()
+    network.table[:, FILL] += 60  # where there is no other way, it is gone
+    assert strays()[0] > 500
 
 
 class Looping(Hashing):

@@ -116,7 +116,7 @@ class LatexConstraint(Constraint):
         moves.mask[BOUNDARY] = may_end(state)
         for token, character in enumerate(self._characters[2:], start=2):
             after = self._automaton.step(state, character)
-            moves.mask[token] = after is not None
+            moves.mask[token] = after is not None and self._automaton.offers(state, character)
             if after is not None and after.frame is state.frame and after.shape == state.shape:
                 moves.places[token] = after.place
         return moves

@@ -89,6 +89,11 @@ _SILENT_IN_MATH = {"phantom": "m", "hphantom": "m", "vphantom": "m", "smash": "n
 
 _TEXT_SIGNS = "ldots dots dag ddag S P copyright pounds LaTeX TeX quad qquad ss ae AE oe OE o O aa AA l L i j"
 
+_RARE = "ensuremath ss ae AE oe OE o O aa AA l L i j dag ddag copyright pounds r H u"
+RARE = frozenset(_RARE.split())
+"""Commands that papers hardly use, but into which a model slips that is not allowed the one it meant: where no
+environment is open, `\\en` could only become `\\ensuremath`. They may stand, and are not offered."""
+
 _TEXT_STYLES = "emph textbf textit textsf texttt textrm textsc textsl textup textmd textnormal underline mbox"
 
 _SWITCHES = "it em bf sf tt rm sl sc bfseries mdseries itshape upshape slshape scshape ttfamily sffamily rmfamily"
