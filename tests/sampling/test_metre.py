@@ -119,7 +119,7 @@ def test_a_witness_followed_a_token_at_a_time_is_the_witness(corpus, seed, steps
 
 @settings(max_examples=50, deadline=None)
 @given(CORPORA)
-def test_what_the_corpus_does_is_allowed(corpus):
+def test_what_the_corpus_does_is_accepted(corpus):
     codec = EventCodec.from_documents(corpus)
     with mock.patch.object(barline, "MOST_SILENT_BARS", 100):
         constraint = MetreConstraint(codec)
@@ -127,7 +127,7 @@ def test_what_the_corpus_does_is_allowed(corpus):
             assume(not strikes_again(score))
             state = constraint.start()
             for token in codec.encode(score).tolist():
-                assert constraint.allowed(state)[token], codec.vocabulary.tokens[token]
+                assert constraint.accepts(state, token), codec.vocabulary.tokens[token]
                 state = constraint.advance(state, token)
             assert constraint.boundary(state)
 

@@ -93,7 +93,7 @@ class BarsConstraint(Constraint):
             mask = self._polyphonies[left].allowed(event) & self._barline(event, left)
         if not left and self._whole.boundary(event):
             mask[BOUNDARY] = True
-        return mask
+        return self._table.full_bars_only(event, mask) if self._whole.boundary(event) else mask
 
     def _barline(self, event: EventState, left: int) -> np.ndarray:
         """bool[vocabulary], False for bars and metres from which polyphony could not end in time, or without a note."""
@@ -132,8 +132,7 @@ class BarsConstraint(Constraint):
         return tokens
 
     def _towards_end(self, state: BarsState) -> int:
-        event, left = state
+        (event, left), allowed = state, self.allowed(state)
         if event.melody and event.last and event.instruments == event.parts:
-            return int(self._melodies[left].costs(event).argmin())
-        allowed = self.allowed(state)
+            return int(np.where(allowed, self._melodies[left].costs(event), FAR).argmin())
         return next(int(i) for kind in _ENDING for i in self._table.ids[kind] if allowed[i])

@@ -48,6 +48,15 @@ class MetreConstraint(Constraint):
 
     def allowed(self, state: EventState) -> np.ndarray:
         """bool[vocabulary]: tokens that may come next; never all False."""
+        mask = self._followable(state)
+        return self._table.full_bars_only(state, mask) if self.boundary(state) else mask
+
+    def accepts(self, state: EventState, token: int) -> bool:
+        """Whether a token can be followed: music that people wrote may have bars that are not full."""
+        return bool(self._followable(state)[token])
+
+    def _followable(self, state: EventState) -> np.ndarray:
+        """bool[vocabulary]: tokens after which there is a way to an end."""
         if state.last is None:
             return self._textures
         if state.instruments < state.parts:

@@ -5,6 +5,7 @@ from functools import cached_property
 import numpy as np
 
 from rnngen.codec.event import EventCodec
+from rnngen.codec.event_state import EventState
 from rnngen.codec.event_tokens import Kind
 from rnngen.music.score import Metre
 
@@ -52,6 +53,18 @@ class EventTable:
             ticks = [metre.ticks if value is None else 0 if value == metre.ticks else value for value in stated]
             self._bar_lengths[metre] = np.array(ticks, dtype=np.int64)
         return self._bar_lengths[metre]
+
+    def full_bars_only(self, state: EventState, mask: np.ndarray) -> np.ndarray:
+        """The mask without short and long bars, if a full one is among them; for places where a piece might end too.
+
+        Elsewhere a held note, or a first note that nothing else holds, may need another length.
+        """
+        full = self.bar_lengths(state.metre) == state.metre.ticks
+        if full.all() or not mask[self.ids[Kind.BAR][full]].any():
+            return mask
+        mask = mask.copy()
+        mask[self.ids[Kind.BAR][~full]] = False
+        return mask
 
     @cached_property
     def _bar_lengths(self) -> dict[Metre, np.ndarray]:
