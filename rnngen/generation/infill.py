@@ -98,7 +98,10 @@ def _witness_after(constraint: Constraint, state: Any, tokens: list[int]) -> lis
     for token in tokens:
         if not constraint.accepts(state, token):
             return None
-        state = constraint.advance(state, token)
+        try:
+            state = constraint.advance(state, token)
+        except ConstraintError:
+            return None
         if constraint.verdict(state) is Verdict.REJECTED:
             return None
     return constraint.witness(state) if constraint.verdict(state) is Verdict.FINAL else None

@@ -33,7 +33,7 @@ DETOURS = 5
 WARM_TOKENS, WARMEST = 24, 2.0
 """How long, and up to which temperature, a sample is warmed up after a loop."""
 LOOPS = 6
-"""Loops undone at one place before one is let through."""
+"""Loops undone, without getting beyond where the last of them was undone, before one is let through."""
 
 
 class Place(NamedTuple):
@@ -129,23 +129,23 @@ class Row:
         if len(self._tokens) > self._furthest:
             self._detours, self._furthest = 0, len(self._tokens)
         self._places.append(Place(len(self._tokens), self._states[-1], logits, memory))
-        held = max(HELD if self._config.repeat_guard else 0, len(self._stop))
+        held = (HELD if self._config.repeat_guard else 0) + len(self._stop)
         while len(self._places) > 1 and self._places[1].length <= len(self._tokens) - held:
             gone = self._places.pop(0)
             self._states[gone.length : self._places[0].length] = [None] * (self._places[0].length - gone.length)
 
     def _judge(self, verdict: Verdict, forced: bool) -> None:
         length = len(self._tokens)
-        may_end = self._anchored or verdict is Verdict.FINAL
-        if forced:
+        before_stop = length - len(self._stop)
+        if verdict is Verdict.REJECTED and not forced:
+            self._reject()
+        elif self._stop and tuple(self._tokens[-len(self._stop) :]) == self._stop and self._may_finish(before_stop):
+            self._finish(before_stop)
+        elif length >= self._config.length and not self._forced and self._may_finish(length):
+            self._finish(length)
+        elif forced:
             # A fallback stands whatever is thought of its tokens one by one, and there is no way back behind it.
             self.wants_place = not self._forced
-        elif verdict is Verdict.REJECTED:
-            self._reject()
-        elif self._stop and tuple(self._tokens[-len(self._stop) :]) == self._stop and may_end:
-            self._finish(length - len(self._stop))
-        elif length >= self._config.length and may_end:
-            self._finish(length)
         elif self._config.repeat_guard and length % LOOK_EVERY == 0 and self._undo_loop():
             return
         elif verdict is Verdict.FINAL:
@@ -187,11 +187,12 @@ class Row:
         start = loop_start(self._tokens)
         if start is None:
             return False
-        before = [i for i, place in enumerate(self._places) if place.length <= start]
-        number = before[-1] if before else 0
-        place = self._places[number]
-        self._loops = self._loops + 1 if place.length == self._loop_place else 1
-        self._loop_place = place.length
+        number = self._number_before(start)
+        if number is None:
+            return False
+        length = self._places[number].length
+        self._loops = self._loops + 1 if length <= self._loop_place else 1
+        self._loop_place = max(length, self._loop_place)
         if self._loops > LOOPS:
             return False
         self.tally.loops += 1
@@ -199,12 +200,27 @@ class Row:
         self._warm_until = len(self._tokens) + WARM_TOKENS
         return True
 
+    def _number_before(self, start: int) -> int | None:
+        """The number of the last place up to `start`, or else of the first that a loop may go back to; None without.
+
+        A stop text that comes after it must not begin in tokens that are final already.
+        """
+        oldest = self._places[0].length
+        least = oldest + len(self._stop) if oldest else 0
+        reachable = [i for i, place in enumerate(self._places) if place.length >= least]
+        before = [i for i in reachable if self._places[i].length <= start]
+        return max(before) if before else min(reachable, default=None)
+
     def _go_back(self, number: int) -> None:
         """To the place of that number; those after it are forgotten."""
         del self._places[number + 1 :]
         self.back = place = self._places[number]
         del self._tokens[place.length :], self._states[place.length + 1 :]
         self._forced.clear()
+
+    def _may_finish(self, length: int) -> bool:
+        """Whether what stands before these tokens, or up to them, can be completed."""
+        return self._anchored or self._constraint.verdict(self._states[length]) is Verdict.FINAL
 
     def _finish(self, length: int) -> None:
         """End after so many tokens, or at the last place before, in the shortest way."""

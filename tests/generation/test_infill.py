@@ -124,6 +124,31 @@ def test_the_whole_is_valid_and_its_last_line_is_ended(after):
         assert all(len(line) % 2 == 0 for line in document.content.split("\n"))
 
 
+class ExplainedLines(EvenLines):
+    """The same lines, where a newline that may not come is accepted only to be explained, as in a grammar."""
+
+    def allowed(self, state):
+        allowed = super().allowed(state).copy()
+        allowed[self.newline] = state % 2 == 0
+        return allowed
+
+    def accepts(self, state, token):
+        return True
+
+    def advance(self, state, token):
+        after = super().advance(state, token)
+        if after < 0:
+            raise ConstraintError("The line is odd. Expected an even one.")
+        return after
+
+
+def test_ways_that_a_constraint_explains_to_be_wrong_are_passed_over():
+    model = untrained("text", CharCodec.from_documents(["ab\n "]))
+    for document in led(model, "a", "bb\n", ExplainedLines(model.codec), count=5, length=30):
+        assert document.content.endswith("bb\n")
+        assert all(len(line) % 2 == 0 for line in document.content.split("\n"))
+
+
 def test_a_second_text_that_nothing_valid_holds_is_refused():
     model = untrained("text", CharCodec.from_documents(["ab\n"]))
     with pytest.raises(ConstraintError, match="No valid way leads to the second text"):

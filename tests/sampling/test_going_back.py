@@ -1,5 +1,7 @@
 """Samples that go back: to where a constraint was last content, to before a loop, to before a stop text."""
 
+from itertools import islice
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,8 +11,11 @@ from rnngen.config import SampleConfig
 from rnngen.sampling import row as drawing
 from rnngen.sampling.constraint.base import NullConstraint, Verdict
 from rnngen.sampling.repeats import LEAST, TIMES, loop_start
+from rnngen.sampling.row import Place, Row
 from rnngen.sampling.sampler import LANES, sample
 from rnngen.sampling.tally import Tally
+from rnngen.sampling.temperature import Temperatures
+from rnngen.temperature import parse_schedule
 
 NEWLINE, GOOD, BAD, FILL = 2, 3, 4, 5
 SIZE = 9
@@ -254,3 +259,56 @@ def test_a_stop_text_inside_a_line_drops_that_line():
     (cut,) = rows(sample(Hashing(), EvenLines(SIZE), config, stop=[FILL]), 1)
     assert FILL not in cut
     assert cut == [token for line in lines_of(cut) for token in line]
+
+
+class GoodAtOnce(EvenLines):
+    """Rejects BAD as soon as it comes."""
+
+    def verdict(self, state):
+        return Verdict.REJECTED if BAD in state else super().verdict(state)
+
+
+def test_a_model_that_only_falls_back_ends_at_its_length():
+    network = Hashing()
+    network.table[:, BAD] += 100
+    config = SampleConfig(temperature=1, length=20, repeat_guard=False)
+    tokens = [token for _, token in islice(sample(network, GoodAtOnce(SIZE), config), 100)]
+    assert tokens == [GOOD, GOOD, NEWLINE] * 7
+
+
+def row_of(constraint, start, stop):
+    config = SampleConfig(temperature=1, length=10**6)
+    place = Place(0, start, np.zeros(SIZE), None)
+    return Row(0, constraint, config, Temperatures(parse_schedule(1.0), 1), place, BOUNDARY, stop, Tally())
+
+
+def final_of(row, tokens):
+    """What becomes final of these tokens, up to where the row ends or goes back."""
+    result = []
+    for token in tokens:
+        row.take(token)
+        result += row.final()
+        if row.wants_place:
+            row.keep(np.zeros(SIZE), None)
+        if row.ended or row.back:
+            break
+    return result
+
+
+def test_a_stop_text_is_kept_out_that_began_before_an_undone_loop():
+    passage, other = list(range(2, 122)), 200
+    # So long a loop is only seen once its beginning lies further back than tokens are held.
+    row = row_of(NullConstraint(other + 1), None, (*passage[90:96], other))
+    tokens = final_of(row, passage * 4)
+    assert row.back.length == 96
+    tokens += final_of(row, [other])
+    assert row.ended
+    assert tokens == passage[:90]
+
+
+def test_a_stop_text_does_not_end_a_sample_inside_the_line_that_its_prompt_left_open():
+    row = row_of(EvenLines(SIZE), (GOOD,), (GOOD, NEWLINE))
+    assert final_of(row, [GOOD, NEWLINE]) == []
+    assert not row.ended
+    assert final_of(row, [FILL, NEWLINE, GOOD, GOOD, NEWLINE]) == [GOOD, NEWLINE, FILL, NEWLINE]
+    assert row.ended

@@ -43,7 +43,11 @@ class Constraint(Protocol):
         return bool(self.allowed(state)[token])
 
     def advance(self, state: Any, token: int) -> Any:
-        """The state after one more token, which must be allowed or accepted."""
+        """The state after one more token, which must be allowed or accepted.
+
+        Raises:
+            ConstraintError: for a token that was accepted only so that this explains why it cannot follow.
+        """
 
     def boundary(self, state: Any) -> bool:
         """Whether the document may end here. Asked of FINAL states only."""

@@ -22,6 +22,9 @@ class Unending(Constraint):
         allowed[BOUNDARY] = not allowed[BOUNDARY + 1 :].any()
         return allowed
 
+    def accepts(self, state: Any, token: int) -> bool:
+        return self._constraint.accepts(state, token)
+
     def advance(self, state: Any, token: int) -> Any:
         return self._constraint.advance(state, token)
 
