@@ -52,7 +52,7 @@ def _followed(constraint: Constraint, ids: np.ndarray, unit: str, notice: str) -
         if constraint.verdict(state) is Verdict.REJECTED:
             raise ConstraintError(
                 "Nothing valid begins with the prompt. Expected the beginning of a valid document (--free goes on "
-                f"from anything). Received one that fails after {i + 1} {unit}."
+                f"from anything). Received one that fails after {i + 1} {unit}. {notice}".rstrip()
             )
     if lost := len(ids) - len(kept):
         notice = f"{notice} {lost} of the prompt's {len(ids)} {unit} do not fit and were left out.".lstrip()
