@@ -93,6 +93,7 @@ def sample_command(
     check_together(prime, between, keep_bars, rules_given or options["bars"] is not None)
     from rnngen.cli.copying import training_of
     from rnngen.cli.output import Output
+    from rnngen.corpus.text import decode_text
     from rnngen.generation import Judge, Rules, constraint_of, constraint_with
     from rnngen.model_file import read_model
     from rnngen.models import find_model
@@ -104,7 +105,7 @@ def sample_command(
     path = find_model(model)
     loaded = read_model(path)
     config = config_of(options, KINDS[loaded.kind], fills=between is not None or keep_bars is not None)
-    rules = Rules(free, None if grammar is None else grammar.read_text(encoding="utf-8"), match, no_copy)
+    rules = Rules(free, None if grammar is None else decode_text(grammar.read_bytes(), grammar.name)[0], match, no_copy)
     training = training_of(loaded, path)
     constraint = constraint_with(constraint_of(loaded, rules, config.bars), rules, training)
     output = Output(loaded, config, outputs, file_format, training, as_json, stats)

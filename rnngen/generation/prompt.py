@@ -54,7 +54,7 @@ def _followed(constraint: Constraint, ids: np.ndarray, unit: str, notice: str) -
         if constraint.verdict(state) is Verdict.REJECTED:
             raise ConstraintError(
                 "Nothing valid begins with the prompt. Expected the beginning of a valid document (--free goes on "
-                f"from anything). Received one that fails after {i + 1} {unit}."
+                f"from anything). Received one that fails after {i + 1} {unit}. {notice}".rstrip()
             )
     lost = len(ids) - len(kept)
     if lost:

@@ -79,6 +79,6 @@ def _run(folder: Path, *options: str) -> str:
     except subprocess.TimeoutExpired:
         return f"a text on which it takes more than {SECONDS} seconds"
     if done.returncode == 0:
-        return ""
+        return "" if "-draftmode" in options or (folder / "paper.pdf").exists() else "a text that fills no page"
     found = _FIRST_ERROR.search(done.stdout.decode("utf-8", "replace"))
     return found[1].strip().rstrip(".") if found else f"exit code {done.returncode}"

@@ -142,3 +142,12 @@ def test_copying_cannot_be_ruled_out_where_the_training_is_not_known(rnngen):
     result = rnngen("sample", "prose", "--no-copy", 20)
     assert result.exit_code == 1
     assert "Expected the file beside the model that holds what it was trained on" in result.stderr
+
+
+@pytest.mark.usefixtures("text_model")
+def test_a_grammar_that_is_no_text_is_told(rnngen, tmp_path):
+    (tmp_path / "picture.lark").write_bytes(bytes(range(256)))
+    result = rnngen("sample", "prose", "--grammar", tmp_path / "picture.lark")
+    assert result.exit_code == 1
+    assert "picture.lark" in result.stderr
+    assert "looks binary" in result.stderr

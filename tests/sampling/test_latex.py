@@ -246,6 +246,28 @@ def _outline(constraint, state, codec, paragraph):
     return state
 
 
+@pytest.mark.parametrize(
+    ("before", "allowed", "forbidden"),
+    [
+        ("Then \\", "etm", "ij"),
+        ("Then \\e", "mqn", ""),
+        ("Then\n\\e", "mq", "n"),
+        ("Then \\m", "e", "b"),
+        ("\\begin{lemma}Then\n\\e", "mqn", ""),
+        ("\\begin{lemma}Then\n\\en", "d", "s"),
+        ("\\begin{itemize}\n\\item Then \\i", "t", " {"),
+        ("$x\n\\e", "tpqx", "n"),
+        ("Then\n\\ensur", "e", ""),
+        ("Then \\mbox", "{", ""),
+    ],
+)
+def test_a_model_is_not_led_to_commands_that_hardly_any_paper_has(before, allowed, forbidden):
+    """A prompt that leads to them is followed."""
+    mask = FRAGMENT.allowed(_after(FRAGMENT, CODEC.encode(before).tolist()))
+    assert all(mask[ids_of(allowed)])
+    assert not any(mask[ids_of(forbidden)])
+
+
 def test_drawing_ends_where_a_paper_may():
     tokens, _ = draw(PAPER, Uniform(), 50, np.random.default_rng(3))
     assert PAPER.boundary(_after(PAPER, tokens))

@@ -25,6 +25,12 @@ def test_an_error_is_told_in_tex_s_words():
 
 
 @needs_pdflatex
+def test_a_text_without_a_page_is_told():
+    with pytest.raises(WriterError, match="fills no page"):
+        render("\\documentclass{article}\\begin{document}\\end{document}", ".pdf", "rnngen")
+
+
+@needs_pdflatex
 def test_whether_a_text_compiles():
     assert compiles_latex("$x^2$")
     assert not compiles_latex("$x^2")

@@ -21,7 +21,7 @@ from rnngen.sampling.constraint.latex.menus import Menus
 from rnngen.sampling.constraint.latex.reading import read_plain
 from rnngen.sampling.constraint.latex.skeleton import FORCED
 from rnngen.sampling.constraint.latex.state import COMPLETE, Place, State, body_frame
-from rnngen.sampling.constraint.latex.words import RARE
+from rnngen.sampling.constraint.latex.words import REFUGES
 
 
 class Automaton:
@@ -43,14 +43,15 @@ class Automaton:
         after = self._read(state, character)
         return after and State(after.frame, after.place, state.length + 1, after.shape)
 
-    def offers(self, state: State, character: str) -> bool:
-        """Whether a character that may come should be proposed: not one that leads to none but rare commands."""
-        if state.place.lexer != "word" or not state.place.text:
+    def offers(self, before: State, after: State) -> bool:
+        """Whether a model may be offered the step between two states: it is not on the way to a refuge alone."""
+        if before.place.lexer != "word":
             return True
-        text, usual = state.place.text, menu_at(self._menus, state).usual
-        if text not in usual:
-            return True
-        return text + character in usual if character.isascii() and character.isalpha() else text not in RARE
+        refuges = REFUGES[before.frame.view.mode, before.place.blank > 0]
+        if after.place.lexer != "word" or not after.place.text:
+            return before.place.text not in refuges
+        words = menu_at(self._menus, before).words - refuges
+        return any(word.startswith(after.place.text) for word in words)
 
     def closing(self, state: State) -> str:
         """The first characters of the shortest way to an end; empty where the document may end."""

@@ -111,12 +111,18 @@ class LatexConstraint(Constraint):
         return moves
 
     def _explored(self, state: State) -> _Moves:
-        """What every token leads to."""
-        moves = _Moves(np.zeros(len(self._characters), dtype=bool), {})
-        moves.mask[BOUNDARY] = may_end(state)
-        for token, character in enumerate(self._characters[2:], start=2):
-            after = self._automaton.step(state, character)
-            moves.mask[token] = after is not None and self._automaton.offers(state, character)
-            if after is not None and after.frame is state.frame and after.shape == state.shape:
-                moves.places[token] = after.place
-        return moves
+        """What every token leads to, and which of them are offered: only a prompt can leave no choice but a refuge."""
+        steps = (
+            (token, self._automaton.step(state, self._characters[token])) for token in range(2, len(self._characters))
+        )
+        ways = {token: after for token, after in steps if after is not None}
+        offered = [token for token, after in ways.items() if self._automaton.offers(state, after)]
+        mask = np.zeros(len(self._characters), dtype=bool)
+        mask[offered or list(ways)] = True
+        mask[BOUNDARY] = may_end(state)
+        kept = {
+            token: after.place
+            for token, after in ways.items()
+            if after.frame is state.frame and after.shape == state.shape
+        }
+        return _Moves(mask, kept)

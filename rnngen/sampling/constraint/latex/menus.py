@@ -12,7 +12,6 @@ from rnngen.sampling.constraint.latex.words import (
     ARROW_STYLES,
     DELIMITERS,
     MATH,
-    RARE,
     WORDS,
     Word,
 )
@@ -21,11 +20,10 @@ DISPLAYS = frozenset(name for name, each in ENVIRONMENTS.items() if each.inside 
 
 
 class Menu(NamedTuple):
-    """Words that may stand, for each beginning the one that is finished soonest, and the beginnings of usual ones."""
+    """Words that may stand, and for each of their beginnings the one that is finished soonest."""
 
     words: frozenset[str]
     completions: dict[str, str]
-    usual: frozenset[str]
 
 
 def menu_of(costs: dict[str, int]) -> Menu:
@@ -34,8 +32,7 @@ def menu_of(costs: dict[str, int]) -> Menu:
     for word in sorted(costs, key=lambda word: (len(word) + costs[word], word)):
         for end in range(len(word) + 1):
             completions.setdefault(word[:end], word)
-    usual = frozenset(word[:end] for word in costs if word not in RARE for end in range(len(word) + 1))
-    return Menu(frozenset(costs), completions, usual)
+    return Menu(frozenset(costs), completions)
 
 
 class Menus:

@@ -87,12 +87,9 @@ _BOXES = "text mbox textit textbf textsf texttt textrm"
 _SILENT_IN_MATH = {"phantom": "m", "hphantom": "m", "vphantom": "m", "smash": "n", "pmod": "m", "pod": "m",
                    "mod": "e", "ensuremath": "e", "emph": "t", "ref": "k", "eqref": "k"}  # fmt: skip
 
-_TEXT_SIGNS = "ldots dots dag ddag S P copyright pounds LaTeX TeX quad qquad ss ae AE oe OE o O aa AA l L i j"
+_TEXT_SIGNS = "ldots dots dag ddag S P copyright pounds LaTeX TeX quad qquad"
 
-_RARE = "ensuremath ss ae AE oe OE o O aa AA l L i j dag ddag copyright pounds r H u"
-RARE = frozenset(_RARE.split())
-"""Commands that papers hardly use, but into which a model slips that is not allowed the one it meant: where no
-environment is open, `\\en` could only become `\\ensuremath`. They may stand, and are not offered."""
+_TEXT_LETTERS = "ss ae AE oe OE o O aa AA l L i j"
 
 _TEXT_STYLES = "emph textbf textit textsf texttt textrm textsc textsl textup textmd textnormal underline mbox"
 
@@ -124,7 +121,7 @@ def _words() -> list[Word]:
         Word("ar", MATH, "", "arrow"),
         Word("begin", MATH, "", "begin"),
         Word("end", MATH, "", "end"),
-        *(Word(name, TEXT) for name in _TEXT_SIGNS.split()),
+        *(Word(name, TEXT) for name in f"{_TEXT_SIGNS} {_TEXT_LETTERS}".split()),
         *(Word(name, TEXT, "t") for name in _TEXT_STYLES.split()),
         *(Word(name, TEXT, place="group", atom=False) for name in _SWITCHES.split()),
         *(Word(name, TEXT, "a") for name in ("v", "c", "u", "r", "H")),
@@ -150,6 +147,14 @@ def _words() -> list[Word]:
 
 WORDS = {mode: {word.name: word for word in _words() if word.mode == mode} for mode in (TEXT, MATH)}
 """Mode → name → word."""
+
+REFUGES = {(TEXT, False): frozenset({*_TEXT_LETTERS.split(), "mbox"}), (MATH, False): frozenset()}
+REFUGES |= {(mode, True): REFUGES[mode, False] | {"ensuremath"} for mode in (TEXT, MATH)}
+r"""Mode, and whether a line begins → commands that people may write and models are not offered.
+
+Hardly any paper has them there, so that a model that writes one was on its way to another command, such as \item or
+\end, which may not stand there.
+"""
 
 ALPHABETS = frozenset(_ALPHABETS.split())
 """They may follow ^ and _ without braces."""

@@ -13,7 +13,7 @@ from rnngen.codec.base import BOUNDARY, UNKNOWN, Vocabulary
 from rnngen.errors import ConstraintError
 from rnngen.sampling.constraint.base import Constraint, Verdict
 from rnngen.sampling.constraint.python.known_names import Role, continuation, is_known, name_at_end
-from rnngen.sampling.constraint.python.lexer import Mode, Place
+from rnngen.sampling.constraint.python.lexer import QUOTES, Mode, Place
 from rnngen.sampling.constraint.python.masks import Masks
 from rnngen.sampling.constraint.python.rules import closing
 from rnngen.sampling.constraint.python.script import CLOSINGS, MOST_BLANK_LINES, MOST_COMMENTS
@@ -63,6 +63,8 @@ class PythonConstraint(Constraint):
             return self._masks.without(mode, " \t")
         if state.opened >= 0:
             return self._in_long_string(state, mode)
+        if state.is_full:
+            return self._masks.without(mode, " \t")
         if self._names is not Names.ANY and mode.place is Place.CODE:
             return self._at_name(state, mode)
         return self._masks.of_mode(mode)
@@ -80,9 +82,10 @@ class PythonConstraint(Constraint):
         return self._masks.without(mode, ".([" if name.role is Role.START else ".([),")
 
     def _at_margin(self, state: State) -> np.ndarray:
-        comment = state.script.comments < MOST_COMMENTS
-        blank = state.script.blanks < MOST_BLANK_LINES
-        return self._masks.of_margin(state.line, state.margins, comment, blank, self.boundary(state))
+        script = state.script
+        comment, blank = script.comments < MOST_COMMENTS, script.blanks < MOST_BLANK_LINES
+        refused = "#" * (not comment) + QUOTES * (not script.takes_docstring)
+        return self._masks.of_margin(state.line, state.margins, refused, blank, self.boundary(state))
 
     def _in_long_string(self, state: State, mode: Mode) -> np.ndarray:
         """Lines that are neither too long nor too many, so that no string swallows the script."""
@@ -93,7 +96,7 @@ class PythonConstraint(Constraint):
         elif len(state.row) >= LONGEST_ROW:
             end = "\n"
         else:
-            return self._masks.of_mode(mode)
+            return self._masks.without(mode, " \t") if state.is_full else self._masks.of_mode(mode)
         return self._masks.of_end(mode, end)
 
     def accepts(self, state: State, token: int) -> bool:

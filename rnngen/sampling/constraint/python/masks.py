@@ -76,12 +76,12 @@ class Masks:
         ending = mask & self._of_characters(end)
         return ending if ending.any() else mask
 
-    def _of_margin(self, typed: str, margins: Margins, comment: bool, blank: bool, ends: bool) -> np.ndarray:
-        """Before the first character of a line: more blanks, that character, a newline or the end."""
+    def _of_margin(self, typed: str, margins: Margins, refused: str, blank: bool, ends: bool) -> np.ndarray:
+        """Before the first character of a line: more blanks, that character unless refused, a newline or the end."""
         mask = np.zeros(self._size, dtype=bool)
         for margin, words in margins:
             if margin == typed:
-                mask |= self._starts(words, comment)
+                mask |= self._starts(words, refused)
             elif margin.startswith(typed):
                 mask |= self._of_characters(margin[len(typed)])
         if blank and not typed:
@@ -89,10 +89,10 @@ class Masks:
         mask[BOUNDARY] = ends
         return mask if mask.any() else self._of_characters("\n")
 
-    def _starts(self, words: tuple[str, ...], comment: bool) -> np.ndarray:
+    def _starts(self, words: tuple[str, ...], refused: str) -> np.ndarray:
         if words:
-            return self._of_characters("".join(word[0] for word in words) + "#" * comment)
-        return self._where(lambda character: may_start(character) and (comment or character != "#"))
+            return self._of_characters("".join({word[0] for word in words} | {"#"} - set(refused)))
+        return self._where(lambda character: may_start(character) and character not in refused)
 
     def _of_characters(self, characters: str) -> np.ndarray:
         mask = np.zeros(self._size, dtype=bool)

@@ -76,6 +76,11 @@ class Script(NamedTuple):
     def text(self) -> str:
         return self.finished + self.statement
 
+    @property
+    def takes_docstring(self) -> bool:
+        """Whether a string may stand here as a statement: it tells what a function, a class or the script is for."""
+        return self.header in ("def", "class") or not self.equal[0]
+
     def after(self, line: str, last: str = "") -> "Script":
         """The script with one more logical line, which ends in a newline; `last` is its last character of code."""
         if line == "\n":

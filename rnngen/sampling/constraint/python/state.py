@@ -15,11 +15,13 @@ MOST_ROWS = 12
 """Characters and lines in a triple-quoted string, after which its end comes as soon as a line has ended."""
 LONGEST_ROW = 100
 """Characters in a line of a triple-quoted string."""
+FULL_ROW = 88
+"""Characters in a line of a comment or a triple-quoted string after which no other word begins."""
 LONGEST_LINE = 2 * (MOST_CODE + MOST_QUOTED)
 """Characters in a logical line, all together."""
 MOST_SPACES = 24
 MOST_INDENTATION = 80
-"""Blanks in a row within a line, and before the first character of a continued one."""
+"""Blanks in a row within a line, also beyond its margin, and before the first character of a continued one."""
 
 _STATEMENTS = frozenset(keyword.kwlist) - {
     *("False", "None", "True", "and", "as", "async", "await", "else", "for"),
@@ -52,8 +54,21 @@ class State(NamedTuple):
     @property
     def is_wide(self) -> bool:
         """Whether the last characters are as many blanks as may be."""
-        most = MOST_INDENTATION if self.mode and self.mode.fresh else MOST_SPACES
+        most = self._deepest if self.mode and self.mode.fresh else MOST_SPACES
         return self.line.endswith(" " * most)
+
+    @property
+    def _deepest(self) -> int:
+        """Blanks before a continued line: a little beyond the margin, or, in code, below what the first one says."""
+        beyond = len(self.line) - len(self.line.lstrip(" \t")) + MOST_SPACES
+        below = 0 if self.opened >= 0 else self.line.find("\n")
+        return min(MOST_INDENTATION, max(beyond, below))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a line of prose, in a comment or a triple-quoted string, had better end with this word."""
+        is_prose = self.opened >= 0 or (self.mode is not None and self.mode.place is Place.COMMENT)
+        return is_prose and len(self.row) >= FULL_ROW
 
     @property
     def must_close(self) -> bool:
