@@ -15,6 +15,9 @@ from rnngen.copying.training_text import TrainingText
 from rnngen.errors import ConstraintError
 from rnngen.sampling.constraint.base import Constraint, Verdict
 
+MOST_FALLBACKS = 8
+"""Fallbacks in a row, after which a document had better end."""
+
 
 class Runs(Protocol):
     """Follows a row of tokens along the runs that it shares with a training; its states are immutable."""
@@ -83,7 +86,16 @@ class NoCopyConstraint(Constraint):
         return self._inner.witness(state.inner)
 
     def fallback(self, state: NoCopyState) -> list[int]:
-        return self._inner.fallback(state.inner)
+        """That of the other constraint, as often as it takes to a place from where there is a choice again."""
+        tokens: list[int] = []
+        for _ in range(MOST_FALLBACKS):
+            further = self._inner.fallback(state.inner)
+            for token in further:
+                state = self.advance(state, token)
+            tokens += further
+            if not further or self.verdict(state) is Verdict.FINAL:
+                return tokens if further else []
+        return []
 
     def verdict(self, state: NoCopyState) -> Verdict:
         inner = self._inner.verdict(state.inner)

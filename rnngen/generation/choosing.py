@@ -36,14 +36,14 @@ class Judge:
         """
         nats = surprises(model, documents)
         ranks = [
-            (self._is_invalid(model, ids), self._quotes(ids[given:]), mean(costs[given:]))
+            (self._is_invalid(model, ids, given), self._quotes(ids[given:]), mean(costs[given:]))
             for ids, costs in zip(documents, nats, strict=True)
         ]
         groups = range(0, len(documents), of)
         return [documents[min(range(first, first + of), key=ranks.__getitem__)] for first in groups]
 
-    def _is_invalid(self, model: Model, ids: np.ndarray) -> bool:
-        return self.free and not is_valid(model, ids)
+    def _is_invalid(self, model: Model, ids: np.ndarray, given: int) -> bool:
+        return self.free and not is_valid(model, ids, given)
 
     def _quotes(self, ids: np.ndarray) -> bool:
         if self.training is None:
@@ -51,14 +51,19 @@ class Judge:
         return self.training.longest_shared_run(ids).length > QUOTATION[self.training.unit]
 
 
-def is_valid(model: Model, ids: np.ndarray) -> bool:
-    """Whether a document is what the constraint of its kind asks for, a script also whether it compiles."""
+def is_valid(model: Model, ids: np.ndarray, given: int = 0) -> bool:
+    """Whether a document is what the constraint of its kind asks for; of a script, whether it compiles.
+
+    Args:
+        given: Tokens at the beginning that were not drawn, with which a constraint may be less strict.
+    """
     if model.kind == "python":
         return compiles(model.codec.decode(ids))
     constraint = constraint_of(model)
     state = constraint.start()
-    for token in ids.tolist():
-        if token == UNKNOWN or not constraint.allowed(state)[token]:
+    for i, token in enumerate(ids.tolist()):
+        fits = constraint.accepts(state, token) if i < given else constraint.allowed(state)[token]
+        if token == UNKNOWN or not fits:
             return False
         state = constraint.advance(state, token)
     return constraint.boundary(state)
