@@ -23,6 +23,7 @@ from rnngen.generation.document import Document
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint
+from rnngen.sampling.sampler import Stopped, never
 from rnngen.sampling.tally import Tally
 from rnngen.writers import check_suffix, render, write
 from rnngen.writers.text import closed
@@ -64,15 +65,20 @@ class Output:
             return "." + self._format.lstrip(".").lower()
         return KINDS[self._model.kind].output if path == STANDARD_OUTPUT else path.suffix.lower()
 
-    def take(self, task: Task, constraint: Constraint, origin: Mapping[str, str]) -> list[Document]:
-        """Draw every sample, show or write it, say what there is to say, and return them all."""
+    def take(
+        self, task: Task, constraint: Constraint, origin: Mapping[str, str], stopped: Stopped = never
+    ) -> list[Document]:
+        """Draw every sample, show or write it, say what there is to say, and return them all.
+
+        Once `stopped` says so, that is done with what has been drawn.
+        """
         began = time.perf_counter()
         counted = self._config.count * self._config.best_of if self._stats or self._json else 0
         tallies = [Tally() for _ in range(counted)]
         if self._may_stream and task.continues:
-            documents = self._stream(task.prompt, constraint, tallies)
+            documents = self._stream(task.prompt, constraint, tallies, stopped)
         else:
-            documents = task.draw(tallies)
+            documents = [each for each in task.draw(tallies, stopped) if not stopped() or len(each.ids) > each.given]
             self._write_all(documents, origin, tallies)
         if self._stats:
             notice(statistics(tallies, time.perf_counter() - began))
@@ -89,17 +95,21 @@ class Output:
                 tally = sum(group, start=Tally())
                 click.echo(record(self._model, self._config, index, document, paths, tally, self._training))
 
-    def _stream(self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally]) -> list[Document]:
+    def _stream(
+        self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally], stopped: Stopped
+    ) -> list[Document]:
         """The first sample as it is drawn, the others, drawn beside it, after it."""
         decode = self._model.codec.decode
         rows: list[list[int]] = [prompt.ids.tolist() for _ in range(self._config.count)]
         click.echo(decode(rows[0]), nl=False)
-        for row, token in draw(self._model, self._config, prompt, constraint, tallies):
+        for row, token in draw(self._model, self._config, prompt, constraint, tallies, stopped=stopped):
             rows[row].append(token)
             if row == 0:
                 click.echo(decode([token]), nl=False)
         if not decode(rows[0][-1:]).endswith("\n"):
             click.echo()
+        if stopped():
+            rows = [ids for ids in rows if len(ids) > len(prompt.ids)]
         for row, ids in enumerate(rows[1:], start=2):
             notice(f"— sample {row} of {self._config.count} —")
             click.echo(closed(decode(ids)), nl=False)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rnngen.cli.interrupt import stop_on_signals
 from rnngen.cli.options import complete_model, notice
 from rnngen.cli.sampling_options import config_of, sampling_options
 from rnngen.kinds import KINDS
@@ -75,7 +76,7 @@ def sample_command(
     """Write in the manner of MODEL: a name (`rnngen models`) or a file; without one, the newest model.
 
     Text streams to standard output; music goes to a .mid file. The same model, seed and options give the
-    same bytes.
+    same bytes. Ctrl-C ends the samples where they are, and keeps them.
 
     \b
     rnngen sample shakespeare --temperature 0.7 --prime "ROMEO:"
@@ -115,9 +116,11 @@ def sample_command(
     if options["seed"] is None and not as_json:
         notice(f"seed {config.seed}")
     origin = task.origin | rules.told()
-    documents = output.take(task, constraint, origin)
-    if page:
-        write_page(page, loaded, config, origin, documents)
+    with stop_on_signals() as stopped:
+        documents = output.take(task, constraint, origin, stopped)
+        if page:
+            write_page(page, loaded, config, origin, documents)
+    click.get_current_context().exit(stopped.exit_code)
 
 
 def check_together(prime: str | None, between: tuple[str, str] | None, keep_bars: str | None, has_rules: bool) -> None:

@@ -15,6 +15,7 @@ from rnngen.generation.rewriting import event_codec, rewrite
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
+from rnngen.sampling.sampler import Stopped
 from rnngen.sampling.tally import Tally
 
 
@@ -22,7 +23,8 @@ from rnngen.sampling.tally import Tally
 class Task:
     """What is to be drawn."""
 
-    draw: Callable[[Sequence[Tally]], list[Document]]
+    draw: Callable[[Sequence[Tally], Stopped], list[Document]]
+    """What is drawn; the second argument is asked whether to stop, where that can be done half-way."""
     prompt: Prompt = field(default_factory=Prompt)
     notice: str = ""
     """One sentence on what was lost of what was given, if anything."""
@@ -36,8 +38,8 @@ def continuation(model: Model, config: SampleConfig, prime: str | None, constrai
     """To go on from a prompt, or from nothing."""
     prompt = fit(model, read_prime(prime, model), constraint) if prime is not None else Prompt()
 
-    def draw(tallies: Sequence[Tally]) -> list[Document]:
-        documents = draw_documents(model, config, prompt, constraint, tallies, judge)
+    def draw(tallies: Sequence[Tally], stopped: Stopped) -> list[Document]:
+        documents = draw_documents(model, config, prompt, constraint, tallies, judge, stopped)
         return [Document(ids, model.codec.decode(ids), len(prompt.ids)) for ids in documents]
 
     origin = {"prompt": prompt.digest} if len(prompt.ids) else {}
@@ -51,7 +53,7 @@ def bridge(model: Model, config: SampleConfig, ends: tuple[str, str], constraint
     before = fit(model, read_prime(ends[0], model), constraint)
     after = fit(model, read_prime(ends[1], model), NullConstraint(len(model.codec.vocabulary)))
     return Task(
-        lambda tallies: infill(model, config, before, after, constraint, tallies),
+        lambda tallies, stopped: infill(model, config, before, after, constraint, tallies),
         notice=before.notice or after.notice,
         origin={"between": f"{before.digest} and {after.digest}"},
     )
@@ -65,7 +67,7 @@ def rewriting(model: Model, config: SampleConfig, prime: str | None, keep: str) 
     score = read_prime(prime, model)
     kept = kept_bars(keep, score)
     origin = {"prompt": Prompt(model.codec.encode(score)).digest, "kept bars": keep.replace(",", " ")}
-    return Task(lambda tallies: rewrite(model, config, score, kept, tallies), origin=origin)
+    return Task(lambda tallies, stopped: rewrite(model, config, score, kept, tallies), origin=origin)
 
 
 def read_prime(prime: str, model: Model) -> Any:

@@ -16,6 +16,7 @@ from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.music.score import Score
 from rnngen.sampling.constraint.base import Constraint
+from rnngen.sampling.sampler import Stopped, never
 from rnngen.sampling.tally import Tally
 
 __all__ = ["Judge", "Prompt", "Rules", "constraint_of", "constraint_with", "draw", "draw_documents", "fit", "sample"]
@@ -28,15 +29,17 @@ def draw_documents(
     constraint: Constraint,
     tallies: Sequence[Tally] = (),
     judge: Judge | None = None,
+    stopped: Stopped = never,
 ) -> list[np.ndarray]:
     """The ids of `config.count` documents, each beginning with the prompt: each the best of `config.best_of`.
 
     Args:
         tallies: Count what it took, one for each document that is drawn, which is `count × best_of`.
         judge: Tells which are the best.
+        stopped: Asked before every step; once it says so, all documents end where they are, in the shortest way.
     """
     everything = replace(config, count=config.count * config.best_of)
-    rows = draw_rows(model, everything, prompt, constraint, tallies)
+    rows = draw_rows(model, everything, prompt, constraint, tallies, stopped)
     documents = [np.array([*prompt.ids, *ids], np.int32) for ids in rows]
     if config.best_of == 1:
         return documents

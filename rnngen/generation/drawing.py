@@ -12,7 +12,7 @@ from rnngen.errors import setting_error
 from rnngen.generation.prompt import Prompt
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint
-from rnngen.sampling.sampler import Drawn, SteppingNetwork
+from rnngen.sampling.sampler import Drawn, SteppingNetwork, Stopped, never
 from rnngen.sampling.sampler import sample as draw_tokens
 from rnngen.sampling.tally import Tally
 from rnngen.sampling.temperature import Temperatures
@@ -29,11 +29,13 @@ def draw(
     constraint: Constraint,
     tallies: Sequence[Tally] = (),
     network: SteppingNetwork | None = None,
+    stopped: Stopped = never,
 ) -> Iterator[Drawn]:
     """Tokens of `config.count` documents as they become final, without those of the prompt.
 
     Args:
         network: Takes the place of the model's own stepper, where the caller keeps one that has read the prompt.
+        stopped: Asked before every step; once it says so, all documents end where they are, in the shortest way.
 
     Raises:
         SettingError: for a setting that does not suit the model's kind.
@@ -47,14 +49,20 @@ def draw(
         temperatures_of(model, config),
         stop_ids(model, config),
         tallies,
+        stopped,
     )
 
 
 def draw_rows(
-    model: Model, config: SampleConfig, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally] = ()
+    model: Model,
+    config: SampleConfig,
+    prompt: Prompt,
+    constraint: Constraint,
+    tallies: Sequence[Tally] = (),
+    stopped: Stopped = never,
 ) -> list[list[int]]:
     """The tokens of `config.count` documents, without those of the prompt."""
-    return collected(draw(model, config, prompt, constraint, tallies), config.count)
+    return collected(draw(model, config, prompt, constraint, tallies, stopped=stopped), config.count)
 
 
 def collected(drawn: Iterator[Drawn], count: int) -> list[list[int]]:

@@ -117,6 +117,14 @@ class Row:
         self._states.append(self._constraint.advance(self._states[-1], token))
         self._judge(self._constraint.verdict(self._states[-1]), forced)
 
+    def cut(self) -> None:
+        """End here, in the shortest way; nothing is left of a line that the prompt left open."""
+        if self._anchored:
+            self._finish(len(self._tokens))
+        else:
+            self._tokens.clear()
+            self.ended = True
+
     def final(self) -> Iterator[int]:
         """Tokens that have become final since the last call."""
         end = len(self._tokens) if self.ended else self._places[0].length

@@ -6,7 +6,7 @@ caller can stream them: until then a sample may go back to where its constraint 
 it began to go round in a loop.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
@@ -23,6 +23,14 @@ from rnngen.temperature import parse_schedule
 
 LANES = 64
 """Samples drawn side by side at most; more would need more memory and gain little speed."""
+
+
+Stopped = Callable[[], bool]
+
+
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
 
 
 class SteppingNetwork(Protocol):
@@ -60,6 +68,7 @@ def sample(
     temperatures: Temperatures | None = None,
     stop: Sequence[int] = (),
     tallies: Sequence[Tally] = (),
+    stopped: Stopped = never,
 ) -> Iterator[Drawn]:
     """Draw `config.count` samples of up to `config.length` tokens, and to the next place where a document may end.
 
@@ -69,6 +78,7 @@ def sample(
         temperatures: Of each token; by default those of `config.temperature`.
         stop: ids before which a sample ends.
         tallies: Count what it took, one for each sample.
+        stopped: Asked before every step; once it says so, all samples end where they are, in the shortest way.
     """
     temperatures = temperatures or Temperatures(parse_schedule(config.temperature), config.length)
     tallies = tallies or [Tally() for _ in range(config.count)]
@@ -81,7 +91,7 @@ def sample(
     waiting = (
         Row(i, constraint, config, temperatures, start, fed[-1], tuple(stop), tallies[i]) for i in range(config.count)
     )
-    yield from _Lanes(network, waiting, start, temperatures, config).run()
+    yield from _Lanes(network, waiting, start, temperatures, config).run(stopped)
 
 
 class _Lanes:
@@ -101,9 +111,12 @@ class _Lanes:
         self._logits = np.repeat(start.logits[None], len(self._rows), axis=0)
         self._states = network.take(start.memory, [0] * len(self._rows))
 
-    def run(self) -> Iterator[Drawn]:
-        """Draw until every sample has ended."""
+    def run(self, stopped: Stopped) -> Iterator[Drawn]:
+        """Draw until every sample has ended, or somebody asks to stop."""
         while self._rows:
+            if stopped():
+                yield from self._cut()
+                return
             draws = np.array([row.draw() for row in self._rows])
             allowed = np.stack([row.allowed() for row in self._rows])
             tokens = choose_rows(self._chances(allowed), draws).tolist()
@@ -114,6 +127,12 @@ class _Lanes:
             self._replace_ended()
             if self._rows:
                 self._step()
+
+    def _cut(self) -> Iterator[Drawn]:
+        for row in self._rows:
+            row.cut()
+            for token in row.final():
+                yield Drawn(row.index, token)
 
     def _allowed_shares(self, allowed: np.ndarray) -> list[float]:
         """The probability that the model gives to the allowed tokens of each lane together, at temperature 1."""

@@ -105,6 +105,16 @@ def test_every_line_is_good_wherever_a_sample_is_stopped(seed, sharpness, length
             assert BAD not in line
 
 
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 200))
+def test_a_sample_that_is_stopped_is_whole(seed, steps):
+    asked = iter(range(10**6))
+    config = SampleConfig(temperature=1, length=10**6, count=3, seed=seed)
+    drawn = sample(Hashing(seed), EvenLines(SIZE), config, stopped=lambda: next(asked) >= steps)
+    for tokens in rows(drawn, 3):
+        assert all(line.count(GOOD) % 2 == 0 and BAD not in line for line in lines_of(tokens))
+
+
 class Follower:
     """A network that checks that it is fed what stands before: its state is the very row of tokens."""
 
@@ -286,7 +296,7 @@ def final_of(row, tokens):
     """What becomes final of these tokens, up to where the row ends or goes back."""
     result = []
     for token in tokens:
-        row.take(token)
+        row.take(token, 1.0)
         result += row.final()
         if row.wants_place:
             row.keep(np.zeros(SIZE), None)
