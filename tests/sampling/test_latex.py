@@ -212,7 +212,7 @@ def _after(constraint, tokens):
 
 @pytest.mark.slow
 def test_the_corpus_passes():
-    """At least 99 % of its characters are allowed where they stand; most paragraphs pass as a whole."""
+    """At least 99 % of its characters are accepted where they stand; most paragraphs pass as a whole."""
     documents = [str(document.content) for document in load_corpus("papers").documents]
     codec = CharCodec.from_documents(documents)
     constraint = LatexConstraint(codec.vocabulary, paper=False)
@@ -231,7 +231,8 @@ def test_the_corpus_passes():
 
 def _passed(constraint, state, tokens):
     for token in tokens:
-        if not constraint.allowed(state)[token]:
+        # What is allowed is known by heart; what is only accepted, such as commands not offered, is asked about.
+        if not constraint.allowed(state)[token] and not constraint.accepts(state, token):
             return None
         state = constraint.advance(state, token)
     return state
