@@ -47,7 +47,7 @@ def row(shape, found):
     ours = found["rnngen"]
     sides = ("rnngen", "torch", "function", "predict")
     cells = [f"{units} × {layers}, {lanes}", *(f"{lanes / found[side]:,.0f}" if found[side] else "–" for side in sides)]
-    cells += [f"{found[side] / ours:.1f} ×" if found[side] else "–" for side in sides[1:]]
+    cells += [f"{found[side] / ours:.1f} ×" if found[side] and ours else "–" for side in sides[1:]]
     gigabytes = 4 * ((2 * layers - 1) * 4 * units**2 + VOCABULARY * units) / 1e9
     limit = [f"{gigabytes / found['read']:.0f}", f"{1 / found['read']:,.0f}", f"{ours / found['read']:.2f} ×"]
     return "| " + " | ".join(cells + (limit if lanes == 1 else ["–"] * 3)) + " |"

@@ -28,24 +28,22 @@ def durations(step, runs):
 def rnngen_step(units, layers, lanes):
     """The product's own steps, as its sampler calls them where every token is allowed."""
     from rnngen.config import NetworkConfig, SampleConfig
-    from rnngen.sampling.filters import choose, choose_rows, probabilities
+    from rnngen.sampling.filters import choose_rows, probabilities
+    from rnngen.sampling.temperature import tempered
     from rnngen.stepper import Stepper, weight_shapes
 
     generator = np.random.default_rng(0)
-    network, config = NetworkConfig(VOCABULARY, units, units, layers), SampleConfig(temperature=TEMPERATURE)
+    network, config = NetworkConfig(VOCABULARY, units, units, layers), SampleConfig()
     shapes = weight_shapes(network).items()
     stepper = Stepper(network, {name: generator.normal(0, 0.05, shape).astype(np.float32) for name, shape in shapes})
-    allowed = np.ones((lanes, VOCABULARY), bool)
+    allowed, heat = np.ones((lanes, VOCABULARY), bool), np.full(lanes, TEMPERATURE)
     ids, states = np.zeros(lanes, int), stepper.start(lanes)
 
     def step():
         nonlocal ids, states
         logits, states = stepper.step(ids, states)
-        chances = probabilities(logits, allowed, config)
-        if lanes == 1:
-            ids = np.array([choose(chances[0], generator.random())])
-        else:
-            ids = choose_rows(chances, generator.random(lanes))
+        chances = probabilities(tempered(np.where(allowed, logits, -np.inf), heat), config)
+        ids = choose_rows(chances, generator.random(lanes))
 
     return step
 
