@@ -226,7 +226,7 @@ def test_the_corpus_passes():
             state = after or _outline(constraint, state, codec, paragraph)
     characters = sum(map(len, documents))
     assert refused < 0.0001 * characters
-    assert refused < 0.025 * paragraphs
+    assert refused < 0.035 * paragraphs
 
 
 def _passed(constraint, state, tokens):
