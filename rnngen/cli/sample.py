@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     "--no-copy",
     type=int,
     metavar="INTEGER",
-    help="Write no run of so many characters, or notes in any transposition, that the training has too, wherever there is a choice.",
+    help="Write no run of so many characters, or notes in any transposition, that the training has too, "
+    "wherever there is a choice.",
 )
 @click.option(
     "-o",
