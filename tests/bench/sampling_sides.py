@@ -6,23 +6,12 @@ LSTM layers, logits), one character of every lane at a time, and print the secon
 
 import argparse
 import json
-import time
 
 import numpy as np
 
+from tests.bench.timing import durations
+
 VOCABULARY, TEMPERATURE, WARM_UP = 65, 0.8, 5
-
-
-def durations(step, runs):
-    """Seconds of each of so many steps, after some that do not count."""
-    for _ in range(WARM_UP):
-        step()
-    found = []
-    for _ in range(runs):
-        before = time.perf_counter()
-        step()
-        found.append(time.perf_counter() - before)
-    return found
 
 
 def rnngen_step(units, layers, lanes):
@@ -125,4 +114,4 @@ if __name__ == "__main__":
         parser.add_argument(f"--{name}", type=int, default=default)
     arguments = parser.parse_args()
     made = SIDES[arguments.side](arguments.units, arguments.layers, arguments.lanes)
-    print(json.dumps(durations(made, arguments.runs)))
+    print(json.dumps(durations(made, arguments.runs, WARM_UP)))

@@ -6,23 +6,12 @@ tokens, and print seconds per step as one JSON line.
 
 import argparse
 import json
-import time
 
 import numpy as np
 
+from tests.bench.timing import durations
+
 VOCABULARY, WARM_UP = 65, 3
-
-
-def durations(step, runs):
-    """Seconds of each of so many calls, after some that do not count."""
-    for _ in range(WARM_UP):
-        step()
-    found = []
-    for _ in range(runs):
-        before = time.perf_counter()
-        step()
-        found.append(time.perf_counter() - before)
-    return found
 
 
 def window(lanes, steps):
@@ -107,4 +96,4 @@ if __name__ == "__main__":
         parser.add_argument(f"--{name}", type=int, default=default)
     arguments = parser.parse_args()
     made = SIDES[arguments.side](arguments.units, arguments.layers, arguments.lanes, arguments.steps)
-    print(json.dumps(durations(made, arguments.runs)))
+    print(json.dumps(durations(made, arguments.runs, WARM_UP)))
