@@ -16,12 +16,13 @@ from rnngen.sampling.sampler import LANES, sample
 from rnngen.sampling.tally import Tally
 from rnngen.sampling.temperature import Temperatures
 from rnngen.temperature import parse_schedule
+from tests.sampling.networks import ArrayStates
 
 NEWLINE, GOOD, BAD, FILL = 2, 3, 4, 5
 SIZE = 9
 
 
-class Hashing:
+class Hashing(ArrayStates):
     """Logits that depend on every token fed so far, so that a state that was not taken back would show."""
 
     def __init__(self, seed=0, sharpness=1.0, dislike_boundary=50.0):
@@ -34,19 +35,6 @@ class Hashing:
     def step(self, ids, states):
         states = (states * 31 + ids + 1) % 997
         return self.table[states], states
-
-    def feed(self, ids, states):
-        for token in ids:
-            logits, states = self.step(np.full(len(states), token), states)
-        return logits, states
-
-    def take(self, states, rows):
-        return states[rows]
-
-    def put(self, states, row, saved):
-        states = states.copy()
-        states[row] = saved[0]
-        return states
 
 
 class EvenLines(NullConstraint):

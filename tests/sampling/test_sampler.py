@@ -8,6 +8,7 @@ from rnngen.codec.base import BOUNDARY, UNKNOWN
 from rnngen.config import SampleConfig
 from rnngen.sampling.constraint.base import NullConstraint
 from rnngen.sampling.sampler import sample
+from tests.sampling.networks import ArrayStates
 
 VOCABULARY = 28
 WORD = "sequentially"
@@ -17,7 +18,7 @@ def ids_of(word):
     return [ord(letter) - ord("a") + 2 for letter in word]
 
 
-class Spelling:
+class Spelling(ArrayStates):
     """Wants to spell WORD, then to end; its state is the number of tokens it was fed after BOUNDARY."""
 
     def __init__(self, confidence=20.0):
@@ -33,19 +34,6 @@ class Spelling:
         logits = np.zeros((len(ids), VOCABULARY), np.float32)
         for row, position in enumerate(states):
             logits[row, script[min(position, len(script) - 1)]] = self.confidence
-        return logits, states
-
-    def take(self, states, rows):
-        return states[rows]
-
-    def put(self, states, row, saved):
-        states = states.copy()
-        states[row] = saved[0]
-        return states
-
-    def feed(self, ids, states):
-        for token in ids:
-            logits, states = self.step(np.full(len(states), token), states)
         return logits, states
 
 
