@@ -28,7 +28,12 @@ class Prompt:
     @property
     def digest(self) -> str:
         """The first digits of the SHA-256 of its ids."""
-        return hashlib.sha256(np.asarray(self.ids, "<i4").tobytes()).hexdigest()[:12]
+        return short_digest(np.asarray(self.ids, "<i4").tobytes())
+
+
+def short_digest(data: bytes) -> str:
+    """The first digits of a SHA-256, by which provenance tells what is too long to be told."""
+    return hashlib.sha256(data).hexdigest()[:12]
 
 
 def fit(model: Model, prime: str | Score, constraint: Constraint) -> Prompt:

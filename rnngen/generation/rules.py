@@ -1,11 +1,11 @@
 """Which rules samples obey: those of their kind, or a user's own."""
 
-import hashlib
 from dataclasses import dataclass
 
 from rnngen.codec.event import EventCodec
 from rnngen.copying import Training, no_copy
 from rnngen.errors import ConstraintError, setting_error
+from rnngen.generation.prompt import short_digest
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
 from rnngen.sampling.constraint.latex import LatexConstraint
@@ -33,7 +33,7 @@ class Rules:
 
     def told(self) -> dict[str, str]:
         """What provenance says of the rules: those that are not the usual ones, a grammar by its digest."""
-        grammar = None if self.grammar is None else hashlib.sha256(self.grammar.encode()).hexdigest()[:12]
+        grammar = None if self.grammar is None else short_digest(self.grammar.encode())
         said = {"free": "" if self.free else None, "grammar": grammar, "match": self.match, "no_copy": self.no_copy}
         return {name: str(value) for name, value in said.items() if value is not None}
 

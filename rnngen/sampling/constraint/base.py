@@ -4,6 +4,7 @@ The *witness* is the key: at any state it spells the shortest way to finish, so 
 anywhere and the result is valid by construction.
 """
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Any, Protocol
 
@@ -68,6 +69,15 @@ class Constraint(Protocol):
         Empty where the document had better end.
         """
         return []
+
+
+def way_to_boundary(constraint: Constraint, state: Any, towards_end: Callable[[Any], int]) -> list[int]:
+    """The witness of a constraint that knows, from each state, the next token towards a place where it may end."""
+    tokens: list[int] = []
+    while not constraint.boundary(state):
+        tokens.append(towards_end(state))
+        state = constraint.advance(state, tokens[-1])
+    return tokens
 
 
 class NullConstraint(Constraint):

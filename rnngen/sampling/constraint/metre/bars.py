@@ -11,7 +11,7 @@ from rnngen.codec.event_state import START, EventState
 from rnngen.codec.event_tokens import Kind
 from rnngen.errors import ConstraintError
 from rnngen.music.score import Metre
-from rnngen.sampling.constraint.base import Constraint
+from rnngen.sampling.constraint.base import Constraint, way_to_boundary
 from rnngen.sampling.constraint.metre.bar_fill import FAR, LONGEST, BarFill, last_bars
 from rnngen.sampling.constraint.metre.constraint import MetreConstraint
 from rnngen.sampling.constraint.metre.event_table import EventTable
@@ -125,11 +125,7 @@ class BarsConstraint(Constraint):
 
     def witness(self, state: BarsState) -> list[int]:
         """A short way to the end of the last bar."""
-        tokens: list[int] = []
-        while not self.boundary(state):
-            tokens.append(self._towards_end(state))
-            state = self.advance(state, tokens[-1])
-        return tokens
+        return way_to_boundary(self, state, self._towards_end)
 
     def _towards_end(self, state: BarsState) -> int:
         (event, left), allowed = state, self.allowed(state)

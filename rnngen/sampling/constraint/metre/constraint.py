@@ -12,7 +12,7 @@ from rnngen.codec.event_state import START, EventState, advance
 from rnngen.codec.event_tokens import Kind
 from rnngen.errors import ConstraintError
 from rnngen.music.names import tonic
-from rnngen.sampling.constraint.base import Constraint
+from rnngen.sampling.constraint.base import Constraint, way_to_boundary
 from rnngen.sampling.constraint.metre.bar_fill import FAR
 from rnngen.sampling.constraint.metre.event_table import EventTable
 from rnngen.sampling.constraint.metre.melody import MOST_BARS, MelodyRules
@@ -84,12 +84,7 @@ class MetreConstraint(Constraint):
 
     def witness(self, state: EventState) -> list[int]:
         """A short way to the end of the last bar; a note that it needs is the tonic nearest to the last one."""
-        tokens: list[int] = []
-        while not self.boundary(state):
-            token = self._towards_end(state)
-            tokens.append(token)
-            state = self.advance(state, token)
-        return tokens
+        return way_to_boundary(self, state, self._towards_end)
 
     def _towards_end(self, state: EventState) -> int:
         """The next token of the witness."""

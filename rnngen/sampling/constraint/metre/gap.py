@@ -12,7 +12,7 @@ from rnngen.codec.event_encoder import after
 from rnngen.codec.event_state import EventState, advance
 from rnngen.codec.event_tokens import Event, Kind
 from rnngen.errors import ConstraintError
-from rnngen.sampling.constraint.base import Constraint
+from rnngen.sampling.constraint.base import Constraint, way_to_boundary
 from rnngen.sampling.constraint.metre.bar_fill import FAR
 from rnngen.sampling.constraint.metre.event_table import EventTable
 from rnngen.sampling.constraint.metre.gap_fill import GapFill
@@ -125,11 +125,7 @@ class GapConstraint(Constraint):
 
     def witness(self, state: GapState) -> list[int]:
         """A short way to the end of the gap."""
-        tokens: list[int] = []
-        while not self.boundary(state):
-            tokens.append(self._towards_end(state))
-            state = self.advance(state, tokens[-1])
-        return tokens
+        return way_to_boundary(self, state, self._towards_end)
 
     def _towards_end(self, state: GapState) -> int:
         allowed, event = self.allowed(state), state.event
