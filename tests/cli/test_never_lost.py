@@ -34,7 +34,7 @@ def test_five_kills_change_nothing(training, tmp_path):
         options = ["--resume"] if number else []
         phases.append(kill(training, training.start(*options, stdout=subprocess.DEVNULL), number % 2 == 0, generator))
     assert training.run("--resume")[0] == 0
-    assert "writing" in phases
+    assert phases.count("writing") >= 2
     uninterrupted = elsewhere(training, tmp_path)
     assert uninterrupted.run()[0] == 0
     assert training.digest() == uninterrupted.digest()

@@ -1,6 +1,7 @@
 """`rnngen train` as a process of its own, to be interrupted and killed."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -59,6 +60,17 @@ class Training:
         return read_model(self.models / "model.safetensors").digest
 
 
+def hold_while_writing(training, process) -> None:
+    """Stop a process in the middle of writing a checkpoint; one that had just finished is let go on to the next."""
+    while process.poll() is None:
+        if list(training.models.glob(".checkpoint.*.tmp")):
+            process.send_signal(signal.SIGSTOP)
+            time.sleep(0.01)
+            if list(training.models.glob(".checkpoint.*.tmp")):
+                return
+            process.send_signal(signal.SIGCONT)
+
+
 def kill(training, process, while_writing, generator) -> str:
     """Kill a process that is training, some time after its first checkpoint; returns the phase in which it died."""
     checkpoint, deadline = training.models / "checkpoint.safetensors", time.monotonic() + 120
@@ -68,8 +80,8 @@ def kill(training, process, while_writing, generator) -> str:
             raise AssertionError(f"it ended before it was killed: {process.stderr.read()}")
         time.sleep(0.001)
     time.sleep(generator.uniform(0, 0.5))
-    while while_writing and not list(training.models.glob(".checkpoint.*.tmp")) and process.poll() is None:
-        pass
+    if while_writing:
+        hold_while_writing(training, process)
     process.kill()
     process.wait()
     process.stderr.close()
