@@ -18,7 +18,7 @@ from rnngen.cli.task import Task
 from rnngen.config import SampleConfig
 from rnngen.copying import Training
 from rnngen.errors import WriterError
-from rnngen.generation import Prompt, draw
+from rnngen.generation import Prompt, draw_rows
 from rnngen.generation.document import Document
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
@@ -99,21 +99,22 @@ class Output:
         self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally], stopped: Stopped
     ) -> list[Document]:
         """The first sample as it is drawn, the others, drawn beside it, after it."""
-        decode = self._model.codec.decode
-        rows: list[list[int]] = [prompt.ids.tolist() for _ in range(self._config.count)]
-        click.echo(decode(rows[0]), nl=False)
-        for row, token in draw(self._model, self._config, prompt, constraint, tallies, stopped=stopped):
-            rows[row].append(token)
-            if row == 0:
-                click.echo(decode([token]), nl=False)
-        if not decode(rows[0][-1:]).endswith("\n"):
+        decode, given = self._model.codec.decode, prompt.ids.tolist()
+        click.echo(decode(given), nl=False)
+
+        def show(token: int) -> None:
+            click.echo(decode([token]), nl=False)
+
+        rows = draw_rows(self._model, self._config, prompt, constraint, tallies, stopped, show)
+        if not decode([*given, *rows[0]][-1:]).endswith("\n"):
             click.echo()
         if stopped():
-            rows = [ids for ids in rows if len(ids) > len(prompt.ids)]
-        for row, ids in enumerate(rows[1:], start=2):
+            rows = [ids for ids in rows if ids]
+        documents = [Document(np.array(given + ids, np.int32), decode(given + ids), len(given)) for ids in rows]
+        for row, document in enumerate(documents[1:], start=2):
             notice(f"— sample {row} of {self._config.count} —")
-            click.echo(closed(decode(ids)), nl=False)
-        return [Document(np.array(ids, np.int32), decode(ids), len(prompt.ids)) for ids in rows]
+            click.echo(closed(document.content), nl=False)
+        return documents
 
     def _write(self, document: Any, path: Path, origin: str, index: int) -> Path:
         if path == STANDARD_OUTPUT:

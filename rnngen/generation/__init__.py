@@ -9,7 +9,7 @@ import numpy as np
 from rnngen.config import SampleConfig
 from rnngen.copying import Training
 from rnngen.generation.choosing import Judge
-from rnngen.generation.drawing import draw, draw_rows
+from rnngen.generation.drawing import draw_rows
 from rnngen.generation.prompt import Prompt, fit
 from rnngen.generation.rules import Rules, constraint_of, constraint_with
 from rnngen.kinds import KINDS
@@ -19,7 +19,17 @@ from rnngen.sampling.constraint.base import Constraint
 from rnngen.sampling.sampler import Stopped, never
 from rnngen.sampling.tally import Tally
 
-__all__ = ["Judge", "Prompt", "Rules", "constraint_of", "constraint_with", "draw", "draw_documents", "fit", "sample"]
+__all__ = [
+    "Judge",
+    "Prompt",
+    "Rules",
+    "constraint_of",
+    "constraint_with",
+    "draw_documents",
+    "draw_rows",
+    "fit",
+    "sample",
+]
 
 
 def draw_documents(

@@ -1,6 +1,6 @@
 """Puts stepper, codec, constraint and sampler together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +20,9 @@ from rnngen.temperature import parse_schedule
 
 UNLIMITED = 10**9
 """Tokens of a sample that ends at a barline."""
+
+Show = Callable[[int], None]
+"""Takes the tokens of one sample as soon as they are final."""
 
 
 def draw(
@@ -60,16 +63,19 @@ def draw_rows(
     constraint: Constraint,
     tallies: Sequence[Tally] = (),
     stopped: Stopped = never,
+    show: Show = lambda token: None,
 ) -> list[list[int]]:
-    """The tokens of `config.count` documents, without those of the prompt."""
-    return collected(draw(model, config, prompt, constraint, tallies, stopped=stopped), config.count)
+    """The tokens of `config.count` documents without those of the prompt; the first document's are shown at once."""
+    return collected(draw(model, config, prompt, constraint, tallies, stopped=stopped), config.count, show)
 
 
-def collected(drawn: Iterator[Drawn], count: int) -> list[list[int]]:
+def collected(drawn: Iterable[Drawn], count: int, show: Show = lambda token: None) -> list[list[int]]:
     """The tokens of each of so many samples."""
     rows: list[list[int]] = [[] for _ in range(count)]
     for row, token in drawn:
         rows[row].append(token)
+        if row == 0:
+            show(token)
     return rows
 
 
