@@ -97,6 +97,9 @@ class TrainConfig(Settings):
     warmup_share: float = setting(0.05, 0.0, 0.5, "share of the budget in which the rate rises")
     averaging: float = setting(0.99, 0.0, 0.99999, "share of the averaged weights that a step keeps")
     clip_norm: float = setting(0.3, 1e-3, 1e6, "largest global norm of a gradient")
+    weight_decay: float | None = setting(
+        None, 0.0, 100.0, "share of each weight that a step takes off, times the learning rate"
+    )
     reset_probability: float = setting(0.02, 0.0, 1.0, "chance per window that a lane forgets its state")
     validations: int = setting(20, 1, 10**5, "most validations over the budget")
     patience: float = setting(

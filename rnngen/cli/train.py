@@ -29,6 +29,7 @@ from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, NetworkWishes, Tra
 @setting_option("--dropout", NetworkWishes, show_default=False)
 @setting_option("--weight-drop", NetworkWishes, show_default=False)
 @setting_option("--learning-rate", TrainConfig, show_default=f"{PEAK_RATE}, with --from {FINE_TUNING_RATE}")
+@setting_option("--weight-decay", TrainConfig, show_default=False)
 @setting_option("--lanes", TrainConfig)
 @setting_option("--sequence-length", TrainConfig)
 @setting_option("--patience", TrainConfig)

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, replace
 
 from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, NetworkConfig, NetworkWishes, TrainConfig
+from rnngen.dataset import lane_shape
 from rnngen.stepper import weight_shapes
 
 CANDIDATES = (128, 192, 256, 384, 512, 768, 1024)
@@ -23,6 +24,9 @@ UNIT_OPERATIONS = 6500
 """What a step takes besides its products, per token and unit, in the time of so many operations of a product."""
 SET_UP_SECONDS = 8.0
 """TensorFlow's start, compiling, and the last validation."""
+WEIGHT_MEMORY_PASSES, MOST_WEIGHT_DECAY = 3.5, 1.0
+"""Passes in which a weight that nothing renews shrinks to a third at the peak rate: what suits a corpus is a number of
+passes, rather than of steps (Wang & Aitchison 2024); and the most that any corpus gets."""
 USEFUL_PASSES = 12.0
 """Passes without a budget over a corpus of a million tokens; a larger one repays fewer."""
 
@@ -59,6 +63,8 @@ def plan(
         config, sizes = replace(config, epochs=useful_passes(tokens)), CANDIDATES_WITHOUT_BUDGET
     if config.learning_rate is None:
         config = replace(config, learning_rate=PEAK_RATE if base is None else FINE_TUNING_RATE)
+    if config.weight_decay is None:
+        config = replace(config, weight_decay=planned_weight_decay(tokens, config) if base is None else 0.0)
     if base is not None:
         networks = [replace(base, vocabulary_size=vocabulary_size)]
     else:
@@ -88,6 +94,12 @@ def planned_dropout(exposure: float) -> float:
 def planned_weight_drop(exposure: float) -> float:
     """Weight-drop that suits an exposure: none where dropout alone is enough."""
     return 0.0 if exposure < 8 else min(0.4, 0.015 * exposure)
+
+
+def planned_weight_decay(tokens: int, config: TrainConfig) -> float:
+    """Weight decay with which a weight remembers WEIGHT_MEMORY_PASSES; what fine-tuning builds on must not fade."""
+    windows = lane_shape(tokens, config.lanes, config.sequence_length).windows
+    return min(MOST_WEIGHT_DECAY, 1 / (WEIGHT_MEMORY_PASSES * windows * config.peak_rate))
 
 
 def useful_passes(tokens: int) -> float:

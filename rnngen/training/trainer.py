@@ -34,7 +34,8 @@ class Trainer:
         if shape.lanes % self._replicas:
             expected = f"a multiple of {self._replicas}, the replicas"
             raise TrainingError(f"The lanes cannot be shared out. Expected {expected}. Received: {shape.lanes}.")
-        self._optimizer = keras.optimizers.Adam(beta_2=BETA_2)
+        self._optimizer = keras.optimizers.AdamW(weight_decay=config.weight_decay or 0.0, beta_2=BETA_2)
+        self._optimizer.exclude_from_weight_decay(var_names=["bias"])
         self._optimizer.build(self.network.trainable_variables)
         self._averages = [tf.Variable(variable.value) for variable in self.network.trainable_variables]
         self._states = [self._shared(state) for state in self._zero_states(shape.lanes)]

@@ -1,9 +1,19 @@
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.config import NetworkWishes, TrainConfig
-from rnngen.training.planning import CANDIDATES, plan, useful_passes
+from rnngen.dataset import lane_shape
+from rnngen.training.planning import (
+    CANDIDATES,
+    MOST_WEIGHT_DECAY,
+    WEIGHT_MEMORY_PASSES,
+    network_of,
+    plan,
+    useful_passes,
+)
 
 SHAKESPEARE, VOCABULARY, LAPTOP = 1_003_855, 67, 180.0
 
@@ -42,6 +52,20 @@ def test_what_is_seen_often_is_learnt_with_more_dropout():
     assert rates == sorted(rates)
     assert rates[0] == 0
     assert rates[-1] >= 0.4
+
+
+def test_a_weight_is_forgotten_in_as_many_passes_of_any_corpus():
+    for tokens in (10**5, 10**6, 10**7):
+        config = planned(600, tokens=tokens).config
+        steps = lane_shape(tokens, config.lanes, config.sequence_length).windows
+        left = (1 - config.learning_rate * config.weight_decay) ** (steps * WEIGHT_MEMORY_PASSES)
+        assert left == pytest.approx(1 / math.e, rel=0.02)
+    assert planned(600, tokens=100).config.weight_decay == MOST_WEIGHT_DECAY
+
+
+def test_fine_tuning_lets_no_weight_fade():
+    base = network_of(64, 1, VOCABULARY)
+    assert plan(10**5, VOCABULARY, TrainConfig(seconds=60), NetworkWishes(), LAPTOP, base).config.weight_decay == 0
 
 
 def test_wishes_are_granted():

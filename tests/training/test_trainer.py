@@ -11,6 +11,7 @@ from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.dataset import LaneShape, scoring_lanes
 from rnngen.errors import TrainingError
 from rnngen.evaluation.likelihood import total_nats
+from rnngen.network import variables
 from rnngen.stepper import Stepper
 from rnngen.training.trainer import Trainer
 from tests.conftest import same_arrays
@@ -52,6 +53,17 @@ def test_a_rate_of_zero_learns_nothing_and_averages_stay():
     before = trainer.weights()
     steps(trainer, 2, rate=0.0)
     assert all(np.allclose(before[name], weight, atol=1e-6) for name, weight in trainer.weights().items())
+
+
+def test_weight_decay_takes_a_share_off_every_weight_but_no_bias():
+    decaying, plain = (Trainer(NETWORK, TrainConfig(epochs=1, weight_decay=decay), SHAPE) for decay in (0.5, 0.0))
+    before = {name: variable.numpy() for name, variable in variables(plain.network).items()}
+    for trainer in (decaying, plain):
+        steps(trainer, 1, rate=0.01)
+    after, expected = variables(decaying.network), variables(plain.network)
+    for name, weight in before.items():
+        share = 0.0 if name.endswith("bias") else 0.01 * 0.5
+        assert np.allclose(after[name].numpy(), expected[name].numpy() - share * weight, atol=1e-6)
 
 
 def test_averages_lag_behind_the_weights():
