@@ -17,33 +17,44 @@ if TYPE_CHECKING:
 @click.argument("model", shell_complete=complete_model, required=False)
 @click.argument("corpus", shell_complete=complete_corpus, required=False)
 @kind_option
+@click.option("--no-baseline", is_flag=True, help="Leave out what counting n-grams reaches.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
-def evaluate_command(model: str | None, corpus: str | None, kind: str | None, as_json: bool) -> None:
+def evaluate_command(model: str | None, corpus: str | None, kind: str | None, no_baseline: bool, as_json: bool) -> None:
     """Say how well MODEL predicts data it has not seen.
 
-    Without CORPUS, the part of its own corpus that was held out from training; with one, the whole of it.
-    Lower is better everywhere.
+    Without CORPUS, the part of its own corpus that was held out from training, beside what counting n-grams
+    reaches on the same split; with one, the whole of it. Lower is better everywhere.
 
     \b
     rnngen evaluate shakespeare
     rnngen evaluate shakespeare my-sonnets.txt --json
     """
     from rnngen.cli.reading import progress_bar, read_corpus
-    from rnngen.evaluation import evaluate
+    from rnngen.evaluation import evaluate, evaluate_baseline
     from rnngen.models import load_model
 
     loaded = load_model(model)
     data = own_corpus(loaded) if corpus is None else read_corpus(corpus, kind or kind_of_stdin(loaded, corpus))
     with progress_bar("Evaluating", "steps") as progress:
         result = evaluate(loaded, data, held_out=corpus is None, progress=progress)
-    figures = asdict(result)
+    baseline = evaluate_baseline(loaded, data) if corpus is None and not no_baseline else None
     if as_json:
-        click.echo(json.dumps({"model": loaded.name, "held_out": corpus is None, **figures}))
+        figures = {"model": loaded.name, "held_out": corpus is None, **asdict(result)}
+        click.echo(json.dumps(figures | ({"baseline": asdict(baseline)} if baseline else {})))
         return
-    for name, value in figures.items():
+    columns = [("", asdict(result))]
+    if baseline:
+        columns = [(loaded.name, asdict(result)), (f"{baseline.order}-grams", asdict(baseline.likelihood))]
+        click.echo(" " * 20 + "".join(f" {name:>14}" for name, _ in columns))
+    for name, value in columns[0][1].items():
         if value is not None:
-            shown = f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
-            click.echo(f"{name.replace('_', ' '):20} {shown:>12}")
+            cells = "".join(f" {shown(figures[name]):>14}" for _, figures in columns)
+            click.echo(f"{name.replace('_', ' '):20}{cells}")
+
+
+def shown(value: float) -> str:
+    """A figure as it stands in the table."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
 
 
 def own_corpus(model: "Model") -> "Corpus":

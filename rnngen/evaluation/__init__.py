@@ -5,12 +5,13 @@ import numpy as np
 from rnngen.corpus.document import Corpus, Progress
 from rnngen.corpus.reading import no_progress
 from rnngen.errors import CorpusError
+from rnngen.evaluation.baseline import Baseline, baseline
 from rnngen.evaluation.likelihood import Likelihood, likelihood
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.preparation import encoded, prepare
 
-__all__ = ["Likelihood", "evaluate"]
+__all__ = ["Baseline", "Likelihood", "evaluate", "evaluate_baseline"]
 
 
 def evaluate(
@@ -33,6 +34,11 @@ def evaluate(
     if len(ids) < 2:
         raise CorpusError(f"Corpus '{corpus.name}' is too small to evaluate. Expected at least two tokens.")
     return likelihood(model.stepper(), model.codec, ids[:most_tokens], progress)
+
+
+def evaluate_baseline(model: Model, corpus: Corpus) -> Baseline:
+    """What n-grams reach on the held-out part of a corpus, in the model's tokens."""
+    return baseline(model.codec, prepare(corpus, codec=model.codec).dataset)
 
 
 def check_suits(corpus: Corpus, model: Model) -> None:

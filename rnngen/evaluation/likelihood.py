@@ -30,12 +30,13 @@ class Likelihood:
 
 
 def likelihood(stepper: Stepper, codec: Codec, ids: np.ndarray, progress: Progress = no_progress) -> Likelihood:
-    """Score a stream of at least two tokens (`rnngen.dataset.stream`).
-
-    Bits per character are total nats / (ln 2 × characters), the closing of documents included in the total.
-    """
+    """Score a stream of at least two tokens (`rnngen.dataset.stream`)."""
     predicted = np.asarray(ids[1:])
-    nats = total_nats(stepper, ids, progress) / len(predicted)
+    return figures(codec, predicted, total_nats(stepper, ids, progress) / len(predicted))
+
+
+def figures(codec: Codec, predicted: np.ndarray, nats: float) -> Likelihood:
+    """What so many nats per token mean for the tokens that were predicted, int[tokens ≥ 1]."""
     return Likelihood(
         nats_per_token=nats,
         perplexity=math.exp(nats),
@@ -48,7 +49,10 @@ def likelihood(stepper: Stepper, codec: Codec, ids: np.ndarray, progress: Progre
 
 
 def bits_per_character(codec: Codec, predicted: np.ndarray, nats_per_token: float) -> float | None:
-    """The bits that the characters among predicted tokens cost in the mean, or None for music."""
+    """The bits that the characters among predicted tokens cost in the mean, or None for music.
+
+    Total nats / (ln 2 × characters), the closing of documents included in the total.
+    """
     if codec.name != "char":
         return None
     return nats_per_token * len(predicted) / (math.log(2) * max(1, int((predicted != BOUNDARY).sum())))
