@@ -1,6 +1,6 @@
 """The tokens of an event codec as arrays by kind, for masks; knows nothing of what may follow what."""
 
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -15,6 +15,7 @@ class EventTable:
     def __init__(self, codec: EventCodec) -> None:
         self.codec = codec
         self.size = len(codec.vocabulary)
+        self._lengths = cache(self._lengths_of)
         self.ids: dict[Kind, np.ndarray] = {kind: self._ids(kind) for kind in Kind}
         self.values: dict[Kind, np.ndarray] = {
             kind: np.array([codec.events[i].value for i in self.ids[kind]], dtype=np.int64)  # type: ignore[union-attr]
@@ -57,6 +58,9 @@ class EventTable:
 
     def lengths(self, metre: Metre, first: bool, regular: bool) -> np.ndarray:
         """As `bar_lengths`; of regular bars only those of a full bar, and of a pick-up where the bar is the first."""
+        return self._lengths(metre, first, regular)
+
+    def _lengths_of(self, metre: Metre, first: bool, regular: bool) -> np.ndarray:
         lengths = self.bar_lengths(metre)
         if not regular:
             return lengths
