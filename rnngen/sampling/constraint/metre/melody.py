@@ -56,7 +56,7 @@ class MelodyRules:
         costs[bars] = np.where(costs[bars] < FAR, bar_costs(barline.metre), FAR)
         for i, metre in self._table.metres.items():
             if costs[i] < FAR:
-                costs[i] = 1 + bar_costs(metre).min()
+                costs[i] = ways.change + bar_costs(metre).min()
         return costs
 
 

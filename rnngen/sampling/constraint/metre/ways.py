@@ -36,6 +36,8 @@ class Ways:
     """By the metre of the bar."""
     regular: bool
     """Whether all bars to come must be full, a pick-up apart."""
+    change: int = 1
+    """The cost of a change of metre."""
 
     def bar_costs(self, metre: Metre, noted: bool, left: int, first: bool) -> np.ndarray:
         """int64[BAR tokens]: the cost to the end through each bar of a metre, FAR where there is no way.
@@ -91,7 +93,7 @@ def _preferred(table: EventTable, fills: Filling) -> list[Ways]:
     if table.has_full_bars:
         full = tuple(sorted({metre.ticks for metre in table.metres.values()} - {0}))
         ways.insert(0, Ways(table, lambda _: fills(full), regular=True))
-        ways.insert(0, Ways(table, lambda metre: fills((metre.ticks,)), regular=True))
+        ways.insert(0, Ways(table, lambda metre: fills((metre.ticks,)), regular=True, change=FAR // 2))
     return ways
 
 
