@@ -82,9 +82,10 @@ def read_prime(prime: str, model: Model) -> Any:
         return prime[1:]
     path = Path(prime.removeprefix("@")).expanduser()
     if not path.is_file():
-        raise CorpusError(
-            f"The prompt cannot be read. Expected --prime or --between with the path of a file. Received: {path}."
+        expected = (
+            "--prime with the path of a score" if codec == "event" else "--prime or --between with the path of a text"
         )
+        raise CorpusError(f"The prompt cannot be read. Expected {expected}. Received: {prime!r}.")
     if codec == "event":
         return load_corpus(path, "score").documents[0].content
     return decode_text(path.read_bytes(), path.name)[0]

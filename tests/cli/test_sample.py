@@ -75,6 +75,15 @@ def test_music_goes_to_midi_files_with_full_bars(rnngen, tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("score_model")
+@pytest.mark.parametrize("prime", ["", "nothing-here.mid"])
+def test_a_prompt_of_music_that_is_no_file_is_refused_as_it_was_given(rnngen, prime):
+    result = rnngen("sample", "tunes", "--prime", prime)
+    assert result.exit_code == 1
+    assert "a score" in result.stderr
+    assert f"Received: {prime!r}" in result.stderr
+
+
+@pytest.mark.usefixtures("score_model")
 def test_a_score_file_primes_a_model_of_music(rnngen, tmp_path):
     rnngen("sample", "tunes", "--seed", 4, "--length", 30, "-o", tmp_path / "theme.mid")
     result = rnngen(

@@ -5,7 +5,8 @@ note sounds on beyond it. A note or a rest takes from what is left, and a new ba
 finished at a barline, with at least one note written.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -38,25 +39,29 @@ class BarFill:
         shifts: Iterable[int],
         bars: Iterable[int],
         longest: int = LONGEST,
+        inside: int = 0,
         following: "BarFill | None" = None,
         ends: bool = True,
     ) -> None:
         """Without more, any number of bars may come.
 
         Args:
+            longest: Longer notes and bars are not considered.
+            inside: Ticks of the longest bar that the way may begin in, if none so long comes.
             following: What holds in the bar after this one, if that is another.
             ends: Whether the way may end with this bar.
         """
-        self._durations = sorted(ticks for ticks in durations if ticks <= longest)
-        self._bars = sorted(ticks for ticks in bars if ticks <= longest)
-        self._beyond = max(self._durations, default=0)
-        self._inside = max(self._bars, default=0)
-        self._shifts = sorted(ticks for ticks in shifts if ticks <= self._inside)
+        self._durations, self._bars = (_sorted(ticks, longest) for ticks in (durations, bars))
+        self._beyond = self._durations.max(initial=0)
+        self._inside = max(self._bars.max(initial=0), min(inside, longest))
+        self._shifts = _sorted(shifts, self._inside)
         self._cost = np.full((2, 2, self._beyond + 1 + self._inside), FAR, dtype=np.int64)  # (noted, rested, left)
-        self._later = self._cost if following is None else following._cost
+        self._goes_on = following is None
+        if following is not None:
+            self._enter(following._cost)
         if ends:
             self._cost[1, :, self._beyond] = 0
-        self._relax()
+        self._settle()
 
     def cost(self, noted: bool, rested: bool, left: np.ndarray | int) -> np.ndarray:
         """Least costs to the end; FAR where there is no way, or a place lies outside what is considered.
@@ -69,29 +74,67 @@ class BarFill:
         known = (places >= 0) & (places < self._cost.shape[-1])
         return np.where(known, self._cost[int(noted), int(rested), np.where(known, places, 0)], FAR)
 
-    def _relax(self) -> None:
-        """Bellman and Ford: shorten ways by one move at a time until none gets shorter."""
-        cost, zero, end = self._cost, self._beyond, self._cost.shape[-1]
-        before = None
-        while before is None or not np.array_equal(before, cost):
-            before = cost.copy()
-            for ticks in self._durations:
-                _lower(cost[:, :, zero + 1 :], NOTE + cost[1, 0, zero + 1 - ticks : end - ticks])
-            for ticks in self._shifts:
-                rested = int(ticks != LONGEST_SHIFT)
-                _lower(cost[:, 0, zero + ticks :], REST + cost[:, rested, zero : end - ticks])
-            for ticks in self._bars:
-                _lower(cost[:, :, : zero + 1], BAR + self._later[:, :1, ticks : ticks + zero + 1])
+    def differs_by_a_constant(self, other: "BarFill") -> bool:
+        """Whether all costs are those of another fill, of the same lengths, and one number more."""
+        known = self._cost < FAR
+        return np.array_equal(known, other._cost < FAR) and len(np.unique((self._cost - other._cost)[known])) < 2
+
+    def _enter(self, later: np.ndarray) -> None:
+        """The costs at the barline, those in the bar after it being known."""
+        for ticks in self._bars:
+            _lower(self._cost[:, :, : self._beyond + 1], BAR + later[:, :1, ticks : ticks + self._beyond + 1])
+
+    def _settle(self) -> None:
+        """Dijkstra, backwards: places in the order of their costs, all of one cost together, each of them once."""
+        level = -1
+        while (further := self._cost[(self._cost > level) & (self._cost < FAR)]).size:
+            level = int(further.min())
+            for noted in (0, 1):
+                at, rested_at = (np.flatnonzero(row == level) for row in self._cost[noted])
+                if at.size or rested_at.size:
+                    self._lower_before(noted, at, rested_at, level)
+
+    def _lower_before(self, noted: int, at: np.ndarray, rested_at: np.ndarray, level: int) -> None:
+        """The costs of all places that are one move before some of this cost."""
+        cost, zero = self._cost, self._beyond
+        if noted:
+            places = _sums(at, self._durations, zero + 1, cost.shape[-1])
+            cost[:, :, places] = np.minimum(cost[:, :, places], level + NOTE)
+        whole = self._shifts == LONGEST_SHIFT
+        for ends, shifts in ((at, self._shifts[whole]), (rested_at, self._shifts[~whole])):
+            places = _sums(ends[ends >= zero], shifts, zero + 1, cost.shape[-1])
+            cost[noted, 0, places] = np.minimum(cost[noted, 0, places], level + REST)
+        if self._goes_on:
+            places = _sums(at, -self._bars, 0, zero + 1)
+            cost[noted][:, places] = np.minimum(cost[noted][:, places], level + BAR)
 
 
 def last_bars(
-    durations: Sequence[int], shifts: Sequence[int], bars: Sequence[int], count: int, longest: int = LONGEST
+    durations: Iterable[int], shifts: Iterable[int], bars: Iterable[int], count: int, longest: int, inside: int
 ) -> list[BarFill]:
-    """For each number of bars that are still to come, below `count`, the costs inside the bar before them."""
-    fills = [BarFill(durations, shifts, bars, longest, BarFill(durations, shifts, bars, longest, ends=False))]
-    while len(fills) < count:
-        fills.append(BarFill(durations, shifts, bars, longest, fills[-1], ends=False))
+    """For each number of bars that are still to come, up to `count`, the costs inside the bar before them.
+
+    Before them stands one for a bar too many, from which nothing ends. Once one more bar adds the same to all
+    costs, so does every other: then they are left as they are.
+    """
+    before = partial(BarFill, durations, shifts, bars, longest, inside)
+    fills = [before(ends=False)]
+    fills.append(before(following=fills[0]))
+    settled = False
+    while len(fills) < count + 2:
+        fills.append(fills[-1] if settled else before(following=fills[-1], ends=False))
+        settled = fills[-1].differs_by_a_constant(fills[-2])
     return fills
+
+
+def _sorted(ticks: Iterable[int], longest: int) -> np.ndarray:
+    return np.array(sorted(each for each in ticks if each <= longest), dtype=np.int64)
+
+
+def _sums(places: np.ndarray, moves: np.ndarray, low: int, high: int) -> np.ndarray:
+    """The places from `low` on, below `high`, to which the moves lead."""
+    sums = np.add.outer(places, moves).ravel()
+    return sums[(sums >= low) & (sums < high)]
 
 
 def _lower(cost: np.ndarray, other: np.ndarray) -> None:

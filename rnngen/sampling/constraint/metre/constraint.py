@@ -15,8 +15,9 @@ from rnngen.music.names import tonic
 from rnngen.sampling.constraint.base import Constraint, way_to_boundary
 from rnngen.sampling.constraint.metre.bar_fill import FAR
 from rnngen.sampling.constraint.metre.event_table import EventTable
-from rnngen.sampling.constraint.metre.melody import MOST_BARS, MelodyRules
+from rnngen.sampling.constraint.metre.melody import MelodyRules
 from rnngen.sampling.constraint.metre.polyphony import PolyphonyRules, must_sound
+from rnngen.sampling.constraint.metre.ways import MOST_BARS, any_bars
 
 _SIGNATURE = (Kind.METRE, Kind.KEY, Kind.TEMPO)
 
@@ -31,8 +32,9 @@ class MetreConstraint(Constraint):
     def __init__(self, codec: EventCodec) -> None:
         self._codec = codec
         self._table = EventTable(codec)
-        self._melody = MelodyRules(self._table)
-        self._polyphony = PolyphonyRules(self._table)
+        ways = any_bars(self._table)
+        self._melody, self._any_melody = MelodyRules(self._table, ways), MelodyRules(self._table, ways[-1:])
+        self._polyphony, self._any_polyphony = (PolyphonyRules(self._table, regular) for regular in (True, False))
         self._textures = self._table.none()
         self._textures[self._table.ids[Kind.MELODY]] = self._melody.possible
         self._textures[self._table.ids[Kind.POLYPHONY]] = self._polyphony.possible
@@ -48,20 +50,18 @@ class MetreConstraint(Constraint):
 
     def allowed(self, state: EventState) -> np.ndarray:
         """bool[vocabulary]: tokens that may come next; never all False."""
-        mask = self._followable(state)
-        return self._table.full_bars_only(state, mask) if self.boundary(state) else mask
+        return self._allowed(state, self._melody, self._polyphony)
 
     def accepts(self, state: EventState, token: int) -> bool:
         """Whether a token can be followed: music that people wrote may have bars that are not full."""
-        return bool(self._followable(state)[token])
+        return bool(self._allowed(state, self._any_melody, self._any_polyphony)[token])
 
-    def _followable(self, state: EventState) -> np.ndarray:
-        """bool[vocabulary]: tokens after which there is a way to an end."""
+    def _allowed(self, state: EventState, melody: MelodyRules, polyphony: PolyphonyRules) -> np.ndarray:
         if state.last is None:
             return self._textures
         if state.instruments < state.parts:
             return self._table.of(Kind.INSTRUMENT)
-        mask = self._melody.costs(state) < FAR if state.melody else self._polyphony.allowed(state)
+        mask = melody.costs(state) < FAR if state.melody else polyphony.allowed(state)
         if self.boundary(state):
             mask = mask.copy()
             mask[BOUNDARY] = True

@@ -1,11 +1,10 @@
 """The tokens of an event codec as arrays by kind, for masks; knows nothing of what may follow what."""
 
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
 from rnngen.codec.event import EventCodec
-from rnngen.codec.event_state import EventState
 from rnngen.codec.event_tokens import Kind
 from rnngen.music.score import Metre
 
@@ -16,6 +15,7 @@ class EventTable:
     def __init__(self, codec: EventCodec) -> None:
         self.codec = codec
         self.size = len(codec.vocabulary)
+        self._lengths = cache(self._lengths_of)
         self.ids: dict[Kind, np.ndarray] = {kind: self._ids(kind) for kind in Kind}
         self.values: dict[Kind, np.ndarray] = {
             kind: np.array([codec.events[i].value for i in self.ids[kind]], dtype=np.int64)  # type: ignore[union-attr]
@@ -46,26 +46,27 @@ class EventTable:
         """Id → key."""
         return {int(i): self.codec.events[i].value for i in self.ids[Kind.KEY]}  # type: ignore[union-attr]
 
+    @cached_property
+    def has_full_bars(self) -> bool:
+        """Whether there is a token for a full bar of whatever metre, and a metre."""
+        return None in self._stated and any(metre.ticks for metre in self.metres.values())
+
     def bar_lengths(self, metre: Metre) -> np.ndarray:
         """Ticks of the bar that each BAR token begins in a metre; 0 where another token says the same."""
-        if metre not in self._bar_lengths:
-            stated = [self.codec.events[i].value for i in self.ids[Kind.BAR]]  # type: ignore[union-attr]
-            ticks = [metre.ticks if value is None else 0 if value == metre.ticks else value for value in stated]
-            self._bar_lengths[metre] = np.array(ticks, dtype=np.int64)
-        return self._bar_lengths[metre]
+        ticks = [metre.ticks if value is None else 0 if value == metre.ticks else value for value in self._stated]
+        return np.array(ticks, dtype=np.int64)
 
-    def full_bars_only(self, state: EventState, mask: np.ndarray) -> np.ndarray:
-        """The mask without short and long bars, if a full one is among them; for places where a piece might end too.
+    def lengths(self, metre: Metre, first: bool, regular: bool) -> np.ndarray:
+        """As `bar_lengths`; of regular bars only those of a full bar, and of a pick-up where the bar is the first."""
+        return self._lengths(metre, first, regular)
 
-        Elsewhere a held note, or a first note that nothing else holds, may need another length.
-        """
-        full = self.bar_lengths(state.metre) == state.metre.ticks
-        if full.all() or not mask[self.ids[Kind.BAR][full]].any():
-            return mask
-        mask = mask.copy()
-        mask[self.ids[Kind.BAR][~full]] = False
-        return mask
+    def _lengths_of(self, metre: Metre, first: bool, regular: bool) -> np.ndarray:
+        lengths = self.bar_lengths(metre)
+        if not regular:
+            return lengths
+        return np.where((lengths == metre.ticks) | (first & (lengths < metre.ticks)), lengths, 0)
 
     @cached_property
-    def _bar_lengths(self) -> dict[Metre, np.ndarray]:
-        return {}
+    def _stated(self) -> list[int | None]:
+        """The value of each BAR token."""
+        return [self.codec.events[i].value for i in self.ids[Kind.BAR]]  # type: ignore[union-attr]

@@ -1,7 +1,7 @@
 """New music for some bars in a row of a piece whose bars, metres, keys and tempos stay as they are."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from rnngen.sampling.constraint.base import Constraint, way_to_boundary
 from rnngen.sampling.constraint.metre.bar_fill import FAR
 from rnngen.sampling.constraint.metre.event_table import EventTable
 from rnngen.sampling.constraint.metre.gap_fill import GapFill
-from rnngen.sampling.constraint.metre.melody import MelodyRules
+from rnngen.sampling.constraint.metre.melody_bar import Place, costs_inside
 from rnngen.sampling.constraint.metre.polyphony import PolyphonyRules, may_close
 
 _SIGNS = (Kind.METRE, Kind.KEY, Kind.TEMPO, Kind.BAR)
@@ -55,13 +55,14 @@ class GapConstraint(Constraint):
     def __init__(self, codec: EventCodec, start: EventState, barlines: Sequence[Sequence[Event]]) -> None:
         self._codec, self._start = codec, start
         self._table = EventTable(codec)
+        self._inside = lru_cache(4096)(self._costs_at)
         self._signs = [self._signs_of(events) for events in barlines]
         self._ends = [start.barline]
         state = start
         for events in barlines:
             state = after(events, state)
             self._ends.append(state.barline)
-        self._polyphony = PolyphonyRules(self._table, lambda _: self._ends[-1])
+        self._polyphony = PolyphonyRules(self._table, regular=False, limit=lambda _: self._ends[-1])
         if start.melody and start.cursor < self._ends[-1] and self._fill.cost(False, start.cursor) >= FAR:
             raise ConstraintError(
                 "The bars cannot be filled. Expected note values of the model that fill them exactly. "
@@ -80,10 +81,9 @@ class GapConstraint(Constraint):
         values = self._table.values
         return GapFill(values[Kind.DURATION].tolist(), values[Kind.SHIFT].tolist(), self._ends)
 
-    @cached_property
-    def _melodies(self) -> list[MelodyRules]:
-        """Of each bar."""
-        return [MelodyRules(self._table, self._fill.bar(number)) for number in range(len(self._signs))]
+    def _costs_at(self, number: int, place: Place) -> np.ndarray:
+        """Costs of the next event in a melody, inside a bar of the gap."""
+        return costs_inside(self._table, self._fill.bar(number), place)
 
     def start(self) -> GapState:
         """The state before the gap's first barline."""
@@ -97,7 +97,7 @@ class GapConstraint(Constraint):
         if event.melody:
             if event.cursor >= event.barline:
                 return self._next_sign(state)
-            return self._melodies[state.bars - 1].costs_inside(event) < FAR
+            return self._inside(state.bars - 1, Place.of(event, self._table)) < FAR
         inside = self._polyphony.inside(event)
         return inside | self._next_sign(state) if may_close(event, inside) else inside
 
@@ -130,5 +130,5 @@ class GapConstraint(Constraint):
     def _towards_end(self, state: GapState) -> int:
         allowed, event = self.allowed(state), state.event
         if event.melody and state.bars and not state.signs and event.cursor < event.barline:
-            return int(self._melodies[state.bars - 1].costs_inside(event).argmin())
+            return int(self._inside(state.bars - 1, Place.of(event, self._table)).argmin())
         return next(int(i) for kind in _ENDING for i in self._table.ids[kind] if allowed[i])

@@ -21,9 +21,14 @@ _UNFINISHED = (Kind.STEP, Kind.SHIFT, Kind.PART, Kind.DURATION, Kind.VELOCITY)
 class PolyphonyRules:
     """Masks of the events that may come next."""
 
-    def __init__(self, table: EventTable, limit: Callable[[EventState], int] = lambda _: NEVER) -> None:
-        """`limit`: state → ticks from the start of the piece to where every new note must have ended."""
+    def __init__(self, table: EventTable, regular: bool, limit: Callable[[EventState], int] = lambda _: NEVER) -> None:
+        """Rules for full bars alone, a pick-up apart, where there is a token for them; or for bars of any length.
+
+        Args:
+            limit: State → ticks from the start of the piece to where every new note must have ended.
+        """
         self._table, self._limit = table, limit
+        self._regular = regular and table.has_full_bars
         self._shortest = int(table.values[Kind.DURATION].min(initial=NEVER))
         self._barline = lru_cache(4096)(self._at_barline)
 
@@ -53,7 +58,7 @@ class PolyphonyRules:
 
     def _at_barline(self, barline: Barline) -> np.ndarray:
         def fitting(metre: Metre) -> np.ndarray:
-            return self._table.bar_lengths(metre) > 0
+            return self._table.lengths(metre, barline.first, self._regular) > 0
 
         mask = barline.allowed(self._table, fitting)
         mask.flags.writeable = False  # as it is kept
