@@ -15,6 +15,8 @@ ARGUMENTS = {
 }  # fmt: skip
 """What a pending argument gets."""
 
+FIRST_ITEMS = {"thebibliography": r"\bibitem{x}"}
+
 STARTS = (0, *accumulate(len(sentence) + 1 for sentence in SENTENCES[:-1]))
 """Where the sentences of an abstract begin that has nothing else."""
 
@@ -78,7 +80,7 @@ def _close_frame(state: State) -> str:
         case "body":
             return "" if may_end(state) else _complete(state)
         case "environment":
-            return r"\item " if frame.items == 0 else _end_of_lines(state) + rf"\end{{{frame.view.name}}}"
+            return FIRST_ITEMS.get(frame.view.name, r"\item ") if frame.items == 0 else _end_of_lines(state) + rf"\end{{{frame.view.name}}}"
         case "abstract":
             return _close_abstract(state)
         case "key":
