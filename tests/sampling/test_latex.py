@@ -131,6 +131,8 @@ def test_every_probe_is_judged_as_tex_judges_it(probe):
         "$$\n\\vcenter{\n\\xymatrix{\nA \\ar[r]^f \\ar@{-->}[rd] & B \\\\ & C\n}}\n$$\n",
         "\\begin{enumerate}\n\\item[(a)] \\'Etale maps, see \\cite[p. 3]{A, B} and~\\ref{x}.\n\\end{enumerate}\n",
         "$\\mathop{\\mathrm{colim}}\\nolimits_i x_i + \\left( {n \\choose k} \\right)^2$.\n",
+        "\\begin{thebibliography}{9}\n\\bibitem[A \\& B(2012)]{ab} A 2012, \\apj, 7.\n\n\\bibitem{c} C.\n\\end{thebibliography}\n",
+        "$\\left( a \\middle| b \\right)$ \\citepalias{x}.\n",
         "{\\it A word} with \\textbf{weight}\\footnote{A note.\n\nOf two.}.\n",
     ],
 )
@@ -145,6 +147,7 @@ def test_usual_latex_may_be_drawn(body):
         "\\begin{enumerate}\\item\\begin{equation}x\\\\ y\\end{equation}\\end{enumerate}", "\\begin{gather}a&b",
         "\\begin{multline}\\label{a}x\\\\ \\label{b}", "\\emph{$$x$$}", "\\begin{lemma}[$a]b$]",
         "\\section{a\\footnote{b}}",
+        "\\begin{thebibliography}{}\\bibitem[\\emph{\\cite{x}}]{x}", "\\begin{thebibliography}{}a", "$\\middle|$",
         "\\def\\a{}", "\\appendix", "\\smash[t]{x}", "$\\text{中}$", "$é$",
     ],
 )  # fmt: skip
@@ -275,6 +278,10 @@ def _opening(name):
         ("$x\n\\e", "tpqx", "n"),
         ("Then\n\\ensur", "e", ""),
         ("Then \\mbox", "{", ""),
+        ("Then $x$", " .\n", "$"),
+        ("\\section{On x", "y}", "$."),
+        ("Then        ", "x", " "),
+        ("Then\n\\l", "a", "di"),
     ],
 )
 def test_a_model_is_not_led_to_commands_that_hardly_any_paper_has(before, allowed, forbidden):

@@ -76,7 +76,7 @@ def open_group(state: State) -> State:
 def open_math(state: State, kind: str) -> State:
     """The state behind what opens a formula: $, \\(, $$ or \\[."""
     display = kind in ("display", "bracket")
-    back = Place() if display else seen(state.place)
+    back = Place() if display else seen(state.place)._replace(after="formula")
     return opened(state, kind, MATH, back, LIMITS[kind], sealed=state.frame.view.sealed)
 
 

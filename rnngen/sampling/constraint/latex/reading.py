@@ -139,7 +139,7 @@ def read_key(state: State, character: str) -> State | None:
 
 
 def read_author(state: State, character: str) -> State | None:
-    """Names: words that begin with a capital letter; `text` tells whether one is being written."""
+    """Names: words that begin with a capital letter; `text` has an x for each letter of the present one."""
     writing = bool(state.place.text)
     if character == "}":
         return left(state) if writing and state.length >= state.frame.ripe else None
@@ -147,5 +147,5 @@ def read_author(state: State, character: str) -> State | None:
         return state._replace(place=Place()) if writing else None
     capital = character in AUTHOR_CHARACTERS and character.isupper()
     if capital if not writing else character in AUTHOR_CHARACTERS and not capital:
-        return state._replace(place=Place(text="x", closed=False))
+        return state._replace(place=Place(text=state.place.text + "x", closed=False))
     return None

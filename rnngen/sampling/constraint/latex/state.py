@@ -25,8 +25,8 @@ class Place(NamedTuple):
     `lexer` names what is being read and `text` what of it is there (or is still due); `pending` are the arguments
     that are due, in the letters of `words`; `blank` is 1 on a line that is blank so far, 2 after a blank line;
     `line` tells whether the paragraph has a line that \\\\ could end; `scripts` and `limits` belong to the last atom;
-    `after` is 'option' where [ would open an argument, 'plain' where neither [ nor * may stand; `closed` tells
-    whether a sentence has ended.
+    `after` is 'option' where [ would open an argument, 'plain' where neither [ nor * may stand, 'formula' behind
+    one; `closed` tells whether a sentence has ended.
     """
 
     lexer: str = ""

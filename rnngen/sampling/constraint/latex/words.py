@@ -4,8 +4,8 @@ Arguments are a string with a letter each: `m` mathematics, `n` the same, always
 TeX reads without its braces, `t` text within a paragraph, `T` a heading, `f` text with paragraphs, `k` a key,
 `K` keys, `u` an address, `a` a letter that gets an accent, `d` a delimiter, `x` a diagram, `v` a box around one;
 `*` a star, `o` text or `O` mathematics in brackets, each of which may be missing. Signs act without being read:
-`!` limits may follow, `(` and `)` a \left-\right pair begins and ends, `/` the paragraph has ended. Every word in every mode has been through
-pdflatex, which a test repeats.
+`!` limits may follow, `(` and `)` a \left-\right pair begins and ends, `/` the paragraph has ended. Every word in
+every mode has been through pdflatex, which a test repeats.
 """
 
 from dataclasses import dataclass
@@ -159,7 +159,10 @@ WORDS = {mode: {word.name: word for word in _words() if word.mode == mode} for m
 
 _NOT_OFFERED = frozenset(f"{_TEXT_LETTERS} {_PAGES} mbox title author".split())
 REFUGES = {(TEXT, False): _NOT_OFFERED, (MATH, False): frozenset()}
-REFUGES |= {(mode, True): REFUGES[mode, False] | {"ensuremath"} for mode in (TEXT, MATH)}
+REFUGES |= {
+    (TEXT, True): _NOT_OFFERED.union(["ensuremath"], _TEXT_SIGNS.split()),
+    (MATH, True): frozenset(["ensuremath"]),
+}
 r"""Mode, and whether a line begins → commands that people may write and models are not offered.
 
 Hardly any paper has them there, so that a model that writes one was on its way to another command, such as \item or
