@@ -131,7 +131,7 @@ def test_every_probe_is_judged_as_tex_judges_it(probe):
         "$$\n\\vcenter{\n\\xymatrix{\nA \\ar[r]^f \\ar@{-->}[rd] & B \\\\ & C\n}}\n$$\n",
         "\\begin{enumerate}\n\\item[(a)] \\'Etale maps, see \\cite[p. 3]{A, B} and~\\ref{x}.\n\\end{enumerate}\n",
         "$\\mathop{\\mathrm{colim}}\\nolimits_i x_i + \\left( {n \\choose k} \\right)^2$.\n",
-        "\\begin{thebibliography}{9}\n\\bibitem[A \\& B(2012)]{ab} A 2012, \\apj, 7.\n\n\\bibitem{c} C.\n\\end{thebibliography}\n",
+        "\\begin{thebibliography}{9}\n\\bibitem[A \\& B]{ab} A, \\apj, 7.\n\n\\bibitem{c} C.\n\\end{thebibliography}\n",
         "$\\left( a \\middle| b \\right)$ \\citepalias{x}.\n",
         "{\\it A word} with \\textbf{weight}\\footnote{A note.\n\nOf two.}.\n",
     ],
