@@ -7,6 +7,15 @@ THEOREMS = {
 }
 """Environments by the amsthm style that sets them; all are numbered together, by section."""
 
+JOURNALS = {
+    "aap": "Astron. Astrophys.",
+    "aj": "Astron. J.",
+    "apj": "Astrophys. J.",
+    "apjl": "Astrophys. J. Lett.",
+    "mnras": "Mon. Not. R. Astron. Soc.",
+}
+"""Name → journal: the commands of AASTeX and of the aa class by which astronomers cite."""
+
 _ACROSS = [letter * steps for letter in "rl" for steps in range(1, 5)]
 _DOWN = [letter * steps for letter in "ud" for steps in range(1, 3)]
 

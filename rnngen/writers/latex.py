@@ -33,7 +33,7 @@ def preamble(body: str) -> str:
         r"\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{}",
         r"\usepackage{amsmath, amssymb, amsthm}",
         r"\setcounter{MaxMatrixCols}{20}",
-        r"\date{}",
+        r"\title{}\date{}",
         r"\newtheorem{theorem}{Theorem}[section]",
     ]
     for style, names in THEOREMS.items():

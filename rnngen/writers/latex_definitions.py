@@ -1,6 +1,6 @@
 """Commands of packages that not every TeX has, in simple forms that need none; plain data."""
 
-from rnngen.latex_names import ARROW_DIRECTIONS
+from rnngen.latex_names import ARROW_DIRECTIONS, JOURNALS
 
 _ARROWS = {
     "r": r"\longrightarrow",
@@ -22,10 +22,16 @@ def _arrow_named(direction: str) -> str:
 
 _CITATION = r"\providecommand{{\{0}}}[1][]{{\{0}with}}\providecommand{{\{0}with}}[2][]{{\cite{{#2}}}}"
 
+_CITATIONS = ("citep", "citet", "citealt", "citealp", "citepalias", "citetalias")
+
 DEFINITIONS = {
-    **{name: _CITATION.format(name) for name in ("citep", "citet", "citealt", "citealp")},
+    **{name: _CITATION.format(name) for name in _CITATIONS},
+    **{name: rf"\providecommand{{\{name}}}{{{journal}}}" for name, journal in JOURNALS.items()},
     "url": r"\providecommand{\url}[1]{\texttt{#1}}",
     "href": r"\providecommand{\href}[2]{#2}",
+    # Each table opens a file, of which TeX has few: the first is the only one.
+    "tableofcontents": r"\let\contents\tableofcontents"
+    r"\def\tableofcontents{\contents\global\let\tableofcontents\relax}",
     "phantomsection": r"\providecommand{\phantomsection}{}",
     # A \vcenter around it is no mathematics.
     "xymatrix": r"\providecommand{\xymatrix}[1]{\hbox{$\displaystyle\begin{matrix}#1\end{matrix}$}}",

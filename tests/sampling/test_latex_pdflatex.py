@@ -42,7 +42,7 @@ ARGUMENT = {
     "m": "{y_3}", "n": "{y_3}", "e": "{y}", "t": "{a}", "k": "{x}", "K": "{x, y}", "u": "{http://a.b/~c}", "a": "e",
     "d": "(", "f": "{a\n\nb}", "T": "{A}", "x": "{[a] & \\\\\n[b]}", "v": "{\n\\xymatrix{a & b}\n}",
 }  # fmt: skip
-ELSEWHERE = {"begin", "end", "item", "left", "right", "ar", "choose"}
+ELSEWHERE = {"begin", "end", "item", "bibitem", "left", "middle", "right", "ar", "choose"}
 
 
 def arguments(word):
@@ -80,7 +80,7 @@ def _where(word):
 def text_words():
     for word in WORDS[TEXT].values():
         use = rf"\{word.name}{arguments(word)} "
-        if word.name in ELSEWHERE:
+        if word.name in ELSEWHERE or word.place == "reference":
             continue
         yield f"{use}b\n\nAa {use}b"
         if word.place != "top":
@@ -104,7 +104,7 @@ def symbols():
     yield from (f"\\{accent}{letter}\\{accent} {{{letter}}} \\section{{\\{accent}{letter}}}"
                 for accent in sorted(TEXT_ACCENTS) for letter in "aEijz")  # fmt: skip
     for sign in [*(f"\\{name} " for name in sorted(DELIMITERS)), *sorted(DELIMITER_CHARACTERS), r"\{", r"\}", r"\|"]:
-        yield f"$\\left{sign}x\\right{sign}^2_3 \\big{sign}^2$"
+        yield f"$\\left{sign}x^2\\middle{sign}^2_3\\right{sign}^2_3 \\big{sign}^2$"
     yield from (f"$x{sign}^2_3$" for sign in sorted(MATH_CHARACTERS))
     yield from (f"$x_{sign}x^{sign} \\overline{sign}\\frac{sign}{sign}\\mathcal{sign}\\mathop{sign}$"
                 for sign in sorted(SINGLE_ARGUMENTS))  # fmt: skip
@@ -115,7 +115,9 @@ def symbols():
 
 def environments():
     for name, environment in ENVIRONMENTS.items():
-        if environment.inside == TEXT:
+        if name == "thebibliography":
+            yield from _references()
+        elif environment.inside == TEXT:
             yield from _text_environment(name, environment)
         else:
             yield from _math_environment(name, environment)
@@ -134,6 +136,17 @@ def _text_environment(name, environment):
         yield f"{begin}{end}\n{begin}\\label{{z}}$$x$${end} {begin}\\noindent\\medskip{end}"
     if environment.option:
         yield f"{begin}\n[Abc $x_2$ \\cite{{x}}]x{end} {begin}[]{end}"
+
+
+def _references():
+    """A label is written to a file and read again, wherever its reference is cited."""
+    uses = [rf"\{word.name}{arguments(word)}" for word in WORDS[TEXT].values() if word.place in ("", "reference")]
+    uses += [rf"$\{word.name}{arguments(word)}$" for word in WORDS[MATH].values() if word.place == ""
+             and word.name not in ELSEWHERE]  # fmt: skip
+    uses += [f"\\{symbol}" for symbol in sorted(CONTROL_SYMBOLS[TEXT])]
+    for number, use in enumerate([*uses, *sorted(TEXT_CHARACTERS - {"[", "]"}), *(f"\\{a}e" for a in TEXT_ACCENTS)]):
+        yield (f"\\begin{{thebibliography}}{{{use}}}\n\\bibitem[{use} a]\n{{z{number}}} {use}, \\cite{{z{number}}}"
+               f"\n\n\\bibitem{{w{number}}}b\\end{{thebibliography}} \\cite[p. 3]{{z{number}}}")  # fmt: skip
 
 
 def _math_environment(name, environment):

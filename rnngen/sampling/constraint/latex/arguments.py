@@ -5,7 +5,9 @@ from string import ascii_letters
 from rnngen.sampling.constraint.latex.characters import SINGLE_ARGUMENTS
 from rnngen.sampling.constraint.latex.frames import open_argument, open_option, settled
 from rnngen.sampling.constraint.latex.state import PRIMES, State
-from rnngen.sampling.constraint.latex.words import DELIMITER_CHARACTERS
+from rnngen.sampling.constraint.latex.words import DELIMITER_CHARACTERS, TEXT
+
+DEEPEST_INDENTATION, MOST_SPACES = 40, 8
 
 
 def read_argument(state: State, character: str) -> State | None:
@@ -13,8 +15,8 @@ def read_argument(state: State, character: str) -> State | None:
     frame, place = state.frame, state.place
     due, rest = place.pending[0], place.pending[1:]
     if character in " \t":
-        spaced = place._replace(text=" ", scripts=place.scripts & ~PRIMES)
-        return state._replace(place=spaced) if not place.text else None
+        spaced = place._replace(text=place.text + " ", scripts=place.scripts & ~PRIMES)
+        return state._replace(place=spaced) if len(place.text) < most_spaces(state) else None
     if character == "\n":
         return state._replace(place=place._replace(text="", blank=1)) if place.blank == 0 else None
     if due == "*" and character == "*":
@@ -32,6 +34,11 @@ def read_argument(state: State, character: str) -> State | None:
         bracket = frame.view.sealed and character in "[]"
         return taken(state, rest) if character in single and not bracket else None
     return taken(state, rest) if due == "a" and character in ascii_letters else None
+
+
+def most_spaces(state: State) -> int:
+    """Spaces in a row that may stand here: as many as align formulas and indent lines, but few between words."""
+    return MOST_SPACES if state.frame.view.mode == TEXT and not state.place.blank else DEEPEST_INDENTATION
 
 
 def taken(state: State, rest: str) -> State:

@@ -18,10 +18,10 @@ from rnngen.sampling.constraint.latex.commands import (
 from rnngen.sampling.constraint.latex.environments import MOST_COLUMNS
 from rnngen.sampling.constraint.latex.frames import left, open_environment, open_math, seen, settled
 from rnngen.sampling.constraint.latex.menus import Menus
+from rnngen.sampling.constraint.latex.offers import offers
 from rnngen.sampling.constraint.latex.reading import read_plain
 from rnngen.sampling.constraint.latex.skeleton import FORCED
 from rnngen.sampling.constraint.latex.state import COMPLETE, Place, State, body_frame
-from rnngen.sampling.constraint.latex.words import REFUGES
 
 
 class Automaton:
@@ -43,15 +43,9 @@ class Automaton:
         after = self._read(state, character)
         return after and State(after.frame, after.place, state.length + 1, after.shape)
 
-    def offers(self, before: State, after: State) -> bool:
-        """Whether a model may be offered the step between two states: it is not on the way to a refuge alone."""
-        if before.place.lexer != "word":
-            return True
-        refuges = REFUGES[before.frame.view.mode, before.place.blank > 0]
-        if after.place.lexer != "word" or not after.place.text:
-            return before.place.text not in refuges
-        words = menu_at(self._menus, before).words - refuges
-        return any(word.startswith(after.place.text) for word in words)
+    def offers(self, before: State, character: str, after: State) -> bool:
+        """Whether a model may be offered the step between two states."""
+        return offers(self._menus, before, character, after)
 
     def closing(self, state: State) -> str:
         """The first characters of the shortest way to an end; empty where the document may end."""

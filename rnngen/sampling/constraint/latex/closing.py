@@ -15,6 +15,9 @@ ARGUMENTS = {
 }  # fmt: skip
 """What a pending argument gets."""
 
+FIRST_ITEMS = {"thebibliography": r"\bibitem{x}"}
+"""What a list begins with where that is no \\item."""
+
 STARTS = (0, *accumulate(len(sentence) + 1 for sentence in SENTENCES[:-1]))
 """Where the sentences of an abstract begin that has nothing else."""
 
@@ -78,7 +81,9 @@ def _close_frame(state: State) -> str:
         case "body":
             return "" if may_end(state) else _complete(state)
         case "environment":
-            return r"\item " if frame.items == 0 else _end_of_lines(state) + rf"\end{{{frame.view.name}}}"
+            if frame.items == 0:
+                return FIRST_ITEMS.get(frame.view.name, r"\item ")
+            return _end_of_lines(state) + rf"\end{{{frame.view.name}}}"
         case "abstract":
             return _close_abstract(state)
         case "key":

@@ -33,8 +33,9 @@ def apply_word(state: State, name: str) -> State:
     if name in ("begin", "end", "ar"):
         lexer, text = {"begin": ("begin", ""), "ar": ("arrow", "")}.get(name, ("closing", f"{{{frame.view.name}}}"))
         return state._replace(place=place._replace(lexer=lexer, text=text, blank=0, after=""))
-    if name == "item":
-        return State(with_item(frame), Place(after="option"), state.length, state.shape)
+    if name in ("item", "bibitem"):
+        begun = Place(after="option") if name == "item" else Place(pending=word.arguments)
+        return State(with_item(frame), begun, state.length, state.shape)
     if word.place in ("label", "row", "choose") and not frame.view.name.startswith("eqnarray"):
         frame = with_label(frame)
     if word.atom:

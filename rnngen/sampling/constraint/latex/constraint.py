@@ -116,7 +116,9 @@ class LatexConstraint(Constraint):
             (token, self._automaton.step(state, self._characters[token])) for token in range(2, len(self._characters))
         )
         ways = {token: after for token, after in steps if after is not None}
-        offered = [token for token, after in ways.items() if self._automaton.offers(state, after)]
+        offered = [
+            token for token, after in ways.items() if self._automaton.offers(state, self._characters[token], after)
+        ]
         mask = np.zeros(len(self._characters), dtype=bool)
         mask[offered or list(ways)] = True
         mask[BOUNDARY] = may_end(state)

@@ -20,6 +20,8 @@ class Environment:
     option: bool = False
     is_list: bool = False
     numbered: bool = False
+    argument: str = ""
+    """That must follow its name, in the letters of `words`."""
 
 
 _PROSE = {name: Environment("text", limit=20_000) for name in ("center", "flushleft", "flushright")}
@@ -35,6 +37,7 @@ ENVIRONMENTS: dict[str, Environment] = {
     **_QUOTES,
     **_LISTS,
     **_CLAIMS,
+    "thebibliography": Environment("text", limit=20_000, is_list=True, argument="t"),
     "proof": Environment("text", limit=12_000, option=True),
     **{name: Environment("math", columns=columns, limit=2_500, numbered=True) for name, columns in _DISPLAYS.items()},
     **{f"{name}*": Environment("math", columns=columns, limit=2_500) for name, columns in _DISPLAYS.items()},
@@ -42,7 +45,7 @@ ENVIRONMENTS: dict[str, Environment] = {
 }
 """Name → environment."""
 
-COUNTED_LISTS = frozenset([*_LISTS, *_QUOTES])
+COUNTED_LISTS = frozenset([*_LISTS, *_QUOTES, "thebibliography"])
 """Those that LaTeX counts as lists, of which it takes six, one inside the other."""
 
 STATEMENTS = frozenset(THEOREMS["plain"])

@@ -5,8 +5,9 @@ from rnngen.sampling.constraint.latex.skeleton import FORCED, PARTS
 from rnngen.sampling.constraint.latex.state import ACCENT, PRIMES, PROVED, STATEMENT, Place, State, opened
 from rnngen.sampling.constraint.latex.words import MATH, TEXT
 
-LIMITS = {"dollar": 300, "paren": 300, "display": 1_500, "bracket": 1_500, "left": 500, "group": 1_000, "option": 120}
-"""Kind of frame → characters after which it is closed."""
+LIMITS = {"dollar": 300, "paren": 300, "display": 1_500, "bracket": 1_500, "left": 1_000, "group": 1_000, "option": 120,
+          "paragraphs": 3_000}  # fmt: skip
+"""Kind of frame → characters after which it is closed; of groups, those that may hold paragraphs may be longer."""
 
 CLOSERS = {"dollar": "$", "paren": r"\)", "display": "$$", "bracket": r"\]", "left": r"\right)", "option": "]"}
 """Kind of frame → what closes it; `}` closes the others."""
@@ -23,10 +24,12 @@ def seen(place: Place, scripts: int = 0, closed: bool = False, pending: str = ""
 def settled(state: State) -> State:
     """The state after the signs among the pending arguments that act without being read."""
     frame, place, length, shape = state
-    while place.pending and place.pending[0] in "!()" + FORCED:
+    while place.pending and place.pending[0] in "!()/" + FORCED:
         sign, place = place.pending[0], place._replace(pending=place.pending[1:])
         if sign == "!":
             place = place._replace(limits=True)
+        elif sign == "/":
+            place = Place(pending=place.pending)
         elif sign == "(":
             sealed = frame.view.sealed
             return opened(State(frame, place, length, shape), "left", MATH, seen(place), LIMITS["left"], sealed=sealed)
@@ -66,13 +69,14 @@ def open_group(state: State) -> State:
     view = state.frame.view
     back = seen(state.place)
     place = Place(line=state.place.line, closed=False)
-    return opened(state, "group", view.mode, back, LIMITS["group"], flow=view.flow, long=view.long, place=place)
+    limit = LIMITS["paragraphs" if view.long else "group"]
+    return opened(state, "group", view.mode, back, limit, flow=view.flow, long=view.long, place=place)
 
 
 def open_math(state: State, kind: str) -> State:
     """The state behind what opens a formula: $, \\(, $$ or \\[."""
     display = kind in ("display", "bracket")
-    back = Place() if display else seen(state.place)
+    back = Place() if display else seen(state.place)._replace(after="formula")
     return opened(state, kind, MATH, back, LIMITS[kind], sealed=state.frame.view.sealed)
 
 
@@ -108,6 +112,7 @@ def open_option(state: State, due: str, rest: str) -> State:
         mode,
         state.place._replace(text="", pending=rest, after="", blank=0),
         LIMITS["option"],
+        name="label" if state.frame.view.name == "thebibliography" else "",
         sealed=True,
     )
 
@@ -120,5 +125,5 @@ def open_environment(state: State, name: str, columns: int | None) -> State:
     after = "option" if environment.option else "plain" if name in BRACKET_SEEKERS else ""
     return opened(
         state, "environment", environment.inside, back, environment.limit, name, flow=text, long=text,
-        columns=-1 if columns is None else columns, place=Place(after=after),
+        columns=-1 if columns is None else columns, place=Place(pending=environment.argument, after=after),
     )  # fmt: skip

@@ -61,14 +61,14 @@ class Menus:
 
     def _legal(self, word: Word, view: View, limits: bool, ripe: bool) -> bool:
         if view.items == 0 or view.kind == "box":
-            return word.name == ("item" if view.items == 0 else "xymatrix")
+            return word.name == (_item_of(view) if view.items == 0 else "xymatrix")
         if view.deep and word.arguments and word.place != "right":
             return False
         match word.place:
             case "flow" | "footnote":
                 return view.flow
             case "cite":
-                return view.kind not in ("title", "heading")
+                return view.kind not in ("title", "heading") and not view.uncited
             case "diagram":
                 return not view.sealed
             case "group":
@@ -83,14 +83,16 @@ class Menus:
                 return view.name in DISPLAYS and not view.labelled
             case "label":
                 return view.name in ENVIRONMENTS and ENVIRONMENTS[view.name].numbered and not view.labelled
-            case "right":
+            case "right" | "middle":
                 return view.kind == "left"
             case "arrow":
                 return view.kind == "diagram"
-            case "item":
-                return view.items == 1
+            case "item" | "bibitem":
+                return view.items == 1 and word.name == _item_of(view)
             case "end":
                 return view.kind == "environment" or (view.kind == "abstract" and ripe)
+            case "reference":
+                return view.name == "thebibliography"
             case "begin":
                 return bool(self.environments(view).words)
         return True
@@ -99,6 +101,11 @@ class Menus:
         """The environments that may begin in a frame."""
         names = self._spelt(ENVIRONMENTS)
         return menu_of({name: len(name) + 30 * (ENVIRONMENTS[name].is_list) for name in names if _fits(name, view)})
+
+
+def _item_of(view: View) -> str:
+    """The command that begins what a list is made of."""
+    return "bibitem" if view.name == "thebibliography" else "item"
 
 
 def _bare(word: Word, due: str) -> bool:
@@ -114,4 +121,6 @@ def _fits(name: str, view: View) -> bool:
         return False
     if view.mode == MATH:
         return not view.sealed
+    if name == "thebibliography":
+        return view.kind == "body"
     return view.flow and not (view.full and name in COUNTED_LISTS)

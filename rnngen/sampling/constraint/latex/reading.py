@@ -1,6 +1,6 @@
 """One character more: text, formulas and their brackets; the automaton's step for all that is no command."""
 
-from rnngen.sampling.constraint.latex.arguments import read_argument
+from rnngen.sampling.constraint.latex.arguments import most_spaces, read_argument
 from rnngen.sampling.constraint.latex.characters import AUTHOR_CHARACTERS, KEY_CHARACTERS, MATH_CHARACTERS, is_text
 from rnngen.sampling.constraint.latex.frames import left, open_group, open_option, seen
 from rnngen.sampling.constraint.latex.menus import DISPLAYS
@@ -10,8 +10,6 @@ from rnngen.sampling.constraint.latex.words import MATH
 CLOSED_BY_BRACE = frozenset({"group", "argument", "footnote", "diagram", "box", "title", "heading"})
 PATIENT = (DISPLAYS - {"eqnarray", "eqnarray*"}) | {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix"}
 REFUSED_AFTER = {"option": "[", "plain": "[*", "starless": "*"}
-
-DEEPEST_INDENTATION, MOST_SPACES = 24, 8
 
 ENDS_OF_SENTENCES, AFTER_AN_END = ".!?:;", ")'\""
 
@@ -43,7 +41,7 @@ def read_plain(state: State, character: str) -> State | None:
 def read_space(state: State) -> State | None:
     """A space, of which there are some in a row at most; `text` holds them."""
     place = state.place
-    if len(place.text) >= (DEEPEST_INDENTATION if place.blank else MOST_SPACES):
+    if len(place.text) >= most_spaces(state):
         return None
     return state._replace(place=spaced(place, state.frame.view)._replace(text=place.text + " "))
 
@@ -141,7 +139,7 @@ def read_key(state: State, character: str) -> State | None:
 
 
 def read_author(state: State, character: str) -> State | None:
-    """Names: words that begin with a capital letter; `text` tells whether one is being written."""
+    """Names: words that begin with a capital letter; `text` has an x for each letter of the present one."""
     writing = bool(state.place.text)
     if character == "}":
         return left(state) if writing and state.length >= state.frame.ripe else None
@@ -149,5 +147,5 @@ def read_author(state: State, character: str) -> State | None:
         return state._replace(place=Place()) if writing else None
     capital = character in AUTHOR_CHARACTERS and character.isupper()
     if capital if not writing else character in AUTHOR_CHARACTERS and not capital:
-        return state._replace(place=Place(text="x", closed=False))
+        return state._replace(place=Place(text=state.place.text + "x", closed=False))
     return None

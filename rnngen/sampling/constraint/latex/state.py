@@ -25,8 +25,8 @@ class Place(NamedTuple):
     `lexer` names what is being read and `text` what of it is there (or is still due); `pending` are the arguments
     that are due, in the letters of `words`; `blank` is 1 on a line that is blank so far, 2 after a blank line;
     `line` tells whether the paragraph has a line that \\\\ could end; `scripts` and `limits` belong to the last atom;
-    `after` is 'option' where [ would open an argument, 'plain' where neither [ nor * may stand; `closed` tells
-    whether a sentence has ended.
+    `after` is 'option' where [ would open an argument, 'plain' where neither [ nor * may stand, 'formula' behind
+    one; `closed` tells whether a sentence has ended.
     """
 
     lexer: str = ""
@@ -45,7 +45,8 @@ class View(NamedTuple):
 
     `flow`: displays and environments may; `long`: paragraphs may end; `sealed`: a ] would end an optional argument;
     `full`: no more lists in lists; `deep`: no more frames; `room`: -1 without rows, 0 without another &, else 1;
-    `items`: -1 outside of lists, 0 before the first item, 1, or 2 when there can be no more.
+    `items`: -1 outside of lists, 0 before the first item, 1, or 2 when there can be no more; `uncited`: no citation
+    may, as a reference's label that cites itself would never end.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class View(NamedTuple):
     room: int
     items: int
     labelled: bool
+    uncited: bool
 
 
 class Frame(NamedTuple):
@@ -92,7 +94,7 @@ class State(NamedTuple):
 
 def body_frame() -> Frame:
     """The frame around everything, which never closes."""
-    return Frame(View("body", "", TEXT, True, True, False, False, False, -1, -1, False), Place())
+    return Frame(View("body", "", TEXT, True, True, False, False, False, -1, -1, False, False), Place())
 
 
 def opened(
@@ -105,7 +107,8 @@ def opened(
     depth = parent.depth + (kind != "dollar")  # what is behind a $ is read before it is known to open a formula
     items = 0 if kind == "environment" and ENVIRONMENTS[name].is_list else -1
     room = min(columns, 1)
-    view = View(kind, name, mode, flow, long, sealed, lists >= MOST_LISTS, depth >= DEEPEST, room, items, False)
+    full, deep, uncited = lists >= MOST_LISTS, depth >= DEEPEST, name == "label" or parent.view.uncited
+    view = View(kind, name, mode, flow, long, sealed, full, deep, room, items, False, uncited)
     deadline = min(parent.deadline, state.length + limit)
     frame = Frame(
         view, back, lists, depth, columns, 0, items, state.length, state.length + ripe if ripe else 0, deadline, parent

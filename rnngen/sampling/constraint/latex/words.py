@@ -4,11 +4,13 @@ Arguments are a string with a letter each: `m` mathematics, `n` the same, always
 TeX reads without its braces, `t` text within a paragraph, `T` a heading, `f` text with paragraphs, `k` a key,
 `K` keys, `u` an address, `a` a letter that gets an accent, `d` a delimiter, `x` a diagram, `v` a box around one;
 `*` a star, `o` text or `O` mathematics in brackets, each of which may be missing. Signs act without being read:
-`!` limits may follow, `(` and `)` a \left-\right pair begins and ends. Every word in every mode has been through
-pdflatex, which a test repeats.
+`!` limits may follow, `(` and `)` a \left-\right pair begins and ends, `/` the paragraph has ended. Every word in
+every mode has been through pdflatex, which a test repeats.
 """
 
 from dataclasses import dataclass
+
+from rnngen.latex_names import JOURNALS
 
 TEXT, MATH = "text", "math"
 
@@ -95,7 +97,9 @@ _TEXT_STYLES = "emph textbf textit textsf texttt textrm textsc textsl textup tex
 
 _SWITCHES = "it em bf sf tt rm sl sc bfseries mdseries itshape upshape slshape scshape ttfamily sffamily rmfamily"
 
-_CITATIONS = "citep citet citealt citealp"
+_PAGES = "maketitle tableofcontents newpage clearpage"
+
+_CITATIONS = "citep citet citealt citealp citepalias citetalias"
 
 
 def _words() -> list[Word]:
@@ -115,6 +119,7 @@ def _words() -> list[Word]:
         Word("label", MATH, "k", "label", atom=False),
         Word("left", MATH, "d("),
         Word("right", MATH, "d)", "right"),
+        Word("middle", MATH, "d", "middle"),
         Word("xymatrix", MATH, "x", "diagram"),
         Word("vcenter", MATH, "v"),
         Word("choose", MATH, "", "choose"),
@@ -134,12 +139,16 @@ def _words() -> list[Word]:
         Word("ensuremath", TEXT, "e"),
         Word("label", TEXT, "k", "flow", atom=False),
         Word("footnote", TEXT, "f", "footnote"),
+        *(Word(name, TEXT, place="reference") for name in JOURNALS),
         Word("url", TEXT, "u", "cite"),
         Word("href", TEXT, "ut", "cite"),
+        *(Word(name, TEXT, "T", "top", atom=False) for name in ("title", "author")),
+        *(Word(name, TEXT, "/", "top", atom=False) for name in _PAGES.split()),
         Word("phantomsection", TEXT, place="flow", atom=False),
         Word("bibliography", TEXT, "K", "top", atom=False),
         Word("bibliographystyle", TEXT, "k", "top", atom=False),
         Word("item", TEXT, "", "item", atom=False),
+        Word("bibitem", TEXT, "ok", "bibitem", atom=False),
         Word("begin", TEXT, "", "begin", atom=False),
         Word("end", TEXT, "", "end", atom=False),
     ]
@@ -148,8 +157,12 @@ def _words() -> list[Word]:
 WORDS = {mode: {word.name: word for word in _words() if word.mode == mode} for mode in (TEXT, MATH)}
 """Mode → name → word."""
 
-REFUGES = {(TEXT, False): frozenset({*_TEXT_LETTERS.split(), "mbox"}), (MATH, False): frozenset()}
-REFUGES |= {(mode, True): REFUGES[mode, False] | {"ensuremath"} for mode in (TEXT, MATH)}
+_NOT_OFFERED = frozenset(f"{_TEXT_LETTERS} {_PAGES} mbox title author".split())
+REFUGES = {(TEXT, False): _NOT_OFFERED, (MATH, False): frozenset()}
+REFUGES |= {
+    (TEXT, True): _NOT_OFFERED.union(["ensuremath"], _TEXT_SIGNS.split()),
+    (MATH, True): frozenset(["ensuremath"]),
+}
 r"""Mode, and whether a line begins → commands that people may write and models are not offered.
 
 Hardly any paper has them there, so that a model that writes one was on its way to another command, such as \item or
@@ -181,7 +194,7 @@ TEXT_ACCENTS = frozenset("'`^\"~=.")
 """Commands of one character that put an accent on a letter."""
 
 _ARROW_SHAPES = "--> ..> .> .. = => <=> - ~> |-> ^{(}->"
-_ARROW_BENDS = "^ _ ^1pc _1pc ^1em _1em"
+_ARROW_BENDS = "^ _ ^1pc _1pc ^2pc _2pc ^1em _1em ^4ex _4ex"
 
 ARROW_STYLES = (
     "",
