@@ -15,7 +15,7 @@ LAYERS = [
     {"errors", "temperature", "config", "kinds", "paths", "latex_names"},
     {"music", "history", "lock"},
     {"corpus", "codec", "dataset", "backend"},
-    {"stepper", "forward", "product", "sampling", "writers", "dropout", "fused_lstm"},
+    {"stepper", "forward", "product", "ngram", "sampling", "writers", "dropout", "fused_lstm"},
     {"tensor_file", "model_file", "models", "network", "preparation", "copying"},
     {"training", "generation", "evaluation"},
     {"writing"},
