@@ -14,9 +14,10 @@ from rnngen.writers.midi import render_midi
 from rnngen.writers.musicxml import render_musicxml
 from rnngen.writers.pdf import render_pdf, require_pdflatex
 from rnngen.writers.pianoroll import render_pianoroll
+from rnngen.writers.player import render_player
 from rnngen.writers.text import render_python, render_text
 
-__all__ = ["check_suffix", "render", "save", "suffixes", "write"]
+__all__ = ["PDF", "WAV", "check_suffix", "render", "save", "suffixes", "write"]
 
 PDF, WAV = ".pdf", ".wav"
 
@@ -26,6 +27,7 @@ SCORE_WRITERS: dict[str, Callable[[Score, str], bytes]] = {
     ".musicxml": render_musicxml,
     ".abc": render_abc,
     ".wav": render_wav,
+    ".html": render_player,
     ".png": render_pianoroll,
 }
 """Suffix → function of a Score and its provenance."""

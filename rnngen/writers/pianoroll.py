@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
 
+from rnngen.music.metre import COMMON_TIME, beat_ticks
 from rnngen.music.names import pitch_name
-from rnngen.music.score import TICKS_PER_QUARTER, Bar, Metre, Note, Score
+from rnngen.music.score import Bar, Note, Score
+from rnngen.writers.headline import headline, part_names
+from rnngen.writers.systems import Pitches, pick_up_bars, pitch_range, split_systems
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,9 +21,6 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#56b4e9", "#e69f00", "#8
 _INK, _PALE, _SHADE = "#333333", "#d5d8dc", "#f3f4f6"
 _BLACK_KEYS = (1, 3, 6, 8, 10)
 
-_SYSTEM_QUARTERS = 32
-"""A system shows about so many quarters, in a multiple of four bars; more in pieces of over _MOST_SYSTEMS."""
-_MOST_SYSTEMS = 24
 _MOST_NUMBERS = 24
 """Numbers of bars beside one another."""
 
@@ -28,18 +28,11 @@ _WIDTH, _GAP, _TITLE, _SEMITONE = 13.0, 0.35, 0.4, 0.075
 """Inches."""
 
 
-class Pitches(NamedTuple):
-    """The range that a picture shows, both ends included."""
-
-    low: int
-    high: int
-
-
 def render_pianoroll(score: Score, provenance: str) -> bytes:
     """The score as a PNG; louder notes are darker, and the provenance is the title."""
     from matplotlib.figure import Figure
 
-    systems = split_systems(score.bars or (Bar(0, 4 * TICKS_PER_QUARTER, Metre(4, 4)),))
+    systems = split_systems(score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),))
     pitches = pitch_range(score.notes)
     height = max(0.9, (pitches.high - pitches.low + 1) * _SEMITONE)
     figure = Figure(figsize=(_WIDTH, _TITLE + len(systems) * (height + _GAP)), dpi=120, layout="constrained")
@@ -52,29 +45,6 @@ def render_pianoroll(score: Score, provenance: str) -> bytes:
         simplefilter("ignore")  # a letter of the title that the font lacks is drawn as a box
         figure.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()
-
-
-def split_systems(bars: Sequence[Bar]) -> list[Sequence[Bar]]:
-    """The bars in rows of equally many; a pick-up stands before those of the first row."""
-    lead = pick_up_bars(bars)
-    whole = len(bars) - lead
-    average = sum(bar.duration for bar in bars[lead:]) / whole
-    least = -(-whole // _MOST_SYSTEMS)
-    fours = max(1, round(_SYSTEM_QUARTERS * TICKS_PER_QUARTER / average / 4), -(-least // 4))
-    starts = range(lead, len(bars), 4 * fours)
-    return [bars[start if i else 0 : start + 4 * fours] for i, start in enumerate(starts)]
-
-
-def pick_up_bars(bars: Sequence[Bar]) -> int:
-    """1 where a short bar opens the piece, else 0; bars are counted from the first whole one."""
-    return int(len(bars) > 1 and bars[0].duration < bars[0].metre.ticks)
-
-
-def pitch_range(notes: Sequence[Note]) -> Pitches:
-    """The range of the notes with a semitone to spare, an octave at least."""
-    used = [note.pitch for note in notes] or [60, 71]
-    low, high = max(0, min(used) - 1), min(127, max(used) + 1)
-    return Pitches(low, max(high, low + 11))
 
 
 def _draw_systems(figure: "Figure", score: Score, systems: list[Sequence[Bar]], pitches: Pitches) -> None:
@@ -107,17 +77,13 @@ def _draw_keys(axes: "Axes", system: Sequence[Bar], pitches: Pitches) -> None:
 
 def _draw_bars(axes: "Axes", system: Sequence[Bar], number: int, every: int) -> None:
     """Barlines, beats, and the number of every so many bars, the first of which is `number`; a pick-up has none."""
-    beats = [tick for bar in system for tick in range(bar.onset, bar.offset, _beat(bar))]
+    beats = [tick for bar in system for tick in range(bar.onset, bar.offset, beat_ticks(bar.metre))]
     low, high = axes.get_ylim()
     axes.vlines(beats, low, high, color=_PALE, linewidth=0.5, zorder=1)
     barlines = [*(bar.onset for bar in system), system[-1].offset]
     axes.vlines(barlines, low, high, color=_INK, linewidth=0.8, zorder=1, clip_on=False)
     numbered = {number + i: bar.onset for i, bar in enumerate(system) if number + i and (number + i - 1) % every == 0}
     axes.set_xticks(list(numbered.values()), list(map(str, numbered)), fontsize=7, color=_INK, ha="left")
-
-
-def _beat(bar: Bar) -> int:
-    return max(1, 4 * TICKS_PER_QUARTER // bar.metre.denominator)
 
 
 def _draw_notes(axes: "Axes", notes: Sequence[Note], system: Sequence[Bar]) -> None:
