@@ -83,5 +83,5 @@ def _write(documents: "list[Document]", outputs: tuple[Path, ...], sound: "Sound
     for index, document in enumerate(documents):
         for path in outputs:
             target = numbered(path, index, len(documents))
-            write(document.content, target, document.name, path.suffix, sound)
+            write(cast("Score", document.content), target, document.name, path.suffix, sound)
             click.echo(target)

@@ -18,18 +18,21 @@ if TYPE_CHECKING:
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#56b4e9", "#e69f00", "#8c6d31", "#5e4fa2")
 """Of parts, in turn; after Okabe and Ito, so that colour-blind readers tell them apart."""
 
-_INK, _PALE, _SHADE = "#333333", "#d5d8dc", "#f3f4f6"
+_INK, _QUIET, _LINE, _PALE, _SHADE = "#1f1916", "#6c6158", "#b3a99d", "#e4ded6", "#f4f2ed"
 _BLACK_KEYS = (1, 3, 6, 8, 10)
+
+_CLEAR = 3
+"""Ticks left clear at the end of a note, so that one that is struck again is seen to be."""
 
 _MOST_NUMBERS = 24
 """Numbers of bars beside one another."""
 
-_WIDTH, _GAP, _TITLE, _SEMITONE = 13.0, 0.35, 0.4, 0.075
+_WIDTH, _GAP, _TITLE, _SEMITONE = 13.0, 0.35, 0.75, 0.085
 """Inches."""
 
 
 def render_pianoroll(score: Score, provenance: str) -> bytes:
-    """The score as a PNG; louder notes are darker, and the provenance is the title."""
+    """The score as a PNG; louder notes are darker, and the provenance stands under the headline."""
     from matplotlib.figure import Figure
 
     systems = split_systems(score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),))
@@ -37,14 +40,23 @@ def render_pianoroll(score: Score, provenance: str) -> bytes:
     height = max(0.9, (pitches.high - pitches.low + 1) * _SEMITONE)
     figure = Figure(figsize=(_WIDTH, _TITLE + len(systems) * (height + _GAP)), dpi=120, layout="constrained")
     _draw_systems(figure, score, systems, pitches)
-    figure.suptitle(provenance, fontsize=8, color=_INK, x=0.012, ha="left", parse_math=False)
-    if len(score.parts) > 1:
-        _draw_legend(figure, score)
+    _draw_head(figure, score, provenance)
     buffer = BytesIO()
     with catch_warnings():
         simplefilter("ignore")  # a letter of the title that the font lacks is drawn as a box
         figure.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()
+
+
+def _draw_head(figure: "Figure", score: Score, provenance: str) -> None:
+    """The headline, the provenance under it, and who plays."""
+    figure.suptitle(
+        f"{headline(score)}\n", fontsize=12, weight="bold", color=_INK, x=0.012, ha="left", parse_math=False
+    )
+    height = figure.get_size_inches()[1]
+    figure.text(0.012, 1 - 0.42 / height, provenance, fontsize=8, color=_QUIET, parse_math=False)
+    if len(score.parts) > 1:
+        _draw_legend(figure, score)
 
 
 def _draw_systems(figure: "Figure", score: Score, systems: list[Sequence[Bar]], pitches: Pitches) -> None:
@@ -67,9 +79,14 @@ def _draw_keys(axes: "Axes", system: Sequence[Bar], pitches: Pitches) -> None:
     onset, length = system[0].onset, system[-1].offset - system[0].onset
     black = [pitch for pitch in range(pitches.low, pitches.high + 1) if pitch % 12 in _BLACK_KEYS]
     axes.barh(black, length, left=onset, height=1, color=_SHADE, zorder=0)
-    named = (0, 4, 7) if pitches.high - pitches.low < 30 else (0, 7)
+    named = (0, 4, 7, 9) if pitches.high - pitches.low < 30 else (0, 7)
+    octaves = [pitch for pitch in range(pitches.low, pitches.high + 1) if pitch % 12 == 0]
+    axes.hlines([pitch - 0.5 for pitch in octaves], onset, onset + length, color=_PALE, linewidth=0.8, zorder=1)
     ticks = [pitch for pitch in range(pitches.low, pitches.high + 1) if pitch % 12 in named]
-    axes.set_yticks(ticks, [pitch_name(pitch) for pitch in ticks], fontsize=7, color=_INK)
+    axes.set_yticks(ticks, [pitch_name(pitch) for pitch in ticks], fontsize=7, color=_QUIET)
+    for pitch, label in zip(ticks, axes.get_yticklabels(), strict=True):
+        if pitch % 12 == 0:
+            label.set(color=_INK, weight="bold")
     axes.set_ylim(pitches.low - 0.5, pitches.high + 0.5)
     axes.tick_params(length=0, pad=3)
     axes.spines[:].set_visible(False)
@@ -81,9 +98,10 @@ def _draw_bars(axes: "Axes", system: Sequence[Bar], number: int, every: int) -> 
     low, high = axes.get_ylim()
     axes.vlines(beats, low, high, color=_PALE, linewidth=0.5, zorder=1)
     barlines = [*(bar.onset for bar in system), system[-1].offset]
-    axes.vlines(barlines, low, high, color=_INK, linewidth=0.8, zorder=1, clip_on=False)
+    axes.vlines(barlines, low, high, color=_LINE, linewidth=0.9, zorder=1, clip_on=False)
     numbered = {number + i: bar.onset for i, bar in enumerate(system) if number + i and (number + i - 1) % every == 0}
-    axes.set_xticks(list(numbered.values()), list(map(str, numbered)), fontsize=7, color=_INK, ha="left")
+    axes.xaxis.tick_top()
+    axes.set_xticks(list(numbered.values()), list(map(str, numbered)), fontsize=8, color=_QUIET, ha="left")
 
 
 def _draw_notes(axes: "Axes", notes: Sequence[Note], system: Sequence[Bar]) -> None:
@@ -93,15 +111,14 @@ def _draw_notes(axes: "Axes", notes: Sequence[Note], system: Sequence[Bar]) -> N
     onset, offset = system[0].onset, system[-1].offset
     shown = [note for note in notes if note.onset < offset and note.offset > onset]
     left = [max(note.onset, onset) for note in shown]
-    width = [min(note.offset, offset) - start for note, start in zip(shown, left, strict=True)]
+    ticks = [min(note.offset, offset) - start for note, start in zip(shown, left, strict=True)]
+    width = [each - min(_CLEAR, each / 4) for each in ticks]
     axes.barh(
         [note.pitch for note in shown],
         width,
         left=left,
-        height=0.84,
-        color=[to_rgba(_colour(note.part), 0.35 + 0.65 * note.velocity / 127) for note in shown],
-        edgecolor="white",
-        linewidth=0.5,
+        height=0.92,
+        color=[to_rgba(_colour(note.part), 0.5 + 0.5 * note.velocity / 127) for note in shown],
         zorder=2,
     )
 
@@ -109,9 +126,9 @@ def _draw_notes(axes: "Axes", notes: Sequence[Note], system: Sequence[Bar]) -> N
 def _draw_legend(figure: "Figure", score: Score) -> None:
     from matplotlib.patches import Patch
 
-    names = ["Drums" if part.drums else f"Part {i + 1}" for i, part in enumerate(score.parts)]
+    names = part_names(score.parts)
     handles = [Patch(color=_colour(i), label=name) for i, name in enumerate(names)]
-    figure.legend(handles=handles, loc="outside upper right", ncols=min(8, len(names)), fontsize=7, frameon=False)
+    figure.legend(handles=handles, loc="outside upper right", ncols=min(8, len(names)), fontsize=8, frameon=False)
 
 
 def _colour(part: int) -> str:

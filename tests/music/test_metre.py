@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.music.metre import beat_ticks, bars_of, extend, is_metre, join_split_bars
+from rnngen.music.metre import bars_of, beat_ticks, extend, is_metre, join_split_bars
 from rnngen.music.score import Bar, Metre
 from tests import scores
 

@@ -39,6 +39,7 @@ class Browser:
         flags += [f"--window-size={width},{height}", f"--blink-settings=preferredColorScheme={0 if dark else 1}"]
         options = {
             "goog:chromeOptions": {"args": flags},
+            "timeouts": {"script": 120_000},
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         }
         session = self._call("POST", "/session", {"capabilities": {"alwaysMatch": options}})

@@ -160,7 +160,7 @@ def test_silence_is_silent(sound):
 
 
 def test_a_piece_of_hours_is_refused():
-    with pytest.raises(WriterError, match="too long to be written as sound. Expected at most 40 minutes. Received: 80"):
+    with pytest.raises(WriterError, match=r"too long .* Expected at most 40 minutes\. Received: 80"):
         render(part_of((60, 96), tempos=(Tempo(0, 4),), bars=80), ".wav", "rnngen", "built-in")
 
 
