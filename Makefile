@@ -12,11 +12,11 @@ demo: $(VENV)/installed
 	$(RNNGEN) train shakespeare --time 60s --seed 1
 	$(RNNGEN) sample shakespeare --seed 1 --length 600 -o demo/scene.txt
 	$(RNNGEN) train irish --time 60s --seed 1
-	$(RNNGEN) sample irish --seed 1 -o demo/tune.mid -o demo/tune.png
+	$(RNNGEN) sample irish --seed 1 -o demo/tune.mid -o demo/tune.png -o demo/tune.html
 	@cat demo/scene.txt
 	@echo
 	@echo "The demo wrote, for you to read, hear and see:"
-	@ls demo/scene.txt demo/tune.mid demo/tune.png
+	@ls demo/scene.txt demo/tune.mid demo/tune.png demo/tune.html
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)

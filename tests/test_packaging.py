@@ -40,7 +40,7 @@ def wheel(tmp_path_factory) -> Path:
 @pytest.mark.slow
 def test_the_wheel_holds_every_module_corpus_and_licence(wheel):
     held = set(zipfile.ZipFile(wheel).namelist())
-    files = [*(ROOT / "rnngen").rglob("*.py"), *(ROOT / "rnngen").rglob("*.html")]
+    files = [path for path in (ROOT / "rnngen").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     modules = {path.relative_to(ROOT).as_posix() for path in files}
     data = {path.relative_to(ROOT / "corpora") for path in (ROOT / "corpora").rglob("*") if path.is_file()}
     corpora = {f"rnngen_corpora/{path.as_posix()}" for path in data if "__pycache__" not in path.parts}

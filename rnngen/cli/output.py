@@ -13,6 +13,7 @@ from rnngen.cli.copying import tell_longest_run
 from rnngen.cli.options import notice
 from rnngen.cli.provenance import provenance
 from rnngen.cli.record import record
+from rnngen.cli.sound import tell_sound
 from rnngen.cli.statistics import statistics
 from rnngen.cli.task import Task
 from rnngen.config import SampleConfig
@@ -26,6 +27,7 @@ from rnngen.sampling.constraint.base import Constraint
 from rnngen.sampling.sampler import Stopped, never
 from rnngen.sampling.tally import Tally
 from rnngen.writers import check_suffix, render, write
+from rnngen.writers.audio import Sound
 from rnngen.writers.text import closed
 
 STANDARD_OUTPUT = Path("-")
@@ -43,8 +45,10 @@ class Output:
         training: Training | None,
         as_json: bool = False,
         stats: bool = False,
+        sound: Sound = "auto",
     ) -> None:
         self._model, self._config, self._format, self._training = model, config, file_format, training
+        self._sound: Sound = sound
         self._json, self._stats = as_json, stats
         is_score = KINDS[model.kind].codec == "event"
         to_terminal = not paths and not is_score and file_format is None
@@ -54,11 +58,12 @@ class Output:
             paths = (default if is_score else STANDARD_OUTPUT,)
         self._paths = paths
         for path in paths:
-            check_suffix(self._suffix(path), is_score)
+            check_suffix(self._suffix(path), is_score, sound)
         if STANDARD_OUTPUT in paths and is_score and config.count > 1:
             raise WriterError("Standard output takes one score. Expected --count 1, or -o FILE. Received: several.")
         if STANDARD_OUTPUT in paths and as_json:
             raise WriterError("Standard output takes the JSON objects. Expected -o with a file, or none. Received: -.")
+        tell_sound(map(self._suffix, paths), sound)
 
     def _suffix(self, path: Path) -> str:
         if self._format:
@@ -118,10 +123,10 @@ class Output:
 
     def _write(self, document: Any, path: Path, origin: str, index: int) -> Path:
         if path == STANDARD_OUTPUT:
-            sys.stdout.buffer.write(render(document, self._suffix(path), origin))
+            sys.stdout.buffer.write(render(document, self._suffix(path), origin, self._sound))
             return path
         target = numbered(path, index, self._config.count)
-        write(document, target, origin, self._suffix(path))
+        write(document, target, origin, self._suffix(path), self._sound)
         if not self._json:
             click.echo(target, err=STANDARD_OUTPUT in self._paths)
         return target

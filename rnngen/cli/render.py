@@ -1,41 +1,87 @@
 """`rnngen render`."""
 
+import os
+import shutil
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
+
+from rnngen.cli.sound import sound_option, tell_sound
+
+if TYPE_CHECKING:
+    from rnngen.corpus.document import Document
+    from rnngen.music.score import Score
+    from rnngen.writers.audio import Sound
 
 
 @click.command("render")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
-              help="Write to this file; may be repeated.  [default: FILE's name with .png]")  # fmt: skip
-def render_command(file: Path, outputs: tuple[Path, ...]) -> None:
-    """Draw a score FILE as a piano roll (.png), or write it as .mid or .musicxml.
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Write to this file; may be repeated.  [default: a piano roll on standard output]",
+)
+@sound_option
+def render_command(file: Path, outputs: tuple[Path, ...], sound: "Sound") -> None:
+    """Draw, play or convert a score FILE: MIDI, MusicXML, ABC or kern.
+
+    Without -o it is drawn in the terminal. The suffix of -o decides: .png is a picture, .html a page that plays
+    and shows it, .wav sound, .mid, .musicxml and .abc (melodies) are scores.
 
     A file that holds several pieces, such as an ABC tune book, gives numbered files.
 
     \b
     rnngen render tune.mid
-    rnngen render tunes.abc -o tune.mid -o tune.png
+    rnngen render tune.mid -o tune.html
+    rnngen render tunes.abc -o tune.wav -o tune.png
     """
-    from rnngen.cli.output import numbered
-    from rnngen.cli.reading import read_corpus
-    from rnngen.errors import CorpusError, WriterError
-    from rnngen.music.score import Score
-    from rnngen.writers import check_suffix, write
+    from rnngen.errors import WriterError
+    from rnngen.writers import check_suffix
 
     if not file.is_file():
         raise WriterError(f"There is nothing to render. Expected a score file. Received: {file}.")
-    outputs = outputs or (Path(file.with_suffix(".png").name),)
     for path in outputs:
-        check_suffix(path.suffix.lower(), is_score=True)
+        check_suffix(path.suffix, is_score=True, sound=sound)
+    documents = _read(file)
+    if not outputs:
+        _draw(documents)
+        return
+    tell_sound([path.suffix.lower() for path in outputs], sound)
+    _write(documents, outputs, sound)
+
+
+def _read(file: Path) -> "list[Document]":
+    from rnngen.cli.reading import read_corpus
+    from rnngen.errors import CorpusError, WriterError
+
     try:
-        documents = read_corpus(str(file.resolve()), "score").documents
+        return list(read_corpus(str(file.resolve()), "score").documents)
     except CorpusError as error:
         raise WriterError(f"{file} cannot be rendered. Expected a score file. {error}") from error
+
+
+def _draw(documents: "list[Document]") -> None:
+    """A roll of each piece, as wide as the terminal, under its name where there are several."""
+    from rnngen.cli.roll import roll
+
+    colours = False if os.environ.get("NO_COLOR") else None
+    width = shutil.get_terminal_size().columns
+    for index, document in enumerate(documents):
+        if len(documents) > 1:
+            click.echo(("\n" if index else "") + document.name)
+        click.echo(roll(cast("Score", document.content), width), color=colours)
+
+
+def _write(documents: "list[Document]", outputs: tuple[Path, ...], sound: "Sound") -> None:
+    from rnngen.cli.output import numbered
+    from rnngen.writers import write
+
     for index, document in enumerate(documents):
         for path in outputs:
             target = numbered(path, index, len(documents))
-            write(cast(Score, document.content), target, document.name, path.suffix.lower())
+            write(cast("Score", document.content), target, document.name, path.suffix, sound)
             click.echo(target)

@@ -8,6 +8,7 @@ import click
 from rnngen.cli.interrupt import stop_on_signals
 from rnngen.cli.options import complete_model, notice
 from rnngen.cli.sampling_options import config_of, sampling_options
+from rnngen.cli.sound import sound_option
 from rnngen.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rnngen.generation import Judge
     from rnngen.model_file import Model
     from rnngen.sampling.constraint.base import Constraint
+    from rnngen.writers.audio import Sound
 
 
 @click.command("sample")
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     help="Write to this file; may be repeated.",
 )
 @click.option("--format", "file_format", help="Suffix that decides the format, whatever the file is called.")
+@sound_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each sample.")
 @click.option(
     "--explain",
@@ -69,6 +72,7 @@ def sample_command(
     no_copy: int | None,
     outputs: tuple[Path, ...],
     file_format: str | None,
+    sound: "Sound",
     as_json: bool,
     page: Path | None,
     stats: bool,
@@ -89,7 +93,7 @@ def sample_command(
     rnngen sample shakespeare --between "ROMEO: I will go to the " "and so farewell."
     rnngen sample irish --bars 16 -o tune.mid
     rnngen sample irish --prime tune.mid --keep-bars 1-4,9-12 -o variation.mid
-    rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.png
+    rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.html -o chorale.wav
     """
     rules_given = free or grammar is not None or match is not None or no_copy is not None
     check_together(prime, between, keep_bars, rules_given or options["bars"] is not None)
@@ -110,7 +114,7 @@ def sample_command(
     rules = Rules(free, None if grammar is None else decode_text(grammar.read_bytes(), grammar.name)[0], match, no_copy)
     training = training_of(loaded, path)
     constraint = constraint_with(constraint_of(loaded, rules, config.bars), rules, training)
-    output = Output(loaded, config, outputs, file_format, training, as_json, stats)
+    output = Output(loaded, config, outputs, file_format, training, as_json, stats, sound)
     task = task_of(loaded, config, prime, between, keep_bars, constraint, Judge(training, free))
     if task.notice:
         notice(task.notice)

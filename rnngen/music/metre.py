@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from rnngen.music.score import Bar, Metre
+from rnngen.music.score import TICKS_PER_QUARTER, Bar, Metre
 
 COMMON_TIME = Metre(4, 4)
 """What holds where a source names no metre."""
@@ -17,6 +17,16 @@ def is_metre(numerator: int, denominator: int) -> bool:
     """Whether a time signature can be kept: 1–64 beats of a whole to a 64th note."""
     power_of_two = denominator > 0 and denominator & (denominator - 1) == 0
     return 1 <= numerator <= LARGEST_NUMERATOR and power_of_two and denominator <= LARGEST_DENOMINATOR
+
+
+def is_compound(metre: Metre) -> bool:
+    """Whether three notes of the denominator make a beat, as in 6/8, 9/8 and 12/8."""
+    return metre.denominator >= 8 and metre.numerator > 3 and metre.numerator % 3 == 0
+
+
+def beat_ticks(metre: Metre) -> int:
+    """Ticks of the beat as it is felt."""
+    return (3 if is_compound(metre) else 1) * 4 * TICKS_PER_QUARTER // metre.denominator
 
 
 def bars_of(changes: Iterable[tuple[int, Metre]], end: int) -> tuple[Bar, ...]:

@@ -10,12 +10,12 @@ from music21.musicxml.m21ToXml import ScoreExporter
 from music21.stream import makeNotation
 
 from rnngen.music.midi_events import DRUM_CHANNEL
+from rnngen.music.names import spelling
 from rnngen.music.quiet import quiet
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Note, Part, Score, Tempo
-from rnngen.music.written import Written, voices, write_voice
+from rnngen.music.written import Written, is_silent, voices, write_voice
 
 _PITCHED_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
-_FIFTHS_LETTERS = "FCGDAEB"
 _BASS_CLEF_BELOW = 57
 """Mean MIDI pitch under which a part is written in the bass clef."""
 
@@ -53,9 +53,11 @@ def _part(score: Score, index: int) -> Any:
         if place == 0:
             measure.insert(0, _clef(score, index, notes))
         fifths = _insert_changes(measure, keys.get(bar.onset), tempos.get(bar.onset), fifths)
-        _insert_voices(measure, [row[place] for row in rows], bar.onset, fifths)
+        _insert_voices(measure, [row[place] for row in rows], bar, fifths)
         part.insert(_quarters(bar.onset), measure)
     part.makeAccidentals(inPlace=True)
+    # Beams need the metre, which a measure learns from those before it. Of several voices each has its own stems.
+    part.makeBeams(inPlace=True, setStemDirections=len(rows) == 1, failOnNoTimeSignature=False)
     return part
 
 
@@ -82,15 +84,19 @@ def _insert_changes(measure: Any, key_change: Key | None, tempo_change: Tempo | 
     return key_change.fifths
 
 
-def _insert_voices(measure: Any, rows: list[list[Written]], onset: int, fifths: int) -> None:
-    for number, row in enumerate(rows, start=1):
-        target = measure if len(rows) == 1 else stream.Voice(id=str(number))
-        for written in row:
-            target.insert(_quarters(written.onset - onset), _element(written, fifths))
+def _insert_voices(measure: Any, rows: list[list[Written]], bar: Bar, fifths: int) -> None:
+    """Put the voices into a measure; another than the first only where it has notes."""
+    sounding = [i for i, row in enumerate(rows) if i == 0 or any(written.pitches for written in row)]
+    for i in sounding:
+        target = measure if len(sounding) == 1 else stream.Voice(id=str(i + 1))
+        for written in rows[i]:
+            element = _element(written, fifths)
+            if is_silent(rows[i], bar):
+                element.fullMeasure = True
+            target.insert(_quarters(written.onset - bar.onset), element)
+        makeNotation.makeTupletBrackets(target, inPlace=True)
         if target is not measure:
             measure.insert(0, target)
-    measure.makeBeams(inPlace=True, failOnNoTimeSignature=False)
-    makeNotation.makeTupletBrackets(measure, inPlace=True)
 
 
 def _element(written: Written, fifths: int) -> Any:
@@ -111,14 +117,9 @@ def _element(written: Written, fifths: int) -> Any:
 
 
 def _spelled(number: int, fifths: int) -> Any:
-    """A MIDI pitch by the name that is nearest to the key on the line of fifths: F#, not Gb, in D major."""
-    lowest = fifths - 3
-    place = lowest + (number * 7 - lowest) % 12
-    sharps, letter = divmod(place + 1, 7)
-    name = _FIFTHS_LETTERS[letter] + ("#" * sharps if sharps > 0 else "-" * -sharps)
-    spelled = pitch.Pitch(name)
-    spelled.octave = 4
-    spelled.octave += (number - round(spelled.ps)) // 12
+    letter, alter, octave = spelling(number, fifths)
+    spelled = pitch.Pitch(letter + ("#" * alter if alter > 0 else "-" * -alter))
+    spelled.octave = octave
     return spelled
 
 

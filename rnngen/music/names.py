@@ -1,10 +1,41 @@
 """Names of pitches and of key signatures, as people and MIDI files write them; knows nothing of scores."""
 
+from typing import NamedTuple
+
 PITCH_CLASSES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 
 MAJOR_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
 """By fifths, from -7 to 7."""
+
+
+_LETTERS_BY_FIFTHS = "FCGDAEB"
+_SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+
+
+class Spelling(NamedTuple):
+    """A pitch as it is written."""
+
+    letter: str
+    alter: int
+    """Sharps (positive) or flats (negative)."""
+    octave: int
+    """That of the letter: 4 from middle C; B♯3 sounds as C4."""
+
+
+def spelling(pitch: int, fifths: int) -> Spelling:
+    """A MIDI pitch by the name that is nearest to the key on the line of fifths: F♯, not G♭, in D major."""
+    lowest = fifths - 3
+    place = lowest + (pitch * 7 - lowest) % 12
+    alter, index = divmod(place + 1, 7)
+    letter = _LETTERS_BY_FIFTHS[index]
+    return Spelling(letter, alter, (pitch - alter - _SEMITONES[letter]) // 12 - 1)
+
+
+def key_alterations(fifths: int) -> dict[str, int]:
+    """Letter → its sharps or flats in a key signature, where it has any: 2 → {'F': 1, 'C': 1}."""
+    letters = _LETTERS_BY_FIFTHS[:fifths] if fifths > 0 else _LETTERS_BY_FIFTHS[fifths:] if fifths else ""
+    return dict.fromkeys(letters, 1 if fifths > 0 else -1)
 
 
 def pitch_name(pitch: int) -> str:

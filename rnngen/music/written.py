@@ -8,6 +8,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from rnngen.music.metre import beat_ticks, is_compound
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Note
 
 _WHOLE = 4 * TICKS_PER_QUARTER
@@ -33,14 +34,19 @@ class Chord(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A chord or, without pitches, a rest, of a length in NOTE_LENGTHS and within one bar."""
+    """A chord or, without pitches, a rest, within one bar; of a length in NOTE_LENGTHS or, as a rest, of the bar's."""
 
     onset: int
     duration: int
     velocity: int
     pitches: tuple[int, ...]
-    tied_from: bool
-    tied_on: bool
+    tied_from: bool = False
+    tied_on: bool = False
+
+    @property
+    def offset(self) -> int:
+        """Ticks from the start of the piece to its end."""
+        return self.onset + self.duration
 
 
 def voices(notes: Iterable[Note]) -> list[list[Chord]]:
@@ -60,16 +66,36 @@ def voices(notes: Iterable[Note]) -> list[list[Chord]]:
 
 
 def write_voice(chords: Sequence[Chord], bars: Sequence[Bar]) -> list[list[Written]]:
-    """A voice on paper, bar by bar, with rests where it is silent."""
-    barlines = [bar.onset for bar in bars]
-    written: list[list[Written]] = [[] for _ in bars]
+    """A voice on paper, bar by bar, with rests where it is silent; a silent full bar is one rest, of any metre."""
+    rows = _by_bar(chords, bars)
+    return [row if is_silent(row, bar) else list(_pieces(row, bar)) for row, bar in zip(rows, bars, strict=True)]
+
+
+def is_silent(row: Sequence[Written], bar: Bar) -> bool:
+    """Whether a row is the rest of a whole bar, which fills a bar of its metre and has one sign for every metre."""
+    return len(row) == 1 and not row[0].pitches and row[0].duration == bar.duration == bar.metre.ticks
+
+
+def _by_bar(chords: Sequence[Chord], bars: Sequence[Bar]) -> list[list[Written]]:
+    """Chords and rests bar by bar, cut at the barlines."""
+    rows: list[list[Written]] = [[] for _ in bars]
     place = 0
     for chord in _with_rests(chords, bars[-1].offset):
-        for piece in _pieces(chord, barlines):
-            while piece.onset >= bars[place].offset:
+        onset = chord.onset
+        while onset < chord.offset:
+            if onset == bars[place].offset:
                 place += 1
-            written[place].append(piece)
-    return written
+            end = min(chord.offset, bars[place].offset)
+            tied_from, tied_on = onset > chord.onset, end < chord.offset
+            rows[place].append(_written(chord, onset, end, tied_from, tied_on))
+            onset = end
+    return rows
+
+
+def _written(whole: Chord | Written, onset: int, offset: int, tied_from: bool, tied_on: bool) -> Written:
+    """A piece of a chord or rest; rests have no ties."""
+    sounds = bool(whole.pitches)
+    return Written(onset, offset - onset, whole.velocity, whole.pitches, tied_from and sounds, tied_on and sounds)
 
 
 def _with_rests(chords: Iterable[Chord], end: int) -> Iterator[Chord]:
@@ -83,13 +109,30 @@ def _with_rests(chords: Iterable[Chord], end: int) -> Iterator[Chord]:
         yield Chord(now, end - now, 0, ())
 
 
-def _pieces(chord: Chord, barlines: Iterable[int]) -> Iterator[Written]:
-    """A chord or rest cut at barlines and into lengths there are, tied together."""
-    cuts = [chord.onset, *(line for line in barlines if chord.onset < line < chord.offset), chord.offset]
-    onsets = [onset for start, end in pairwise(cuts) for onset in accumulate(spell(end - start)[:-1], initial=start)]
-    for onset, offset in pairwise((*onsets, chord.offset)):
-        tied_from, tied_on = onset > chord.onset, offset < chord.offset
-        yield Written(onset, offset - onset, chord.velocity, chord.pitches, tied_from, tied_on)
+def _pieces(row: Iterable[Written], bar: Bar) -> Iterator[Written]:
+    """The row of a bar in lengths there are, tied together."""
+    for whole in row:
+        for onset, offset in pairwise(accumulate(_lengths(whole, bar), initial=whole.onset)):
+            tied_from, tied_on = whole.tied_from or onset > whole.onset, whole.tied_on or offset < whole.offset
+            yield _written(whole, onset, offset, tied_from, tied_on)
+
+
+def _lengths(whole: Written, bar: Bar) -> tuple[int, ...]:
+    """The lengths that make up a note or rest of a bar, in order.
+
+    It is cut at a beat where it is a rest, needs a tie anyway, or stands in a compound metre, whose beats musicians
+    want to see; a syncopation of one length is left whole.
+    """
+    plain, beat = spell(whole.duration), beat_ticks(bar.metre)
+    if len(plain) == 1 and whole.pitches and not is_compound(bar.metre):
+        return plain
+    # The beats of a pick-up are counted from its end.
+    to_beat = ((bar.offset if bar.duration < bar.metre.ticks else bar.onset) - whole.onset) % beat
+    first = to_beat or whole.duration // beat * beat
+    if 0 < first < whole.duration:
+        early = spell(first)
+        return (*(reversed(early) if to_beat else early), *spell(whole.duration - first))
+    return plain
 
 
 def spell(duration: int) -> tuple[int, ...]:

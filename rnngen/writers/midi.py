@@ -43,7 +43,7 @@ def render_midi(score: Score, provenance: str) -> bytes:
     file = MidiFile(type=1, ticks_per_beat=FILE_TICKS_PER_QUARTER, charset="latin-1")
     file.tracks.append(_track(_signatures(score, provenance), score.ticks))
     for i, part in enumerate(score.parts):
-        channel = _channel(score.parts, i)
+        channel = channel_of(score.parts, i)
         notes = [note for note in score.notes if note.part == i]
         events = (*_name(part, i, channel), *_notes(notes, channel))
         file.tracks.append(_track(events, score.ticks))
@@ -101,7 +101,8 @@ def _irregular(bar: Bar) -> Metre:
     return bar.metre
 
 
-def _channel(parts: tuple[Part, ...], index: int) -> int:
+def channel_of(parts: tuple[Part, ...], index: int) -> int:
+    """The MIDI channel (0–15) of a part."""
     if parts[index].drums:
         return DRUM_CHANNEL
     pitched = sum(not part.drums for part in parts[:index])

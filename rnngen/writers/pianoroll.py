@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
 
+from rnngen.music.metre import COMMON_TIME, beat_ticks
 from rnngen.music.names import pitch_name
-from rnngen.music.score import TICKS_PER_QUARTER, Bar, Metre, Note, Score
+from rnngen.music.score import Bar, Note, Score
+from rnngen.writers.headline import headline, part_names
+from rnngen.writers.systems import Pitches, pick_up_bars, pitch_range, split_systems
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,38 +18,29 @@ if TYPE_CHECKING:
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#56b4e9", "#e69f00", "#8c6d31", "#5e4fa2")
 """Of parts, in turn; after Okabe and Ito, so that colour-blind readers tell them apart."""
 
-_INK, _PALE, _SHADE = "#333333", "#d5d8dc", "#f3f4f6"
+_INK, _QUIET, _LINE, _PALE, _SHADE = "#1f1916", "#6c6158", "#b3a99d", "#e4ded6", "#f4f2ed"
 _BLACK_KEYS = (1, 3, 6, 8, 10)
 
-_SYSTEM_QUARTERS = 32
-"""A system shows about so many quarters, in a multiple of four bars; more in pieces of over _MOST_SYSTEMS."""
-_MOST_SYSTEMS = 24
+_CLEAR = 3
+"""Ticks left clear at the end of a note, so that one that is struck again is seen to be."""
+
 _MOST_NUMBERS = 24
 """Numbers of bars beside one another."""
 
-_WIDTH, _GAP, _TITLE, _SEMITONE = 13.0, 0.35, 0.4, 0.075
+_WIDTH, _GAP, _TITLE, _SEMITONE = 13.0, 0.35, 0.75, 0.085
 """Inches."""
 
 
-class Pitches(NamedTuple):
-    """The range that a picture shows, both ends included."""
-
-    low: int
-    high: int
-
-
 def render_pianoroll(score: Score, provenance: str) -> bytes:
-    """The score as a PNG; louder notes are darker, and the provenance is the title."""
+    """The score as a PNG; louder notes are darker, and the provenance stands under the headline."""
     from matplotlib.figure import Figure
 
-    systems = split_systems(score.bars or (Bar(0, 4 * TICKS_PER_QUARTER, Metre(4, 4)),))
+    systems = split_systems(score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),))
     pitches = pitch_range(score.notes)
     height = max(0.9, (pitches.high - pitches.low + 1) * _SEMITONE)
     figure = Figure(figsize=(_WIDTH, _TITLE + len(systems) * (height + _GAP)), dpi=120, layout="constrained")
     _draw_systems(figure, score, systems, pitches)
-    figure.suptitle(provenance, fontsize=8, color=_INK, x=0.012, ha="left", parse_math=False)
-    if len(score.parts) > 1:
-        _draw_legend(figure, score)
+    _draw_head(figure, score, provenance)
     buffer = BytesIO()
     with catch_warnings():
         simplefilter("ignore")  # a letter of the title that the font lacks is drawn as a box
@@ -54,27 +48,15 @@ def render_pianoroll(score: Score, provenance: str) -> bytes:
     return buffer.getvalue()
 
 
-def split_systems(bars: Sequence[Bar]) -> list[Sequence[Bar]]:
-    """The bars in rows of equally many; a pick-up stands before those of the first row."""
-    lead = pick_up_bars(bars)
-    whole = len(bars) - lead
-    average = sum(bar.duration for bar in bars[lead:]) / whole
-    least = -(-whole // _MOST_SYSTEMS)
-    fours = max(1, round(_SYSTEM_QUARTERS * TICKS_PER_QUARTER / average / 4), -(-least // 4))
-    starts = range(lead, len(bars), 4 * fours)
-    return [bars[start if i else 0 : start + 4 * fours] for i, start in enumerate(starts)]
-
-
-def pick_up_bars(bars: Sequence[Bar]) -> int:
-    """1 where a short bar opens the piece, else 0; bars are counted from the first whole one."""
-    return int(len(bars) > 1 and bars[0].duration < bars[0].metre.ticks)
-
-
-def pitch_range(notes: Sequence[Note]) -> Pitches:
-    """The range of the notes with a semitone to spare, an octave at least."""
-    used = [note.pitch for note in notes] or [60, 71]
-    low, high = max(0, min(used) - 1), min(127, max(used) + 1)
-    return Pitches(low, max(high, low + 11))
+def _draw_head(figure: "Figure", score: Score, provenance: str) -> None:
+    """The headline, the provenance under it, and who plays."""
+    figure.suptitle(
+        f"{headline(score)}\n", fontsize=12, weight="bold", color=_INK, x=0.012, ha="left", parse_math=False
+    )
+    height = figure.get_size_inches()[1]
+    figure.text(0.012, 1 - 0.42 / height, provenance, fontsize=8, color=_QUIET, parse_math=False)
+    if len(score.parts) > 1:
+        _draw_legend(figure, score)
 
 
 def _draw_systems(figure: "Figure", score: Score, systems: list[Sequence[Bar]], pitches: Pitches) -> None:
@@ -97,9 +79,14 @@ def _draw_keys(axes: "Axes", system: Sequence[Bar], pitches: Pitches) -> None:
     onset, length = system[0].onset, system[-1].offset - system[0].onset
     black = [pitch for pitch in range(pitches.low, pitches.high + 1) if pitch % 12 in _BLACK_KEYS]
     axes.barh(black, length, left=onset, height=1, color=_SHADE, zorder=0)
-    named = (0, 4, 7) if pitches.high - pitches.low < 30 else (0, 7)
+    named = (0, 4, 7, 9) if pitches.high - pitches.low < 30 else (0, 7)
+    octaves = [pitch for pitch in range(pitches.low, pitches.high + 1) if pitch % 12 == 0]
+    axes.hlines([pitch - 0.5 for pitch in octaves], onset, onset + length, color=_PALE, linewidth=0.8, zorder=1)
     ticks = [pitch for pitch in range(pitches.low, pitches.high + 1) if pitch % 12 in named]
-    axes.set_yticks(ticks, [pitch_name(pitch) for pitch in ticks], fontsize=7, color=_INK)
+    axes.set_yticks(ticks, [pitch_name(pitch) for pitch in ticks], fontsize=7, color=_QUIET)
+    for pitch, label in zip(ticks, axes.get_yticklabels(), strict=True):
+        if pitch % 12 == 0:
+            label.set(color=_INK, weight="bold")
     axes.set_ylim(pitches.low - 0.5, pitches.high + 0.5)
     axes.tick_params(length=0, pad=3)
     axes.spines[:].set_visible(False)
@@ -107,17 +94,14 @@ def _draw_keys(axes: "Axes", system: Sequence[Bar], pitches: Pitches) -> None:
 
 def _draw_bars(axes: "Axes", system: Sequence[Bar], number: int, every: int) -> None:
     """Barlines, beats, and the number of every so many bars, the first of which is `number`; a pick-up has none."""
-    beats = [tick for bar in system for tick in range(bar.onset, bar.offset, _beat(bar))]
+    beats = [tick for bar in system for tick in range(bar.onset, bar.offset, beat_ticks(bar.metre))]
     low, high = axes.get_ylim()
     axes.vlines(beats, low, high, color=_PALE, linewidth=0.5, zorder=1)
     barlines = [*(bar.onset for bar in system), system[-1].offset]
-    axes.vlines(barlines, low, high, color=_INK, linewidth=0.8, zorder=1, clip_on=False)
+    axes.vlines(barlines, low, high, color=_LINE, linewidth=0.9, zorder=1, clip_on=False)
     numbered = {number + i: bar.onset for i, bar in enumerate(system) if number + i and (number + i - 1) % every == 0}
-    axes.set_xticks(list(numbered.values()), list(map(str, numbered)), fontsize=7, color=_INK, ha="left")
-
-
-def _beat(bar: Bar) -> int:
-    return max(1, 4 * TICKS_PER_QUARTER // bar.metre.denominator)
+    axes.xaxis.tick_top()
+    axes.set_xticks(list(numbered.values()), list(map(str, numbered)), fontsize=8, color=_QUIET, ha="left")
 
 
 def _draw_notes(axes: "Axes", notes: Sequence[Note], system: Sequence[Bar]) -> None:
@@ -127,15 +111,14 @@ def _draw_notes(axes: "Axes", notes: Sequence[Note], system: Sequence[Bar]) -> N
     onset, offset = system[0].onset, system[-1].offset
     shown = [note for note in notes if note.onset < offset and note.offset > onset]
     left = [max(note.onset, onset) for note in shown]
-    width = [min(note.offset, offset) - start for note, start in zip(shown, left, strict=True)]
+    ticks = [min(note.offset, offset) - start for note, start in zip(shown, left, strict=True)]
+    width = [each - min(_CLEAR, each / 4) for each in ticks]
     axes.barh(
         [note.pitch for note in shown],
         width,
         left=left,
-        height=0.84,
-        color=[to_rgba(_colour(note.part), 0.35 + 0.65 * note.velocity / 127) for note in shown],
-        edgecolor="white",
-        linewidth=0.5,
+        height=0.92,
+        color=[to_rgba(_colour(note.part), 0.5 + 0.5 * note.velocity / 127) for note in shown],
         zorder=2,
     )
 
@@ -143,9 +126,9 @@ def _draw_notes(axes: "Axes", notes: Sequence[Note], system: Sequence[Bar]) -> N
 def _draw_legend(figure: "Figure", score: Score) -> None:
     from matplotlib.patches import Patch
 
-    names = ["Drums" if part.drums else f"Part {i + 1}" for i, part in enumerate(score.parts)]
+    names = part_names(score.parts)
     handles = [Patch(color=_colour(i), label=name) for i, name in enumerate(names)]
-    figure.legend(handles=handles, loc="outside upper right", ncols=min(8, len(names)), fontsize=7, frameon=False)
+    figure.legend(handles=handles, loc="outside upper right", ncols=min(8, len(names)), fontsize=8, frameon=False)
 
 
 def _colour(part: int) -> str:

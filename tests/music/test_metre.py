@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.music.metre import bars_of, extend, is_metre, join_split_bars
+from rnngen.music.metre import bars_of, beat_ticks, extend, is_metre, join_split_bars
 from rnngen.music.score import Bar, Metre
 from tests import scores
 
@@ -53,3 +53,9 @@ def test_bars_tile_the_piece_whatever_the_changes(changes, end):
     assert all(before.offset == after.onset for before, after in pairwise(bars))
     assert bars[-1].onset < max(end, 1) <= bars[-1].offset
     assert {onset for onset, _ in changes if onset < end} <= {bar.onset for bar in bars}
+
+
+def test_the_beat_of_a_compound_metre_is_three_notes_long():
+    assert [beat_ticks(Metre(*metre)) for metre in ((4, 4), (2, 2), (6, 8), (12, 8), (3, 8), (7, 8), (6, 4))] == [
+        48, 96, 72, 72, 24, 24, 48,
+    ]  # fmt: skip

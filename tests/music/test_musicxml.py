@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 
 from rnngen.music.bridge import chorale_names, read_chorale, read_midi, read_notation, to_musicxml
-from rnngen.music.score import Key, Note, Part, Score
+from rnngen.music.score import Key, Metre, Note, Part, Score
 from tests.scores import scores, tune
 
 IRISH = sorted((Path(__file__).parents[2] / "corpora/irish/MIDI").glob("*.mid"))
@@ -94,3 +94,44 @@ def test_drums_play_on_channel_ten():
     root = xml(tune((38, 48), parts=(Part(drums=True),)))
     assert root.findtext(".//midi-channel") == "10"
     assert root.findtext(".//sign") == "percussion"
+
+
+def beams(score):
+    """The first beam of each note, measure by measure."""
+    rows = (measure.iter("note") for measure in xml(score).iter("measure"))
+    return [[note.findtext("beam[@number='1']") for note in row] for row in rows]
+
+
+def test_every_bar_has_beams_by_the_beats_of_its_metre():
+    jig = tune(*[(67, 24)] * 12, metre=Metre(6, 8))
+    assert beams(jig) == [["begin", "continue", "end"] * 2] * 2
+    reel = tune(*[(67, 24)] * 16)
+    assert beams(reel)[0] == beams(reel)[1]
+    assert None not in beams(reel)[1]
+
+
+def test_the_beams_of_a_pick_up_are_those_of_the_end_of_a_bar():
+    pick_up, bar = beams(tune(*[(67, 24)] * 8, pick_up=48, metre=Metre(6, 8), bars=1))
+    assert pick_up == ["begin", "end"]
+    assert bar == ["begin", "continue", "end"] * 2
+
+
+def test_triplets_of_each_voice_have_their_brackets():
+    first, second = ([(67, 16)] * 12, [(60, 32), (60, 16)] * 4)
+    notes = {note._replace(pitch=pitch) for row in (first, second) for note in tune(*row).notes for pitch in {67, 60}}
+    root = xml(Score(tuple(sorted(notes)), tune((60, 1), bars=1).bars))
+    marks = [mark.get("type") for mark in root.iter("tuplet")]
+    assert marks.count("start") == marks.count("stop") > 4
+
+
+def test_a_silent_bar_of_any_metre_is_the_rest_of_a_whole_bar():
+    root = xml(tune((60, 48), metre=Metre(7, 8)))
+    second = root.findall(".//measure")[1]
+    assert [rest.get("measure") for rest in second.iter("rest")] == ["yes"]
+
+
+def test_a_second_voice_is_written_only_where_it_sounds():
+    notes = (Note(0, 0, 60, 192, 80), Note(48, 0, 72, 48, 80), Note(192, 0, 62, 192, 80))
+    first, second = xml(Score(notes, tune((60, 1)).bars)).iter("measure")
+    assert {voice.text for voice in first.iter("voice")} == {"1", "2"}
+    assert list(second.iter("voice")) == []

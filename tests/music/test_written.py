@@ -57,3 +57,27 @@ def test_each_voice_fills_every_bar(score):
                 assert row[0].onset == bar.onset
                 assert row[-1].onset + row[-1].duration == bar.offset
                 assert all(a.onset + a.duration == b.onset for a, b in pairwise(row))
+
+
+def test_what_begins_off_the_beat_shows_the_next_beat():
+    (voice,) = voices([Note(24, 0, 60, 24, 80), Note(48 + 24, 0, 62, 60, 80)])
+    first, _ = write_voice(voice, WALTZ)
+    assert [(w.onset, w.duration, bool(w.pitches)) for w in first] == [
+        (0, 24, False),
+        (24, 24, True),
+        (48, 24, False),
+        (72, 24, True),
+        (96, 36, True),
+        (132, 12, False),
+    ]
+
+
+def test_a_rest_after_an_eighth_of_a_jig_ends_its_beat_first():
+    (voice,) = voices([Note(0, 0, 60, 24, 80)])
+    (bar,) = write_voice(voice, bars_of((144, Metre(6, 8))))
+    assert [w.duration for w in bar] == [24, 48, 72]
+
+
+def test_a_silent_bar_is_one_rest_in_every_metre():
+    (bar,) = write_voice([], bars_of((168, Metre(7, 8))))
+    assert [w.duration for w in bar] == [168]

@@ -3,9 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rnngen.music.names import pitch_name
 from rnngen.music.score import Metre, Part, Score
 from rnngen.writers import render
-from rnngen.writers.pianoroll import pick_up_bars, pitch_name, pitch_range, split_systems
+from rnngen.writers.systems import pick_up_bars, pitch_range, split_systems
 from tests.scores import METRES, bars_of, scores, tune
 
 

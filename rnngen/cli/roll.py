@@ -1,0 +1,129 @@
+"""A piano roll in the terminal: two semitones to a row and half a cell to a step, in the colours of the parts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+
+from rnngen.music.metre import COMMON_TIME
+from rnngen.music.names import pitch_name
+from rnngen.music.score import Bar, Note, Score
+from rnngen.writers.headline import headline, part_names
+from rnngen.writers.systems import pick_up_bars, pitch_range
+
+COLOURS = ("blue", "yellow", "green", "magenta", "cyan", "red", "bright_blue", "bright_yellow")
+"""Of parts, in turn."""
+
+_BLOCKS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
+"""Quarters of a cell: upper left counts 1, upper right 2, lower left 4, lower right 8."""
+
+_STEPS = (6, 12, 24, 48, 96)
+"""Ticks of half a cell that a roll may have."""
+
+_NAMED = (0, 4, 9)
+"""Pitch classes: C, E, A."""
+
+_GUTTER = 5
+_FEWEST_BARS = 4
+"""Beside one another, if a step can be coarse enough for it."""
+
+
+def roll(score: Score, width: int) -> str:
+    """The score in lines of at most `width` cells: a headline, and systems of bars one below another."""
+    bars = score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),)
+    room = max(16, width - _GUTTER - 1)
+    step = _step(bars, room)
+    lines = [click.style(headline(score), bold=True)]
+    if len(score.parts) > 1:
+        names = enumerate(part_names(score.parts))
+        lines.append("  ".join(click.style(f"■ {name}", fg=_colour(index)) for index, name in names))
+    number = 1 - pick_up_bars(bars)
+    for system in _systems(bars, step, room):
+        lines += ["", *_System(score, system, step, number).lines()]
+        number += len(system)
+    return "\n".join(lines)
+
+
+def _step(bars: Sequence[Bar], room: int) -> int:
+    """The finest step at which some bars stand beside one another; the coarsest where none does."""
+    longest = max(bar.duration for bar in bars)
+    count = min(_FEWEST_BARS, len(bars))
+    return next((step for step in _STEPS if count * (_cells(longest, step) + 1) <= room), _STEPS[-1])
+
+
+def _cells(ticks: int, step: int) -> int:
+    return max(1, -(-ticks // (2 * step)))
+
+
+def _systems(bars: Sequence[Bar], step: int, room: int) -> Iterator[Sequence[Bar]]:
+    """Rows of bars that fit, four or a multiple of four after a pick-up where there is room."""
+    longest = max(_cells(bar.duration, step) + 1 for bar in bars)
+    count = max(1, room // longest)
+    count -= count % 4 if count > 4 else 0
+    lead = pick_up_bars(bars)
+    if lead and count > 1 and _width(bars[: count + 1], step) > room:
+        count -= 1
+    for start in range(lead, len(bars), count):
+        yield bars[0 if start == lead else start : start + count]
+
+
+def _width(bars: Iterable[Bar], step: int) -> int:
+    return sum(_cells(bar.duration, step) + 1 for bar in bars)
+
+
+def _colour(part: int) -> str:
+    return COLOURS[part % len(COLOURS)]
+
+
+class _System:
+    """One row of bars: cells by (row, column), each with its quarters and the part whose colour it has."""
+
+    def __init__(self, score: Score, bars: Sequence[Bar], step: int, number: int) -> None:
+        self._bars, self._step, self._number = bars, step, number
+        notes = [note for note in score.notes if note.onset < bars[-1].offset and note.offset > bars[0].onset]
+        low, self._high = pitch_range(notes)
+        self._high += 1 - self._high % 2  # so that C and C sharp share a row
+        self._rows = (self._high - low) // 2 + 1
+        self._columns = [self._place(bar.onset) for bar in bars]
+        self._cells: dict[tuple[int, int], tuple[int, int]] = {}
+        for note in notes:
+            self._draw(note)
+
+    def _place(self, tick: int) -> int:
+        """The column at which a tick of this system stands, barlines counted."""
+        return sum(_cells(bar.duration, self._step) + 1 for bar in self._bars if bar.offset <= tick)
+
+    def _draw(self, note: Note) -> None:
+        row, lower = divmod(self._high - note.pitch, 2)
+        for bar, column in zip(self._bars, self._columns, strict=True):
+            start = (max(note.onset, bar.onset) - bar.onset) // self._step
+            end = -(-(min(note.offset, bar.offset) - bar.onset) // self._step)
+            # The last half cell stays empty, so that a note that is struck again is seen to be.
+            stop = max(start + 1, end - 1) if note.offset <= bar.offset else end
+            for half in range(start, stop) if end > start else ():
+                place = (row, column + 1 + half // 2)
+                quarters, _ = self._cells.get(place, (0, 0))
+                self._cells[place] = (quarters | 1 << (half % 2 + 2 * lower), note.part)
+
+    def lines(self) -> Iterator[str]:
+        """The numbers of the bars, then the rows from the highest to the lowest."""
+        numbers = "".join(
+            f"{self._number + index if self._number + index else '':<{_cells(bar.duration, self._step) + 1}}"
+            for index, bar in enumerate(self._bars)
+        )
+        yield click.style(" " * _GUTTER + numbers.rstrip(), dim=True)
+        for row in range(self._rows):
+            yield self._label(row) + "".join(self._row(row)).rstrip()
+
+    def _label(self, row: int) -> str:
+        pitches = (self._high - 2 * row, self._high - 2 * row - 1)
+        named = next((pitch for pitch in pitches if pitch % 12 in _NAMED), None)
+        name = "" if named is None else pitch_name(named)
+        return click.style(f"{name:>{_GUTTER - 1}} ", dim=named is None or named % 12 != 0)
+
+    def _row(self, row: int) -> Iterator[str]:
+        for bar, column in zip(self._bars, self._columns, strict=True):
+            yield click.style("│", dim=True)
+            for cell in range(column + 1, column + 1 + _cells(bar.duration, self._step)):
+                quarters, part = self._cells.get((row, cell), (0, 0))
+                yield click.style(_BLOCKS[quarters], fg=_colour(part)) if quarters else " "
+        yield click.style("│", dim=True)

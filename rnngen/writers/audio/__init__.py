@@ -1,0 +1,59 @@
+"""Scores as sound: 16-bit stereo WAV, from FluidSynth where it is installed, or from a synthesiser of our own.
+
+Same score, same sound, same bytes; what FluidSynth gives depends on its version and soundfont.
+"""
+
+from typing import Literal
+
+from rnngen.errors import WriterError
+from rnngen.music.score import Score
+from rnngen.writers.audio import fluidsynth
+from rnngen.writers.audio.clock import Clock
+
+__all__ = ["SOUNDS", "Clock", "Sound", "check_sound", "fluidsynth_hint", "render_wav"]
+
+Sound = Literal["auto", "built-in", "fluidsynth"]
+SOUNDS: tuple[Sound, ...] = ("auto", "built-in", "fluidsynth")
+"""`auto` takes FluidSynth where it and a General MIDI soundfont are found."""
+
+LONGEST_MINUTES = 40
+"""A minute takes 21 MB of memory while it is made."""
+
+TAIL_SECONDS = 1.5
+"""After the last bar, for what rings on."""
+
+
+def render_wav(score: Score, provenance: str, sound: Sound = "auto") -> bytes:
+    """The score as a WAV file, as long as it lasts at its tempos and TAIL_SECONDS more; its comment is the provenance.
+
+    Raises:
+        WriterError: if it lasts more than LONGEST_MINUTES, or FluidSynth is asked for and not there or fails.
+    """
+    from rnngen.writers.audio.mastering import mastered
+    from rnngen.writers.audio.orchestra import play
+    from rnngen.writers.audio.wave_file import wave_bytes
+
+    check_sound(sound)
+    seconds = Clock(score).seconds(score.ticks)
+    if seconds > 60 * LONGEST_MINUTES:
+        raise WriterError(
+            f"A piece is too long to be written as sound. Expected at most {LONGEST_MINUTES} minutes. "
+            f"Received: {seconds / 60:.0f}."
+        )
+    installed = None if sound == "built-in" else fluidsynth.find()
+    length = seconds + TAIL_SECONDS
+    stereo = fluidsynth.play(installed, score, length) if installed else play(score, length)
+    return wave_bytes(mastered(stereo), provenance)
+
+
+def check_sound(sound: Sound) -> None:
+    """Raise WriterError where a sound is asked for that this machine cannot make."""
+    if sound not in SOUNDS:
+        raise WriterError(f"Unknown sound. Expected one of {', '.join(SOUNDS)}. Received: {sound}.")
+    if sound == "fluidsynth":
+        fluidsynth.require()
+
+
+def fluidsynth_hint() -> str | None:
+    """How to get FluidSynth, where it or its soundfont is missing."""
+    return None if fluidsynth.find() else f"built-in sound; for that of real instruments: {fluidsynth.HOW_TO_INSTALL}"

@@ -1,0 +1,133 @@
+"""Melodies as ABC, as our own reader (music21 behind it) reads them back."""
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from rnngen.errors import WriterError
+from rnngen.music.bridge import read_chorale, read_midi, read_notation
+from rnngen.music.score import Key, Metre, Note, Part, Score, Tempo
+from rnngen.music.stream_reader import DEFAULT_VELOCITY
+from rnngen.writers import render
+from tests.scores import METRES, bars_of, scores, tune
+
+IRISH = sorted((Path(__file__).parents[2] / "corpora/irish/MIDI").glob("*.mid"))
+
+
+def abc(score, provenance="a test"):
+    return render(score, ".abc", provenance).decode()
+
+
+def body(score):
+    """The bars of a tune, without its header."""
+    return abc(score).partition("\nK:")[2].split("\n")[1:-1]
+
+
+def reread(score):
+    [(_, read, notices)] = read_notation(render(score, ".abc", "a test"), ".abc")
+    assert notices == ()
+    return read
+
+
+def kept(score):
+    """What ABC keeps: no velocities or programs, and a key from the first bar on."""
+    notes = tuple(sorted(note._replace(velocity=DEFAULT_VELOCITY, part=0) for note in score.notes))
+    named = score.keys[:1] and score.keys[0].onset == 0
+    keys = score.keys if named else (Key(0, 0, False), *score.keys)
+    distinct = tuple(key for i, key in enumerate(keys) if i == 0 or key[1:] != keys[i - 1][1:])
+    return replace(score, notes=notes, keys=distinct, parts=(Part(),))
+
+
+def holds_over_a_change(score):
+    """Whether a note sounds on where metre, key or tempo change: music21 loses a tie before such a field."""
+    changes = {change.onset for change in (*score.keys, *score.tempos)}
+    changes |= {bar.onset for before, bar in pairwise(score.bars) if bar.metre != before.metre}
+    return any(note.onset < change < note.offset for note in score.notes for change in changes)
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
+@given(scores(melody=True, least_notes=1))
+def test_a_melody_reads_back_as_the_same_notes(score):
+    # music21 takes octave -1, below any ABC that is sung or played, for a flat.
+    notes = tuple(note._replace(pitch=max(12, note.pitch)) for note in score.notes)
+    score = replace(score, notes=notes, parts=(Part(score.parts[0].program),))
+    assume(not holds_over_a_change(score))
+    read = reread(score)
+    assert read.notes == kept(score).notes
+    if len(score.bars) > 2:  # music21 does not count bars where there is but one barline
+        assert read.keys == kept(score).keys
+        assert read.tempos == tuple(tempo for tempo in score.tempos if tempo.onset == 0)  # the only one it reads
+        assert read.ticks == score.ticks
+
+
+@pytest.mark.parametrize("path", IRISH[::200], ids=lambda path: path.stem)
+def test_a_tune_reads_back_as_the_same_score(path):
+    score, _ = read_midi(path.read_bytes())
+    assert reread(score) == kept(score)
+
+
+@pytest.mark.slow
+def test_many_tunes_read_back_as_the_same_scores():
+    for path in IRISH[::10]:
+        score, _ = read_midi(path.read_bytes())
+        if len(score.parts) == 1:
+            assert reread(score) == kept(score), path.stem
+
+
+def test_the_header_says_what_there_is():
+    score = tune((62, 96), keys=(Key(0, -2, True),), tempos=(Tempo(0, 96),), parts=(Part(73),))
+    header = ["%abc-2.1", "X:1", "T:100\\% mine", "M:4/4", "L:1/4", "Q:1/4=96", "K:Gm", "%%MIDI program 73"]
+    assert abc(score, "100% mine").splitlines()[:8] == header
+
+
+def test_a_jig_is_written_as_a_musician_would():
+    jig = tune((71, 24), *[(67, 24), (69, 24), (71, 24)] * 4, (74, 120), (0, 24), pick_up=24, metre=Metre(6, 8), bars=3)
+    assert body(jig) == ["B | GAB GAB | GAB GAB | d3- d2z |]"]
+
+
+def test_a_reel_has_four_bars_to_a_line_and_four_eighths_to_a_beam():
+    assert body(tune(*[(67, 24)] * 48, bars=6)) == ["GGGG GGGG | " * 3 + "GGGG GGGG |", "GGGG GGGG | GGGG GGGG |]"]
+
+
+def test_triplets_have_their_sign():
+    score = tune((60, 16), (62, 16), (64, 16), (65, 32), (67, 16), (60, 96), bars=1)
+    assert body(score) == ["(3CDE(3:2:2F2G C4 |]"]
+
+
+def test_accidentals_are_those_that_the_key_lacks_and_hold_for_no_other_note():
+    score = tune((66, 24), (65, 24), (77, 24), (66, 24), (69, 96), (65, 24), bars=2, keys=(Key(0, 1, False),))
+    assert body(score)[0].startswith("F=F=f^F A4 | =F")
+
+
+def test_changes_stand_before_their_bars():
+    bars = bars_of((192, METRES[0]), (144, METRES[1]))
+    keys, tempos = (Key(0, 0, False), Key(192, 2, False)), (Tempo(0, 120), Tempo(192, 60))
+    score = Score((Note(0, 0, 60, 192, 80), Note(192, 0, 61, 144, 80)), bars, keys, tempos)
+    assert body(score) == ["C4 |", "M:3/4", "K:D", "Q:1/4=60", "C3 |]"]
+
+
+def test_notes_of_one_length_are_a_chord():
+    score = Score((Note(0, 0, 60, 96, 80), Note(0, 0, 64, 96, 99)), bars_of((192, METRES[0])))
+    assert body(score) == ["[CE]2 z2 |]"]
+    assert [note.pitch for note in reread(score).notes] == [60, 64]
+
+
+@pytest.mark.parametrize("what", ["parts", "overlap", "drums"])
+def test_what_is_no_melody_is_refused(what):
+    one = tune((60, 96), (62, 96))
+    overlapping = Note(24, 0, 72, 96, 80)
+    score = {
+        "parts": read_chorale("bwv269")[0],
+        "overlap": replace(one, notes=tuple(sorted((*one.notes, overlapping)))),
+        "drums": replace(one, parts=(Part(drums=True),)),
+    }[what]
+    with pytest.raises(WriterError, match=r"ABC holds melodies\. .* Received: .*(parts|overlap|drums)"):
+        render(score, ".abc", "a test")
+
+
+def test_parts_that_do_not_play_are_no_hindrance():
+    score = replace(tune((60, 96)), parts=(Part(), Part(40)))
+    assert reread(score).notes == kept(score).notes
