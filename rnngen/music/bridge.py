@@ -29,35 +29,53 @@ __all__ = ["chorale_names", "read_chorale", "read_midi", "read_notation", "read_
 _WINDOW = 1024
 """Bytes handed to music21 at a time: it copies what it does not use, which over a whole track is quadratic."""
 
+_LONGEST_NOTE = 7
+"""Bytes of a delta time and a note: a file that was cut off ends with a part of that."""
+
+_SECOND = 1_000_000
+"""Microseconds."""
+
 
 def read_midi(data: bytes) -> tuple[Score, tuple[str, ...]]:
     """The score in a MIDI file of format 0 or 1, and notices; CorpusError where it cannot be read.
 
     There is a part for each track and channel that has notes. Times are snapped to the grid.
     """
-    ticks_per_quarter, tracks = split_file(data)
+    file = split_file(data)
+    ticks_per_quarter = file.ticks_per_quarter
     try:
-        events = [event for i, track in enumerate(tracks) for event in _events(i, track, ticks_per_quarter)]
+        events = [event for i, track in enumerate(file.tracks) for event in _events(i, track, ticks_per_quarter)]
     except CorpusError:
         raise
     except Exception as error:  # music21 raises whatever its reading ran into
         raise midi_error("an event is damaged", "MIDI events", f"{type(error).__name__}: {error}") from error
+    if file.in_seconds:
+        events = [Event(0, Kind.TEMPO, 0, 0, (_SECOND,)), *(event for event in events if event.kind is not Kind.TEMPO)]
     return score_of_events(events, ticks_per_quarter)
 
 
 def _events(track: int, data: bytes, ticks_per_quarter: int) -> Iterator[Event]:
     """The events of one track that a score is made of; always closed by an END."""
-    tick = 0
-    for tick, event in _decode(data):
-        if tick > MAX_QUARTERS * ticks_per_quarter:
-            raise midi_error("it is too long", f"at most {MAX_QUARTERS} quarters", tick // ticks_per_quarter)
-        if event.type == MetaEvents.END_OF_TRACK:
-            break
-        known = _known(event)
-        if known is not None:
-            kind, values = known
-            yield Event(tick, kind, track, event.channel - 1, values)
-    yield Event(tick, Kind.END, track, 0, ())
+    latest = MAX_QUARTERS * ticks_per_quarter
+    tick, broken = 0, False
+    try:
+        for later, event in _decode(data):
+            if event.type == MetaEvents.END_OF_TRACK:
+                tick = later if later <= latest else tick
+                break
+            if later > latest:
+                raise midi_error("it is too long", f"at most {MAX_QUARTERS} quarters", later // ticks_per_quarter)
+            tick, known = later, _known(event)
+            if known is not None:
+                kind, values = known
+                yield Event(tick, kind, track, event.channel - 1, values)
+    except _BrokenOff:
+        broken = True
+    yield Event(tick, Kind.END, track, 0, (int(broken),))
+
+
+class _BrokenOff(Exception):
+    """A track ends in the middle of an event."""
 
 
 def _decode(data: bytes) -> Iterator[tuple[int, MidiEvent]]:
@@ -65,10 +83,15 @@ def _decode(data: bytes) -> Iterator[tuple[int, MidiEvent]]:
     position, tick, status = 0, 0, None
     while position < len(data):
         window = data[position : position + _WINDOW]
-        delta, event, rest = _next_event(window, status)
-        if not rest and position + len(window) < len(data):  # the event may be longer than the window
-            window = data[position:]
+        try:
             delta, event, rest = _next_event(window, status)
+            if not rest and position + len(window) < len(data):  # the event may be longer than the window
+                window = data[position:]
+                delta, event, rest = _next_event(window, status)
+        except Exception as error:
+            if position and len(data) - position < _LONGEST_NOTE:
+                raise _BrokenOff from error
+            raise
         position += len(window) - len(rest)
         tick += delta
         status = event.lastStatusByte

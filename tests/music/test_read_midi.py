@@ -201,7 +201,7 @@ def mutated(data: bytes, generator: random.Random) -> bytes:
 def damaged_files(generator: random.Random):
     """Real files with damage within their tracks, so that it reaches the events; a few with damage anywhere."""
     for path in IRISH[:: len(IRISH) // 150]:
-        ticks_per_quarter, tracks = split_file(path.read_bytes())
+        ticks_per_quarter, _, tracks = split_file(path.read_bytes())
         yield raw_file(*(mutated(track, generator) for track in tracks), layout=1, division=ticks_per_quarter)
         yield mutated(path.read_bytes(), generator)
 
