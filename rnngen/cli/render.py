@@ -5,12 +5,15 @@ from typing import cast
 
 import click
 
+from rnngen.cli.options import parts_option
+
 
 @click.command("render")
 @click.argument("file", type=click.Path(path_type=Path))
+@parts_option("all")
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
               help="Write to this file; may be repeated.  [default: FILE's name with .png]")  # fmt: skip
-def render_command(file: Path, outputs: tuple[Path, ...]) -> None:
+def render_command(file: Path, parts: str | None, outputs: tuple[Path, ...]) -> None:
     """Draw a score FILE as a piano roll (.png), or write it as .mid or .musicxml.
 
     A file that holds several pieces, such as an ABC tune book, gives numbered files.
@@ -18,6 +21,7 @@ def render_command(file: Path, outputs: tuple[Path, ...]) -> None:
     \b
     rnngen render tune.mid
     rnngen render tunes.abc -o tune.mid -o tune.png
+    rnngen render song.mid --parts melody -o melody.musicxml
     """
     from rnngen.cli.output import numbered
     from rnngen.cli.reading import read_corpus
@@ -31,7 +35,7 @@ def render_command(file: Path, outputs: tuple[Path, ...]) -> None:
     for path in outputs:
         check_suffix(path.suffix.lower(), is_score=True)
     try:
-        documents = read_corpus(str(file.resolve()), "score").documents
+        documents = read_corpus(str(file.resolve()), "score", parts=parts).documents
     except CorpusError as error:
         raise WriterError(f"{file} cannot be rendered. Expected a score file. {error}") from error
     for index, document in enumerate(documents):

@@ -149,4 +149,6 @@ def _document(name: str, answer: Any) -> Document | Skipped:
     """The document of a worker's answer, or of a stored one."""
     if "reason" in answer:
         return Skipped(name, str(answer["reason"]))
-    return Document(name, score_from_json(answer["score"]), tuple(map(str, answer["notices"])))
+    return Document(
+        name, score_from_json(answer["score"]), tuple(map(str, answer["notices"])), tuple(map(str, answer["names"]))
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.spool import StoredText
 from rnngen.kinds import KINDS
+from rnngen.music.parts import instrument_name
 from rnngen.music.score import Score
 
 TOO_SMALL = {"characters": 10_000, "notes": 1_000}
@@ -38,6 +39,8 @@ class CorpusSummary:
     """How many documents are in each metre (the one of most of their bars), most frequent first."""
     parts: int
     """The most parts in a document."""
+    part_names: tuple[tuple[str, int], ...]
+    """In how many documents a part has this name or, without one, this instrument; most frequent first."""
     skipped: int
     duplicates: int
     notices: tuple[str, ...]
@@ -61,6 +64,7 @@ def summarize(corpus: Corpus) -> CorpusSummary:
         bars=sum(len(score.bars) for score in scores),
         metres=_metres(scores),
         parts=max((len(score.parts) for score in scores), default=0),
+        part_names=_part_names(corpus),
         skipped=len(corpus.skipped),
         duplicates=corpus.duplicates,
         notices=(*corpus.notices, *document_notices(corpus)),
@@ -124,6 +128,16 @@ def _score_vocabulary(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
 def _metres(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
     most = (Counter(bar.metre for bar in score.bars).most_common(1) for score in scores)
     counts = Counter(str(metre) for found in most for metre, _ in found)
+    return tuple(counts.most_common())
+
+
+def _part_names(corpus: Corpus) -> tuple[tuple[str, int], ...]:
+    counts: Counter[str] = Counter()
+    for document in corpus.documents:
+        if isinstance(document.content, Score):
+            parts = document.content.parts
+            names = [*document.part_names, *[""] * len(parts)]
+            counts.update({name or instrument_name(part) for name, part in zip(names, parts, strict=False)} - {""})
     return tuple(counts.most_common())
 
 

@@ -33,6 +33,7 @@ class Kind(Enum):
     TEMPO = "microseconds per quarter"
     METRE = "numerator, denominator"
     KEY = "fifths, minor (0 or 1)"
+    NAME = "the bytes of the track's name"
     END = "whether the track breaks off (0 or 1)"
 
 
@@ -81,7 +82,11 @@ def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Sc
     score, notices = canonical_score(
         notes,
         bars_of([*metres, *pickup], max(note.offset for note in notes)),
-        [Key(grid.onset(event.tick), event.values[0], bool(event.values[1])) for event in kept if event.kind is Kind.KEY],
+        [
+            Key(grid.onset(event.tick), event.values[0], bool(event.values[1]))
+            for event in kept
+            if event.kind is Kind.KEY
+        ],
         [Tempo(0, grid.tempo)] if isinstance(grid, Live) and grid.tempo else tempos,
         _parts(channels, spans, events),
     )
@@ -123,6 +128,22 @@ def _grid(spans: Sequence[Span], kept: Iterable[Event], ticks_per_quarter: int) 
     moved = sum(off_grid(span.onset, ticks_per_quarter) for span in spans)
     many = f"of {len(spans)} onsets lay off the grid and were moved to it"
     return _Written(ticks_per_quarter, counted(moved, "onset lay off the grid and was moved to it", many))
+
+
+def part_names(events: Sequence[Event]) -> tuple[str, ...]:
+    """The name of the track of each part, in the order of the score's parts; '' for none."""
+    channels = sorted({(event.track, event.channel) for event in events if event.kind is Kind.NOTE_ON})
+    names = {event.track: _text(bytes(event.values)) for event in reversed(events) if event.kind is Kind.NAME}
+    return tuple(names.get(track, "") for track, _ in channels)
+
+
+def _text(data: bytes) -> str:
+    """Text of a MIDI file, whose encoding nothing tells; without what cannot be shown."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    return "".join(filter(str.isprintable, text)).strip()
 
 
 def _spans(events: Iterable[Event]) -> tuple[list[Span], int]:

@@ -45,7 +45,7 @@ class _Windows(NamedTuple):
 
 def follow_pulse(onsets: Floats) -> Floats:
     """The place of each onset on the pulse: whole numbers are beats of it. `onsets` are rising seconds."""
-    frequencies = SLOWEST * RATIO ** np.arange(1 + int(np.log(FASTEST / SLOWEST) / np.log(RATIO)))
+    frequencies: Floats = SLOWEST * RATIO ** np.arange(1.0 + int(np.log(FASTEST / SLOWEST) / np.log(RATIO)))
     windows = _windows(onsets, frequencies)
     best = _usual_frequency(np.abs(windows.vectors))
     first = max(0, best - DRIFT)

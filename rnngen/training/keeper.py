@@ -196,4 +196,5 @@ def corpus_record(corpus: Corpus, prepared: Prepared) -> dict[str, Any]:
         "train_tokens": len(prepared.dataset.train),
         "validation_tokens": len(prepared.dataset.validation),
         "licence": corpus.licence,
+        "parts": corpus.parts,
     }

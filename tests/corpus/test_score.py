@@ -164,7 +164,7 @@ def test_too_little_memory_is_a_reason(monkeypatch):
     def exhausted(_):
         raise MemoryError
 
-    monkeypatch.setattr(bridge, "read_midi", exhausted)
+    monkeypatch.setattr(bridge, "read_midi_and_names", exhausted)
     assert score_worker.parse(".mid", b"") == {"reason": "needs too much memory to be read"}
 
 
