@@ -17,7 +17,7 @@ from rnngen.cli.options import (
     parts_option,
     setting_option,
 )
-from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, NetworkWishes, TrainConfig
+from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, TRANSPOSE, NetworkWishes, TrainConfig
 
 
 @click.command("train")
@@ -40,6 +40,8 @@ from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, NetworkWishes, Tra
 @setting_option("--learning-rate", TrainConfig, show_default=f"{PEAK_RATE}, with --from {FINE_TUNING_RATE}")
 @setting_option("--lanes", TrainConfig)
 @setting_option("--sequence-length", TrainConfig)
+@click.option("--transpose", type=click.Choice(TRANSPOSE), default="auto", show_default=True,
+              help="Learn music in other keys too, as far as every part stays in its range.")  # fmt: skip
 @setting_option("--patience", TrainConfig)
 @setting_option("--checkpoint-seconds", TrainConfig)
 @click.option("--tensorboard", type=click.Path(path_type=Path), help="Write curves for TensorBoard to this folder.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.spool import StoredText
 from rnngen.kinds import KINDS
+from rnngen.music.live import LIVE
 from rnngen.music.parts import instrument_name
 from rnngen.music.score import Score
 
@@ -137,7 +138,8 @@ def _part_names(corpus: Corpus) -> tuple[tuple[str, int], ...]:
         if isinstance(document.content, Score):
             parts = document.content.parts
             names = [*document.part_names, *[""] * len(parts)]
-            counts.update({name or instrument_name(part) for name, part in zip(names, parts, strict=False)} - {""})
+            known = (name or instrument_name(part) for name, part in zip(names, parts, strict=False))
+            counts.update(dict.fromkeys(filter(None, known)))
     return tuple(counts.most_common())
 
 
@@ -145,16 +147,21 @@ def document_notices(corpus: Corpus) -> tuple[str, ...]:
     """What is to say of the documents, each thing once, that of most documents first.
 
     Numbers that notices open with are added up: '40 lyrics were left out (in 3 of 9 documents)'. A notice of
-    one thing in each document keeps its 1.
+    one thing in each document keeps its 1. Of live recordings each is named, with its own tempo and error.
     """
     documents: Counter[str] = Counter()
     totals: Counter[str] = Counter()
-    for message in (message for document in corpus.documents for message in document.notices):
+    single: list[str] = []
+    for name, message in ((document.name, message) for document in corpus.documents for message in document.notices):
+        if message.startswith(LIVE):
+            single.append(f"{name}: {message}")
+            continue
         number, _, rest = message.partition(" ")
         key = rest if number.isdecimal() and number != "1" else message
         documents[key] += 1
         totals[key] += int(number) if key is rest else 0
-    return tuple(
+    shared = (
         f"{f'{totals[key]:,} ' if totals[key] else ''}{key} (in {count:,} of {len(corpus.documents):,} documents)"
         for key, count in documents.most_common()
     )
+    return (*shared, *single)

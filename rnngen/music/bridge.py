@@ -39,9 +39,6 @@ __all__ = [
 _WINDOW = 1024
 """Bytes handed to music21 at a time: it copies what it does not use, which over a whole track is quadratic."""
 
-_LONGEST_NOTE = 7
-"""Bytes of a delta time and a note: a file that was cut off ends with a part of that."""
-
 _SECOND = 1_000_000
 """Microseconds."""
 
@@ -72,25 +69,18 @@ def read_midi_and_names(data: bytes) -> tuple[Score, Notices, Names]:
 def _events(track: int, data: bytes, ticks_per_quarter: int) -> Iterator[Event]:
     """The events of one track that a score is made of; always closed by an END."""
     latest = MAX_QUARTERS * ticks_per_quarter
-    tick, broken = 0, False
-    try:
-        for later, event in _decode(data):
-            if event.type == MetaEvents.END_OF_TRACK:
-                tick = later if later <= latest else tick
-                break
-            if later > latest:
-                raise midi_error("it is too long", f"at most {MAX_QUARTERS} quarters", later // ticks_per_quarter)
-            tick, known = later, _known(event)
-            if known is not None:
-                kind, values = known
-                yield Event(tick, kind, track, event.channel - 1, values)
-    except _BrokenOff:
-        broken = True
-    yield Event(tick, Kind.END, track, 0, (int(broken),))
-
-
-class _BrokenOff(Exception):
-    """A track ends in the middle of an event."""
+    tick = 0
+    for later, event in _decode(data):
+        if event.type == MetaEvents.END_OF_TRACK:
+            tick = later if later <= latest else tick
+            break
+        if later > latest:
+            raise midi_error("it is too long", f"at most {MAX_QUARTERS} quarters", later // ticks_per_quarter)
+        tick, known = later, _known(event)
+        if known is not None:
+            kind, values = known
+            yield Event(tick, kind, track, event.channel - 1, values)
+    yield Event(tick, Kind.END, track, 0, ())
 
 
 def _decode(data: bytes) -> Iterator[tuple[int, MidiEvent]]:
@@ -98,15 +88,10 @@ def _decode(data: bytes) -> Iterator[tuple[int, MidiEvent]]:
     position, tick, status = 0, 0, None
     while position < len(data):
         window = data[position : position + _WINDOW]
-        try:
+        delta, event, rest = _next_event(window, status)
+        if not rest and position + len(window) < len(data):  # the event may be longer than the window
+            window = data[position:]
             delta, event, rest = _next_event(window, status)
-            if not rest and position + len(window) < len(data):  # the event may be longer than the window
-                window = data[position:]
-                delta, event, rest = _next_event(window, status)
-        except Exception as error:
-            if position and len(data) - position < _LONGEST_NOTE:
-                raise _BrokenOff from error
-            raise
         position += len(window) - len(rest)
         tick += delta
         status = event.lastStatusByte

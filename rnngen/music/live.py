@@ -15,6 +15,9 @@ from rnngen.music.metre import COMMON_TIME
 from rnngen.music.pulse import Floats, follow_pulse
 from rnngen.music.score import TICKS_PER_QUARTER, Metre
 
+LIVE = "a live recording"
+"""How the notice of one begins."""
+
 FEWEST_ONSETS = 16
 OFF_SHARE = 0.3
 """Share of onsets off every usual division of the quarter from which a file is a live recording."""
@@ -107,8 +110,10 @@ def on_the_grid(onsets: Sequence[int], ticks_per_quarter: int, tempos: Sequence[
     ticks = np.asarray(onsets, np.float64)
     seconds = _seconds(ticks, ticks_per_quarter, tempos)
     own = ticks / ticks_per_quarter
-    if abs(np.exp(8j * np.pi * own).mean()) >= CLICK:
-        return _live(ticks, seconds, own, None, None)
+    click = np.exp(8j * np.pi * own).mean()
+    if abs(click) >= CLICK:
+        late = float(np.angle(click)) / (8 * np.pi)  # by which what records lags behind the click
+        return _live(ticks, seconds, own - late, None, None)
     places = _places(seconds)
     per_quarter, metre, phase = _grouping(places, seconds)
     quarters = (places - phase) / per_quarter
@@ -167,5 +172,5 @@ def _live(ticks: Floats, seconds: Floats, quarters: Floats, metre: Metre | None,
     error = float(np.abs(quarters - snapped).mean()) * pace * 1000
     names = " and ".join(NAMES[division] for division in divisions)
     at = f"at {tempo} quarters per minute" if tempo else "at its file's own tempo"
-    notice = f"a live recording, quantised to {names} {at}, mean error {error:.0f} ms"
+    notice = f"{LIVE}, quantised to {names} {at}, mean error {error:.0f} ms"
     return Live(ticks, quarters, snapped, metre, tempo, notice)

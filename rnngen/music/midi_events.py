@@ -34,7 +34,7 @@ class Kind(Enum):
     METRE = "numerator, denominator"
     KEY = "fifths, minor (0 or 1)"
     NAME = "the bytes of the track's name"
-    END = "whether the track breaks off (0 or 1)"
+    END = "none"
 
 
 class Event(NamedTuple):
@@ -90,7 +90,6 @@ def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Sc
         [Tempo(0, grid.tempo)] if isinstance(grid, Live) and grid.tempo else tempos,
         _parts(channels, spans, events),
     )
-    broken = sum(event.values[0] for event in events if event.kind is Kind.END)
     own = (
         "the accents tell of a pick-up, and the barlines follow them" if pickup else "",
         counted(
@@ -98,7 +97,6 @@ def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Sc
             "note never ended and was closed at its track's end",
             "notes never ended and were closed at their track's end",
         ),
-        counted(broken, "track breaks off in the middle of an event", "tracks break off in the middle of an event"),
         counted(wrong, "impossible tempo, metre or key was ignored", "impossible tempos, metres or keys were ignored"),
         grid.notice,
     )

@@ -50,10 +50,10 @@ def take_parts(score: Score, names: Sequence[str], wish: str) -> Score:
 
 
 def described(parts: Sequence[Part], names: Sequence[str]) -> list[str]:
-    """Each part in words: '2 Fiddle, Violin'."""
+    """Each part in words: '2 Fiddle – Violin'."""
     given = [*names, *[""] * len(parts)]
     words = [[name, instrument_name(part)] for part, name in zip(parts, given, strict=False)]
-    return [f"{number} {', '.join(filter(None, pair))}".rstrip() for number, pair in enumerate(words, start=1)]
+    return [f"{number} {' – '.join(filter(None, pair))}".rstrip() for number, pair in enumerate(words, start=1)]
 
 
 def instrument_name(part: Part) -> str:
