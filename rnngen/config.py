@@ -41,6 +41,8 @@ class DataConfig(Settings):
     minimum_documents: int = setting(20, 2, 10**6, "with fewer documents the end of the text is held out instead")
     large_vocabulary: int = setting(1000, 100, 10**6, "distinct characters from which rare ones become UNKNOWN")
     rare_count: int = setting(10, 1, 10**6, "in a large vocabulary, characters seen less often are rare")
+    transpose: bool = False
+    """Whether music is learnt in other keys as well."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,9 @@ PEAK_RATE, FINE_TUNING_RATE = 1e-2, 4e-3
 """Usual learning rates; what a model knows already should not be shaken up."""
 
 
+TRANSPOSE = ("auto", "on", "off")
+
+
 @dataclass(frozen=True)
 class TrainConfig(Settings):
     """How a network is trained; without a budget, for as many passes as the corpus repays."""
@@ -107,6 +112,8 @@ class TrainConfig(Settings):
     )
     checkpoint_seconds: float = setting(60.0, 0.0, 10**6, "most seconds of work that a crash can cost")
     seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")
+    transpose: str = "auto"
+    """Whether pieces of music are learnt in other keys as well: on, off, or as the corpus repays."""
 
     @property
     def peak_rate(self) -> float:
@@ -115,6 +122,8 @@ class TrainConfig(Settings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.transpose not in TRANSPOSE:
+            raise setting_error("transpose", f"one of {', '.join(TRANSPOSE)}", self.transpose)
         if self.seconds is not None and self.epochs is not None:
             raise setting_error("epochs", "either a time or a number of epochs", (self.seconds, self.epochs))
 

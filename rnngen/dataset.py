@@ -30,6 +30,13 @@ class Dataset:
     validation: np.ndarray
     whole_documents: bool
     """Whether whole documents are held out, rather than the end of the text."""
+    added: int = 0
+    """How many tokens at the beginning of `train` are the same music in other keys."""
+
+    @property
+    def original(self) -> np.ndarray:
+        """The tokens to learn from as they stand in the corpus."""
+        return self.train[self.added :]
 
 
 def token_type(vocabulary_size: int) -> "np.dtype[Any]":

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -15,15 +15,19 @@ from typing import IO, Any
 import numpy as np
 
 from rnngen import paths
-from rnngen.codec import Codec, build_codec, codec_from_json
+from rnngen.codec import BOUNDARY, Codec, build_codec, codec_from_json
+from rnngen.codec.event import EventCodec
+from rnngen.codec.transposition import codec_with_keys, transposed_passes
 from rnngen.config import DataConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.corpus.summary import fingerprint
 from rnngen.dataset import Dataset, cut, split, stream, token_type
 from rnngen.errors import CodecError
 from rnngen.kinds import KINDS
+from rnngen.music.score import Score
+from rnngen.music.transposition import Ranges
 
-VERSION = 3
+VERSION = 4
 """Raised when codecs, splits or files change, so that no stale stream is read."""
 
 
@@ -45,11 +49,13 @@ class _Layout:
     """The first so many; from there the held-out ones."""
     end: int
     whole_documents: bool
+    added: int = 0
+    """Of the first so many those that are the corpus in other keys."""
 
     def dataset(self, tokens: np.ndarray) -> Dataset:
         if len(tokens) != self.tokens:
             raise ValueError(f"{len(tokens)} tokens instead of {self.tokens}")
-        return Dataset(tokens[: self.train], tokens[self.train : self.end], self.whole_documents)
+        return Dataset(tokens[: self.train], tokens[self.train : self.end], self.whole_documents, self.added)
 
 
 def prepare(corpus: Corpus, config: DataConfig | None = None, codec: Codec | None = None) -> Prepared:
@@ -62,7 +68,7 @@ def prepare(corpus: Corpus, config: DataConfig | None = None, codec: Codec | Non
         found = _find(folder)
         if found is not None and (codec is None or found[0].to_json() == codec.to_json()):
             return Prepared(*found, mark)
-    codec = codec or _build_codec(corpus, config)
+    codec = _codec(corpus, config, codec)
     try:
         _store(folder, corpus, codec, config)
         return Prepared(*_load(folder), mark)
@@ -93,19 +99,64 @@ def encoded(codec: Codec, documents: Iterable[Document]) -> Iterator[np.ndarray]
     return (ids.astype(kind) for ids in pieces)
 
 
-def _build_codec(corpus: Corpus, config: DataConfig) -> Codec:
+def _codec(corpus: Corpus, config: DataConfig, given: Codec | None) -> Codec:
+    """The given codec, or the corpus's own."""
+    if given is not None:
+        return given
     pieces = (piece for document in corpus.documents for piece in document.pieces())
-    return build_codec(KINDS[corpus.kind].codec, pieces, config)
+    codec = build_codec(KINDS[corpus.kind].codec, pieces, config)
+    return in_all_keys(codec, corpus) if config.transpose else codec
+
+
+def in_all_keys(codec: Codec, corpus: Corpus) -> Codec:
+    """A codec of music that also knows what a corpus needs in other keys."""
+    scores = [document.content for document in corpus.documents if isinstance(document.content, Score)]
+    return codec_with_keys(codec, scores, Ranges.of(scores)) if isinstance(codec, EventCodec) else codec
 
 
 def _write(file: IO[bytes], corpus: Corpus, codec: Codec, config: DataConfig) -> _Layout:
     """Write all tokens, those to learn from first."""
     learnt, held = split(len(corpus.documents), config)
+    added = _append_transposed(file, corpus, codec, config, learnt, not held) if config.transpose else 0
     train = _append(file, codec, (corpus.documents[i] for i in learnt))
     if not held:
-        return _Layout(train, cut(train, config), train - 1, False)
-    tokens = train + _append(file, codec, (corpus.documents[i] for i in held))
-    return _Layout(tokens, train, tokens, True)
+        return _Layout(added + train, added + cut(train, config), added + train - 1, False, added)
+    tokens = added + train + _append(file, codec, (corpus.documents[i] for i in held))
+    return _Layout(tokens, added + train, tokens, True, added)
+
+
+def _append_transposed(
+    file: IO[bytes], corpus: Corpus, codec: Codec, config: DataConfig, learnt: Sequence[int], is_cut: bool
+) -> int:
+    """Write the stream of the documents to learn from in other keys, all but its last BOUNDARY.
+
+    Of their pitches, those of all documents set the ranges, so that codec and stream agree. `is_cut` says that
+    the end of them all is held out.
+    """
+    scores = [document.content for document in corpus.documents if isinstance(document.content, Score)]
+    if not isinstance(codec, EventCodec) or len(scores) < len(corpus.documents):
+        return 0
+    chosen = [scores[i] for i in learnt]
+    rows = [codec.encode(score) for score in chosen]
+    if is_cut:
+        rows = _first(rows, cut(1 + sum(len(row) + 1 for row in rows), config))
+    boundary, kind, tokens = np.array([BOUNDARY]), token_type(len(codec.vocabulary)), 0
+    for ids in transposed_passes(codec, chosen[: len(rows)], rows, Ranges.of(scores)):
+        file.write(np.concatenate([boundary, ids]).astype(kind).data)
+        tokens += 1 + len(ids)
+    return tokens
+
+
+def _first(rows: Iterable[np.ndarray], tokens: int) -> list[np.ndarray]:
+    """What of documents lies within the first tokens of their stream."""
+    kept: list[np.ndarray] = []
+    for row in rows:
+        tokens -= 1
+        if tokens <= 0:
+            break
+        kept.append(row[:tokens])
+        tokens -= len(row)
+    return kept
 
 
 def _append(file: IO[bytes], codec: Codec, documents: Iterable[Document]) -> int:

@@ -1,12 +1,15 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from rnngen import paths
-from rnngen.codec import BOUNDARY, CharCodec
+from rnngen.codec import BOUNDARY, UNKNOWN, CharCodec
 from rnngen.config import DataConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.dataset import split
 from rnngen.preparation import prepare
+from tests.scores import tune
 
 CORPUS = Corpus("a", "text", "elsewhere", (Document("a.txt", "To be, or not to be. " * 20),))
 
@@ -88,3 +91,54 @@ def test_a_model_finds_the_tokens_of_its_own_corpus_without_a_second_copy():
     assert len(list((paths.cache() / "tokens").iterdir())) == 1
     prepare(corpus, codec=own.codec.extended(["xyz"]))
     assert len(list((paths.cache() / "tokens").iterdir())) == 2
+
+
+def melodies(count):
+    """A corpus of tunes that differ, each in a key of its own."""
+    tunes = (tune(*((55 + i % 7 + step, 24) for step in (0, 2, 4, i % 5, 7))) for i in range(count))
+    documents = (Document(f"{i}.mid", score) for i, score in enumerate(tunes))
+    return Corpus("tunes", "score", "elsewhere", tuple(documents))
+
+
+@pytest.mark.parametrize("documents", [5, 30])
+def test_transposing_adds_to_what_is_learnt_and_leaves_the_rest(documents):
+    corpus = melodies(documents)
+    plain, more = prepare(corpus), prepare(corpus, DataConfig(transpose=True))
+    tokens = more.codec.vocabulary.tokens
+    assert tokens[: len(plain.codec.vocabulary)] == plain.codec.vocabulary.tokens
+    for one, other in (
+        (plain.dataset.train, more.dataset.original),
+        (plain.dataset.validation, more.dataset.validation),
+    ):
+        assert np.array_equal(one, other)
+    added = more.dataset.train[: more.dataset.added]
+    assert added[0] == BOUNDARY != added[-1]
+    assert UNKNOWN not in added
+    assert len(added) > len(plain.dataset.train)
+    again = prepare(corpus, DataConfig(transpose=True))
+    assert isinstance(again.dataset.train, np.memmap)
+    assert np.array_equal(again.dataset.train, more.dataset.train)
+    assert again.dataset.added == more.dataset.added
+
+
+def test_what_is_held_out_is_learnt_in_no_key():
+    corpus = melodies(30)
+    more = prepare(corpus, DataConfig(transpose=True))
+    learnt = np.split(more.dataset.train, np.flatnonzero(more.dataset.train == BOUNDARY)[1:])
+    found = {intervals(more.codec.decode(ids)) for ids in learnt if len(ids) > 1}
+    assert found == {intervals(corpus.documents[i].content) for i in split(30)[0]}
+
+
+def test_the_end_of_a_few_pieces_is_learnt_in_no_key():
+    notes = [(48 + i, 24) for i in range(40)]
+    long = [tune(*notes[i:], *notes[:i], bars=5) for i in range(4)]
+    corpus = Corpus("long", "score", "elsewhere", tuple(Document(f"{i}.mid", score) for i, score in enumerate(long)))
+    more = prepare(corpus, DataConfig(transpose=True))
+    added = np.split(more.dataset.train, np.flatnonzero(more.dataset.train == BOUNDARY)[1:])
+    last = intervals(long[-1])
+    assert max(len(intervals(more.codec.decode(ids))) for ids in added) >= len(last)
+    assert [len(intervals(more.codec.decode(ids))) for ids in added][-1] < len(last)
+
+
+def intervals(score):
+    return tuple(later.pitch - note.pitch for note, later in pairwise(score.notes))

@@ -2,7 +2,10 @@
 
 import click
 
-from rnngen.cli.options import complete_corpus, kind_option
+from rnngen.cli.options import complete_corpus, kind_option, parts_option
+
+NAMED = 12
+"""Names of parts that are shown, most frequent first."""
 
 
 @click.group("corpora", invoke_without_command=True)
@@ -25,7 +28,8 @@ def corpora_list() -> None:
 @corpora_group.command("show")
 @click.argument("corpus", shell_complete=complete_corpus)
 @kind_option
-def corpora_show(corpus: str, kind: str | None) -> None:
+@parts_option("all")
+def corpora_show(corpus: str, kind: str | None, parts: str | None) -> None:
     """Show what CORPUS holds: documents, size, vocabulary, what was skipped and why, and whether it is enough.
 
     CORPUS is what `rnngen train` takes: a built-in name, a file, a folder, a glob, a zip, or -.
@@ -33,7 +37,7 @@ def corpora_show(corpus: str, kind: str | None) -> None:
     from rnngen.cli.reading import load_with_progress
     from rnngen.corpus.summary import summarize
 
-    loaded = load_with_progress(corpus, kind)
+    loaded = load_with_progress(corpus, kind, parts=parts)
     summary = summarize(loaded)
     rows = {
         "name": summary.name,
@@ -46,6 +50,7 @@ def corpora_show(corpus: str, kind: str | None) -> None:
         "bars": f"{summary.bars:,}" if summary.bars else "",
         "metres": ", ".join(f"{metre} × {count}" for metre, count in summary.metres),
         "parts": f"up to {summary.parts}" if summary.parts else "",
+        "named": ", ".join(f"{name} × {count}" for name, count in summary.part_names[:NAMED]),
         "duplicates": f"{summary.duplicates:,} dropped" if summary.duplicates else "",
         "skipped": f"{summary.skipped:,} files" if summary.skipped else "",
         "verdict": summary.verdict,

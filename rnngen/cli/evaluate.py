@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rnngen.cli.options import complete_corpus, complete_model, kind_option, notice
+from rnngen.cli.options import complete_corpus, complete_model, kind_option, notice, parts_option
 
 if TYPE_CHECKING:
     from rnngen.corpus.document import Corpus
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 @click.argument("model", shell_complete=complete_model, required=False)
 @click.argument("corpus", shell_complete=complete_corpus, required=False)
 @kind_option
+@parts_option("as the model was trained")
 @click.option("--no-baseline", is_flag=True, help="Leave out what counting n-grams reaches.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
-def evaluate_command(model: str | None, corpus: str | None, kind: str | None, no_baseline: bool, as_json: bool) -> None:
+def evaluate_command(
+    model: str | None, corpus: str | None, kind: str | None, parts: str | None, no_baseline: bool, as_json: bool
+) -> None:
     """Say how well MODEL predicts data it has not seen.
 
     Without CORPUS, the part of its own corpus that was held out from training, beside what counting n-grams
@@ -34,7 +37,11 @@ def evaluate_command(model: str | None, corpus: str | None, kind: str | None, no
     from rnngen.models import load_model
 
     loaded = load_model(model)
-    data = own_corpus(loaded) if corpus is None else read_corpus(corpus, kind or kind_of_stdin(loaded, corpus))
+    if corpus is None:
+        data = own_corpus(loaded)
+    else:
+        parts = parts or loaded.corpus.get("parts")
+        data = read_corpus(corpus, kind or kind_of_stdin(loaded, corpus), parts=parts)
     with progress_bar("Evaluating", "steps") as progress:
         result = evaluate(loaded, data, held_out=corpus is None, progress=progress)
     baseline = evaluate_baseline(loaded, data) if corpus is None and not no_baseline else None
@@ -67,7 +74,7 @@ def own_corpus(model: "Model") -> "Corpus":
     if not isinstance(source, str) or source == "-":
         raise CorpusError("The model does not know where its corpus is. Expected a CORPUS to evaluate on.")
     try:
-        corpus = read_corpus(source, model.kind)
+        corpus = read_corpus(source, model.kind, parts=model.corpus.get("parts"))
     except CorpusError as error:
         expected = f"it at {source}, or another CORPUS to evaluate on"
         raise CorpusError(f"The model's own corpus cannot be read. Expected {expected}. {error}") from error

@@ -69,6 +69,14 @@ kind_option = click.option(
 )
 
 
+PARTS_MEANING = "of scores: all, the melody as one line, or the parts of this name, instrument or number."
+
+
+def parts_option(default: str, meaning: str = f"Parts {PARTS_MEANING}") -> Callable[[Any], Any]:
+    """Which parts of scores are read; `default` says which are where nothing is said."""
+    return click.option("--parts", metavar="melody|all|NAME|NUMBER", help=f"{meaning}  [default: {default}]")
+
+
 def complete_model(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Names of models, and files."""
     from rnngen.models import model_names

@@ -10,24 +10,27 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rnngen.cli.options import notice
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import document_notices
+from rnngen.music.parts import ALL
 
 SHOWN = 5
 """Skipped files named one by one before the rest is only counted."""
 
 
-def read_corpus(source: str, kind: str | None = None, name: str | None = None) -> Corpus:
+def read_corpus(source: str, kind: str | None = None, name: str | None = None, parts: str | None = None) -> Corpus:
     """Load a corpus, and report on stderr what it left out."""
-    corpus = load_with_progress(source, kind, name)
+    corpus = load_with_progress(source, kind, name, parts)
     report_losses(corpus)
     return corpus
 
 
-def load_with_progress(source: str, kind: str | None = None, name: str | None = None) -> Corpus:
+def load_with_progress(
+    source: str, kind: str | None = None, name: str | None = None, parts: str | None = None
+) -> Corpus:
     """Load a corpus, showing how many of its files are read so far."""
     from rnngen.corpus import load_corpus
 
     with progress_bar(f"Reading {source}", "files") as progress:
-        return load_corpus(source, kind, name, progress)
+        return load_corpus(source, kind, name, progress, parts or ALL)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from rnngen.cli.options import parts_option
 from rnngen.cli.sound import sound_option, tell_sound
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Write to this file; may be repeated.  [default: a piano roll on standard output]",
 )
+@parts_option("all")
 @sound_option
-def render_command(file: Path, outputs: tuple[Path, ...], sound: "Sound") -> None:
+def render_command(file: Path, parts: str | None, outputs: tuple[Path, ...], sound: "Sound") -> None:
     """Draw, play or convert a score FILE: MIDI, MusicXML, ABC or kern.
 
     Without -o it is drawn in the terminal. The suffix of -o decides: .png is a picture, .html a page that plays
@@ -38,6 +40,7 @@ def render_command(file: Path, outputs: tuple[Path, ...], sound: "Sound") -> Non
     rnngen render tune.mid
     rnngen render tune.mid -o tune.html
     rnngen render tunes.abc -o tune.wav -o tune.png
+    rnngen render song.mid --parts melody -o melody.musicxml
     """
     from rnngen.errors import WriterError
     from rnngen.writers import check_suffix
@@ -46,7 +49,7 @@ def render_command(file: Path, outputs: tuple[Path, ...], sound: "Sound") -> Non
         raise WriterError(f"There is nothing to render. Expected a score file. Received: {file}.")
     for path in outputs:
         check_suffix(path.suffix, is_score=True, sound=sound)
-    documents = _read(file)
+    documents = _read(file, parts)
     if not outputs:
         _draw(documents)
         return
@@ -54,12 +57,12 @@ def render_command(file: Path, outputs: tuple[Path, ...], sound: "Sound") -> Non
     _write(documents, outputs, sound)
 
 
-def _read(file: Path) -> "list[Document]":
+def _read(file: Path, parts: str | None) -> "list[Document]":
     from rnngen.cli.reading import read_corpus
     from rnngen.errors import CorpusError, WriterError
 
     try:
-        return list(read_corpus(str(file.resolve()), "score").documents)
+        return list(read_corpus(str(file.resolve()), "score", parts=parts).documents)
     except CorpusError as error:
         raise WriterError(f"{file} cannot be rendered. Expected a score file. {error}") from error
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rnngen.cli.interrupt import stop_on_signals
-from rnngen.cli.options import complete_model, notice
+from rnngen.cli.options import complete_model, notice, parts_option
 from rnngen.cli.sampling_options import config_of, sampling_options
 from rnngen.cli.sound import sound_option
 from rnngen.kinds import KINDS
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 @click.command("sample")
 @click.argument("model", shell_complete=complete_model, required=False)
 @click.option("--prime", metavar="TEXT|@FILE", help="Begin with this text, a file's text, or, for music, a score file.")
+@parts_option(
+    "as the model was trained", "Parts of the score in --prime: all, melody, or a name, instrument or number."
+)
 @click.option("--between", nargs=2, metavar="A B", help="Lead from one text to another; each as in --prime.")
 @click.option(
     "--keep-bars", metavar="BARS", help="Keep these bars of --prime, such as 1-4,9-12, and rewrite the others."
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
 def sample_command(
     model: str | None,
     prime: str | None,
+    parts: str | None,
     between: tuple[str, str] | None,
     keep_bars: str | None,
     free: bool,
@@ -115,7 +119,7 @@ def sample_command(
     training = training_of(loaded, path)
     constraint = constraint_with(constraint_of(loaded, rules, config.bars), rules, training)
     output = Output(loaded, config, outputs, file_format, training, as_json, stats, sound)
-    task = task_of(loaded, config, prime, between, keep_bars, constraint, Judge(training, free))
+    task = task_of(loaded, config, prime, between, keep_bars, constraint, Judge(training, free), parts)
     if task.notice:
         notice(task.notice)
     if options["seed"] is None and not as_json:
@@ -147,6 +151,7 @@ def task_of(
     keep_bars: str | None,
     constraint: "Constraint",
     judge: "Judge",
+    parts: str | None = None,
 ) -> "Task":
     """What the options ask for."""
     from rnngen.cli.task import bridge, continuation, rewriting
@@ -154,5 +159,5 @@ def task_of(
     if between is not None:
         return bridge(model, config, between, constraint)
     if keep_bars is not None:
-        return rewriting(model, config, prime, keep_bars)
-    return continuation(model, config, prime, constraint, judge)
+        return rewriting(model, config, prime, keep_bars, parts)
+    return continuation(model, config, prime, constraint, judge, parts)

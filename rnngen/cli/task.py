@@ -14,6 +14,7 @@ from rnngen.generation.infill import infill
 from rnngen.generation.rewriting import event_codec, rewrite
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
+from rnngen.music.parts import ALL
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
 from rnngen.sampling.sampler import Stopped
 from rnngen.sampling.tally import Tally
@@ -34,9 +35,16 @@ class Task:
     """Whether the samples go on from the prompt freely, so that they can be shown as they are drawn."""
 
 
-def continuation(model: Model, config: SampleConfig, prime: str | None, constraint: Constraint, judge: Judge) -> Task:
+def continuation(
+    model: Model,
+    config: SampleConfig,
+    prime: str | None,
+    constraint: Constraint,
+    judge: Judge,
+    parts: str | None = None,
+) -> Task:
     """To go on from a prompt, or from nothing."""
-    prompt = fit(model, read_prime(prime, model), constraint) if prime is not None else Prompt()
+    prompt = fit(model, read_prime(prime, model, parts), constraint) if prime is not None else Prompt()
 
     def draw(tallies: Sequence[Tally], stopped: Stopped) -> list[Document]:
         documents = draw_documents(model, config, prompt, constraint, tallies, judge, stopped)
@@ -59,19 +67,22 @@ def bridge(model: Model, config: SampleConfig, ends: tuple[str, str], constraint
     )
 
 
-def rewriting(model: Model, config: SampleConfig, prime: str | None, keep: str) -> Task:
+def rewriting(model: Model, config: SampleConfig, prime: str | None, keep: str, parts: str | None = None) -> Task:
     """To write anew the bars of a score that are not to be kept."""
     event_codec(model)
     if prime is None:
         raise setting_error("keep_bars", "--prime with the score whose bars are kept", keep)
-    score = read_prime(prime, model)
+    score = read_prime(prime, model, parts)
     kept = kept_bars(keep, score)
     origin = {"prompt": Prompt(model.codec.encode(score)).digest, "kept bars": keep.replace(",", " ")}
     return Task(lambda tallies, stopped: rewrite(model, config, score, kept, tallies), origin=origin)
 
 
-def read_prime(prime: str, model: Model) -> Any:
-    """The prompt itself; or what a file holds, after @ or for music; @@ stands for a text's own @."""
+def read_prime(prime: str, model: Model, parts: str | None = None) -> Any:
+    """The prompt itself; or what a file holds, after @ or for music; @@ stands for a text's own @.
+
+    Of a score the parts that are wanted, or those that the model was trained on.
+    """
     from rnngen.corpus import load_corpus
     from rnngen.corpus.text import decode_text
 
@@ -87,5 +98,5 @@ def read_prime(prime: str, model: Model) -> Any:
         )
         raise CorpusError(f"The prompt cannot be read. Expected {expected}. Received: {prime!r}.")
     if codec == "event":
-        return load_corpus(path, "score").documents[0].content
+        return load_corpus(path, "score", parts=parts or model.corpus.get("parts", ALL)).documents[0].content
     return decode_text(path.read_bytes(), path.name)[0]

@@ -8,8 +8,16 @@ import click
 from click.core import ParameterSource
 
 from rnngen.cli.interrupt import stop_on_signals
-from rnngen.cli.options import Duration, complete_corpus, complete_model, kind_option, notice, setting_option
-from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, NetworkWishes, TrainConfig
+from rnngen.cli.options import (
+    Duration,
+    complete_corpus,
+    complete_model,
+    kind_option,
+    notice,
+    parts_option,
+    setting_option,
+)
+from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, TRANSPOSE, NetworkWishes, TrainConfig
 
 
 @click.command("train")
@@ -23,6 +31,7 @@ from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, NetworkWishes, Tra
 @click.option("--name", help="Name of the model.  [default: the corpus's name]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the model to this file instead.")
 @kind_option
+@parts_option("all")
 @click.option("--size", type=click.Choice(list(SIZES)), help=f"Size of the network: {', '.join(SIZES)}.")
 @setting_option("--units", NetworkWishes, show_default=False)
 @setting_option("--layers", NetworkWishes, show_default=False)
@@ -32,6 +41,8 @@ from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, NetworkWishes, Tra
 @setting_option("--weight-decay", TrainConfig, show_default=False)
 @setting_option("--lanes", TrainConfig)
 @setting_option("--sequence-length", TrainConfig)
+@click.option("--transpose", type=click.Choice(TRANSPOSE), default="auto", show_default=True,
+              help="Learn music in other keys too, as far as every part stays in its range.")  # fmt: skip
 @setting_option("--patience", TrainConfig)
 @setting_option("--checkpoint-seconds", TrainConfig)
 @click.option("--tensorboard", type=click.Path(path_type=Path), help="Write curves for TensorBoard to this folder.")
@@ -43,6 +54,7 @@ def train_command(
     name: str | None,
     output: Path | None,
     kind: str | None,
+    parts: str | None,
     tensorboard: Path | None,
     **settings: Any,
 ) -> None:
@@ -73,7 +85,7 @@ def train_command(
     from rnngen.models import load_model, model_path
 
     base_model = None if base is None else load_model(base)
-    loaded = read_corpus(corpus, kind, name)
+    loaded = read_corpus(corpus, kind, name, parts)
     path = output or model_path(loaded.name)
     check_writable(path)
     tell_what_lies_there(path, resume)
@@ -106,7 +118,7 @@ def check_usage(ctx: click.Context, fine_tunes: bool, resume: bool) -> None:
     if fine_tunes:
         refuse({"size", "units", "layers"}, "--from goes on with the network of its model.")
     if resume:
-        others = given - {"corpus", "resume", "seconds", "epochs", "name", "output", "kind", "tensorboard"}
+        others = given - {"corpus", "resume", "seconds", "epochs", "name", "output", "kind", "parts", "tensorboard"}
         refuse(
             others, "--resume goes on with the settings of the interrupted training; only its budget can be changed."
         )

@@ -61,9 +61,10 @@ def plan_line(plan: Plan, corpus: Corpus, began: datetime) -> str:
     )
     end = began + timedelta(seconds=plan.seconds)
     day = "" if end.date() == began.date() else f"{end:%A} "
+    keys = " in all keys that suit" if plan.config.transpose == "on" else ""
     return (
         f"{network.layers} × {network.units} LSTM, {plan.parameters / 1e6:.2f} M parameters{dropped}, "
-        f"about {passes} passes over {size / 1e6:.1f} M {unit}, done by {day}{end:%H:%M}"
+        f"about {passes} passes over {size / 1e6:.1f} M {unit}{keys}, done by {day}{end:%H:%M}"
     )
 
 

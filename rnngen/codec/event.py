@@ -55,6 +55,11 @@ class EventCodec:
         """The codec with the events of other scores after its own; its accents stay, as its tokens rest on them."""
         return EventCodec(self.vocabulary.extended(_tokens(contents, self.accents)), self.accents)
 
+    def with_events(self, events: Iterable[Event]) -> "EventCodec":
+        """The codec with those of some events that it lacks after its own."""
+        tokens = map(spell, sorted(events, key=_place))
+        return EventCodec(self.vocabulary.extended(tokens), self.accents)
+
     @cached_property
     def ids(self) -> Mapping[Event, int]:
         """Event → id."""

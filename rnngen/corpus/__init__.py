@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from rnngen.corpus.selection import select
 from rnngen.corpus.spool import Spool
 from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS
+from rnngen.music.parts import ALL, NoSuchPart, take_parts
 from rnngen.music.score import Score
 
 MINIMUM_CHARACTERS = 2
@@ -31,13 +33,18 @@ HELD_BYTES = 16 * 2**20
 
 
 def load_corpus(
-    source: str | Path, kind: str | None = None, name: str | None = None, progress: Progress = no_progress
+    source: str | Path,
+    kind: str | None = None,
+    name: str | None = None,
+    progress: Progress = no_progress,
+    parts: str = ALL,
 ) -> Corpus:
     """Read a corpus: a built-in name, a file, a folder, a glob, a zip, or `-` for stdin.
 
     A bare built-in name is the built-in corpus, even beside a file of that name: write ./name for the file.
     The kind is the one with most bytes, unless given. Bad files are skipped with a reason, and documents
-    that equal an earlier one are counted and dropped.
+    that equal an earlier one are counted and dropped. `parts` says which parts of scores are taken, see
+    `rnngen.music.parts.take_parts`.
 
     Raises:
         CorpusError: where the source is unknown, or holds nothing to learn from.
@@ -45,8 +52,8 @@ def load_corpus(
     if kind is not None and kind not in KINDS:
         raise CorpusError(f"Unknown kind of corpus. Expected one of {', '.join(KINDS)}. Received: {kind!r}.")
     if isinstance(source, str) and source in BUILTINS:
-        return _load_builtin(BUILTINS[source], kind, name, progress)
-    return _load_files(str(source), kind, name, progress)
+        return _load_builtin(BUILTINS[source], kind, name, progress, parts)
+    return _load_files(str(source), kind, name, progress, parts)
 
 
 def folder_name(name: str) -> str:
@@ -54,12 +61,12 @@ def folder_name(name: str) -> str:
     return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "corpus"
 
 
-def _load_builtin(builtin: BuiltIn, kind: str | None, name: str | None, progress: Progress) -> Corpus:
+def _load_builtin(builtin: BuiltIn, kind: str | None, name: str | None, progress: Progress, parts: str) -> Corpus:
     if kind not in (None, builtin.kind):
         raise CorpusError(
             f"Built-in corpus '{builtin.name}' cannot be read as {kind}. Expected {builtin.kind}. Received: {kind!r}."
         )
-    corpus = _collect(_read_builtin(builtin, progress), name or builtin.name, builtin.kind, builtin.name)
+    corpus = _collect(_read_builtin(builtin, progress), name or builtin.name, builtin.kind, builtin.name, parts)
     return replace(corpus, licence=builtin.licence)
 
 
@@ -71,7 +78,7 @@ def _read_builtin(builtin: BuiltIn, progress: Progress) -> Iterator[Document | S
     return read(builtin.kind, builtin_files(builtin), progress)
 
 
-def _load_files(source: str, kind: str | None, name: str | None, progress: Progress) -> Corpus:
+def _load_files(source: str, kind: str | None, name: str | None, progress: Progress, parts: str) -> Corpus:
     try:
         findings = find_files(source)
     except (OSError, ValueError, RuntimeError) as error:  # a name that no file can have, a user that is not there
@@ -85,7 +92,7 @@ def _load_files(source: str, kind: str | None, name: str | None, progress: Progr
     kind, files, notices = select(findings, kind, name)
     keep: Keep = "".join if sum(file.size for file in files) <= HELD_BYTES else Spool().add_text
     where = source if source == STDIN else str(Path(source).expanduser().absolute())
-    corpus = _collect(chain(findings.skipped, read(kind, files, progress, keep)), name, kind, where)
+    corpus = _collect(chain(findings.skipped, read(kind, files, progress, keep)), name, kind, where, parts)
     return replace(corpus, notices=notices)
 
 
@@ -96,22 +103,40 @@ def _unknown_source(source: str) -> CorpusError:
     return CorpusError(f"Unknown corpus. Expected {expected}. Received: {source!r}.{hint}")
 
 
-def _collect(results: Iterable[Document | Skipped], name: str, kind: str, source: str) -> Corpus:
+def _collect(results: Iterable[Document | Skipped], name: str, kind: str, source: str, parts: str) -> Corpus:
     """The corpus of what was read, each content once."""
+    if kind != "score" and parts != ALL:
+        raise CorpusError(f"Text has no parts. Expected --parts for music only. Received: {parts!r} for kind {kind}.")
     documents: dict[object, Document] = {}
     skipped: list[Skipped] = []
     read_count = 0
-    for result in results:
+    for result in results if parts == ALL else map(partial(_with_parts, parts), results):
         if isinstance(result, Skipped):
             skipped.append(result)
         else:
             documents.setdefault(result.content, result)
             read_count += 1
     corpus = Corpus(
-        name, kind, source, tuple(documents.values()), tuple(skipped), duplicates=read_count - len(documents)
+        name,
+        kind,
+        source,
+        tuple(documents.values()),
+        tuple(skipped),
+        duplicates=read_count - len(documents),
+        parts=parts,
     )
     _check_size(corpus)
     return corpus
+
+
+def _with_parts(parts: str, result: Document | Skipped) -> Document | Skipped:
+    """A document of music with the parts that are wanted; one that has none is Skipped."""
+    if isinstance(result, Skipped) or not isinstance(result.content, Score):
+        return result
+    try:
+        return replace(result, content=take_parts(result.content, result.part_names, parts), part_names=())
+    except NoSuchPart as error:
+        return Skipped(result.name, str(error))
 
 
 def _check_size(corpus: Corpus) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rnngen.corpus.spool import StoredText
+from rnngen.music.parts import ALL
 from rnngen.music.score import Score
 
 Progress = Callable[[int, int], None]
@@ -38,6 +39,8 @@ class Document:
     content: str | StoredText | Score
     """In a large corpus, texts are stored on disk."""
     notices: tuple[str, ...] = ()
+    part_names: tuple[str, ...] = ()
+    """Of a score: one for each part, '' where it has none."""
 
     def pieces(self) -> Iterator[str | Score]:
         """The content as codecs take it: what is held in memory whole, a stored text in pieces."""
@@ -69,5 +72,7 @@ class Corpus:
     duplicates: int = 0
     licence: str = "your own material"
     """One line."""
+    parts: str = ALL
+    """Which parts of its scores were taken, see `rnngen.music.parts.take_parts`."""
     notices: tuple[str, ...] = ()
     """About the corpus as a whole, such as the files of other kinds that were left out."""

@@ -1,6 +1,6 @@
 """Score files → documents, parsed in worker processes and cached; knows nothing of music21 or of bytes of MIDI.
 
-A file of several pieces, an ABC tunebook, gives a document for each, named `book.abc#12 Title`.
+A file of several pieces, such as an ABC tunebook, gives a document for each, named `book.abc#12 Title`.
 """
 
 import json
@@ -14,11 +14,11 @@ from typing import Any
 from rnngen.corpus import score_cache
 from rnngen.corpus.document import Document, Progress, Skipped, SourceFile
 from rnngen.corpus.reading import UnreadableFile, read_bytes
-from rnngen.corpus.score_worker import CHORALE
+from rnngen.corpus.score_worker import CHORALE, MIDI_SUFFIXES
 from rnngen.corpus.score_workers import LostFile, Workers, cores
 from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS
-from rnngen.music import notation_files
+from rnngen.music import midi_file, notation_files
 from rnngen.music.score_json import score_from_json
 from rnngen.music.unreadable import UnreadableScore
 
@@ -28,10 +28,10 @@ _MOST_WORKERS = 8
 _FILES_PER_WORKER = 8
 """A worker takes a second to start, which fewer files do not repay."""
 
-_PATIENCE = 60.0
-"""Seconds for a piece, and one more for every `_BYTES_PER_SECOND`; most take a tenth of one."""
+_PATIENCE, _MOST_PATIENCE = 20.0, 120.0
+"""Seconds for a piece, with one more for every `_BYTES_PER_SECOND` up to a limit; most take a tenth of one."""
 
-_BYTES_PER_SECOND = 10_000
+_BYTES_PER_SECOND = 20_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class _Request:
 
     @property
     def seconds(self) -> float:
-        return _PATIENCE + len(self.data) / _BYTES_PER_SECOND
+        return min(_MOST_PATIENCE, _PATIENCE + len(self.data) / _BYTES_PER_SECOND)
 
 
 _Finish = Callable[[], Document | Skipped]
@@ -85,12 +85,21 @@ def _requests(file: SourceFile) -> list[_Request | Skipped]:
         return [Skipped(file.name, f"is not a score file (expected {', '.join(_SUFFIXES)})")]
     try:
         data = read_bytes(file)
-        tunes = notation_files.tunes(data) if file.suffix == ".abc" else []
+        pieces = _pieces(file.suffix, data)
     except (UnreadableFile, UnreadableScore) as error:
         return [Skipped(file.name, error.reason)]
-    if len(tunes) > 1:
-        return [_Request(f"{file.name}#{title}", file.suffix, tune) for title, tune in tunes]
+    if len(pieces) > 1:
+        return [_Request(f"{file.name}#{title}", file.suffix, piece) for title, piece in pieces]
     return [_Request(file.name, file.suffix, data)]
+
+
+def _pieces(suffix: str, data: bytes) -> list[tuple[str, bytes]]:
+    """The pieces of a file with their titles: the tunes of a tunebook, the tracks of a MIDI file of format 2."""
+    if suffix == ".abc":
+        return notation_files.tunes(data)
+    if suffix in MIDI_SUFFIXES:
+        return [(str(number), piece) for number, piece in enumerate(midi_file.sequences(data), start=1)]
+    return [("", data)]
 
 
 def _read(
@@ -140,4 +149,6 @@ def _document(name: str, answer: Any) -> Document | Skipped:
     """The document of a worker's answer, or of a stored one."""
     if "reason" in answer:
         return Skipped(name, str(answer["reason"]))
-    return Document(name, score_from_json(answer["score"]), tuple(map(str, answer["notices"])))
+    return Document(
+        name, score_from_json(answer["score"]), tuple(map(str, answer["notices"])), tuple(map(str, answer["names"]))
+    )

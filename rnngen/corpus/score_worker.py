@@ -28,24 +28,25 @@ _MEMORY = 4 * 1024**3
 
 
 def parse(form: str, data: bytes) -> dict[str, Any]:
-    """A piece as `{score, notices}`, or `{reason}` where it cannot be read."""
+    """A piece as `{score, notices, names}`, or `{reason}` where it cannot be read."""
     try:
-        score, notices = _read(form, data)
+        score, notices, names = _read(form, data)
     except UnreadableScore as error:
         return {"reason": error.reason}
     except MemoryError:
         return {"reason": "needs too much memory to be read"}
-    return {"score": score_to_json(score), "notices": notices}
+    return {"score": score_to_json(score), "notices": notices, "names": names}
 
 
-def _read(form: str, data: bytes) -> tuple[Score, tuple[str, ...]]:
+def _read(form: str, data: bytes) -> tuple[Score, tuple[str, ...], tuple[str, ...]]:
+    """The score, notices, and the names of its parts."""
     from rnngen.music import bridge  # after the limit on memory is set
 
     if form == CHORALE:
-        return bridge.read_chorale(data.decode())
+        return *bridge.read_chorale(data.decode()), bridge.VOICES
     if form in MIDI_SUFFIXES:
-        return bridge.read_midi(data)
-    return bridge.read_piece(data, form)
+        return bridge.read_midi_and_names(data)
+    return bridge.read_piece_and_names(data, form)
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.spool import StoredText
 from rnngen.kinds import KINDS
+from rnngen.music.live import LIVE
+from rnngen.music.parts import instrument_name
 from rnngen.music.score import Score
 
 TOO_SMALL = {"characters": 10_000, "notes": 1_000}
@@ -38,6 +40,8 @@ class CorpusSummary:
     """How many documents are in each metre (the one of most of their bars), most frequent first."""
     parts: int
     """The most parts in a document."""
+    part_names: tuple[tuple[str, int], ...]
+    """In how many documents a part has this name or, without one, this instrument; most frequent first."""
     skipped: int
     duplicates: int
     notices: tuple[str, ...]
@@ -61,6 +65,7 @@ def summarize(corpus: Corpus) -> CorpusSummary:
         bars=sum(len(score.bars) for score in scores),
         metres=_metres(scores),
         parts=max((len(score.parts) for score in scores), default=0),
+        part_names=_part_names(corpus),
         skipped=len(corpus.skipped),
         duplicates=corpus.duplicates,
         notices=(*corpus.notices, *document_notices(corpus)),
@@ -127,20 +132,36 @@ def _metres(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
     return tuple(counts.most_common())
 
 
+def _part_names(corpus: Corpus) -> tuple[tuple[str, int], ...]:
+    counts: Counter[str] = Counter()
+    for document in corpus.documents:
+        if isinstance(document.content, Score):
+            parts = document.content.parts
+            names = [*document.part_names, *[""] * len(parts)]
+            known = (name or instrument_name(part) for name, part in zip(names, parts, strict=False))
+            counts.update(dict.fromkeys(filter(None, known)))
+    return tuple(counts.most_common())
+
+
 def document_notices(corpus: Corpus) -> tuple[str, ...]:
     """What is to say of the documents, each thing once, that of most documents first.
 
     Numbers that notices open with are added up: '40 lyrics were left out (in 3 of 9 documents)'. A notice of
-    one thing in each document keeps its 1.
+    one thing in each document keeps its 1. Of live recordings each is named, with its own tempo and error.
     """
     documents: Counter[str] = Counter()
     totals: Counter[str] = Counter()
-    for message in (message for document in corpus.documents for message in document.notices):
+    single: list[str] = []
+    for name, message in ((document.name, message) for document in corpus.documents for message in document.notices):
+        if message.startswith(LIVE):
+            single.append(f"{name}: {message}")
+            continue
         number, _, rest = message.partition(" ")
         key = rest if number.isdecimal() and number != "1" else message
         documents[key] += 1
         totals[key] += int(number) if key is rest else 0
-    return tuple(
+    shared = (
         f"{f'{totals[key]:,} ' if totals[key] else ''}{key} (in {count:,} of {len(corpus.documents):,} documents)"
         for key, count in documents.most_common()
     )
+    return (*shared, *single)

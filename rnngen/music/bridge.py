@@ -16,44 +16,67 @@ from music21.midi.base import DeltaTime, MidiEvent
 
 from rnngen.errors import CorpusError
 from rnngen.music.canonical import counted
-from rnngen.music.midi_events import Event, Kind, score_of_events
+from rnngen.music.midi_events import Event, Kind, part_names, score_of_events
 from rnngen.music.midi_file import MAX_QUARTERS, midi_error, split_file
 from rnngen.music.musicxml import to_musicxml
-from rnngen.music.notation import Notices, parse, read_notation, read_piece
+from rnngen.music.notation import Names, Notices, parse, read_notation, read_piece, read_piece_and_names
 from rnngen.music.score import Score
 from rnngen.music.stream_reader import score_of_parts
 from rnngen.music.unreadable import UnreadableScore
 
-__all__ = ["chorale_names", "read_chorale", "read_midi", "read_notation", "read_piece", "to_musicxml"]
+__all__ = [
+    "VOICES",
+    "chorale_names",
+    "read_chorale",
+    "read_midi",
+    "read_midi_and_names",
+    "read_notation",
+    "read_piece",
+    "read_piece_and_names",
+    "to_musicxml",
+]
 
 _WINDOW = 1024
 """Bytes handed to music21 at a time: it copies what it does not use, which over a whole track is quadratic."""
 
+_SECOND = 1_000_000
+"""Microseconds."""
 
-def read_midi(data: bytes) -> tuple[Score, tuple[str, ...]]:
+
+def read_midi(data: bytes) -> tuple[Score, Notices]:
     """The score in a MIDI file of format 0 or 1, and notices; CorpusError where it cannot be read.
 
     There is a part for each track and channel that has notes. Times are snapped to the grid.
     """
-    ticks_per_quarter, tracks = split_file(data)
+    return read_midi_and_names(data)[:2]
+
+
+def read_midi_and_names(data: bytes) -> tuple[Score, Notices, Names]:
+    """The same with the names of the parts."""
+    file = split_file(data)
+    ticks_per_quarter = file.ticks_per_quarter
     try:
-        events = [event for i, track in enumerate(tracks) for event in _events(i, track, ticks_per_quarter)]
+        events = [event for i, track in enumerate(file.tracks) for event in _events(i, track, ticks_per_quarter)]
     except CorpusError:
         raise
     except Exception as error:  # music21 raises whatever its reading ran into
         raise midi_error("an event is damaged", "MIDI events", f"{type(error).__name__}: {error}") from error
-    return score_of_events(events, ticks_per_quarter)
+    if file.in_seconds:
+        events = [Event(0, Kind.TEMPO, 0, 0, (_SECOND,)), *(event for event in events if event.kind is not Kind.TEMPO)]
+    return *score_of_events(events, ticks_per_quarter), part_names(events)
 
 
 def _events(track: int, data: bytes, ticks_per_quarter: int) -> Iterator[Event]:
     """The events of one track that a score is made of; always closed by an END."""
+    latest = MAX_QUARTERS * ticks_per_quarter
     tick = 0
-    for tick, event in _decode(data):
-        if tick > MAX_QUARTERS * ticks_per_quarter:
-            raise midi_error("it is too long", f"at most {MAX_QUARTERS} quarters", tick // ticks_per_quarter)
+    for later, event in _decode(data):
         if event.type == MetaEvents.END_OF_TRACK:
+            tick = later if later <= latest else tick
             break
-        known = _known(event)
+        if later > latest:
+            raise midi_error("it is too long", f"at most {MAX_QUARTERS} quarters", later // ticks_per_quarter)
+        tick, known = later, _known(event)
         if known is not None:
             kind, values = known
             yield Event(tick, kind, track, event.channel - 1, values)
@@ -90,6 +113,8 @@ def _known(event: MidiEvent) -> tuple[Kind, tuple[int, ...]] | None:
             return _note_event(event)
         case ChannelVoiceMessages.PROGRAM_CHANGE:
             return Kind.PROGRAM, (event.data,)
+        case MetaEvents.SEQUENCE_TRACK_NAME:
+            return Kind.NAME, tuple(event.data)
         case MetaEvents.SET_TEMPO:
             return Kind.TEMPO, (int.from_bytes(event.data),)
         case MetaEvents.TIME_SIGNATURE:
@@ -108,7 +133,8 @@ def _note_event(event: MidiEvent) -> tuple[Kind, tuple[int, ...]]:
     return Kind.NOTE_OFF, (pitch,)
 
 
-_VOICES = ("Soprano", "Alto", "Tenor", "Bass")
+VOICES = ("Soprano", "Alto", "Tenor", "Bass")
+"""The names of a chorale's parts."""
 
 
 def chorale_names() -> list[str]:
@@ -145,8 +171,8 @@ def _voices(parts: list[Any]) -> list[Any]:
     """The four voices by their names; a score of four parts without names has them in order."""
     if len(parts) == 4 and not any(part.partName for part in parts):
         return parts
-    named = [[part for part in parts if (part.partName or "").startswith(voice)] for voice in _VOICES]
+    named = [[part for part in parts if (part.partName or "").startswith(voice)] for voice in VOICES]
     if any(len(found) != 1 for found in named):
         names = ", ".join(str(part.partName) for part in parts)
-        raise UnreadableScore("chorale", "its four voices cannot be told", ", ".join(_VOICES), names)
+        raise UnreadableScore("chorale", "its four voices cannot be told", ", ".join(VOICES), names)
     return [found[0] for found in named]

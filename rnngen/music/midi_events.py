@@ -3,11 +3,13 @@
 from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from operator import attrgetter
 from typing import NamedTuple
 
 from rnngen.music.canonical import canonical_score, counted, is_tempo
+from rnngen.music.live import Live, is_live, on_the_grid
 from rnngen.music.metre import bars_of, is_metre
 from rnngen.music.midi_file import midi_error
 from rnngen.music.pickup import pickup_of
@@ -31,6 +33,7 @@ class Kind(Enum):
     TEMPO = "microseconds per quarter"
     METRE = "numerator, denominator"
     KEY = "fifths, minor (0 or 1)"
+    NAME = "the bytes of the track's name"
     END = "none"
 
 
@@ -62,19 +65,31 @@ def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Sc
         raise midi_error("it has no notes", "at least one note", "none")
     channels = sorted({(span.track, span.channel) for span in spans})
     parts = {channel: index for index, channel in enumerate(channels)}
-    notes = [_note(span, parts[span.track, span.channel], ticks_per_quarter) for span in spans]
-    kept, wrong = _checked(events, ticks_per_quarter)
-    metres = [(onset, Metre(*values)) for onset, kind, values in kept if kind is Kind.METRE]
+    kept, wrong = _checked(events)
+    grid = _grid(spans, kept, ticks_per_quarter)
+    notes = [_note(span, parts[span.track, span.channel], grid) for span in spans]
+    metres = [(grid.onset(event.tick), Metre(*event.values)) for event in kept if event.kind is Kind.METRE]
     drummed = any(channel == DRUM_CHANNEL for _, channel in channels)  # whose accents mark the backbeat
-    pickup = [] if drummed else pickup_of(notes, metres)
+    if isinstance(grid, Live) and grid.metre:
+        metres, pickup = [(0, metres[0][1] if len(metres) == 1 else grid.metre)], []
+    else:
+        pickup = [] if drummed else pickup_of(notes, metres)
+    tempos = [
+        Tempo(grid.onset(event.tick), _quarters_per_minute(event.values[0]))
+        for event in kept
+        if event.kind is Kind.TEMPO
+    ]
     score, notices = canonical_score(
         notes,
         bars_of([*metres, *pickup], max(note.offset for note in notes)),
-        [Key(onset, values[0], bool(values[1])) for onset, kind, values in kept if kind is Kind.KEY],
-        [Tempo(onset, _quarters_per_minute(values[0])) for onset, kind, values in kept if kind is Kind.TEMPO],
+        [
+            Key(grid.onset(event.tick), event.values[0], bool(event.values[1]))
+            for event in kept
+            if event.kind is Kind.KEY
+        ],
+        [Tempo(0, grid.tempo)] if isinstance(grid, Live) and grid.tempo else tempos,
         _parts(channels, spans, events),
     )
-    moved = sum(off_grid(span.onset, ticks_per_quarter) for span in spans)
     own = (
         "the accents tell of a pick-up, and the barlines follow them" if pickup else "",
         counted(
@@ -83,13 +98,50 @@ def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Sc
             "notes never ended and were closed at their track's end",
         ),
         counted(wrong, "impossible tempo, metre or key was ignored", "impossible tempos, metres or keys were ignored"),
-        counted(
-            moved,
-            "onset lay off the grid and was moved to it",
-            f"of {len(spans)} onsets lay off the grid and were moved to it",
-        ),
+        grid.notice,
     )
     return score, (*(notice for notice in own if notice), *notices)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The times of a file that was written rather than played: snapped to the grid of all scores."""
+
+    ticks_per_quarter: int
+    notice: str
+
+    def onset(self, tick: int) -> int:
+        return snap(tick, self.ticks_per_quarter)
+
+    def duration(self, onset: int, offset: int) -> int:
+        return snap_span(onset, offset, self.ticks_per_quarter)[1]
+
+
+def _grid(spans: Sequence[Span], kept: Iterable[Event], ticks_per_quarter: int) -> Live | _Written:
+    """Where the times of a file stand in a score."""
+    onsets = sorted({span.onset for span in spans})
+    if is_live(onsets, ticks_per_quarter):
+        tempos = [(event.tick, event.values[0]) for event in kept if event.kind is Kind.TEMPO]
+        return on_the_grid(onsets, ticks_per_quarter, tempos)
+    moved = sum(off_grid(span.onset, ticks_per_quarter) for span in spans)
+    many = f"of {len(spans)} onsets lay off the grid and were moved to it"
+    return _Written(ticks_per_quarter, counted(moved, "onset lay off the grid and was moved to it", many))
+
+
+def part_names(events: Sequence[Event]) -> tuple[str, ...]:
+    """The name of the track of each part, in the order of the score's parts; '' for none."""
+    channels = sorted({(event.track, event.channel) for event in events if event.kind is Kind.NOTE_ON})
+    names = {event.track: _text(bytes(event.values)) for event in reversed(events) if event.kind is Kind.NAME}
+    return tuple(names.get(track, "") for track, _ in channels)
+
+
+def _text(data: bytes) -> str:
+    """Text of a MIDI file, whose encoding nothing tells; without what cannot be shown."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    return "".join(filter(str.isprintable, text)).strip()
 
 
 def _spans(events: Iterable[Event]) -> tuple[list[Span], int]:
@@ -117,19 +169,15 @@ def _span(note_on: Event, offset: int) -> Span:
     return Span(note_on.track, note_on.channel, note_on.tick, offset, *note_on.values)
 
 
-def _note(span: Span, part: int, ticks_per_quarter: int) -> Note:
-    onset, duration = snap_span(span.onset, span.offset, ticks_per_quarter)
+def _note(span: Span, part: int, grid: Live | _Written) -> Note:
+    onset, duration = grid.onset(span.onset), grid.duration(span.onset, span.offset)
     return Note(onset, part, span.pitch, duration, span.velocity)
 
 
-def _checked(events: Iterable[Event], ticks_per_quarter: int) -> tuple[list[tuple[int, Kind, tuple[int, ...]]], int]:
-    """Tempos, metres and keys that make sense, as (onset, kind, values) in time order; how many do not."""
+def _checked(events: Iterable[Event]) -> tuple[list[Event], int]:
+    """Tempos, metres and keys that make sense, in time order; how many do not."""
     changes = sorted((event for event in events if event.kind in _SENSIBLE), key=_tick)
-    kept = [
-        (snap(event.tick, ticks_per_quarter), event.kind, event.values)
-        for event in changes
-        if _SENSIBLE[event.kind](*event.values)
-    ]
+    kept = [event for event in changes if _SENSIBLE[event.kind](*event.values)]
     return kept, len(changes) - len(kept)
 
 

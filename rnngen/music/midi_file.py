@@ -4,6 +4,7 @@ Knows nothing of the events within the chunks.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from rnngen.music.unreadable import UnreadableScore
 
@@ -12,48 +13,99 @@ MAX_TRACKS = 64
 MAX_QUARTERS = 20_000
 """Hours of music; a giant delta time would otherwise make millions of bars."""
 
+BEFORE_HEADER = 1024
+"""Bytes among which a file may begin: a RIFF file (.rmi) has 20 before it, an old Macintosh's 128."""
+
+SEQUENCES = 2
+"""The format whose tracks are pieces of their own."""
+
+DROP_FRAMES = 30
+"""What is written as 29 frames a second is 30, of which some are left out in counting."""
+
 
 def midi_error(problem: str, expected: str, received: object) -> UnreadableScore:
     """The error for data that cannot be read as MIDI."""
     return UnreadableScore("MIDI", problem, expected, received)
 
 
-def split_file(data: bytes) -> tuple[int, list[bytes]]:
-    """Ticks per quarter, and the events of each track as raw bytes.
+class MidiFile(NamedTuple):
+    """A file taken apart."""
 
-    Chunks other than tracks are passed over, as the standard asks, and the header's count of tracks is not
-    trusted.
+    ticks_per_quarter: int
+    """Or per second, where the file counts seconds: then the quarter is taken to last one."""
+    in_seconds: bool
+    tracks: list[bytes]
+    """The events of each."""
+
+
+def split_file(data: bytes) -> MidiFile:
+    """A file taken apart; it may stand in a RIFF file, or behind a few bytes of something else.
+
+    Chunks other than tracks are passed over, as the standard asks; the header's count of tracks is not
+    trusted, nor the lengths of the chunks where another begins elsewhere.
     """
-    if len(data) > MAX_BYTES:
-        raise midi_error("it is too large", f"at most {MAX_BYTES} bytes", len(data))
-    chunks = _chunks(data)
-    kind, header = next(chunks, (b"", b""))
-    if kind != b"MThd" or len(header) < 6:
-        raise midi_error("its header is missing", "a file that begins with 'MThd'", data[:8])
-    ticks_per_quarter = _ticks_per_quarter(header)
-    tracks = [body for kind, body in chunks if kind == b"MTrk"]
+    header, tracks = _contents(data)
+    ticks_per_quarter, in_seconds = _time_base(header)
+    if _layout(header) not in (0, 1, SEQUENCES):
+        raise midi_error("its format is unknown", "format 0, 1 or 2", _layout(header))
     if not 1 <= len(tracks) <= MAX_TRACKS:
         raise midi_error("its tracks cannot be used", f"1 to {MAX_TRACKS} tracks", len(tracks))
-    return ticks_per_quarter, tracks
+    return MidiFile(ticks_per_quarter, in_seconds, tracks)
 
 
-def _ticks_per_quarter(header: bytes) -> int:
-    layout, division = int.from_bytes(header[0:2]), int.from_bytes(header[4:6])
-    if layout not in (0, 1):
-        raise midi_error("its format is unknown", "format 0 or 1", layout)
+def sequences(data: bytes) -> list[bytes]:
+    """The pieces of a file, each a file: of format 2 every track is one, any other file is a piece itself."""
+    header, tracks = _contents(data)
+    if _layout(header) != SEQUENCES or not 1 <= len(tracks) <= MAX_TRACKS:
+        return [data]
+    head = b"MThd" + (6).to_bytes(4) + bytes((0, 0, 0, 1)) + header[4:6]
+    return [head + b"MTrk" + len(track).to_bytes(4) + track for track in tracks]
+
+
+def _contents(data: bytes) -> tuple[bytes, list[bytes]]:
+    """The header and the tracks."""
+    if len(data) > MAX_BYTES:
+        raise midi_error("it is too large", f"at most {MAX_BYTES} bytes", len(data))
+    start = data.find(b"MThd", 0, BEFORE_HEADER)
+    chunks = _chunks(data[start:]) if start >= 0 else iter(())
+    _, header = next(chunks, (b"", b""))
+    if len(header) < 6:
+        raise midi_error("its header is missing", "a file that begins with 'MThd'", data[:8])
+    return header, [body for kind, body in chunks if kind == b"MTrk"]
+
+
+def _layout(header: bytes) -> int:
+    return int.from_bytes(header[0:2])
+
+
+def _time_base(header: bytes) -> tuple[int, bool]:
+    """Ticks per quarter; or ticks per second, and True."""
+    division = int.from_bytes(header[4:6])
+    frames, per_frame = 256 - (division >> 8), division & 0xFF
+    if division == 0 or (division & 0x8000 and not per_frame):
+        raise midi_error("it has no time resolution", "at least 1 tick per quarter note", hex(division))
     if division & 0x8000:
-        raise midi_error("it counts time in film frames (SMPTE)", "ticks per quarter note", hex(division))
-    if division == 0:
-        raise midi_error("it has no time resolution", "at least 1 tick per quarter note", division)
-    return division
+        return (DROP_FRAMES if frames == DROP_FRAMES - 1 else frames) * per_frame, True
+    return division, False
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     position = 0
     while len(data) - position >= 8:
-        kind, length = data[position : position + 4], int.from_bytes(data[position + 4 : position + 8])
-        body = data[position + 8 : position + 8 + length]
-        if len(body) < length:
-            raise midi_error("it ends in the middle of a chunk", f"{length} bytes", f"{len(body)} bytes")
-        yield kind, body
-        position += 8 + length
+        end = _end_of_chunk(data, position)
+        yield data[position : position + 4], data[position + 8 : end]
+        position = end
+
+
+def _end_of_chunk(data: bytes, position: int) -> int:
+    """Where a chunk's length says, if another begins there; or else where the next track, or the file, does."""
+    end = position + 8 + int.from_bytes(data[position + 4 : position + 8])
+    if end == len(data) or _begins_chunk(data, end):
+        return end
+    track = data.find(b"MTrk", position + 8)
+    return track if track >= 0 else len(data)
+
+
+def _begins_chunk(data: bytes, position: int) -> bool:
+    kind, length = data[position : position + 4], int.from_bytes(data[position + 4 : position + 8])
+    return kind == b"MTrk" or (kind.isalnum() and kind.isascii() and position + 8 + length <= len(data))

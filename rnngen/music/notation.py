@@ -18,6 +18,7 @@ from rnngen.music.stream_reader import score_of_parts
 from rnngen.music.unreadable import UnreadableScore
 
 Notices: TypeAlias = tuple[str, ...]
+Names: TypeAlias = tuple[str, ...]
 
 _FORMS = {".xml": "MusicXML", ".musicxml": "MusicXML", ".mxl": "zipped MusicXML", ".abc": "ABC", ".krn": "Humdrum"}
 
@@ -41,9 +42,16 @@ def read_notation(data: bytes, suffix: str) -> list[tuple[str, Score, Notices]]:
 
 def read_piece(data: bytes, suffix: str) -> tuple[Score, Notices]:
     """The score of a file of one piece, and notices; UnreadableScore where it has none."""
+    return read_piece_and_names(data, suffix)[:2]
+
+
+def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Names]:
+    """The same with the names of the parts, '' for none."""
     form = _FORMS[suffix]
     try:
-        score, notices = score_of_parts(parse(data, form))
+        parts = parse(data, form)
+        names = tuple(str(part.partName or "") for part in parts)
+        score, notices = score_of_parts(parts)
     except UnreadableScore:
         raise
     except Exception as error:  # music21 raises whatever its reading ran into
@@ -51,7 +59,7 @@ def read_piece(data: bytes, suffix: str) -> tuple[Score, Notices]:
         raise UnreadableScore(form, "its notation is damaged", f"{form} notation", received) from error
     if not score.notes:
         raise UnreadableScore(form, "it has no notes", "at least one note", "none")
-    return score, notices
+    return score, notices, names
 
 
 def parse(data: bytes, form: str) -> list[Any]:

@@ -10,16 +10,18 @@ from typing import Any
 import numpy as np
 
 from rnngen import paths
-from rnngen.config import NetworkConfig, NetworkWishes, TrainConfig
+from rnngen.config import DataConfig, NetworkConfig, NetworkWishes, TrainConfig
 from rnngen.corpus.document import Corpus
 from rnngen.dataset import check_size, lane_shape
-from rnngen.errors import CorpusError, TrainingError
+from rnngen.errors import CorpusError, TrainingError, setting_error
 from rnngen.evaluation import check_suits
 from rnngen.history import Point
 from rnngen.lock import locked
 from rnngen.model_file import Model, check_writable
 from rnngen.models import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, TRAINING, beside, previous
-from rnngen.preparation import Prepared, prepare
+from rnngen.music.score import Score
+from rnngen.music.transposition import is_worth_transposing
+from rnngen.preparation import Prepared, in_all_keys, prepare
 from rnngen.training.checkpoint import Checkpoint, read_checkpoint
 from rnngen.training.events import Progress, RolledBack, Started
 from rnngen.training.fine_tuning import grown_weights
@@ -122,10 +124,13 @@ def _fresh(
     from rnngen.training.speed import gigaflops  # starts TensorFlow, which the time budget includes
 
     codec = None
+    config = replace(config, transpose=_transposition(corpus, config.transpose))
+    data = DataConfig(transpose=config.transpose == "on")
     if base is not None:
         check_suits(corpus, base)
         codec = base.codec.extended(piece for document in corpus.documents for piece in document.pieces())
-    prepared = prepare(corpus, codec=codec)
+        codec = in_all_keys(codec, corpus) if data.transpose else codec
+    prepared = prepare(corpus, data, codec)
     check_size(prepared.dataset)
     tokens, vocabulary_size = len(prepared.dataset.train), len(prepared.codec.vocabulary)
     if vocabulary_size < FEWEST_TOKENS:
@@ -139,9 +144,19 @@ def _fresh(
     return _Beginning(prepared, planned.network, planned.config, weights, notes)
 
 
+def _transposition(corpus: Corpus, wish: str) -> str:
+    """Whether a corpus is learnt in other keys as well: on or off."""
+    scores = [document.content for document in corpus.documents if isinstance(document.content, Score)]
+    if wish == "on" and not scores:
+        raise setting_error("transpose", "'on' for music only", f"a corpus of kind {corpus.kind}")
+    if wish != "auto":
+        return wish
+    return "on" if scores and is_worth_transposing(scores) else "off"
+
+
 def _resumed(corpus: Corpus, config: TrainConfig, path: Path | None) -> _Beginning:
     checkpoint = _find_checkpoint(path)
-    prepared = prepare(corpus, codec=checkpoint.codec)
+    prepared = prepare(corpus, DataConfig(transpose=checkpoint.config.transpose == "on"), checkpoint.codec)
     if prepared.fingerprint != checkpoint.fingerprint:
         expected = "the corpus as it was when the training began"
         raise TrainingError(f"The training cannot go on. Expected {expected}. Received: one whose content has changed.")

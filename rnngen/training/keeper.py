@@ -129,7 +129,7 @@ class Keeper:
 
     def _save_training(self) -> None:
         if self.path is not None:
-            write_training(self.path, self.prepared.dataset.train, self.prepared.codec, self.prepared.fingerprint)
+            write_training(self.path, self.prepared.dataset.original, self.prepared.codec, self.prepared.fingerprint)
 
     def _save_history(self) -> None:
         if self.path is not None:
@@ -196,4 +196,5 @@ def corpus_record(corpus: Corpus, prepared: Prepared) -> dict[str, Any]:
         "train_tokens": len(prepared.dataset.train),
         "validation_tokens": len(prepared.dataset.validation),
         "licence": corpus.licence,
+        "parts": corpus.parts,
     }

@@ -14,7 +14,7 @@ from rnngen.corpus.score_workers import LostFile, Worker, Workers
 from rnngen.music import bridge
 from rnngen.music.bridge import read_midi
 from tests.corpus.sources import source
-from tests.music.midi_files import midi_file, off, on
+from tests.music.midi_files import meta, midi_file, off, on
 
 DATA = Path(__file__).parents[1] / "data"
 IRISH = sorted((Path(__file__).parents[2] / "corpora/irish/MIDI").glob("*.mid"))
@@ -67,6 +67,25 @@ def test_a_tunebook_gives_a_document_for_each_tune(asked):
     assert found[0].notices[:2] == ("1 grace note was left out", "1 chord symbol was left out")
 
 
+def test_a_midi_file_of_format_2_gives_a_document_for_each_track(asked):
+    notes = [[on(pitch), off(pitch, 480)] for pitch in (60, 62)]
+    found = read({"two.mid": midi_file(*notes, layout=2), "one.mid": midi_file(notes[0], layout=2)})
+    assert [(item.name, item.content.notes[0].pitch) for item in found] == [
+        ("two.mid#1", 60), ("two.mid#2", 62), ("one.mid", 60),
+    ]  # fmt: skip
+
+
+def test_parts_keep_the_names_of_their_tracks_and_voices(asked, monkeypatch):
+    tracks = [[meta("track_name", name=name), on(60), off(60, 480)] for name in ("Fiddle", "Bass")]
+    files = {"a.mid": midi_file(*tracks), "b.musicxml": (DATA / "pick-up.musicxml").read_bytes()}
+    first = read(files)
+    assert first[0].part_names == ("Fiddle", "Bass")
+    assert len(first[1].part_names) == len(first[1].content.parts)
+    assert [item.part_names for item in read(files)] == [item.part_names for item in first]
+    monkeypatch.setattr(bridge, "chorale_names", lambda: ["bwv269"])
+    assert next(read_chorales(no_progress)).part_names == ("Soprano", "Alto", "Tenor", "Bass")
+
+
 def test_a_file_that_cannot_be_opened_is_skipped():
     def unreadable():
         raise PermissionError(13, "Permission denied")
@@ -78,7 +97,7 @@ def test_a_file_that_cannot_be_opened_is_skipped():
 def test_what_was_read_once_comes_from_the_cache(asked):
     files = {"a.mid": melody(60), "bad.mid": b"MThd", "book.abc": (DATA / "tunebook.abc").read_bytes()}
     first = read(files)
-    assert asked == [".mid", ".mid", ".abc", ".abc", ".abc"]
+    assert asked == [".mid", ".abc", ".abc", ".abc"]
     assert read(files) == first
     assert [item.name for item in read({"other name.mid": files["a.mid"]})] == ["other name.mid"]
     assert len(asked) == 5
@@ -164,7 +183,7 @@ def test_too_little_memory_is_a_reason(monkeypatch):
     def exhausted(_):
         raise MemoryError
 
-    monkeypatch.setattr(bridge, "read_midi", exhausted)
+    monkeypatch.setattr(bridge, "read_midi_and_names", exhausted)
     assert score_worker.parse(".mid", b"") == {"reason": "needs too much memory to be read"}
 
 

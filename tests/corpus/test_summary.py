@@ -98,3 +98,25 @@ def test_numbers_that_notices_open_with_are_added_up():
         "43 lyrics were left out (in 2 of 4 documents)",
         "1 lyric was left out (in 2 of 4 documents)",
     )
+
+
+def test_each_live_recording_is_told_with_its_own_name():
+    live = "a live recording, quantised to 8ths at {} quarters per minute, mean error 9 ms"
+    notices = [(live.format(80), "1 lyric was left out"), (live.format(90),), ()]
+    scores = score_corpus(*(a_score(Metre(4, 4), (pitch,)) for pitch in (60, 61, 62)))
+    documents = tuple(replace(document, notices=some) for document, some in zip(scores.documents, notices, strict=True))
+    assert document_notices(replace(scores, documents=documents)) == (
+        "1 lyric was left out (in 1 of 3 documents)",
+        f"0.mid: {live.format(80)}",
+        f"1.mid: {live.format(90)}",
+    )
+
+
+def test_parts_are_counted_by_their_names_or_instruments():
+    score = a_score(Metre(4, 4), (60,), parts=2)
+    named = Document("a", score, part_names=("Lead", ""))
+    other = Document("b", a_score(Metre(4, 4), (61,), parts=2))
+    corpus = Corpus("y", "score", "/y", (named, other))
+    assert set(summarize(corpus).part_names) == {
+        ("Bright Acoustic Piano", 2), ("Lead", 1), ("Acoustic Grand Piano", 1),
+    }  # fmt: skip

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnngen.errors import CorpusError
-from rnngen.music.bridge import read_midi
+from rnngen.music.bridge import read_midi, read_midi_and_names
 from rnngen.music.midi_file import split_file
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Tempo
 from rnngen.music.unreadable import UnreadableScore
@@ -116,6 +116,42 @@ def test_a_long_text_does_not_disturb_what_follows():
     assert score.notes == (Note(0, 0, 60, 48, 80),)
 
 
+@pytest.mark.parametrize("cut", range(1, 8))
+def test_a_track_that_was_cut_off_is_read_as_far_as_it_goes(cut):
+    track = b"\0\x90\x3c\x50\x60\x80\x3c\0" * 3
+    score, notices = read_midi(raw_file(track[:-cut]))
+    assert [note.onset for note in score.notes][:2] == [0, 10]
+    assert len(score.notes) == (2 if cut > 5 else 3) or notices[0].startswith("1 note never ended")
+
+
+def test_a_file_that_counts_seconds_has_no_tempo_but_its_own():
+    track = b"\0\xff\x51\x03\x07\xa1\x20" + b"\0\x90\x3c\x50\x87\x68\x80\x3c\0" * 2
+    score, _ = read_midi(raw_file(track, division=0xE728))
+    assert (score.tempos, [note.duration for note in score.notes]) == ((Tempo(0, 60),), [48, 48])
+
+
+def test_an_end_of_track_beyond_all_measure_ends_nothing():
+    score, notices = read_midi(raw_file(b"\0\x90\x3c\x50\x83\x60\x80\x3c\0\xff\xff\xff\x7f\xff\x2f\0"))
+    assert (len(score.bars), notices) == (1, ())
+
+
+def test_running_status_goes_on_after_texts_and_system_messages():
+    track = b"\0\x90\x3c\x50\x60\x3c\0\0\xff\x01\x02hi\0\x3e\x50\x60\x3e\0"
+    score, _ = read_midi(raw_file(track, division=96))
+    assert [(note.onset, note.pitch) for note in score.notes] == [(0, 60), (48, 62)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "shift-jis", "utf-16"])
+def test_a_name_in_any_encoding_names_its_part(encoding):
+    name = ("ギター" if encoding == "shift-jis" else "Flöte").encode(encoding)
+    track = b"\0\xff\x03" + bytes([len(name)]) + name + b"\0\x90\x3c\x50\x60\x80\x3c\0\0\xff\x2f\0"
+    _, notices, names = read_midi_and_names(raw_file(track))
+    assert notices == ()
+    assert len(names) == 1
+    assert names[0].isprintable()
+    assert names[0] == "Flöte" or encoding in ("shift-jis", "utf-16")
+
+
 @pytest.mark.parametrize(
     ("track", "problem"),
     [
@@ -124,6 +160,7 @@ def test_a_long_text_does_not_disturb_what_follows():
         (b"\0\x90\xc8\x50", "a note is damaged"),
         (b"\0\xf5\x00\x00", "an event is damaged"),
         (b"\xff\xff\xff", "an event is damaged"),
+        (b"\0\x90\x3c\x50\x60\xf5\0\0" + bytes(20), "an event is damaged"),
         (b"\0\x90\x3c\x50\xff\xff\xff\x7f\x80\x3c\0", "too long"),
         (b"\0\x90\x3c\x50\0\xff\x58\x00", "an event is damaged"),
     ],
@@ -201,7 +238,7 @@ def mutated(data: bytes, generator: random.Random) -> bytes:
 def damaged_files(generator: random.Random):
     """Real files with damage within their tracks, so that it reaches the events; a few with damage anywhere."""
     for path in IRISH[:: len(IRISH) // 150]:
-        ticks_per_quarter, tracks = split_file(path.read_bytes())
+        ticks_per_quarter, _, tracks = split_file(path.read_bytes())
         yield raw_file(*(mutated(track, generator) for track in tracks), layout=1, division=ticks_per_quarter)
         yield mutated(path.read_bytes(), generator)
 

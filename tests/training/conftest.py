@@ -7,5 +7,5 @@ def _quick_to_compile(request, monkeypatch):
 
     The recurrence itself is compiled as always; so is all of it in `test_trainer.py` and on the command line.
     """
-    if request.module.__name__.split(".")[-1] in ("test_run", "test_training"):
+    if request.module.__name__.split(".")[-1] in ("test_run", "test_training", "test_transposing"):
         monkeypatch.setattr("rnngen.training.trainer.compiles_whole", lambda replicas: False)

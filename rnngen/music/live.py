@@ -1,0 +1,176 @@
+"""Live recordings: how to tell one, and its notes on the grid that fits them best; knows nothing of bytes.
+
+Played to the click of its file, a recording keeps the file's own bars and is only moved to the grid. Otherwise
+the tempo is heard in the onsets (`rnngen.music.pulse`), and bars are counted from the first beat.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnngen.music.canonical import FASTEST, SLOWEST
+from rnngen.music.divisions import NAMES, on_divisions
+from rnngen.music.metre import COMMON_TIME
+from rnngen.music.pulse import Floats, follow_pulse
+from rnngen.music.score import TICKS_PER_QUARTER, Metre
+
+LIVE = "a live recording"
+"""How the notice of one begins."""
+
+FEWEST_ONSETS = 16
+OFF_SHARE = 0.3
+"""Share of onsets off every usual division of the quarter from which a file is a live recording."""
+
+USUAL = np.array(sorted({*range(0, TICKS_PER_QUARTER + 1, 6), *range(0, TICKS_PER_QUARTER, 8)}))
+"""32nds and triplets of 16ths, in ticks of the quarter."""
+
+OFF = 0.6
+"""Ticks from them, 6 ms at 120 quarters per minute, from which an onset is off; rounding in a file moves less."""
+
+DISTINCT_SHARE, DISTINCT = 0.3, 20
+"""How many different places of the quarter those onsets must have: a player's are all different, swing's are not."""
+
+CLICK = 0.6
+"""Length of the mean vector of all onsets on the file's own 16ths from which it was played to them."""
+
+CHORD = 0.025
+"""Seconds between onsets below which they are one chord's."""
+
+PREFERRED, LOWEST, HIGHEST = 100.0, 50.0, 200.0
+"""Quarters per minute."""
+
+COMPOUND = Metre(6, 8)
+TERNARY_LEAD = 0.1
+SWING = 0.4
+"""Onsets on the middle one of three beats for each on the last, below which the three are a swung quarter."""
+
+LONGEST_WEIGHT = 1.0
+"""Seconds to the next onset beyond which an onset has no more weight."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """Where a live recording's times lie on the grid."""
+
+    ticks: Floats
+    """The file's own ticks of its onsets, rising."""
+    quarters: Floats
+    """Where they were played."""
+    snapped: Floats
+    """Where they are written."""
+    metre: Metre | None
+    """Of all bars; None where those of the file hold."""
+    tempo: int | None
+    """Quarters per minute; None where those of the file hold."""
+    notice: str
+
+    def onset(self, tick: int) -> int:
+        """Where a note that begins at a tick of the file is written, in grid ticks."""
+        quarter = float(self.snapped[min(int(np.searchsorted(self.ticks, tick)), len(self.ticks) - 1)])
+        return round(quarter * TICKS_PER_QUARTER)
+
+    def duration(self, onset: int, offset: int) -> int:
+        """How long a note is written, in grid ticks: until the nearest 16th to its end, and at least one."""
+        sixteenth = TICKS_PER_QUARTER // 4
+        start = self.onset(onset)
+        played = (self._quarter(offset) - self._quarter(onset)) * TICKS_PER_QUARTER
+        later = self.snapped[np.searchsorted(self.snapped, (start + 0.5) / TICKS_PER_QUARTER) :]
+        end = start + max(1, round(played / sixteenth)) * sixteenth
+        if len(later):  # a note held to about the next one ends with it
+            following = round(float(later[0]) * TICKS_PER_QUARTER)
+            end = following if abs(start + played - following) < sixteenth else end
+        return int(end - start)
+
+    def _quarter(self, tick: float) -> float:
+        if tick <= self.ticks[-1]:
+            return float(np.interp(tick, self.ticks, self.quarters))
+        slope = (self.quarters[-1] - self.quarters[0]) / max(1.0, self.ticks[-1] - self.ticks[0])
+        return float(self.quarters[-1] + slope * (tick - self.ticks[-1]))
+
+
+def is_live(onsets: Sequence[int], ticks_per_quarter: int) -> bool:
+    """Whether distinct onsets, in ticks of the file, are a player's rather than a writer's."""
+    if len(onsets) < FEWEST_ONSETS:
+        return False
+    places = np.asarray(onsets) % ticks_per_quarter
+    ticks = places * (TICKS_PER_QUARTER / ticks_per_quarter)
+    off = np.abs(ticks[:, None] - USUAL).min(axis=1) > OFF
+    different = len(np.unique(places[off]))
+    return bool(off.mean() >= OFF_SHARE and different >= min(DISTINCT, DISTINCT_SHARE * off.sum()))
+
+
+def on_the_grid(onsets: Sequence[int], ticks_per_quarter: int, tempos: Sequence[tuple[int, int]]) -> Live:
+    """A live recording on the grid that fits it best.
+
+    Args:
+        onsets: Distinct, rising, in ticks of the file.
+        tempos: (tick, microseconds per quarter) as the file states them.
+    """
+    ticks = np.asarray(onsets, np.float64)
+    seconds = _seconds(ticks, ticks_per_quarter, tempos)
+    own = ticks / ticks_per_quarter
+    click = np.exp(8j * np.pi * own).mean()
+    if abs(click) >= CLICK:
+        late = float(np.angle(click)) / (8 * np.pi)  # by which what records lags behind the click
+        return _live(ticks, seconds, own - late, None, None)
+    places = _places(seconds)
+    per_quarter, metre, phase = _grouping(places, seconds)
+    quarters = (places - phase) / per_quarter
+    quarters -= np.floor(np.round(quarters[0] * 4) / 4)
+    pace = float(np.polyfit(quarters, seconds, 1)[0])
+    return _live(ticks, seconds, quarters, metre, int(np.clip(round(60 / pace), SLOWEST, FASTEST)))
+
+
+def _seconds(ticks: Floats, ticks_per_quarter: int, tempos: Sequence[tuple[int, int]]) -> Floats:
+    """Ticks of the file in seconds, by its tempos; 120 quarters per minute before the first."""
+    held = {0: 500_000} | dict(sorted(tempos))
+    starts = np.array(sorted(held), np.float64)
+    paces = np.array([held[int(start)] for start in starts]) / (1e6 * ticks_per_quarter)
+    before = np.concatenate([[0.0], np.cumsum(np.diff(starts) * paces[:-1])])
+    index = np.searchsorted(starts, ticks, side="right") - 1
+    result: Floats = before[index] + (ticks - starts[index]) * paces[index]
+    return result
+
+
+def _places(seconds: Floats) -> Floats:
+    """Onsets on the pulse, where those of a chord, which no player strikes quite at once, count as one."""
+    chords = np.cumsum(np.diff(seconds, prepend=seconds[0]) >= CHORD)
+    struck = np.bincount(chords, seconds) / np.bincount(chords)
+    places = follow_pulse(struck)
+    pace = np.polyfit(struck, places, 1)[0]
+    result: Floats = np.maximum.accumulate(places[chords] + (seconds - struck[chords]) * pace)
+    return result
+
+
+def _grouping(places: Floats, seconds: Floats) -> tuple[int, Metre, int]:
+    """How many beats of the pulse make a quarter, the metre, and the beat on which the first quarter begins."""
+    whole = np.round(places).astype(np.int64)
+    weights = np.minimum(np.diff(seconds, append=seconds[-1] + LONGEST_WEIGHT), LONGEST_WEIGHT)
+    rate = 60 * float(np.polyfit(seconds, places, 1)[0])
+    strength = {size: abs((weights * np.exp(2j * np.pi * whole / size)).sum()) / weights.sum() for size in (2, 3, 4)}
+    sizes = [size for size in (1, 2, 4) if LOWEST <= rate / size <= HIGHEST] or [4]
+    if strength[3] > max(strength[2], strength[4]) + TERNARY_LEAD:
+        first = _heaviest(whole, weights, 3)
+        _, middle, last = np.bincount((whole - first) % 3, minlength=3)
+        if middle < SWING * last and LOWEST <= rate / 3 <= HIGHEST:
+            return 3, COMMON_TIME, first
+        # Eighths in threes, so long as that leaves a possible tempo.
+        return 2 if 2 in sizes else min(sizes), COMPOUND, first
+    size = min(sizes, key=lambda size: abs(np.log(rate / size / PREFERRED)))
+    return size, COMMON_TIME, _heaviest(whole, weights, size)
+
+
+def _heaviest(whole: "np.ndarray", weights: Floats, size: int) -> int:
+    """The remainder by `size` on which onsets weigh most."""
+    return int(np.argmax(np.bincount(whole % size, weights, minlength=size)))
+
+
+def _live(ticks: Floats, seconds: Floats, quarters: Floats, metre: Metre | None, tempo: int | None) -> Live:
+    snapped, divisions = on_divisions(quarters)
+    pace = (seconds[-1] - seconds[0]) / max(float(quarters[-1] - quarters[0]), 1.0)
+    error = float(np.abs(quarters - snapped).mean()) * pace * 1000
+    names = " and ".join(NAMES[division] for division in divisions)
+    at = f"at {tempo} quarters per minute" if tempo else "at its file's own tempo"
+    notice = f"{LIVE}, quantised to {names} {at}, mean error {error:.0f} ms"
+    return Live(ticks, quarters, snapped, metre, tempo, notice)

@@ -1,0 +1,135 @@
+"""The pulse of a live recording: the finest regular beat on which most onsets fall, however its tempo drifts.
+
+In a window of a few seconds, onsets on a pulse of frequency f all have the same phase of exp(2πi f t): the
+length of their mean vector says how well f fits, its angle where the pulse lies. Windows are joined by the
+smoothest row of frequencies. Knows nothing of files, ticks or bars.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+SLOWEST, FASTEST = 1.3, 16.0
+"""Pulses per second: quarters at 80 a minute, 16ths at 240."""
+
+RATIO = 1.01
+"""Of one frequency that is tried to the one before."""
+
+DRIFT = 12
+"""Steps of that ratio by which a player's tempo may leave the usual one, to either side (12 %)."""
+
+STEADINESS = 0.03
+"""What a step of frequency from window to window costs, against a mean vector of length 1."""
+
+HOP = 1.0
+"""Seconds from window to window."""
+
+WIDTHS, ONSETS_WANTED = (2.0, 6.0), 16
+"""Half the length of a window in seconds: as little as holds so many onsets."""
+
+FEWEST_IN_WINDOW = 3
+REACH = 12
+"""Onsets on either side from which the pulse's place at an onset is told at last."""
+
+
+class _Windows(NamedTuple):
+    centres: Floats
+    vectors: NDArray[np.complex128]
+    """[windows, frequencies]"""
+    onsets: NDArray[np.int64]
+    """How many lie in each."""
+
+
+def follow_pulse(onsets: Floats) -> Floats:
+    """The place of each onset on the pulse: whole numbers are beats of it. `onsets` are rising seconds."""
+    frequencies: Floats = SLOWEST * RATIO ** np.arange(1.0 + int(np.log(FASTEST / SLOWEST) / np.log(RATIO)))
+    windows = _windows(onsets, frequencies)
+    best = _usual_frequency(np.abs(windows.vectors))
+    first = max(0, best - DRIFT)
+    row = first + _smoothest(np.abs(windows.vectors[:, first : best + DRIFT + 1]))
+    places = _unwrapped(windows, frequencies[row], row)
+    rough = np.interp(onsets, windows.centres, places)
+    return _settled(onsets, rough)
+
+
+def _windows(onsets: Floats, frequencies: Floats) -> _Windows:
+    """The weighted mean vectors of all windows at all frequencies."""
+    centres = np.arange(onsets[0] - HOP, onsets[-1] + 2 * HOP, HOP)
+    rows, counts = [], []
+    for centre in centres:
+        distances = np.abs(onsets - centre)
+        nth = np.partition(distances, min(ONSETS_WANTED, len(onsets) - 1))[min(ONSETS_WANTED, len(onsets) - 1)]
+        width = float(np.clip(nth, *WIDTHS))
+        near = onsets[distances < width] - centre
+        weights = np.cos(near * (np.pi / 2 / width)) ** 2
+        vector = np.exp(2j * np.pi * np.outer(near, frequencies)).T @ weights / max(weights.sum(), 1e-9)
+        rows.append(vector)
+        counts.append(len(near))
+    return _Windows(centres, np.array(rows), np.array(counts))
+
+
+def _usual_frequency(lengths: Floats) -> int:
+    """The frequency that fits best over all windows, each of which may differ from it by half of the drift."""
+    around = DRIFT // 2
+    padded = np.pad(lengths, ((0, 0), (around, around)))
+    near = np.lib.stride_tricks.sliding_window_view(padded, 2 * around + 1, axis=1).max(axis=2)
+    # Of those whose neighbourhood holds the same peaks, the one in their middle: itself a peak.
+    return int(np.argmax(near.mean(axis=0) + 1e-3 * lengths.mean(axis=0)))
+
+
+def _smoothest(lengths: Floats) -> NDArray[np.int64]:
+    """For each window the number of its frequency, so that they fit well and change little (Viterbi)."""
+    states = np.arange(lengths.shape[1])
+    costs = STEADINESS * np.abs(states[:, None] - states[None])
+    total, sources = lengths[0], []
+    for length in lengths[1:]:
+        reached = total[:, None] - costs
+        sources.append(reached.argmax(axis=0))
+        total = reached.max(axis=0) + length
+    row = [int(total.argmax())]
+    for source in reversed(sources):
+        row.append(int(source[row[-1]]))
+    return np.array(row[::-1])
+
+
+def _unwrapped(windows: _Windows, frequencies: Floats, row: NDArray[np.int64]) -> Floats:
+    """The place of each window's centre on the pulse: as its angle says, nearest to where the tempo leads."""
+    chosen = windows.vectors[np.arange(len(row)), row]
+    angles = -np.angle(chosen) / (2 * np.pi)
+    places = [float(angles[0])]
+    for index in range(1, len(row)):
+        expected = places[-1] + HOP * (frequencies[index - 1] + frequencies[index]) / 2
+        off = (angles[index] - expected + 0.5) % 1 - 0.5
+        trusted = windows.onsets[index] >= FEWEST_IN_WINDOW
+        places.append(expected + float(off) * float(abs(chosen[index])) * trusted)
+    return np.array(places)
+
+
+def _settled(onsets: Floats, rough: Floats) -> Floats:
+    """Places told from the nearest onsets alone: a line through their times against their whole places."""
+    places = rough
+    for _ in range(3):
+        whole = np.round(places)
+        places = whole + _off_the_line(onsets, whole)
+    return places
+
+
+def _off_the_line(onsets: Floats, whole: Floats) -> Floats:
+    """How far each onset lies, in beats of the pulse, from a weighted line through it and its neighbours."""
+    size = len(onsets)
+    offsets = np.arange(-REACH, REACH + 1)
+    index = np.arange(size)[:, None] + offsets
+    weights = np.where((index >= 0) & (index < size), np.cos(offsets * (np.pi / 2 / (REACH + 1))) ** 2, 0.0)
+    index = np.clip(index, 0, size - 1)
+    x, y = whole[index] - whole[:, None], onsets[index] - onsets[:, None]
+    total = weights.sum(axis=1)
+    mean_x, mean_y = (weights * x).sum(axis=1) / total, (weights * y).sum(axis=1) / total
+    x, y = x - mean_x[:, None], y - mean_y[:, None]
+    spread = (weights * x * x).sum(axis=1)
+    slope = (weights * x * y).sum(axis=1) / np.maximum(spread, 1e-9)
+    usable = (spread > 0) & (slope > 1e-3)
+    # At x = 0, y = 0 stands the onset itself; the line passes there at mean_y - slope × mean_x.
+    return np.where(usable, (slope * mean_x - mean_y) / np.where(usable, slope, 1.0), 0.0)

@@ -1,0 +1,111 @@
+"""Scores in other keys: which ones suit, and whether that is worth it; knows nothing of tokens.
+
+Drums stay as they are: there a pitch names an instrument.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnngen.music.score import Score
+
+KEYS = 12
+LOWEST_SHIFT = -5
+"""Semitones; the shifts from here on give each of the twelve keys once."""
+
+SEED = 0
+"""The order of the keys of a piece is part of the corpus, not of a run."""
+
+_SCALE = np.isin(np.arange(KEYS), [0, 2, 4, 5, 7, 9, 11])
+
+WORTH_KEYS = 4.0
+"""Scales between which a corpus must be spread, evenly spread ones counted whole, for other keys to pay."""
+
+WORTH_NOTES = 1_000_000
+"""A larger corpus has enough to learn in each key."""
+
+Place = tuple[int, int]
+"""How many parts a score has, and which of them it is."""
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """The lowest and highest pitch of each part in a corpus; scores of as many parts are taken together."""
+
+    by_place: dict[Place, tuple[int, int]]
+
+    @classmethod
+    def of(cls, scores: Iterable[Score]) -> "Ranges":
+        """The ranges of a corpus."""
+        found: dict[Place, tuple[int, int]] = {}
+        for score in scores:
+            for place, (low, high) in _pitches(score).items():
+                lowest, highest = found.get(place, (low, high))
+                found[place] = min(low, lowest), max(high, highest)
+        return cls(found)
+
+    def shifts(self, score: Score) -> list[int]:
+        """The shifts in semitones, without 0, that leave every part of a score of the corpus in its range."""
+        rows = [(self.by_place[place], row) for place, row in _pitches(score).items()]
+        return [
+            shift
+            for shift in range(LOWEST_SHIFT, LOWEST_SHIFT + KEYS)
+            if shift
+            and all(lowest <= low + shift and high + shift <= highest for (lowest, highest), (low, high) in rows)
+        ]
+
+
+def _pitches(score: Score) -> dict[Place, tuple[int, int]]:
+    """The lowest and highest pitch of each part that has pitches."""
+    found: dict[Place, tuple[int, int]] = {}
+    for note in score.notes:
+        if not score.parts[note.part].drums:
+            place = len(score.parts), note.part
+            low, high = found.get(place, (note.pitch, note.pitch))
+            found[place] = min(low, note.pitch), max(high, note.pitch)
+    return found
+
+
+def transposed(score: Score, shift: int) -> Score:
+    """A score `shift` semitones higher, its keys as well; all pitches must stay within 0 to 127."""
+    notes = tuple(
+        note if score.parts[note.part].drums else note._replace(pitch=note.pitch + shift) for note in score.notes
+    )
+    keys = [key._replace(fifths=transposed_fifths(key.fifths, shift)) for key in score.keys]
+    # F sharp and G flat are one key afterwards, and so no change.
+    changes = [key for i, key in enumerate(keys) if not i or key[1:] != keys[i - 1][1:]]
+    return Score(tuple(sorted(notes)), score.bars, tuple(changes), score.tempos, score.parts)
+
+
+def transposed_fifths(fifths: int, shift: int) -> int:
+    """The key signature `shift` semitones higher: from -5 to 6, or as it was for none."""
+    return (fifths + 7 * shift + 5) % KEYS - 5 if shift else fifths
+
+
+def is_worth_transposing(scores: Sequence[Score]) -> bool:
+    """Whether a model learns more from a corpus in other keys too, than from longer learning of it as it is.
+
+    It does where there is little of each key: told by how many scales the pieces are spread over, and by how
+    many notes there are. `bach` is spread over 7.4 scales, `irish` over 2.7.
+    """
+    notes = sum(len(score.notes) for score in scores)
+    return notes < WORTH_NOTES and spread_of_keys(scores) >= WORTH_KEYS
+
+
+def spread_of_keys(scores: Iterable[Score]) -> float:
+    """How many scales a corpus uses, 1 to 12: exp of the entropy of the scales of its pieces."""
+    counts = Counter(scale_of(score) for score in scores)
+    total = counts.total()
+    return math.exp(-sum(count / total * math.log(count / total) for count in counts.values())) if total else 1.0
+
+
+def scale_of(score: Score) -> int:
+    """The major scale, by its first pitch class, that holds most of a piece's notes, each by its duration."""
+    weights = np.zeros(KEYS)
+    for note in score.notes:
+        if not score.parts[note.part].drums:
+            weights[note.pitch % KEYS] += note.duration
+    return int(np.argmax([(weights * np.roll(_SCALE, first)).sum() for first in range(KEYS)]))

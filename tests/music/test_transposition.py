@@ -1,0 +1,61 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rnngen.music.names import tonic
+from rnngen.music.score import Key, Note, Part, Score
+from rnngen.music.transposition import Ranges, is_worth_transposing, scale_of, spread_of_keys, transposed
+from tests.scores import METRES, assert_canonical, bars_of, scores, tune
+
+SCALE = (60, 62, 64, 65, 67, 69, 71, 72)
+
+
+def scale(first, **fields):
+    return tune(*((pitch + first, 24) for pitch in SCALE), **fields)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(scores(), st.integers(-5, 6))
+def test_a_transposed_score_is_the_same_music_higher(score, shift):
+    score = Score(
+        tuple(sorted({note._replace(pitch=min(max(note.pitch, 5), 121)) for note in score.notes})),
+        score.bars, score.keys, score.tempos, score.parts,
+    )  # fmt: skip
+    higher = transposed(score, shift)
+    assert_canonical(higher)
+    assert higher.bars == score.bars
+    moved = {note if score.parts[note.part].drums else note._replace(pitch=note.pitch + shift) for note in score.notes}
+    assert set(higher.notes) == moved
+
+
+@pytest.mark.parametrize("shift", range(-5, 7))
+@pytest.mark.parametrize("minor", [False, True])
+def test_the_key_goes_with_the_notes(shift, minor):
+    for fifths in range(-7, 8):
+        [key] = transposed(scale(0, keys=(Key(0, fifths, minor),)), shift).keys
+        assert tonic(key.fifths, minor) == (tonic(fifths, minor) + shift) % 12
+        assert key.minor == minor
+        assert -7 <= key.fifths <= 7
+
+
+def test_drums_stay_as_they_are():
+    notes = (Note(0, 0, 60, 48, 80), Note(0, 1, 38, 48, 80))
+    score = Score(notes, bars_of((192, METRES[0])), parts=(Part(), Part(drums=True)))
+    assert [note.pitch for note in transposed(score, 3).notes] == [63, 38]
+
+
+def test_shifts_keep_every_part_in_the_range_of_its_corpus():
+    corpus = [scale(0), scale(2), scale(-3)]
+    ranges = Ranges.of(corpus)
+    assert [ranges.shifts(score) for score in corpus] == [[-3, -2, -1, 1, 2], [-5, -4, -3, -2, -1], [1, 2, 3, 4, 5]]
+
+
+def test_the_scale_of_a_piece_is_told_by_its_notes():
+    assert [scale_of(scale(first)) for first in range(12)] == list(range(12))
+
+
+def test_other_keys_pay_where_a_corpus_is_spread_over_many():
+    assert spread_of_keys([scale(0)] * 5) == 1
+    assert spread_of_keys([scale(first) for first in range(12)]) == pytest.approx(12)
+    assert is_worth_transposing([scale(first) for first in range(8)])
+    assert not is_worth_transposing([scale(2)] * 9 + [scale(7)] * 8)
