@@ -18,7 +18,7 @@ from rnngen.cli.task import Task
 from rnngen.config import SampleConfig
 from rnngen.copying import Training
 from rnngen.errors import WriterError
-from rnngen.generation import Prompt, draw
+from rnngen.generation import draw
 from rnngen.generation.document import Document
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
@@ -65,9 +65,7 @@ class Output:
             return "." + self._format.lstrip(".").lower()
         return KINDS[self._model.kind].output if path == STANDARD_OUTPUT else path.suffix.lower()
 
-    def take(
-        self, task: Task, constraint: Constraint, origin: Mapping[str, str], stopped: Stopped = never
-    ) -> list[Document]:
+    def take(self, task: Task, origin: Mapping[str, str], stopped: Stopped = never) -> list[Document]:
         """Draw every sample, show or write it, say what there is to say, and return them all.
 
         Once `stopped` says so, that is done with what has been drawn.
@@ -76,7 +74,7 @@ class Output:
         counted = self._config.count * self._config.best_of if self._stats or self._json else 0
         tallies = [Tally() for _ in range(counted)]
         if self._may_stream and task.continues:
-            documents = self._stream(task.prompt, constraint, tallies, stopped)
+            documents = self._stream(task, task.continues, tallies, stopped)
         else:
             documents = [each for each in task.draw(tallies, stopped) if not stopped() or len(each.ids) > each.given]
             self._write_all(documents, origin, tallies)
@@ -95,13 +93,12 @@ class Output:
                 tally = sum(group, start=Tally())
                 click.echo(record(self._model, self._config, index, document, paths, tally, self._training))
 
-    def _stream(
-        self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally], stopped: Stopped
-    ) -> list[Document]:
+    def _stream(self, task: Task, constraint: Constraint, tallies: Sequence[Tally], stopped: Stopped) -> list[Document]:
         """The first sample as it is drawn, the others, drawn beside it, after it."""
-        decode = self._model.codec.decode
+        decode, prompt = self._model.codec.decode, task.prompt
         rows: list[list[int]] = [prompt.ids.tolist() for _ in range(self._config.count)]
-        click.echo(decode(rows[0]), nl=False)
+        first = 0 if task.keeps_prompt else len(prompt.ids)
+        click.echo(decode(rows[0][first:]), nl=False)
         for row, token in draw(self._model, self._config, prompt, constraint, tallies, stopped=stopped):
             rows[row].append(token)
             if row == 0:
@@ -112,8 +109,8 @@ class Output:
             rows = [ids for ids in rows if len(ids) > len(prompt.ids)]
         for row, ids in enumerate(rows[1:], start=2):
             notice(f"— sample {row} of {self._config.count} —")
-            click.echo(closed(decode(ids)), nl=False)
-        return [Document(np.array(ids, np.int32), decode(ids), len(prompt.ids)) for ids in rows]
+            click.echo(closed(decode(ids[first:])), nl=False)
+        return [Document(np.array(ids, np.int32), decode(ids[first:]), len(prompt.ids)) for ids in rows]
 
     def _write(self, document: Any, path: Path, origin: str, index: int) -> Path:
         if path == STANDARD_OUTPUT:
