@@ -167,7 +167,7 @@ def test_polyphony_has_sections_too(sampled):
 
 @pytest.mark.usefixtures("choir")
 def test_a_melody_is_harmonised_note_for_note(rnngen, tmp_path, sampled):
-    melody = tune((60, 48), (62, 96), (0, 48), (60, 144), (62, 48), pick_up=48, bars=2, tempos=(Tempo(0, 70),))
+    melody = tune((60, 48), (62, 96), (0, 48), (60, 96), (62, 48), (60, 48), pick_up=48, bars=2, tempos=(Tempo(0, 70),))
     melody = Score(melody.notes, bars_of((192, Metre(4, 4)), (192, Metre(4, 4))), melody.keys, melody.tempos)
     write(melody, tmp_path / "melody.musicxml", "", ".musicxml")
     options = ("choir", "--harmonise", tmp_path / "melody.musicxml", "--seed", 1)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnngen.codec.event import EventCodec
+from rnngen.codec.event_state import default_part
 from rnngen.codec.event_tokens import Kind
 from rnngen.music.score import TICKS_PER_QUARTER
 from rnngen.sampling.constraint.base import Constraint, Verdict
@@ -17,7 +18,7 @@ from rnngen.sampling.constraint.metre.steered import event_of
 
 GAIN = 0.25
 """Nats for each note that is owed, on a note half as long."""
-MOST_OWED = 12.0
+MOST_OWED = 16.0
 """Notes; what a dense or a sparse prompt leaves is not paid back for ever."""
 
 
@@ -34,7 +35,8 @@ class DensityConstraint(Constraint):
     def __init__(self, codec: EventCodec, inner: Constraint, density: float) -> None:
         self._codec, self._inner, self._density = codec, inner, density
         self._table = EventTable(codec)
-        self._of_note = self._table.of(Kind.PITCH, Kind.VELOCITY)
+        self._moves = self._table.of(Kind.STEP, Kind.SHIFT)
+        self._closing = self._table.of(Kind.BAR, Kind.METRE, Kind.KEY, Kind.TEMPO)
 
     def start(self) -> DensityState:
         """The state before the first token of a document."""
@@ -58,16 +60,24 @@ class DensityConstraint(Constraint):
         return DensityState(inner, min(max(owed, -MOST_OWED), MOST_OWED))
 
     def bias(self, state: DensityState) -> np.ndarray:
-        """For each halving of a note's length as many nats as the notes owed call for, more or less."""
+        """For each halving of the length of notes as many nats as the notes owed call for, more or less.
+
+        A rest lengthens the note before it, in polyphony where notes are owed: going on while a part is silent counts
+        as one note twice as long, and to leave the rest of a bar silent as what it is. Otherwise it is left to the
+        model how many notes sound together.
+        """
         event, table = event_of(state.inner), self._table
-        usual = event.parts * TICKS_PER_QUARTER / self._density
-        lengths = np.zeros(table.size)
-        lengths[table.ids[Kind.DURATION]] = np.log2(table.values[Kind.DURATION] / usual)
-        lengths[self._of_note] = np.log2((event.duration or usual) / usual)
+        length = event.duration or TICKS_PER_QUARTER
+        longer = np.zeros(table.size)
+        longer[table.ids[Kind.DURATION]] = np.log2(table.values[Kind.DURATION] / length)
         if event.melody:
-            lengths[table.ids[Kind.SHIFT]] = np.log2(1 + table.values[Kind.SHIFT] / usual)
+            longer[table.ids[Kind.SHIFT]] = np.log2(1 + table.values[Kind.SHIFT] / length)
+        elif state.owed > 0:
+            is_silent = default_part(event) not in {part for _, part, _ in event.sounding}
+            longer[self._moves] = int(is_silent)
+            longer[self._closing] = is_silent + np.log2(1 + max(event.barline - event.end, 0) / length)
         inner = self._inner.bias(state.inner)
-        return -GAIN * state.owed * lengths + (0 if inner is None else inner)
+        return -GAIN * state.owed * longer + (0 if inner is None else inner)
 
     def boundary(self, state: DensityState) -> bool:
         """Whether the document may end here."""
