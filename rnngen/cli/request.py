@@ -20,8 +20,8 @@ class Request:
 
     @property
     def fills(self) -> bool:
-        """Whether something between what is given is to be drawn, for which many ways are tried."""
-        return self.between is not None or self.keep_bars is not None
+        """Whether something between or beside what is given is to be drawn, for which many ways are tried."""
+        return any(given is not None for given in (self.between, self.keep_bars, self.harmonise))
 
     def check(self, given: set[str]) -> None:
         """Raise where options exclude one another.

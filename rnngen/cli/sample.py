@@ -97,7 +97,7 @@ def sample_command(
     rnngen sample shakespeare --between "ROMEO: I will go to the " "and so farewell."
     rnngen sample irish --bars 16 -o tune.mid
     rnngen sample irish --metre 6/8 --key D --tempo 110 --range G3-D6 --density 2 --form AABB -o jig.mid
-    rnngen sample bach --harmonise melody.mid --best-of 16 -o chorale.mid
+    rnngen sample bach --harmonise melody.mid -o chorale.mid
     rnngen sample irish --prime tune.mid --keep-bars 1-4,9-12 -o variation.mid
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.png
     """

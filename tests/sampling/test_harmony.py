@@ -135,8 +135,14 @@ def test_a_leader_finds_a_way_just_where_each_landing_can_be_reached(durations, 
 @pytest.mark.parametrize(
     ("melody", "sentence"),
     [
-        (tune((60, 48), bars=1), "pitch that the model learnt from.*Received: C4 of 1 quarters, 0 from the start"),
-        (tune((61, 48), (61, 36), (61, 108), bars=1), "note value in quarters.*Received: C#4 of 3/4 quarters, 1 from"),
+        (
+            tune((60, 48), bars=1),
+            "pitch that the model learnt from, between E2 and G5.*Received: C4 of 1 quarters, 0 from the start",
+        ),
+        (
+            tune((61, 48), (61, 36), (61, 108), bars=1),
+            "note value that the model learnt from, in quarters: 1/2, 1, 9/4.*Received: C#4 of 3/4 quarters, 1 from",
+        ),
     ],
 )
 def test_the_note_that_the_model_does_not_know_is_named(melody, sentence):

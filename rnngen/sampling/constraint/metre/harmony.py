@@ -58,13 +58,13 @@ class HarmonyConstraint(Constraint):
         for note in self._melody.values():
             for event in (Event(Kind.PITCH, note.pitch), Event(Kind.DURATION, note.duration)):
                 if event not in self._ids:
-                    known = [self._name(event.kind, each) for each in self._table.values[event.kind].tolist()]
-                    raise self._unspellable(
-                        note, f"a {_WORDS[event.kind]} that the model learnt from: {', '.join(known)}"
-                    )
+                    raise self._unspellable(note, f"a {self._known(event.kind)}")
 
-    def _name(self, kind: Kind, value: int) -> str:
-        return note_name(value) if kind is Kind.PITCH else quarters(value)
+    def _known(self, kind: Kind) -> str:
+        values = self._table.values[kind].tolist()
+        if kind is Kind.PITCH:
+            return f"pitch that the model learnt from, between {note_name(values[0])} and {note_name(values[-1])}"
+        return f"note value that the model learnt from, in quarters: {', '.join(map(quarters, values))}"
 
     def _unspellable(self, note: Note, expected: str) -> ConstraintError:
         received = (
@@ -170,6 +170,3 @@ class HarmonyConstraint(Constraint):
             return int(np.flatnonzero(allowed)[-1])
         distance = np.abs(self._table.values[Kind.PITCH] - state.event.pitch)
         return int(ids[np.where(allowed[ids], distance, 128).argmin()])
-
-
-_WORDS = {Kind.PITCH: "pitch", Kind.DURATION: "note value in quarters"}
