@@ -14,7 +14,7 @@ MOST_NAMED = 24
 
 @dataclass(frozen=True)
 class Scope:
-    """The values of its events, each kind in the order of the vocabulary, which is theirs."""
+    """The values of its events: numbers in their order, keys in that of the vocabulary."""
 
     melody: bool
     """Whether it spells one part without overlaps."""
@@ -33,7 +33,8 @@ class Scope:
         """The scope of a codec."""
 
         def values(kind: Kind) -> tuple[Any, ...]:
-            return tuple(event.value for event in codec.events if event is not None and event.kind is kind)
+            found = [event.value for event in codec.events if event is not None and event.kind is kind]
+            return tuple(found if kind is Kind.KEY else sorted(found))  # fine-tuning adds to the end of a vocabulary
 
         return cls(
             Event(Kind.MELODY) in codec.events,

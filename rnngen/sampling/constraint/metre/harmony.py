@@ -63,8 +63,8 @@ class HarmonyConstraint(Constraint):
     def _known(self, kind: Kind) -> str:
         values = self._table.values[kind].tolist()
         if kind is Kind.PITCH:
-            return f"pitch that the model learnt from, between {note_name(values[0])} and {note_name(values[-1])}"
-        return f"note value that the model learnt from, in quarters: {', '.join(map(quarters, values))}"
+            return f"pitch that the model learnt from, between {note_name(min(values))} and {note_name(max(values))}"
+        return f"note value that the model learnt from, in quarters: {', '.join(map(quarters, sorted(values)))}"
 
     def _unspellable(self, note: Note, expected: str) -> ConstraintError:
         received = (
