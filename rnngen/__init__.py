@@ -22,6 +22,8 @@ _PUBLIC = {
     "TrainConfig": "rnngen.config",
     "NetworkWishes": "rnngen.config",
     "SampleConfig": "rnngen.config",
+    "SteerConfig": "rnngen.config",
+    "FormConfig": "rnngen.config",
     "Rules": "rnngen.generation",
     "RnngenError": "rnngen.errors",
 }

@@ -1,5 +1,6 @@
 """Every setting, with its default, range and meaning in one place; the command line reads them from here."""
 
+import re
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
@@ -154,3 +155,32 @@ class SampleConfig(Settings):
     def __post_init__(self) -> None:
         super().__post_init__()
         parse_schedule(self.temperature)
+
+
+@dataclass(frozen=True)
+class SteerConfig(Settings):
+    """What is asked of music beside a model's own choice; None leaves it to the model."""
+
+    metre: str | None = None
+    """Such as 6/8; throughout, or from the bar after a prompt."""
+    key: str | None = None
+    """Such as D, F#m or 'B minor'; throughout, or from the bar after a prompt."""
+    tempo: int | None = setting(None, 4, 1000, "quarters per minute, throughout")
+    range: str | None = None
+    """The lowest and the highest pitch, such as G3-D6; C4 is middle C."""
+    density: float | None = setting(None, 0.1, 100.0, "about so many notes a quarter, all parts together")
+
+
+@dataclass(frozen=True)
+class FormConfig(Settings):
+    """A piece in sections, in which a letter that comes again repeats its section."""
+
+    form: str | None = None
+    """A letter for each section, such as AABA."""
+    section_bars: int = setting(8, 1, 1000, "bars of a section, a pick-up not counted")
+    variation: float = setting(0.25, 0.0, 1.0, "share of a repeated section's bars, at its end, that are written anew")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.form is not None and not re.fullmatch("[A-Za-z]{1,64}", self.form):
+            raise setting_error("form", "1 to 64 letters such as AABA", self.form)

@@ -10,6 +10,7 @@ import click
 from rnngen.cli.options import complete_model, notice
 
 if TYPE_CHECKING:
+    from rnngen.codec.event_scope import Scope
     from rnngen.model_file import Model
 
 
@@ -66,9 +67,18 @@ def description(model: "Model") -> dict[str, Any]:
         "network": asdict(model.config),
         "parameters": model.parameters,
         "corpus": model.corpus,
+        "music": None if (scope := scope_of(model)) is None else scope.to_json(),
         "training": model.training,
         "sha256": model.digest,
     }
+
+
+def scope_of(model: "Model") -> "Scope | None":
+    """What music the model can be asked for; None for one of text."""
+    from rnngen.codec.event import EventCodec
+    from rnngen.codec.event_scope import Scope
+
+    return Scope.of(model.codec) if isinstance(model.codec, EventCodec) else None
 
 
 def training_facts(path: Path) -> dict[str, Any] | None:
@@ -104,6 +114,7 @@ def show_table(loaded: "Model", path: Path) -> None:
         "network": network,
         "trained on": training_row(training_facts(path)),
         "vocabulary": f"{len(loaded.codec.vocabulary):,} tokens",
+        **(scope.told() if (scope := scope_of(loaded)) else {}),
         "corpus": f"{corpus.get('source')}, documents: {corpus.get('documents')}",
         "licence": corpus.get("licence"),
         "held-out loss": f"{training.get('nats_per_token', float('nan')):.4f} nats per token",

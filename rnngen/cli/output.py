@@ -19,7 +19,7 @@ from rnngen.cli.task import Task
 from rnngen.config import SampleConfig
 from rnngen.copying import Training
 from rnngen.errors import WriterError
-from rnngen.generation import Prompt, draw_rows
+from rnngen.generation import draw_rows
 from rnngen.generation.document import Document
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
@@ -70,9 +70,7 @@ class Output:
             return "." + self._format.lstrip(".").lower()
         return KINDS[self._model.kind].output if path == STANDARD_OUTPUT else path.suffix.lower()
 
-    def take(
-        self, task: Task, constraint: Constraint, origin: Mapping[str, str], stopped: Stopped = never
-    ) -> list[Document]:
+    def take(self, task: Task, origin: Mapping[str, str], stopped: Stopped = never) -> list[Document]:
         """Draw every sample, show or write it, say what there is to say, and return them all.
 
         Once `stopped` says so, that is done with what has been drawn.
@@ -81,7 +79,7 @@ class Output:
         counted = self._config.count * self._config.best_of if self._stats or self._json else 0
         tallies = [Tally() for _ in range(counted)]
         if self._may_stream and task.continues:
-            documents = self._stream(task.prompt, constraint, tallies, stopped)
+            documents = self._stream(task, task.continues, tallies, stopped)
         else:
             documents = [each for each in task.draw(tallies, stopped) if not stopped() or len(each.ids) > each.given]
             self._write_all(documents, origin, tallies)
@@ -100,22 +98,21 @@ class Output:
                 tally = sum(group, start=Tally())
                 click.echo(record(self._model, self._config, index, document, paths, tally, self._training))
 
-    def _stream(
-        self, prompt: Prompt, constraint: Constraint, tallies: Sequence[Tally], stopped: Stopped
-    ) -> list[Document]:
+    def _stream(self, task: Task, constraint: Constraint, tallies: Sequence[Tally], stopped: Stopped) -> list[Document]:
         """The first sample as it is drawn, the others, drawn beside it, after it."""
-        decode, given = self._model.codec.decode, prompt.ids.tolist()
-        click.echo(decode(given), nl=False)
+        decode, given = self._model.codec.decode, task.prompt.ids.tolist()
+        shown = given if task.keeps_prompt else []
+        click.echo(decode(shown), nl=False)
 
         def show(token: int) -> None:
             click.echo(decode([token]), nl=False)
 
-        rows = draw_rows(self._model, self._config, prompt, constraint, tallies, stopped, show)
-        if not decode([*given, *rows[0]][-1:]).endswith("\n"):
+        rows = draw_rows(self._model, self._config, task.prompt, constraint, tallies, stopped, show)
+        if not decode([*shown, *rows[0]][-1:]).endswith("\n"):
             click.echo()
         if stopped():
             rows = [ids for ids in rows if ids]
-        documents = [Document(np.array(given + ids, np.int32), decode(given + ids), len(given)) for ids in rows]
+        documents = [Document(np.array(given + ids, np.int32), decode(shown + ids), len(given)) for ids in rows]
         for row, document in enumerate(documents[1:], start=2):
             notice(f"— sample {row} of {self._config.count} —")
             click.echo(closed(document.content), nl=False)

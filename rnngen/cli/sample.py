@@ -4,19 +4,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from rnngen.cli.interrupt import stop_on_signals
 from rnngen.cli.options import complete_model, notice, parts_option
+from rnngen.cli.request import Request
 from rnngen.cli.sampling_options import config_of, sampling_options
 from rnngen.cli.sound import sound_option
+from rnngen.cli.steering_options import settings_of, steering_options, told
+from rnngen.config import FormConfig, SteerConfig
 from rnngen.kinds import KINDS
 
 if TYPE_CHECKING:
-    from rnngen.cli.task import Task
-    from rnngen.config import SampleConfig
-    from rnngen.generation import Judge
-    from rnngen.model_file import Model
-    from rnngen.sampling.constraint.base import Constraint
     from rnngen.writers.audio import Sound
 
 
@@ -26,10 +25,19 @@ if TYPE_CHECKING:
 @parts_option(
     "as the model was trained", "Parts of the score in --prime: all, melody, or a name, instrument or number."
 )
+@click.option(
+    "--keep-prime/--drop-prime",
+    default=None,
+    help="Whether --prime stands at the beginning of the sample.  [default: keep]",
+)
 @click.option("--between", nargs=2, metavar="A B", help="Lead from one text to another; each as in --prime.")
 @click.option(
     "--keep-bars", metavar="BARS", help="Keep these bars of --prime, such as 1-4,9-12, and rewrite the others."
 )
+@click.option(
+    "--harmonise", metavar="FILE", help="Set the other parts of music under the melody in this score file, which stays."
+)
+@steering_options
 @sampling_options
 @click.option("--free", is_flag=True, help="Sample without the constraint that keeps output valid.")
 @click.option(
@@ -68,8 +76,10 @@ def sample_command(
     model: str | None,
     prime: str | None,
     parts: str | None,
+    keep_prime: bool | None,
     between: tuple[str, str] | None,
     keep_bars: str | None,
+    harmonise: str | None,
     free: bool,
     grammar: Path | None,
     match: str | None,
@@ -96,15 +106,19 @@ def sample_command(
     rnngen sample irish --count 4 --best-of 8 -o tune.mid      tune-1.mid … tune-4.mid
     rnngen sample shakespeare --between "ROMEO: I will go to the " "and so farewell."
     rnngen sample irish --bars 16 -o tune.mid
+    rnngen sample irish --metre 6/8 --key D --tempo 110 --range G3-D6 --density 2 --form AABB -o jig.mid
+    rnngen sample bach --harmonise melody.mid -o chorale.mid
     rnngen sample irish --prime tune.mid --keep-bars 1-4,9-12 -o variation.mid
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.html -o chorale.wav
     """
-    rules_given = free or grammar is not None or match is not None or no_copy is not None
-    check_together(prime, between, keep_bars, rules_given or options["bars"] is not None)
+    request = Request(prime, keep_prime is not False, between, keep_bars, options["form"], harmonise, parts)
+    request.check(options_given())
     from rnngen.cli.copying import training_of
     from rnngen.cli.output import Output
+    from rnngen.cli.task import task_of
     from rnngen.corpus.text import decode_text
-    from rnngen.generation import Judge, Rules, constraint_of, constraint_with
+    from rnngen.generation import Brief, Judge, Rules, steering_of
+    from rnngen.generation.form import bars_of_section
     from rnngen.model_file import read_model
     from rnngen.models import find_model
 
@@ -114,50 +128,32 @@ def sample_command(
         check_page(page)
     path = find_model(model)
     loaded = read_model(path)
-    config = config_of(options, KINDS[loaded.kind], fills=between is not None or keep_bars is not None)
+    config = config_of(options, KINDS[loaded.kind], request.fills)
     rules = Rules(free, None if grammar is None else decode_text(grammar.read_bytes(), grammar.name)[0], match, no_copy)
     training = training_of(loaded, path)
-    constraint = constraint_with(constraint_of(loaded, rules, config.bars), rules, training)
+    wishes, form = settings_of(SteerConfig, options), settings_of(FormConfig, options)
+    form = bars_of_section(form, config.bars, options["section_bars"] is not None)
+    brief = Brief(
+        *(loaded, config, rules, steering_of(loaded, wishes), form, Judge(training, free)), request.keep_prime
+    )
     output = Output(loaded, config, outputs, file_format, training, as_json, stats, sound)
-    task = task_of(loaded, config, prime, between, keep_bars, constraint, Judge(training, free), parts)
-    if task.notice:
-        notice(task.notice)
+    task = task_of(brief, request)
+    for message in (brief.steering.notice, task.notice):
+        if message:
+            notice(message)
     if options["seed"] is None and not as_json:
         notice(f"seed {config.seed}")
-    origin = task.origin | rules.told()
+    origin = task.origin | rules.told() | told(wishes) | told(form)
     with stop_on_signals() as stopped:
-        documents = output.take(task, constraint, origin, stopped)
+        documents = output.take(task, origin, stopped)
         if page:
             write_page(page, loaded, config, origin, documents)
     click.get_current_context().exit(stopped.exit_code)
 
 
-def check_together(prime: str | None, between: tuple[str, str] | None, keep_bars: str | None, has_rules: bool) -> None:
-    """Raise where options exclude one another."""
-    if between is not None and (prime is not None or keep_bars is not None):
-        raise click.UsageError("--between says where a text begins and ends. Expected it without --prime, --keep-bars.")
-    if keep_bars is not None and has_rules:
-        raise click.UsageError(
-            "--keep-bars fills the bars that there are. "
-            "Expected it without --bars, --free, --grammar, --match, --no-copy."
-        )
-
-
-def task_of(
-    model: "Model",
-    config: "SampleConfig",
-    prime: str | None,
-    between: tuple[str, str] | None,
-    keep_bars: str | None,
-    constraint: "Constraint",
-    judge: "Judge",
-    parts: str | None = None,
-) -> "Task":
-    """What the options ask for."""
-    from rnngen.cli.task import bridge, continuation, rewriting
-
-    if between is not None:
-        return bridge(model, config, between, constraint)
-    if keep_bars is not None:
-        return rewriting(model, config, prime, keep_bars, parts)
-    return continuation(model, config, prime, constraint, judge, parts)
+def options_given() -> set[str]:
+    """The names of the options that were given by the user of the command that runs; --drop-prime has its own."""
+    context = click.get_current_context()
+    usual = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
+    given = {name for name in context.params if context.get_parameter_source(name) not in usual}
+    return given | ({"drop_prime"} if context.params["keep_prime"] is False else set())

@@ -60,7 +60,9 @@ OPTIONS = (
     ),
     setting_option("--bars", SampleConfig, show_default=False),
     setting_option("--count", SampleConfig),
-    setting_option("--best-of", SampleConfig, show_default=f"1; {INFILL_BEST_OF} to fill a gap", default=None),
+    setting_option(
+        "--best-of", SampleConfig, show_default=f"1; {INFILL_BEST_OF} to fill a gap or harmonise", default=None
+    ),
     setting_option("--seed", SampleConfig, show_default="drawn, and printed", default=None),
 )
 

@@ -12,7 +12,7 @@ costs between one and two tokens, bars included, and the same grammar holds any 
 `rnngen.codec.event_state` says what each event does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -59,6 +59,12 @@ class EventCodec:
         """The codec with those of some events that it lacks after its own."""
         tokens = map(spell, sorted(events, key=_place))
         return EventCodec(self.vocabulary.extended(tokens), self.accents)
+
+    def without(self, unwanted: Callable[[Event], bool]) -> "EventCodec":
+        """A codec of the same ids to which some of its events are not known."""
+        codec = EventCodec(self.vocabulary, self.accents)
+        codec.events = tuple(None if event is None or unwanted(event) else event for event in self.events)
+        return codec
 
     @cached_property
     def ids(self) -> Mapping[Event, int]:

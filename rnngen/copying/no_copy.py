@@ -85,6 +85,9 @@ class NoCopyConstraint(Constraint):
     def witness(self, state: NoCopyState) -> list[int]:
         return self._inner.witness(state.inner)
 
+    def bias(self, state: NoCopyState) -> np.ndarray | None:
+        return self._inner.bias(state.inner)
+
     def fallback(self, state: NoCopyState) -> list[int]:
         """That of the other constraint, as often as it takes to a place from where there is a choice again."""
         tokens: list[int] = []

@@ -6,6 +6,7 @@ a rewritten bar goes with it, and no new note sounds on into a kept bar. Metres,
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -20,9 +21,12 @@ from rnngen.generation.bars import gaps_of
 from rnngen.generation.document import Document
 from rnngen.generation.drawing import UNLIMITED, collected, stop_ids, temperatures_of
 from rnngen.generation.scoring import surprises
+from rnngen.generation.steering import Steering
 from rnngen.model_file import Model
 from rnngen.music.score import Note, Score
+from rnngen.sampling.constraint.base import Constraint
 from rnngen.sampling.constraint.metre import GapConstraint
+from rnngen.sampling.constraint.metre.steered import event_of
 from rnngen.sampling.sampler import sample as draw_tokens
 from rnngen.sampling.tally import Tally
 
@@ -31,7 +35,12 @@ HEARD = 64
 
 
 def rewrite(
-    model: Model, config: SampleConfig, score: Score, kept: set[int], tallies: Sequence[Tally] = ()
+    model: Model,
+    config: SampleConfig,
+    score: Score,
+    kept: set[int],
+    tallies: Sequence[Tally] = (),
+    steering: Steering | None = None,
 ) -> list[Document]:
     """`config.count` scores that share the kept bars (indices into `score.bars`, not all) with a score.
 
@@ -40,6 +49,7 @@ def rewrite(
 
     Args:
         tallies: Count what it took, `count × best_of`; all gaps of a score count together.
+        steering: Its pitches and its density hold for what is drawn.
 
     Raises:
         SettingError: if the model is not one of music.
@@ -48,19 +58,34 @@ def rewrite(
     codec, result = event_codec(model), []
     for sample in range(config.count):
         own = tallies[sample * config.best_of : (sample + 1) * config.best_of]
-        result.append(_Rewriting(model, codec, config, score, kept, sample, own).document())
+        rewriting = _Rewriting(model, codec, config, score, kept, sample, own, steering or Steering())
+        result.append(rewriting.document())
     return result
 
 
-def event_codec(model: Model) -> EventCodec:
+def event_codec(model: Model, wish: str = "keep_bars") -> EventCodec:
     """The codec of a model of music.
+
+    Args:
+        wish: The setting that only such a model can see to.
 
     Raises:
         SettingError: if the model is another.
     """
     if not isinstance(model.codec, EventCodec):
-        raise setting_error("keep_bars", "a model of music", f"one of {model.kind}")
+        raise setting_error(wish, "a model of music", f"one of {model.kind}")
     return model.codec
+
+
+def walked(codec: EventCodec, constraint: Constraint, ids: Sequence[int]) -> tuple[EventState, list[Note]]:
+    """Where tokens lead under a constraint of music, and the notes that they write."""
+    state, notes = constraint.start(), []
+    for token in ids:
+        event = codec.events[token]
+        if event is not None and event.kind is Kind.PITCH:
+            notes.append(note_after(event_of(state), event.value, codec.accents))
+        state = constraint.advance(state, token)
+    return event_of(state), notes
 
 
 class _Rewriting:
@@ -75,9 +100,10 @@ class _Rewriting:
         kept: set[int],
         sample: int,
         tallies: Sequence[Tally],
+        steering: Steering,
     ) -> None:
         self._model, self._codec, self._config, self._score = model, codec, config, score
-        self._sample, self._tallies = sample, tallies
+        self._sample, self._tallies, self._steering = sample, tallies, steering
         self._gaps = gaps_of(kept, len(score.bars))
         self._barlines = encode_barlines(score)
         header = encode_header(score)
@@ -101,7 +127,10 @@ class _Rewriting:
 
     def _fill(self, number: int, gap: range, following: range) -> None:
         """Write the bars of a gap."""
-        constraint = GapConstraint(self._codec, self._state, self._barlines[gap.start : gap.stop])
+        barlines = self._barlines[gap.start : gap.stop]
+        constraint = self._steering.constrain(
+            self._codec, partial(GapConstraint, start=self._state, barlines=barlines), signs=False
+        )
         replaced = encode_bars(self._score, gap, self._state, self._codec.accents)
         seed = int(np.random.SeedSequence([self._config.seed, self._sample, number]).generate_state(1)[0])
         config = replace(self._config, count=self._config.best_of, seed=seed, length=UNLIMITED)
@@ -117,21 +146,11 @@ class _Rewriting:
             ),
             config.count,
         )
-        states = [self._walked(constraint, ids) for ids in candidates]
+        states = [walked(self._codec, constraint, ids) for ids in candidates]
         best = self._best(candidates, [state for state, _ in states], following)
         self._ids += candidates[best]
         self._state = states[best][0]
         self._notes += states[best][1]
-
-    def _walked(self, constraint: GapConstraint, ids: Sequence[int]) -> tuple[EventState, list[Note]]:
-        """Where a candidate leads, and its notes."""
-        state, notes = constraint.start(), []
-        for token in ids:
-            event = self._codec.events[token]
-            if event is not None and event.kind is Kind.PITCH:
-                notes.append(note_after(state.event, event.value, self._codec.accents))
-            state = constraint.advance(state, token)
-        return state.event, notes
 
     def _best(self, candidates: Sequence[list[int]], states: Sequence[EventState], following: range) -> int:
         """The number of the candidate after which what follows is likeliest; or that is the likeliest itself."""

@@ -1,11 +1,13 @@
 """Which rules samples obey: those of their kind, or a user's own."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from rnngen.codec.event import EventCodec
 from rnngen.copying import Training, no_copy
 from rnngen.errors import ConstraintError, setting_error
 from rnngen.generation.prompt import short_digest
+from rnngen.generation.steering import Steering
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
 from rnngen.sampling.constraint.latex import LatexConstraint
@@ -26,8 +28,16 @@ class Rules:
     no_copy: int | None = None
     """No run of so many characters, or notes in any transposition, that the training has too."""
 
+    @property
+    def own(self) -> str | None:
+        """The name of the rule that takes the place of the kind's, if one does."""
+        return next(iter(self._own()), None)
+
+    def _own(self) -> list[str]:
+        return [name for name in ("free", "grammar", "match") if getattr(self, name)]
+
     def __post_init__(self) -> None:
-        given = [name for name in ("free", "grammar", "match") if getattr(self, name)]
+        given = self._own()
         if len(given) > 1:
             raise setting_error(given[1], f"none beside '{given[0]}'", getattr(self, given[1]))
 
@@ -54,16 +64,24 @@ def constraint_with(constraint: Constraint, rules: Rules, training: Training | N
     return no_copy(constraint, training, rules.no_copy)
 
 
-def constraint_of(model: Model, rules: Rules | None = None, bars: int | None = None) -> Constraint:
+def constraint_of(
+    model: Model, rules: Rules | None = None, bars: int | None = None, steering: Steering | None = None
+) -> Constraint:
     """The constraint that holds a model's samples to the rules; music may have to end after so many bars.
+
+    Args:
+        steering: What is asked of music beside.
 
     Raises:
         ConstraintError: if nothing that the model can write obeys them.
-        SettingError: for bars where there is no music, or no constraint that counts them.
+        SettingError: for bars or steering where there is no music, or no constraint that sees to them.
     """
-    rules = rules or Rules()
-    if bars is not None and (not isinstance(model.codec, EventCodec) or rules.free):
+    rules, steering = rules or Rules(), steering or Steering()
+    is_constrained_music = isinstance(model.codec, EventCodec) and rules.own is None
+    if bars is not None and not is_constrained_music:
         raise setting_error("bars", "a model of music, and its constraint", bars)
+    if steering != Steering() and not is_constrained_music:
+        raise setting_error(str(rules.own), "none where music is steered", getattr(rules, str(rules.own)))
     if rules.grammar is not None or rules.match is not None:
         from rnngen.sampling.constraint.grammar import GrammarConstraint
 
@@ -73,7 +91,7 @@ def constraint_of(model: Model, rules: Rules | None = None, bars: int | None = N
     if rules.free:
         return NullConstraint(len(model.codec.vocabulary))
     if isinstance(model.codec, EventCodec):
-        return MetreConstraint(model.codec) if bars is None else BarsConstraint(model.codec, bars)
+        return steering.constrain(model.codec, MetreConstraint if bars is None else partial(BarsConstraint, bars=bars))
     if model.kind == "latex":
         return LatexConstraint(model.codec.vocabulary)
     if model.kind == "python":

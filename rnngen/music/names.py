@@ -1,5 +1,6 @@
 """Names of pitches and of key signatures, as people and MIDI files write them; knows nothing of scores."""
 
+import re
 from typing import NamedTuple
 
 PITCH_CLASSES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
@@ -57,3 +58,37 @@ def key_of_name(name: str) -> tuple[int, bool]:
 def tonic(fifths: int, minor: bool) -> int:
     """The pitch class (0–11, 0 is C) of the key's first degree."""
     return (7 * fifths + (9 if minor else 0)) % 12
+
+
+_DEGREES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+_ASCII = str.maketrans("♯♭–", "#b-")
+_NOTE = r"([A-Ga-g])([#b]?)(-?\d+)"
+
+
+def note_name(pitch: int) -> str:
+    """MIDI pitch as `read_range` reads it: 61 is C#4."""
+    return pitch_name(pitch).translate(_ASCII)
+
+
+def read_range(text: str) -> tuple[int, int]:
+    """The lowest and the highest MIDI pitch of a range such as 'G3-D6'; ValueError for any other text."""
+    match = re.fullmatch(rf"\s*{_NOTE}\s*-\s*{_NOTE}\s*", text.translate(_ASCII))
+    if match is None:
+        raise ValueError(text)
+    low, high = _pitch(*match.groups()[:3]), _pitch(*match.groups()[3:])
+    if not 0 <= low <= high <= 127:
+        raise ValueError(text)
+    return low, high
+
+
+def _pitch(letter: str, accidental: str, octave: str) -> int:
+    return _DEGREES[letter.upper()] + {"#": 1, "b": -1, "": 0}[accidental] + 12 * (int(octave) + 1)
+
+
+def read_key(text: str) -> tuple[int, bool]:
+    """(fifths, minor) of a key such as 'D', 'F#m' or 'b minor'; ValueError for any other text."""
+    match = re.fullmatch(r"([A-Ga-g])([#b]?)(m|\s*minor|\s*major|)", text.translate(_ASCII).strip())
+    if match is None:
+        raise ValueError(text)
+    minor = match[3].strip().startswith("mi") or match[3] == "m"
+    return key_of_name(f"{match[1].upper()}{match[2]}{'m' * minor}")

@@ -86,6 +86,10 @@ class Row:
         """bool[vocabulary]: what may come next."""
         return self._constraint.allowed(self._states[-1])
 
+    def bias(self) -> np.ndarray | None:
+        """float64[vocabulary] to be added to the model's logits, or None."""
+        return self._constraint.bias(self._states[-1])
+
     def temperature(self) -> float:
         """Of the next token: cooler after rejections, warmer after loops."""
         usual = self._temperatures.at(len(self._tokens), self.last)

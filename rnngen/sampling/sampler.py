@@ -143,11 +143,19 @@ class _Lanes:
     def _chances(self, allowed: np.ndarray) -> np.ndarray:
         """float64[lanes, vocabulary]: how likely each token is to be drawn."""
         heat = np.array([row.temperature() for row in self._rows])
-        masked = np.where(allowed, self._logits, -np.inf)
+        masked = np.where(allowed, self._leaning(), -np.inf)
         grouped, choosing = self._temperatures.grouped, self._temperatures.choosing
         if grouped is None or choosing is None:
             return probabilities(tempered(masked, heat), self._config)
         return probabilities(tempered_in_groups(masked, heat, grouped, choosing), self._config)
+
+    def _leaning(self) -> np.ndarray:
+        """float[lanes, vocabulary]: the logits, and where a constraint leans the choice, its bias with them."""
+        biases = [row.bias() for row in self._rows]
+        if all(bias is None for bias in biases):
+            return self._logits
+        none = np.zeros(self._logits.shape[1])
+        return self._logits + np.stack([none if bias is None else bias for bias in biases])
 
     def _replace_ended(self) -> None:
         """Samples that wait take the lanes of those that have ended; lanes that nobody takes are closed."""

@@ -63,6 +63,13 @@ class Constraint(Protocol):
         """Whether the tokens so far may stand."""
         return Verdict.FINAL
 
+    def bias(self, state: Any) -> np.ndarray | None:
+        """float64[vocabulary] that is added to a model's logits, and leans its choice without ruling anything out.
+
+        None for nothing. Asked where `allowed` is.
+        """
+        return None
+
     def fallback(self, state: Any) -> list[int]:
         """Tokens from one FINAL state to the next that are never rejected, for a model whose draws all are.
 

@@ -37,5 +37,8 @@ class Unending(Constraint):
     def verdict(self, state: Any) -> Verdict:
         return self._constraint.verdict(state)
 
+    def bias(self, state: Any) -> np.ndarray | None:
+        return self._constraint.bias(state)
+
     def fallback(self, state: Any) -> list[int]:
         return self._constraint.fallback(state)

@@ -92,16 +92,17 @@ class GapConstraint(Constraint):
     def allowed(self, state: GapState) -> np.ndarray:
         """bool[vocabulary]: tokens that may come next; never all False."""
         if not state.bars or state.signs:
-            return self._next_sign(state)
+            return self.next_sign(state)
         event = state.event
         if event.melody:
             if event.cursor >= event.barline:
-                return self._next_sign(state)
+                return self.next_sign(state)
             return self._inside(state.bars - 1, Place.of(event, self._table)) < FAR
         inside = self._polyphony.inside(event)
-        return inside | self._next_sign(state) if may_close(event, inside) else inside
+        return inside | self.next_sign(state) if may_close(event, inside) else inside
 
-    def _next_sign(self, state: GapState) -> np.ndarray:
+    def next_sign(self, state: GapState) -> np.ndarray:
+        """bool[vocabulary]: the one token that goes on from the end of a bar, or after another sign."""
         mask = self._table.none()
         mask[BOUNDARY if state.bars == len(self._signs) else self._signs[state.bars][state.signs].token] = True
         return mask

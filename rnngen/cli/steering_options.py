@@ -1,0 +1,42 @@
+"""The options that say what music is to be like, for `rnngen sample`."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import click
+
+from rnngen.cli.options import setting_option
+from rnngen.cli.sampling_options import with_options
+from rnngen.config import FormConfig, Settings, SteerConfig
+
+Config = TypeVar("Config", bound=Settings)
+
+steering_options = with_options(
+    click.option("--metre", metavar="N/M", help="Metre of the music, such as 6/8: one that MODEL learnt from."),
+    click.option(
+        "--key", metavar="KEY", help="Key of the music, such as D, Bb, F#m; one that MODEL never saw by transposition."
+    ),
+    setting_option("--tempo", SteerConfig, show_default=False),
+    click.option("--range", metavar="LOW-HIGH", help="Lowest and highest pitch, such as G3-D6; C4 is middle C."),
+    setting_option("--density", SteerConfig, show_default=False),
+    click.option(
+        "--form", metavar="LETTERS", help="Sections, such as AABA: a letter that comes again repeats its own."
+    ),
+    setting_option(
+        "--section-bars", FormConfig, show_default=f"{FormConfig.section_bars}, or --bars shared out", default=None
+    ),
+    setting_option("--variation", FormConfig, default=None, show_default=str(FormConfig.variation)),
+)
+
+
+def settings_of(kind: type[Config], options: Mapping[str, Any]) -> Config:
+    """The settings of a kind among options; those that were not given keep their defaults."""
+    names = {item.name for item in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in options.items() if name in names and value is not None})
+
+
+def told(config: Settings) -> dict[str, str]:
+    """What provenance tells of settings: those that are not the usual ones."""
+    usual = {item.name: item.default for item in fields(config)}  # type: ignore[arg-type]
+    return {name.replace("_", " "): str(value) for name, value in vars(config).items() if value != usual[name]}

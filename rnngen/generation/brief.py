@@ -1,0 +1,124 @@
+"""All that is asked of a model's samples, and the documents that answer it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from rnngen.codec.event import EventCodec
+from rnngen.codec.event_tokens import Kind
+from rnngen.config import FormConfig, SampleConfig
+from rnngen.errors import ConstraintError
+from rnngen.generation.choosing import Judge
+from rnngen.generation.document import Document
+from rnngen.generation.drawing import draw_rows
+from rnngen.generation.form import in_form
+from rnngen.generation.prompt import Prompt, fit
+from rnngen.generation.rewriting import event_codec
+from rnngen.generation.rules import Rules, constraint_of, constraint_with
+from rnngen.generation.steering import Steering
+from rnngen.model_file import Model
+from rnngen.music.score import Score
+from rnngen.music.sections import excerpt
+from rnngen.sampling.constraint.base import Constraint
+from rnngen.sampling.sampler import Stopped, never
+from rnngen.sampling.tally import Tally
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What is asked of a model."""
+
+    model: Model
+    config: SampleConfig
+    rules: Rules = field(default_factory=Rules)
+    steering: Steering = field(default_factory=Steering)
+    form: FormConfig = field(default_factory=FormConfig)
+    judge: Judge = field(default_factory=Judge)
+    keep_prime: bool = True
+    """Whether what a document began with stands in it."""
+
+    @property
+    def section(self) -> SampleConfig:
+        """How what is sampled in one go is sampled: the document, or its first section."""
+        if self.form.form is None:
+            return self.config
+        event_codec(self.model, "form")
+        return replace(self.config, bars=self.form.section_bars)
+
+    @cached_property
+    def constraint(self) -> Constraint:
+        """What holds for that."""
+        constraint = constraint_of(self.model, self.rules, self.section.bars, self.steering)
+        return constraint_with(constraint, self.rules, self.judge.training)
+
+    def prompt(self, prime: str | Score | None) -> Prompt:
+        """A text or a score as the model can begin with it."""
+        if prime is None:
+            return Prompt()
+        return fit(self.model, prime if isinstance(prime, str) else self.steering.prepared(prime), self.constraint)
+
+    def documents(self, prompt: Prompt, tallies: Sequence[Tally] = (), stopped: Stopped = never) -> list[Document]:
+        """`config.count` documents that go on from a prompt, each the best of `config.best_of`."""
+        rows = draw_documents(self.model, self.section, prompt, self.constraint, tallies, self.judge, stopped)
+        given, each = len(prompt.ids), self.config.best_of
+        drawn = [
+            Document(ids, self.model.codec.decode(ids), given) for ids in rows if len(ids) > given or not stopped()
+        ]
+        if self.form.form is not None:
+            drawn = [
+                in_form(
+                    *(self.model, self.config, self.form, document, number, self.steering),
+                    tallies[number * each : (number + 1) * each],
+                    stopped,
+                )
+                for number, document in enumerate(drawn)
+            ]
+        if not self.keep_prime:
+            drawn = [document._replace(content=_after_prompt(self.model, document)) for document in drawn]
+        return self.finished(drawn)
+
+    def finished(self, documents: list[Document]) -> list[Document]:
+        """Documents as they were sampled, with the key and the tempo that were asked for."""
+        finish = self.steering.finished
+        return [document._replace(content=finish(document.content)) for document in documents]
+
+
+def _after_prompt(model: Model, document: Document) -> Any:
+    """The content without that of the prompt: of music, from the first bar that begins after it."""
+    if not isinstance(model.codec, EventCodec):
+        return model.codec.decode(document.ids[document.given :])
+    events = [model.codec.events[token] for token in document.ids[: document.given]]
+    bars = sum(event is not None and event.kind is Kind.BAR for event in events)
+    score: Score = document.content
+    if bars >= len(score.bars):
+        raise ConstraintError(
+            f"Nothing is left without the prompt. Expected a longer sample. Received: one of {len(score.bars)} bars."
+        )
+    return excerpt(score, range(bars, len(score.bars)))
+
+
+def draw_documents(
+    model: Model,
+    config: SampleConfig,
+    prompt: Prompt,
+    constraint: Constraint,
+    tallies: Sequence[Tally] = (),
+    judge: Judge | None = None,
+    stopped: Stopped = never,
+) -> list[np.ndarray]:
+    """The ids of `config.count` documents, each beginning with the prompt: each the best of `config.best_of`.
+
+    Args:
+        tallies: Count what it took, one for each document that is drawn, which is `count × best_of`.
+        judge: Tells which are the best.
+        stopped: Asked before every step; once it says so, all documents end where they are, in the shortest way.
+    """
+    everything = replace(config, count=config.count * config.best_of)
+    rows = draw_rows(model, everything, prompt, constraint, tallies, stopped)
+    documents = [np.array([*prompt.ids, *ids], np.int32) for ids in rows]
+    if config.best_of == 1:
+        return documents
+    return (judge or Judge()).best(model, documents, len(prompt.ids), config.best_of)

@@ -1,0 +1,76 @@
+"""A melody and the other voices that a model sets under it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from rnngen.codec.event_encoder import is_melody
+from rnngen.codec.event_tokens import Kind
+from rnngen.config import SampleConfig
+from rnngen.errors import CorpusError
+from rnngen.generation.choosing import Judge
+from rnngen.generation.document import Document
+from rnngen.generation.drawing import UNLIMITED, collected, stop_ids, temperatures_of
+from rnngen.generation.rewriting import event_codec, walked
+from rnngen.generation.steering import Steering
+from rnngen.model_file import Model
+from rnngen.music.score import Score
+from rnngen.sampling.constraint.metre.harmony import HarmonyConstraint
+from rnngen.sampling.sampler import Stopped, never
+from rnngen.sampling.sampler import sample as draw_tokens
+from rnngen.sampling.tally import Tally
+
+
+def harmonise(
+    model: Model,
+    config: SampleConfig,
+    melody: Score,
+    steering: Steering | None = None,
+    tallies: Sequence[Tally] = (),
+    judge: Judge | None = None,
+    stopped: Stopped = never,
+) -> list[Document]:
+    """`config.count` scores whose first part is the melody, note for note: each the best of `config.best_of`.
+
+    Args:
+        steering: The pitches of the other voices, and the density.
+        tallies: Count what it took, `count × best_of`.
+
+    Raises:
+        CorpusError: if the melody is none.
+        ConstraintError: if the model cannot spell it, naming the note, or writes no parts.
+        SettingError: if the model is not one of music.
+    """
+    codec, steering = event_codec(model, "harmonise"), steering or Steering()
+    if not is_melody(melody) or not melody.notes:
+        received = f"{len(melody.notes)} notes in {len(melody.parts)} part{'s' * (len(melody.parts) > 1)}"
+        raise CorpusError(
+            f"Only melodies can be harmonised. Expected one part without chords or overlaps. Received: {received}."
+        )
+    constraint = steering.leaning(codec, HarmonyConstraint(codec, melody, steering.pitches))
+    rows = collected(
+        draw_tokens(
+            model.stepper(),
+            constraint,
+            replace(config, count=config.count * config.best_of, length=UNLIMITED),
+            model.opening,
+            temperatures=temperatures_of(model, config),
+            stop=stop_ids(model, config),
+            tallies=tallies,
+            stopped=stopped,
+        ),
+        config.count * config.best_of,
+    )
+    documents = [np.array(ids, np.int32) for ids in rows]
+    if config.best_of > 1:
+        documents = (judge or Judge()).best(model, documents, 0, config.best_of)
+    result = []
+    for ids in documents:
+        notes = [note for note in walked(codec, constraint, ids.tolist())[1] if note.part]
+        events = [codec.events[token] for token in ids]
+        parts = [event.value for event in events if event is not None and event.kind is Kind.INSTRUMENT]
+        first = parts[0] if melody.parts[0].program is None else melody.parts[0]
+        score = replace(melody, notes=tuple(sorted((*melody.notes, *notes))), parts=(first, *parts[1:]))
+        result.append(Document(ids, score))
+    return result

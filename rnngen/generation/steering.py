@@ -1,0 +1,161 @@
+"""What is asked of music, as a model can be held to it.
+
+A key that the model did not learn from is sampled in another of the same mode, and transposed; a tempo is sampled
+as the nearest one that it learnt from.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from math import log
+from typing import Any
+
+from rnngen.codec.event import EventCodec
+from rnngen.codec.event_scope import Scope, listed
+from rnngen.codec.event_tokens import Event, Kind
+from rnngen.config import SteerConfig
+from rnngen.errors import setting_error
+from rnngen.model_file import Model
+from rnngen.music.names import key_name, note_name, read_key, read_range
+from rnngen.music.score import Score, Tempo
+from rnngen.music.sections import transposed
+from rnngen.sampling.constraint.base import Constraint
+from rnngen.sampling.constraint.metre.density import DensityConstraint
+from rnngen.sampling.constraint.metre.steered import SteeredConstraint
+
+Make = Callable[[EventCodec], Constraint]
+
+
+@dataclass(frozen=True)
+class Steering:
+    """How samples of one model are steered; without arguments they are not."""
+
+    signs: Mapping[Kind, Event] = field(default_factory=dict)
+    """The metre, key and tempo that hold while sampling."""
+    pitches: frozenset[int] | None = None
+    """MIDI pitches that may be sampled, before the transposition."""
+    density: float | None = None
+    """Notes a quarter."""
+    fifths: int = 0
+    """From the key that is sampled to the one asked for."""
+    tempo: int | None = None
+    """Quarters per minute of the finished piece."""
+    notice: str = ""
+    """One sentence on what is done otherwise than it was asked for, if anything."""
+
+    @property
+    def semitones(self) -> int:
+        """From what is sampled to what is written, the shorter way."""
+        return (7 * self.fifths + 6) % 12 - 6
+
+    def constrain(self, codec: EventCodec, make: Make, signs: bool = True) -> Constraint:
+        """What `make` makes of a codec, held to what was asked for.
+
+        Args:
+            signs: Whether metre, key and tempo are steered too, and not given.
+        """
+        constraint, wanted = make(codec), self.signs if signs else {}
+        if wanted or self.pitches is not None:
+            limited = make(codec.without(lambda event: self._is_unwanted(event, wanted)))
+            ids = {kind: codec.ids[event] for kind, event in wanted.items()}
+            constraint = SteeredConstraint(codec, constraint, limited, ids)
+        return self.leaning(codec, constraint)
+
+    def leaning(self, codec: EventCodec, constraint: Constraint) -> Constraint:
+        """A constraint of music that also leans towards the density asked for."""
+        return constraint if self.density is None else DensityConstraint(codec, constraint, self.density)
+
+    def _is_unwanted(self, event: Event, wanted: Mapping[Kind, Event]) -> bool:
+        if event.kind is Kind.PITCH:
+            return self.pitches is not None and event.value not in self.pitches
+        return event.kind in wanted and event != wanted[event.kind]
+
+    def prepared(self, score: Score) -> Score:
+        """A given score as the model is to read it."""
+        if self.fifths:
+            score = transposed(score, -self.fifths, -self.semitones)
+        if Kind.TEMPO in self.signs:
+            score = replace(score, tempos=(Tempo(0, self.signs[Kind.TEMPO].value),))
+        return score
+
+    def finished(self, content: Any) -> Any:
+        """What was sampled, as it was asked for; texts stay as they are."""
+        if not isinstance(content, Score):
+            return content
+        if self.fifths:
+            content = transposed(content, self.fifths, self.semitones)
+        return content if self.tempo is None else replace(content, tempos=(Tempo(0, self.tempo),))
+
+
+def steering_of(model: Model, config: SteerConfig) -> Steering:
+    """How a model's samples are to be steered.
+
+    Raises:
+        SettingError: for what the model has not learnt, or a model of text.
+    """
+    asked = {name: value for name, value in vars(config).items() if value is not None}
+    if not asked:
+        return Steering()
+    if not isinstance(model.codec, EventCodec):
+        name, value = next(iter(asked.items()))
+        raise setting_error(name, "none, as the model writes text", value)
+    scope, signs = Scope.of(model.codec), {}
+    key, fifths = _key_of(config.key, scope)
+    for kind, value in (
+        (Kind.METRE, _metre_of(config.metre, scope)),
+        (Kind.KEY, key),
+        (Kind.TEMPO, _tempo_of(config.tempo, scope)),
+    ):
+        if value is not None:
+            signs[kind] = Event(kind, value)
+    steering = Steering(signs, None, config.density, fifths, config.tempo)
+    notice = ""
+    if fifths and key:
+        notice = f"The model learnt from no piece in {config.key}; sampled in {key_name(*key)} and transposed."
+    return replace(steering, pitches=_pitches_of(config.range, scope, steering.semitones), notice=notice)
+
+
+def _metre_of(text: str | None, scope: Scope) -> Any:
+    if text is None:
+        return None
+    known = {str(metre): metre for metre in scope.metres}
+    if text.strip() not in known:
+        raise setting_error("metre", f"one of the metres that the model learnt from: {listed(scope.metres)}", text)
+    return known[text.strip()]
+
+
+def _key_of(text: str | None, scope: Scope) -> tuple[tuple[int, bool] | None, int]:
+    """The key that is sampled, and the fifths from it to the one asked for."""
+    if text is None:
+        return None, 0
+    try:
+        wanted, minor = read_key(text)
+    except ValueError:
+        raise setting_error("key", "a key such as D, Bb, F#m or 'B minor'", text) from None
+    known = [fifths for fifths, is_minor in scope.keys if is_minor == minor]
+    if not known:
+        names = listed([key_name(*key) for key in scope.keys])
+        raise setting_error("key", f"one of the mode of those that the model learnt from: {names}", text)
+    fifths = min(known, key=lambda fifths: (abs((7 * (wanted - fifths) + 6) % 12 - 6), abs(wanted - fifths)))
+    return (fifths, minor), wanted - fifths
+
+
+def _tempo_of(tempo: int | None, scope: Scope) -> int | None:
+    """The tempo that is sampled: the nearest in proportion, if the model learnt any."""
+    if tempo is None or not scope.tempos:
+        return None
+    return min(scope.tempos, key=lambda known: abs(log(max(known, 1) / tempo)))
+
+
+def _pitches_of(text: str | None, scope: Scope, semitones: int) -> frozenset[int] | None:
+    """The pitches that may be sampled, so that they lie in the range when they have been transposed."""
+    if text is None and not semitones:
+        return None
+    try:
+        low, high = (0, 127) if text is None else read_range(text)
+    except ValueError:
+        raise setting_error("range", "the lowest and the highest pitch, such as G3-D6", text) from None
+    pitches = frozenset(pitch for pitch in scope.pitches if low <= pitch + semitones <= high)
+    if not pitches:
+        known = [note_name(pitch + semitones) for pitch in scope.pitches] or ["none"]
+        raise setting_error("range", f"some of the pitches that the model learnt from: {known[0]} to {known[-1]}", text)
+    return pitches

@@ -1,0 +1,87 @@
+"""Bars of a score taken out, pieces put after one another, and the whole in another key; knows nothing of tokens."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from rnngen.errors import CorpusError
+from rnngen.music.names import note_name
+from rnngen.music.score import Bar, Score
+
+
+def excerpt(score: Score, bars: range) -> Score:
+    """Some bars in a row (indices into `score.bars`, at least one) as a piece that begins at 0.
+
+    A note belongs to the bar in which it begins, and ends with the last bar at the latest; the key and the tempo
+    that hold at the beginning stand there.
+    """
+    start, end = score.bars[bars.start].onset, score.bars[bars.stop - 1].offset
+    notes = (note for note in score.notes if start <= note.onset < end)
+    return Score(
+        tuple(note._replace(onset=note.onset - start, duration=min(note.duration, end - note.onset)) for note in notes),
+        tuple(bar._replace(onset=bar.onset - start) for bar in score.bars[bars.start : bars.stop]),
+        _within(score.keys, start, end),
+        _within(score.tempos, start, end),
+        score.parts,
+    )
+
+
+def joined(first: Score, second: Score) -> Score:
+    """One piece after another, with the parts of the first; a key or tempo that holds already is not said again."""
+    at = first.ticks
+    return replace(
+        first,
+        notes=(*first.notes, *(note._replace(onset=note.onset + at) for note in second.notes)),
+        bars=(*first.bars, *(bar._replace(onset=bar.onset + at) for bar in second.bars)),
+        keys=_followed(first.keys, second.keys, at),
+        tempos=_followed(first.tempos, second.tempos, at),
+    )
+
+
+def empty_bars(like: Bar, count: int) -> Score:
+    """Full bars without notes, in the metre of a bar."""
+    ticks = like.metre.ticks
+    return Score((), tuple(Bar(number * ticks, ticks, like.metre) for number in range(count)))
+
+
+def transposed(score: Score, fifths: int, semitones: int) -> Score:
+    """A score in another key.
+
+    Args:
+        fifths: What is added to the sharps of every key; keys of more than seven signs are spelled otherwise.
+        semitones: What is added to every pitch, drums apart.
+
+    Raises:
+        CorpusError: if a pitch would leave MIDI's range.
+    """
+    notes = tuple(
+        note if score.parts[note.part].drums else note._replace(pitch=note.pitch + semitones) for note in score.notes
+    )
+    wrong = next((note.pitch - semitones for note in notes if not 0 <= note.pitch <= 127), None)
+    if wrong is not None:
+        raise CorpusError(
+            f"A piece cannot be transposed by {semitones} semitones. Expected notes that stay within MIDI's range. "
+            f"Received: {note_name(wrong)}."
+        )
+    keys = tuple(key._replace(fifths=_spelled(key.fifths + fifths)) for key in score.keys)
+    return replace(score, notes=tuple(sorted(notes)), keys=keys)
+
+
+def _spelled(fifths: int) -> int:
+    """The same key with at most seven signs."""
+    return fifths if -7 <= fifths <= 7 else (fifths + 6) % 12 - 6
+
+
+def _within(changes: Sequence[Any], start: int, end: int) -> tuple[Any, ...]:
+    """The change that holds at `start`, and those after it up to `end`, counted from `start`."""
+    held = [change for change in changes if change.onset <= start][-1:]
+    later = [change for change in changes if start < change.onset < end]
+    return tuple(change._replace(onset=max(change.onset - start, 0)) for change in (*held, *later))
+
+
+def _followed(before: Sequence[Any], after: Sequence[Any], at: int) -> tuple[Any, ...]:
+    result = list(before)
+    for change in after:
+        if not result or change[1:] != result[-1][1:]:
+            result.append(change._replace(onset=change.onset + at))
+    return tuple(result)

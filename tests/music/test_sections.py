@@ -1,0 +1,88 @@
+"""Bars taken out of a score, pieces after one another, other keys."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnngen.errors import CorpusError
+from rnngen.music.canonical import check
+from rnngen.music.names import MAJOR_KEYS, MINOR_KEYS, key_of_name, note_name, read_key, read_range
+from rnngen.music.score import Key, Part, Score
+from rnngen.music.sections import empty_bars, excerpt, joined, transposed
+from tests.scores import assert_canonical, scores, tune
+
+
+@given(scores(), st.data())
+def test_two_excerpts_joined_are_the_piece_but_for_notes_held_between_them(score, data):
+    bar = data.draw(st.integers(0, len(score.bars)))
+    if not 0 < bar < len(score.bars):
+        return
+    first, second = excerpt(score, range(bar)), excerpt(score, range(bar, len(score.bars)))
+    for part in (first, second):
+        assert_canonical(part)
+    whole = joined(first, second)
+    check(whole)
+    cut = score.bars[bar].onset
+    ended = [
+        note._replace(duration=min(note.duration, cut - note.onset)) if note.onset < cut else note
+        for note in score.notes
+    ]
+    assert whole == Score(tuple(ended), score.bars, score.keys, score.tempos, score.parts)
+
+
+def test_empty_bars_go_on_in_the_metre():
+    score = tune((60, 192), bars=1)
+    longer = joined(score, empty_bars(score.bars[0], 2))
+    assert longer.bars == tune((60, 192), bars=3).bars
+    assert longer.notes == score.notes
+
+
+@given(scores(), st.integers(-12, 12))
+def test_transposing_back_gives_the_piece(score, fifths):
+    semitones = (7 * fifths + 6) % 12 - 6
+    try:
+        there = transposed(score, fifths, semitones)
+    except CorpusError:
+        return
+    back = transposed(there, -fifths, -semitones)
+    assert back.notes == score.notes
+    assert all((a.fifths - b.fifths) % 12 == 0 for a, b in zip(back.keys, score.keys, strict=True))
+    assert all(-7 <= key.fifths <= 7 for key in there.keys)
+
+
+def test_drums_keep_their_pitches_and_nothing_leaves_the_range():
+    drums = tune((36, 192), bars=1, parts=(Part(None, True),), keys=(Key(0, 0, False),))
+    assert transposed(drums, 2, 2).notes == drums.notes
+    with pytest.raises(CorpusError, match="Received: G9"):
+        transposed(tune((127, 192), bars=1), 2, 2)
+
+
+@pytest.mark.parametrize("name", [*MAJOR_KEYS, *MINOR_KEYS])
+def test_every_key_is_read_as_people_write_it(name):
+    key = key_of_name(name)
+    assert read_key(name) == read_key(f" {name.replace('b', '♭').replace('#', '♯')} ") == key
+    spelled = name.removesuffix("m")
+    assert read_key(f"{spelled.lower()[0]}{spelled[1:]} {'minor' if key[1] else 'major'}") == key
+
+
+@pytest.mark.parametrize("text", ["", "H", "D dorian", "G#", "Dmm", "DM", "C b"])
+def test_what_is_no_key_is_refused(text):
+    with pytest.raises(ValueError):  # noqa: PT011 - its message is for nobody
+        read_key(text)
+
+
+@given(st.integers(0, 127), st.integers(0, 127))
+def test_every_range_is_read_as_it_is_named(low, high):
+    low, high = sorted((low, high))
+    assert read_range(f"{note_name(low)}-{note_name(high)}") == (low, high)
+
+
+@pytest.mark.parametrize(("text", "pitches"), [("G3-D6", (55, 86)), (" bb3 – F♯5 ", (58, 78)), ("C-1-C-1", (0, 0))])
+def test_ranges_are_read_as_people_write_them(text, pitches):
+    assert read_range(text) == pitches
+
+
+@pytest.mark.parametrize("text", ["G3", "D6-G3", "G3-", "G-D", "H3-D6", "C9-C10", "3-6"])
+def test_what_is_no_range_is_refused(text):
+    with pytest.raises(ValueError):  # noqa: PT011 - its message is for nobody
+        read_range(text)
