@@ -139,7 +139,7 @@ def _part_names(corpus: Corpus) -> tuple[tuple[str, int], ...]:
             parts = document.content.parts
             names = [*document.part_names, *[""] * len(parts)]
             known = (name or instrument_name(part) for name, part in zip(names, parts, strict=False))
-            counts.update(dict.fromkeys(filter(None, known)))
+            counts.update(list(dict.fromkeys(filter(None, known))))
     return tuple(counts.most_common())
 
 

@@ -18,7 +18,8 @@ from rnngen.music.score import TICKS_PER_QUARTER, Metre
 LIVE = "a live recording"
 """How the notice of one begins."""
 
-FEWEST_ONSETS = 16
+FEWEST_ONSETS, SHORTEST = 16, 4
+"""Onsets, and quarters from the first to the last, below which nothing is taken for a live recording."""
 OFF_SHARE = 0.3
 """Share of onsets off every usual division of the quarter from which a file is a live recording."""
 
@@ -91,7 +92,7 @@ class Live:
 
 def is_live(onsets: Sequence[int], ticks_per_quarter: int) -> bool:
     """Whether distinct onsets, in ticks of the file, are a player's rather than a writer's."""
-    if len(onsets) < FEWEST_ONSETS:
+    if len(onsets) < FEWEST_ONSETS or onsets[-1] - onsets[0] < SHORTEST * ticks_per_quarter:
         return False
     places = np.asarray(onsets) % ticks_per_quarter
     ticks = places * (TICKS_PER_QUARTER / ticks_per_quarter)

@@ -51,15 +51,16 @@ def holds_over_a_change(score):
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
 @given(scores(melody=True, least_notes=1))
 def test_a_melody_reads_back_as_the_same_notes(score):
-    # music21 takes octave -1, below any ABC that is sung or played, for a flat.
-    notes = tuple(note._replace(pitch=max(12, note.pitch)) for note in score.notes)
-    score = replace(score, notes=notes, parts=(Part(score.parts[0].program),))
+    # music21 takes octave -1, below any ABC that is sung or played, for a flat; 12 may be its B♯.
+    notes = tuple(note._replace(pitch=max(13, note.pitch)) for note in score.notes)
+    tempos = tuple(tempo for tempo in score.tempos if not tempo.onset)  # it mistakes those of later bars
+    score = replace(score, notes=notes, tempos=tempos, parts=(Part(score.parts[0].program),))
     assume(not holds_over_a_change(score))
     read = reread(score)
     assert read.notes == kept(score).notes
     if len(score.bars) > 2:  # music21 does not count bars where there is but one barline
         assert read.keys == kept(score).keys
-        assert read.tempos == tuple(tempo for tempo in score.tempos if tempo.onset == 0)  # the only one it reads
+        assert read.tempos == score.tempos
         assert read.ticks == score.ticks
 
 
