@@ -11,7 +11,6 @@ import numpy as np
 from rnngen.codec.base import UNKNOWN
 from rnngen.config import FormConfig, SampleConfig
 from rnngen.errors import ConstraintError
-from rnngen.generation.bars import has_pickup
 from rnngen.generation.document import Document
 from rnngen.generation.rewriting import event_codec, rewrite
 from rnngen.generation.steering import Steering
@@ -44,11 +43,10 @@ def in_form(
         ConstraintError: if the model has no notes that fill the bars exactly.
     """
     codec, score = event_codec(model, "form"), first.content
-    begin = int(has_pickup(score.bars))
-    letters = str(form.form).upper()
-    sections = {letters[0]: range(begin, len(score.bars))}
-    if not sections[letters[0]] or len(sections[letters[0]]) < form.section_bars:
+    letters, begin = str(form.form).upper(), len(score.bars) - form.section_bars  # behind a pick-up, perhaps
+    if begin < 0:
         return first  # it was stopped
+    sections = {letters[0]: range(begin, len(score.bars))}
     for place, letter in enumerate(letters[1:], start=1):
         if stopped():
             break
