@@ -17,7 +17,7 @@ from rnngen.errors import setting_error
 from rnngen.model_file import Model
 from rnngen.music.names import key_name, note_name, read_key, read_range
 from rnngen.music.score import Score, Tempo
-from rnngen.music.sections import transposed
+from rnngen.music.transposition import transposed, with_few_signs
 from rnngen.sampling.constraint.base import Constraint
 from rnngen.sampling.constraint.metre.density import DensityConstraint
 from rnngen.sampling.constraint.metre.steered import SteeredConstraint
@@ -72,17 +72,23 @@ class Steering:
     def prepared(self, score: Score) -> Score:
         """A given score as the model is to read it."""
         if self.fifths:
-            score = transposed(score, -self.fifths, -self.semitones)
+            score = self._moved(score, -1)
         if Kind.TEMPO in self.signs:
             score = replace(score, tempos=(Tempo(0, self.signs[Kind.TEMPO].value),))
         return score
+
+    def _moved(self, score: Score, direction: int) -> Score:
+        """A score from the key that is sampled to the one asked for, or back with -1."""
+        return transposed(
+            score, direction * self.semitones, lambda fifths: with_few_signs(fifths + direction * self.fifths)
+        )
 
     def finished(self, content: Any) -> Any:
         """What was sampled, as it was asked for; texts stay as they are."""
         if not isinstance(content, Score):
             return content
         if self.fifths:
-            content = transposed(content, self.fifths, self.semitones)
+            content = self._moved(content, 1)
         return content if self.tempo is None else replace(content, tempos=(Tempo(0, self.tempo),))
 
 

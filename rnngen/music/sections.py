@@ -1,11 +1,9 @@
-"""Bars of a score taken out, pieces put after one another, and the whole in another key; knows nothing of tokens."""
+"""Bars of a score taken out, and pieces put after one another; knows nothing of tokens."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from rnngen.errors import CorpusError
-from rnngen.music.names import note_name
 from rnngen.music.score import Bar, Score
 
 
@@ -42,34 +40,6 @@ def empty_bars(like: Bar, count: int) -> Score:
     """Full bars without notes, in the metre of a bar."""
     ticks = like.metre.ticks
     return Score((), tuple(Bar(number * ticks, ticks, like.metre) for number in range(count)))
-
-
-def transposed(score: Score, fifths: int, semitones: int) -> Score:
-    """A score in another key.
-
-    Args:
-        fifths: What is added to the sharps of every key; keys of more than seven signs are spelled otherwise.
-        semitones: What is added to every pitch, drums apart.
-
-    Raises:
-        CorpusError: if a pitch would leave MIDI's range.
-    """
-    notes = tuple(
-        note if score.parts[note.part].drums else note._replace(pitch=note.pitch + semitones) for note in score.notes
-    )
-    wrong = next((note.pitch - semitones for note in notes if not 0 <= note.pitch <= 127), None)
-    if wrong is not None:
-        raise CorpusError(
-            f"A piece cannot be transposed by {semitones} semitones. Expected notes that stay within MIDI's range. "
-            f"Received: {note_name(wrong)}."
-        )
-    keys = tuple(key._replace(fifths=_spelled(key.fifths + fifths)) for key in score.keys)
-    return replace(score, notes=tuple(sorted(notes)), keys=keys)
-
-
-def _spelled(fifths: int) -> int:
-    """The same key with at most seven signs."""
-    return fifths if -7 <= fifths <= 7 else (fifths + 6) % 12 - 6
 
 
 def _within(changes: Sequence[Any], start: int, end: int) -> tuple[Any, ...]:

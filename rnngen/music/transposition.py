@@ -5,12 +5,15 @@ Drums stay as they are: there a pitch names an instrument.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from rnngen.music.score import Score
+from rnngen.errors import CorpusError
+from rnngen.music.names import note_name
+from rnngen.music.score import Note, Score
 
 KEYS = 12
 LOWEST_SHIFT = -5
@@ -69,15 +72,38 @@ def _pitches(score: Score) -> dict[Place, tuple[int, int]]:
     return found
 
 
-def transposed(score: Score, shift: int) -> Score:
-    """A score `shift` semitones higher, its keys as well; all pitches must stay within 0 to 127."""
-    notes = tuple(
-        note if score.parts[note.part].drums else note._replace(pitch=note.pitch + shift) for note in score.notes
-    )
-    keys = [key._replace(fifths=transposed_fifths(key.fifths, shift)) for key in score.keys]
+def transposed(score: Score, semitones: int, respelled: Callable[[int], int] | None = None) -> Score:
+    """A score so many semitones higher, its keys as well, drums apart.
+
+    Args:
+        respelled: The fifths of a key signature → those of the one it becomes; by default `transposed_fifths`.
+
+    Raises:
+        CorpusError: if a pitch would leave MIDI's range.
+    """
+    respelled = respelled or partial(transposed_fifths, shift=semitones)
+    notes = [
+        note if score.parts[note.part].drums else note._replace(pitch=note.pitch + semitones) for note in score.notes
+    ]
+    _check_range(notes, semitones)
+    keys = [key._replace(fifths=respelled(key.fifths)) for key in score.keys]
     # F sharp and G flat are one key afterwards, and so no change.
     changes = [key for i, key in enumerate(keys) if not i or key[1:] != keys[i - 1][1:]]
-    return Score(tuple(sorted(notes)), score.bars, tuple(changes), score.tempos, score.parts)
+    return replace(score, notes=tuple(sorted(notes)), keys=tuple(changes))
+
+
+def _check_range(notes: Iterable[Note], semitones: int) -> None:
+    wrong = next((note.pitch - semitones for note in notes if not 0 <= note.pitch <= 127), None)
+    if wrong is not None:
+        raise CorpusError(
+            f"A piece cannot be transposed by {semitones} semitones. Expected notes that stay within MIDI's range. "
+            f"Received: {note_name(wrong)}."
+        )
+
+
+def with_few_signs(fifths: int) -> int:
+    """The same key with at most seven sharps or flats."""
+    return fifths if -7 <= fifths <= 7 else (fifths + 6) % KEYS - 6
 
 
 def transposed_fifths(fifths: int, shift: int) -> int:

@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.errors import CorpusError
 from rnngen.music.canonical import check
 from rnngen.music.names import MAJOR_KEYS, MINOR_KEYS, key_of_name, note_name, read_key, read_range
-from rnngen.music.score import Key, Part, Score
-from rnngen.music.sections import empty_bars, excerpt, joined, transposed
+from rnngen.music.score import Score
+from rnngen.music.sections import empty_bars, excerpt, joined
 from tests.scores import assert_canonical, scores, tune
 
 
@@ -35,26 +34,6 @@ def test_empty_bars_go_on_in_the_metre():
     longer = joined(score, empty_bars(score.bars[0], 2))
     assert longer.bars == tune((60, 192), bars=3).bars
     assert longer.notes == score.notes
-
-
-@given(scores(), st.integers(-12, 12))
-def test_transposing_back_gives_the_piece(score, fifths):
-    semitones = (7 * fifths + 6) % 12 - 6
-    try:
-        there = transposed(score, fifths, semitones)
-    except CorpusError:
-        return
-    back = transposed(there, -fifths, -semitones)
-    assert back.notes == score.notes
-    assert all((a.fifths - b.fifths) % 12 == 0 for a, b in zip(back.keys, score.keys, strict=True))
-    assert all(-7 <= key.fifths <= 7 for key in there.keys)
-
-
-def test_drums_keep_their_pitches_and_nothing_leaves_the_range():
-    drums = tune((36, 192), bars=1, parts=(Part(None, True),), keys=(Key(0, 0, False),))
-    assert transposed(drums, 2, 2).notes == drums.notes
-    with pytest.raises(CorpusError, match="Received: G9"):
-        transposed(tune((127, 192), bars=1), 2, 2)
 
 
 @pytest.mark.parametrize("name", [*MAJOR_KEYS, *MINOR_KEYS])

@@ -1,10 +1,20 @@
+from itertools import groupby
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rnngen.errors import CorpusError
 from rnngen.music.names import tonic
 from rnngen.music.score import Key, Note, Part, Score
-from rnngen.music.transposition import Ranges, is_worth_transposing, scale_of, spread_of_keys, transposed
+from rnngen.music.transposition import (
+    Ranges,
+    is_worth_transposing,
+    scale_of,
+    spread_of_keys,
+    transposed,
+    with_few_signs,
+)
 from tests.scores import METRES, assert_canonical, bars_of, scores, tune
 
 SCALE = (60, 62, 64, 65, 67, 69, 71, 72)
@@ -36,6 +46,29 @@ def test_the_key_goes_with_the_notes(shift, minor):
         assert tonic(key.fifths, minor) == (tonic(fifths, minor) + shift) % 12
         assert key.minor == minor
         assert -7 <= key.fifths <= 7
+
+
+@given(scores(), st.integers(-12, 12))
+def test_transposing_back_gives_the_piece(score, fifths):
+    semitones = (7 * fifths + 6) % 12 - 6
+    try:
+        there = transposed(score, semitones, lambda key: with_few_signs(key + fifths))
+    except CorpusError:
+        return
+    back = transposed(there, -semitones, lambda key: with_few_signs(key - fifths))
+    assert back.notes == score.notes
+    assert list(keys_of(back)) == list(keys_of(score))
+    assert all(-7 <= key.fifths <= 7 for key in there.keys)
+
+
+def keys_of(score):
+    """Each key that is another than the one before, however it is spelled."""
+    return (key for key, _ in groupby((key.fifths % 12, key.minor) for key in score.keys))
+
+
+def test_no_note_leaves_the_range_of_midi():
+    with pytest.raises(CorpusError, match="Received: G9"):
+        transposed(tune((127, 192), bars=1), 2)
 
 
 def test_drums_stay_as_they_are():
