@@ -43,7 +43,7 @@ def test_a_model_is_read_wherever_its_file_is_moved(tmp_path):
     assert load_model(tmp_path / "elsewhere" / "renamed.safetensors").name == "test"
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_flipped_bit_and_no_cut_loads_silently(tmp_path, data):
     path = tmp_path / "model.safetensors"

@@ -64,7 +64,7 @@ def test_each_part_has_a_colour_and_a_name():
     assert "\x1b[34m▄" in drawn
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(scores(), st.integers(60, 200))
 def test_any_score_fits_the_terminal(score, width):
     systems = [row for row in rows(score, width)[2:] if "│" in row]

@@ -24,7 +24,7 @@ def undrummed(score):
     return Score(notes, score.bars, score.keys, score.tempos, parts)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(scores().map(undrummed), st.integers(-5, 6))
 def test_transposing_tokens_is_transposing_the_score(score, shift):
     higher = transposed(score, shift)

@@ -84,7 +84,6 @@ def assert_no_choice_completes_a_run(row, stream, length):
         assert not row[end - 1][1] or not contains(stream, tokens[end - length : end])
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([BOUNDARY, 2, 2, 3, 4]), min_size=1, max_size=30),
     st.integers(2, 6),
@@ -173,7 +172,7 @@ def test_a_model_that_recites_a_melody_in_any_key_cannot(generator, interval, le
     assert len(codec.decode(tokens).notes) > 40
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(scores(least_notes=4), min_size=1, max_size=2), st.integers(3, 6), st.integers(0, 2**32))
 def test_no_choice_completes_a_run_of_notes_in_any_number_of_parts(corpus, length, seed):
     codec = EventCodec.from_documents(corpus)
@@ -193,7 +192,7 @@ def test_no_choice_completes_a_run_of_notes_in_any_number_of_parts(corpus, lengt
             break
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(scores(melody=True, least_notes=4), min_size=1, max_size=3), st.integers(3, 5))
 def test_just_the_pitches_that_complete_a_run_are_taken_away(corpus, length):
     codec = EventCodec.from_documents(corpus)

@@ -4,7 +4,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.codec.base import BOUNDARY, UNKNOWN
@@ -93,7 +93,6 @@ def transposed(score, interval):
     return Score(tuple(sorted(notes)), score.bars, score.keys, score.tempos, score.parts)
 
 
-@settings(deadline=None)
 @given(st.lists(scores(), min_size=1, max_size=3), scores(), st.integers(0, 2), st.integers(-5, 5))
 def test_the_longest_run_of_notes_is_that_of_brute_force(corpus, other, choice, interval):
     sample = (other, corpus[0], transposed(corpus[0], interval))[choice]

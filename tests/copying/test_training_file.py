@@ -85,7 +85,7 @@ def test_a_file_of_another_training_is_refused(path, other):
         read_training(other, path)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damage_is_told(path, data):
     file = beside(path, TRAINING)

@@ -23,7 +23,7 @@ def section(score: Score, first: int, bars: int) -> list:
     return [lengths, [note._replace(onset=note.onset - start) for note in score.notes if start <= note.onset < end]]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(scores(least_notes=1), min_size=1, max_size=2),
     st.sampled_from([0, 0.5, 1]),
@@ -45,7 +45,7 @@ def test_a_letter_that_comes_again_repeats_its_section_but_for_its_end(corpus, v
         assert section(score, begin, bars - new) == section(score, begin + 2 * bars, bars - new)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(scores(least_notes=1), st.data(), st.integers(0, 99))
 def test_what_is_written_into_a_gap_keeps_to_its_pitches(score, data, seed):
     codec = EventCodec.from_documents([score])

@@ -55,7 +55,7 @@ def test_cuts_part_no_word_unless_all_do(texts, after):
         assert max(1, round(SHORTEST * len(texts[cut.candidate]))) <= cut.length <= len(texts[cut.candidate])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.lists(st.integers(2, 6), min_size=1, max_size=9), min_size=1, max_size=4), st.integers(0, 9))
 def test_the_ranking_is_that_of_scoring_each_cut_alone(candidates, seed):
     model = untrained("text", CharCodec.from_documents(["abcde"]), seed)

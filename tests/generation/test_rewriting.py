@@ -29,7 +29,7 @@ def notes_in(score: Score, bars: range) -> list:
     return [note for note in score.notes if start <= note.onset < end]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(SCORES, max_size=1), SCORES, st.data(), st.integers(0, 99))
 def test_kept_bars_stay_and_the_others_are_filled_up_to_their_barline(corpus, score, data, seed):
     codec = EventCodec.from_documents(corpus or [score])
@@ -53,7 +53,7 @@ def test_kept_bars_stay_and_the_others_are_filled_up_to_their_barline(corpus, sc
             assert list(again) == list(document.ids)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(SCORES, max_size=1), SCORES, st.data(), st.integers(0, 999), st.integers(0, 40))
 def test_every_walk_through_a_gap_ends_at_its_last_barline(corpus, score, data, seed, steps):
     codec = EventCodec.from_documents(corpus or [score])

@@ -20,7 +20,7 @@ def xml(score):
     return ElementTree.fromstring(to_musicxml(score, "a test"))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(scores(least_notes=1))
 def test_a_score_reads_back_as_the_same_score(score):
     read = reread(score)

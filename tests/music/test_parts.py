@@ -55,7 +55,7 @@ def test_drums_alone_have_no_melody():
         take_parts(take_parts(band(), NAMES, "4"), (), "melody")
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(scores(least_notes=1))
 def test_a_melody_is_one_line_of_the_pieces_own_notes(score):
     score = Score(score.notes, score.bars, score.keys, score.tempos, tuple(Part(part.program) for part in score.parts))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import mido
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.errors import CorpusError
@@ -175,13 +175,11 @@ ROWS = st.tuples(st.integers(0, 2000), st.integers(0, 127), st.integers(1, 127),
 """Onset, pitch, velocity and duration, in ticks."""
 
 
-@settings(deadline=None)
 @given(st.lists(ROWS, min_size=1, max_size=FEWEST_ONSETS - 1))
 def test_any_notes_too_few_for_a_recording_are_read_as_mido_reads_them(rows):
     assert_same_notes(file_of(rows))
 
 
-@settings(deadline=None)
 @given(st.lists(ROWS, min_size=FEWEST_ONSETS, max_size=60))
 def test_any_notes_at_all_make_a_score(rows):
     assert_canonical(read_midi(file_of(rows))[0])

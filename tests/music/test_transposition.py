@@ -24,7 +24,7 @@ def scale(first, **fields):
     return tune(*((pitch + first, 24) for pitch in SCALE), **fields)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(scores(), st.integers(-5, 6))
 def test_a_transposed_score_is_the_same_music_higher(score, shift):
     score = Score(

@@ -9,7 +9,8 @@ from rnngen.codec.event import EventCodec
 from rnngen.errors import ConstraintError
 from rnngen.music.score import Score
 from rnngen.sampling.constraint.metre.bars import BarsConstraint
-from tests.sampling.test_metre import IRISH, strikes_again, walk
+from tests.sampling.test_metre import IRISH, strikes_again
+from tests.sampling.walks import walk
 from tests.scores import assert_canonical, scores, tune
 
 
@@ -18,7 +19,7 @@ def begins_short(score: Score) -> bool:
     return score.bars[0].duration < score.bars[0].metre.ticks
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(scores(least_notes=1), min_size=1, max_size=3),
     *(st.integers(1, 6), st.integers(0, 999), st.booleans(), st.integers(0, 150)),
@@ -35,7 +36,7 @@ def test_every_walk_ends_at_the_last_barline(corpus, bars, seed, stubborn, steps
     assert len(score.bars) == bars + begins_short(score)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(scores(least_notes=1))
 def test_a_score_may_end_after_the_bars_that_it_has(score):
     assume(

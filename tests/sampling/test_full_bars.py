@@ -110,7 +110,7 @@ def can_be_regular(codec: EventCodec, state: EventState, bars: int | None = None
     return False
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(MELODIES, SEEDS, FEW_STEPS, MANY_STEPS)
 def test_bars_of_a_melody_are_full_wherever_they_can_be(codec, seed, begun_steps, steps):
     try:
@@ -122,7 +122,7 @@ def test_bars_of_a_melody_are_full_wherever_they_can_be(codec, seed, begun_steps
     assert not can_be_regular(codec, state) or all(map(is_regular, bars))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(MELODIES, st.integers(1, 5), SEEDS, FEW_STEPS, MANY_STEPS)
 def test_so_many_bars_of_a_melody_are_full_wherever_they_can_be(codec, count, seed, begun_steps, steps):
     try:
@@ -134,7 +134,7 @@ def test_so_many_bars_of_a_melody_are_full_wherever_they_can_be(codec, count, se
     assert not can_be_regular(codec, *state) or all(map(is_regular, bars))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(POLYPHONIES, SEEDS, FEW_STEPS, MANY_STEPS)
 def test_bars_of_polyphony_are_full(codec, seed, begun_steps, steps):
     constraint = MetreConstraint(codec)
@@ -142,7 +142,7 @@ def test_bars_of_polyphony_are_full(codec, seed, begun_steps, steps):
     assert all(map(is_regular, bars_after(constraint, codec, state, lambda event: event, seed, steps)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(POLYPHONIES, st.integers(1, 5), SEEDS, FEW_STEPS, MANY_STEPS)
 def test_so_many_bars_of_polyphony_are_full_wherever_they_can_be(codec, count, seed, begun_steps, steps):
     try:

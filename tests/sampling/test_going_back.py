@@ -81,7 +81,7 @@ def lines_of(tokens):
     return lines[:-1]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6), st.floats(0, 8), st.integers(1, 120), st.integers(1, 2), st.booleans())
 def test_every_line_is_good_wherever_a_sample_is_stopped(seed, sharpness, length, count, guard):
     config = SampleConfig(temperature=1, length=length, count=count, seed=seed, repeat_guard=guard)
@@ -93,7 +93,7 @@ def test_every_line_is_good_wherever_a_sample_is_stopped(seed, sharpness, length
             assert BAD not in line
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10**6), st.integers(0, 200))
 def test_a_sample_that_is_stopped_is_whole(seed, steps):
     asked = iter(range(10**6))

@@ -170,7 +170,7 @@ WALKS = {"seed": st.integers(0, 2**32), "stubborn": st.booleans(), "steps": st.i
 
 
 @pytest.mark.parametrize("name", GRAMMARS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(**WALKS)
 def test_text_obeys_a_grammar(name, seed, stubborn, steps):
     grammar, obeys = GRAMMARS[name]
@@ -178,7 +178,7 @@ def test_text_obeys_a_grammar(name, seed, stubborn, steps):
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(**WALKS)
 def test_text_matches_a_pattern(pattern, seed, stubborn, steps):
     assert re.fullmatch(pattern, walk(of_regex(pattern), seed, stubborn, steps))
@@ -186,7 +186,7 @@ def test_text_matches_a_pattern(pattern, seed, stubborn, steps):
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 @given(text=st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_every_text_that_matches_is_allowed(pattern, text):
     constraint = of_regex(pattern)
     state = constraint.start()
@@ -197,7 +197,7 @@ def test_every_text_that_matches_is_allowed(pattern, text):
     assert constraint.boundary(state)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32), st.lists(st.integers(0, 10**6), max_size=60))
 def test_old_states_can_be_continued_in_any_order(seed, picks):
     constraint, generator = of_lark(JSON), np.random.default_rng(seed)

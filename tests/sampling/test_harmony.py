@@ -8,13 +8,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rnngen.codec.accents import Accents
-from rnngen.codec.base import BOUNDARY, UNKNOWN, Vocabulary
+from rnngen.codec.base import Vocabulary
 from rnngen.codec.event import EventCodec
 from rnngen.errors import ConstraintError
 from rnngen.generation.rewriting import walked
 from rnngen.music.score import Bar, Key, Metre, Note, Score, quarters
 from rnngen.sampling.constraint.metre.harmony import HarmonyConstraint
 from rnngen.sampling.constraint.metre.voice_fill import VoiceFill
+from tests.sampling.walks import walk
 from tests.scores import bars_of, tune
 
 DURATIONS = (12, 24, 48, 72, 96, 144, 192, 384)
@@ -57,28 +58,6 @@ def melodies(draw, durations, rests: bool) -> Score:
     return Score(tuple(notes), bars_of(*((ticks, metre) for ticks in lengths)), keys)
 
 
-def followed(constraint, size: int, seed: int, stubborn: bool, steps: int) -> list[int]:
-    """The tokens of a model that prefers at random, or always in one order, until stopped; then the witness."""
-    generator = np.random.default_rng(seed)
-    preference, state, tokens = generator.random(size), constraint.start(), []
-    for _ in range(steps):
-        mask = constraint.allowed(state)
-        assert mask.any()
-        assert not mask[UNKNOWN]
-        assert mask[BOUNDARY] == constraint.boundary(state)
-        token = int(((preference if stubborn else generator.random(size)) * mask).argmax())
-        if token == BOUNDARY:
-            break
-        tokens.append(token)
-        state = constraint.advance(state, token)
-    for token in constraint.witness(state):
-        assert constraint.allowed(state)[token]
-        tokens.append(token)
-        state = constraint.advance(state, token)
-    assert constraint.boundary(state)
-    return tokens
-
-
 def assert_harmonises(notes: list[Note], melody: Score, parts: int) -> None:
     """The melody is part 0, and each other part is a row of notes without gaps from beginning to end."""
     assert [note[:4] for note in notes if not note.part] == [note[:4] for note in melody.notes]
@@ -89,7 +68,7 @@ def assert_harmonises(notes: list[Note], melody: Score, parts: int) -> None:
         assert all(note.offset == later.onset for note, later in pairwise(row))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data(), st.integers(2, 4), st.booleans(), st.integers(0, 999), st.booleans(), st.sampled_from((0, 9, 9999)))
 def test_every_melody_comes_back_over_voices_without_gaps(data, parts, rests, seed, stubborn, steps):
     durations = (12, *data.draw(st.sets(st.sampled_from(DURATIONS))))
@@ -97,14 +76,14 @@ def test_every_melody_comes_back_over_voices_without_gaps(data, parts, rests, se
     codec = codec_of(parts, sorted(set(durations)), sorted(shifts), stated_parts=rests)
     melody = data.draw(melodies(durations, rests))
     constraint = HarmonyConstraint(codec, melody, data.draw(st.none() | st.just(frozenset({43, 46, 49}))))
-    ids = followed(constraint, len(codec.vocabulary), seed, stubborn, steps)
+    ids = walk(constraint, len(codec.vocabulary), seed, stubborn, steps)
     _, notes = walked(codec, constraint, ids)
     assert_harmonises(notes, melody, parts)
     if all(bar.duration == bar.metre.ticks and bar.metre != Metre(5, 8) for bar in melody.bars):
         assert codec.decode(ids).notes == tuple(sorted(notes))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data(), st.sets(st.sampled_from((16, 24, 32, 36, 48, 96, 144)), min_size=1, max_size=3), st.integers(0, 99))
 def test_what_cannot_be_spelled_is_refused_and_all_else_comes_back(data, durations, seed):
     """With few note values voices have to look ahead to reach a note after a rest, and the end."""
@@ -114,7 +93,7 @@ def test_what_cannot_be_spelled_is_refused_and_all_else_comes_back(data, duratio
         constraint = HarmonyConstraint(codec, melody)
     except ConstraintError:
         assume(False)
-    ids = followed(constraint, len(codec.vocabulary), seed, stubborn=seed % 2 == 0, steps=9999)
+    ids = walk(constraint, len(codec.vocabulary), seed, stubborn=seed % 2 == 0, steps=9999)
     assert_harmonises(walked(codec, constraint, ids)[1], melody, 3)
 
 
@@ -164,5 +143,5 @@ def test_a_model_of_melodies_does_not_harmonise():
 def test_voices_keep_their_pitches():
     codec, melody = codec_of(4, (48, 192)), Score((Note(0, 0, 61, 192, 80),), (Bar(0, 192, Metre(4, 4)),))
     constraint = HarmonyConstraint(codec, melody, frozenset({40, 43}))
-    ids = followed(constraint, len(codec.vocabulary), 1, stubborn=False, steps=9999)
+    ids = walk(constraint, len(codec.vocabulary), 1, stubborn=False, steps=9999)
     assert {note.pitch for note in walked(codec, constraint, ids)[1] if note.part} <= {40, 43}

@@ -81,7 +81,7 @@ def models(drawn):
     ) else Stubborn(favoured)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(models(), st.integers(0, 2**32 - 1), st.integers(0, 900), st.booleans())
 def test_from_anywhere_the_witness_leads_to_an_end(model, seed, steps, paper):
     text = walk(PAPER if paper else FRAGMENT, model, seed, steps)
@@ -95,7 +95,7 @@ def test_from_anywhere_the_witness_leads_to_an_end(model, seed, steps, paper):
         assert re.match(shape, text, re.DOTALL), text
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(models(), st.integers(0, 2**32 - 1), st.integers(0, 400))
 def test_what_the_mask_remembers_is_what_the_automaton_says(model, seed, steps):
     """Masks and steps are kept by what decides them: nothing that decides is forgotten."""

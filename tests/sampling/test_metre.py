@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rnngen.codec import BOUNDARY, UNKNOWN, Vocabulary
+from rnngen.codec import UNKNOWN, Vocabulary
 from rnngen.codec.accents import Accents
 from rnngen.codec.event import EventCodec
 from rnngen.codec.event_encoder import is_melody
@@ -17,36 +17,11 @@ from rnngen.errors import ConstraintError
 from rnngen.music.score import Key, Metre, Note, Part, Score
 from rnngen.sampling.constraint.metre import MetreConstraint, barline
 from rnngen.sampling.constraint.metre.bar_fill import FAR, BarFill
+from tests.sampling.walks import walk
 from tests.scores import METRES, assert_canonical, bars_of, scores, tune
 
 CORPORA = st.lists(scores(least_notes=1), min_size=1, max_size=3)
 IRISH = sorted((Path(__file__).parents[2] / "corpora" / "irish").rglob("*.mid"))
-
-
-def walk(constraint: MetreConstraint, size: int, seed: int, stubborn: bool, steps: int) -> list[int]:
-    """Tokens of a model that prefers at random, or always in one order, until stopped; then the witness."""
-    generator = np.random.default_rng(seed)
-    preference = generator.random(size)
-    state, tokens = constraint.start(), []
-    for _ in range(steps):
-        mask = constraint.allowed(state)
-        assert mask.dtype == bool
-        assert mask.shape == (size,)
-        assert mask.any()
-        assert not mask[UNKNOWN]
-        assert mask[BOUNDARY] == constraint.boundary(state)
-        chance = (preference if stubborn else generator.random(size)) * mask
-        token = int(chance[1:].argmax()) + 1 if mask[1:].any() else BOUNDARY
-        if token == BOUNDARY:
-            break
-        tokens.append(token)
-        state = constraint.advance(state, token)
-    for token in constraint.witness(state):
-        assert constraint.allowed(state)[token]
-        tokens.append(token)
-        state = constraint.advance(state, token)
-    assert constraint.boundary(state)
-    return tokens
 
 
 def assert_bars_are_full(tokens: list[str]) -> None:
@@ -70,7 +45,7 @@ def assert_bars_are_full(tokens: list[str]) -> None:
     assert now == barline > 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CORPORA, st.integers(0, 999), st.booleans(), st.integers(0, 150))
 def test_every_walk_spells_a_whole_score(corpus, seed, stubborn, steps):
     codec = EventCodec.from_documents(corpus)
@@ -90,7 +65,7 @@ def test_every_walk_spells_a_whole_score(corpus, seed, stubborn, steps):
         assert codec.decode(again) == score
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(CORPORA, st.integers(0, 999))
 def test_no_part_strikes_a_pitch_that_it_holds(corpus, seed):
     codec = EventCodec.from_documents(corpus)
@@ -100,7 +75,7 @@ def test_no_part_strikes_a_pitch_that_it_holds(corpus, seed):
         ends[note.part, note.pitch] = note.offset
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(CORPORA, st.integers(0, 999), st.integers(0, 40))
 def test_a_witness_followed_a_token_at_a_time_is_the_witness(corpus, seed, steps):
     """The sampler asks again after each token."""
@@ -117,7 +92,7 @@ def test_a_witness_followed_a_token_at_a_time_is_the_witness(corpus, seed, steps
     assert constraint.boundary(state)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(CORPORA)
 def test_what_the_corpus_does_is_accepted(corpus):
     codec = EventCodec.from_documents(corpus)

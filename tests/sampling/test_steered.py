@@ -14,7 +14,8 @@ from rnngen.errors import ConstraintError
 from rnngen.generation.steering import Steering
 from rnngen.sampling.constraint.metre import BarsConstraint, MetreConstraint
 from rnngen.sampling.constraint.metre.steered import event_of, said
-from tests.sampling.test_metre import CORPORA, walk
+from tests.sampling.test_metre import CORPORA
+from tests.sampling.walks import walk
 from tests.scores import assert_canonical, scores
 
 
@@ -41,7 +42,7 @@ def steered(data, codec: EventCodec, steering: Steering):
         assume(False)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(CORPORA, st.data(), st.integers(0, 999), st.booleans(), st.integers(0, 100))
 def test_every_walk_is_as_it_was_asked_for(corpus, data, seed, stubborn, steps):
     codec = EventCodec.from_documents(corpus)
@@ -59,7 +60,7 @@ def test_every_walk_is_as_it_was_asked_for(corpus, data, seed, stubborn, steps):
         assert {note.pitch for note in score.notes} <= steering.pitches
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(CORPORA, scores(least_notes=1), st.data(), st.integers(0, 999), st.integers(0, 60))
 def test_after_any_prompt_there_is_a_way_and_what_was_asked_for_holds_in_the_end(corpus, prompt, data, seed, steps):
     codec = EventCodec.from_documents(corpus)

@@ -41,7 +41,7 @@ def test_a_checkpoint_comes_back_whole(tmp_path):
             assert np.array_equal(ours[name], array)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_flipped_bit_and_no_cut_loads_silently(tmp_path, data):
     path = tmp_path / "c.safetensors"

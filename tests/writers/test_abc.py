@@ -48,7 +48,7 @@ def holds_over_a_change(score):
     return any(note.onset < change < note.offset for note in score.notes for change in changes)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
 @given(scores(melody=True, least_notes=1))
 def test_a_melody_reads_back_as_the_same_notes(score):
     # music21 takes octave -1, below any ABC that is sung or played, for a flat; 12 may be its B♯.

@@ -21,7 +21,7 @@ AWKWARD = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(min_size=1) | st.text("<>&\"'\n\r\t ab;#", min_size=1), st.data())
 def test_every_character_stands_on_the_page_in_order(text, data):
     prompt_length = data.draw(st.integers(0, len(text)))
@@ -110,7 +110,7 @@ def test_figures_are_those_of_the_drawn_tokens():
     assert of_music["nats per note"] == f"{3 * np.log(2):.3f}"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(scores())
 def test_music_stands_bar_by_bar_under_names_that_are_distinct(score):
     codec = EventCodec.from_documents([score])

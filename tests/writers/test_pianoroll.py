@@ -10,7 +10,7 @@ from rnngen.writers.systems import pick_up_bars, pitch_range, split_systems
 from tests.scores import METRES, bars_of, scores, tune
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(scores())
 def test_any_score_gives_the_same_png_twice(score):
     data = render(score, ".png", "rnngen, seed 1")

@@ -19,7 +19,7 @@ def content(score):
     return json.loads(re.search(r"<script type=application/json id=score>(.*?)</script>", page(score), re.DOTALL)[1])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(scores())
 def test_any_score_is_in_its_page_whole(score):
     held = content(score)

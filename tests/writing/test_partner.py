@@ -58,7 +58,7 @@ def test_drawing_ends_once_it_is_given_up():
     assert told[4] == "cdef."
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.lists(st.text("abcdefx. \n", max_size=8), max_size=3))
 def test_what_was_read_before_makes_no_difference(texts):
     model = bigram_model()

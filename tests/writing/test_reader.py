@@ -32,7 +32,7 @@ PIECES = st.lists(st.integers(0, 5), min_size=1, max_size=3).map(lambda piece: p
 TEXTS = st.lists(st.tuples(st.integers(0, 150), PIECES), min_size=1, max_size=4)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(TEXTS)
 def test_a_text_that_changes_is_read_as_if_it_were_new(changes):
     reader, text = Reader(STEPPER), [0]

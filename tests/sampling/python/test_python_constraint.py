@@ -44,7 +44,7 @@ def follow_text(constraint: PythonConstraint, vocabulary: Vocabulary, text: str)
     return state, allowed
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32), st.integers(0, 600), st.booleans(), st.sampled_from(Names), st.data())
 def test_scripts_of_random_models_compile(seed, steps, greedy, names, data):
     """Models that draw evenly, and models that stubbornly prefer the same characters."""
