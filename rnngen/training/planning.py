@@ -88,12 +88,12 @@ def exposure(passes: float, parameters: int, tokens: int) -> float:
 
 def planned_dropout(exposure: float) -> float:
     """Dropout that suits an exposure: none before there is anything to be learnt by heart."""
-    return 0.0 if exposure < 2.5 else min(0.5, 0.1 + 0.006 * exposure)
+    return 0.0 if exposure < 2.5 else min(0.5, 0.15 + 0.006 * exposure)
 
 
 def planned_weight_drop(exposure: float) -> float:
     """Weight-drop that suits an exposure: none where dropout alone is enough."""
-    return 0.0 if exposure < 8 else min(0.4, 0.006 * exposure)
+    return 0.0 if exposure < 4 else min(0.4, 0.05 + 0.005 * exposure)
 
 
 def planned_weight_decay(tokens: int, config: TrainConfig) -> float:
