@@ -40,7 +40,6 @@ bench-train: $(VENV)/installed-dev
 
 bench-sample: $(VENV)/installed-dev
 	$(BIN)/python -m tests.bench.sampling --torch-python $(TORCH_PYTHON)
-	$(BIN)/python -m tests.bench.constraint_cost
 
 bench-kills: $(VENV)/installed-dev
 	$(BIN)/python -m tests.bench.kills
