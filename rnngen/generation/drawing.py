@@ -69,6 +69,33 @@ def draw_rows(
     return collected(draw(model, config, prompt, constraint, tallies, stopped=stopped), config.count, show)
 
 
+def draw_whole(
+    model: Model,
+    config: SampleConfig,
+    constraint: Constraint,
+    given: Sequence[int] = (),
+    tallies: Sequence[Tally] = (),
+    length: int | None = None,
+    stopped: Stopped = never,
+) -> list[list[int]]:
+    """The tokens of `config.best_of` ways for each of `config.count` documents, which end where the constraint says.
+
+    Args:
+        given: ids that the model has read, and the constraint has not.
+        length: Tokens over which temperatures change; by default those of `config`.
+    """
+    temperatures = temperatures_of(model, config if length is None else replace(config, length=length))
+    whole = replace(config, count=config.count * config.best_of, length=UNLIMITED)
+    opening, stop = [*model.opening, *given], stop_ids(model, config)
+    drawn = draw_tokens(model.stepper(), constraint, whole, opening, (), temperatures, stop, tallies, stopped)
+    return collected(drawn, whole.count)
+
+
+def derived_seed(*numbers: int) -> int:
+    """A seed for a part of what has a seed, by the numbers that tell which."""
+    return int(np.random.SeedSequence(numbers).generate_state(1)[0])
+
+
 def collected(drawn: Iterable[Drawn], count: int, show: Show = lambda token: None) -> list[list[int]]:
     """The tokens of each of so many samples."""
     rows: list[list[int]] = [[] for _ in range(count)]

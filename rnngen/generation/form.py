@@ -12,6 +12,7 @@ from rnngen.codec.base import UNKNOWN
 from rnngen.config import FormConfig, SampleConfig
 from rnngen.errors import ConstraintError
 from rnngen.generation.document import Document
+from rnngen.generation.drawing import derived_seed
 from rnngen.generation.rewriting import event_codec, rewrite
 from rnngen.generation.steering import Steering
 from rnngen.model_file import Model
@@ -54,7 +55,7 @@ def in_form(
         score, new = _lengthened(score, sections.get(letter), form)
         sections.setdefault(letter, range(end, len(score.bars)))
         if new:
-            own = replace(config, count=1, seed=_seed(config.seed, number, place))
+            own = replace(config, count=1, seed=derived_seed(config.seed, number, place))
             kept = set(range(len(score.bars) - new))
             score = rewrite(model, own, score, kept, tallies, steering)[0].content
     ids: np.ndarray = codec.encode(score)
@@ -67,10 +68,6 @@ def _lengthened(score: Score, section: range | None, form: FormConfig) -> tuple[
         return joined(score, empty_bars(score.bars[-1], form.section_bars)), form.section_bars
     new = round(form.variation * form.section_bars)
     return joined(score, excerpt(score, section)), max(new, int(form.variation > 0))
-
-
-def _seed(*numbers: int) -> int:
-    return int(np.random.SeedSequence(numbers).generate_state(1)[0])
 
 
 def bars_of_section(form: FormConfig, bars: int | None, given: bool) -> FormConfig:

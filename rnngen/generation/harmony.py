@@ -11,14 +11,13 @@ from rnngen.config import SampleConfig
 from rnngen.errors import CorpusError
 from rnngen.generation.choosing import Judge
 from rnngen.generation.document import Document
-from rnngen.generation.drawing import UNLIMITED, collected, stop_ids, temperatures_of
+from rnngen.generation.drawing import draw_whole
 from rnngen.generation.rewriting import event_codec, walked
 from rnngen.generation.steering import Steering
 from rnngen.model_file import Model
 from rnngen.music.score import Score
 from rnngen.sampling.constraint.metre.harmony import HarmonyConstraint
 from rnngen.sampling.sampler import Stopped, never
-from rnngen.sampling.sampler import sample as draw_tokens
 from rnngen.sampling.tally import Tally
 
 
@@ -49,19 +48,7 @@ def harmonise(
             f"Only melodies can be harmonised. Expected one part without chords or overlaps. Received: {received}."
         )
     constraint = steering.leaning(codec, HarmonyConstraint(codec, melody, steering.pitches))
-    rows = collected(
-        draw_tokens(
-            model.stepper(),
-            constraint,
-            replace(config, count=config.count * config.best_of, length=UNLIMITED),
-            model.opening,
-            temperatures=temperatures_of(model, config),
-            stop=stop_ids(model, config),
-            tallies=tallies,
-            stopped=stopped,
-        ),
-        config.count * config.best_of,
-    )
+    rows = draw_whole(model, config, constraint, tallies=tallies, stopped=stopped)
     documents = [np.array(ids, np.int32) for ids in rows]
     if config.best_of > 1:
         documents = (judge or Judge()).best(model, documents, 0, config.best_of)

@@ -19,7 +19,7 @@ from rnngen.config import SampleConfig
 from rnngen.errors import setting_error
 from rnngen.generation.bars import gaps_of
 from rnngen.generation.document import Document
-from rnngen.generation.drawing import UNLIMITED, collected, stop_ids, temperatures_of
+from rnngen.generation.drawing import derived_seed, draw_whole
 from rnngen.generation.scoring import surprises
 from rnngen.generation.steering import Steering
 from rnngen.model_file import Model
@@ -27,7 +27,6 @@ from rnngen.music.score import Note, Score
 from rnngen.sampling.constraint.base import Constraint
 from rnngen.sampling.constraint.metre import GapConstraint
 from rnngen.sampling.constraint.metre.steered import event_of
-from rnngen.sampling.sampler import sample as draw_tokens
 from rnngen.sampling.tally import Tally
 
 HEARD = 64
@@ -132,20 +131,8 @@ class _Rewriting:
             self._codec, partial(GapConstraint, start=self._state, barlines=barlines), signs=False
         )
         replaced = encode_bars(self._score, gap, self._state, self._codec.accents)
-        seed = int(np.random.SeedSequence([self._config.seed, self._sample, number]).generate_state(1)[0])
-        config = replace(self._config, count=self._config.best_of, seed=seed, length=UNLIMITED)
-        candidates = collected(
-            draw_tokens(
-                self._model.stepper(),
-                constraint,
-                config,
-                [*self._model.opening, *self._ids],
-                temperatures=temperatures_of(self._model, replace(config, length=len(replaced))),
-                stop=stop_ids(self._model, config),
-                tallies=self._tallies,
-            ),
-            config.count,
-        )
+        config = replace(self._config, count=1, seed=derived_seed(self._config.seed, self._sample, number))
+        candidates = draw_whole(self._model, config, constraint, self._ids, self._tallies, len(replaced))
         states = [walked(self._codec, constraint, ids) for ids in candidates]
         best = self._best(candidates, [state for state, _ in states], following)
         self._ids += candidates[best]
