@@ -7,6 +7,9 @@ THEOREMS = {
 }
 """Environments by the amsthm style that sets them; all are numbered together, by section."""
 
+CITATIONS = ("citep", "citet", "citealt", "citealp", "citepalias", "citetalias")
+"""What natbib has beside \\cite."""
+
 JOURNALS = {
     "aap": "Astron. Astrophys.",
     "aj": "Astron. J.",

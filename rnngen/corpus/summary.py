@@ -10,7 +10,7 @@ from rnngen.corpus.document import Corpus
 from rnngen.corpus.spool import StoredText
 from rnngen.kinds import KINDS
 from rnngen.music.live import LIVE
-from rnngen.music.parts import instrument_name
+from rnngen.music.parts import named
 from rnngen.music.score import Score
 
 TOO_SMALL = {"characters": 10_000, "notes": 1_000}
@@ -136,9 +136,8 @@ def _part_names(corpus: Corpus) -> tuple[tuple[str, int], ...]:
     counts: Counter[str] = Counter()
     for document in corpus.documents:
         if isinstance(document.content, Score):
-            parts = document.content.parts
-            names = [*document.part_names, *[""] * len(parts)]
-            known = (name or instrument_name(part) for name, part in zip(names, parts, strict=False))
+            words = named(document.content.parts, document.part_names)
+            known = (name or instrument for name, instrument in words)
             counts.update(list(dict.fromkeys(filter(None, known))))
     return tuple(counts.most_common())
 

@@ -60,7 +60,6 @@ def tonic(fifths: int, minor: bool) -> int:
     return (7 * fifths + (9 if minor else 0)) % 12
 
 
-_DEGREES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ASCII = str.maketrans("♯♭–", "#b-")
 _NOTE = r"([A-Ga-g])([#b]?)(-?\d+)"
 
@@ -82,7 +81,7 @@ def read_range(text: str) -> tuple[int, int]:
 
 
 def _pitch(letter: str, accidental: str, octave: str) -> int:
-    return _DEGREES[letter.upper()] + {"#": 1, "b": -1, "": 0}[accidental] + 12 * (int(octave) + 1)
+    return _SEMITONES[letter.upper()] + {"#": 1, "b": -1, "": 0}[accidental] + 12 * (int(octave) + 1)
 
 
 def read_key(text: str) -> tuple[int, bool]:

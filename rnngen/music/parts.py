@@ -51,9 +51,14 @@ def take_parts(score: Score, names: Sequence[str], wish: str) -> Score:
 
 def described(parts: Sequence[Part], names: Sequence[str]) -> list[str]:
     """Each part in words: '2 Fiddle – Violin'."""
-    given = [*names, *[""] * len(parts)]
-    words = [[name, instrument_name(part)] for part, name in zip(parts, given, strict=False)]
+    words = named(parts, names)
     return [f"{number} {' – '.join(filter(None, pair))}".rstrip() for number, pair in enumerate(words, start=1)]
+
+
+def named(parts: Sequence[Part], names: Sequence[str]) -> list[tuple[str, str]]:
+    """The own name of each part, '' for those beyond `names`, and that of its instrument, or ''."""
+    given = [*names, *[""] * len(parts)]
+    return [(name, instrument_name(part)) for part, name in zip(parts, given, strict=False)]
 
 
 def instrument_name(part: Part) -> str:
@@ -80,11 +85,7 @@ def _chosen(score: Score, names: Sequence[str], wish: str) -> list[int]:
     """The parts of that number, or else of that very name, or else with it in their name."""
     if wish.isdecimal():
         return [int(wish) - 1] if 1 <= int(wish) <= len(score.parts) else []
-    given = [*names, *[""] * len(score.parts)]
-    words = [
-        {name.strip().casefold(), instrument_name(part).casefold()}
-        for part, name in zip(score.parts, given, strict=False)
-    ]
+    words = [{name.strip().casefold(), instrument.casefold()} for name, instrument in named(score.parts, names)]
     wanted = wish.strip().casefold()
     exact = [index for index, pair in enumerate(words) if wanted in pair]
     return exact or [index for index, pair in enumerate(words) if any(wanted in word for word in pair)]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from rnngen.music.instruments import INSTRUMENTS
+from rnngen.music.general_midi import SHORT_NAMES
 from rnngen.music.names import key_name
 from rnngen.music.score import Part, Score
 from rnngen.writers.systems import pick_up_bars
@@ -32,7 +32,7 @@ def part_names(parts: Sequence[Part]) -> list[str]:
 def _instrument(part: Part, index: int) -> str:
     if part.drums:
         return "Drums"
-    return f"Part {index + 1}" if part.program is None else INSTRUMENTS[part.program]
+    return f"Part {index + 1}" if part.program is None else SHORT_NAMES[part.program]
 
 
 def _key_in_words(fifths: int, minor: bool) -> str:

@@ -1,6 +1,6 @@
 """Commands of packages that not every TeX has, in simple forms that need none; plain data."""
 
-from rnngen.latex_names import ARROW_DIRECTIONS, JOURNALS
+from rnngen.latex_names import ARROW_DIRECTIONS, CITATIONS, JOURNALS
 
 _ARROWS = {
     "r": r"\longrightarrow",
@@ -22,10 +22,8 @@ def _arrow_named(direction: str) -> str:
 
 _CITATION = r"\providecommand{{\{0}}}[1][]{{\{0}with}}\providecommand{{\{0}with}}[2][]{{\cite{{#2}}}}"
 
-_CITATIONS = ("citep", "citet", "citealt", "citealp", "citepalias", "citetalias")
-
 DEFINITIONS = {
-    **{name: _CITATION.format(name) for name in _CITATIONS},
+    **{name: _CITATION.format(name) for name in CITATIONS},
     **{name: rf"\providecommand{{\{name}}}{{{journal}}}" for name, journal in JOURNALS.items()},
     "url": r"\providecommand{\url}[1]{\texttt{#1}}",
     "href": r"\providecommand{\href}[2]{#2}",

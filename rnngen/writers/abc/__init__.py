@@ -13,6 +13,7 @@ from rnngen.music.names import key_name
 from rnngen.music.score import Bar, Part, Score
 from rnngen.music.written import Chord, Written, voices, write_voice
 from rnngen.writers.abc.bar import written_bar
+from rnngen.writers.systems import pick_up_bars
 
 __all__ = ["render_abc"]
 
@@ -90,11 +91,11 @@ def _changes(bars: Sequence[Bar], place: int, keys: dict[int, str], tempos: dict
 def _lines(layout: Sequence[Bar], texts: Sequence[str], changes: Sequence[Sequence[str]]) -> Iterator[str]:
     """Four bars to a line, the first after its pick-up; fields have lines of their own, which every reader knows."""
     line: list[str] = []
-    pick_up = len(layout) > 1 and layout[0].duration < layout[0].metre.ticks
+    pick_up = pick_up_bars(layout)
     for place, text in enumerate(texts):
         if line and (len(line) == _BARS_PER_LINE + pick_up or changes[place]):
             yield " | ".join(line) + " |"
-            line, pick_up = [], False
+            line, pick_up = [], 0
         yield from changes[place]
         line.append(text)
     yield " | ".join(line) + " |]"

@@ -8,11 +8,16 @@ DEFAULT_TEMPO = 120
 """Quarters per minute where a score names none, as in MIDI."""
 
 
+def tempos_of(score: Score) -> dict[int, int]:
+    """Tick → quarters per minute from there on; tick 0 among them."""
+    return {0: DEFAULT_TEMPO} | {tempo.onset: tempo.quarters_per_minute for tempo in score.tempos}
+
+
 class Clock:
     """Ticks → seconds along the tempos of a score."""
 
     def __init__(self, score: Score) -> None:
-        changes = {0: DEFAULT_TEMPO} | {tempo.onset: tempo.quarters_per_minute for tempo in score.tempos}
+        changes = tempos_of(score)
         self._ticks = sorted(changes)
         self._seconds_per_tick = [60 / (changes[tick] * TICKS_PER_QUARTER) for tick in self._ticks]
         self._starts = [0.0]

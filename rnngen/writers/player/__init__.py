@@ -13,7 +13,7 @@ from typing import Any
 from rnngen.music.metre import COMMON_TIME, beat_ticks
 from rnngen.music.names import PITCH_CLASSES
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Score
-from rnngen.writers.audio.clock import DEFAULT_TEMPO
+from rnngen.writers.audio.clock import tempos_of
 from rnngen.writers.headline import headline, part_names
 from rnngen.writers.midi import channel_of
 from rnngen.writers.systems import pick_up_bars, pitch_range
@@ -49,7 +49,6 @@ def _content(score: Score) -> dict[str, Any]:
     """What the page's script draws and plays; times in ticks."""
     bars = score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),)
     pitches = pitch_range(score.notes)
-    tempos = {0: DEFAULT_TEMPO} | {tempo.onset: tempo.quarters_per_minute for tempo in score.tempos}
     return {
         "ticksPerQuarter": TICKS_PER_QUARTER,
         "ticks": bars[-1].offset,
@@ -57,7 +56,7 @@ def _content(score: Score) -> dict[str, Any]:
         "low": pitches.low,
         "high": pitches.high,
         "pitchClasses": PITCH_CLASSES,
-        "tempos": sorted(tempos.items()),
+        "tempos": sorted(tempos_of(score).items()),
         "bars": [{"onset": bar.onset, "duration": bar.duration, "beat": beat_ticks(bar.metre)} for bar in bars],
         "parts": [
             {"name": name, "program": part.program or 0, "drums": part.drums, "channel": channel_of(score.parts, index)}

@@ -4,13 +4,11 @@ A model that no paper of its corpus would lead there was on its way to something
 \item or \end, or had taken text for a formula: it had better write what comes next.
 """
 
+from rnngen.sampling.constraint.latex.arguments import MOST_SPACES
 from rnngen.sampling.constraint.latex.commands import menu_at
 from rnngen.sampling.constraint.latex.menus import Menus
 from rnngen.sampling.constraint.latex.state import State
 from rnngen.sampling.constraint.latex.words import REFUGES
-
-MOST_SPACES = 8
-"""Spaces in a row."""
 
 UNUSUAL = {"title": "$.", "heading": "$.", "author": ".-'"}
 """Kind of frame → what hardly any has."""

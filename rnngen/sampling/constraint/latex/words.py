@@ -10,7 +10,7 @@ every mode has been through pdflatex, which a test repeats.
 
 from dataclasses import dataclass
 
-from rnngen.latex_names import JOURNALS
+from rnngen.latex_names import CITATIONS, JOURNALS
 
 TEXT, MATH = "text", "math"
 
@@ -99,8 +99,6 @@ _SWITCHES = "it em bf sf tt rm sl sc bfseries mdseries itshape upshape slshape s
 
 _PAGES = "maketitle tableofcontents newpage clearpage"
 
-_CITATIONS = "citep citet citealt citealp citepalias citetalias"
-
 
 def _words() -> list[Word]:
     return [
@@ -131,7 +129,7 @@ def _words() -> list[Word]:
         *(Word(name, TEXT, place="group", atom=False) for name in _SWITCHES.split()),
         *(Word(name, TEXT, "a") for name in ("v", "c", "u", "r", "H")),
         Word("cite", TEXT, "oK", "cite"),
-        *(Word(name, TEXT, "ooK", "cite") for name in _CITATIONS.split()),
+        *(Word(name, TEXT, "ooK", "cite") for name in CITATIONS),
         *(Word(name, TEXT, "k", "cite") for name in ("ref", "eqref", "pageref")),
         *(Word(name, TEXT, place="flow", atom=False) for name in ("noindent", "smallskip", "medskip", "bigskip")),
         *(Word(name, TEXT, "*T", "top") for name in ("section", "subsection", "subsubsection")),
