@@ -122,15 +122,20 @@ def test_bars_of_a_melody_are_full_wherever_they_can_be(codec, seed, begun_steps
     assert not can_be_regular(codec, state) or all(map(is_regular, bars))
 
 
-@settings(max_examples=40)
-@given(MELODIES, st.integers(1, 5), SEEDS, FEW_STEPS, MANY_STEPS)
-def test_so_many_bars_of_a_melody_are_full_wherever_they_can_be(codec, count, seed, begun_steps, steps):
+def so_many_bars(codec, count, seed, begun_steps, steps):
+    """Where people have begun, and the bars of a piece of so many that a model goes on with."""
     try:
         constraint = BarsConstraint(codec, count)
     except ConstraintError:
         assume(False)
     state = begun(constraint, codec, seed, begun_steps)
-    bars = bars_after(constraint, codec, state, lambda state: state.event, seed, steps)
+    return state, bars_after(constraint, codec, state, lambda state: state.event, seed, steps)
+
+
+@settings(max_examples=40)
+@given(MELODIES, st.integers(1, 5), SEEDS, FEW_STEPS, MANY_STEPS)
+def test_so_many_bars_of_a_melody_are_full_wherever_they_can_be(codec, count, seed, begun_steps, steps):
+    state, bars = so_many_bars(codec, count, seed, begun_steps, steps)
     assert not can_be_regular(codec, *state) or all(map(is_regular, bars))
 
 
@@ -145,12 +150,7 @@ def test_bars_of_polyphony_are_full(codec, seed, begun_steps, steps):
 @settings(max_examples=40)
 @given(POLYPHONIES, st.integers(1, 5), SEEDS, FEW_STEPS, MANY_STEPS)
 def test_so_many_bars_of_polyphony_are_full_wherever_they_can_be(codec, count, seed, begun_steps, steps):
-    try:
-        constraint = BarsConstraint(codec, count)
-    except ConstraintError:
-        assume(False)
-    state = begun(constraint, codec, seed, begun_steps)
-    bars = bars_after(constraint, codec, state, lambda state: state.event, seed, steps)
+    _, bars = so_many_bars(codec, count, seed, begun_steps, steps)
     longest = count * max(metre.ticks for metre in values_of(codec, Kind.METRE))
     if not begun_steps and longest >= min(values_of(codec, Kind.DURATION)):
         assert all(map(is_regular, bars))
