@@ -5,6 +5,7 @@ which look themselves up by these names.
 """
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,10 @@ class Kind:
     temperature: float
     length: int
 
+
+Sound = Literal["auto", "built-in", "fluidsynth"]
+SOUNDS: tuple[Sound, ...] = get_args(Sound)
+"""What plays a score: `auto` takes FluidSynth where it and a General MIDI soundfont are found."""
 
 INFILL_BEST_OF, INFILL_LENGTH = 16, 200
 """Sampling defaults where a gap is filled: ways drawn, of which the best is kept, and most tokens between texts."""

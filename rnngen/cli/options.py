@@ -1,8 +1,9 @@
 """Options that know their default, range and meaning from the settings they set."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, fields
+from pathlib import Path
 from typing import Any
 
 import click
@@ -69,10 +70,29 @@ kind_option = click.option(
 )
 
 
-PARTS_MEANING = "of scores: all, the melody as one line, or the parts of this name, instrument or number."
+def given(kind: type[Settings], options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that are settings of a kind, without those that were not given."""
+    names = {item.name for item in fields(kind)}  # type: ignore[arg-type]
+    return {name: value for name, value in options.items() if name in names and value is not None}
 
 
-def parts_option(default: str, meaning: str = f"Parts {PARTS_MEANING}") -> Callable[[Any], Any]:
+def outputs_option(default: str = "") -> Callable[[Any], Any]:
+    """The files that are written; `default` says where it goes without any."""
+    told = default and f"  [default: {default}]"
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help=f"Write to this file; may be repeated.{told}",
+    )
+
+
+PARTS_MEANING = "Parts of scores: all, the melody as one line, or the parts of this name, instrument or number."
+
+
+def parts_option(default: str, meaning: str = PARTS_MEANING) -> Callable[[Any], Any]:
     """Which parts of scores are read; `default` says which are where nothing is said."""
     return click.option("--parts", metavar="melody|all|NAME|NUMBER", help=f"{meaning}  [default: {default}]")
 

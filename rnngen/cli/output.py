@@ -21,13 +21,12 @@ from rnngen.copying import Training
 from rnngen.errors import WriterError
 from rnngen.generation import draw_rows
 from rnngen.generation.document import Document
-from rnngen.kinds import KINDS
+from rnngen.kinds import KINDS, Sound
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint
 from rnngen.sampling.sampler import Stopped, never
 from rnngen.sampling.tally import Tally
 from rnngen.writers import check_suffix, render, write
-from rnngen.writers.audio import Sound
 from rnngen.writers.text import closed
 
 STANDARD_OUTPUT = Path("-")

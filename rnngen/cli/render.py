@@ -7,28 +7,21 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from rnngen.cli.options import parts_option
+from rnngen.cli.options import outputs_option, parts_option
 from rnngen.cli.sound import sound_option, tell_sound
+from rnngen.kinds import Sound
 
 if TYPE_CHECKING:
     from rnngen.corpus.document import Document
     from rnngen.music.score import Score
-    from rnngen.writers.audio import Sound
 
 
 @click.command("render")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Write to this file; may be repeated.  [default: a piano roll on standard output]",
-)
+@outputs_option("a piano roll on standard output")
 @parts_option("all")
 @sound_option
-def render_command(file: Path, parts: str | None, outputs: tuple[Path, ...], sound: "Sound") -> None:
+def render_command(file: Path, parts: str | None, outputs: tuple[Path, ...], sound: Sound) -> None:
     """Draw, play or convert a score FILE: MIDI, MusicXML, ABC or kern.
 
     Without -o it is drawn in the terminal. The suffix of -o decides: .png is a picture, .html a page that plays
@@ -79,7 +72,7 @@ def _draw(documents: "list[Document]") -> None:
         click.echo(roll(cast("Score", document.content), width), color=colours)
 
 
-def _write(documents: "list[Document]", outputs: tuple[Path, ...], sound: "Sound") -> None:
+def _write(documents: "list[Document]", outputs: tuple[Path, ...], sound: Sound) -> None:
     from rnngen.cli.output import numbered
     from rnngen.writers import write
 

@@ -1,22 +1,19 @@
 """`rnngen sample`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from rnngen.cli.interrupt import stop_on_signals
-from rnngen.cli.options import complete_model, notice, parts_option
+from rnngen.cli.options import complete_model, given, notice, outputs_option, parts_option
 from rnngen.cli.request import Request
 from rnngen.cli.sampling_options import config_of, sampling_options
 from rnngen.cli.sound import sound_option
-from rnngen.cli.steering_options import settings_of, steering_options, told
+from rnngen.cli.steering_options import steering_options, told
 from rnngen.config import FormConfig, SteerConfig
-from rnngen.kinds import KINDS
-
-if TYPE_CHECKING:
-    from rnngen.writers.audio import Sound
+from rnngen.kinds import KINDS, Sound
 
 
 @click.command("sample")
@@ -53,14 +50,7 @@ if TYPE_CHECKING:
     help="Write no run of so many characters, or notes in any transposition, that the training has too, "
     "wherever there is a choice.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Write to this file; may be repeated.",
-)
+@outputs_option()
 @click.option("--format", "file_format", help="Suffix that decides the format, whatever the file is called.")
 @sound_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each sample.")
@@ -86,7 +76,7 @@ def sample_command(
     no_copy: int | None,
     outputs: tuple[Path, ...],
     file_format: str | None,
-    sound: "Sound",
+    sound: Sound,
     as_json: bool,
     page: Path | None,
     stats: bool,
@@ -131,7 +121,7 @@ def sample_command(
     config = config_of(options, KINDS[loaded.kind], request.fills)
     rules = Rules(free, None if grammar is None else decode_text(grammar.read_bytes(), grammar.name)[0], match, no_copy)
     training = training_of(loaded, path)
-    wishes, form = settings_of(SteerConfig, options), settings_of(FormConfig, options)
+    wishes, form = SteerConfig(**given(SteerConfig, options)), FormConfig(**given(FormConfig, options))
     form = bars_of_section(form, config.bars, options["section_bars"] is not None)
     brief = Brief(
         *(loaded, config, rules, steering_of(loaded, wishes), form, Judge(training, free)), request.keep_prime

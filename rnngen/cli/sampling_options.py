@@ -2,12 +2,11 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any
 
 import click
 
-from rnngen.cli.options import setting_option
+from rnngen.cli.options import given, setting_option
 from rnngen.config import SampleConfig
 from rnngen.errors import SettingError
 from rnngen.kinds import INFILL_BEST_OF, INFILL_LENGTH, KINDS, Kind
@@ -88,12 +87,11 @@ def config_of(options: dict[str, Any], kind: Kind, fills: bool = False) -> Sampl
     Args:
         fills: Whether something between what is given is to be drawn.
     """
-    names = {item.name for item in fields(SampleConfig)}
-    given = {name: value for name, value in options.items() if name in names and value is not None}
+    wanted = given(SampleConfig, options)
     usual: dict[str, Any] = {"temperature": kind.temperature, "length": kind.length}
     if fills:
         usual["best_of"] = INFILL_BEST_OF
         usual["length"] = INFILL_LENGTH if kind.codec == "char" else kind.length
-    if "seed" not in given:
+    if "seed" not in wanted:
         usual["seed"] = secrets.randbits(32)
-    return SampleConfig(**(usual | given))
+    return SampleConfig(**(usual | wanted))

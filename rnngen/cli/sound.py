@@ -5,10 +5,11 @@ from collections.abc import Iterable
 import click
 
 from rnngen.cli.options import notice
+from rnngen.kinds import SOUNDS
 
 sound_option = click.option(
     "--sound",
-    type=click.Choice(["auto", "built-in", "fluidsynth"]),
+    type=click.Choice(SOUNDS),
     default="auto",
     show_default=True,
     help="What plays a .wav: FluidSynth with a General MIDI soundfont, or a built-in synthesiser; "

@@ -1,16 +1,12 @@
 """The options that say what music is to be like, for `rnngen sample`."""
 
-from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
 
 import click
 
 from rnngen.cli.options import setting_option
 from rnngen.cli.sampling_options import with_options
 from rnngen.config import FormConfig, Settings, SteerConfig
-
-Config = TypeVar("Config", bound=Settings)
 
 steering_options = with_options(
     click.option("--metre", metavar="N/M", help="Metre of the music, such as 6/8: one that MODEL learnt from."),
@@ -28,12 +24,6 @@ steering_options = with_options(
     ),
     setting_option("--variation", FormConfig, default=None, show_default=str(FormConfig.variation)),
 )
-
-
-def settings_of(kind: type[Config], options: Mapping[str, Any]) -> Config:
-    """The settings of a kind among options; those that were not given keep their defaults."""
-    names = {item.name for item in fields(kind)}  # type: ignore[arg-type]
-    return kind(**{name: value for name, value in options.items() if name in names and value is not None})
 
 
 def told(config: Settings) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """`rnngen train`."""
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from rnngen.cli.options import (
     Duration,
     complete_corpus,
     complete_model,
+    given,
     kind_option,
     notice,
     parts_option,
@@ -144,8 +144,7 @@ def settings_of(options: dict[str, Any]) -> tuple[TrainConfig, NetworkWishes]:
     """The settings that options say."""
     units, layers = SIZES[options["size"]] if options["size"] else (options["units"], options["layers"])
     wishes = NetworkWishes(units, layers, options["dropout"], options["weight_drop"])
-    names = {item.name for item in fields(TrainConfig)}
-    return TrainConfig(**{name: value for name, value in options.items() if name in names}), wishes
+    return TrainConfig(**given(TrainConfig, options)), wishes
 
 
 def tell_what_lies_there(path: Path, resume: bool) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rnngen.errors import WriterError
-from rnngen.kinds import KINDS
+from rnngen.kinds import KINDS, Sound
 from rnngen.music.score import Score
 from rnngen.paths import write_atomically
 from rnngen.writers.abc import render_abc
-from rnngen.writers.audio import Sound, check_sound, render_wav
+from rnngen.writers.audio import check_sound, render_wav
 from rnngen.writers.latex import render_latex
 from rnngen.writers.midi import render_midi
 from rnngen.writers.musicxml import render_musicxml

@@ -3,18 +3,13 @@
 Same score, same sound, same bytes; what FluidSynth gives depends on its version and soundfont.
 """
 
-from typing import Literal
-
 from rnngen.errors import WriterError
+from rnngen.kinds import SOUNDS, Sound
 from rnngen.music.score import Score
 from rnngen.writers.audio import fluidsynth
 from rnngen.writers.audio.clock import Clock
 
-__all__ = ["SOUNDS", "Clock", "Sound", "check_sound", "fluidsynth_hint", "render_wav"]
-
-Sound = Literal["auto", "built-in", "fluidsynth"]
-SOUNDS: tuple[Sound, ...] = ("auto", "built-in", "fluidsynth")
-"""`auto` takes FluidSynth where it and a General MIDI soundfont are found."""
+__all__ = ["Clock", "check_sound", "fluidsynth_hint", "render_wav"]
 
 LONGEST_MINUTES = 40
 """A minute takes 21 MB of memory while it is made."""
