@@ -1,8 +1,9 @@
 """Products of a fixed matrix with one column or a few; knows nothing of networks.
 
-A matrix is multiplied piece by piece, each small enough for what OpenBLAS does with small products: it does not start
-threads, which stall for milliseconds when another process wants their core, and it does not first copy the matrix
-into an order of its own, which takes as long as multiplying by a few columns. Another BLAS gives the same results.
+A matrix is multiplied piece by piece, each small enough for what OpenBLAS does with small products where there is
+AVX-512: it does not start threads, which stall for milliseconds when another process wants their core, and it does
+not first copy the matrix into an order of its own, which takes as long as multiplying by a few columns. Elsewhere the
+command line keeps OpenBLAS to one thread (`rnngen.cli.main`). Another BLAS gives the same results.
 """
 
 import numpy as np

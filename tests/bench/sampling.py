@@ -28,6 +28,8 @@ def seconds(side, python, shape):
     flags = [f"--{name}={value}" for name, value in options.items()]
     command = [python, "-m", "tests.bench.sampling_sides", side, *flags]
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    if side == "rnngen":
+        environment["OPENBLAS_NUM_THREADS"] = "1"  # as the command line has it
     result = subprocess.run(command, capture_output=True, text=True, env=environment)
     return json.loads(result.stdout) if result.returncode == 0 else None
 
