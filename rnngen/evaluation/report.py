@@ -1,0 +1,93 @@
+"""What an evaluation finds, as plain values: the table, the JSON and the page are made of them.
+
+Knows nothing of models, files or how any figure is found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rnngen.evaluation.baseline import Baseline
+from rnngen.evaluation.likelihood import Likelihood
+from rnngen.history import Point
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure of the model's samples, beside the same of documents that were held out from training."""
+
+    name: str
+    unit: str
+    """'' for a plain number, '%' for a share that stands as 0 to 1, else a word in the plural."""
+    samples: float | None
+    held_out: float | None
+    free: float | None = None
+    """Of samples drawn without a constraint, where that was asked."""
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How values of one feature are spread in samples and in held-out documents."""
+
+    name: str
+    unit: str
+    bins: tuple[str, ...]
+    """What each share counts, in order: '0', '1' …, '10–19', 'C♯', 'comma'."""
+    samples: tuple[float, ...]
+    """A share, 0 to 1, for each bin; they sum to 1, or are all 0 where nothing was counted."""
+    held_out: tuple[float, ...]
+    distance: float
+    """Jensen–Shannon distance (Endres & Schindelin 2003), base 2: 0 alike, 1 nothing in common."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Figures that answer one question: novelty, validity, diversity, style."""
+
+    name: str
+    measures: tuple[Measure, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
+
+
+def jensen_shannon(first: Sequence[float], second: Sequence[float]) -> float:
+    """The Jensen–Shannon distance of two distributions over the same bins, base 2, 0 to 1.
+
+    The square root of the mean Kullback–Leibler divergence of both from their mean (Lin 1991; Endres &
+    Schindelin 2003). Where one of them has no mass it is 1, where neither has, 0.
+    """
+    p, q = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    if not p.any() or not q.any():
+        return float(p.any() or q.any())
+    mean = (p + q) / 2
+    divergence = sum(_kullback_leibler(side, mean) for side in (p, q)) / 2
+    return float(np.sqrt(max(divergence, 0.0)))
+
+
+def _kullback_leibler(p: np.ndarray, q: np.ndarray) -> float:
+    """Bits; q must have mass wherever p has."""
+    held = p > 0
+    return float((p[held] * np.log2(p[held] / q[held])).sum())
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that `rnngen evaluate` found; what was not asked for is None or empty."""
+
+    model: str
+    kind: str
+    corpus: str
+    held_out: bool
+    """Whether the figures are of the part held out from training, or of a whole corpus."""
+    likelihood: Likelihood
+    baseline: Baseline | None = None
+    adapted: Likelihood | None = None
+    """With dynamic evaluation."""
+    sections: tuple[Section, ...] = ()
+    samples: tuple[Any, ...] = ()
+    """str or Score."""
+    curve: tuple[Point, ...] = ()
+    """The validation curve of the training."""
+    surprise: tuple[tuple[str, float], ...] = ()
+    """The first tokens that were scored, as shown to a person, each with its nats."""
