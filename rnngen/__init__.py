@@ -18,6 +18,7 @@ _PUBLIC = {
     "save_model": "rnngen.model_file",
     "sample": "rnngen.generation",
     "evaluate": "rnngen.evaluation",
+    "report_on": "rnngen.evaluation",
     "write": "rnngen.writers",
     "TrainConfig": "rnngen.config",
     "NetworkWishes": "rnngen.config",

@@ -1,7 +1,6 @@
 """`rnngen evaluate`."""
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -32,8 +31,10 @@ def evaluate_command(
     rnngen evaluate shakespeare
     rnngen evaluate shakespeare my-sonnets.txt --json
     """
+    from rnngen.cli.evaluation_table import likelihood_lines
     from rnngen.cli.reading import progress_bar, read_corpus
-    from rnngen.evaluation import evaluate, evaluate_baseline
+    from rnngen.evaluation import report_on
+    from rnngen.evaluation.report_json import report_to_json
     from rnngen.models import load_model
 
     loaded = load_model(model)
@@ -43,25 +44,12 @@ def evaluate_command(
         parts = parts or loaded.corpus.get("parts")
         data = read_corpus(corpus, kind or kind_of_stdin(loaded, corpus), parts=parts)
     with progress_bar("Evaluating", "steps") as progress:
-        result = evaluate(loaded, data, held_out=corpus is None, progress=progress)
-    baseline = evaluate_baseline(loaded, data) if corpus is None and not no_baseline else None
+        report = report_on(loaded, data, corpus is None, not no_baseline, progress)
     if as_json:
-        figures = {"model": loaded.name, "held_out": corpus is None, **asdict(result)}
-        click.echo(json.dumps(figures | ({"baseline": asdict(baseline)} if baseline else {})))
-        return
-    columns = [("", asdict(result))]
-    if baseline:
-        columns = [(loaded.name, asdict(result)), (f"{baseline.order}-grams", asdict(baseline.likelihood))]
-        click.echo(" " * 20 + "".join(f" {name:>14}" for name, _ in columns))
-    for name, value in columns[0][1].items():
-        if value is not None:
-            cells = "".join(f" {shown(figures[name]):>14}" for _, figures in columns)
-            click.echo(f"{name.replace('_', ' '):20}{cells}")
-
-
-def shown(value: float) -> str:
-    """A figure as it stands in the table."""
-    return f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
+        click.echo(json.dumps(report_to_json(report), ensure_ascii=False))
+    else:
+        for line in likelihood_lines(report):
+            click.echo(line)
 
 
 def own_corpus(model: "Model") -> "Corpus":

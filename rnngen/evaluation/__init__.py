@@ -1,4 +1,4 @@
-"""How good is a model: `evaluate` scores held-out data or any other corpus."""
+"""How good is a model: `evaluate` scores held-out data or any other corpus, `report_on` says all that can be found."""
 
 import numpy as np
 
@@ -7,11 +7,42 @@ from rnngen.corpus.reading import no_progress
 from rnngen.errors import CorpusError
 from rnngen.evaluation.baseline import Baseline, baseline
 from rnngen.evaluation.likelihood import Likelihood, likelihood
+from rnngen.evaluation.report import Report
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.preparation import encoded, prepare
 
-__all__ = ["Baseline", "Likelihood", "evaluate", "evaluate_baseline"]
+__all__ = ["Baseline", "Likelihood", "Report", "evaluate", "evaluate_baseline", "report_on"]
+
+
+def report_on(
+    model: Model,
+    corpus: Corpus,
+    held_out: bool = True,
+    with_baseline: bool = True,
+    progress: Progress = no_progress,
+) -> Report:
+    """What can be found of a model beside a corpus: of the part held out from training, or of the whole.
+
+    Args:
+        with_baseline: Whether it says what n-grams reach on the same split; they need the part to learn from.
+        progress: Told the steps of the likelihood.
+
+    Raises:
+        CorpusError: where the corpus is of another kind (text against music), or too small.
+
+    Example:
+        report = rnngen.report_on(rnngen.load_model("irish"), rnngen.load_corpus("irish"))
+    """
+    return Report(
+        model.name,
+        model.kind,
+        corpus.name,
+        held_out,
+        evaluate(model, corpus, held_out, progress),
+        evaluate_baseline(model, corpus) if held_out and with_baseline else None,
+        curve=tuple(model.training.get("curve", ())),
+    )
 
 
 def evaluate(

@@ -12,6 +12,7 @@ from rnngen.codec.base import BOUNDARY, UNKNOWN, Codec
 from rnngen.corpus.document import Progress
 from rnngen.corpus.reading import no_progress
 from rnngen.dataset import scoring_lanes
+from rnngen.loss import cross_entropy
 from rnngen.stepper import Stepper
 
 
@@ -75,10 +76,3 @@ def total_nats(stepper: Stepper, ids: np.ndarray, progress: Progress = no_progre
         logits, states = stepper.step(x, states)
         total += float((cross_entropy(logits, y) * counted).sum())
     return total
-
-
-def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """float64[batch] nats of each row's target: ln Σ exp(logits) − logits[target]."""
-    logits = logits.astype(np.float64)
-    highest = logits.max(axis=1)
-    return highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1)) - logits[np.arange(len(targets)), targets]

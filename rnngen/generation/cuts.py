@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnngen.codec.base import BOUNDARY
-from rnngen.evaluation.likelihood import cross_entropy
+from rnngen.loss import cross_entropy
 from rnngen.model_file import Model
 from rnngen.stepper import States
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from rnngen.codec.base import BOUNDARY
-from rnngen.evaluation.likelihood import cross_entropy
+from rnngen.loss import cross_entropy
 from rnngen.model_file import Model
 
 LANES = 64

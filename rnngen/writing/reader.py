@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnngen.evaluation.likelihood import cross_entropy
+from rnngen.loss import cross_entropy
 from rnngen.sampling.sampler import SteppingNetwork
 
 PLACE_EVERY = 64

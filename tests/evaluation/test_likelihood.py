@@ -7,7 +7,8 @@ import pytest
 from rnngen.codec.char import CharCodec
 from rnngen.config import NetworkConfig
 from rnngen.dataset import stream
-from rnngen.evaluation.likelihood import cross_entropy, likelihood, total_nats
+from rnngen.evaluation.likelihood import likelihood, total_nats
+from rnngen.loss import cross_entropy
 from rnngen.stepper import Stepper
 from tests.conftest import random_weights
 

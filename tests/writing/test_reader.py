@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnngen.config import NetworkConfig
-from rnngen.evaluation.likelihood import cross_entropy
+from rnngen.loss import cross_entropy
 from rnngen.stepper import Stepper
 from rnngen.writing.reader import PLACE_EVERY, Reader
 from tests.conftest import random_weights

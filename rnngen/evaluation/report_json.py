@@ -1,0 +1,28 @@
+"""A report as plain JSON values: everything that it holds, with null for what is not a number."""
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+from rnngen.evaluation.report import Report
+from rnngen.music.score import Score
+from rnngen.music.score_json import score_to_json
+
+
+def report_to_json(report: Report) -> dict[str, Any]:
+    """A JSON object with the figures of the likelihood at its top, and without what was not asked for.
+
+    Scores stand as `rnngen.music.score_json` spells them.
+    """
+    samples = [score_to_json(sample) if isinstance(sample, Score) else sample for sample in report.samples]
+    value = asdict(report) | {"samples": samples}
+    figures: dict[str, Any] = _plain({name: field for name, field in value.items() if field is not None})
+    return figures | figures.pop("likelihood")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
