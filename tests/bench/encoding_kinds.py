@@ -1,0 +1,137 @@
+"""Ways to spell a score in tokens, for comparison: each a function from a plain score to its row of tokens.
+
+All spell onset, pitch and duration of every note, and metre and key where they change; those with barlines spell
+these as well. `rnngen` is the product's own codec.
+"""
+
+from collections.abc import Callable
+from itertools import groupby
+
+from rnngen.codec.accents import Accents
+from rnngen.codec.event_encoder import encode_barlines, encode_events
+from rnngen.codec.event_tokens import Kind, spell
+from rnngen.music.score import TICKS_PER_QUARTER, Note, Part, Score, quarters
+
+SIXTEENTH = TICKS_PER_QUARTER // 4
+VELOCITY = 64
+
+
+def plain(score: Score) -> Score:
+    """A score without what not every encoding spells: velocities, tempos and instruments."""
+    notes = tuple(note._replace(velocity=VELOCITY) for note in score.notes)
+    return Score(notes, score.bars, score.keys, (), tuple(Part() for _ in score.parts))
+
+
+def rnngen(score: Score) -> list[str]:
+    """The product's own: what stays as it was is not written."""
+    return [spell(event) for event in encode_events(score, Accents.of([score]))]
+
+
+def rnngen_stating_durations(score: Score) -> list[str]:
+    """The product's own, with the duration of every note."""
+    duration, row = "", []
+    for token in rnngen(score):
+        duration = token if token.startswith("Duration_") else duration
+        if token.startswith("Pitch_") and row[-1] != duration:
+            row.append(duration)
+        row.append(token)
+    return row
+
+
+def time_shifts(score: Score) -> list[str]:
+    """Time from onset to onset, pitch, duration, as MidiTok's TSD; no barlines."""
+    row, now = signatures(score), 0
+    for note in score.notes:
+        if note.onset > now:
+            row.append(f"TimeShift_{quarters(note.onset - now)}")
+        row += [f"Pitch_{note.pitch}", f"Duration_{quarters(note.duration)}"]
+        now = note.onset
+    return row
+
+
+def bar_positions(score: Score) -> list[str]:
+    """Barline, position in the bar, pitch, duration, as REMI (Huang & Yang 2020)."""
+    row = []
+    for bar, notes in by_bar(score):
+        row += bar
+        for onset, chord in groupby(notes, lambda placed: placed[0]):
+            row.append(f"Position_{quarters(onset) if onset else 0}")
+            for _, note in chord:
+                row += [f"Pitch_{note.pitch}", f"Duration_{quarters(note.duration)}"]
+    return row
+
+
+def whole_notes(score: Score) -> list[str]:
+    """One token a note: time since the last onset, or rest in a melody, with pitch and duration; barlines between."""
+    row, now, end = [], 0, 0
+    for bar, notes in by_bar(score):
+        row += bar
+        for _, note in notes:
+            # In a melody a note begins where the last one ended, unless there is a rest.
+            since = note.onset - (end if len(score.parts) == 1 else now)
+            row.append(f"Note_{since}_{note.pitch}_{note.duration}")
+            now, end = note.onset, note.offset
+    return row
+
+
+def interleaved_voices(score: Score) -> list[str]:
+    """At every 16th one token of each part: its pitch where a note begins, `Hold` or `Rest`; as BachBot, TonicNet."""
+    begins = {(note.part, note.onset // SIXTEENTH): note.pitch for note in score.notes}
+    sounds = {
+        (note.part, step)
+        for note in score.notes
+        for step in range(note.onset // SIXTEENTH, -(-note.offset // SIXTEENTH))
+    }
+    bars = {bar.onset // SIXTEENTH: tokens for bar, tokens in zip(score.bars, barlines(score), strict=True)}
+    row = []
+    for step in range(score.ticks // SIXTEENTH):
+        row += bars.get(step, [])
+        for part in range(len(score.parts)):
+            if (part, step) in begins:
+                row.append(f"Pitch_{begins[part, step]}")
+            else:
+                row.append("Hold" if (part, step) in sounds else "Rest")
+    return row
+
+
+def quarter_frames(score: Score) -> list[str]:
+    """At every quarter the pitches that sound, highest first, and `Frame`: the piano roll of Boulanger-Lewandowski."""
+    row = []
+    for now in range(0, score.ticks, TICKS_PER_QUARTER):
+        pitches = {note.pitch for note in score.notes if note.onset <= now < note.offset}
+        row += [f"Pitch_{pitch}" for pitch in sorted(pitches, reverse=True)]
+        row.append("Frame")
+    return row
+
+
+ENCODINGS: dict[str, Callable[[Score], list[str]]] = {
+    "rnngen": rnngen,
+    "rnngen, every duration": rnngen_stating_durations,
+    "shift, pitch, duration": time_shifts,
+    "bar, position, pitch, duration": bar_positions,
+    "one token a note": whole_notes,
+    "voices in 16ths": interleaved_voices,
+}
+
+
+def signatures(score: Score) -> list[str]:
+    """The first metre and key."""
+    return [token for token in barlines(score)[0] if not token.startswith("Bar")] if score.bars else []
+
+
+def barlines(score: Score) -> list[list[str]]:
+    """For each bar, what stands before its notes: metre and key where they change, and the bar itself."""
+    return [[spell(event) for event in bar if event.kind is not Kind.TEMPO] for bar in encode_barlines(score)]
+
+
+def by_bar(score: Score) -> list[tuple[list[str], list[tuple[int, Note]]]]:
+    """For each bar what stands before it, and its notes with their onsets from the barline, in ticks."""
+    return [
+        (tokens, [(note.onset - bar[0].onset, note) for note in bar[1]])
+        for bar, tokens in zip(_bars(score), barlines(score), strict=True)
+    ]
+
+
+def _bars(score: Score):
+    """Each bar with the notes that begin in it."""
+    return [(bar, [note for note in score.notes if bar.onset <= note.onset < bar.offset]) for bar in score.bars]

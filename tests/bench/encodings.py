@@ -1,0 +1,112 @@
+"""What ways to spell music are worth, each learnt for the same time: `python -m tests.bench.encodings CORPUS`.
+
+Each encoding of `tests.bench.encoding_kinds` gets a network planned for the time, as `rnngen train --time` has it, on
+the corpus's own split, as written. Its loss over the held-out pieces is divided by their notes, and by the moments at
+which notes begin, which every encoding has in common. `--frames` instead scores the pitches at every quarter, learnt
+in all keys. Prints Markdown.
+"""
+
+import argparse
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnngen.codec.base import UNKNOWN, Vocabulary
+from rnngen.config import NetworkWishes, TrainConfig
+from rnngen.corpus import load_corpus
+from rnngen.dataset import Dataset, split, stream
+from rnngen.evaluation.likelihood import total_nats
+from rnngen.music.score import Score
+from rnngen.music.transposition import Ranges, transposed
+from rnngen.ngram import NGram
+from rnngen.stepper import Stepper
+from rnngen.training.loop import run_training
+from rnngen.training.planning import plan
+from rnngen.training.speed import gigaflops
+from tests.bench.encoding_kinds import ENCODINGS, plain, quarter_frames
+
+ORDERS = 7
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Scores to learn from and scores held out."""
+
+    train: list[Score]
+    held: list[Score]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus")
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", help="encodings, by commas; all that suit the corpus otherwise")
+    parser.add_argument("--frames", action="store_true", help="the pitches at every quarter, in all keys")
+    arguments = parser.parse_args()
+    pieces = pieces_of(arguments.corpus)
+    notes = sum(len(score.notes) for score in pieces.held)
+    moments = sum(len({note.onset for note in score.notes}) for score in pieces.held)
+    speed = gigaflops()
+    if arguments.frames:
+        pieces = Pieces([moved for score in pieces.train for moved in in_all_keys(score, pieces)], pieces.held)
+        units = {"frame": sum(quarter_frames(score).count("Frame") for score in pieces.held)}
+        encodings = {"pitches at every quarter": quarter_frames}
+    else:
+        units = {"note": notes, "onset": moments}
+        chosen = arguments.only.split(",") if arguments.only else list(ENCODINGS)
+        encodings = {name: ENCODINGS[name] for name in chosen}
+    heading = ["encoding", "vocabulary", "tokens to learn from", "units", "passes", "nats/token"]
+    heading += [f"nats/{unit}" for unit in units] + [f"n-gram, nats/{next(iter(units))}"]
+    print("| " + " | ".join(heading) + " |\n|" + "---|" * len(heading))
+    for name, encode in encodings.items():
+        if name.startswith("voices") and any(len(score.parts) == 1 for score in pieces.held):
+            continue
+        print(row(name, encode, pieces, units, arguments, speed), flush=True)
+
+
+def pieces_of(name):
+    """A corpus of music as plain scores, in its own split."""
+    scores = [plain(document.content) for document in load_corpus(name).documents]
+    learnt, held = split(len(scores))
+    return Pieces([scores[i] for i in learnt], [scores[i] for i in held])
+
+
+def in_all_keys(score, pieces):
+    """A score in every key in which its parts stay in the range that they have in the corpus."""
+    ranges = Ranges.of([*pieces.train, *pieces.held])
+    return [score, *(transposed(score, shift) for shift in ranges.shifts(score))]
+
+
+def row(name, encode, pieces, units, arguments, speed):
+    """One encoding's line of the table."""
+    rows = [[encode(score) for score in scores] for scores in (pieces.train, pieces.held)]
+    vocabulary = Vocabulary.of(sorted({token for row in rows[0] for token in row}))
+    generator = np.random.default_rng(0)
+    order = generator.permutation(len(rows[0]))
+    streams = [ids_of(vocabulary, some) for some in ([rows[0][i] for i in order], rows[1])]
+    dataset = Dataset(*streams, whole_documents=True)
+    config = TrainConfig(seconds=arguments.seconds, seed=arguments.seed)
+    planned = plan(len(dataset.train), len(vocabulary), config, NetworkWishes(), speed)
+    curve = []
+    result = run_training(dataset, planned.network, planned.config, report=curve.append)
+    passes = max(event.epoch for event in curve if hasattr(event, "epoch"))
+    predicted = len(dataset.validation) - 1
+    nats = total_nats(Stepper(planned.network, result.weights), dataset.validation)
+    counted = -np.log(NGram(dataset.train, len(vocabulary), ORDERS).probabilities(dataset.validation)).sum(axis=1).min()
+    cells = [name, f"{len(vocabulary):,}", f"{len(dataset.train):,}", planned.network.units, f"{passes:.1f}"]
+    cells += [f"{nats / predicted:.3f}", *(f"{nats / count:.3f}" for count in units.values())]
+    cells += [f"{counted / next(iter(units.values())):.3f}"]
+    unknown = int((dataset.validation == UNKNOWN).sum())
+    if unknown:
+        cells[0] += f" ({unknown} held-out tokens unknown)"
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def ids_of(vocabulary, rows):
+    """The stream of some documents."""
+    return np.concatenate(list(stream([vocabulary.ids(row)] for row in rows)))
+
+
+if __name__ == "__main__":
+    main()
