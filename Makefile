@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_FLAGS ?=
 RNNGEN := RNNGEN_HOME=demo/home $(BIN)/rnngen
 
-.PHONY: demo test lint format readme bench-train bench-sample bench-kills bench-ingest clean
+.PHONY: demo test lint format readme bench bench-train bench-sample bench-kills bench-ingest clean
 
 demo: $(VENV)/installed
 	mkdir -p demo
@@ -35,6 +35,11 @@ readme: $(VENV)/installed-dev
 
 # PyTorch takes part where TORCH_PYTHON, a Python that has torch and numpy, is given, or has been put into .venv.
 TORCH_PYTHON ?= $(BIN)/python
+BENCH_FLAGS ?=
+bench: $(VENV)/installed-dev
+	$(RNNGEN) models show shakespeare >/dev/null 2>&1 || $(RNNGEN) train shakespeare --time 90s --seed 1
+	RNNGEN_HOME=demo/home $(BIN)/python -m tests.bench --torch-python $(TORCH_PYTHON) $(BENCH_FLAGS)
+
 bench-train: $(VENV)/installed-dev
 	$(BIN)/python -m tests.bench.training --torch-python $(TORCH_PYTHON)
 

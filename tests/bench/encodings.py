@@ -12,18 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnngen.codec.base import UNKNOWN, Vocabulary
-from rnngen.config import NetworkWishes, TrainConfig
 from rnngen.corpus import load_corpus
 from rnngen.dataset import Dataset, split, stream
 from rnngen.evaluation.likelihood import total_nats
 from rnngen.music.score import Score
 from rnngen.music.transposition import Ranges, transposed
 from rnngen.ngram import NGram
-from rnngen.stepper import Stepper
-from rnngen.training.loop import run_training
-from rnngen.training.planning import plan
-from rnngen.training.speed import gigaflops
 from tests.bench.encoding_kinds import ENCODINGS, plain, quarter_frames
+from tests.bench.learning import learn
 
 ORDERS = 7
 
@@ -47,7 +43,6 @@ def main():
     pieces = pieces_of(arguments.corpus)
     notes = sum(len(score.notes) for score in pieces.held)
     moments = sum(len({note.onset for note in score.notes}) for score in pieces.held)
-    speed = gigaflops()
     if arguments.frames:
         pieces = Pieces([moved for score in pieces.train for moved in in_all_keys(score, pieces)], pieces.held)
         units = {"frame": sum(quarter_frames(score).count("Frame") for score in pieces.held)}
@@ -62,7 +57,7 @@ def main():
     for name, encode in encodings.items():
         if name.startswith("voices") and any(len(score.parts) == 1 for score in pieces.held):
             continue
-        print(row(name, encode, pieces, units, arguments, speed), flush=True)
+        print(row(name, encode, pieces, units, arguments), flush=True)
 
 
 def pieces_of(name):
@@ -78,7 +73,7 @@ def in_all_keys(score, pieces):
     return [score, *(transposed(score, shift) for shift in ranges.shifts(score))]
 
 
-def row(name, encode, pieces, units, arguments, speed):
+def row(name, encode, pieces, units, arguments):
     """One encoding's line of the table."""
     rows = [[encode(score) for score in scores] for scores in (pieces.train, pieces.held)]
     vocabulary = Vocabulary.of(sorted({token for row in rows[0] for token in row}))
@@ -86,15 +81,11 @@ def row(name, encode, pieces, units, arguments, speed):
     order = generator.permutation(len(rows[0]))
     streams = [ids_of(vocabulary, some) for some in ([rows[0][i] for i in order], rows[1])]
     dataset = Dataset(*streams, whole_documents=True)
-    config = TrainConfig(seconds=arguments.seconds, seed=arguments.seed)
-    planned = plan(len(dataset.train), len(vocabulary), config, NetworkWishes(), speed)
-    curve = []
-    result = run_training(dataset, planned.network, planned.config, report=curve.append)
-    passes = max(event.epoch for event in curve if hasattr(event, "epoch"))
+    stepper, network, passes = learn(dataset, len(vocabulary), arguments.seconds, arguments.seed)
     predicted = len(dataset.validation) - 1
-    nats = total_nats(Stepper(planned.network, result.weights), dataset.validation)
+    nats = total_nats(stepper, dataset.validation)
     counted = -np.log(NGram(dataset.train, len(vocabulary), ORDERS).probabilities(dataset.validation)).sum(axis=1).min()
-    cells = [name, f"{len(vocabulary):,}", f"{len(dataset.train):,}", planned.network.units, f"{passes:.1f}"]
+    cells = [name, f"{len(vocabulary):,}", f"{len(dataset.train):,}", network.units, f"{passes:.1f}"]
     cells += [f"{nats / predicted:.3f}", *(f"{nats / count:.3f}" for count in units.values())]
     cells += [f"{counted / next(iter(units.values())):.3f}"]
     unknown = int((dataset.validation == UNKNOWN).sum())

@@ -44,14 +44,14 @@ def test_five_kills_change_nothing(training, tmp_path):
 
 
 def test_ctrl_c_keeps_a_model_and_says_how_to_go_on(training):
-    code, said = training.interrupt(signal.SIGINT, "--epochs", 30)
+    code, said = training.interrupt(signal.SIGINT, "--epochs", 12)
     assert code == 130
     assert "Traceback" not in said
     assert "is kept" in said
     assert f"To go on: rnngen train {training.corpus} --resume" in said
     assert training.digest()
     assert (training.models / "checkpoint.safetensors").exists()
-    code, said = training.run("--resume", "--epochs", "31")
+    code, said = training.run("--resume", "--epochs", "13")
     assert code == 0
     assert "Going on at step" in said
     assert not (training.models / "checkpoint.safetensors").exists()

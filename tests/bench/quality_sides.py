@@ -1,0 +1,127 @@
+"""One side of the quality benchmark, run in a process of its own: `python -m tests.bench.quality_sides SIDE …`.
+
+Every side learns the same token stream for the same time, its own start and compiling included, and prints one JSON
+object: nats per token of the same held-out stream with the state carried through, passes, and peak of memory.
+"""
+
+import argparse
+import json
+import math
+import resource
+import time
+
+import numpy as np
+
+LANES, STEPS, RATE = 32, 64, 3e-3
+"""Of the side in PyTorch: AdamW with warm-up and cosine, dropout 0.2, clipping, carried state."""
+
+
+def rnngen_side(train, validation, vocabulary_size, seconds):
+    """The product's own training, as `rnngen train --time`."""
+    from rnngen.dataset import Dataset
+    from rnngen.evaluation.likelihood import total_nats
+    from tests.bench.learning import learn
+
+    stepper, network, passes = learn(Dataset(train, validation, False), vocabulary_size, seconds, seed=1)
+    network_words = f"{network.layers} × {network.units}"
+    return total_nats(stepper, validation) / (len(validation) - 1), passes, network_words
+
+
+def ngram_side(train, validation, vocabulary_size, _):
+    """Witten–Bell n-grams of the best order."""
+    from rnngen.ngram import NGram
+
+    nats = -np.log(NGram(train, vocabulary_size, 7).probabilities(validation)).mean(axis=1)
+    return float(nats.min()), 1, f"{int(nats.argmin()) + 1}-grams"
+
+
+def keras_side(train, validation, vocabulary_size, seconds):
+    """Keras's example "Character-level text generation with LSTM", which here predicts at each step.
+
+    One LSTM of 128 units over one-hot characters, RMSprop at 0.01, batches of 128 windows of 40 characters, 3 apart.
+    """
+    began = time.perf_counter()
+    from rnngen.backend import keras
+    from rnngen.config import NetworkConfig
+    from rnngen.evaluation.likelihood import total_nats
+    from rnngen.stepper import Stepper
+
+    steps, apart, batch = 40, 3, 128
+    network = keras.Sequential(
+        [
+            keras.Input((None,), dtype="int32"),
+            keras.layers.Embedding(
+                vocabulary_size, vocabulary_size, embeddings_initializer="identity", trainable=False
+            ),
+            keras.layers.LSTM(128, return_sequences=True),
+            keras.layers.Dense(vocabulary_size),
+        ]
+    )
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    network.compile(loss=loss, optimizer=keras.optimizers.RMSprop(learning_rate=0.01))
+    generator, batches = np.random.default_rng(0), 0
+    starts = np.arange(0, len(train) - steps - 1, apart)
+    while time.perf_counter() - began < seconds:
+        rows = generator.choice(starts, batch)[:, None] + np.arange(steps)
+        network.train_on_batch(train[rows], train[rows + 1])
+        batches += 1
+    names = ("embedding", "lstm_0.kernel", "lstm_0.recurrent_kernel", "lstm_0.bias", "output.kernel", "output.bias")
+    stepper = Stepper(
+        NetworkConfig(vocabulary_size, vocabulary_size, 128, 1), dict(zip(names, network.get_weights(), strict=True))
+    )
+    return total_nats(stepper, validation) / (len(validation) - 1), batches * batch * apart / len(train), "1 × 128"
+
+
+def torch_side(train, validation, vocabulary_size, seconds):
+    """One `nn.LSTM` of 512 units, as a careful user of PyTorch would train it."""
+    began = time.perf_counter()
+    import torch
+    from torch import nn
+
+    class Network(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.embedding, self.dropout = nn.Embedding(vocabulary_size, 512), nn.Dropout(0.2)
+            self.lstm, self.output = nn.LSTM(512, 512, batch_first=True), nn.Linear(512, vocabulary_size)
+
+        def forward(self, ids, state=None):
+            hidden, state = self.lstm(self.dropout(self.embedding(ids)), state)
+            return self.output(self.dropout(hidden)), state
+
+    torch.manual_seed(1)
+    network, ids = Network(), torch.from_numpy(train.astype(np.int64))
+    adam = torch.optim.AdamW(network.parameters(), RATE, betas=(0.9, 0.99), weight_decay=0.0)
+    lane, windows, state = (len(ids) - 1) // LANES, 0, None
+    per_pass = (lane - STEPS) // STEPS
+    while (done := (time.perf_counter() - began) / seconds) < 1:
+        at = windows % per_pass * STEPS
+        state = None if at == 0 else tuple(part.detach() for part in state)
+        rate = RATE * min(1, done / 0.05 + 1e-3) * (0.01 + 0.495 * (1 + math.cos(math.pi * done)))
+        adam.param_groups[0]["lr"] = rate
+        rows = torch.arange(LANES)[:, None] * lane + at + torch.arange(STEPS)[None]
+        logits, state = network(ids[rows], state)
+        adam.zero_grad()
+        nn.functional.cross_entropy(logits.reshape(-1, vocabulary_size), ids[rows + 1].reshape(-1)).backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        adam.step()
+        windows += 1
+    network.eval()
+    held = torch.from_numpy(validation.astype(np.int64))
+    with torch.inference_mode():
+        nats = float(nn.functional.cross_entropy(network(held[None, :-1])[0][0], held[1:]))
+    return nats, windows / per_pass, "1 × 512"
+
+
+SIDES = {"rnngen": rnngen_side, "torch": torch_side, "keras": keras_side, "ngram": ngram_side}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("side", choices=SIDES)
+    parser.add_argument("streams", help=".npz of train, validation and vocabulary_size")
+    parser.add_argument("seconds", type=float)
+    arguments = parser.parse_args()
+    streams = np.load(arguments.streams)
+    train, validation = (streams[name].astype(np.int32) for name in ("train", "validation"))
+    nats, passes, network = SIDES[arguments.side](train, validation, int(streams["vocabulary_size"]), arguments.seconds)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"nats": nats, "passes": passes, "network": network, "peak_mib": peak}))
