@@ -1,15 +1,30 @@
 """`rnngen evaluate`."""
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from rnngen.cli.options import complete_corpus, complete_model, kind_option, notice, parts_option
+from rnngen.cli.options import (
+    complete_corpus,
+    complete_model,
+    given,
+    kind_option,
+    notice,
+    parts_option,
+    setting_option,
+)
+from rnngen.config import SampleConfig
 
 if TYPE_CHECKING:
     from rnngen.corpus.document import Corpus
     from rnngen.model_file import Model
+
+
+MOST_SAMPLES = 10_000
 
 
 @click.command("evaluate")
@@ -18,38 +33,80 @@ if TYPE_CHECKING:
 @kind_option
 @parts_option("as the model was trained")
 @click.option("--no-baseline", is_flag=True, help="Leave out what counting n-grams reaches.")
+@click.option(
+    "--samples",
+    "count",
+    type=click.IntRange(0, MOST_SAMPLES),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Draw N samples, and compare them with as many passages of the corpus: novelty, validity, diversity, style, "
+    "and the structure of music. 32 take about a minute.",
+)
+@click.option("--temperature", metavar="T", help="Of the samples.  [default: what suits the kind of model]")
+@setting_option("--length", SampleConfig, show_default="what suits the kind of model", default=None)
+@setting_option("--seed", SampleConfig)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 def evaluate_command(
-    model: str | None, corpus: str | None, kind: str | None, parts: str | None, no_baseline: bool, as_json: bool
+    model: str | None,
+    corpus: str | None,
+    kind: str | None,
+    parts: str | None,
+    no_baseline: bool,
+    count: int,
+    as_json: bool,
+    **sampling: Any,
 ) -> None:
-    """Say how well MODEL predicts data it has not seen.
+    """Say how well MODEL predicts data it has not seen, and how its samples compare with them.
 
     Without CORPUS, the part of its own corpus that was held out from training, beside what counting n-grams
-    reaches on the same split; with one, the whole of it. Lower is better everywhere.
+    reaches on the same split; with one, the whole of it. Lower likelihoods in nats and bits are better.
+    Samples are to be like the passages beside them: a distance is 0 where nothing tells them apart, and 1 where
+    they have nothing in common; next to it stands that of two halves of the passages.
 
     \b
     rnngen evaluate shakespeare
+    rnngen evaluate shakespeare --samples 32
     rnngen evaluate shakespeare my-sonnets.txt --json
     """
-    from rnngen.cli.evaluation_table import likelihood_lines
+    from rnngen.cli.copying import training_of
+    from rnngen.cli.evaluation_table import likelihood_lines, section_lines
     from rnngen.cli.reading import progress_bar, read_corpus
     from rnngen.evaluation import report_on
     from rnngen.evaluation.report_json import report_to_json
-    from rnngen.models import load_model
+    from rnngen.models import find_model, load_model
 
     loaded = load_model(model)
+    samples = sample_config(loaded, count, sampling)
     if corpus is None:
         data = own_corpus(loaded)
     else:
         parts = parts or loaded.corpus.get("parts")
         data = read_corpus(corpus, kind or kind_of_stdin(loaded, corpus), parts=parts)
+    training = training_of(loaded, find_model(model)) if count else None
     with progress_bar("Evaluating", "steps") as progress:
-        report = report_on(loaded, data, corpus is None, not no_baseline, progress)
+        report = report_on(loaded, data, corpus is None, not no_baseline, progress, samples or 0, training)
     if as_json:
         click.echo(json.dumps(report_to_json(report), ensure_ascii=False))
-    else:
-        for line in likelihood_lines(report):
-            click.echo(line)
+        return
+    for line in likelihood_lines(report):
+        click.echo(line)
+    for line in section_lines(report):
+        click.echo(line)
+
+
+def sample_config(model: "Model", count: int, sampling: Mapping[str, Any]) -> "SampleConfig | None":
+    """How samples are drawn, if they are; a usage error for settings without samples."""
+    from rnngen.evaluation.findings import usual_samples
+
+    chosen = given(SampleConfig, sampling)
+    if count:
+        return replace(usual_samples(model, count), **chosen)
+    context = click.get_current_context()
+    for name in chosen:
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            raise click.UsageError(f"--{name} is said of samples. Expected --samples N beside it.")
+    return None
 
 
 def own_corpus(model: "Model") -> "Corpus":

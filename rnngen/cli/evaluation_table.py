@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from rnngen.evaluation.report import Report
+from rnngen.evaluation.report import Distribution, Measure, Profile, Report, Section
 
 NAME_WIDTH, CELL_WIDTH = 20, 15
+MEASURE_WIDTH, FIGURE_WIDTH, PICTURE_WIDTH = 44, 12, 23
+BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
 def likelihood_lines(report: Report) -> Iterator[str]:
@@ -28,3 +30,71 @@ def likelihood_lines(report: Report) -> Iterator[str]:
 def shown(value: float) -> str:
     """A figure as it stands in the table."""
     return f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
+
+
+def section_lines(report: Report) -> Iterator[str]:
+    """A block for each section: its measures in columns, its distributions and profiles as small pictures."""
+    other = "held out" if report.held_out else "corpus"
+    for section in report.sections:
+        yield ""
+        yield from _measure_lines(section, other)
+        if section.distributions:
+            yield _row("", ("samples", other), "distance", f"in {other}", "furthest apart")
+            yield from map(_distribution_line, section.distributions)
+        if section.profiles:
+            yield ""
+            yield _row("bars back: 1 to 16", ("samples", other), "difference", "", "furthest apart")
+            yield from map(_profile_line, section.profiles)
+
+
+def _measure_lines(section: Section, other: str) -> Iterator[str]:
+    """The name of a section and of its columns, then its measures."""
+    columns = ["samples", other]
+    if any(measure.free is not None for measure in section.measures):
+        columns.append("free")
+    yield f"{section.name:{MEASURE_WIDTH}}" + "".join(f"{name:>{FIGURE_WIDTH}}" for name in columns)
+    for measure in section.measures:
+        figures = (measure.samples, measure.held_out, measure.free)[: len(columns)]
+        cells = "".join(f"{figure(value, measure):>{FIGURE_WIDTH}}" for value in figures)
+        unit = f", {measure.unit}" if measure.unit not in ("", "%") else ""
+        yield f"{measure.name + unit:{MEASURE_WIDTH}}{cells}".rstrip()
+
+
+def figure(value: float | None, measure: Measure) -> str:
+    """A figure of a measure as it stands in the table; what is not known, or was not asked, is empty."""
+    if value is None:
+        return ""
+    if measure.unit == "%":
+        return f"{value:.1%}"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
+
+
+def _distribution_line(found: Distribution) -> str:
+    within = "" if found.within is None else f"{found.within:.2f}"
+    pictures = picture(found.samples, found.held_out)
+    return _row(found.name, pictures, f"{found.distance:.2f}", within, _furthest(found.bins, found))
+
+
+def _profile_line(found: Profile) -> str:
+    pictures = picture(found.samples, found.held_out)
+    return _row(found.name, pictures, f"{found.difference:.1%}", "", _furthest(found.places, found))
+
+
+def _row(name: str, pictures: tuple[str, str], distance: str, within: str, furthest: str) -> str:
+    cells = "".join(f"{drawn:{PICTURE_WIDTH}}" for drawn in pictures)
+    return f"{name:{NAME_WIDTH}}{cells}{distance:>10}{within:>13}  {furthest}".rstrip()
+
+
+def picture(samples: tuple[float, ...], held_out: tuple[float, ...]) -> tuple[str, str]:
+    """Two rows of shares as bars of one scale; a share above 0 is never drawn as nothing."""
+    highest = max((*samples, *held_out), default=0) or 1
+    heights = [[-(-share * (len(BLOCKS) - 1) // highest) for share in side] for side in (samples, held_out)]
+    first, second = ("".join(BLOCKS[int(height)] for height in side) for side in heights)
+    return first, second
+
+
+def _furthest(labels: tuple[str, ...], found: Distribution | Profile) -> str:
+    """Where two rows of shares differ most."""
+    apart = [abs(one - other) for one, other in zip(found.samples, found.held_out, strict=True)]
+    at = apart.index(max(apart))
+    return f"{labels[at]}: {found.samples[at]:.0%} / {found.held_out[at]:.0%}"

@@ -1,11 +1,16 @@
 """How good is a model: `evaluate` scores held-out data or any other corpus, `report_on` says all that can be found."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from rnngen.config import SampleConfig
+from rnngen.copying import Training
 from rnngen.corpus.document import Corpus, Progress
 from rnngen.corpus.reading import no_progress
 from rnngen.errors import CorpusError
 from rnngen.evaluation.baseline import Baseline, baseline
+from rnngen.evaluation.findings import material_of, sections_of, usual_samples
 from rnngen.evaluation.likelihood import Likelihood, likelihood
 from rnngen.evaluation.report import Report
 from rnngen.kinds import KINDS
@@ -21,20 +26,26 @@ def report_on(
     held_out: bool = True,
     with_baseline: bool = True,
     progress: Progress = no_progress,
+    samples: int | SampleConfig = 0,
+    training: Training | None = None,
 ) -> Report:
     """What can be found of a model beside a corpus: of the part held out from training, or of the whole.
 
     Args:
         with_baseline: Whether it says what n-grams reach on the same split; they need the part to learn from.
-        progress: Told the steps of the likelihood.
+        progress: Told the steps of the likelihood, and of the drawing of samples.
+        samples: How many samples are drawn in the usual way, and compared with as many passages of the corpus; or
+            how they are drawn.
+        training: What the model was trained on (`rnngen.copying.read_training`), to tell what of samples is new; by
+            default the rest of the corpus, where a part is held out.
 
     Raises:
         CorpusError: where the corpus is of another kind (text against music), or too small.
 
     Example:
-        report = rnngen.report_on(rnngen.load_model("irish"), rnngen.load_corpus("irish"))
+        report = rnngen.report_on(rnngen.load_model("irish"), rnngen.load_corpus("irish"), samples=32)
     """
-    return Report(
+    report = Report(
         model.name,
         model.kind,
         corpus.name,
@@ -43,6 +54,11 @@ def report_on(
         evaluate_baseline(model, corpus) if held_out and with_baseline else None,
         curve=tuple(model.training.get("curve", ())),
     )
+    config = usual_samples(model, samples) if isinstance(samples, int) and samples else samples
+    if not isinstance(config, SampleConfig):
+        return report
+    material = material_of(model, corpus, config, held_out, training, progress)
+    return replace(report, sections=sections_of(material), samples=material.samples.contents)
 
 
 def evaluate(

@@ -40,15 +40,32 @@ class Distribution:
     held_out: tuple[float, ...]
     distance: float
     """Jensen–Shannon distance (Endres & Schindelin 2003), base 2: 0 alike, 1 nothing in common."""
+    within: float | None = None
+    """The same distance between two halves of the held-out documents: what chance alone makes of it."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One share at each of several places; unlike those of a distribution, they do not sum to 1."""
+
+    name: str
+    unit: str
+    places: tuple[str, ...]
+    samples: tuple[float, ...]
+    """A share, 0 to 1, for each place."""
+    held_out: tuple[float, ...]
+    difference: float
+    """Mean absolute difference of the shares, 0 to 1."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """Figures that answer one question: novelty, validity, diversity, style."""
+    """Figures that answer one question: novelty, validity, diversity, style, structure."""
 
     name: str
     measures: tuple[Measure, ...] = ()
     distributions: tuple[Distribution, ...] = ()
+    profiles: tuple[Profile, ...] = ()
 
 
 def jensen_shannon(first: Sequence[float], second: Sequence[float]) -> float:

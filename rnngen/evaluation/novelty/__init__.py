@@ -1,0 +1,79 @@
+"""What of samples is new, and what stands in the training already, beside the same of text or music by people.
+
+People, too, use the words and turns of others: a share says something beside that of held-out documents (McCoy et al.
+2023, "How much do language models copy from their training data?").
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from rnngen.codec.base import BOUNDARY
+from rnngen.copying import TrainingNotes, TrainingText
+from rnngen.evaluation.documents import Documents, Material
+from rnngen.evaluation.novelty.music import PHRASE, known_bars, near_phrases, unseen_notes
+from rnngen.evaluation.novelty.search import NGramSearch
+from rnngen.evaluation.novelty.text import LineSearch, WordSearch
+from rnngen.evaluation.passages import texts_of
+from rnngen.evaluation.report import Measure, Section
+from rnngen.evaluation.words import has_no_spaces
+
+CHARACTERS, WORDS, NOTES = 8, 4, 4
+"""Lengths of the n-grams that are looked for in the training."""
+PIECE = 1 << 20
+"""Characters of the training that are looked through at once, which bounds the memory."""
+
+
+def novelty(material: Material) -> Section | None:
+    """What of samples and of held-out documents stands in the training; None where that is not known."""
+    if isinstance(material.training, TrainingNotes):
+        return Section("Novelty", tuple(_in_music(material, material.training)))
+    if isinstance(material.training, TrainingText):
+        return Section("Novelty", tuple(_in_text(material, material.training)))
+    return None
+
+
+def _longest_run(material: Material, training: TrainingText | TrainingNotes) -> Measure:
+    runs = [_run(training, side) for side in (material.samples, material.held_out)]
+    return Measure("longest run shared with the training", training.unit, *runs)
+
+
+def _run(training: TrainingText | TrainingNotes, documents: Documents) -> float | None:
+    if not len(documents):
+        return None
+    joined = np.concatenate([part for ids in documents.ids for part in (ids, [BOUNDARY])]).astype(np.int64)
+    return training.longest_shared_run(joined).length
+
+
+def _in_text(material: Material, training: TrainingText) -> Iterator[Measure]:
+    sides = material.samples, material.held_out
+    texts = [side.contents for side in sides]
+    least = 2 if has_no_spaces((*texts[0], *texts[1])) else 1
+    characters = NGramSearch([side.ids for side in sides], CHARACTERS)
+    terms, lines = WordSearch(texts, (least, WORDS)), LineSearch(texts)
+    for first in range(0, len(training.symbols), PIECE):
+        characters.show(np.asarray(training.symbols[max(first - CHARACTERS + 1, 0) : first + PIECE]))
+    for text in texts_of(material.model.codec, training.symbols, PIECE):
+        terms.show(text)
+        lines.show(text)
+    equal, near = lines.shares()
+    term = "words" if least == 1 else "characters"
+    yield _longest_run(material, training)
+    yield Measure(f"{CHARACTERS} characters in a row not in the training", "%", *characters.unseen())
+    yield Measure(f"{WORDS} {term} in a row not in the training", "%", *terms.unseen(WORDS))
+    yield Measure(
+        "words not in the training" if least == 1 else "pairs of characters not in it", "%", *terms.unseen(least)
+    )
+    yield Measure("lines that stand in the training", "%", *equal)
+    yield Measure("lines that nearly stand in it", "%", *near)
+
+
+def _in_music(material: Material, training: TrainingNotes) -> Iterator[Measure]:
+    sides = material.samples, material.held_out
+    yield _longest_run(material, training)
+    unseen = unseen_notes(training, [side.ids for side in sides], NOTES)
+    yield Measure(f"{NOTES} notes in a row not in the training", "%", *unseen)
+    if material.scores:
+        pieces = [side.contents for side in sides]
+        yield Measure("bars that stand in the training", "%", *known_bars(material.scores, pieces))
+        yield Measure(f"{PHRASE} bars that nearly stand in it", "%", *near_phrases(material.scores, pieces))

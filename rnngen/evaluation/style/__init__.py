@@ -1,0 +1,20 @@
+"""How samples are written, beside held-out documents: means, and distributions with their distance."""
+
+from rnngen.evaluation.documents import Material
+from rnngen.evaluation.report import Section
+from rnngen.evaluation.style.latex import latex_distributions, prose_of
+from rnngen.evaluation.style.music import music_distributions, music_measures
+from rnngen.evaluation.style.python import python_distributions
+from rnngen.evaluation.style.text import text_distributions, text_measures
+
+
+def style(material: Material) -> Section:
+    """The style of the kind of document that it is."""
+    sides = material.sides
+    if material.is_music:
+        return Section("Style", music_measures(sides), music_distributions(sides))
+    if material.model.kind == "latex":
+        prose = [*map(prose_of, sides[0])], [*map(prose_of, sides[1])]
+        return Section("Style", text_measures(prose), text_distributions(prose) + latex_distributions(sides))
+    code = python_distributions(sides) if material.model.kind == "python" else ()
+    return Section("Style", text_measures(sides), text_distributions(sides) + code)
