@@ -1,12 +1,13 @@
 """What an evaluation found, as a table for the terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from rnngen.evaluation.comparing import OTHER
 from rnngen.evaluation.report import Distribution, Measure, Profile, Report, Section
 
 NAME_WIDTH, CELL_WIDTH = 20, 15
-MEASURE_WIDTH, FIGURE_WIDTH, PICTURE_WIDTH = 44, 12, 23
+MEASURE_WIDTH, FIGURE_WIDTH, PICTURE_WIDTH = 44, 12, 22
 BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
@@ -71,21 +72,24 @@ def figure(value: float | None, measure: Measure) -> str:
 
 def _distribution_line(found: Distribution) -> str:
     within = "" if found.within is None else f"{found.within:.2f}"
-    pictures = picture(found.samples, found.held_out)
-    return _row(found.name, pictures, f"{found.distance:.2f}", within, _furthest(found.bins, found))
+    named = len(found.bins) - (len(found.bins) > 1 and found.bins[-1] == OTHER)
+    bins, samples, held_out = found.bins[:named], found.samples[:named], found.held_out[:named]
+    return _row(
+        found.name, picture(samples, held_out), f"{found.distance:.2f}", within, _furthest(bins, samples, held_out)
+    )
 
 
 def _profile_line(found: Profile) -> str:
-    pictures = picture(found.samples, found.held_out)
-    return _row(found.name, pictures, f"{found.difference:.1%}", "", _furthest(found.places, found))
+    sides = found.samples, found.held_out
+    return _row(found.name, picture(*sides), f"{found.difference:.1%}", "", _furthest(found.places, *sides))
 
 
 def _row(name: str, pictures: tuple[str, str], distance: str, within: str, furthest: str) -> str:
     cells = "".join(f"{drawn:{PICTURE_WIDTH}}" for drawn in pictures)
-    return f"{name:{NAME_WIDTH}}{cells}{distance:>10}{within:>13}  {furthest}".rstrip()
+    return f"{name:{NAME_WIDTH}}{cells}{distance:>10}{within:>12}  {furthest}".rstrip()
 
 
-def picture(samples: tuple[float, ...], held_out: tuple[float, ...]) -> tuple[str, str]:
+def picture(samples: Sequence[float], held_out: Sequence[float]) -> tuple[str, str]:
     """Two rows of shares as bars of one scale; a share above 0 is never drawn as nothing."""
     highest = max((*samples, *held_out), default=0) or 1
     heights = [[-(-share * (len(BLOCKS) - 1) // highest) for share in side] for side in (samples, held_out)]
@@ -93,8 +97,8 @@ def picture(samples: tuple[float, ...], held_out: tuple[float, ...]) -> tuple[st
     return first, second
 
 
-def _furthest(labels: tuple[str, ...], found: Distribution | Profile) -> str:
+def _furthest(labels: Sequence[str], samples: Sequence[float], held_out: Sequence[float]) -> str:
     """Where two rows of shares differ most."""
-    apart = [abs(one - other) for one, other in zip(found.samples, found.held_out, strict=True)]
+    apart = [abs(one - other) for one, other in zip(samples, held_out, strict=True)]
     at = apart.index(max(apart))
-    return f"{labels[at]}: {found.samples[at]:.0%} / {found.held_out[at]:.0%}"
+    return f"{labels[at]}: {samples[at]:.0%} / {held_out[at]:.0%}"

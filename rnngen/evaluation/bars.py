@@ -34,16 +34,3 @@ def in_any_key(bar: BarNotes) -> BarNotes:
     """The bar in the transposition whose lowest pitch is 0, so that those of other keys equal it."""
     lowest = min((note.pitch for note in bar), default=0)
     return tuple(note._replace(pitch=note.pitch - lowest) for note in bar)
-
-
-def steps_in_bars(score: Score) -> list[BarNotes]:
-    """The notes of each bar, in place of their pitches the intervals in semitones from the note before in the part."""
-    last: dict[int, int] = {}
-    rows = []
-    for bar in bars_of(score):
-        row = []
-        for note in bar:
-            row.append(note._replace(pitch=note.pitch - last.get(note.part, note.pitch)))
-            last[note.part] = note.pitch
-        rows.append(tuple(row))
-    return rows

@@ -56,10 +56,7 @@ def structure(material: Material) -> Section | None:
         for how, likeness in LIKENESSES.items()
     ]
     again = mean_measure(f"sections of {SECTION} bars that come again", "%", sections_again, material.sides)
-    profiles = [
-        _profile(f"bars like the one so far back, {how}", likeness, material.sides)
-        for how, likeness in LIKENESSES.items()
-    ]
+    profiles = [_profile(f"alike {how}", likeness, material.sides) for how, likeness in LIKENESSES.items()]
     return Section("Structure", (*measures, again), profiles=tuple(profiles))
 
 

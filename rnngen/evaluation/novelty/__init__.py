@@ -4,16 +4,15 @@ People, too, use the words and turns of others: a share says something beside th
 2023, "How much do language models copy from their training data?").
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from rnngen.codec.base import BOUNDARY
 from rnngen.copying import TrainingNotes, TrainingText
-from rnngen.evaluation.documents import Documents, Material
-from rnngen.evaluation.novelty.music import PHRASE, known_bars, near_phrases, unseen_notes
+from rnngen.evaluation.documents import Material
+from rnngen.evaluation.novelty.music import PHRASE, known_bars, near_phrases, note_runs, unseen_notes
 from rnngen.evaluation.novelty.search import NGramSearch
-from rnngen.evaluation.novelty.text import LineSearch, WordSearch
+from rnngen.evaluation.novelty.text import LineSearch, WordSearch, text_runs
 from rnngen.evaluation.passages import texts_of
 from rnngen.evaluation.report import Measure, Section
 from rnngen.evaluation.words import has_no_spaces
@@ -27,22 +26,19 @@ PIECE = 1 << 20
 def novelty(material: Material) -> Section | None:
     """What of samples and of held-out documents stands in the training; None where that is not known."""
     if isinstance(material.training, TrainingNotes):
-        return Section("Novelty", tuple(_in_music(material, material.training)))
+        return Section("Novelty to the training", tuple(_in_music(material, material.training)))
     if isinstance(material.training, TrainingText):
-        return Section("Novelty", tuple(_in_text(material, material.training)))
+        return Section("Novelty to the training", tuple(_in_text(material, material.training)))
     return None
 
 
-def _longest_run(material: Material, training: TrainingText | TrainingNotes) -> Measure:
-    runs = [_run(training, side) for side in (material.samples, material.held_out)]
-    return Measure("longest run shared with the training", training.unit, *runs)
-
-
-def _run(training: TrainingText | TrainingNotes, documents: Documents) -> float | None:
-    if not len(documents):
-        return None
-    joined = np.concatenate([part for ids in documents.ids for part in (ids, [BOUNDARY])]).astype(np.int64)
-    return training.longest_shared_run(joined).length
+def _runs(unit: str, samples: Sequence[int], held_out: Sequence[int]) -> Iterator[Measure]:
+    """The runs that documents share with the training; one that is degenerate, or a duplicate, leaves the median."""
+    sides = samples, held_out
+    yield Measure(
+        "longest run shared with it, median", unit, *(float(np.median(side)) if side else None for side in sides)
+    )
+    yield Measure("longest run of all", unit, *(max(side, default=None) for side in sides))
 
 
 def _in_text(material: Material, training: TrainingText) -> Iterator[Measure]:
@@ -58,22 +54,20 @@ def _in_text(material: Material, training: TrainingText) -> Iterator[Measure]:
         lines.show(text)
     equal, near = lines.shares()
     term = "words" if least == 1 else "characters"
-    yield _longest_run(material, training)
-    yield Measure(f"{CHARACTERS} characters in a row not in the training", "%", *characters.unseen())
-    yield Measure(f"{WORDS} {term} in a row not in the training", "%", *terms.unseen(WORDS))
-    yield Measure(
-        "words not in the training" if least == 1 else "pairs of characters not in it", "%", *terms.unseen(least)
-    )
-    yield Measure("lines that stand in the training", "%", *equal)
+    yield from _runs(training.unit, *(text_runs(training, side.ids) for side in sides))
+    yield Measure(f"{CHARACTERS} characters in a row that it lacks", "%", *characters.unseen())
+    yield Measure(f"{WORDS} {term} in a row that it lacks", "%", *terms.unseen(WORDS))
+    yield Measure(f"{'words' if least == 1 else 'pairs of characters'} that it lacks", "%", *terms.unseen(least))
+    yield Measure("lines that stand in it", "%", *equal)
     yield Measure("lines that nearly stand in it", "%", *near)
 
 
 def _in_music(material: Material, training: TrainingNotes) -> Iterator[Measure]:
     sides = material.samples, material.held_out
-    yield _longest_run(material, training)
+    yield from _runs(training.unit, *(note_runs(training, side.ids) for side in sides))
     unseen = unseen_notes(training, [side.ids for side in sides], NOTES)
-    yield Measure(f"{NOTES} notes in a row not in the training", "%", *unseen)
+    yield Measure(f"{NOTES} notes in a row that it lacks", "%", *unseen)
     if material.scores:
         pieces = [side.contents for side in sides]
-        yield Measure("bars that stand in the training", "%", *known_bars(material.scores, pieces))
+        yield Measure("bars that stand in it", "%", *known_bars(material.scores, pieces))
         yield Measure(f"{PHRASE} bars that nearly stand in it", "%", *near_phrases(material.scores, pieces))

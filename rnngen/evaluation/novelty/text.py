@@ -5,15 +5,28 @@ from itertools import chain
 
 import numpy as np
 
+from rnngen.codec.base import UNKNOWN
+from rnngen.copying import TrainingText
 from rnngen.copying.hashing import WindowHashes
+from rnngen.copying.training_text import NOWHERE
 from rnngen.evaluation.novelty.near import Collection, Elements, NearSearch
+from rnngen.evaluation.novelty.runs import longest_runs
 from rnngen.evaluation.novelty.search import NGramSearch
 from rnngen.evaluation.words import split_words, words
 
 SHINGLE = 4
 """Characters of the shingles by which lines are compared: lines are short, so that a letter may be changed in them."""
+USUAL_RUN = 8
+"""Characters in a row that nearly every text shares with any; runs are looked for from there on."""
 LEAST_LINE = 12
 """Characters of the shortest line that is looked for; shorter ones come again by themselves."""
+
+
+def text_runs(training: TrainingText, texts: Sequence[np.ndarray]) -> list[int]:
+    """Of each text, as ids, the most characters in a row that stand in the training."""
+    rows = [np.where(ids <= UNKNOWN, NOWHERE, ids.astype(np.uint64)) for ids in texts]
+    runs = longest_runs(training.symbols, rows, USUAL_RUN)
+    return [run or training.longest_shared_run(ids).length for run, ids in zip(runs, texts, strict=True)]
 
 
 class WordSearch:

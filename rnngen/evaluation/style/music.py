@@ -11,7 +11,7 @@ from rnngen.evaluation.style import muspy
 from rnngen.music.score import Score, quarters
 
 NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "G♯", "A", "B♭", "B")
-WIDEST = 12
+WIDEST = 10
 """Semitones of the largest interval with a bin of its own."""
 INTERVALS = (f"−{WIDEST}…", *(f"−{step}" for step in range(WIDEST - 1, 0, -1)), *map(str, range(WIDEST)), f"…{WIDEST}")
 MOST_DURATIONS = 16

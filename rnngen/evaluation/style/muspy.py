@@ -8,15 +8,19 @@ from three pitches on, against its own formulas.)
 
 import math
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import numpy as np
 
+from rnngen.evaluation.bars import bars_of
 from rnngen.music.names import tonic
 from rnngen.music.score import TICKS_PER_QUARTER, Note, Score
 
 MAJOR = np.array([1, 0, 1, 0, 1, 1, 0, 1, 0, 1, 0, 1], bool)
 MINOR = np.array([1, 0, 1, 1, 0, 1, 0, 1, 1, 0, 1, 0], bool)
 """Natural minor; both by semitones above the root."""
+GROOVE_STEP = TICKS_PER_QUARTER // 16
+"""Ticks of a position in a bar: a 64th note, as a bar of 4/4 has 64 positions with Wu & Yang."""
 SEVERAL = 2
 """Pitches at once that make polyphony."""
 
@@ -127,14 +131,16 @@ def _empty_rate(score: Score, spans: list[tuple[int, int]]) -> float | None:
 
 
 def groove_consistency(score: Score) -> float | None:
-    """1 less the mean Hamming distance, per tick, of the onsets of neighbouring bars of one length (Wu & Yang 2020)."""
+    """1 less the mean Hamming distance between the onsets of neighbouring bars, by 64th notes (Wu & Yang 2020).
+
+    Bars of different lengths, such as a pick-up and the next, are not compared.
+    """
     distances = list(_groove_distances(score))
     return 1 - sum(distances) / len(distances) if distances else None
 
 
 def _groove_distances(score: Score) -> Iterator[float]:
-    onsets = {note.onset for note in score.notes}
-    grooves = [{onset - bar.onset for onset in onsets if bar.onset <= onset < bar.offset} for bar in score.bars]
-    for number, (bar, later) in enumerate(zip(score.bars, score.bars[1:], strict=False)):
+    grooves = [{note.onset // GROOVE_STEP for note in bar} for bar in bars_of(score)]
+    for number, (bar, later) in enumerate(pairwise(score.bars)):
         if bar.duration == later.duration:
-            yield len(grooves[number] ^ grooves[number + 1]) / bar.duration
+            yield len(grooves[number] ^ grooves[number + 1]) / -(-bar.duration // GROOVE_STEP)

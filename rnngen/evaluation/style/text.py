@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rnngen.evaluation.comparing import Sides, categories, mean_measure, numbers, that_count
 from rnngen.evaluation.report import Distribution, Measure
-from rnngen.evaluation.words import is_word, words
+from rnngen.evaluation.words import has_no_spaces, is_word, words
 
 MARKS = {
     ",": "comma",
@@ -23,23 +23,30 @@ LINE_STARTS = 15
 
 def text_measures(sides: Sides) -> tuple[Measure, ...]:
     """Means over documents."""
+    word = mean_measure("length of a word", "characters", lambda text: _mean(word_lengths(text)), sides)
     return (
         mean_measure("length of a line", "characters", lambda text: _mean(line_lengths(text)), sides),
-        mean_measure("length of a word", "characters", lambda text: _mean(word_lengths(text)), sides),
+        *(() if _no_spaces(sides) else (word,)),
         mean_measure("punctuation among words", "%", _punctuation_share, sides),
     )
 
 
 def text_distributions(sides: Sides) -> tuple[Distribution, ...]:
     """Of lines, words, first words of lines, and punctuation; in languages without spaces, a character is a word."""
-    found = [
-        numbers("line length", "characters", line_lengths, sides),
-        numbers("word length", "characters", word_lengths, sides),
-        categories("commonest words", "words", terms, sides),
-        categories("line starts", "lines", line_starts, sides, LINE_STARTS),
-        categories("punctuation", "marks", marks, sides),
-    ]
-    return that_count(one for one in found if len(one.bins) > 2 or one.name != "word length")
+    lines = numbers("line length", "characters", line_lengths, sides)
+    if _no_spaces(sides):
+        usual = [categories("characters", "characters", terms, sides)]
+    else:
+        usual = [
+            numbers("word length", "characters", word_lengths, sides),
+            categories("words", "words", terms, sides),
+        ]
+    starts = categories("line starts", "lines", line_starts, sides, LINE_STARTS)
+    return that_count((lines, *usual, starts, categories("punctuation", "marks", marks, sides)))
+
+
+def _no_spaces(sides: Sides) -> bool:
+    return has_no_spaces((*sides[0], *sides[1]))
 
 
 def line_lengths(text: str) -> list[int]:
