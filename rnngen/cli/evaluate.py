@@ -17,6 +17,7 @@ from rnngen.cli.options import (
     parts_option,
     setting_option,
 )
+from rnngen.cli.sampling_options import Temperature, suiting
 from rnngen.config import SampleConfig
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ MOST_SAMPLES = 10_000
     help="Draw N samples, and compare them with as many passages of the corpus: novelty, validity, diversity, style, "
     "and the structure of music. 32 take about a minute.",
 )
-@click.option("--temperature", metavar="T", help="Of the samples.  [default: what suits the kind of model]")
-@setting_option("--length", SampleConfig, show_default="what suits the kind of model", default=None)
+@click.option("--temperature", type=Temperature(), show_default=suiting("temperature"), help="Of the samples.")
+@setting_option("--length", SampleConfig, show_default=suiting("length"), default=None)
 @setting_option("--seed", SampleConfig)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 def evaluate_command(
