@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rnngen.evaluation.documents import Documents, Material
+from rnngen.evaluation.material import Documents, Material
 from rnngen.evaluation.report import Measure, Section
 from rnngen.evaluation.words import words
 from rnngen.music.score import Score

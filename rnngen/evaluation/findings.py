@@ -9,7 +9,7 @@ from rnngen.config import SampleConfig
 from rnngen.copying import Training, TrainingNotes, TrainingText
 from rnngen.corpus.document import Corpus, Progress
 from rnngen.evaluation.diversity import diversity
-from rnngen.evaluation.documents import Documents, Material
+from rnngen.evaluation.material import Documents, Material
 from rnngen.evaluation.novelty import novelty
 from rnngen.evaluation.passages import parted_scores, score_passages, text_passages
 from rnngen.evaluation.report import Section

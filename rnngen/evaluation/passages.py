@@ -10,7 +10,7 @@ from rnngen.codec.event import EventCodec
 from rnngen.codec.event_tokens import Kind
 from rnngen.corpus.document import Corpus
 from rnngen.dataset import cut, split
-from rnngen.evaluation.documents import Documents
+from rnngen.evaluation.material import Documents
 from rnngen.music.score import Score
 from rnngen.music.sections import excerpt
 

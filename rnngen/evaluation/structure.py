@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from rnngen.evaluation.bars import BarNotes, bars_of
 from rnngen.evaluation.comparing import Sides, mean_measure
-from rnngen.evaluation.documents import Material
+from rnngen.evaluation.material import Material
 from rnngen.evaluation.report import Profile, Section
 from rnngen.music.score import Score
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from rnngen.evaluation.comparing import mean_of
-from rnngen.evaluation.documents import Documents, Material
+from rnngen.evaluation.material import Documents, Material
 from rnngen.evaluation.report import Measure, Section
 from rnngen.generation.choosing import is_valid
 from rnngen.music.score import Score

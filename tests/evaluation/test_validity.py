@@ -3,7 +3,7 @@ import pytest
 
 from rnngen.codec.char import CharCodec
 from rnngen.codec.event import EventCodec
-from rnngen.evaluation.documents import Documents, Material
+from rnngen.evaluation.material import Documents, Material
 from rnngen.evaluation.validity import is_regular, regular_bars, validity
 from rnngen.music.score import Metre, Score
 from tests.generation.conftest import untrained

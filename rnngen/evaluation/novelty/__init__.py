@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from rnngen.copying import TrainingNotes, TrainingText
-from rnngen.evaluation.documents import Material
+from rnngen.evaluation.material import Material
 from rnngen.evaluation.novelty.music import PHRASE, known_bars, near_phrases, note_runs, unseen_notes
 from rnngen.evaluation.novelty.search import NGramSearch
 from rnngen.evaluation.novelty.text import LineSearch, WordSearch, text_runs

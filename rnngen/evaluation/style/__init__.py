@@ -1,6 +1,6 @@
 """How samples are written, beside held-out documents: means, and distributions with their distance."""
 
-from rnngen.evaluation.documents import Material
+from rnngen.evaluation.material import Material
 from rnngen.evaluation.report import Section
 from rnngen.evaluation.style.latex import latex_distributions, prose_of
 from rnngen.evaluation.style.music import music_distributions, music_measures
