@@ -32,9 +32,9 @@ def novelty(material: Material) -> Section | None:
     return None
 
 
-def _runs(unit: str, samples: Sequence[int], held_out: Sequence[int]) -> Iterator[Measure]:
-    """The runs that documents share with the training; one that is degenerate, or a duplicate, leaves the median."""
-    sides = samples, held_out
+def _runs(unit: str, runs: Sequence[int], samples: int) -> Iterator[Measure]:
+    """The runs that documents, the samples first, share with the training; the median leaves a duplicate aside."""
+    sides = runs[:samples], runs[samples:]
     yield Measure(
         "longest run shared with it, median", unit, *(float(np.median(side)) if side else None for side in sides)
     )
@@ -54,7 +54,7 @@ def _in_text(material: Material, training: TrainingText) -> Iterator[Measure]:
         lines.show(text)
     equal, near = lines.shares()
     term = "words" if least == 1 else "characters"
-    yield from _runs(training.unit, *(text_runs(training, side.ids) for side in sides))
+    yield from _runs(training.unit, text_runs(training, sides[0].ids + sides[1].ids), len(sides[0]))
     yield Measure(f"{CHARACTERS} characters in a row that it lacks", "%", *characters.unseen())
     yield Measure(f"{WORDS} {term} in a row that it lacks", "%", *terms.unseen(WORDS))
     yield Measure(f"{'words' if least == 1 else 'pairs of characters'} that it lacks", "%", *terms.unseen(least))
@@ -64,7 +64,7 @@ def _in_text(material: Material, training: TrainingText) -> Iterator[Measure]:
 
 def _in_music(material: Material, training: TrainingNotes) -> Iterator[Measure]:
     sides = material.samples, material.held_out
-    yield from _runs(training.unit, *(note_runs(training, side.ids) for side in sides))
+    yield from _runs(training.unit, note_runs(training, sides[0].ids + sides[1].ids), len(sides[0]))
     unseen = unseen_notes(training, [side.ids for side in sides], NOTES)
     yield Measure(f"{NOTES} notes in a row that it lacks", "%", *unseen)
     if material.scores:

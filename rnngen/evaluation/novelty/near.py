@@ -51,8 +51,11 @@ class NearSearch:
         for element, owner in zip(elements, owners, strict=True):
             candidates[owner].update(self._by_element[element])  # type: ignore[index]
         for owner, queries in candidates.items():
-            members = collection.members(owner)
-            self.found |= {query for query in queries - self.found if similarity(query, members) >= THRESHOLD}
+            queries -= self.found
+            members = collection.members(owner) if queries else frozenset()
+            sizes = THRESHOLD * len(members), len(members) / THRESHOLD
+            fitting = (query for query in queries if sizes[0] <= len(query) <= sizes[1])
+            self.found |= {query for query in fitting if similarity(query, members) >= THRESHOLD}
 
     def _index(self, collection: Collection) -> None:
         """Which queries are looked for by which elements: those that are rare in the first collection."""

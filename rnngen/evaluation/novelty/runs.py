@@ -13,6 +13,9 @@ from rnngen.copying.shared_run import CHUNK
 from rnngen.copying.training_text import NOWHERE
 from rnngen.evaluation.novelty.search import Lookup
 
+FEW = 512
+"""Places of the stream from which on runs are followed one by one."""
+
 
 def longest_runs(stream: np.ndarray, rows: Sequence[np.ndarray], shortest: int = 1, chunk: int = CHUNK) -> list[int]:
     """Of each row the length of its longest run that stands in the stream, 0 where that is less than `shortest`."""
@@ -26,7 +29,7 @@ def longest_runs(stream: np.ndarray, rows: Sequence[np.ndarray], shortest: int =
 
 
 def _lengthen(best: np.ndarray, piece: np.ndarray, joined: np.ndarray, owners: np.ndarray, shortest: int) -> None:
-    """Raise `best` to what a piece of the stream shares, a symbol at a time, while there is anything."""
+    """Raise `best` to what a piece of the stream shares: a symbol at a time while there is much, then run by run."""
     of_piece, of_rows = WindowHashes(piece), WindowHashes(joined)
     starts, places, length = np.arange(len(piece)), np.arange(len(joined)), shortest
     while True:
@@ -36,6 +39,19 @@ def _lengthen(best: np.ndarray, piece: np.ndarray, joined: np.ndarray, owners: n
         found, which = lookup.places(of_piece.at(starts, length))
         if not len(found):
             return
-        starts, places = starts[found], places[np.isin(hashes, lookup.wanted[which])]
+        starts, shared = starts[found], np.isin(hashes, lookup.wanted[which])
+        places, hashes = places[shared], hashes[shared]
         best[owners[places]] = np.maximum(best[owners[places]], length)
+        if len(starts) <= FEW:
+            for start, value in zip(starts, lookup.wanted[which], strict=True):
+                for place in places[hashes == value]:
+                    best[owners[place]] = max(best[owners[place]], _run(piece[start:], joined[place:]))
+            return
         length += 1
+
+
+def _run(one: np.ndarray, other: np.ndarray) -> int:
+    """How many symbols two rows begin with alike."""
+    both = min(len(one), len(other))
+    differing = np.flatnonzero(one[:both] != other[:both])
+    return int(differing[0]) if len(differing) else both

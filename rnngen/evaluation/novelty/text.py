@@ -16,17 +16,21 @@ from rnngen.evaluation.words import split_words, words
 
 SHINGLE = 4
 """Characters of the shingles by which lines are compared: lines are short, so that a letter may be changed in them."""
-USUAL_RUN = 8
-"""Characters in a row that nearly every text shares with any; runs are looked for from there on."""
+SHORTEST_RUNS = (16, 6, 1)
+"""Characters of the shortest run that is looked for first, and then for the texts without one: short runs are many."""
 LEAST_LINE = 12
 """Characters of the shortest line that is looked for; shorter ones come again by themselves."""
 
 
 def text_runs(training: TrainingText, texts: Sequence[np.ndarray]) -> list[int]:
     """Of each text, as ids, the most characters in a row that stand in the training."""
-    rows = [np.where(ids <= UNKNOWN, NOWHERE, ids.astype(np.uint64)) for ids in texts]
-    runs = longest_runs(training.symbols, rows, USUAL_RUN)
-    return [run or training.longest_shared_run(ids).length for run, ids in zip(runs, texts, strict=True)]
+    rows = {number: np.where(ids <= UNKNOWN, NOWHERE, ids.astype(np.uint64)) for number, ids in enumerate(texts)}
+    found: dict[int, int] = {}
+    for shortest in SHORTEST_RUNS:
+        runs = longest_runs(training.symbols, list(rows.values()), shortest) if rows else []
+        found |= zip(rows, runs, strict=True)
+        rows = {number: row for number, row in rows.items() if not found[number]}
+    return [found[number] for number in range(len(texts))]
 
 
 class WordSearch:
@@ -101,4 +105,9 @@ def _collection(lines: Sequence[str]) -> Collection:
     row = _code_points("\n".join(lines))
     hashes = WindowHashes(row).of_all(SHINGLE) if len(row) >= SHINGLE else np.zeros(0, np.uint64)
     owners = np.repeat(np.arange(len(lines)), [len(line) + 1 for line in lines])
-    return Collection(hashes, owners[: len(hashes)], lambda number: shingles(lines[number]))
+    firsts = np.cumsum([0, *(len(line) + 1 for line in lines)]).tolist()
+
+    def members(number: int) -> Elements:
+        return frozenset(hashes[firsts[number] : firsts[number] + len(lines[number]) - SHINGLE + 1].tolist())
+
+    return Collection(hashes, owners[: len(hashes)], members)
