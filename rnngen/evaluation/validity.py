@@ -24,9 +24,10 @@ def validity(material: Material) -> Section | None:
     if material.model.kind == "python":
         measures = [_measure("scripts that compile", material, scripts_that_compile, whole=False)]
     elif material.model.kind == "latex":
-        by = PROGRAM if shutil.which(PROGRAM) else "the checker"
-        value = papers_that_compile if by == PROGRAM else _accepted(material)
-        measures = [_measure(f"papers that compile, by {by}", material, value, whole=False)]
+        if shutil.which(PROGRAM):
+            measures = [_measure(f"papers that {PROGRAM} compiles", material, papers_that_compile, whole=False)]
+        else:
+            measures = [_measure("papers that the LaTeX mask accepts", material, _accepted(material), whole=False)]
     elif material.is_music:
         measures = [
             _measure("pieces in regular bars", material, lambda side: _share([*map(is_regular, side.contents)])),

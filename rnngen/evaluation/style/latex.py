@@ -7,6 +7,12 @@ from rnngen.evaluation.report import Distribution
 
 _COMMAND = re.compile(r"\\([A-Za-z]+|[^A-Za-z\s])")
 _ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}")
+_DISPLAYS = "equation|align|eqnarray|gather|multline|displaymath"
+_FORMULA = re.compile(
+    r"\$\$.*?\$\$|(?<!\\)\$.*?(?<!\\)\$|\\\[.*?\\\]|"
+    rf"\\begin\{{(?:{_DISPLAYS})\*?\}}.*?\\end\{{(?:{_DISPLAYS})\*?\}}",
+    re.DOTALL,
+)
 _STRUCTURE = re.compile(
     r"\\(?:begin|end|label|ref|eqref|cite\w*|input)\*?(?:\[[^\]]*\])?\{[^}]*\}|\\[A-Za-z]+|\\.", re.DOTALL
 )
@@ -23,5 +29,10 @@ def latex_distributions(sides: Sides) -> tuple[Distribution, ...]:
 
 
 def prose_of(paper: str) -> str:
-    """A paper without commands and the names that some of them take, so that words are words."""
-    return _STRUCTURE.sub(" ", paper)
+    """A paper without formulas, commands and the names that some of them take, so that words are words."""
+    return _STRUCTURE.sub(" ", _FORMULA.sub(" ", paper))
+
+
+def formula_share(paper: str) -> float | None:
+    """The share of characters that stand in formulas."""
+    return sum(map(len, _FORMULA.findall(paper))) / len(paper) if paper else None

@@ -1,6 +1,6 @@
 import pytest
 
-from rnngen.evaluation.style.latex import latex_distributions, prose_of
+from rnngen.evaluation.style.latex import formula_share, latex_distributions, prose_of
 from rnngen.evaluation.style.python import depths, identifiers, python_distributions, statements
 from rnngen.evaluation.style.text import line_lengths, line_starts, marks, terms, text_distributions, text_measures
 from rnngen.evaluation.words import has_no_spaces, words
@@ -84,4 +84,7 @@ def test_features_of_a_paper():
     commands, environments = latex_distributions(([paper], [""]))
     assert set(commands.bins) == {"begin", "label", "le", "end", "cite"}
     assert environments.bins == ("equation",)
-    assert prose_of(paper).split() == ["Let", "x^2", "1", "hold", "."]
+    assert prose_of(paper).split() == ["Let", "hold", "."]
+    assert prose_of("for $x$ and \\[ y \\] or $$z$$ at 5\\$ and $w$").split() == ["for", "and", "or", "at", "5", "and"]
+    assert formula_share("ab $x$ c") == 3 / 8
+    assert formula_share("") is None
