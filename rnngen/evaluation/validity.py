@@ -32,7 +32,7 @@ def validity(material: Material) -> Section | None:
         measures = [
             _measure("pieces in regular bars", material, lambda side: _share([*map(is_regular, side.contents)])),
             _measure("bars as long as their metre", material, lambda side: mean_of(regular_bars, side.contents)),
-            _measure("pieces that fill bar after bar", material, _accepted(material)),
+            _measure("pieces that the metre mask accepts", material, _accepted(material)),
         ]
     else:
         return None

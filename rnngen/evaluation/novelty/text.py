@@ -18,8 +18,9 @@ SHINGLE = 4
 """Characters of the shingles by which lines are compared: lines are short, so that a letter may be changed in them."""
 SHORTEST_RUNS = (16, 6, 1)
 """Characters of the shortest run that is looked for first, and then for the texts without one: short runs are many."""
-LEAST_LINE = 12
-"""Characters of the shortest line that is looked for; shorter ones come again by themselves."""
+LEAST_LINE = 20
+"""Bytes of the shortest line that is looked for, as a Chinese character says more than a letter; names of speakers and
+brackets come again by themselves."""
 
 
 def text_runs(training: TrainingText, texts: Sequence[np.ndarray]) -> list[int]:
@@ -88,7 +89,7 @@ class LineSearch:
 def lines_of(text: str) -> list[str]:
     """The lines of a text that are long enough to tell, in lower case and with single spaces."""
     lines = (" ".join(line.split()).casefold() for line in text.splitlines())
-    return [line for line in lines if len(line) >= LEAST_LINE]
+    return [line for line in lines if len(line.encode("utf-8", "replace")) >= LEAST_LINE]
 
 
 def _code_points(text: str) -> np.ndarray:

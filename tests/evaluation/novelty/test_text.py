@@ -36,7 +36,8 @@ def test_lines_that_stand_there_and_those_that_nearly_do():
 
 
 def test_short_lines_tell_nothing():
-    assert lines_of("ROMEO:\n\nBut soft, what light") == ["but soft, what light"]
+    assert lines_of("DUKE VINCENTIO:\n\nBut soft, what light") == ["but soft, what light"]
+    assert lines_of("昔在嵩山下，千年願輕薄。") == ["昔在嵩山下，千年願輕薄。"]
 
 
 @given(st.lists(st.text("ab\n", max_size=30), min_size=1), st.integers(1, 12))
