@@ -42,7 +42,7 @@ MOST_SAMPLES = 10_000
     show_default=True,
     metavar="N",
     help="Draw N samples, and compare them with as many passages of the corpus: novelty, validity, diversity, style, "
-    "and the structure of music. 32 take about a minute.",
+    "and the structure of music. 32 take seconds to a minute.",
 )
 @click.option("--temperature", type=Temperature(), show_default=suiting("temperature"), help="Of the samples.")
 @setting_option("--length", SampleConfig, show_default=suiting("length"), default=None)

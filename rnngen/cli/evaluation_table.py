@@ -9,6 +9,8 @@ from rnngen.evaluation.report import Distribution, Measure, Profile, Report, Sec
 NAME_WIDTH, CELL_WIDTH = 20, 15
 MEASURE_WIDTH, FIGURE_WIDTH, PICTURE_WIDTH = 44, 12, 22
 BLOCKS = " ▁▂▃▄▅▆▇█"
+FULL = 0.25
+"""Share of bars at which the picture of a profile is full, so that a few do not look like many."""
 
 
 def likelihood_lines(report: Report) -> Iterator[str]:
@@ -36,6 +38,10 @@ def shown(value: float) -> str:
 def section_lines(report: Report) -> Iterator[str]:
     """A block for each section: its measures in columns, its distributions and profiles as small pictures."""
     other = "held out" if report.held_out else "corpus"
+    if report.sampling is not None:
+        drawn = f"{len(report.samples)} samples, temperature {report.sampling.temperature}, seed {report.sampling.seed}"
+        passages = "held-out passages" if report.held_out else f"passages of {report.corpus}"
+        yield from ("", f"{drawn}, beside {report.passages} {passages}")
     for section in report.sections:
         yield ""
         yield from _measure_lines(section, other)
@@ -81,7 +87,7 @@ def _distribution_line(found: Distribution) -> str:
 
 def _profile_line(found: Profile) -> str:
     sides = found.samples, found.held_out
-    return _row(found.name, picture(*sides), f"{found.difference:.1%}", "", _furthest(found.places, *sides))
+    return _row(found.name, picture(*sides, FULL), f"{found.difference:.1%}", "", _furthest(found.places, *sides))
 
 
 def _row(name: str, pictures: tuple[str, str], distance: str, within: str, furthest: str) -> str:
@@ -89,9 +95,13 @@ def _row(name: str, pictures: tuple[str, str], distance: str, within: str, furth
     return f"{name:{NAME_WIDTH}}{cells}{distance:>10}{within:>12}  {furthest}".rstrip()
 
 
-def picture(samples: Sequence[float], held_out: Sequence[float]) -> tuple[str, str]:
-    """Two rows of shares as bars of one scale; a share above 0 is never drawn as nothing."""
-    highest = max((*samples, *held_out), default=0) or 1
+def picture(samples: Sequence[float], held_out: Sequence[float], full: float = 0.0) -> tuple[str, str]:
+    """Two rows of shares as bars of one scale; a share above 0 is never drawn as nothing.
+
+    Args:
+        full: The least share that is drawn as a full bar.
+    """
+    highest = max((*samples, *held_out, full)) or 1
     heights = [[-(-share * (len(BLOCKS) - 1) // highest) for share in side] for side in (samples, held_out)]
     first, second = ("".join(BLOCKS[int(height)] for height in side) for side in heights)
     return first, second

@@ -58,7 +58,13 @@ def report_on(
     if not isinstance(config, SampleConfig):
         return report
     material = material_of(model, corpus, config, held_out, training, progress)
-    return replace(report, sections=sections_of(material), samples=material.samples.contents)
+    return replace(
+        report,
+        sections=sections_of(material),
+        samples=material.samples.contents,
+        sampling=config,
+        passages=len(material.held_out),
+    )
 
 
 def evaluate(

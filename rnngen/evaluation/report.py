@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from rnngen.config import SampleConfig
 from rnngen.evaluation.baseline import Baseline
 from rnngen.evaluation.likelihood import Likelihood
 from rnngen.history import Point
@@ -104,6 +105,10 @@ class Report:
     sections: tuple[Section, ...] = ()
     samples: tuple[Any, ...] = ()
     """str or Score."""
+    sampling: SampleConfig | None = None
+    """How they were drawn."""
+    passages: int = 0
+    """How many of the corpus they are compared with."""
     curve: tuple[Point, ...] = ()
     """The validation curve of the training."""
     surprise: tuple[tuple[str, float], ...] = ()

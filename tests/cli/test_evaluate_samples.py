@@ -46,6 +46,7 @@ def test_samples_are_compared_with_the_held_out_part(rnngen, own_text_model):
     assert {"line length", "words", "punctuation"} <= {one["name"] for one in found["Style"]["distributions"]}
     samples = json.loads(result.stdout)["samples"]
     assert len(samples) == 3
+    assert json.loads(result.stdout)["sampling"]["seed"] == 1
     assert 8 <= max(map(len, samples)) <= 30
     again = rnngen("evaluate", "prose", "--samples", 3, "--length", 30, "--seed", 1, "--json")
     assert again.stdout == result.stdout

@@ -17,6 +17,7 @@ INTERVALS = (f"−{WIDEST}…", *(f"−{step}" for step in range(WIDEST - 1, 0, 
 MOST_DURATIONS = 16
 
 MEASURES: tuple[tuple[str, str, Callable[[Score], float | None]], ...] = (
+    ("length of a piece", "bars", lambda score: len(score.bars)),
     ("pitch range", "semitones", muspy.pitch_range),
     ("pitches used", "", muspy.n_pitches_used),
     ("pitch classes used", "", muspy.n_pitch_classes_used),
@@ -33,7 +34,7 @@ MEASURES: tuple[tuple[str, str, Callable[[Score], float | None]], ...] = (
 
 
 def music_measures(sides: Sides) -> tuple[Measure, ...]:
-    """MusPy's measures, in the mean over pieces."""
+    """The length, and MusPy's measures, in the mean over pieces; long held-out pieces end where samples do."""
     return tuple(mean_measure(name, unit, value, sides) for name, unit, value in MEASURES)
 
 

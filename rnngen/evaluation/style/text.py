@@ -22,9 +22,10 @@ LINE_STARTS = 15
 
 
 def text_measures(sides: Sides) -> tuple[Measure, ...]:
-    """Means over documents."""
+    """Means over documents; held-out ones end where samples do."""
     word = mean_measure("length of a word", "characters", lambda text: _mean(word_lengths(text)), sides)
     return (
+        mean_measure("length of a document", "characters", len, sides),
         mean_measure("length of a line", "characters", lambda text: _mean(line_lengths(text)), sides),
         *(() if _no_spaces(sides) else (word,)),
         mean_measure("punctuation among words", "%", _punctuation_share, sides),

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 
 from rnngen.codec.event import EventCodec
 from rnngen.copying import TrainingNotes
@@ -35,6 +35,7 @@ def test_one_note_changed_makes_one_bar_new_and_leaves_the_phrase_nearly_the_sam
     assert near_phrases([REEL], [[with_pitch(changed, 20, 61)]]) == [0]
 
 
+@settings(max_examples=40)
 @given(scores())
 def test_each_note_stands_in_the_bar_in_which_it_begins(score):
     rows = bars_of(score)

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnngen.evaluation.novelty.near import THRESHOLD, Collection, NearSearch, similarity
@@ -17,6 +17,7 @@ def test_the_similarity_of_a_worked_case():
     assert similarity(frozenset(), frozenset()) == 1
 
 
+@settings(max_examples=40)
 @given(SETS, SETS, SETS)
 def test_near_duplicates_are_found_as_by_comparing_all_with_all(queries, some, others):
     search = NearSearch(queries)

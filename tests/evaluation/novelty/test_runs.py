@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnngen.codec.char import CharCodec
@@ -11,12 +11,14 @@ from rnngen.evaluation.novelty.text import text_runs
 SYMBOLS = st.lists(st.integers(0, 3), max_size=30).map(lambda row: np.array(row, np.uint64))
 
 
+@settings(max_examples=40)
 @given(SYMBOLS, st.lists(SYMBOLS, max_size=4), st.integers(1, 3))
 def test_each_row_has_the_run_that_is_found_of_it_alone(stream, rows, shortest):
     alone = [longest_shared_run(stream, row).length for row in rows]
     assert longest_runs(stream, rows, shortest) == [run if run >= shortest else 0 for run in alone]
 
 
+@settings(max_examples=40)
 @given(SYMBOLS, st.lists(SYMBOLS, max_size=4))
 def test_runs_are_found_across_the_pieces_of_a_stream(stream, rows):
     assert longest_runs(stream, rows, chunk=3) == longest_runs(stream, rows)

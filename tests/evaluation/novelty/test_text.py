@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnngen.codec.char import CharCodec
@@ -40,6 +40,7 @@ def test_short_lines_tell_nothing():
     assert lines_of("昔在嵩山下，千年願輕薄。") == ["昔在嵩山下，千年願輕薄。"]
 
 
+@settings(max_examples=40)
 @given(st.lists(st.text("ab\n", max_size=30), min_size=1), st.integers(1, 12))
 def test_a_text_comes_back_in_pieces_whatever_their_size(documents, piece):
     codec = CharCodec.from_documents(["ab\n"])

@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from rnngen.evaluation.style import muspy
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score
@@ -80,6 +80,7 @@ def test_silence_has_nothing_to_measure():
         assert measure(silence) is None
 
 
+@settings(max_examples=40)
 @given(scores())
 def test_polyphony_is_what_counting_tick_by_tick_finds(score):
     on = [{note.pitch for note in score.notes if note.onset <= tick < note.offset and not score.parts[note.part].drums}
@@ -89,6 +90,7 @@ def test_polyphony_is_what_counting_tick_by_tick_finds(score):
     assert muspy.polyphony(score) == (None if expected is None else pytest.approx(expected))
 
 
+@settings(max_examples=40)
 @given(scores(least_notes=1))
 def test_rates_and_entropies_stay_in_their_ranges(score):
     assert all(a.offset == b.onset for a, b in pairwise(score.bars))

@@ -47,7 +47,8 @@ def test_features_of_a_text():
 
 def test_means_and_distributions_of_texts():
     sides = ["ab cde.", "f"], ["abc"]
-    line, word, punctuation = text_measures(sides)
+    document, line, word, punctuation = text_measures(sides)
+    assert (document.samples, document.held_out) == (4, 3)
     assert (line.samples, line.held_out) == (4, 3)
     assert (word.samples, word.held_out) == ((2.5 + 1) / 2, 3)
     assert (punctuation.samples, punctuation.held_out) == (pytest.approx((1 / 3 + 0) / 2), 0)
