@@ -148,6 +148,7 @@ class SampleConfig(Settings):
     """Text before which a sample ends."""
     length: int = setting(1000, 1, 10**9, "most tokens in a sample (characters, or events of music)")
     bars: int | None = setting(None, 1, 1000, "bars of a piece of music, a pick-up not counted, whatever its length")
+    seconds: float | None = setting(None, 0.1, 3600.0, "length of a performance in seconds, whatever its tokens")
     count: int = setting(1, 1, 10**6, "samples to draw")
     best_of: int = setting(1, 1, 1000, "samples drawn for each: the likeliest that is valid and quotes little stays")
     seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")

@@ -26,6 +26,11 @@ class Kind:
     temperature: float
     length: int
 
+    @property
+    def is_music(self) -> bool:
+        """Whether its documents are notes rather than characters."""
+        return self.unit == "notes"
+
 
 Sound = Literal["auto", "built-in", "fluidsynth"]
 SOUNDS: tuple[Sound, ...] = get_args(Sound)
@@ -93,11 +98,20 @@ KINDS = {
             temperature=0.95,
             length=1500,
         ),
+        Kind(
+            name="performance",
+            suffixes=(".mid", ".midi"),
+            codec="performance",
+            unit="notes",
+            output=".mid",
+            temperature=1.0,
+            length=3000,
+        ),
     )
 }
 
 
 def kind_of_suffix(suffix: str) -> str | None:
-    """The name of the kind read from files of this suffix (any case), or None."""
+    """The name of the kind read from files of this suffix (any case), or None; a performance is asked for by name."""
     wanted = suffix.lower()
     return next((kind.name for kind in KINDS.values() if wanted in kind.suffixes), None)

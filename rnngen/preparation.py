@@ -16,15 +16,14 @@ import numpy as np
 
 from rnngen import paths
 from rnngen.codec import BOUNDARY, Codec, build_codec, codec_from_json
-from rnngen.codec.event import EventCodec
-from rnngen.codec.transposition import codec_with_keys, transposed_passes
+from rnngen.codec.transposition import MusicCodec, codec_with_keys, transposed_passes
 from rnngen.config import DataConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.corpus.summary import fingerprint
 from rnngen.dataset import Dataset, cut, split, stream, token_type
 from rnngen.errors import CodecError
 from rnngen.kinds import KINDS
-from rnngen.music.score import Score
+from rnngen.music.performance import Piece
 from rnngen.music.transposition import Ranges
 
 VERSION = 4
@@ -110,8 +109,13 @@ def _codec(corpus: Corpus, config: DataConfig, given: Codec | None) -> Codec:
 
 def in_all_keys(codec: Codec, corpus: Corpus) -> Codec:
     """A codec of music that also knows what a corpus needs in other keys."""
-    scores = [document.content for document in corpus.documents if isinstance(document.content, Score)]
-    return codec_with_keys(codec, scores, Ranges.of(scores)) if isinstance(codec, EventCodec) else codec
+    pieces = pieces_of(corpus)
+    return codec_with_keys(codec, pieces, Ranges.of(pieces)) if isinstance(codec, MusicCodec) else codec
+
+
+def pieces_of(corpus: Corpus) -> list[Piece]:
+    """The documents of a corpus that are music."""
+    return [document.content for document in corpus.documents if isinstance(document.content, Piece)]
 
 
 def _write(file: IO[bytes], corpus: Corpus, codec: Codec, config: DataConfig) -> _Layout:
@@ -133,15 +137,15 @@ def _append_transposed(
     Of their pitches, those of all documents set the ranges, so that codec and stream agree. `is_cut` says that
     the end of them all is held out.
     """
-    scores = [document.content for document in corpus.documents if isinstance(document.content, Score)]
-    if not isinstance(codec, EventCodec) or len(scores) < len(corpus.documents):
+    pieces = pieces_of(corpus)
+    if not isinstance(codec, MusicCodec) or len(pieces) < len(corpus.documents):
         return 0
-    chosen = [scores[i] for i in learnt]
-    rows = [codec.encode(score) for score in chosen]
+    chosen = [pieces[i] for i in learnt]
+    rows = [codec.encode(piece) for piece in chosen]  # type: ignore[arg-type]
     if is_cut:
         rows = _first(rows, cut(1 + sum(len(row) + 1 for row in rows), config))
     boundary, kind, tokens = np.array([BOUNDARY]), token_type(len(codec.vocabulary)), 0
-    for ids in transposed_passes(codec, chosen[: len(rows)], rows, Ranges.of(scores)):
+    for ids in transposed_passes(codec, chosen[: len(rows)], rows, Ranges.of(pieces)):
         file.write(np.concatenate([boundary, ids]).astype(kind).data)
         tokens += 1 + len(ids)
     return tokens

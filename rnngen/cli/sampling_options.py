@@ -58,6 +58,7 @@ OPTIONS = (
         "--length", SampleConfig, show_default=f"{suiting('length')}; {INFILL_LENGTH} between texts", default=None
     ),
     setting_option("--bars", SampleConfig, show_default=False),
+    setting_option("--seconds", SampleConfig, show_default=False),
     setting_option("--count", SampleConfig),
     setting_option(
         "--best-of", SampleConfig, show_default=f"1; {INFILL_BEST_OF} to fill a gap or harmonise", default=None
@@ -91,7 +92,7 @@ def config_of(options: dict[str, Any], kind: Kind, fills: bool = False) -> Sampl
     usual: dict[str, Any] = {"temperature": kind.temperature, "length": kind.length}
     if fills:
         usual["best_of"] = INFILL_BEST_OF
-        usual["length"] = INFILL_LENGTH if kind.codec == "char" else kind.length
+        usual["length"] = kind.length if kind.is_music else INFILL_LENGTH
     if "seed" not in wanted:
         usual["seed"] = secrets.randbits(32)
     return SampleConfig(**(usual | wanted))

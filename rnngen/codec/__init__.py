@@ -1,4 +1,4 @@
-"""Documents ↔ token ids, one codec for each way of reading: `char` for text, `event` for scores."""
+"""Documents ↔ token ids, one codec for each way of reading: `char` for text, `event` and `performance` for music."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,10 +6,15 @@ from typing import Any
 from rnngen.codec.base import BOUNDARY, UNKNOWN, Codec, Vocabulary
 from rnngen.codec.char import CharCodec
 from rnngen.codec.event import EventCodec
+from rnngen.codec.performance import PerformanceCodec
 from rnngen.config import DataConfig
 from rnngen.errors import CodecError
 
-CODECS: dict[str, type[CharCodec] | type[EventCodec]] = {"char": CharCodec, "event": EventCodec}
+CODECS: dict[str, type[CharCodec] | type[EventCodec] | type[PerformanceCodec]] = {
+    "char": CharCodec,
+    "event": EventCodec,
+    "performance": PerformanceCodec,
+}
 
 __all__ = ["BOUNDARY", "CODECS", "UNKNOWN", "Codec", "Vocabulary", "build_codec", "codec_from_json"]
 
@@ -18,7 +23,7 @@ def build_codec(name: str, contents: Iterable[Any], config: DataConfig) -> Codec
     """The codec of that name for the contents of a corpus."""
     if name == CharCodec.name:
         return CharCodec.from_documents(contents, config)
-    return EventCodec.from_documents(contents)
+    return CODECS[name].from_documents(contents)
 
 
 def codec_from_json(data: Any) -> Codec:

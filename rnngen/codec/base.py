@@ -56,6 +56,8 @@ class Codec(Protocol):
 
     name: str
     vocabulary: Vocabulary
+    note: str | None
+    """With which the tokens that begin a note are spelled: 'Pitch_'; None for text."""
 
     def encode(self, document: Any) -> np.ndarray:
         """int32[n] ids of a document."""
@@ -68,3 +70,10 @@ class Codec(Protocol):
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object from which `codec_from_json` makes an equal codec."""
+
+
+def note_tokens(codec: Codec) -> np.ndarray | None:
+    """bool[vocabulary]: the tokens that begin a note; None for text."""
+    if codec.note is None:
+        return None
+    return np.array([token.startswith(codec.note) for token in codec.vocabulary.tokens])

@@ -22,6 +22,7 @@ class CharCodec:
     """
 
     name = "char"
+    note: str | None = None
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary

@@ -37,6 +37,7 @@ class EventCodec:
     """
 
     name = "event"
+    note: str | None = f"{Kind.PITCH}_"
 
     def __init__(self, vocabulary: Vocabulary, accents: Accents) -> None:
         self.vocabulary = vocabulary

@@ -1,7 +1,7 @@
 """What a sample shares with the text, or the music, that its model was trained on: measured, and prevented.
 
 Both look for *runs*: rows of symbols that stand in the training stream too. A symbol is a character of text, or
-a step from note to note that is the same in every transposition; the index knows only integers.
+a step from note to note, or from key to key, that is the same in every transposition; the index knows only integers.
 """
 
 from rnngen.copying.meter import copy_meter
@@ -9,6 +9,7 @@ from rnngen.copying.no_copy import NoCopyConstraint, no_copy
 from rnngen.copying.shared_run import Run
 from rnngen.copying.training_file import Training, read_training, write_training
 from rnngen.copying.training_notes import TrainingNotes
+from rnngen.copying.training_performances import TrainingPerformances
 from rnngen.copying.training_text import TrainingText
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Run",
     "Training",
     "TrainingNotes",
+    "TrainingPerformances",
     "TrainingText",
     "copy_meter",
     "no_copy",

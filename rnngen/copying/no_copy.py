@@ -10,7 +10,7 @@ import numpy as np
 
 from rnngen.codec.base import BOUNDARY
 from rnngen.copying import training_notes, training_text
-from rnngen.copying.training_notes import TrainingNotes
+from rnngen.copying.training_file import Training
 from rnngen.copying.training_text import TrainingText
 from rnngen.errors import ConstraintError
 from rnngen.sampling.constraint.base import Constraint, Verdict
@@ -110,7 +110,7 @@ class NoCopyConstraint(Constraint):
         return Verdict.OPEN if ways == 1 and not state.left[BOUNDARY] else inner
 
 
-def no_copy(inner: Constraint, training: TrainingText | TrainingNotes, length: int) -> NoCopyConstraint:
+def no_copy(inner: Constraint, training: Training, length: int) -> NoCopyConstraint:
     """A constraint under which no run of `length` characters or notes is taken from a training.
 
     Raises:

@@ -1,7 +1,7 @@
 """What a model was trained on as a file beside it, so that samples can be compared with it.
 
-Of text it holds the tokens, a byte each in most languages; of music the steps between notes. Of a very long
-training it holds the beginning, and says what share that is.
+Of text it holds the tokens, a byte each in most languages; of music the steps between notes, of a performance those
+between keys. Of a very long training it holds the beginning, and says what share that is.
 """
 
 import hashlib
@@ -14,7 +14,9 @@ import numpy as np
 
 from rnngen.codec.base import Codec
 from rnngen.codec.event import EventCodec
+from rnngen.codec.performance import PerformanceCodec
 from rnngen.copying.training_notes import FIRST, TrainingNotes
+from rnngen.copying.training_performances import TrainingPerformances
 from rnngen.copying.training_text import TrainingText
 from rnngen.copying.transitions import Transition
 from rnngen.errors import ModelFileError
@@ -26,7 +28,7 @@ FORMAT_VERSION = 1
 MOST_CHARACTERS, MOST_EVENTS = 64_000_000, 4_000_000
 """Tokens of text and of music that are kept at most, the first of the stream."""
 
-Training = TrainingText | TrainingNotes
+Training = TrainingText | TrainingNotes | TrainingPerformances
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,10 @@ def write_training(model_path: Path, tokens: np.ndarray, codec: Codec, fingerpri
     Raises:
         ModelFileError: where it cannot be written.
     """
-    kept = tokens[: MOST_EVENTS if isinstance(codec, EventCodec) else MOST_CHARACTERS]
+    kept = tokens[: MOST_CHARACTERS if codec.note is None else MOST_EVENTS]
     arrays = {"symbols": np.asarray(kept)}
+    if isinstance(codec, PerformanceCodec):
+        arrays = {"symbols": TrainingPerformances.of(codec, kept.tolist()).symbols}
     if isinstance(codec, EventCodec):
         music = TrainingNotes.of(codec, kept.tolist())
         arrays = {"symbols": music.symbols, "transitions": music.transitions}
@@ -117,6 +121,8 @@ def _training_of(arrays: dict[str, np.ndarray], share: float, codec: Codec) -> T
     symbols = arrays["symbols"]
     if symbols.ndim != 1 or symbols.dtype.kind != "u" or not 0 <= share <= 1:
         raise ValueError("a row of symbols is none")
+    if isinstance(codec, PerformanceCodec):
+        return TrainingPerformances(symbols, share, codec)
     if not isinstance(codec, EventCodec):
         return TrainingText(symbols, share)
     transitions = arrays["transitions"]

@@ -20,6 +20,7 @@ from rnngen.corpus.readers import read
 from rnngen.corpus.reading import no_progress
 from rnngen.corpus.selection import select
 from rnngen.corpus.spool import Spool
+from rnngen.corpus.summary import size_of
 from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS
 from rnngen.music.parts import ALL, NoSuchPart, take_parts
@@ -106,7 +107,8 @@ def _unknown_source(source: str) -> CorpusError:
 def _collect(results: Iterable[Document | Skipped], name: str, kind: str, source: str, parts: str) -> Corpus:
     """The corpus of what was read, each content once."""
     if kind != "score" and parts != ALL:
-        raise CorpusError(f"Text has no parts. Expected --parts for music only. Received: {parts!r} for kind {kind}.")
+        what = "A performance has one part" if kind == "performance" else "Text has no parts"
+        raise CorpusError(f"{what}. Expected --parts for scores only. Received: {parts!r} for kind {kind}.")
     documents: dict[object, Document] = {}
     skipped: list[Skipped] = []
     read_count = 0
@@ -140,8 +142,7 @@ def _with_parts(parts: str, result: Document | Skipped) -> Document | Skipped:
 
 
 def _check_size(corpus: Corpus) -> None:
-    characters = sum(len(document.content) for document in corpus.documents if not isinstance(document.content, Score))
-    if corpus.documents and (corpus.kind == "score" or characters >= MINIMUM_CHARACTERS):
+    if corpus.documents and (KINDS[corpus.kind].is_music or size_of(corpus)[0] >= MINIMUM_CHARACTERS):
         return
     reasons = ", ".join(f"{skipped.name} ({skipped.reason})" for skipped in corpus.skipped[:5])
     more = f" and {len(corpus.skipped) - 5} more" if len(corpus.skipped) > 5 else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rnngen.corpus.spool import StoredText
 from rnngen.music.parts import ALL
-from rnngen.music.score import Score
+from rnngen.music.performance import Piece
 
 Progress = Callable[[int, int], None]
 """Called with the files, or other units of work, done so far and their total."""
@@ -33,16 +33,16 @@ Keep = Callable[[Iterable[str]], str | StoredText]
 
 @dataclass(frozen=True)
 class Document:
-    """One document: text, or a Score; `notices` say what a reader had to assume or could not keep."""
+    """One document: text, a Score or a Performance; `notices` say what a reader had to assume or could not keep."""
 
     name: str
-    content: str | StoredText | Score
+    content: str | StoredText | Piece
     """In a large corpus, texts are stored on disk."""
     notices: tuple[str, ...] = ()
     part_names: tuple[str, ...] = ()
     """Of a score: one for each part, '' where it has none."""
 
-    def pieces(self) -> Iterator[str | Score]:
+    def pieces(self) -> Iterator[str | Piece]:
         """The content as codecs take it: what is held in memory whole, a stored text in pieces."""
         return self.content.pieces() if isinstance(self.content, StoredText) else iter((self.content,))
 

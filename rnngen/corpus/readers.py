@@ -8,6 +8,7 @@ from functools import partial
 from rnngen.corpus import latex, python, text, verse
 from rnngen.corpus.document import Document, Keep, Progress, Skipped, SourceFile
 from rnngen.corpus.reading import UnreadableFile, read_blocks, read_bytes, read_each
+from rnngen.kinds import KINDS
 
 BEFORE_JSON = b"\xef\xbb\xbf\xfe\xff\0 \t\r\n"
 """Bytes of white space and byte order marks, in any Unicode encoding."""
@@ -17,10 +18,11 @@ def read(
     kind: str, files: Sequence[SourceFile], progress: Progress, keep: Keep = "".join
 ) -> Iterator[Document | Skipped]:
     """Read files as a kind of `rnngen.kinds.KINDS`, in their order; a bad file becomes Skipped."""
-    if kind == "score":
+    if KINDS[kind].is_music:
         from rnngen.corpus import score  # loads music21, which text does not need
 
-        return score.read_files(files, progress)
+        reader = score.read_performances if kind == "performance" else score.read_files
+        return reader(files, progress)
     if kind == "latex":
         return _kept(latex.read_files(files, progress), keep)
     parse = _parse_python if kind == "python" else partial(_parse_text, keep=keep)

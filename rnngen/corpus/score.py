@@ -1,4 +1,4 @@
-"""Score files → documents, parsed in worker processes and cached; knows nothing of music21 or of bytes of MIDI.
+"""Files of music → documents, parsed in worker processes and cached; knows nothing of music21 or of bytes of MIDI.
 
 A file of several pieces, such as an ABC tunebook, gives a document for each, named `book.abc#12 Title`.
 """
@@ -14,15 +14,14 @@ from typing import Any
 from rnngen.corpus import score_cache
 from rnngen.corpus.document import Document, Progress, Skipped, SourceFile
 from rnngen.corpus.reading import UnreadableFile, read_bytes
-from rnngen.corpus.score_worker import CHORALE, MIDI_SUFFIXES
+from rnngen.corpus.score_worker import CHORALE, MIDI_SUFFIXES, PERFORMANCE
 from rnngen.corpus.score_workers import LostFile, Workers, cores
 from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS
 from rnngen.music import midi_file, notation_files
+from rnngen.music.performance import performance_from_json
 from rnngen.music.score_json import score_from_json
 from rnngen.music.unreadable import UnreadableScore
-
-_SUFFIXES = KINDS["score"].suffixes
 
 _MOST_WORKERS = 8
 _FILES_PER_WORKER = 8
@@ -60,6 +59,11 @@ def read_files(files: Sequence[SourceFile], progress: Progress) -> Iterator[Docu
     return _read(map(_requests, files), len(files), progress)
 
 
+def read_performances(files: Sequence[SourceFile], progress: Progress) -> Iterator[Document | Skipped]:
+    """What was played in MIDI files, in the files' order; a file or piece that cannot be read is Skipped."""
+    return _read(map(_requests_of_playing, files), len(files), progress)
+
+
 def read_chorales(progress: Progress) -> Iterator[Document | Skipped]:
     """Bach's four-part chorales, from the corpus that music21 brings, in the order of its list."""
     names = _chorale_names()
@@ -81,16 +85,28 @@ def _chorale_names() -> list[str]:
 
 def _requests(file: SourceFile) -> list[_Request | Skipped]:
     """What there is to parse in a file: the file as it is, or the tunes of a tunebook."""
-    if file.suffix not in _SUFFIXES:
-        return [Skipped(file.name, f"is not a score file (expected {', '.join(_SUFFIXES)})")]
+    suffixes = KINDS["score"].suffixes
+    if file.suffix not in suffixes:
+        return [Skipped(file.name, f"is not a score file (expected {', '.join(suffixes)})")]
+    return _requests_of(file, file.suffix)
+
+
+def _requests_of_playing(file: SourceFile) -> list[_Request | Skipped]:
+    """What there is to parse in a file that was played."""
+    if file.suffix not in MIDI_SUFFIXES:
+        return [Skipped(file.name, f"is not a MIDI file (expected {', '.join(MIDI_SUFFIXES)})")]
+    return _requests_of(file, PERFORMANCE)
+
+
+def _requests_of(file: SourceFile, form: str) -> list[_Request | Skipped]:
     try:
         data = read_bytes(file)
         pieces = _pieces(file.suffix, data)
     except (UnreadableFile, UnreadableScore) as error:
         return [Skipped(file.name, error.reason)]
     if len(pieces) > 1:
-        return [_Request(f"{file.name}#{title}", file.suffix, piece) for title, piece in pieces]
-    return [_Request(file.name, file.suffix, data)]
+        return [_Request(f"{file.name}#{title}", form, piece) for title, piece in pieces]
+    return [_Request(file.name, form, data)]
 
 
 def _pieces(suffix: str, data: bytes) -> list[tuple[str, bytes]]:
@@ -149,6 +165,7 @@ def _document(name: str, answer: Any) -> Document | Skipped:
     """The document of a worker's answer, or of a stored one."""
     if "reason" in answer:
         return Skipped(name, str(answer["reason"]))
-    return Document(
-        name, score_from_json(answer["score"]), tuple(map(str, answer["notices"])), tuple(map(str, answer["names"]))
-    )
+    notices = tuple(map(str, answer["notices"]))
+    if "performance" in answer:
+        return Document(name, performance_from_json(answer["performance"]), notices)
+    return Document(name, score_from_json(answer["score"]), notices, tuple(map(str, answer["names"])))

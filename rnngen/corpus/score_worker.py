@@ -14,12 +14,16 @@ from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from rnngen.music.performance import performance_to_json
 from rnngen.music.score import Score
 from rnngen.music.score_json import score_to_json
 from rnngen.music.unreadable import UnreadableScore
 
 CHORALE = "chorale"
 """The form of a request whose bytes are not a file but the name of a chorale in music21's corpus."""
+
+PERFORMANCE = "performance"
+"""The form of a request for what was played in a MIDI file."""
 
 MIDI_SUFFIXES = (".mid", ".midi")
 
@@ -28,14 +32,23 @@ _MEMORY = 4 * 1024**3
 
 
 def parse(form: str, data: bytes) -> dict[str, Any]:
-    """A piece as `{score, notices, names}`, or `{reason}` where it cannot be read."""
+    """A piece as `{score, notices, names}` or `{performance, notices}`, or `{reason}` where it cannot be read."""
     try:
+        if form == PERFORMANCE:
+            return _performance(data)
         score, notices, names = _read(form, data)
     except UnreadableScore as error:
         return {"reason": error.reason}
     except MemoryError:
         return {"reason": "needs too much memory to be read"}
     return {"score": score_to_json(score), "notices": notices, "names": names}
+
+
+def _performance(data: bytes) -> dict[str, Any]:
+    from rnngen.music import bridge  # after the limit on memory is set
+
+    performance, notices = bridge.read_performance(data)
+    return {"performance": performance_to_json(performance), "notices": notices}
 
 
 def _read(form: str, data: bytes) -> tuple[Score, tuple[str, ...], tuple[str, ...]]:

@@ -48,7 +48,7 @@ def select(findings: Findings, kind: str | None, name: str) -> tuple[str, list[F
 
 
 def _nothing_of_kind(problem: str, kinds: Sequence[str], findings: Findings) -> CorpusError:
-    suffixes = ", ".join(suffix for kind in kinds for suffix in KINDS[kind].suffixes)
+    suffixes = ", ".join(dict.fromkeys(suffix for kind in kinds for suffix in KINDS[kind].suffixes))
     received = [f"{_files(len(findings.files))} ({_count_suffixes(findings.files)})"] if findings.files else []
     received += [f"{skipped.name} ({skipped.reason})" for skipped in findings.skipped[:3]]
     return CorpusError(f"{problem}. Expected files of {suffixes}. Received: {', '.join(received) or 'no files'}.")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rnngen.corpus.document import Corpus
@@ -11,6 +11,7 @@ from rnngen.corpus.spool import StoredText
 from rnngen.kinds import KINDS
 from rnngen.music.live import LIVE
 from rnngen.music.parts import named
+from rnngen.music.performance import Performance, Piece, performance_to_json
 from rnngen.music.score import Score
 
 TOO_SMALL = {"characters": 10_000, "notes": 1_000}
@@ -34,7 +35,9 @@ class CorpusSummary:
     unit: str
     """'characters' or 'notes'."""
     vocabulary: tuple[tuple[str, int], ...]
-    """How many distinct values: of characters, or of pitches and of durations."""
+    """How many distinct values: of characters, or of pitches and of durations or, if played, of velocities."""
+    seconds: float
+    """How long performances last together."""
     bars: int
     metres: tuple[tuple[str, int], ...]
     """How many documents are in each metre (the one of most of their bars), most frequent first."""
@@ -52,6 +55,7 @@ class CorpusSummary:
 def summarize(corpus: Corpus) -> CorpusSummary:
     """Count what a corpus holds."""
     scores = [document.content for document in corpus.documents if isinstance(document.content, Score)]
+    played = [document.content for document in corpus.documents if isinstance(document.content, Performance)]
     size, unit = size_of(corpus)
     return CorpusSummary(
         name=corpus.name,
@@ -61,7 +65,8 @@ def summarize(corpus: Corpus) -> CorpusSummary:
         documents=len(corpus.documents),
         size=size,
         unit=unit,
-        vocabulary=_score_vocabulary(scores) if scores else (("characters", _distinct_characters(corpus)),),
+        vocabulary=_vocabulary(corpus, scores, played),
+        seconds=sum(performance.milliseconds for performance in played) / 1000,
         bars=sum(len(score.bars) for score in scores),
         metres=_metres(scores),
         parts=max((len(score.parts) for score in scores), default=0),
@@ -76,7 +81,7 @@ def summarize(corpus: Corpus) -> CorpusSummary:
 def size_of(corpus: Corpus) -> tuple[int, str]:
     """How much a corpus holds, and of what: (1115394, 'characters')."""
     contents = (document.content for document in corpus.documents)
-    size = sum(len(content.notes) if isinstance(content, Score) else len(content) for content in contents)
+    size = sum(len(content.notes) if isinstance(content, Piece) else len(content) for content in contents)
     return size, KINDS[corpus.kind].unit
 
 
@@ -100,16 +105,18 @@ def fingerprint(corpus: Corpus) -> str:
     return digest.hexdigest()
 
 
-def _serialized(content: str | StoredText | Score) -> tuple[int, Iterable[bytes]]:
+def _serialized(content: str | StoredText | Piece) -> tuple[int, Iterable[bytes]]:
     """A document as bytes: how many, and the bytes in blocks."""
     if isinstance(content, StoredText):
         return content.utf8.size, content.utf8.blocks()
-    data = (content if isinstance(content, str) else _score_json(content)).encode()
+    data = (content if isinstance(content, str) else _music_json(content)).encode()
     return len(data), [data]
 
 
-def _score_json(score: Score) -> str:
-    return json.dumps([score.notes, score.bars, score.keys, score.tempos, score.parts], separators=(",", ":"))
+def _music_json(music: Piece) -> str:
+    if isinstance(music, Performance):
+        return json.dumps(performance_to_json(music), separators=(",", ":"))
+    return json.dumps([music.notes, music.bars, music.keys, music.tempos, music.parts], separators=(",", ":"))
 
 
 def _distinct_characters(corpus: Corpus) -> int:
@@ -119,6 +126,17 @@ def _distinct_characters(corpus: Corpus) -> int:
             if isinstance(piece, str):
                 found.update(piece)
     return len(found)
+
+
+def _vocabulary(
+    corpus: Corpus, scores: Sequence[Score], played: Sequence[Performance]
+) -> tuple[tuple[str, int], ...]:
+    if scores:
+        return _score_vocabulary(scores)
+    if played:
+        notes = [note for performance in played for note in performance.notes]
+        return ("pitches", len({note.pitch for note in notes})), ("velocities", len({note.velocity for note in notes}))
+    return (("characters", _distinct_characters(corpus)),)
 
 
 def _score_vocabulary(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:

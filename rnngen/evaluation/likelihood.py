@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnngen.codec.base import BOUNDARY, UNKNOWN, Codec
+from rnngen.codec.base import BOUNDARY, UNKNOWN, Codec, note_tokens
 from rnngen.corpus.document import Progress
 from rnngen.corpus.reading import no_progress
 from rnngen.dataset import scoring_lanes
@@ -54,16 +54,16 @@ def bits_per_character(codec: Codec, predicted: np.ndarray, nats_per_token: floa
 
     Total nats / (ln 2 × characters), the closing of documents included in the total.
     """
-    if codec.name != "char":
+    if codec.note is not None:
         return None
     return nats_per_token * len(predicted) / (math.log(2) * max(1, int((predicted != BOUNDARY).sum())))
 
 
 def nats_per_note(codec: Codec, predicted: np.ndarray, nats_per_token: float) -> float | None:
     """The nats that the notes among predicted tokens cost in the mean, with all between them; None for text."""
-    if codec.name != "event":
+    is_note = note_tokens(codec)
+    if is_note is None:
         return None
-    is_note = np.array([token.startswith("Pitch_") for token in codec.vocabulary.tokens])
     return nats_per_token * len(predicted) / max(1, int(is_note[predicted].sum()))
 
 

@@ -12,7 +12,7 @@ from rnngen.generation.rules import Rules, constraint_of, constraint_with
 from rnngen.generation.steering import steering_of
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
-from rnngen.music.score import Score
+from rnngen.music.performance import Piece
 
 __all__ = [
     "Brief",
@@ -32,14 +32,16 @@ __all__ = [
 def sample(
     model: Model,
     config: SampleConfig | None = None,
-    prime: str | Score | None = None,
+    prime: str | Piece | None = None,
     rules: Rules | None = None,
     training: Training | None = None,
     steer: SteerConfig | None = None,
     form: FormConfig | None = None,
     keep_prime: bool = True,
 ) -> list[Any]:
-    """Sample documents: `str` from a model of text, `rnngen.music.score.Score` from one of music.
+    """Sample documents: `str` from a model of text, `rnngen.music.score.Score` from one of scores.
+
+    A model of performances gives `rnngen.music.performance.Performance`.
 
     Args:
         training: What the model was trained on (`rnngen.copying.read_training`); `rules.no_copy` needs it.

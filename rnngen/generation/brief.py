@@ -9,6 +9,8 @@ import numpy as np
 
 from rnngen.codec.event import EventCodec
 from rnngen.codec.event_tokens import Kind
+from rnngen.codec.performance import PerformanceCodec
+from rnngen.codec.performance_events import Kind as PlayedKind
 from rnngen.config import FormConfig, SampleConfig
 from rnngen.errors import ConstraintError
 from rnngen.generation.choosing import Judge
@@ -20,6 +22,7 @@ from rnngen.generation.rewriting import event_codec
 from rnngen.generation.rules import Rules, constraint_of, constraint_with
 from rnngen.generation.steering import Steering
 from rnngen.model_file import Model
+from rnngen.music.performance import Performance, Piece, after
 from rnngen.music.score import Score
 from rnngen.music.sections import excerpt
 from rnngen.sampling.constraint.base import Constraint
@@ -51,11 +54,11 @@ class Brief:
     @cached_property
     def constraint(self) -> Constraint:
         """What holds for that."""
-        constraint = constraint_of(self.model, self.rules, self.section.bars, self.steering)
+        constraint = constraint_of(self.model, self.rules, self.section.bars, self.steering, self.config.seconds)
         return constraint_with(constraint, self.rules, self.judge.training)
 
-    def prompt(self, prime: str | Score | None) -> Prompt:
-        """A text or a score as the model can begin with it."""
+    def prompt(self, prime: str | Piece | None) -> Prompt:
+        """A text or a piece as the model can begin with it."""
         if prime is None:
             return Prompt()
         return fit(self.model, prime if isinstance(prime, str) else self.steering.prepared(prime), self.constraint)
@@ -87,7 +90,9 @@ class Brief:
 
 
 def _after_prompt(model: Model, document: Document) -> Any:
-    """The content without that of the prompt: of music, from the first bar that begins after it."""
+    """The content without that of the prompt: of a score, from the first bar that begins after it."""
+    if isinstance(model.codec, PerformanceCodec):
+        return played_after(model.codec, document)
     if not isinstance(model.codec, EventCodec):
         return model.codec.decode(document.ids[document.given :])
     events = [model.codec.events[token] for token in document.ids[: document.given]]
@@ -98,6 +103,16 @@ def _after_prompt(model: Model, document: Document) -> Any:
             f"Nothing is left without the prompt. Expected a longer sample. Received: one of {len(score.bars)} bars."
         )
     return excerpt(score, range(bars, len(score.bars)))
+
+
+def played_after(codec: PerformanceCodec, document: Document) -> Performance:
+    """What of a performance begins after its prompt has ended."""
+    events = [codec.events[token] for token in document.ids[: document.given]]
+    prompt = sum(event.value for event in events if event is not None and event.kind is PlayedKind.TIME_SHIFT)
+    later = after(document.content, prompt)
+    if not later.notes:
+        raise ConstraintError("Nothing is left without the prompt. Expected a longer sample. Received: no note after it.")
+    return later
 
 
 def draw_documents(

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnngen.codec.event import EventCodec
-from rnngen.codec.event_tokens import Kind
+from rnngen.codec.base import note_tokens
 from rnngen.config import SampleConfig
 from rnngen.errors import setting_error
 from rnngen.generation.prompt import Prompt
@@ -19,7 +18,7 @@ from rnngen.sampling.temperature import Temperatures
 from rnngen.temperature import parse_schedule
 
 UNLIMITED = 10**9
-"""Tokens of a sample that ends at a barline."""
+"""Tokens of a sample that ends at a barline or a second."""
 
 Show = Callable[[int], None]
 """Takes the tokens of one sample as soon as they are final."""
@@ -46,7 +45,7 @@ def draw(
     return draw_tokens(
         network or model.stepper(),
         constraint,
-        config if config.bars is None else replace(config, length=UNLIMITED),
+        config if config.bars is config.seconds is None else replace(config, length=UNLIMITED),
         model.opening,
         prompt.ids.tolist(),
         temperatures_of(model, config),
@@ -109,18 +108,16 @@ def collected(drawn: Iterable[Drawn], count: int, show: Show = lambda token: Non
 def temperatures_of(model: Model, config: SampleConfig) -> Temperatures:
     """The temperatures of a model's samples."""
     schedule = parse_schedule(config.temperature)
-    tokens = model.codec.vocabulary.tokens
-    is_music = isinstance(model.codec, EventCodec)
+    notes = note_tokens(model.codec)
     if config.word_temperature is not None:
-        if is_music:
+        if notes is not None:
             raise setting_error("word_temperature", "none, as the model writes music", config.word_temperature)
-        openers = np.array([len(token) > 1 or not token.isalnum() for token in tokens])
+        openers = np.array([len(token) > 1 or not token.isalnum() for token in model.codec.vocabulary.tokens])
         return Temperatures(schedule, config.length, openers, config.word_temperature)
     if config.rhythm_temperature is not None:
-        if not is_music:
+        if notes is None:
             raise setting_error("rhythm_temperature", "none, as the model writes text", config.rhythm_temperature)
-        pitches = np.array([token.startswith(f"{Kind.PITCH}_") for token in tokens])
-        return Temperatures(schedule, config.length, grouped=pitches, choosing=config.rhythm_temperature)
+        return Temperatures(schedule, config.length, grouped=notes, choosing=config.rhythm_temperature)
     return Temperatures(schedule, config.length)
 
 
@@ -128,7 +125,7 @@ def stop_ids(model: Model, config: SampleConfig) -> list[int]:
     """The stop text in ids; one that holds a character unknown to the model can never come."""
     if config.stop is None:
         return []
-    if isinstance(model.codec, EventCodec):
+    if model.codec.note is not None:
         raise setting_error("stop", "none, as the model writes music", config.stop)
     if not config.stop or any(character not in model.codec.vocabulary.index for character in config.stop):
         raise setting_error("stop", "a text of characters that the model knows", config.stop)

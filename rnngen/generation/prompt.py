@@ -8,7 +8,7 @@ import numpy as np
 from rnngen.codec.base import UNKNOWN
 from rnngen.errors import ConstraintError
 from rnngen.model_file import Model
-from rnngen.music.score import Score
+from rnngen.music.performance import Piece
 from rnngen.sampling.constraint.base import Constraint, Verdict
 from rnngen.sampling.prompt import fit_prompt
 
@@ -36,7 +36,7 @@ def short_digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:12]
 
 
-def fit(model: Model, prime: str | Score, constraint: Constraint) -> Prompt:
+def fit(model: Model, prime: str | Piece, constraint: Constraint) -> Prompt:
     """A prompt of what the model knows: what it does not know is replaced by what is nearest, or left out.
 
     Raises:

@@ -63,7 +63,7 @@ def rewrite(
 
 
 def event_codec(model: Model, wish: str = "keep_bars") -> EventCodec:
-    """The codec of a model of music.
+    """The codec of a model of scores.
 
     Args:
         wish: The setting that only such a model can see to.
@@ -72,7 +72,8 @@ def event_codec(model: Model, wish: str = "keep_bars") -> EventCodec:
         SettingError: if the model is another.
     """
     if not isinstance(model.codec, EventCodec):
-        raise setting_error(wish, "a model of music", f"one of {model.kind}")
+        expected = "a model of music" if model.codec.note is None else "a model of scores, as performances have no bars"
+        raise setting_error(wish, expected, f"one of {model.kind}")
     return model.codec
 
 

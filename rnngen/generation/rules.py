@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from rnngen.codec.event import EventCodec
+from rnngen.codec.performance import PerformanceCodec
 from rnngen.copying import Training, no_copy
 from rnngen.errors import ConstraintError, setting_error
 from rnngen.generation.prompt import short_digest
@@ -12,7 +13,10 @@ from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint, NullConstraint
 from rnngen.sampling.constraint.latex import LatexConstraint
 from rnngen.sampling.constraint.metre import BarsConstraint, MetreConstraint
+from rnngen.sampling.constraint.performance import PerformanceConstraint
 from rnngen.sampling.constraint.python import PythonConstraint
+
+_MUSIC = "a model of music, and its constraint"
 
 
 @dataclass(frozen=True)
@@ -65,21 +69,28 @@ def constraint_with(constraint: Constraint, rules: Rules, training: Training | N
 
 
 def constraint_of(
-    model: Model, rules: Rules | None = None, bars: int | None = None, steering: Steering | None = None
+    model: Model,
+    rules: Rules | None = None,
+    bars: int | None = None,
+    steering: Steering | None = None,
+    seconds: float | None = None,
 ) -> Constraint:
-    """The constraint that holds a model's samples to the rules; music may have to end after so many bars.
+    """The constraint that holds a model's samples to the rules; music may have to end after so many bars or seconds.
 
     Args:
         steering: What is asked of music beside.
 
     Raises:
         ConstraintError: if nothing that the model can write obeys them.
-        SettingError: for bars or steering where there is no music, or no constraint that sees to them.
+        SettingError: for a length or steering where there is no such music, or no constraint that sees to them.
     """
     rules, steering = rules or Rules(), steering or Steering()
-    is_constrained_music = isinstance(model.codec, EventCodec) and rules.own is None
-    if bars is not None and not is_constrained_music:
-        raise setting_error("bars", "a model of music, and its constraint", bars)
+    is_constrained_music = model.codec.note is not None and rules.own is None
+    if bars is not None and not (is_constrained_music and isinstance(model.codec, EventCodec)):
+        expected = "none for performances, whose length is in seconds" if model.kind == "performance" else _MUSIC
+        raise setting_error("bars", expected, bars)
+    if seconds is not None and not (is_constrained_music and isinstance(model.codec, PerformanceCodec)):
+        raise setting_error("seconds", "a model of performances, and its constraint", seconds)
     if steering != Steering() and not is_constrained_music:
         raise setting_error(str(rules.own), "none where music is steered", getattr(rules, str(rules.own)))
     if rules.grammar is not None or rules.match is not None:
@@ -92,6 +103,9 @@ def constraint_of(
         return NullConstraint(len(model.codec.vocabulary))
     if isinstance(model.codec, EventCodec):
         return steering.constrain(model.codec, MetreConstraint if bars is None else partial(BarsConstraint, bars=bars))
+    if isinstance(model.codec, PerformanceCodec):
+        milliseconds = None if seconds is None else round(1000 * seconds)
+        return PerformanceConstraint(model.codec, steering.pitches, milliseconds)
     if model.kind == "latex":
         return LatexConstraint(model.codec.vocabulary)
     if model.kind == "python":

@@ -4,7 +4,7 @@ A key that the model did not learn from is sampled in another of the same mode, 
 as the nearest one that it learnt from.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from rnngen.codec.event import EventCodec
 from rnngen.codec.event_scope import Scope, listed
 from rnngen.codec.event_tokens import Event, Kind
+from rnngen.codec.performance import PerformanceCodec
 from rnngen.config import SteerConfig
 from rnngen.errors import setting_error
 from rnngen.model_file import Model
@@ -69,13 +70,13 @@ class Steering:
             return self.pitches is not None and event.value not in self.pitches
         return event.kind in wanted and event != wanted[event.kind]
 
-    def prepared(self, score: Score) -> Score:
-        """A given score as the model is to read it."""
+    def prepared(self, piece: Any) -> Any:
+        """A given piece as the model is to read it; performances, which have no key and tempo, stay as they are."""
         if self.fifths:
-            score = self._moved(score, -1)
+            piece = self._moved(piece, -1)
         if Kind.TEMPO in self.signs:
-            score = replace(score, tempos=(Tempo(0, self.signs[Kind.TEMPO].value),))
-        return score
+            piece = replace(piece, tempos=(Tempo(0, self.signs[Kind.TEMPO].value),))
+        return piece
 
     def _moved(self, score: Score, direction: int) -> Score:
         """A score from the key that is sampled to the one asked for, or back with -1."""
@@ -84,7 +85,7 @@ class Steering:
         )
 
     def finished(self, content: Any) -> Any:
-        """What was sampled, as it was asked for; texts stay as they are."""
+        """What was sampled, as it was asked for; texts and performances stay as they are."""
         if not isinstance(content, Score):
             return content
         if self.fifths:
@@ -101,9 +102,12 @@ def steering_of(model: Model, config: SteerConfig) -> Steering:
     asked = {name: value for name, value in vars(config).items() if value is not None}
     if not asked:
         return Steering()
+    if isinstance(model.codec, PerformanceCodec) and asked.keys() == {"range"}:
+        return Steering(pitches=_pitches_of(config.range, model.codec.pitches, 0))
     if not isinstance(model.codec, EventCodec):
-        name, value = next(iter(asked.items()))
-        raise setting_error(name, "none, as the model writes text", value)
+        name, value = next((name, value) for name, value in asked.items() if model.codec.note is None or name != "range")
+        what = "text" if model.codec.note is None else "performances, which have no bars, keys or quarters"
+        raise setting_error(name, f"none, as the model writes {what}", value)
     scope, signs = Scope.of(model.codec), {}
     key, fifths = _key_of(config.key, scope)
     for kind, value in (
@@ -117,7 +121,7 @@ def steering_of(model: Model, config: SteerConfig) -> Steering:
     notice = ""
     if fifths and key:
         notice = f"The model learnt from no piece in {config.key}; sampled in {key_name(*key)} and transposed."
-    return replace(steering, pitches=_pitches_of(config.range, scope, steering.semitones), notice=notice)
+    return replace(steering, pitches=_pitches_of(config.range, scope.pitches, steering.semitones), notice=notice)
 
 
 def _metre_of(text: str | None, scope: Scope) -> Any:
@@ -152,7 +156,7 @@ def _tempo_of(tempo: int | None, scope: Scope) -> int | None:
     return min(scope.tempos, key=lambda known: abs(log(max(known, 1) / tempo)))
 
 
-def _pitches_of(text: str | None, scope: Scope, semitones: int) -> frozenset[int] | None:
+def _pitches_of(text: str | None, learnt: Sequence[int], semitones: int) -> frozenset[int] | None:
     """The pitches that may be sampled, so that they lie in the range when they have been transposed."""
     if text is None and not semitones:
         return None
@@ -160,8 +164,8 @@ def _pitches_of(text: str | None, scope: Scope, semitones: int) -> frozenset[int
         low, high = (0, 127) if text is None else read_range(text)
     except ValueError:
         raise setting_error("range", "the lowest and the highest pitch, such as G3-D6", text) from None
-    pitches = frozenset(pitch for pitch in scope.pitches if low <= pitch + semitones <= high)
+    pitches = frozenset(pitch for pitch in learnt if low <= pitch + semitones <= high)
     if not pitches:
-        known = [note_name(pitch + semitones) for pitch in scope.pitches] or ["none"]
+        known = [note_name(pitch + semitones) for pitch in learnt] or ["none"]
         raise setting_error("range", f"some of the pitches that the model learnt from: {known[0]} to {known[-1]}", text)
     return pitches

@@ -18,8 +18,10 @@ from rnngen.errors import CorpusError
 from rnngen.music.canonical import counted
 from rnngen.music.midi_events import Event, Kind, part_names, score_of_events
 from rnngen.music.midi_file import MAX_QUARTERS, midi_error, split_file
+from rnngen.music.midi_performance import performance_of_events
 from rnngen.music.musicxml import to_musicxml
 from rnngen.music.notation import Names, Notices, parse, read_notation, read_piece, read_piece_and_names
+from rnngen.music.performance import Performance
 from rnngen.music.score import Score
 from rnngen.music.stream_reader import score_of_parts
 from rnngen.music.unreadable import UnreadableScore
@@ -31,6 +33,7 @@ __all__ = [
     "read_midi",
     "read_midi_and_names",
     "read_notation",
+    "read_performance",
     "read_piece",
     "read_piece_and_names",
     "to_musicxml",
@@ -38,6 +41,9 @@ __all__ = [
 
 _WINDOW = 1024
 """Bytes handed to music21 at a time: it copies what it does not use, which over a whole track is quadratic."""
+
+_SUSTAIN = 64
+"""The controller of the sustain pedal."""
 
 _SECOND = 1_000_000
 """Microseconds."""
@@ -53,6 +59,20 @@ def read_midi(data: bytes) -> tuple[Score, Notices]:
 
 def read_midi_and_names(data: bytes) -> tuple[Score, Notices, Names]:
     """The same with the names of the parts."""
+    events, ticks_per_quarter = _events_of_file(data)
+    return *score_of_events(events, ticks_per_quarter), part_names(events)
+
+
+def read_performance(data: bytes) -> tuple[Performance, Notices]:
+    """What was played in a MIDI file of format 0 or 1, and notices; CorpusError where it cannot be read.
+
+    Drums are left out, everything else is one player's; the sustain pedal holds notes.
+    """
+    return performance_of_events(*_events_of_file(data))
+
+
+def _events_of_file(data: bytes) -> tuple[list[Event], int]:
+    """The events of all tracks, and the ticks per quarter."""
     file = split_file(data)
     ticks_per_quarter = file.ticks_per_quarter
     try:
@@ -63,7 +83,7 @@ def read_midi_and_names(data: bytes) -> tuple[Score, Notices, Names]:
         raise midi_error("an event is damaged", "MIDI events", f"{type(error).__name__}: {error}") from error
     if file.in_seconds:
         events = [Event(0, Kind.TEMPO, 0, 0, (_SECOND,)), *(event for event in events if event.kind is not Kind.TEMPO)]
-    return *score_of_events(events, ticks_per_quarter), part_names(events)
+    return events, ticks_per_quarter
 
 
 def _events(track: int, data: bytes, ticks_per_quarter: int) -> Iterator[Event]:
@@ -111,6 +131,8 @@ def _known(event: MidiEvent) -> tuple[Kind, tuple[int, ...]] | None:
     match event.type:
         case ChannelVoiceMessages.NOTE_ON | ChannelVoiceMessages.NOTE_OFF:
             return _note_event(event)
+        case ChannelVoiceMessages.CONTROLLER_CHANGE if event.parameter1 == _SUSTAIN:
+            return Kind.PEDAL, (event.parameter2,)
         case ChannelVoiceMessages.PROGRAM_CHANGE:
             return Kind.PROGRAM, (event.data,)
         case MetaEvents.SEQUENCE_TRACK_NAME:

@@ -109,7 +109,7 @@ def on_the_grid(onsets: Sequence[int], ticks_per_quarter: int, tempos: Sequence[
         tempos: (tick, microseconds per quarter) as the file states them.
     """
     ticks = np.asarray(onsets, np.float64)
-    seconds = _seconds(ticks, ticks_per_quarter, tempos)
+    seconds = seconds_of(ticks, ticks_per_quarter, tempos)
     own = ticks / ticks_per_quarter
     click = np.exp(8j * np.pi * own).mean()
     if abs(click) >= CLICK:
@@ -123,7 +123,7 @@ def on_the_grid(onsets: Sequence[int], ticks_per_quarter: int, tempos: Sequence[
     return _live(ticks, seconds, quarters, metre, int(np.clip(round(60 / pace), SLOWEST, FASTEST)))
 
 
-def _seconds(ticks: Floats, ticks_per_quarter: int, tempos: Sequence[tuple[int, int]]) -> Floats:
+def seconds_of(ticks: Floats, ticks_per_quarter: int, tempos: Sequence[tuple[int, int]]) -> Floats:
     """Ticks of the file in seconds, by its tempos; 120 quarters per minute before the first."""
     held = {0: 500_000} | dict(sorted(tempos))
     starts = np.array(sorted(held), np.float64)

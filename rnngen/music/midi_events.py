@@ -34,6 +34,7 @@ class Kind(Enum):
     METRE = "numerator, denominator"
     KEY = "fifths, minor (0 or 1)"
     NAME = "the bytes of the track's name"
+    PEDAL = "position of the sustain pedal (0–127), which scores do not keep"
     END = "none"
 
 
@@ -60,12 +61,12 @@ class Span(NamedTuple):
 
 def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Score, tuple[str, ...]]:
     """The score, and notices, of events in file order: track after track, each in time order."""
-    spans, unclosed = _spans(events)
+    spans, unclosed = spans_of(events)
     if not spans:
         raise midi_error("it has no notes", "at least one note", "none")
     channels = sorted({(span.track, span.channel) for span in spans})
     parts = {channel: index for index, channel in enumerate(channels)}
-    kept, wrong = _checked(events)
+    kept, wrong = sensible_changes(events)
     grid = _grid(spans, kept, ticks_per_quarter)
     notes = [_note(span, parts[span.track, span.channel], grid) for span in spans]
     metres = [(grid.onset(event.tick), Metre(*event.values)) for event in kept if event.kind is Kind.METRE]
@@ -144,7 +145,7 @@ def _text(data: bytes) -> str:
     return "".join(filter(str.isprintable, text)).strip()
 
 
-def _spans(events: Iterable[Event]) -> tuple[list[Span], int]:
+def spans_of(events: Iterable[Event]) -> tuple[list[Span], int]:
     """Notes with their ends, and how many never ended.
 
     A note-off ends the oldest open note of its pitch, so that a repeated note may begin before the last ends.
@@ -174,7 +175,7 @@ def _note(span: Span, part: int, grid: Live | _Written) -> Note:
     return Note(onset, part, span.pitch, duration, span.velocity)
 
 
-def _checked(events: Iterable[Event]) -> tuple[list[Event], int]:
+def sensible_changes(events: Iterable[Event]) -> tuple[list[Event], int]:
     """Tempos, metres and keys that make sense, in time order; how many do not."""
     changes = sorted((event for event in events if event.kind in _SENSIBLE), key=_tick)
     kept = [event for event in changes if _SENSIBLE[event.kind](*event.values)]

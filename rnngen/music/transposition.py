@@ -1,11 +1,11 @@
-"""Scores in other keys: which ones suit, and whether that is worth it; knows nothing of tokens.
+"""Music in other keys: which ones suit, and whether that is worth it; knows nothing of tokens.
 
 Drums stay as they are: there a pitch names an instrument.
 """
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from rnngen.errors import CorpusError
 from rnngen.music.names import note_name
+from rnngen.music.performance import Performance, PlayedNote, Piece
 from rnngen.music.score import Note, Score
 
 KEYS = 12
@@ -36,23 +37,23 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Ranges:
-    """The lowest and highest pitch of each part in a corpus; scores of as many parts are taken together."""
+    """The lowest and highest pitch of each part in a corpus; pieces of as many parts are taken together."""
 
     by_place: dict[Place, tuple[int, int]]
 
     @classmethod
-    def of(cls, scores: Iterable[Score]) -> "Ranges":
+    def of(cls, pieces: Iterable[Piece]) -> "Ranges":
         """The ranges of a corpus."""
         found: dict[Place, tuple[int, int]] = {}
-        for score in scores:
-            for place, (low, high) in _pitches(score).items():
+        for piece in pieces:
+            for place, (low, high) in _pitches(piece).items():
                 lowest, highest = found.get(place, (low, high))
                 found[place] = min(low, lowest), max(high, highest)
         return cls(found)
 
-    def shifts(self, score: Score) -> list[int]:
-        """The shifts in semitones, without 0, that leave every part of a score of the corpus in its range."""
-        rows = [(self.by_place[place], row) for place, row in _pitches(score).items()]
+    def shifts(self, piece: Piece) -> list[int]:
+        """The shifts in semitones, without 0, that leave every part of a piece of the corpus in its range."""
+        rows = [(self.by_place[place], row) for place, row in _pitches(piece).items()]
         return [
             shift
             for shift in range(LOWEST_SHIFT, LOWEST_SHIFT + KEYS)
@@ -61,15 +62,23 @@ class Ranges:
         ]
 
 
-def _pitches(score: Score) -> dict[Place, tuple[int, int]]:
+def _pitches(piece: Piece) -> dict[Place, tuple[int, int]]:
     """The lowest and highest pitch of each part that has pitches."""
     found: dict[Place, tuple[int, int]] = {}
-    for note in score.notes:
-        if not score.parts[note.part].drums:
-            place = len(score.parts), note.part
-            low, high = found.get(place, (note.pitch, note.pitch))
-            found[place] = min(low, note.pitch), max(high, note.pitch)
+    for place, note in _pitched(piece):
+        low, high = found.get(place, (note.pitch, note.pitch))
+        found[place] = min(low, note.pitch), max(high, note.pitch)
     return found
+
+
+def _pitched(piece: Piece) -> Iterator[tuple[Place, Note | PlayedNote]]:
+    """The notes that can be transposed, each with the place of its part; a performance has one part."""
+    if isinstance(piece, Performance):
+        yield from (((1, 0), note) for note in piece.notes)
+        return
+    for note in piece.notes:
+        if not piece.parts[note.part].drums:
+            yield (len(piece.parts), note.part), note
 
 
 def transposed(score: Score, semitones: int, respelled: Callable[[int], int] | None = None) -> Score:
@@ -111,28 +120,27 @@ def transposed_fifths(fifths: int, shift: int) -> int:
     return (fifths + 7 * shift + 5) % KEYS - 5 if shift else fifths
 
 
-def is_worth_transposing(scores: Sequence[Score]) -> bool:
+def is_worth_transposing(pieces: Sequence[Piece]) -> bool:
     """Whether a model learns more from a corpus in other keys too, than from longer learning of it as it is.
 
     It does where there is little of each key: told by how many scales the pieces are spread over, and by how
     many notes there are. `bach`, spread over 7.4 scales, is learnt better so in five minutes, and `irish`, spread over
     2.7, worse (`samples/plans/README.md`).
     """
-    notes = sum(len(score.notes) for score in scores)
-    return notes < WORTH_NOTES and spread_of_keys(scores) >= WORTH_KEYS
+    notes = sum(len(piece.notes) for piece in pieces)
+    return notes < WORTH_NOTES and spread_of_keys(pieces) >= WORTH_KEYS
 
 
-def spread_of_keys(scores: Iterable[Score]) -> float:
+def spread_of_keys(pieces: Iterable[Piece]) -> float:
     """How many scales a corpus uses, 1 to 12: exp of the entropy of the scales of its pieces."""
-    counts = Counter(scale_of(score) for score in scores)
+    counts = Counter(map(scale_of, pieces))
     total = counts.total()
     return math.exp(-sum(count / total * math.log(count / total) for count in counts.values())) if total else 1.0
 
 
-def scale_of(score: Score) -> int:
+def scale_of(piece: Piece) -> int:
     """The major scale, by its first pitch class, that holds most of a piece's notes, each by its duration."""
     weights = np.zeros(KEYS)
-    for note in score.notes:
-        if not score.parts[note.part].drums:
-            weights[note.pitch % KEYS] += note.duration
+    for _, note in _pitched(piece):
+        weights[note.pitch % KEYS] += note.duration
     return int(np.argmax([(weights * np.roll(_SCALE, first)).sum() for first in range(KEYS)]))

@@ -19,9 +19,8 @@ from rnngen.history import Point
 from rnngen.lock import locked
 from rnngen.model_file import Model, check_writable
 from rnngen.models import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, TRAINING, beside, previous
-from rnngen.music.score import Score
 from rnngen.music.transposition import is_worth_transposing
-from rnngen.preparation import Prepared, in_all_keys, prepare
+from rnngen.preparation import Prepared, in_all_keys, pieces_of, prepare
 from rnngen.training.checkpoint import Checkpoint, read_checkpoint
 from rnngen.training.events import Progress, RolledBack, Started
 from rnngen.training.fine_tuning import grown_weights
@@ -146,12 +145,12 @@ def _fresh(
 
 def _transposition(corpus: Corpus, wish: str) -> str:
     """Whether a corpus is learnt in other keys as well: on or off."""
-    scores = [document.content for document in corpus.documents if isinstance(document.content, Score)]
-    if wish == "on" and not scores:
+    pieces = pieces_of(corpus)
+    if wish == "on" and not pieces:
         raise setting_error("transpose", "'on' for music only", f"a corpus of kind {corpus.kind}")
     if wish != "auto":
         return wish
-    return "on" if scores and is_worth_transposing(scores) else "off"
+    return "on" if pieces and is_worth_transposing(pieces) else "off"
 
 
 def _resumed(corpus: Corpus, config: TrainConfig, path: Path | None) -> _Beginning:

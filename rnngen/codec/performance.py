@@ -1,0 +1,96 @@
+"""Performances ↔ token ids, as `rnngen.codec.performance_events` spells them; knows nothing of files or networks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from rnngen.codec.base import UNKNOWN, Vocabulary
+from rnngen.codec.performance_events import (
+    SHIFTS,
+    VELOCITIES,
+    Kind,
+    PlayedEvent,
+    decode_played,
+    encode_played,
+    read,
+    spell,
+)
+from rnngen.music.performance import Performance
+
+_ORDER = list(Kind)
+
+
+class PerformanceCodec:
+    """The keys of a corpus struck and left, all shifts of time and all velocities, after the special tokens.
+
+    Example:
+        codec = PerformanceCodec.from_documents([performance])
+        codec.decode(codec.encode(performance))  # performance
+    """
+
+    name = "performance"
+    note: str | None = f"{Kind.NOTE_ON}_"
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.events: tuple[PlayedEvent | None, ...] = (None, None, *map(read, vocabulary.tokens[2:]))
+        """By id; None for the special tokens."""
+
+    @classmethod
+    def from_documents(cls, performances: Iterable[Performance]) -> "PerformanceCodec":
+        """The codec of a corpus, with just the pitches that it has."""
+        return cls(Vocabulary.of(_tokens([*keys_of(performances), *SHIFTS, *VELOCITIES])))
+
+    def extended(self, contents: Iterable[Performance]) -> "PerformanceCodec":
+        """The codec with the pitches of other performances after its own tokens."""
+        return self.with_events(keys_of(contents))
+
+    def with_events(self, events: Iterable[PlayedEvent]) -> "PerformanceCodec":
+        """The codec with those of some events that it lacks after its own."""
+        return PerformanceCodec(self.vocabulary.extended(_tokens(events)))
+
+    @cached_property
+    def ids(self) -> Mapping[PlayedEvent, int]:
+        """Event → id."""
+        return {event: i for i, event in enumerate(self.events) if event is not None}
+
+    @cached_property
+    def pitches(self) -> tuple[int, ...]:
+        """The MIDI pitches of the keys that it can strike and leave, upwards."""
+        struck = (event.value for event in self.ids if event.kind is Kind.NOTE_ON)
+        return tuple(sorted(pitch for pitch in struck if PlayedEvent(Kind.NOTE_OFF, pitch) in self.ids))
+
+    def encode(self, document: Performance) -> np.ndarray:
+        """int32[events]; an event outside the vocabulary becomes UNKNOWN."""
+        ids = self.ids
+        return np.array([ids.get(event, UNKNOWN) for event in encode_played(document)], dtype=np.int32)
+
+    def decode(self, ids: Sequence[int] | np.ndarray) -> Performance:
+        """The performance; what makes no sense where it stands is passed over, so any row of ids gives one."""
+        return decode_played(event for event in map(self.events.__getitem__, ids) if event is not None)
+
+    def to_json(self) -> dict[str, Any]:
+        """The tokens in their order."""
+        return {"name": self.name, "tokens": list(self.vocabulary.tokens[2:])}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "PerformanceCodec":
+        """The codec that `to_json` described.
+
+        Raises:
+            CodecError: for a token that is none.
+        """
+        return cls(Vocabulary.of(data["tokens"]))
+
+
+def keys_of(performances: Iterable[Performance]) -> set[PlayedEvent]:
+    """The striking and leaving of every key that is played."""
+    pitches = {note.pitch for performance in performances for note in performance.notes}
+    return {PlayedEvent(kind, pitch) for kind in (Kind.NOTE_ON, Kind.NOTE_OFF) for pitch in pitches}
+
+
+def _tokens(events: Iterable[PlayedEvent]) -> Iterable[str]:
+    """Events as tokens in the order of a vocabulary."""
+    return map(spell, sorted(events, key=lambda event: (_ORDER.index(event.kind), event.value)))

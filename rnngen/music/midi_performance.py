@@ -1,0 +1,106 @@
+"""From the events of a MIDI file to a Performance; knows nothing of bytes or of music21.
+
+All that is pitched is taken as one player's at one instrument. While the sustain pedal is down, notes sound on until
+it is lifted or their key is struck again (Oore et al. 2018).
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from rnngen.music.canonical import counted
+from rnngen.music.live import seconds_of
+from rnngen.music.midi_events import DRUM_CHANNEL, Event, Kind, Span, sensible_changes, spans_of
+from rnngen.music.midi_file import midi_error
+from rnngen.music.performance import Performance, Sound, performance_of
+
+PEDAL_DOWN = 64
+"""Positions of the pedal from here on, of 0–127, are down."""
+
+MOST_HOURS = 4
+"""Between first and last note; a giant delta time would otherwise become a million shifts."""
+
+Interval = tuple[int, int]
+"""From tick to tick."""
+
+
+def performance_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Performance, tuple[str, ...]]:
+    """The performance, and notices of what it does not keep, of events in file order: track after track."""
+    found, unclosed = spans_of(events)
+    spans = [span for span in found if span.channel != DRUM_CHANNEL]
+    if not spans:
+        raise midi_error("it has no notes to be played", "at least one note besides drums", f"{len(found)} of drums")
+    struck_again = sum(_struck_again(spans))
+    tempos = [(event.tick, event.values[0]) for event in sensible_changes(events)[0] if event.kind is Kind.TEMPO]
+    performance, doubled = performance_of(_sounds(spans, pedals(events), ticks_per_quarter, tempos))
+    if performance.milliseconds > MOST_HOURS * 3_600_000:
+        raise midi_error("it is too long", f"at most {MOST_HOURS} hours", f"{performance.milliseconds / 3.6e6:.0f}")
+    several = len({(span.track, span.channel) for span in spans}) > 1
+    notices = (
+        "all parts are taken as played on one instrument" if several else "",
+        counted(len(found) - len(spans), "note of drums was left out", "notes of drums were left out"),
+        counted(
+            doubled,
+            "note began together with another of its pitch and was left out",
+            "notes began together with others of their pitch and were left out",
+        ),
+        counted(
+            max(0, struck_again - doubled),
+            "note was struck again while held, and ends there",
+            "notes were struck again while held, and end there",
+        ),
+        counted(
+            unclosed,
+            "note never ended and was closed at its track's end",
+            "notes never ended and were closed at their track's end",
+        ),
+    )
+    return performance, tuple(notice for notice in notices if notice)
+
+
+def pedals(events: Iterable[Event]) -> dict[int, list[Interval]]:
+    """Channel → the ticks from which and to which its sustain pedal is down, in order."""
+    events = list(events)
+    end = max((event.tick for event in events), default=0)
+    down: dict[int, int] = {}
+    intervals: defaultdict[int, list[Interval]] = defaultdict(list)
+    for event in sorted((event for event in events if event.kind is Kind.PEDAL), key=lambda event: event.tick):
+        if event.values[0] >= PEDAL_DOWN:
+            down.setdefault(event.channel, event.tick)
+        elif event.channel in down:
+            intervals[event.channel].append((down.pop(event.channel), event.tick))
+    for channel, tick in down.items():
+        intervals[channel].append((tick, end))
+    return intervals
+
+
+def _sounds(
+    spans: Sequence[Span],
+    pedalled: dict[int, list[Interval]],
+    ticks_per_quarter: int,
+    tempos: Sequence[tuple[int, int]],
+) -> Iterator[Sound]:
+    """The notes in milliseconds, with the pedal."""
+    ends = [_sounding_end(span, pedalled.get(span.channel, [])) for span in spans]
+    onsets, offsets = (
+        1000 * seconds_of(np.array(ticks, np.float64), ticks_per_quarter, tempos)
+        for ticks in ([span.onset for span in spans], ends)
+    )
+    for span, onset, offset in zip(spans, onsets.tolist(), offsets.tolist(), strict=True):
+        yield Sound(onset, offset, span.pitch, span.velocity)
+
+
+def _sounding_end(span: Span, pedalled: Sequence[Interval]) -> int:
+    """Where a note ends if no key is struck again."""
+    place = bisect_right(pedalled, span.offset, key=lambda interval: interval[0]) - 1
+    return max(span.offset, pedalled[place][1]) if place >= 0 else span.offset
+
+
+def _struck_again(spans: Iterable[Span]) -> Iterator[bool]:
+    """For each note whether another of its pitch begins before its key is left."""
+    latest: dict[int, int] = {}
+    for span in sorted(spans, key=lambda span: span.onset):
+        yield span.onset < latest.get(span.pitch, 0)
+        latest[span.pitch] = max(span.offset, latest.get(span.pitch, 0))

@@ -1,0 +1,178 @@
+"""A piece as it was played: when each key was struck and left, and how hard; knows nothing of bars, files or tokens.
+
+Times lie on a grid of 10 ms and velocities in one of 32 bins, as in Oore et al. 2018, "This Time with Feeling".
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from rnngen.errors import CorpusError
+from rnngen.music.score import Score
+
+TIME_STEP = 10
+"""Milliseconds; what is read is moved by at most half of it, counted from the start, so that errors never add up."""
+
+VELOCITY_BINS, BIN_WIDTH = 32, 4
+"""Bins, and MIDI velocities in each of them (the last has three)."""
+
+
+class PlayedNote(NamedTuple):
+    """A note that was played; sorting sorts by onset, then pitch."""
+
+    onset: int
+    """Milliseconds from the first note's, a multiple of TIME_STEP."""
+    pitch: int
+    """MIDI pitch, 0–127."""
+    duration: int
+    """Milliseconds, a multiple of TIME_STEP, at least one."""
+    velocity: int
+    """MIDI velocity, the middle of its bin."""
+
+    @property
+    def offset(self) -> int:
+        """Milliseconds from the first note's onset to the end of this one."""
+        return self.onset + self.duration
+
+
+class Sound(NamedTuple):
+    """A note as a file has it; times in milliseconds, as exact as they are known."""
+
+    onset: float
+    offset: float
+    pitch: int
+    velocity: int
+
+
+@dataclass(frozen=True)
+class Performance:
+    """What one player played.
+
+    Canonical form, which every reader produces: notes sorted, the first at 0; no two of one pitch overlap.
+    """
+
+    notes: tuple[PlayedNote, ...]
+
+    @property
+    def milliseconds(self) -> int:
+        """From the first note to the end of the last."""
+        return max((note.offset for note in self.notes), default=0)
+
+
+Piece = Score | Performance
+"""A piece of music, as written or as played."""
+
+
+def velocity_bin(velocity: int) -> int:
+    """The bin, 1–32, of a MIDI velocity, 1–127."""
+    return (velocity - 1) // BIN_WIDTH + 1
+
+
+def velocity_of(bin_number: int) -> int:
+    """The MIDI velocity that stands for a bin, 1–32; at most two from any that falls in it."""
+    return BIN_WIDTH * bin_number - 2
+
+
+def performance_of(sounds: Iterable[Sound]) -> tuple[Performance, int]:
+    """The performance of these sounds, and how many were left out, as one of their pitch begins with them.
+
+    A key that is struck while it sounds ends there; a note of less than TIME_STEP lasts that long.
+    """
+    sounds = list(sounds)
+    start = min((sound.onset for sound in sounds), default=0.0)
+    notes = [_on_grid(sound, start) for sound in sounds]
+    kept: list[PlayedNote] = []
+    for _, row in groupby(sorted(notes, key=attrgetter("pitch", "onset")), key=attrgetter("pitch")):
+        kept += _without_overlap(row)
+    return Performance(tuple(sorted(kept))), len(notes) - len(kept)
+
+
+def _on_grid(sound: Sound, start: float) -> PlayedNote:
+    onset, offset = (_rounded(time - start) for time in (sound.onset, sound.offset))
+    return PlayedNote(
+        onset, sound.pitch, max(TIME_STEP, offset - onset), velocity_of(velocity_bin(sound.velocity))
+    )
+
+
+def _rounded(milliseconds: float) -> int:
+    return int(milliseconds / TIME_STEP + 0.5) * TIME_STEP
+
+
+def _without_overlap(notes: Iterable[PlayedNote]) -> list[PlayedNote]:
+    """Notes of one pitch in order; of those that begin together, one as long and as loud as any of them."""
+    together = [list(group) for _, group in groupby(notes, key=attrgetter("onset"))]
+    row = [
+        group[0]._replace(
+            duration=max(note.duration for note in group), velocity=max(note.velocity for note in group)
+        )
+        for group in together
+    ]
+    ended = [note._replace(duration=min(note.duration, later.onset - note.onset)) for note, later in pairwise(row)]
+    return [*ended, *row[-1:]]
+
+
+def transposed(performance: Performance, semitones: int) -> Performance:
+    """A performance so many semitones higher; all its pitches must stay within 0–127."""
+    return Performance(tuple(note._replace(pitch=note.pitch + semitones) for note in performance.notes))
+
+
+def stretched(performance: Performance, factor: float) -> Performance:
+    """A performance that takes `factor` times as long."""
+    sounds = (
+        Sound(factor * note.onset, factor * note.offset, note.pitch, note.velocity) for note in performance.notes
+    )
+    return performance_of(sounds)[0]
+
+
+def after(performance: Performance, milliseconds: int) -> Performance:
+    """The notes that begin at a time or later, as a performance of their own."""
+    notes = [note for note in performance.notes if note.onset >= milliseconds]
+    start = notes[0].onset if notes else 0
+    return Performance(tuple(note._replace(onset=note.onset - start) for note in notes))
+
+
+def check(performance: Performance) -> None:
+    """Raise CorpusError unless a performance is in canonical form, with every number in its range."""
+    notes = performance.notes
+    by_pitch = sorted(notes, key=attrgetter("pitch", "onset"))
+    holds = (
+        all(before < later for before, later in pairwise(notes))
+        and all(map(_is_played, notes))
+        and (not notes or notes[0].onset == 0)
+        and all(one.pitch != next_.pitch or one.offset <= next_.onset for one, next_ in pairwise(by_pitch))
+    )
+    if not holds:
+        raise CorpusError("The notes of a performance are not in order. Expected the canonical form of a Performance.")
+
+
+def _is_played(note: PlayedNote) -> bool:
+    return (
+        note.onset >= 0
+        and note.duration >= TIME_STEP
+        and not (note.onset % TIME_STEP or note.duration % TIME_STEP)
+        and 0 <= note.pitch <= 127
+        and 1 <= note.velocity <= 127
+        and note.velocity == velocity_of(velocity_bin(note.velocity))
+    )
+
+
+def performance_to_json(performance: Performance) -> list[list[int]]:
+    """An array for each note."""
+    return [list(note) for note in performance.notes]
+
+
+def performance_from_json(value: Any) -> Performance:
+    """The performance of `performance_to_json`; anything else is a CorpusError."""
+    try:
+        rows = [PlayedNote(*row) for row in value]
+    except TypeError as error:
+        raise CorpusError(
+            f"A stored performance is damaged. Expected arrays of whole numbers. Received: {error}."
+        ) from error
+    if any(set(map(type, row)) != {int} for row in rows):
+        raise CorpusError("A stored performance is damaged. Expected arrays of whole numbers. Received: others.")
+    performance = Performance(tuple(rows))
+    check(performance)
+    return performance
