@@ -2,7 +2,7 @@
 
 import click
 
-from rnngen.cli.options import complete_corpus, kind_option, parts_option
+from rnngen.cli.options import complete_corpus, kind_asked, kind_option, parts_option, performance_option
 
 NAMED = 12
 """Names of parts that are shown, most frequent first."""
@@ -28,8 +28,9 @@ def corpora_list() -> None:
 @corpora_group.command("show")
 @click.argument("corpus", shell_complete=complete_corpus)
 @kind_option
+@performance_option
 @parts_option("all")
-def corpora_show(corpus: str, kind: str | None, parts: str | None) -> None:
+def corpora_show(corpus: str, kind: str | None, performance: bool, parts: str | None) -> None:
     """Show what CORPUS holds: documents, size, vocabulary, what was skipped and why, and whether it is enough.
 
     CORPUS is what `rnngen train` takes: a built-in name, a file, a folder, a glob, a zip, or -.
@@ -37,7 +38,7 @@ def corpora_show(corpus: str, kind: str | None, parts: str | None) -> None:
     from rnngen.cli.reading import load_with_progress
     from rnngen.corpus.summary import summarize
 
-    loaded = load_with_progress(corpus, kind, parts=parts)
+    loaded = load_with_progress(corpus, kind_asked(kind, performance), parts=parts)
     summary = summarize(loaded)
     rows = {
         "name": summary.name,
@@ -47,6 +48,7 @@ def corpora_show(corpus: str, kind: str | None, parts: str | None) -> None:
         "documents": f"{summary.documents:,}",
         summary.unit: f"{summary.size:,}",
         **{f"distinct {what}": f"{count:,}" for what, count in summary.vocabulary},
+        "minutes": f"{summary.seconds / 60:,.1f}" if summary.seconds else "",
         "bars": f"{summary.bars:,}" if summary.bars else "",
         "metres": ", ".join(f"{metre} × {count}" for metre, count in summary.metres),
         "parts": f"up to {summary.parts}" if summary.parts else "",

@@ -12,9 +12,11 @@ from rnngen.cli.options import (
     complete_corpus,
     complete_model,
     given,
+    kind_asked,
     kind_option,
     notice,
     parts_option,
+    performance_option,
     setting_option,
 )
 from rnngen.cli.sampling_options import Temperature, suiting
@@ -32,6 +34,7 @@ MOST_SAMPLES = 10_000
 @click.argument("model", shell_complete=complete_model, required=False)
 @click.argument("corpus", shell_complete=complete_corpus, required=False)
 @kind_option
+@performance_option
 @parts_option("as the model was trained")
 @click.option("--no-baseline", is_flag=True, help="Leave out what counting n-grams reaches.")
 @click.option(
@@ -52,6 +55,7 @@ def evaluate_command(
     model: str | None,
     corpus: str | None,
     kind: str | None,
+    performance: bool,
     parts: str | None,
     no_baseline: bool,
     count: int,
@@ -83,7 +87,7 @@ def evaluate_command(
         data = own_corpus(loaded)
     else:
         parts = parts or loaded.corpus.get("parts")
-        data = read_corpus(corpus, kind or kind_of_stdin(loaded, corpus), parts=parts)
+        data = read_corpus(corpus, kind_asked(kind, performance) or kind_unsaid(loaded, corpus), parts=parts)
     training = training_of(loaded, find_model(model)) if count else None
     with progress_bar("Evaluating", "steps") as progress:
         report = report_on(loaded, data, corpus is None, not no_baseline, progress, samples or 0, training)
@@ -129,6 +133,6 @@ def own_corpus(model: "Model") -> "Corpus":
     return corpus
 
 
-def kind_of_stdin(model: "Model", source: str) -> str | None:
-    """The model's own kind for standard input, which has no suffix to tell."""
-    return model.kind if source == "-" else None
+def kind_unsaid(model: "Model", source: str) -> str | None:
+    """The model's own kind where no suffix tells it: for standard input, and for MIDI that was played."""
+    return model.kind if source == "-" or model.kind == "performance" else None

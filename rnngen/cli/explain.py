@@ -5,7 +5,6 @@ from pathlib import Path
 
 from rnngen.cli.options import notice
 from rnngen.cli.provenance import provenance
-from rnngen.codec.event import EventCodec
 from rnngen.config import SampleConfig
 from rnngen.errors import WriterError
 from rnngen.generation.document import Document
@@ -36,6 +35,11 @@ def write_page(
         )
         for index, explanation in enumerate(explain(model, [document.ids for document in documents]))
     ]
-    alphabet = Alphabet.of_music if isinstance(model.codec, EventCodec) else Alphabet.of_text
-    save(path, render_explanation(model.name, alphabet(model.codec.vocabulary.tokens), samples))
+    save(path, render_explanation(model.name, alphabet_of(model), samples))
     notice(f"explained in {path}")
+
+
+def alphabet_of(model: Model) -> Alphabet:
+    """A model's vocabulary as a page shows it."""
+    makers = {"char": Alphabet.of_text, "event": Alphabet.of_music, "performance": Alphabet.of_performances}
+    return makers[model.codec.name](model.codec.vocabulary.tokens)

@@ -7,6 +7,7 @@ from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.music.parts import ALL
+from rnngen.music.performance import Piece
 from rnngen.music.score import Score
 
 
@@ -17,22 +18,27 @@ def read_prime(prime: str, model: Model, parts: str | None = None) -> Any:
     """
     from rnngen.corpus.text import decode_text
 
-    codec = KINDS[model.kind].codec
-    if codec == "char" and not (prime.startswith("@") and prime != "@"):
+    if KINDS[model.kind].is_music:
+        return read_piece(prime, "--prime", parts or model.corpus.get("parts"), model.kind)
+    if not (prime.startswith("@") and prime != "@"):
         return prime
-    if prime.startswith("@@") and codec == "char":
+    if prime.startswith("@@"):
         return prime[1:]
-    if codec == "event":
-        return read_score(prime, "--prime", parts or model.corpus.get("parts"))
     path = _file(prime, "--prime or --between", "a text")
     return decode_text(path.read_bytes(), path.name)[0]
 
 
-def read_score(name: str, options: str, parts: str | None = None) -> Score:
-    """The first piece in a score file, whole or of some parts alone."""
+def read_score(name: str, options: str) -> Score:
+    """The first piece in a score file."""
+    return cast("Score", read_piece(name, options))
+
+
+def read_piece(name: str, options: str, parts: str | None = None, kind: str = "score") -> Piece:
+    """The first piece in a file of music, whole or of some parts alone, read as this kind."""
     from rnngen.corpus import load_corpus
 
-    return cast("Score", load_corpus(_file(name, options, "a score"), "score", parts=parts or ALL).documents[0].content)
+    what = "a score" if kind == "score" else "a MIDI file"
+    return cast("Piece", load_corpus(_file(name, options, what), kind, parts=parts or ALL).documents[0].content)
 
 
 def _file(name: str, options: str, content: str) -> Path:

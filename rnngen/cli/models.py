@@ -10,7 +10,7 @@ import click
 from rnngen.cli.options import complete_model, notice
 
 if TYPE_CHECKING:
-    from rnngen.codec.event_scope import Scope
+    from rnngen.codec.event_scope import PlayedScope, Scope
     from rnngen.model_file import Model
 
 
@@ -73,11 +73,14 @@ def description(model: "Model") -> dict[str, Any]:
     }
 
 
-def scope_of(model: "Model") -> "Scope | None":
+def scope_of(model: "Model") -> "Scope | PlayedScope | None":
     """What music the model can be asked for; None for one of text."""
     from rnngen.codec.event import EventCodec
-    from rnngen.codec.event_scope import Scope
+    from rnngen.codec.event_scope import PlayedScope, Scope
+    from rnngen.codec.performance import PerformanceCodec
 
+    if isinstance(model.codec, PerformanceCodec):
+        return PlayedScope(model.codec.pitches)
     return Scope.of(model.codec) if isinstance(model.codec, EventCodec) else None
 
 

@@ -68,6 +68,18 @@ def setting_option(
 kind_option = click.option(
     "--kind", type=click.Choice(list(KINDS)), help="Read the corpus as this kind, whatever its suffixes say."
 )
+performance_option = click.option(
+    "--performance",
+    is_flag=True,
+    help="Keep the timing, in milliseconds, and the touch of recorded MIDI instead of bars (--kind performance).",
+)
+
+
+def kind_asked(kind: str | None, performance: bool) -> str | None:
+    """The kind that --kind and --performance ask for."""
+    if performance and kind not in (None, "performance"):
+        raise click.UsageError(f"--performance says the kind already. Expected it without --kind. Received: {kind}.")
+    return "performance" if performance else kind
 
 
 def given(kind: type[Settings], options: Mapping[str, Any]) -> dict[str, Any]:

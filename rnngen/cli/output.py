@@ -26,7 +26,7 @@ from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint
 from rnngen.sampling.sampler import Stopped, never
 from rnngen.sampling.tally import Tally
-from rnngen.writers import check_suffix, render, write
+from rnngen.writers import check_suffix, render, suited, write
 from rnngen.writers.text import closed
 
 STANDARD_OUTPUT = Path("-")
@@ -49,16 +49,16 @@ class Output:
         self._model, self._config, self._format, self._training = model, config, file_format, training
         self._sound: Sound = sound
         self._json, self._stats = as_json, stats
-        is_score = KINDS[model.kind].codec == "event"
-        to_terminal = not paths and not is_score and file_format is None
+        is_music = KINDS[model.kind].is_music
+        to_terminal = not paths and not is_music and file_format is None
         self._may_stream = to_terminal and not as_json and config.best_of == 1
-        if not paths and (is_score or not as_json):
+        if not paths and (is_music or not as_json):
             default = Path(f"{model.name}-{config.seed}{self._suffix(STANDARD_OUTPUT)}")
-            paths = (default if is_score else STANDARD_OUTPUT,)
+            paths = (default if is_music else STANDARD_OUTPUT,)
         self._paths = paths
         for path in paths:
-            check_suffix(self._suffix(path), is_score, sound)
-        if STANDARD_OUTPUT in paths and is_score and config.count > 1:
+            check_suffix(self._suffix(path), is_music, sound)
+        if STANDARD_OUTPUT in paths and is_music and config.count > 1:
             raise WriterError("Standard output takes one score. Expected --count 1, or -o FILE. Received: several.")
         if STANDARD_OUTPUT in paths and as_json:
             raise WriterError("Standard output takes the JSON objects. Expected -o with a file, or none. Received: -.")
@@ -118,6 +118,9 @@ class Output:
         return documents
 
     def _write(self, document: Any, path: Path, origin: str, index: int) -> Path:
+        document, changed = suited(document, self._suffix(path))
+        if changed:
+            notice(changed)
         if path == STANDARD_OUTPUT:
             sys.stdout.buffer.write(render(document, self._suffix(path), origin, self._sound))
             return path

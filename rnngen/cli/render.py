@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from rnngen.cli.options import outputs_option, parts_option
+from rnngen.cli.options import notice, outputs_option, parts_option, performance_option
 from rnngen.cli.sound import sound_option, tell_sound
 from rnngen.kinds import Sound
 
 if TYPE_CHECKING:
     from rnngen.corpus.document import Document
-    from rnngen.music.score import Score
+    from rnngen.music.performance import Piece
 
 
 @click.command("render")
 @click.argument("file", type=click.Path(path_type=Path))
 @outputs_option("a piano roll on standard output")
 @parts_option("all")
+@performance_option
 @sound_option
-def render_command(file: Path, parts: str | None, outputs: tuple[Path, ...], sound: Sound) -> None:
+def render_command(file: Path, parts: str | None, performance: bool, outputs: tuple[Path, ...], sound: Sound) -> None:
     """Draw, play or convert a score FILE: MIDI, MusicXML, ABC or kern.
 
     Without -o it is drawn in the terminal. The suffix of -o decides: .png is a picture, .html a page that plays
@@ -34,6 +35,7 @@ def render_command(file: Path, parts: str | None, outputs: tuple[Path, ...], sou
     rnngen render tune.mid -o tune.html
     rnngen render tunes.abc -o tune.wav -o tune.png
     rnngen render song.mid --parts melody -o melody.musicxml
+    rnngen render recording.mid --performance -o recording.wav
     """
     from rnngen.errors import WriterError
     from rnngen.writers import check_suffix
@@ -41,8 +43,8 @@ def render_command(file: Path, parts: str | None, outputs: tuple[Path, ...], sou
     if not file.is_file():
         raise WriterError(f"There is nothing to render. Expected a score file. Received: {file}.")
     for path in outputs:
-        check_suffix(path.suffix, is_score=True, sound=sound)
-    documents = _read(file, parts)
+        check_suffix(path.suffix, is_music=True, sound=sound)
+    documents = _read(file, parts, "performance" if performance else "score")
     if not outputs:
         _draw(documents)
         return
@@ -50,12 +52,12 @@ def render_command(file: Path, parts: str | None, outputs: tuple[Path, ...], sou
     _write(documents, outputs, sound)
 
 
-def _read(file: Path, parts: str | None) -> "list[Document]":
+def _read(file: Path, parts: str | None, kind: str) -> "list[Document]":
     from rnngen.cli.reading import read_corpus
     from rnngen.errors import CorpusError, WriterError
 
     try:
-        return list(read_corpus(str(file.resolve()), "score", parts=parts).documents)
+        return list(read_corpus(str(file.resolve()), kind, parts=parts).documents)
     except CorpusError as error:
         raise WriterError(f"{file} cannot be rendered. Expected a score file. {error}") from error
 
@@ -69,15 +71,18 @@ def _draw(documents: "list[Document]") -> None:
     for index, document in enumerate(documents):
         if len(documents) > 1:
             click.echo(("\n" if index else "") + document.name)
-        click.echo(roll(cast("Score", document.content), width), color=colours)
+        click.echo(roll(cast("Piece", document.content), width), color=colours)
 
 
 def _write(documents: "list[Document]", outputs: tuple[Path, ...], sound: Sound) -> None:
     from rnngen.cli.output import numbered
-    from rnngen.writers import write
+    from rnngen.writers import suited, write
 
     for index, document in enumerate(documents):
         for path in outputs:
             target = numbered(path, index, len(documents))
-            write(cast("Score", document.content), target, document.name, path.suffix, sound)
+            piece, changed = suited(cast("Piece", document.content), path.suffix)
+            if changed:
+                notice(changed)
+            write(piece, target, document.name, path.suffix, sound)
             click.echo(target)

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
-from rnngen.music.metre import COMMON_TIME
 from rnngen.music.names import pitch_name
-from rnngen.music.score import Bar, Note, Score
-from rnngen.writers.headline import headline, part_names
+from rnngen.music.performance import Piece
+from rnngen.music.score import Bar, Note
+from rnngen.writers.headline import part_names
 from rnngen.writers.systems import pick_up_bars, pitch_range
+from rnngen.writers.timeline import Timeline, timeline
 
 COLOURS = ("blue", "yellow", "green", "magenta", "cyan", "red", "bright_blue", "bright_yellow")
 """Of parts, in turn."""
@@ -17,7 +18,8 @@ _BLOCKS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 """Quarters of a cell: upper left counts 1, upper right 2, lower left 4, lower right 8."""
 
 _STEPS = (6, 12, 24, 48, 96)
-"""Ticks of half a cell that a roll may have."""
+_STEPS_OF_SECONDS = (5, 10, 25, 50)
+"""Ticks of half a cell that a roll may have; over seconds, in hundredths."""
 
 _NAMED = (0, 4, 9)
 """Pitch classes: C, E, A."""
@@ -27,27 +29,28 @@ _FEWEST_BARS = 4
 """Beside one another, if a step can be coarse enough for it."""
 
 
-def roll(score: Score, width: int) -> str:
-    """The score in lines of at most `width` cells: a headline, and systems of bars one below another."""
-    bars = score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),)
+def roll(piece: Piece, width: int) -> str:
+    """The piece in lines of at most `width` cells: a headline, and systems of bars or seconds one below another."""
+    line = timeline(piece)
+    score, bars = line.score, line.score.bars
     room = max(16, width - _GUTTER - 1)
-    step = _step(bars, room)
-    lines = [click.style(headline(score), bold=True)]
+    step = _step(bars, room, _STEPS_OF_SECONDS if line.in_seconds else _STEPS)
+    lines = [click.style(line.headline, bold=True)]
     if len(score.parts) > 1:
         names = enumerate(part_names(score.parts))
         lines.append("  ".join(click.style(f"■ {name}", fg=_colour(index)) for index, name in names))
-    number = 1 - pick_up_bars(bars)
+    number = line.first
     for system in _systems(bars, step, room):
-        lines += ["", *_System(score, system, step, number).lines()]
+        lines += ["", *_System(line, system, step, number).lines()]
         number += len(system)
     return "\n".join(lines)
 
 
-def _step(bars: Sequence[Bar], room: int) -> int:
+def _step(bars: Sequence[Bar], room: int, steps: Sequence[int]) -> int:
     """The finest step at which some bars stand beside one another; the coarsest where none does."""
     longest = max(bar.duration for bar in bars)
     count = min(_FEWEST_BARS, len(bars))
-    return next((step for step in _STEPS if count * (_cells(longest, step) + 1) <= room), _STEPS[-1])
+    return next((step for step in steps if count * (_cells(longest, step) + 1) <= room), steps[-1])
 
 
 def _cells(ticks: int, step: int) -> int:
@@ -77,9 +80,9 @@ def _colour(part: int) -> str:
 class _System:
     """One row of bars: cells by (row, column), each with its quarters and the part whose colour it has."""
 
-    def __init__(self, score: Score, bars: Sequence[Bar], step: int, number: int) -> None:
-        self._bars, self._step, self._number = bars, step, number
-        notes = [note for note in score.notes if note.onset < bars[-1].offset and note.offset > bars[0].onset]
+    def __init__(self, line: Timeline, bars: Sequence[Bar], step: int, number: int) -> None:
+        self._line, self._bars, self._step, self._number = line, bars, step, number
+        notes = [note for note in line.score.notes if note.onset < bars[-1].offset and note.offset > bars[0].onset]
         low, self._high = pitch_range(notes)
         self._high += 1 - self._high % 2  # so that C and C sharp share a row
         self._rows = (self._high - low) // 2 + 1
@@ -107,12 +110,17 @@ class _System:
     def lines(self) -> Iterator[str]:
         """The numbers of the bars, then the rows from the highest to the lowest."""
         numbers = "".join(
-            f"{self._number + index if self._number + index else '':<{_cells(bar.duration, self._step) + 1}}"
+            f"{self._name(self._number + index):<{_cells(bar.duration, self._step) + 1}}"
             for index, bar in enumerate(self._bars)
         )
         yield click.style(" " * _GUTTER + numbers.rstrip(), dim=True)
         for row in range(self._rows):
             yield self._label(row) + "".join(self._row(row)).rstrip()
+
+    def _name(self, number: int) -> str:
+        if not self._line.is_numbered(number):
+            return ""
+        return f"{number} s" if self._line.in_seconds else str(number)
 
     def _label(self, row: int) -> str:
         pitches = (self._high - 2 * row, self._high - 2 * row - 1)

@@ -62,7 +62,7 @@ def continuation(brief: Brief, prime: str | None, parts: str | None = None) -> T
 def bridge(brief: Brief, ends: tuple[str, str]) -> Task:
     """To lead from one text to another."""
     model, constraint = brief.model, brief.constraint
-    if KINDS[model.kind].codec != "char":
+    if KINDS[model.kind].is_music:
         raise setting_error("between", "a model of text (--keep-bars rewrites bars of music)", f"one of {model.kind}")
     before = fit(model, read_prime(ends[0], model), constraint)
     after = fit(model, read_prime(ends[1], model), NullConstraint(len(model.codec.vocabulary)))

@@ -12,12 +12,17 @@ from rnngen.cli.options import (
     complete_corpus,
     complete_model,
     given,
+    kind_asked,
     kind_option,
     notice,
     parts_option,
+    performance_option,
     setting_option,
 )
 from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, TRANSPOSE, NetworkWishes, TrainConfig
+
+READING = ("kind", "performance", "parts")
+"""Options that say what is read of a corpus, which a training that is resumed has to be told again."""
 
 
 @click.command("train")
@@ -31,6 +36,7 @@ from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, TRANSPOSE, Network
 @click.option("--name", help="Name of the model.  [default: the corpus's name]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the model to this file instead.")
 @kind_option
+@performance_option
 @parts_option("all")
 @click.option("--size", type=click.Choice(list(SIZES)), help=f"Size of the network: {', '.join(SIZES)}.")
 @setting_option("--units", NetworkWishes, show_default=False)
@@ -42,7 +48,8 @@ from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, TRANSPOSE, Network
 @setting_option("--lanes", TrainConfig)
 @setting_option("--sequence-length", TrainConfig)
 @click.option("--transpose", type=click.Choice(TRANSPOSE), default="auto", show_default=True,
-              help="Learn music in other keys too, as far as every part stays in its range.")  # fmt: skip
+              help="Learn music in other keys too, as far as every part stays in its range; performances at other "
+              "paces, too.")  # fmt: skip
 @setting_option("--patience", TrainConfig)
 @setting_option("--checkpoint-seconds", TrainConfig)
 @click.option("--tensorboard", type=click.Path(path_type=Path), help="Write curves for TensorBoard to this folder.")
@@ -54,6 +61,7 @@ def train_command(
     name: str | None,
     output: Path | None,
     kind: str | None,
+    performance: bool,
     parts: str | None,
     tensorboard: Path | None,
     **settings: Any,
@@ -71,8 +79,10 @@ def train_command(
     rnngen train shakespeare --resume
     rnngen train ~/my-sonnets.txt --from shakespeare --time 1m
     cat *.md | rnngen train - --name notes
+    rnngen train ~/piano-recordings/ --performance
     """
     check_usage(click.get_current_context(), base is not None, resume)
+    kind = kind_asked(kind, performance)
     if name is not None:
         check_name(name)
     prefer_command_line(click.get_current_context(), settings)
@@ -118,7 +128,7 @@ def check_usage(ctx: click.Context, fine_tunes: bool, resume: bool) -> None:
     if fine_tunes:
         refuse({"size", "units", "layers"}, "--from goes on with the network of its model.")
     if resume:
-        others = given - {"corpus", "resume", "seconds", "epochs", "name", "output", "kind", "parts", "tensorboard"}
+        others = given - {"corpus", "resume", "seconds", "epochs", "name", "output", "tensorboard", *READING}
         refuse(
             others, "--resume goes on with the settings of the interrupted training; only its budget can be changed."
         )

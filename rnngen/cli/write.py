@@ -121,7 +121,7 @@ def _check_terminal() -> None:
 
 
 def _check_kind(model: "Model") -> None:
-    if KINDS[model.kind].codec != "char":
+    if KINDS[model.kind].is_music:
         raise RnngenError(
             f"{model.name} writes music. Expected a model of text, as what is written together is text; "
             f"`rnngen sample {model.name}` writes tunes."

@@ -1,5 +1,6 @@
 """What music the events of a codec can spell, and so what a model of them may be asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,8 +61,29 @@ class Scope:
             "metres": listed(self.metres),
             "keys": listed([key_name(*key) for key in self.keys]),
             "tempos": f"{listed(self.tempos)} quarters a minute" if self.tempos else listed(()),
-            "pitches": f"{note_name(min(self.pitches))} to {note_name(max(self.pitches))}" if self.pitches else "none",
+            "pitches": compass(self.pitches),
         }
+
+
+@dataclass(frozen=True)
+class PlayedScope:
+    """What the events of a codec of performances can spell."""
+
+    pitches: tuple[int, ...]
+    """MIDI pitches, upwards."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, with names for pitches."""
+        return {"pitches": [note_name(pitch) for pitch in self.pitches]}
+
+    def told(self) -> dict[str, str]:
+        """A line for people."""
+        return {"pitches": compass(self.pitches)}
+
+
+def compass(pitches: Sequence[int]) -> str:
+    """'C3 to A5'."""
+    return f"{note_name(min(pitches))} to {note_name(max(pitches))}" if pitches else "none"
 
 
 def listed(values: Any) -> str:

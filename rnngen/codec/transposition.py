@@ -20,7 +20,6 @@ from rnngen.music.performance import Performance, Piece, stretched
 from rnngen.music.score import Score
 from rnngen.music.transposition import KEYS, SEED, Ranges, transposed, transposed_fifths
 
-
 STRETCHES = (0.95, 0.975, 1.0, 1.025, 1.05)
 """Times that performances may take in another key, against their own."""
 

@@ -128,9 +128,7 @@ def _distinct_characters(corpus: Corpus) -> int:
     return len(found)
 
 
-def _vocabulary(
-    corpus: Corpus, scores: Sequence[Score], played: Sequence[Performance]
-) -> tuple[tuple[str, int], ...]:
+def _vocabulary(corpus: Corpus, scores: Sequence[Score], played: Sequence[Performance]) -> tuple[tuple[str, int], ...]:
     if scores:
         return _score_vocabulary(scores)
     if played:

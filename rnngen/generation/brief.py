@@ -111,7 +111,9 @@ def played_after(codec: PerformanceCodec, document: Document) -> Performance:
     prompt = sum(event.value for event in events if event is not None and event.kind is PlayedKind.TIME_SHIFT)
     later = after(document.content, prompt)
     if not later.notes:
-        raise ConstraintError("Nothing is left without the prompt. Expected a longer sample. Received: no note after it.")
+        raise ConstraintError(
+            "Nothing is left without the prompt. Expected a longer sample. Received: no note after it."
+        )
     return later
 
 

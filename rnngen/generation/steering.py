@@ -105,7 +105,9 @@ def steering_of(model: Model, config: SteerConfig) -> Steering:
     if isinstance(model.codec, PerformanceCodec) and asked.keys() == {"range"}:
         return Steering(pitches=_pitches_of(config.range, model.codec.pitches, 0))
     if not isinstance(model.codec, EventCodec):
-        name, value = next((name, value) for name, value in asked.items() if model.codec.note is None or name != "range")
+        name, value = next(
+            (name, value) for name, value in asked.items() if model.codec.note is None or name != "range"
+        )
         what = "text" if model.codec.note is None else "performances, which have no bars, keys or quarters"
         raise setting_error(name, f"none, as the model writes {what}", value)
     scope, signs = Scope.of(model.codec), {}

@@ -91,9 +91,7 @@ def performance_of(sounds: Iterable[Sound]) -> tuple[Performance, int]:
 
 def _on_grid(sound: Sound, start: float) -> PlayedNote:
     onset, offset = (_rounded(time - start) for time in (sound.onset, sound.offset))
-    return PlayedNote(
-        onset, sound.pitch, max(TIME_STEP, offset - onset), velocity_of(velocity_bin(sound.velocity))
-    )
+    return PlayedNote(onset, sound.pitch, max(TIME_STEP, offset - onset), velocity_of(velocity_bin(sound.velocity)))
 
 
 def _rounded(milliseconds: float) -> int:
@@ -104,9 +102,7 @@ def _without_overlap(notes: Iterable[PlayedNote]) -> list[PlayedNote]:
     """Notes of one pitch in order; of those that begin together, one as long and as loud as any of them."""
     together = [list(group) for _, group in groupby(notes, key=attrgetter("onset"))]
     row = [
-        group[0]._replace(
-            duration=max(note.duration for note in group), velocity=max(note.velocity for note in group)
-        )
+        group[0]._replace(duration=max(note.duration for note in group), velocity=max(note.velocity for note in group))
         for group in together
     ]
     ended = [note._replace(duration=min(note.duration, later.onset - note.onset)) for note, later in pairwise(row)]
@@ -120,9 +116,7 @@ def transposed(performance: Performance, semitones: int) -> Performance:
 
 def stretched(performance: Performance, factor: float) -> Performance:
     """A performance that takes `factor` times as long."""
-    sounds = (
-        Sound(factor * note.onset, factor * note.offset, note.pitch, note.velocity) for note in performance.notes
-    )
+    sounds = (Sound(factor * note.onset, factor * note.offset, note.pitch, note.velocity) for note in performance.notes)
     return performance_of(sounds)[0]
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from rnngen.errors import CorpusError
 from rnngen.music.names import note_name
-from rnngen.music.performance import Performance, PlayedNote, Piece
+from rnngen.music.performance import Performance, Piece, PlayedNote
 from rnngen.music.score import Note, Score
 
 KEYS = 12

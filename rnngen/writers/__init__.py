@@ -5,19 +5,22 @@ from pathlib import Path
 
 from rnngen.errors import WriterError
 from rnngen.kinds import KINDS, Sound
+from rnngen.music.performance import Performance, Piece
 from rnngen.music.score import Score
+from rnngen.music.transcription import transcribed
 from rnngen.paths import write_atomically
 from rnngen.writers.abc import render_abc
 from rnngen.writers.audio import check_sound, render_wav
 from rnngen.writers.latex import render_latex
-from rnngen.writers.midi import render_midi
+from rnngen.writers.midi import render_midi, render_performance
 from rnngen.writers.musicxml import render_musicxml
 from rnngen.writers.pdf import render_pdf, require_pdflatex
 from rnngen.writers.pianoroll import render_pianoroll
 from rnngen.writers.player import render_player
 from rnngen.writers.text import render_python, render_text
+from rnngen.writers.timeline import over_seconds
 
-__all__ = ["PDF", "WAV", "check_suffix", "render", "save", "suffixes", "write"]
+__all__ = ["PDF", "WAV", "check_suffix", "render", "save", "suffixes", "suited", "write"]
 
 PDF, WAV = ".pdf", ".wav"
 
@@ -26,11 +29,19 @@ SCORE_WRITERS: dict[str, Callable[[Score, str], bytes]] = {
     ".midi": render_midi,
     ".musicxml": render_musicxml,
     ".abc": render_abc,
-    ".wav": render_wav,
+    WAV: render_wav,
     ".html": render_player,
     ".png": render_pianoroll,
 }
 """Suffix → function of a Score and its provenance."""
+
+PERFORMANCE_WRITERS: dict[str, Callable[[Performance, str], bytes]] = {
+    ".mid": render_performance,
+    ".midi": render_performance,
+    ".html": render_player,
+    ".png": render_pianoroll,
+}
+"""Suffix → function of a Performance and its provenance; in the other formats of scores it becomes one."""
 
 TEXT_WRITERS: dict[str, Callable[[str, str], bytes]] = {
     **dict.fromkeys(KINDS["text"].suffixes, render_text),
@@ -41,16 +52,16 @@ TEXT_WRITERS: dict[str, Callable[[str, str], bytes]] = {
 """Suffix → function of a text and its provenance."""
 
 
-def suffixes(is_score: bool) -> tuple[str, ...]:
-    """The suffixes that a score, or a text, can be written to."""
-    return tuple(SCORE_WRITERS if is_score else TEXT_WRITERS)
+def suffixes(is_music: bool) -> tuple[str, ...]:
+    """The suffixes that music, or a text, can be written to."""
+    return tuple(SCORE_WRITERS if is_music else TEXT_WRITERS)
 
 
-def check_suffix(suffix: str, is_score: bool, sound: Sound = "auto") -> None:
-    """Raise WriterError unless a score, or a text, can be written here to files of this suffix (its dot, any case)."""
-    if suffix.lower() not in suffixes(is_score):
-        what = "score" if is_score else "text"
-        expected = ", ".join(suffixes(is_score))
+def check_suffix(suffix: str, is_music: bool, sound: Sound = "auto") -> None:
+    """Raise WriterError unless music, or a text, can be written here to files of this suffix (its dot, any case)."""
+    if suffix.lower() not in suffixes(is_music):
+        what = "score" if is_music else "text"
+        expected = ", ".join(suffixes(is_music))
         raise WriterError(
             f"A {what} cannot be written to this format. Expected one of {expected}. Received: {suffix!r}."
         )
@@ -60,24 +71,38 @@ def check_suffix(suffix: str, is_score: bool, sound: Sound = "auto") -> None:
         check_sound(sound)
 
 
-def render(document: str | Score, suffix: str, provenance: str, sound: Sound = "auto") -> bytes:
+def suited(document: str | Piece, suffix: str) -> tuple[str | Piece, str]:
+    """A document as files of this suffix can hold it, and one sentence on what that changed, if anything.
+
+    A performance gets the bars of its pulse where a format wants bars.
+    """
+    if not isinstance(document, Performance) or suffix.lower() in (WAV, *PERFORMANCE_WRITERS):
+        return document, ""
+    score, notice = transcribed(document)
+    return score, f"{suffix} holds bars: {notice}" if notice else ""
+
+
+def render(document: str | Piece, suffix: str, provenance: str, sound: Sound = "auto") -> bytes:
     """The content of a file of this suffix that holds the document.
 
     Args:
         provenance: One line on where the document comes from, kept in the file where its format has a place.
         sound: What plays a score for .wav.
     """
-    check_suffix(suffix, isinstance(document, Score), sound)
-    line = " ".join(provenance.split())
+    check_suffix(suffix, isinstance(document, Piece), sound)
+    line, suffix = " ".join(provenance.split()), suffix.lower()
+    document, _ = suited(document, suffix)
+    if isinstance(document, Performance):
+        if suffix == WAV:
+            return render_wav(over_seconds(document), line, sound)
+        return PERFORMANCE_WRITERS[suffix](document, line)
     if isinstance(document, Score):
-        if suffix.lower() == WAV:
-            return render_wav(document, line, sound)
-        return SCORE_WRITERS[suffix.lower()](document, line)
-    return TEXT_WRITERS[suffix.lower()](document, line)
+        return render_wav(document, line, sound) if suffix == WAV else SCORE_WRITERS[suffix](document, line)
+    return TEXT_WRITERS[suffix](document, line)
 
 
 def write(
-    document: str | Score,
+    document: str | Piece,
     path: str | Path,
     provenance: str = "rnngen",
     suffix: str | None = None,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rnngen.music.general_midi import SHORT_NAMES
 from rnngen.music.names import key_name
+from rnngen.music.performance import Performance
 from rnngen.music.score import Part, Score
 from rnngen.writers.systems import pick_up_bars
 
@@ -16,6 +17,12 @@ def headline(score: Score) -> str:
     count = len(score.bars) - pick_up_bars(score.bars)
     tempo = [f"♩ = {each.quarters_per_minute}" for each in score.tempos[:1]]
     return " · ".join([*key, *metre, f"{count} {'bar' if count == 1 else 'bars'}", *tempo])
+
+
+def headline_of_playing(performance: Performance) -> str:
+    """A performance in a line: '1:03 minutes · 412 notes'."""
+    minutes, seconds = divmod(round(performance.milliseconds / 1000), 60)
+    return f"{minutes}:{seconds:02} minutes · {len(performance.notes):,} notes"
 
 
 def part_names(parts: Sequence[Part]) -> list[str]:

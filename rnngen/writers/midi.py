@@ -1,4 +1,4 @@
-"""Scores as standard MIDI files, and the only door to mido; knows nothing of how a score came to be.
+"""Scores and performances as standard MIDI files, and the only door to mido; knows nothing of how they came to be.
 
 Format 1: a track of metres, keys and tempos, then a track for each part; all end where the last bar ends.
 An irregular bar, such as a pick-up, gets a time signature of its own length, as every program understands;
@@ -7,6 +7,8 @@ it is longer than its metre, becomes several bars.
 
 Not kept: that an irregular bar belongs to the metre around it. Readers that go by notes pass over parts
 without notes and silent bars at the end. Beyond 15 parts, parts share channels, each in its own track.
+
+A performance is one track of a piano at MIDI's own tempo, of which a tick is a millisecond.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,6 +17,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rnngen.music.names import key_name
+from rnngen.music.performance import Performance
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Metre, Note, Part, Score
 
 if TYPE_CHECKING:
@@ -28,6 +31,9 @@ _FILE_TICKS = FILE_TICKS_PER_QUARTER // TICKS_PER_QUARTER
 
 DRUM_CHANNEL = 9
 _CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
+
+_TEMPO = 500_000
+"""Microseconds per quarter of performances: 120 quarters per minute, of 500 milliseconds each."""
 
 _WHOLE = 4 * TICKS_PER_QUARTER
 _LARGEST_DENOMINATOR = 64
@@ -52,13 +58,31 @@ def render_midi(score: Score, provenance: str) -> bytes:
     return buffer.getvalue()
 
 
-def _track(events: Iterable["Timed"], end: int) -> "MidiTrack":
-    """A track of events in time order that ends at tick `end`."""
+def render_performance(performance: Performance, provenance: str) -> bytes:
+    """The performance as a MIDI file of format 0; the provenance is a text event."""
+    from mido import Message, MetaMessage, MidiFile
+
+    head = (MetaMessage("text", text=_latin(provenance)), MetaMessage("set_tempo", tempo=_TEMPO))
+    notes = [Note(note.onset, 0, note.pitch, note.duration, note.velocity) for note in performance.notes]
+    events = [(0, message) for message in (*head, Message("program_change", program=0))]
+    file = MidiFile(type=0, ticks_per_beat=_TEMPO // 1000, charset="latin-1")
+    file.tracks.append(_track([*events, *_notes(notes, 0)], performance.milliseconds, 1))
+    buffer = BytesIO()
+    file.save(file=buffer)
+    return buffer.getvalue()
+
+
+def _track(events: Iterable["Timed"], end: int, file_ticks: int = _FILE_TICKS) -> "MidiTrack":
+    """A track of events in time order that ends at tick `end`.
+
+    Args:
+        file_ticks: Ticks of the file for each of the events'.
+    """
     from mido import MetaMessage, MidiTrack
 
     track, now = MidiTrack(), 0
     for tick, message in (*events, (end, MetaMessage("end_of_track"))):
-        track.append(message.copy(time=(tick - now) * _FILE_TICKS))
+        track.append(message.copy(time=(tick - now) * file_ticks))
         now = tick
     return track
 
@@ -67,8 +91,7 @@ def _signatures(score: Score, provenance: str) -> list["Timed"]:
     """Provenance, metres, keys and tempos in time order."""
     from mido import MetaMessage
 
-    text = provenance.encode("latin-1", "replace").decode("latin-1")
-    events = [(0, MetaMessage("text", text=text))]
+    events = [(0, MetaMessage("text", text=_latin(provenance)))]
     for onset, (numerator, denominator) in time_signatures(score.bars):
         events.append((onset, MetaMessage("time_signature", numerator=numerator, denominator=denominator)))
     for onset, fifths, minor in score.keys:
@@ -77,6 +100,10 @@ def _signatures(score: Score, provenance: str) -> list["Timed"]:
         microseconds = min(_SLOWEST, round(60_000_000 / max(1, quarters_per_minute)))
         events.append((onset, MetaMessage("set_tempo", tempo=microseconds)))
     return sorted(events, key=lambda event: event[0])
+
+
+def _latin(text: str) -> str:
+    return text.encode("latin-1", "replace").decode("latin-1")
 
 
 def time_signatures(bars: Iterable[Bar]) -> Iterator[tuple[int, Metre]]:

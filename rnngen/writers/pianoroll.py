@@ -1,15 +1,16 @@
-"""Scores as pictures, a piano roll in systems of a few bars; the only door of the writers to matplotlib."""
+"""Pieces as pictures, a piano roll in systems of a few bars; the only door of the writers to matplotlib."""
 
 from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
 
-from rnngen.music.metre import COMMON_TIME, beat_ticks
 from rnngen.music.names import pitch_name
+from rnngen.music.performance import Piece
 from rnngen.music.score import Bar, Note, Score
-from rnngen.writers.headline import headline, part_names
+from rnngen.writers.headline import part_names
 from rnngen.writers.systems import Pitches, pick_up_bars, pitch_range, split_systems
+from rnngen.writers.timeline import Timeline, timeline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,16 +32,18 @@ _WIDTH, _GAP, _TITLE, _SEMITONE = 13.0, 0.35, 0.75, 0.085
 """Inches."""
 
 
-def render_pianoroll(score: Score, provenance: str) -> bytes:
-    """The score as a PNG; louder notes are darker, and the provenance stands under the headline."""
+def render_pianoroll(piece: Piece, provenance: str) -> bytes:
+    """The piece as a PNG; louder notes are darker, and the provenance stands under the headline."""
     from matplotlib.figure import Figure
 
-    systems = split_systems(score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),))
+    line = timeline(piece)
+    score = line.score
+    systems = split_systems(score.bars)
     pitches = pitch_range(score.notes)
     height = max(0.9, (pitches.high - pitches.low + 1) * _SEMITONE)
     figure = Figure(figsize=(_WIDTH, _TITLE + len(systems) * (height + _GAP)), dpi=120, layout="constrained")
-    _draw_systems(figure, score, systems, pitches)
-    _draw_head(figure, score, provenance)
+    _draw_systems(figure, line, systems, pitches)
+    _draw_head(figure, line, provenance)
     buffer = BytesIO()
     with catch_warnings():
         simplefilter("ignore")  # a letter of the title that the font lacks is drawn as a box
@@ -48,28 +51,27 @@ def render_pianoroll(score: Score, provenance: str) -> bytes:
     return buffer.getvalue()
 
 
-def _draw_head(figure: "Figure", score: Score, provenance: str) -> None:
+def _draw_head(figure: "Figure", line: Timeline, provenance: str) -> None:
     """The headline, the provenance under it, and who plays."""
-    figure.suptitle(
-        f"{headline(score)}\n", fontsize=12, weight="bold", color=_INK, x=0.012, ha="left", parse_math=False
-    )
+    figure.suptitle(f"{line.headline}\n", fontsize=12, weight="bold", color=_INK, x=0.012, ha="left", parse_math=False)
     height = figure.get_size_inches()[1]
     figure.text(0.012, 1 - 0.42 / height, provenance, fontsize=8, color=_QUIET, parse_math=False)
-    if len(score.parts) > 1:
-        _draw_legend(figure, score)
+    if len(line.score.parts) > 1:
+        _draw_legend(figure, line.score)
 
 
-def _draw_systems(figure: "Figure", score: Score, systems: list[Sequence[Bar]], pitches: Pitches) -> None:
+def _draw_systems(figure: "Figure", line: Timeline, systems: list[Sequence[Bar]], pitches: Pitches) -> None:
+    score = line.score
     lead = sum(bar.duration for bar in score.bars[: pick_up_bars(score.bars)])
     span = max(system[-1].offset - system[0].onset + (lead if i else 0) for i, system in enumerate(systems))
-    number = 1 - pick_up_bars(score.bars)
+    number = line.first
     longest = max(map(len, systems))
     every = 1 if longest <= _MOST_NUMBERS else 4 * -(-longest // (4 * _MOST_NUMBERS))
     for i, (axes, system) in enumerate(zip(figure.subplots(len(systems), squeeze=False)[:, 0], systems, strict=True)):
         start = system[0].onset - (lead if i else 0)  # so that barlines stand below one another
         axes.set_xlim(start, start + span)
         _draw_keys(axes, system, pitches)
-        _draw_bars(axes, system, number, every)
+        _draw_bars(axes, line, system, number, every)
         _draw_notes(axes, score.notes, system)
         number += len(system)
 
@@ -92,16 +94,17 @@ def _draw_keys(axes: "Axes", system: Sequence[Bar], pitches: Pitches) -> None:
     axes.spines[:].set_visible(False)
 
 
-def _draw_bars(axes: "Axes", system: Sequence[Bar], number: int, every: int) -> None:
+def _draw_bars(axes: "Axes", line: Timeline, system: Sequence[Bar], number: int, every: int) -> None:
     """Barlines, beats, and the number of every so many bars, the first of which is `number`; a pick-up has none."""
-    beats = [tick for bar in system for tick in range(bar.onset, bar.offset, beat_ticks(bar.metre))]
+    beats = [tick for bar in system for tick in line.beats(bar)]
     low, high = axes.get_ylim()
     axes.vlines(beats, low, high, color=_PALE, linewidth=0.5, zorder=1)
     barlines = [*(bar.onset for bar in system), system[-1].offset]
     axes.vlines(barlines, low, high, color=_LINE, linewidth=0.9, zorder=1, clip_on=False)
-    numbered = {number + i: bar.onset for i, bar in enumerate(system) if number + i and (number + i - 1) % every == 0}
+    numbered = {number + i: bar.onset for i, bar in enumerate(system) if line.is_numbered(number + i, every)}
     axes.xaxis.tick_top()
-    axes.set_xticks(list(numbered.values()), list(map(str, numbered)), fontsize=8, color=_QUIET, ha="left")
+    labels = [f"{each} s" if line.in_seconds else str(each) for each in numbered]
+    axes.set_xticks(list(numbered.values()), labels, fontsize=8, color=_QUIET, ha="left")
 
 
 def _draw_notes(axes: "Axes", notes: Sequence[Note], system: Sequence[Bar]) -> None:

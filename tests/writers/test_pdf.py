@@ -40,4 +40,4 @@ def test_whether_a_text_compiles():
 def test_without_pdflatex_it_is_said_how_to_get_it(monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(WriterError, match=r"apt-get install texlive-latex-recommended.*brew.*MiKTeX"):
-        check_suffix(".pdf", is_score=False)
+        check_suffix(".pdf", is_music=False)

@@ -74,7 +74,9 @@ class PerformanceConstraint(Constraint):
         silent = not self._strikes <= state.sounding.keys()
         if state.velocity and silent:
             mask |= self._striking
-            mask[[self._ids[PlayedEvent(Kind.NOTE_ON, pitch)] for pitch in self._strikes & state.sounding.keys()]] = False
+            mask[[self._ids[PlayedEvent(Kind.NOTE_ON, pitch)] for pitch in self._strikes & state.sounding.keys()]] = (
+                False
+            )
         if state.last is not Kind.VELOCITY and silent:
             mask |= self._velocities
         if state.notes:

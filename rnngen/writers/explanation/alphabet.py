@@ -1,11 +1,13 @@
 """A vocabulary as a page shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from rnngen.writers.explanation.names import character_name, event_name, is_note
+from rnngen.codec.performance_events import Kind
+from rnngen.writers.explanation.names import bar_starts, character_name, event_name, is_note
+from rnngen.writers.explanation.performance_names import played_name, second_starts
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Alphabet:
     """What stands between two tokens; of music, a space."""
     notes: np.ndarray | None = None
     """bool[vocabulary]: which events are notes; None for text."""
+    starts: Callable[[Sequence[str]], list[bool]] = bar_starts
+    """Of music: which tokens of a piece begin a row."""
 
     @classmethod
     def of_text(cls, tokens: Sequence[str]) -> "Alphabet":
@@ -36,3 +40,10 @@ class Alphabet:
         """Events, which are shown by their names."""
         names = [event_name(token) for token in tokens]
         return cls(tokens, names, names, " ", np.array([is_note(token) for token in tokens]))
+
+    @classmethod
+    def of_performances(cls, tokens: Sequence[str]) -> "Alphabet":
+        """What is done at a keyboard, shown by its names, a row for each second."""
+        names = [played_name(token) for token in tokens]
+        notes = np.array([token.startswith(f"{Kind.NOTE_ON}_") for token in tokens])
+        return cls(tokens, names, names, " ", notes, second_starts)

@@ -11,7 +11,6 @@ from html import escape
 import numpy as np
 
 from rnngen.writers.explanation.alphabet import Alphabet
-from rnngen.writers.explanation.names import bar_starts
 from rnngen.writers.explanation.summary import figures, most_surprising
 
 LEVELS = (0.9, 0.5, 0.2, 0.05, 0.01, 0.001)
@@ -72,8 +71,8 @@ class Section:
         return "".join(self._token(place) for place in range(len(self._sample.ids)))
 
     def _music(self) -> str:
-        """A paragraph for each bar, after one for what comes before the first."""
-        starts = np.flatnonzero(bar_starts([self._alphabet.tokens[token] for token in self._sample.ids]))
+        """A paragraph for each bar, or second, after one for what comes before the first."""
+        starts = np.flatnonzero(self._alphabet.starts([self._alphabet.tokens[token] for token in self._sample.ids]))
         bars = np.split(np.arange(len(self._sample.ids)), starts)
         rows = [" ".join(map(self._token, bar)) for bar in bars]
         return "".join(f"<p data-bar={number}>{row}</p>" for number, row in enumerate(rows) if row)

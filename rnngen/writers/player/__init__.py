@@ -1,4 +1,4 @@
-"""Scores as a page to play and watch: a piano roll with play, pause, seek, tempo and loop, in one file.
+"""Pieces as a page to play and watch: a piano roll with play, pause, seek, tempo and loop, in one file.
 
 The page needs nothing else and asks for nothing: its looks, its script and the synthesiser (see SOURCE.md) stand in it.
 """
@@ -10,13 +10,14 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
-from rnngen.music.metre import COMMON_TIME, beat_ticks
 from rnngen.music.names import PITCH_CLASSES
-from rnngen.music.score import TICKS_PER_QUARTER, Bar, Score
+from rnngen.music.performance import Piece
+from rnngen.music.score import TICKS_PER_QUARTER
 from rnngen.writers.audio.clock import tempos_of
-from rnngen.writers.headline import headline, part_names
+from rnngen.writers.headline import part_names
 from rnngen.writers.midi import channel_of
-from rnngen.writers.systems import pick_up_bars, pitch_range
+from rnngen.writers.systems import pitch_range
+from rnngen.writers.timeline import Timeline, timeline
 
 __all__ = ["render_player"]
 
@@ -28,13 +29,15 @@ _FILES = {
 }
 
 
-def render_player(score: Score, provenance: str) -> bytes:
+def render_player(piece: Piece, provenance: str) -> bytes:
     """The page, UTF-8; the provenance is its title."""
-    data = json.dumps(_content(score), separators=(",", ":"), ensure_ascii=False)
+    line = timeline(piece)
+    data = json.dumps(_content(line), separators=(",", ":"), ensure_ascii=False)
     page = Template(_text("page.html")).substitute(
         {name: _text(file) for name, file in _FILES.items()},
         title=escape(provenance),
-        headline=escape(headline(score)),
+        headline=escape(line.headline),
+        unit="second" if line.in_seconds else "bar",
         score=data.replace("<", "\\u003c"),  # so that no name can end the script
     )
     return page.encode("utf-8", "replace")
@@ -45,19 +48,20 @@ def _text(name: str) -> str:
     return (files(__name__) / name).read_text(encoding="utf-8")
 
 
-def _content(score: Score) -> dict[str, Any]:
+def _content(line: Timeline) -> dict[str, Any]:
     """What the page's script draws and plays; times in ticks."""
-    bars = score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),)
+    score, bars = line.score, line.score.bars
     pitches = pitch_range(score.notes)
     return {
         "ticksPerQuarter": TICKS_PER_QUARTER,
         "ticks": bars[-1].offset,
-        "firstNumber": 1 - pick_up_bars(bars),
+        "inSeconds": line.in_seconds,
+        "firstNumber": line.first,
         "low": pitches.low,
         "high": pitches.high,
         "pitchClasses": PITCH_CLASSES,
         "tempos": sorted(tempos_of(score).items()),
-        "bars": [{"onset": bar.onset, "duration": bar.duration, "beat": beat_ticks(bar.metre)} for bar in bars],
+        "bars": [{"onset": bar.onset, "duration": bar.duration, "beat": line.beats(bar).step} for bar in bars],
         "parts": [
             {"name": name, "program": part.program or 0, "drums": part.drums, "channel": channel_of(score.parts, index)}
             for index, (name, part) in enumerate(zip(part_names(score.parts), score.parts, strict=True))

@@ -12,6 +12,7 @@ const seconds = tick => { const tempo = last(tempos, each => each.tick <= tick);
 const tickAt = time => { const tempo = last(tempos, each => each.at <= time); return tempo.tick + (time - tempo.at) / tempo.perTick }
 const barAt = tick => Math.max(0, bars.findLastIndex(bar => bar.onset <= tick))
 const numberOf = place => place + score.firstNumber
+const isNumbered = number => number > 0 || score.inSeconds   // a pick-up is not
 
 /* Sound: events are handed to the synthesiser a little ahead of their time. */
 const AHEAD = 0.2, AHEAD_HIDDEN = 1.5, FADE = 0.06
@@ -148,7 +149,7 @@ function drawn(name, attributes, parent) {
 function text(content, attributes, parent) { drawn("text", attributes, parent).textContent = content }
 
 function layOut() {
-  const width = Math.max(240, element("roll").clientWidth), lead = score.firstNumber === 0 && bars.length > 1 ? 1 : 0
+  const width = Math.max(240, element("roll").clientWidth), lead = !score.inSeconds && score.firstNumber === 0 && bars.length > 1 ? 1 : 0
   const longest = Math.max(...bars.map(bar => bar.duration)) / score.ticksPerQuarter
   const room = (width - GUTTER) / LEAST_QUARTER / longest
   const count = [16, 12, 8, 4, 2].find(each => each <= room && (each <= 8 || longest <= 2)) ?? 1
@@ -185,7 +186,7 @@ function drawSystem(system, width) {
     for (let tick = bar.onset + bar.beat; tick < bar.onset + bar.duration; tick += bar.beat) vertical(system, tick, height, "beat")
     vertical(system, bar.onset, height, "barline")
     const number = numberOf(bars.indexOf(bar))
-    if (number > 0) text(number, { x: x(system, bar.onset) + 3, y: HEAD - 4, class: "number" }, svg)
+    if (isNumbered(number)) text(number, { x: x(system, bar.onset) + 3, y: HEAD - 4, class: "number" }, svg)
   }
   vertical(system, system.end, height, "barline")
   notes.forEach((note, index) => drawNote(system, note, index, y, pitchHeight))
@@ -217,10 +218,10 @@ function show() {
   document.body.classList.toggle("playing", isPlaying())
   element("play").setAttribute("aria-label", isPlaying() ? "Pause" : "Play")
   element("seek").value = Math.round(tick)
-  element("place").textContent = numberOf(place) > 0 ? `bar ${numberOf(place)}, beat ${Math.min(beat, Math.ceil(bar.duration / bar.beat))}` : "pick-up"
+  element("place").textContent = score.inSeconds ? `second ${numberOf(place)}` : numberOf(place) > 0 ? `bar ${numberOf(place)}, beat ${Math.min(beat, Math.ceil(bar.duration / bar.beat))}` : "pick-up"
   element("seek").setAttribute("aria-valuetext", element("place").textContent)
   element("time").textContent = `${clockFace(seconds(tick) / rate)} / ${clockFace(seconds(score.ticks) / rate)}`
-  element("tempo-value").textContent = `♩ = ${Math.round(last(tempos, tempo => tempo.tick <= tick).perMinute * rate)}`
+  element("tempo-value").textContent = score.inSeconds ? `${Math.round(100 * rate)} %` : `♩ = ${Math.round(last(tempos, tempo => tempo.tick <= tick).perMinute * rate)}`
   for (const system of systems) {
     const here = tick >= system.start && (tick < system.end || system === systems.at(-1))
     system.cursor.style.display = here ? "" : "none"
@@ -334,7 +335,7 @@ function addPart(part, index) {
 
 if (parts.length > 1) parts.forEach(addPart)
 element("seek").max = score.ticks
-for (const [id, value] of [["from", Math.max(1, score.firstNumber)], ["to", numberOf(bars.length - 1)]]) {
+for (const [id, value] of [["from", isNumbered(score.firstNumber) ? score.firstNumber : 1], ["to", numberOf(bars.length - 1)]]) {
   Object.assign(element(id), { min: score.firstNumber, max: numberOf(bars.length - 1), value })
   element(id).addEventListener("change", () => {
     element(id).value = numberOf(id === "from" ? first() : final())

@@ -1,0 +1,24 @@
+"""From a performance to a score, for formats that have bars; knows nothing of files.
+
+It is read as the MIDI file that it would be: where it is live, its pulse is heard (`rnngen.music.live`).
+"""
+
+from rnngen.music.metre import COMMON_TIME
+from rnngen.music.midi_events import Event, Kind, score_of_events
+from rnngen.music.performance import Performance
+from rnngen.music.score import Bar, Score
+
+TICKS_PER_QUARTER = 500
+"""Milliseconds in a quarter at 120 quarters per minute, which is MIDI's own tempo."""
+
+
+def transcribed(performance: Performance) -> tuple[Score, str]:
+    """The score, and one sentence on how far its notes were moved."""
+    if not performance.notes:
+        return Score((), (Bar(0, COMMON_TIME.ticks, COMMON_TIME),)), ""
+    events = [Event(note.onset, Kind.NOTE_ON, 0, 0, (note.pitch, note.velocity)) for note in performance.notes]
+    events += [Event(note.offset, Kind.NOTE_OFF, 0, 0, (note.pitch,)) for note in performance.notes]
+    events.sort(key=lambda event: (event.tick, event.kind is Kind.NOTE_ON))
+    events.append(Event(performance.milliseconds, Kind.END, 0, 0, ()))
+    score, notices = score_of_events(events, TICKS_PER_QUARTER)
+    return score, next(iter(notices), "")
