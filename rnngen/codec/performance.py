@@ -17,13 +17,16 @@ from rnngen.codec.performance_events import (
     read,
     spell,
 )
-from rnngen.music.performance import Performance
+from rnngen.errors import CodecError
+from rnngen.music.performance import TIME_STEP, Performance
 
 _ORDER = list(Kind)
 
 
 class PerformanceCodec:
     """The keys of a corpus struck and left, all shifts of time and all velocities, after the special tokens.
+
+    It also knows the longest note of the corpus, in milliseconds.
 
     Example:
         codec = PerformanceCodec.from_documents([performance])
@@ -33,23 +36,27 @@ class PerformanceCodec:
     name = "performance"
     note: str | None = f"{Kind.NOTE_ON}_"
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
+    def __init__(self, vocabulary: Vocabulary, longest: int) -> None:
+        self.vocabulary, self.longest = vocabulary, longest
         self.events: tuple[PlayedEvent | None, ...] = (None, None, *map(read, vocabulary.tokens[2:]))
         """By id; None for the special tokens."""
 
     @classmethod
     def from_documents(cls, performances: Iterable[Performance]) -> "PerformanceCodec":
         """The codec of a corpus, with just the pitches that it has."""
-        return cls(Vocabulary.of(_tokens([*keys_of(performances), *SHIFTS, *VELOCITIES])))
+        performances = list(performances)
+        tokens = _tokens([*keys_of(performances), *SHIFTS, *VELOCITIES])
+        return cls(Vocabulary.of(tokens), _longest(performances))
 
     def extended(self, contents: Iterable[Performance]) -> "PerformanceCodec":
         """The codec with the pitches of other performances after its own tokens."""
-        return self.with_events(keys_of(contents))
+        contents = list(contents)
+        codec = self.with_events(keys_of(contents))
+        return PerformanceCodec(codec.vocabulary, max(self.longest, _longest(contents)))
 
     def with_events(self, events: Iterable[PlayedEvent]) -> "PerformanceCodec":
         """The codec with those of some events that it lacks after its own."""
-        return PerformanceCodec(self.vocabulary.extended(_tokens(events)))
+        return PerformanceCodec(self.vocabulary.extended(_tokens(events)), self.longest)
 
     @cached_property
     def ids(self) -> Mapping[PlayedEvent, int]:
@@ -72,17 +79,26 @@ class PerformanceCodec:
         return decode_played(event for event in map(self.events.__getitem__, ids) if event is not None)
 
     def to_json(self) -> dict[str, Any]:
-        """The tokens in their order."""
-        return {"name": self.name, "tokens": list(self.vocabulary.tokens[2:])}
+        """The tokens in their order, and the longest note."""
+        return {"name": self.name, "tokens": list(self.vocabulary.tokens[2:]), "longest": self.longest}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "PerformanceCodec":
         """The codec that `to_json` described.
 
         Raises:
-            CodecError: for a token that is none.
+            CodecError: for a token or a length that is none.
         """
-        return cls(Vocabulary.of(data["tokens"]))
+        longest = int(data["longest"])
+        if longest < TIME_STEP:
+            expected = f"a longest note of at least {TIME_STEP} ms"
+            raise CodecError(f"A codec of performances is not usable. Expected {expected}. Received: {longest}.")
+        return cls(Vocabulary.of(data["tokens"]), longest)
+
+
+def _longest(performances: Iterable[Performance]) -> int:
+    """Milliseconds."""
+    return max((note.duration for performance in performances for note in performance.notes), default=TIME_STEP)
 
 
 def keys_of(performances: Iterable[Performance]) -> set[PlayedEvent]:

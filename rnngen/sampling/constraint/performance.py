@@ -1,6 +1,7 @@
 """Performances in which every key that is struck is left; knows nothing of models.
 
-A key that is down can only be left, one that is up only be struck, and a performance ends when all are up.
+A key that is down can only be left, and no later than any in the corpus was; one that is up only be struck; and a
+performance ends when all are up.
 """
 
 from collections.abc import Iterable
@@ -33,7 +34,7 @@ class PerformanceConstraint(Constraint):
     def __init__(
         self, codec: PerformanceCodec, pitches: Iterable[int] | None = None, milliseconds: int | None = None
     ) -> None:
-        self._events, self._ids = codec.events, codec.ids
+        self._events, self._ids, self._longest = codec.events, codec.ids, codec.longest
         self._end = None if milliseconds is None else max(TIME_STEP, milliseconds // TIME_STEP * TIME_STEP)
         self._none = np.zeros(len(codec.vocabulary), dtype=bool)
         self._strikes = set(codec.pitches if pitches is None else set(pitches) & set(codec.pitches))
@@ -80,9 +81,13 @@ class PerformanceConstraint(Constraint):
         if state.last is not Kind.VELOCITY and silent:
             mask |= self._velocities
         if state.notes:
-            fitting = slice(None) if self._end is None else self._shift_lengths <= self._end - state.now
-            mask[self._shift_ids[fitting]] = True
+            mask[self._shift_ids[self._shift_lengths <= self._time_left(state)]] = True
         return mask
+
+    def _time_left(self, state: PlayedState) -> float:
+        """Milliseconds until a key has to be left, or the performance to end."""
+        ends = (struck.onset + self._longest for struck in state.sounding.values())
+        return min(*ends, np.inf if self._end is None else self._end, np.inf) - state.now
 
     def _is_over(self, state: PlayedState) -> bool:
         """Whether its time is up."""
@@ -109,9 +114,9 @@ class PerformanceConstraint(Constraint):
         events = [] if state.notes else self._one_note(state)
         for event in events:
             state = advance(state, event)
-        wait = TIME_STEP * any(struck.onset == state.now for struck in state.sounding.values())
-        events += self._silence(wait)
-        events += [PlayedEvent(Kind.NOTE_OFF, pitch) for pitch in sorted(state.sounding)]
+        fresh = {pitch for pitch, struck in state.sounding.items() if struck.onset == state.now}
+        wait = TIME_STEP if fresh else 0
+        events += _left(state.sounding.keys() - fresh) + self._silence(wait) + _left(fresh)
         events += self._silence(0 if self._end is None else self._end - state.now - wait)
         return [self._ids[event] for event in events]
 
@@ -130,3 +135,7 @@ class PerformanceConstraint(Constraint):
         velocities = sorted(event for event in self._ids if event.kind is Kind.VELOCITY)
         stated = [] if state.velocity else [velocities[len(velocities) // 2]]
         return [*stated, PlayedEvent(Kind.NOTE_ON, pitch)]
+
+
+def _left(pitches: Iterable[int]) -> list[PlayedEvent]:
+    return [PlayedEvent(Kind.NOTE_OFF, pitch) for pitch in sorted(pitches)]

@@ -1,0 +1,189 @@
+"""`--performance`, from a folder of recordings to performances in files."""
+
+import json
+
+import numpy as np
+import pytest
+
+from rnngen.codec.performance import PerformanceCodec
+from rnngen.copying import write_training
+from rnngen.models import model_path
+from rnngen.music.bridge import read_performance
+from rnngen.music.performance import Sound, performance_of
+from rnngen.writers import write
+from tests.cli.conftest import untrained
+from tests.played import SCALE, played
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three recordings, and a file that is none."""
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    for number in range(3):
+        write(played(*[(note.onset, note.pitch + number, 200, 90) for note in SCALE.notes]), folder / f"{number}.mid")
+    (folder / "bad.mid").write_bytes(b"MThd")
+    return folder
+
+
+@pytest.fixture
+def pianist(generator):
+    """A model of random weights that has heard a scale."""
+    return untrained("pianist", "performance", PerformanceCodec.from_documents([SCALE]), generator)
+
+
+def performed(path):
+    return read_performance(path.read_bytes())[0]
+
+
+def refusal(result):
+    """What is said on stderr where a command cannot do what it was asked for."""
+    assert result.exit_code in (1, 2), result.output
+    assert "Traceback" not in result.output
+    return result.stderr
+
+
+@pytest.mark.parametrize("option", [("--performance",), ("--kind", "performance")])
+def test_a_corpus_is_shown_as_performances(rnngen, folder, option):
+    shown = rnngen("corpora", "show", folder, *option)
+    assert shown.exit_code == 0, shown.output
+    rows = dict(line.split(maxsplit=1) for line in shown.stdout.splitlines() if not line.startswith("distinct"))
+    assert (rows["kind"], rows["documents"], rows["notes"], rows["minutes"]) == ("performance", "3", "36", "0.1")
+    assert "distinct velocities" in shown.stdout
+    assert "bad.mid" in rows["skipped"]
+    assert "bars" not in rows
+
+
+def test_a_recording_is_drawn_by_its_seconds(rnngen, folder, tmp_path):
+    assert rnngen("render", folder / "0.mid", "--performance").stdout.startswith("0:03 minutes · 12 notes")
+    assert rnngen("render", folder / "0.mid").stdout.splitlines()[0].endswith("♩ = 120")
+    done = rnngen("render", folder / "0.mid", "--performance", "-o", tmp_path / "x.mid", "-o", tmp_path / "x.musicxml")
+    assert done.exit_code == 0, done.output
+    assert ".musicxml holds bars: " in done.stderr
+    assert performed(tmp_path / "x.mid") == performed(folder / "0.mid")
+
+
+def test_samples_last_as_long_as_they_are_asked_to(rnngen, pianist, tmp_path):
+    options = ("--seconds", 2.5, "--seed", 1, "--count", 2, "--rhythm-temperature", 0.5, "--range", "C4-E4")
+    done = rnngen("sample", "pianist", *options, "-o", tmp_path / "x.mid")
+    assert done.exit_code == 0, done.output
+    for number in (1, 2):
+        found = performed(tmp_path / f"x-{number}.mid")
+        assert 0 < found.milliseconds <= 2500
+        assert {note.pitch for note in found.notes} <= set(range(60, 65))
+
+
+def test_the_same_seed_gives_the_same_bytes(rnngen, pianist, tmp_path):
+    for name in ("a.mid", "b.mid"):
+        rnngen("sample", "pianist", "--seed", 5, "--length", 80, "--best-of", 2, "-o", tmp_path / name)
+    assert (tmp_path / "a.mid").read_bytes() == (tmp_path / "b.mid").read_bytes()
+
+
+def test_a_recording_primes_a_sample_and_can_be_left_out_of_it(rnngen, pianist, folder, tmp_path):
+    options = ("sample", "pianist", "--prime", folder / "0.mid", "--seed", 2, "--seconds", 6)
+    rnngen(*options, "-o", tmp_path / "whole.mid")
+    rnngen(*options, "--drop-prime", "-o", tmp_path / "rest.mid")
+    given, whole, rest = (
+        performed(folder / "0.mid"),
+        performed(tmp_path / "whole.mid"),
+        performed(tmp_path / "rest.mid"),
+    )
+    assert whole.notes[: len(given.notes)] == given.notes
+    assert len(rest.notes) == len(whole.notes) - len(given.notes) > 0
+    later = whole.notes[len(given.notes) :]
+    assert [note[1:] for note in rest.notes] == [note[1:] for note in later]
+    assert {one.onset - other.onset for one, other in zip(later, rest.notes, strict=True)} == {later[0].onset}
+
+
+def test_a_sample_is_explained_second_by_second_and_told_as_json(rnngen, pianist, tmp_path):
+    done = rnngen("sample", "pianist", "--json", "--seconds", 1.5, "--seed", 1, "--explain", tmp_path / "why.html")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["tokens"] > 3
+    page = (tmp_path / "why.html").read_text(encoding="utf-8")
+    assert {"C4", "C4 off"} & set(page.replace("<", ">").split(">"))
+    assert "data-bar=1" in page
+    assert "nats per note" in page
+
+
+def test_copies_are_told_and_can_be_ruled_out(rnngen, pianist, tmp_path):
+    tokens = np.array([0, *pianist.codec.encode(SCALE), 0])
+    write_training(model_path("pianist"), tokens, pianist.codec, str(pianist.corpus.get("fingerprint")))
+    done = rnngen("sample", "pianist", "--seed", 1, "--length", 300, "--no-copy", 3, "-o", tmp_path / "x.mid")
+    assert done.exit_code == 0, done.output
+    assert "Longest run shared with the training: 2 notes" in done.stderr
+
+
+def test_a_model_tells_what_it_can_play(rnngen, pianist):
+    assert "pitches        C4 to B4" in rnngen("models", "show", "pianist").stdout
+    assert json.loads(rnngen("models", "show", "pianist", "--json").stdout)["music"]["pitches"][0] == "C4"
+
+
+def test_a_recording_is_evaluated_without_saying_what_it_is(rnngen, pianist, folder):
+    found = json.loads(rnngen("evaluate", "pianist", folder / "0.mid", "--json").stdout)
+    assert found == json.loads(rnngen("evaluate", "pianist", folder / "0.mid", "--performance", "--json").stdout)
+    assert "nats_per_note" in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--bars", 4), "none for performances, whose length is in seconds"),
+        (("--metre", "4/4"), "performances, which have no bars"),
+        (("--key", "C"), "performances, which have no bars"),
+        (("--tempo", 90), "performances, which have no bars"),
+        (("--density", 2, "--range", "C4-E4"), "Setting 'density'"),
+        (("--form", "AB"), "a model of scores, as performances have no bars"),
+        (("--harmonise", "x.mid"), "a model of scores, as performances have no bars"),
+        (("--prime", "x.mid", "--keep-bars", "1"), "a model of scores, as performances have no bars"),
+        (("--prime", "x.mid"), "Expected --prime with the path of a MIDI file"),
+        (("--range", "C1-E1"), "C4 to B4"),
+        (("--seconds", 0), "0.1"),
+        (("--seconds", 5, "--free"), "a model of performances, and its constraint"),
+        (("--word-temperature", 1), "none, as the model writes music"),
+        (("--stop", "x"), "none, as the model writes music"),
+        (("--between", "a", "b"), "a model of text"),
+        (("-o", "x.txt"), "A score cannot be written to this format"),
+    ],
+)
+def test_what_a_performance_has_not_is_refused(rnngen, pianist, options, sentence):
+    assert sentence in refusal(rnngen("sample", "pianist", *options))
+
+
+def test_seconds_are_for_performances(rnngen, text_model):
+    assert "a model of performances" in refusal(rnngen("sample", "prose", "--seconds", 5))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("corpora", "show", "irish", "--performance"), "cannot be read as performance"),
+        (("corpora", "show", "{folder}", "--performance", "--kind", "score"), "says the kind already"),
+        (("corpora", "show", "{folder}", "--performance", "--parts", "melody"), "A performance has one part"),
+        (("corpora", "show", "{abc}", "--performance"), "is not a MIDI file"),
+        (("train", "{abc}", "--kind", "performance"), "is not a MIDI file"),
+    ],
+)
+def test_what_is_no_performance_is_refused(rnngen, folder, tmp_path, arguments, sentence):
+    (tmp_path / "tune.abc").write_text("X:1\nK:C\nCDEF|\n")
+    places = {"folder": folder, "abc": tmp_path / "tune.abc"}
+    assert sentence in refusal(rnngen(*[argument.format(**places) for argument in arguments]))
+
+
+@pytest.mark.slow
+def test_a_folder_is_learnt_and_played(rnngen, tmp_path, generator):
+    folder = tmp_path / "piano"
+    folder.mkdir()
+    for number in range(24):
+        notes = [(10 * int(generator.integers(20, 30)) * i, 60 + (7 * i + number) % 12, 100, 90) for i in range(60)]
+        write(load_ready(notes), folder / f"{number}.mid")
+    done = rnngen("train", folder, "--performance", "--epochs", 2, "--units", 16, "--transpose", "on", "--seed", 1)
+    assert done.exit_code == 0, done.output
+    done = rnngen("sample", "piano", "--seconds", 5, "--seed", 1, "-o", tmp_path / "x.mid")
+    assert done.exit_code == 0, done.output
+    assert performed(tmp_path / "x.mid").notes
+    assert "nats per note" in rnngen("evaluate", "piano").stdout
+
+
+def load_ready(rows):
+    """Rows of notes whose order is not theirs in time."""
+    return performance_of(Sound(onset, onset + length, pitch, loud) for onset, pitch, length, loud in rows)[0]

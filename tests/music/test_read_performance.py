@@ -1,0 +1,115 @@
+"""What was played in MIDI files: times from tempos, the pedal, drums, overlaps."""
+
+from pathlib import Path
+
+import mido
+import pytest
+
+from rnngen.music.bridge import read_chorale, read_midi, read_performance
+from rnngen.music.unreadable import UnreadableScore
+from tests.music.midi_files import meta, midi_file, off, on, spans
+from tests.music.performances import TICKS_PER_SECOND, performance
+from tests.played import played
+
+SECOND = 960
+"""Ticks of a file of 480 to the quarter at 120 quarters per minute."""
+
+IRISH = Path(__file__).parents[2] / "corpora/irish/MIDI"
+
+
+def pedal(position, delta=0, channel=0):
+    return mido.Message("control_change", control=64, value=position, time=delta, channel=channel)
+
+
+def read(*tracks, **options):
+    return read_performance(midi_file(*tracks, **options))
+
+
+def test_ticks_become_milliseconds_by_the_tempos_of_the_file():
+    slow = [on(60), off(60, 480), meta("set_tempo", tempo=1_000_000), on(62), off(62, 480), on(64), off(64, 240)]
+    assert read(slow) == (played((0, 60, 500, 78), (500, 62, 1000, 78), (1500, 64, 500, 78)), ())
+
+
+def test_the_pedal_holds_notes_until_it_is_lifted():
+    track = [on(60), pedal(100, 100), off(60, 380), on(64, 0), off(64, 480), pedal(20, 480), on(67, 0), off(67, 480)]
+    found, notices = read(track)
+    assert found == played((0, 60, 1500, 78), (500, 64, 1000, 78), (1500, 67, 500, 78))
+    assert notices == ()
+
+
+def test_or_until_its_key_is_struck_again_which_is_no_loss():
+    found, notices = read([pedal(64), on(60), off(60, 240), on(60, 240), off(60, 240), pedal(63, 240)])
+    assert found == played((0, 60, 500, 78), (500, 60, 500, 78))
+    assert notices == ()
+
+
+def test_a_pedal_that_is_never_lifted_holds_to_the_end_and_others_channels_do_not_count():
+    found, _ = read([on(60), pedal(127, 0), off(60, 480), on(62, channel=1), off(62, 240, channel=1), off(60, 240)])
+    assert found == played((0, 60, 1000, 78), (500, 62, 250, 78))
+
+
+def test_a_note_that_ends_before_the_pedal_comes_down_is_not_held():
+    assert read([on(60), off(60, 480), pedal(127, 1), pedal(0, 480)])[0] == played((0, 60, 500, 78))
+
+
+def test_scores_pay_no_heed_to_the_pedal():
+    score, _ = read_midi(midi_file([on(60), pedal(100, 100), off(60, 380), pedal(0, 480)]))
+    assert [note.duration for note in score.notes] == [48]
+
+
+def test_what_one_player_at_one_piano_cannot_keep_is_told():
+    tracks = (
+        [on(60), on(60, 240), off(60, 240), off(60, 480)],
+        [on(64, channel=1), off(64, 480, channel=1), on(60, channel=1), off(60, 480, channel=1)],
+        [on(36, channel=9), off(36, 10, channel=9)],
+        [on(48, channel=2)],
+    )
+    found, notices = read(*tracks)
+    assert [note.pitch for note in found.notes] == [48, 60, 64, 60, 60]
+    assert notices == (
+        "all parts are taken as played on one instrument",
+        "1 note of drums was left out",
+        "2 notes were struck again while held, and end there",
+        "1 note never ended and was closed at its track's end",
+    )
+
+
+def test_notes_of_one_pitch_that_begin_together_become_one():
+    found, notices = read([on(60), on(60, channel=1), off(60, 480), off(60, 480, channel=1)])
+    assert found == played((0, 60, 1000, 78))
+    assert notices[1] == "1 note began together with another of its pitch and was left out"
+
+
+@pytest.mark.parametrize(
+    ("track", "reason"),
+    [
+        ([on(36, channel=9), off(36, 10, channel=9)], "no notes to be played"),
+        ([meta("set_tempo", tempo=15_000_000), on(60), off(60, 480), on(60, 480 * 2000), off(60, 10)], "too long"),
+    ],
+)
+def test_what_holds_no_performance_is_refused(track, reason):
+    with pytest.raises(UnreadableScore, match=reason):
+        read(track)
+
+
+def test_a_recording_keeps_what_its_player_did(generator):
+    """Onsets and ends of a chorale that sways and strays, against what mido reads of the same bytes."""
+    data = performance(read_chorale("bwv66.6")[0], generator, 0.012, 0.05, 80)
+    heard = spans(data)
+    start = heard[0][0]
+    found, _ = read_performance(data)
+    assert len(found.notes) >= 0.95 * len(heard)
+    exact = {(pitch, round(1000 * (onset - start) / TICKS_PER_SECOND)): velocity for onset, pitch, velocity, _ in heard}
+    for note in found.notes:
+        near = [
+            velocity
+            for (pitch, onset), velocity in exact.items()
+            if pitch == note.pitch and abs(onset - note.onset) <= 6
+        ]
+        assert any(abs(velocity - note.velocity) <= 2 for velocity in near)
+
+
+def test_written_music_is_a_performance_too():
+    score, _ = read_midi((IRISH / "ATripToGalway.mid").read_bytes())
+    found, _ = read_performance((IRISH / "ATripToGalway.mid").read_bytes())
+    assert [note.pitch for note in found.notes] == [note.pitch for note in score.notes]
