@@ -1,7 +1,7 @@
 """`rnngen train`."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -20,6 +20,9 @@ from rnngen.cli.options import (
     setting_option,
 )
 from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, TRANSPOSE, NetworkWishes, TrainConfig
+
+if TYPE_CHECKING:
+    from rnngen.model_file import Model
 
 READING = ("kind", "performance", "parts")
 """Options that say what is read of a corpus, which a training that is resumed has to be told again."""
@@ -95,7 +98,7 @@ def train_command(
     from rnngen.models import load_model, model_path
 
     base_model = None if base is None else load_model(base)
-    loaded = read_corpus(corpus, kind, name, parts)
+    loaded = read_corpus(corpus, kind or played(base_model), name, parts)
     path = output or model_path(loaded.name)
     check_writable(path)
     tell_what_lies_there(path, resume)
@@ -110,6 +113,11 @@ def train_command(
         if comparison is not None:
             comparison.show(trained.model)
     click.get_current_context().exit(stop.exit_code if trained.ended == STOPPED else 0)
+
+
+def played(base: "Model | None") -> str | None:
+    """The kind of a model of performances, which suffixes do not tell."""
+    return "performance" if base is not None and base.kind == "performance" else None
 
 
 def check_usage(ctx: click.Context, fine_tunes: bool, resume: bool) -> None:
