@@ -22,11 +22,14 @@ from rnngen.music.performance import TIME_STEP, Performance
 
 _ORDER = list(Kind)
 
+STUCK = 0.001
+"""Share of notes, the longest, that do not count: in recordings some are never ended, or by a later note's end."""
+
 
 class PerformanceCodec:
     """The keys of a corpus struck and left, all shifts of time and all velocities, after the special tokens.
 
-    It also knows the longest note of the corpus, in milliseconds.
+    It also knows the longest note of the corpus, in milliseconds, but for those that must have stuck.
 
     Example:
         codec = PerformanceCodec.from_documents([performance])
@@ -97,8 +100,9 @@ class PerformanceCodec:
 
 
 def _longest(performances: Iterable[Performance]) -> int:
-    """Milliseconds."""
-    return max((note.duration for performance in performances for note in performance.notes), default=TIME_STEP)
+    """Milliseconds of the longest note that is none of the STUCK."""
+    durations = sorted(note.duration for performance in performances for note in performance.notes)
+    return durations[-1 - int(STUCK * len(durations))] if durations else TIME_STEP
 
 
 def keys_of(performances: Iterable[Performance]) -> set[PlayedEvent]:

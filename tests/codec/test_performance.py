@@ -77,6 +77,12 @@ def test_other_tokens_are_refused(token):
         read(token)
 
 
+def test_a_note_in_a_thousand_may_have_stuck():
+    notes = [(100 * i, 60, 90, 78) for i in range(999)] + [(0, 61, 99_000, 78)]
+    assert PerformanceCodec.from_documents([played(*notes)]).longest == 90
+    assert PerformanceCodec.from_documents([played(*notes[1:])]).longest == 99_000
+
+
 def test_a_longest_note_that_is_none_is_refused():
     with pytest.raises(CodecError):
         codec_from_json(CODEC.to_json() | {"longest": 0})

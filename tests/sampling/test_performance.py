@@ -49,7 +49,6 @@ def test_every_walk_is_a_performance(corpus, seed, stubborn, steps):
     performance = codec.decode(ids)
     check(performance)
     assert len(performance.notes) == sum(name.startswith("NoteOn") for name in names) > 0
-    assert max(note.duration for note in performance.notes) <= max(codec.longest, 10)
 
 
 @settings(max_examples=60)
@@ -104,11 +103,12 @@ def test_a_key_that_is_down_can_be_left_once_time_has_passed_and_not_be_struck()
     assert constraint.advance(state, BOUNDARY) == constraint.start()
 
 
-def test_no_key_stays_down_longer_than_any_did_in_the_corpus():
+def test_a_key_that_is_down_longer_than_any_was_in_the_corpus_is_leaned_towards_its_end():
     assert CODEC.longest == 230
-    names, _, _ = allowed_after("Velocity_9", "NoteOn_60", "TimeShift_230")
-    assert "TimeShift_10" not in names
-    assert "NoteOff_60" in names
+    _, constraint, state = allowed_after("Velocity_9", "NoteOn_60", "TimeShift_100", "NoteOn_61", "TimeShift_130")
+    assert constraint.bias(state) is None
+    leaning = constraint.bias(constraint.advance(state, CODEC.vocabulary.index["TimeShift_10"]))
+    assert names_of(CODEC, np.flatnonzero(leaning)) == ["NoteOff_60"]
 
 
 def test_a_prompt_may_be_longer_than_what_was_asked_for_and_is_then_closed():

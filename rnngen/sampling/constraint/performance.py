@@ -1,7 +1,7 @@
 """Performances in which every key that is struck is left; knows nothing of models.
 
-A key that is down can only be left, and no later than any in the corpus was; one that is up only be struck; and a
-performance ends when all are up.
+A key that is down can only be left, one that is up only be struck, and a performance ends when all are up. Keys that a
+model forgets are leaned towards being left.
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,9 @@ from rnngen.codec.performance_events import START, Kind, PlayedEvent, PlayedStat
 from rnngen.errors import ConstraintError
 from rnngen.music.performance import TIME_STEP
 from rnngen.sampling.constraint.base import Constraint
+
+LEAN = 10.0
+"""Nats towards leaving a key that has been forgotten: 22,000 times as likely."""
 
 _FIRST_PITCH = 60
 """About which a performance that has to end before it has begun has its note."""
@@ -81,17 +84,22 @@ class PerformanceConstraint(Constraint):
         if state.last is not Kind.VELOCITY and silent:
             mask |= self._velocities
         if state.notes:
-            mask[self._shift_ids[self._shift_lengths <= self._time_left(state)]] = True
+            fitting = slice(None) if self._end is None else self._shift_lengths <= self._end - state.now
+            mask[self._shift_ids[fitting]] = True
         return mask
-
-    def _time_left(self, state: PlayedState) -> float:
-        """Milliseconds until a key has to be left, or the performance to end."""
-        ends = (struck.onset + self._longest for struck in state.sounding.values())
-        return min(*ends, np.inf if self._end is None else self._end, np.inf) - state.now
 
     def _is_over(self, state: PlayedState) -> bool:
         """Whether its time is up."""
         return self._end is not None and state.now >= self._end
+
+    def bias(self, state: PlayedState) -> np.ndarray | None:
+        """float64[vocabulary] towards leaving keys that have been down for longer than notes of the corpus last."""
+        late = [pitch for pitch, struck in state.sounding.items() if state.now - struck.onset > self._longest]
+        if not late:
+            return None
+        leaning = np.zeros(len(self._none))
+        leaning[[self._ids[event] for event in _left(late)]] = LEAN
+        return leaning
 
     def accepts(self, state: PlayedState, token: int) -> bool:
         """Whether a token makes sense there: people may begin with any pitch, and at any length."""
