@@ -170,6 +170,8 @@ class SteerConfig(Settings):
     range: str | None = None
     """The lowest and the highest pitch, such as G3-D6; C4 is middle C."""
     density: float | None = setting(None, 0.1, 100.0, "about so many notes a quarter, all parts together")
+    accompany: str | None = None
+    """Chords bar by bar, such as 'G | C G | D7 | G', from the first full bar on, again and again."""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,11 @@ _EXCLUDED = (
     ),
     ("form", (*_RULES, "no_copy", "harmonise", "drop_prime"), "builds a piece of sections"),
     (
+        "accompany",
+        (*_RULES, "between", "keep_bars", "form", "harmonise", "drop_prime"),
+        "lets a new melody follow chords from its first bar on",
+    ),
+    (
         "harmonise",
         (*_RULES, "no_copy", "prime", "bars", "metre", "key"),
         "sets voices under a melody, whose bars and keys stay",

@@ -17,6 +17,12 @@ steering_options = with_options(
     click.option("--range", metavar="LOW-HIGH", help="Lowest and highest pitch, such as G3-D6; C4 is middle C."),
     setting_option("--density", SteerConfig, show_default=False),
     click.option(
+        "--accompany",
+        metavar="CHORDS",
+        help="Chords bar by bar, such as 'G | C G | D7 | G': the melody follows them, "
+        "a second part plays them, again and again where --bars says more.",
+    ),
+    click.option(
         "--form", metavar="LETTERS", help="Sections, such as AABA: a letter that comes again repeats its own."
     ),
     setting_option(

@@ -47,7 +47,8 @@ class Brief:
     def section(self) -> SampleConfig:
         """How what is sampled in one go is sampled: the document, or its first section."""
         if self.form.form is None:
-            return self.config
+            chords = self.steering.progression
+            return self.config if chords is None or self.config.bars else replace(self.config, bars=len(chords))
         event_codec(self.model, "form")
         return replace(self.config, bars=self.form.section_bars)
 

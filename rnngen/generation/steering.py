@@ -16,10 +16,13 @@ from rnngen.codec.performance import PerformanceCodec
 from rnngen.config import SteerConfig
 from rnngen.errors import setting_error
 from rnngen.model_file import Model
+from rnngen.music.accompaniment import accompanied
+from rnngen.music.chords import EXAMPLE, Progression, likely_key, read_progression
 from rnngen.music.names import key_name, note_name, read_key, read_range
 from rnngen.music.score import Score, Tempo
 from rnngen.music.transposition import transposed, with_few_signs
 from rnngen.sampling.constraint.base import Constraint
+from rnngen.sampling.constraint.metre.chords import ChordConstraint
 from rnngen.sampling.constraint.metre.density import DensityConstraint
 from rnngen.sampling.constraint.metre.steered import SteeredConstraint
 
@@ -40,6 +43,8 @@ class Steering:
     """From the key that is sampled to the one asked for."""
     tempo: int | None = None
     """Quarters per minute of the finished piece."""
+    progression: Progression | None = None
+    """The chords of each bar, as they are heard in the finished piece."""
     notice: str = ""
     """One sentence on what is done otherwise than it was asked for, if anything."""
 
@@ -62,8 +67,13 @@ class Steering:
         return self.leaning(codec, constraint)
 
     def leaning(self, codec: EventCodec, constraint: Constraint) -> Constraint:
-        """A constraint of music that also leans towards the density asked for."""
-        return constraint if self.density is None else DensityConstraint(codec, constraint, self.density)
+        """A constraint of music that also leans towards the density and the chords asked for."""
+        if self.density is not None:
+            constraint = DensityConstraint(codec, constraint, self.density)
+        if self.progression is not None:
+            sampled = tuple(tuple(chord.transposed(-self.semitones) for chord in bar) for bar in self.progression)
+            constraint = ChordConstraint(codec, constraint, sampled)
+        return constraint
 
     def _is_unwanted(self, event: Event, wanted: Mapping[Kind, Event]) -> bool:
         if event.kind is Kind.PITCH:
@@ -90,7 +100,9 @@ class Steering:
             return content
         if self.fifths:
             content = self._moved(content, 1)
-        return content if self.tempo is None else replace(content, tempos=(Tempo(0, self.tempo),))
+        if self.tempo is not None:
+            content = replace(content, tempos=(Tempo(0, self.tempo),))
+        return content if self.progression is None else accompanied(content, self.progression)
 
 
 def steering_of(model: Model, config: SteerConfig) -> Steering:
@@ -111,7 +123,9 @@ def steering_of(model: Model, config: SteerConfig) -> Steering:
         what = "text" if model.codec.note is None else "performances, which have no bars, keys or quarters"
         raise setting_error(name, f"none, as the model writes {what}", value)
     scope, signs = Scope.of(model.codec), {}
-    key, fifths = _key_of(config.key, scope)
+    progression = _progression_of(config.accompany, model.codec)
+    asked_key = config.key or _key_over(progression, scope)
+    key, fifths = _key_of(asked_key, scope)
     for kind, value in (
         (Kind.METRE, _metre_of(config.metre, scope)),
         (Kind.KEY, key),
@@ -119,11 +133,29 @@ def steering_of(model: Model, config: SteerConfig) -> Steering:
     ):
         if value is not None:
             signs[kind] = Event(kind, value)
-    steering = Steering(signs, None, config.density, fifths, config.tempo)
+    steering = Steering(signs, None, config.density, fifths, config.tempo, progression)
     notice = ""
     if fifths and key:
-        notice = f"The model learnt from no piece in {config.key}; sampled in {key_name(*key)} and transposed."
+        notice = f"The model learnt from no piece in {asked_key}; sampled in {key_name(*key)} and transposed."
     return replace(steering, pitches=_pitches_of(config.range, scope.pitches, steering.semitones), notice=notice)
+
+
+def _progression_of(text: str | None, codec: EventCodec) -> Progression | None:
+    if text is None:
+        return None
+    if Event(Kind.MELODY) not in codec.ids:
+        raise setting_error("accompany", "none, as the model writes no melodies (train with --parts melody)", text)
+    try:
+        return read_progression(text)
+    except ValueError as error:
+        raise setting_error("accompany", f"{EXAMPLE}; it holds {error}", text) from None
+
+
+def _key_over(progression: Progression | None, scope: Scope) -> str | None:
+    """The key in which a progression mostly stands."""
+    if progression is None or not scope.keys:
+        return None
+    return key_name(*likely_key(progression, sorted({minor for _, minor in scope.keys})))
 
 
 def _metre_of(text: str | None, scope: Scope) -> Any:

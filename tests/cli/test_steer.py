@@ -244,3 +244,35 @@ def test_a_model_says_what_it_may_be_asked_for(rnngen):
     assert re.search(r"pitches +C4 to B5\n", shown)
     assert json.loads(rnngen("models", "show", "steered", "--json").stdout)["music"]["metres"] == ["4/4", "6/8"]
     assert json.loads(rnngen("models", "show", "prose", "--json").stdout)["music"] is None
+
+
+def test_a_melody_over_chords_has_a_part_that_plays_them(tunes, sampled):
+    score = sampled("steered", "--accompany", "G | C G | D7 | G", "--seed", 1)
+    assert len(score.parts) == 2
+    assert len([bar for bar in score.bars if bar.duration == bar.metre.ticks]) == 4
+    assert {(key.fifths, key.minor) for key in score.keys} == {(1, False)}  # G major
+    basses = [
+        min(note.pitch for note in score.notes if note.part == 1 and note.onset == bar.onset) for bar in score.bars
+    ]
+    assert [bass % 12 for bass in basses[-4:]] == [7, 0, 2, 7]
+    assert len(sampled("steered", "--accompany", "G | C", "--bars", 6, "--seed", 1).bars) >= 6
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--accompany", "G | H7"], "it holds H7"),
+        (["--accompany", ""], "it holds nothing"),
+        (["--accompany", "G", "--form", "AABA"], "--accompany lets a new melody follow chords"),
+    ],
+)
+def test_chords_that_cannot_be_followed_are_told(rnngen, tunes, options, said):
+    result = rnngen("sample", "steered", *options)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_chords_need_a_model_of_melodies(rnngen, generator):
+    score = Score((Note(0, 0, 60, 96, 80), Note(0, 1, 48, 96, 80)), bars_of((192, Metre(4, 4))), parts=(Part(), Part()))
+    untrained("duets", "score", EventCodec.from_documents([score]), generator)
+    assert "the model writes no melodies" in explained(rnngen("sample", "duets", "--accompany", "G"), 2)
