@@ -27,8 +27,9 @@ _MOST_WORKERS = 8
 _FILES_PER_WORKER = 8
 """A worker takes a second to start, which fewer files do not repay."""
 
-_PATIENCE, _MOST_PATIENCE = 20.0, 120.0
-"""Seconds for a piece, with one more for every `_BYTES_PER_SECOND` up to a limit; most take a tenth of one."""
+_PATIENCE, _MOST_PATIENCE = 5.0, 120.0
+"""Seconds of a processor for a piece, with one more for every `_BYTES_PER_SECOND` up to a limit; most take a tenth of
+one."""
 
 _BYTES_PER_SECOND = 20_000
 

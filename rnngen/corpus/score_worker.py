@@ -30,6 +30,9 @@ MIDI_SUFFIXES = (".mid", ".midi")
 _MEMORY = 4 * 1024**3
 """Bytes of address space that a worker may take."""
 
+OUT_OF_TIME = getattr(signal, "SIGPROF", signal.SIGTERM)
+"""What ends a worker whose file takes too long; a system that lacks it leaves that to who asked."""
+
 
 def parse(form: str, data: bytes) -> dict[str, Any]:
     """A piece as `{score, notices, names}` or `{performance, notices}`, or `{reason}` where it cannot be read."""
@@ -63,11 +66,26 @@ def _read(form: str, data: bytes) -> tuple[Score, tuple[str, ...], tuple[str, ..
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer requests until there are no more: a line `[form, size]` as JSON, then that many bytes."""
+    """Answer requests until there are no more: a line `[form, size, seconds]` as JSON, then so many bytes.
+
+    A file that takes more seconds of the processor ends the process.
+    """
+    from rnngen.music import bridge  # noqa: F401 - after the limit on memory is set, and before the time counts
+
     while line := requests.readline():
-        form, size = json.loads(line)
-        answers.write(json.dumps(parse(form, requests.read(size)), separators=(",", ":")).encode() + b"\n")
+        form, size, seconds = json.loads(line)
+        data = requests.read(size)
+        _limit_time(seconds)
+        answer = parse(form, data)
+        _limit_time(0)
+        answers.write(json.dumps(answer, separators=(",", ":")).encode() + b"\n")
         answers.flush()
+
+
+def _limit_time(seconds: float) -> None:
+    """End the process after so many seconds of the processor; 0 lifts the limit."""
+    with suppress(AttributeError):  # POSIX only
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _limit_memory() -> None:

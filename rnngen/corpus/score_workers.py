@@ -15,6 +15,11 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
+from rnngen.corpus.score_worker import OUT_OF_TIME
+
+_WAITING = 6.0
+"""Times the seconds of a processor that a file may take, it may take on a busy machine: one that sleeps ends there."""
+
 
 class LostFile(Exception):
     """A worker hung or died over a file; the message is the reason, in a phrase."""
@@ -28,19 +33,20 @@ class Worker:
         self._stopped = threading.Event()
 
     def ask(self, form: str, data: bytes, seconds: float) -> bytes:
-        """The worker's answer, a line of JSON; LostFile after `seconds`, or where the worker dies."""
+        """The worker's answer, a line of JSON; LostFile after `seconds` of a processor, or where the worker dies."""
         process = self._process = self._process or _start()
         late = threading.Event()
-        alarm = threading.Timer(seconds, _kill, (process, late))
+        alarm = threading.Timer(_WAITING * seconds, _kill, (process, late))
         alarm.start()
         if self._stopped.is_set():  # stop() may have missed the process that was just started
             process.kill()
-        answer = _exchange(process, json.dumps([form, len(data)]).encode() + b"\n" + data)
+        answer = _exchange(process, json.dumps([form, len(data), seconds]).encode() + b"\n" + data)
         alarm.cancel()
         if answer.endswith(b"\n"):
             return answer
+        is_late = late.is_set() or process.wait() == -OUT_OF_TIME
         self.close()
-        raise LostFile(f"takes longer than {seconds:.0f} s to read" if late.is_set() else "makes its reader crash")
+        raise LostFile(f"takes longer than {seconds:.0f} s to read" if is_late else "makes its reader crash")
 
     def stop(self) -> None:
         """Kill the process, from any thread; a thread that waits on it gets a LostFile."""

@@ -141,6 +141,19 @@ def test_a_worker_that_hangs_is_killed_and_the_next_file_is_read():
         worker.close()
 
 
+def test_a_file_has_so_much_of_the_processor_however_busy_the_machine(monkeypatch):
+    monkeypatch.setattr(score_workers, "_WAITING", 1e6)
+    long = b"X:1\nT:Long\nM:4/4\nL:1/8\nK:G\n" + b"GABc dedB | " * 3000
+    worker = Worker()
+    try:
+        assert "score" in json.loads(worker.ask(".mid", melody(60), seconds=60))
+        with pytest.raises(LostFile, match="takes longer than 0 s to read"):
+            worker.ask(".abc", long, seconds=0.2)
+        assert "score" in json.loads(worker.ask(".mid", melody(60), seconds=60))
+    finally:
+        worker.close()
+
+
 def test_a_worker_that_dies_costs_only_its_file(monkeypatch):
     start = score_workers._start
     processes = []
