@@ -1,6 +1,7 @@
 """`--performance`, from a folder of recordings to performances in files."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from rnngen.codec.performance import PerformanceCodec
 from rnngen.copying import write_training
 from rnngen.models import model_path
 from rnngen.music.bridge import read_performance
+from rnngen.music.names import pitch_name
 from rnngen.music.performance import Sound, performance_of
 from rnngen.writers import write
 from tests.cli.conftest import untrained
@@ -43,10 +45,10 @@ def refusal(result):
     return result.stderr
 
 
-@pytest.mark.parametrize("option", [("--performance",), ("--kind", "performance")])
-def test_a_corpus_is_shown_as_performances(rnngen, folder, option):
-    shown = rnngen("corpora", "show", folder, *option)
+def test_a_corpus_is_shown_as_performances(rnngen, folder):
+    shown = rnngen("corpora", "show", folder, "--performance")
     assert shown.exit_code == 0, shown.output
+    assert rnngen("corpora", "show", folder, "--kind", "performance").stdout == shown.stdout
     rows = dict(line.split(maxsplit=1) for line in shown.stdout.splitlines() if not line.startswith("distinct"))
     assert (rows["kind"], rows["documents"], rows["notes"], rows["minutes"]) == ("performance", "3", "36", "0.1")
     assert "distinct velocities" in shown.stdout
@@ -56,7 +58,6 @@ def test_a_corpus_is_shown_as_performances(rnngen, folder, option):
 
 def test_a_recording_is_drawn_by_its_seconds(rnngen, folder, tmp_path):
     assert rnngen("render", folder / "0.mid", "--performance").stdout.startswith("0:03 minutes · 12 notes")
-    assert rnngen("render", folder / "0.mid").stdout.splitlines()[0].endswith("♩ = 120")
     done = rnngen("render", folder / "0.mid", "--performance", "-o", tmp_path / "x.mid", "-o", tmp_path / "x.musicxml")
     assert done.exit_code == 0, done.output
     assert ".musicxml holds bars: " in done.stderr
@@ -96,21 +97,27 @@ def test_a_recording_primes_a_sample_and_can_be_left_out_of_it(rnngen, pianist, 
 
 
 def test_a_sample_is_explained_second_by_second_and_told_as_json(rnngen, pianist, tmp_path):
-    done = rnngen("sample", "pianist", "--json", "--seconds", 1.5, "--seed", 1, "--explain", tmp_path / "why.html")
+    places = ("-o", tmp_path / "x.mid", "--explain", tmp_path / "why.html")
+    done = rnngen("sample", "pianist", "--json", "--seconds", 1.5, "--seed", 1, *places)
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["tokens"] > 3
     page = (tmp_path / "why.html").read_text(encoding="utf-8")
-    assert {"C4", "C4 off"} & set(page.replace("<", ">").split(">"))
+    struck = {note.pitch for note in performed(tmp_path / "x.mid").notes}
+    assert all(f">{pitch_name(pitch)}</b>" in page and f">{pitch_name(pitch)} off</b>" in page for pitch in struck)
     assert "data-bar=1" in page
     assert "nats per note" in page
 
 
-def test_copies_are_told_and_can_be_ruled_out(rnngen, pianist, tmp_path):
-    tokens = np.array([0, *pianist.codec.encode(SCALE), 0])
+def test_copies_are_told_and_can_be_ruled_out(rnngen, pianist, tmp_path, generator):
+    steps = played(*[(100 * i, int(generator.integers(60, 72)), 50, 78) for i in range(2000)])
+    tokens = np.array([0, *pianist.codec.encode(steps), 0])
     write_training(model_path("pianist"), tokens, pianist.codec, str(pianist.corpus.get("fingerprint")))
-    done = rnngen("sample", "pianist", "--seed", 1, "--length", 300, "--no-copy", 3, "-o", tmp_path / "x.mid")
-    assert done.exit_code == 0, done.output
-    assert "Longest run shared with the training: 2 notes" in done.stderr
+    longest = []
+    for options in ((), ("--no-copy", 3)):
+        done = rnngen("sample", "pianist", "--seed", 1, "--length", 500, *options, "-o", tmp_path / "x.mid")
+        assert done.exit_code == 0, done.output
+        longest.append(int(re.search(r"Longest run shared with the training: (\d+) notes", done.stderr)[1]))
+    assert longest[0] >= 3 > longest[1]
 
 
 def test_a_model_tells_what_it_can_play(rnngen, pianist):

@@ -22,6 +22,7 @@ def tokens(codec, performance):
     return [codec.vocabulary.tokens[i] for i in codec.encode(performance)]
 
 
+@settings(max_examples=60)
 @given(performances())
 def test_every_performance_comes_back_exactly(performance):
     codec = PerformanceCodec.from_documents([performance])

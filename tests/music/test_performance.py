@@ -1,7 +1,7 @@
 """Performances: what the grid of 10 ms and of 32 velocities does to notes, and what it never does."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnngen.errors import CorpusError
@@ -74,6 +74,7 @@ def test_what_comes_after_a_time_begins_at_its_own_first_note():
     assert after(SCALE, 10**6) == Performance(())
 
 
+@settings(max_examples=40)
 @given(performances())
 def test_a_performance_comes_back_from_json(performance):
     assert performance_from_json(performance_to_json(performance)) == performance

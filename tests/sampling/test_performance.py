@@ -39,7 +39,7 @@ def names_of(codec, ids):
     return [codec.vocabulary.tokens[i] for i in ids]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(CORPORA, st.integers(0, 999), st.booleans(), st.integers(0, 150))
 def test_every_walk_is_a_performance(corpus, seed, stubborn, steps):
     codec = PerformanceCodec.from_documents(corpus)
@@ -51,7 +51,7 @@ def test_every_walk_is_a_performance(corpus, seed, stubborn, steps):
     assert len(performance.notes) == sum(name.startswith("NoteOn") for name in names) > 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.integers(0, 999), st.booleans(), st.integers(0, 150), st.integers(1, 500))
 def test_a_walk_of_so_many_milliseconds_takes_them(seed, stubborn, steps, hundredths):
     constraint = PerformanceConstraint(CODEC, milliseconds=10 * hundredths)
