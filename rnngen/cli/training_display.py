@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.text import Text
 
 from rnngen.cli.preview import preview
+from rnngen.cli.shortfall import shortfall
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import size_of, verdict
 from rnngen.models import CURVE_PICTURE, beside, model_path
@@ -210,6 +211,8 @@ class TrainingDisplay:
             f"{ends.get(trained.ended, 'Done')}. The best model is kept: {record['nats_per_token']:.3f} nats per token "
             f"after {record['epochs']:.1f} passes ({clock(record['seconds'])})"
         )
+        if remark := shortfall(trained, self._corpus, ctx.params["seconds"]):
+            self._console.print(remark)
         click.echo(self._path)
         if trained.ended == STOPPED:
             self._console.print(f"To go on: {resume_command(ctx)}")

@@ -1,0 +1,40 @@
+"""What trainings on built-in corpora reached in the time they had, so that a run far from it can be told.
+
+Measured by `samples/charts/make`, which says on what machine; knows nothing of models or files.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from math import log
+
+FAR = 0.1
+"""Nats per token above what is expected from which a run is worth a word."""
+
+MEASURED: Mapping[str, tuple[tuple[float, float], ...]] = {
+    "shakespeare": ((900.0, 1.412),),
+    "papers": (
+        (300.0, 0.955),
+        (900.0, 0.889),
+    ),
+    "python": ((900.0, 1.232),),
+    "tang": ((300.0, 4.383),),
+    "irish": ((900.0, 1.069),),
+    "bach": ((900.0, 0.956),),
+}
+"""Corpus → (seconds, nats per held-out token) of runs of increasing length."""
+
+
+def expected_loss(corpus: str, seconds: float) -> float | None:
+    """Nats per token that a training of so many seconds reaches on a built-in corpus, or None where nothing is known.
+
+    Between two runs it is interpolated over the logarithm of the time; a longer run reaches at least what the longest
+    did, and of a shorter one than any nothing is known.
+    """
+    runs = MEASURED.get(corpus, ())
+    if not runs or seconds < runs[0][0]:
+        return None
+    for (before, higher), (after, lower) in pairwise(runs):
+        if before <= seconds <= after:
+            share = log(seconds / before) / log(after / before)
+            return higher + share * (lower - higher)
+    return runs[-1][1]
