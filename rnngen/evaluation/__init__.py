@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from rnngen.config import SampleConfig
 from rnngen.copying import Training
 from rnngen.corpus.document import Corpus, Progress
@@ -13,9 +11,10 @@ from rnngen.evaluation.baseline import Baseline, baseline
 from rnngen.evaluation.findings import material_of, sections_of, usual_samples
 from rnngen.evaluation.likelihood import Likelihood, likelihood
 from rnngen.evaluation.report import Report
+from rnngen.evaluation.scoring import scored, tokens_of
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
-from rnngen.preparation import encoded, prepare
+from rnngen.preparation import prepare
 
 __all__ = ["Baseline", "Likelihood", "Report", "evaluate", "evaluate_baseline", "report_on"]
 
@@ -45,14 +44,18 @@ def report_on(
     Example:
         report = rnngen.report_on(rnngen.load_model("irish"), rnngen.load_corpus("irish"), samples=32)
     """
+    check_suits(corpus, model)
+    found = scored(model, tokens_of(model, corpus, held_out), progress)
     report = Report(
         model.name,
         model.kind,
         corpus.name,
         held_out,
-        evaluate(model, corpus, held_out, progress),
+        found.likelihood,
         evaluate_baseline(model, corpus) if held_out and with_baseline else None,
         curve=tuple(model.training.get("curve", ())),
+        by_document=found.documents,
+        calibration=found.calibration,
     )
     config = usual_samples(model, samples) if isinstance(samples, int) and samples else samples
     if not isinstance(config, SampleConfig):
@@ -80,12 +83,7 @@ def evaluate(
         CorpusError: where the corpus is of another kind (text against music), or empty.
     """
     check_suits(corpus, model)
-    if held_out:
-        ids = prepare(corpus, codec=model.codec).dataset.validation
-    else:
-        ids = np.concatenate(list(encoded(model.codec, corpus.documents)))
-    if len(ids) < 2:
-        raise CorpusError(f"Corpus '{corpus.name}' is too small to evaluate. Expected at least two tokens.")
+    ids = tokens_of(model, corpus, held_out).ids
     return likelihood(model.stepper(), model.codec, ids[:most_tokens], progress)
 
 

@@ -11,6 +11,8 @@ import numpy as np
 
 from rnngen.config import SampleConfig
 from rnngen.evaluation.baseline import Baseline
+from rnngen.evaluation.calibration import Calibration
+from rnngen.evaluation.documents import DocumentLikelihood
 from rnngen.evaluation.likelihood import Likelihood
 from rnngen.history import Point
 
@@ -101,7 +103,7 @@ class Report:
     likelihood: Likelihood
     baseline: Baseline | None = None
     adapted: Likelihood | None = None
-    """With dynamic evaluation."""
+    """With dynamic evaluation, of the first tokens (`rnngen.config.AdaptConfig.most_tokens`)."""
     sections: tuple[Section, ...] = ()
     samples: tuple[Any, ...] = ()
     """str or Score."""
@@ -113,3 +115,8 @@ class Report:
     """The validation curve of the training."""
     surprise: tuple[tuple[str, float], ...] = ()
     """The first tokens that were scored, as shown to a person, each with its nats."""
+    unadapted: Likelihood | None = None
+    """Without it, of the same tokens."""
+    by_document: tuple[DocumentLikelihood, ...] = ()
+    """The worst first; none where there is a single one."""
+    calibration: Calibration | None = None
