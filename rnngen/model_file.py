@@ -5,10 +5,11 @@ shapes these imply, and checksums catch damage (`rnngen.tensor_file`). Needs no 
 """
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,11 +18,19 @@ from rnngen.config import NetworkConfig
 from rnngen.errors import ModelFileError, RnngenError
 from rnngen.history import CURVE
 from rnngen.kinds import KINDS
+from rnngen.sampling.sampler import SteppingNetwork
 from rnngen.stepper import Stepper, weight_shapes
 from rnngen.tensor_file import arrays_digest, check_tensors, damaged, read_tensors, unwritable, write_tensors
 
 FORMAT_VERSION = 2
 """2 adds settings of the network; files of version 1 are read as well."""
+
+
+class Steps(SteppingNetwork, Protocol):
+    """A stepper, or what takes its place, such as `rnngen.ngram.NGram`."""
+
+    def join(self, states: Sequence[Any]) -> Any:
+        """The states of all rows of several states, one after another."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ class Model:
     opening: tuple[int, ...] = ()
     """Ids that are fed before every sample, and not shown: they bring the state to where a document begins."""
 
-    def stepper(self) -> Stepper:
+    def stepper(self) -> Steps:
         """The network, ready to step."""
         return Stepper(self.config, self.weights)
 

@@ -5,6 +5,7 @@ c(h) times with T(h) different successors has p(w | h) = (c(h, w) + T(h) · p(w 
 (c(h) + T(h)), down to the uniform distribution. Knows nothing of files or of what a token means.
 """
 
+import copy
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -52,6 +53,12 @@ class NGram:
         starts = np.searchsorted(pairs // self.vocabulary_size, np.arange(len(contexts) + 1))
         return _Level(contexts, pairs, counts, starts, np.add.reduceat(counts, starts[:-1]))
 
+    def shortened(self, order: int) -> "NGram":
+        """The same counts, of n-grams up to a smaller order only."""
+        shorter = copy.copy(self)
+        shorter.order, shorter._levels = order, self._levels[:order]
+        return shorter
+
     def probabilities(self, ids: np.ndarray) -> np.ndarray:
         """float64[order, tokens − 1]: of each token but the first after those before it, with n-grams of each order."""
         ids = np.asarray(ids, np.int64)
@@ -77,6 +84,10 @@ class NGram:
         places = np.minimum(np.searchsorted(level.contexts, keys), len(level.contexts) - 1)
         longer[known] = np.where(level.contexts[places] == keys, places, -1)
         return longer
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Everything that was counted, by name."""
+        return {f"{name}.{i}": array for i, level in enumerate(self._levels) for name, array in level._asdict().items()}
 
     def start(self, batch: int) -> States:
         """The states of so many rows before any token."""

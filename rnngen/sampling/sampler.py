@@ -45,7 +45,7 @@ class SteppingNetwork(Protocol):
     def feed(self, ids: np.ndarray, states: Any) -> tuple[np.ndarray, Any]:
         """Several tokens, the same in every row."""
 
-    def take(self, states: Any, rows: Sequence[int]) -> Any:
+    def take(self, states: Any, rows: Sequence[int] | np.ndarray) -> Any:
         """The states of these rows, in this order; a row may come several times."""
 
     def put(self, states: Any, row: int, saved: Any) -> Any:

@@ -65,7 +65,7 @@ class Reader:
         """One token in every row."""
         return self._network.step(ids, states)
 
-    def take(self, states: Any, rows: Sequence[int]) -> Any:
+    def take(self, states: Any, rows: Sequence[int] | np.ndarray) -> Any:
         """The states of some rows."""
         return self._network.take(states, rows)
 
