@@ -1,6 +1,6 @@
 """The one door to TensorFlow and Keras: `from rnngen.backend import keras, tf`.
 
-Importing it takes seconds and hundreds of megabytes, so only training does.
+Importing it takes seconds and hundreds of megabytes, so only training and adapting do.
 """
 
 import os

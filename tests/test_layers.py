@@ -111,6 +111,8 @@ def test_the_command_line_loads_nothing_heavy():
 
 
 def test_sampling_text_needs_neither_tensorflow_nor_music21():
-    modules = loaded_after("import rnngen.generation, rnngen.models, rnngen.writers, rnngen.cli.editor.screen")
+    modules = loaded_after(
+        "import rnngen.generation, rnngen.models, rnngen.writers, rnngen.cli.editor.screen, rnngen.cli.adapting"
+    )
     assert "numpy" in modules
     assert not modules & {"tensorflow", "keras", "music21", "matplotlib", "mido", "llguidance"}

@@ -50,6 +50,8 @@ MOST_SAMPLES = 10_000
 @click.option("--temperature", type=Temperature(), show_default=suiting("temperature"), help="Of the samples.")
 @setting_option("--length", SampleConfig, show_default=suiting("length"), default=None)
 @setting_option("--seed", SampleConfig)
+@click.option("--documents", is_flag=True, help="List the documents too, the one that was hardest to predict first.")
+@click.option("--adapt", is_flag=True, help="Score also with weights that learn from what they have read so far.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 def evaluate_command(
     model: str | None,
@@ -59,6 +61,8 @@ def evaluate_command(
     parts: str | None,
     no_baseline: bool,
     count: int,
+    documents: bool,
+    adapt: bool,
     as_json: bool,
     **sampling: Any,
 ) -> None:
@@ -72,16 +76,22 @@ def evaluate_command(
     \b
     rnngen evaluate shakespeare
     rnngen evaluate shakespeare --samples 32
+    rnngen evaluate irish --documents
+    rnngen evaluate shakespeare --adapt
     rnngen evaluate shakespeare my-sonnets.txt --json
     """
+    from rnngen.cli.adapting import adaptation_lines, with_adaptation
     from rnngen.cli.copying import training_of
     from rnngen.cli.evaluation_table import likelihood_lines, section_lines
+    from rnngen.cli.likelihood_table import further_lines
     from rnngen.cli.reading import progress_bar, read_corpus
     from rnngen.evaluation import report_on
     from rnngen.evaluation.report_json import report_to_json
-    from rnngen.models import find_model, load_model
+    from rnngen.model_file import read_model
+    from rnngen.models import find_model
 
-    loaded = load_model(model)
+    path = find_model(model)
+    loaded = read_model(path)
     samples = sample_config(loaded, count, sampling)
     if corpus is None:
         data = own_corpus(loaded)
@@ -91,12 +101,13 @@ def evaluate_command(
     training = training_of(loaded, find_model(model)) if count else None
     with progress_bar("Evaluating", "steps") as progress:
         report = report_on(loaded, data, corpus is None, not no_baseline, progress, samples or 0, training)
+    if adapt:
+        report = with_adaptation(report, loaded, path, data)
     if as_json:
         click.echo(json.dumps(report_to_json(report), ensure_ascii=False))
         return
-    for line in likelihood_lines(report):
-        click.echo(line)
-    for line in section_lines(report):
+    further = further_lines(report.calibration, report.by_document, documents)
+    for line in (*likelihood_lines(report), *adaptation_lines(report), *further, *section_lines(report)):
         click.echo(line)
 
 
