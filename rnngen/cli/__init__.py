@@ -15,6 +15,7 @@ from rnngen.cli.models import models_group
 from rnngen.cli.options import name_environment
 from rnngen.cli.render import render_command
 from rnngen.cli.sample import sample_command
+from rnngen.cli.score import score_command
 from rnngen.cli.train import train_command
 from rnngen.cli.write import write_command
 
@@ -47,6 +48,7 @@ for command in (
     sample_command,
     write_command,
     evaluate_command,
+    score_command,
     corpora_group,
     models_group,
     render_command,

@@ -1,0 +1,114 @@
+"""`rnngen score`."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rnngen.cli.options import complete_model, kind_asked, kind_option, notice, parts_option, performance_option
+
+if TYPE_CHECKING:
+    from rnngen.evaluation.authorship import Passage
+    from rnngen.model_file import Model
+
+UNITS = {"characters": "bits per character", "notes": "nats per note"}
+"""What a passage's size counts → the unit of what it costs."""
+
+
+@click.command("score")
+@click.argument("file")
+@click.option(
+    "--model", "names", multiple=True, required=True, shell_complete=complete_model, help="A model; two or more times."
+)
+@kind_option
+@performance_option
+@parts_option("as the models were trained, if all alike; else all")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+def score_command(
+    file: str, names: tuple[str, ...], kind: str | None, performance: bool, parts: str | None, as_json: bool
+) -> None:
+    """Say which model most likely wrote FILE, with the margin: as a whole, by paragraph, or by eight bars of music.
+
+    Lower is likelier. Models are compared in bits per character, or nats per note, whatever their vocabularies; what
+    a model does not know costs it 20 bits.
+
+    \b
+    rnngen score scene.txt --model shakespeare --model papers
+    rnngen score tune.mid --model irish --model bach --json
+    """
+    from rnngen.cli.evaluate import kind_unsaid
+    from rnngen.cli.reading import progress_bar, read_corpus
+    from rnngen.corpus.spool import StoredText
+    from rnngen.evaluation import check_suits
+    from rnngen.evaluation.authorship import attributed, check_alike
+    from rnngen.kinds import KINDS
+    from rnngen.models import load_model
+
+    if len(set(names)) < max(2, len(names)):
+        raise click.UsageError("There is nothing to compare. Expected --model two or more times, each another.")
+    models = [load_model(name) for name in names]
+    check_alike(models)
+    kind = kind_asked(kind, performance) or kind_unsaid(models[0], file)
+    corpus = read_corpus(file, kind, parts=parts or shared_parts(models))
+    check_suits(corpus, models[0])
+    found = []
+    for document in corpus.documents:
+        content = document.content
+        with progress_bar(f"Scoring {document.name}", "steps") as progress:
+            whole = "".join(content.pieces()) if isinstance(content, StoredText) else content
+            found.append((document.name, attributed(models, whole, progress)))
+    sizes = KINDS[models[0].kind].unit
+    if as_json:
+        click.echo(json.dumps(description(names, UNITS[sizes], found), ensure_ascii=False))
+        return
+    for name, passages in found:
+        if len(found) > 1:
+            click.echo(f"{name}:")
+        for line in lines(names, sizes, passages):
+            click.echo(line)
+    notice(f"in {UNITS[sizes]}; less is likelier")
+
+
+def shared_parts(models: Sequence["Model"]) -> str | None:
+    """The parts that all models were trained on, or None where they differ."""
+    wanted = {model.corpus.get("parts") for model in models}
+    return wanted.pop() if len(wanted) == 1 else None
+
+
+def lines(names: Sequence[str], sizes: str, passages: Sequence["Passage"]) -> Iterator[str]:
+    """A table with a line for each passage."""
+    labels = [f"{each.name}  {each.beginning}".rstrip() for each in passages]
+    width, columns = max(map(len, labels)), [max(len(name), 8) for name in names]
+    likeliest = max(len("likeliest"), *map(len, names))
+    heads = "".join(f"  {name:>{column}}" for name, column in zip(names, columns, strict=True))
+    yield f"{'':{width}}  {sizes:>10}{heads}  {'likeliest':{likeliest}}  {'margin':>8}"
+    for label, each in zip(labels, passages, strict=True):
+        costs = "".join(f"  {cost:>{column}.4f}" for cost, column in zip(each.costs, columns, strict=True))
+        verdict = f"{names[each.likeliest]:{likeliest}}  {each.margin:>8.4f}"
+        yield f"{label:{width}}  {each.size:>10,}{costs}  {verdict}"
+
+
+def description(names: Sequence[str], unit: str, found: Sequence[tuple[str, Sequence["Passage"]]]) -> dict[str, Any]:
+    """The same as plain values."""
+    return {
+        "unit": unit,
+        "models": list(names),
+        "documents": [
+            {
+                "name": name,
+                "passages": [
+                    {
+                        "name": each.name,
+                        "beginning": each.beginning,
+                        "size": each.size,
+                        "costs": dict(zip(names, each.costs, strict=True)),
+                        "likeliest": names[each.likeliest],
+                        "margin": each.margin,
+                    }
+                    for each in passages
+                ],
+            }
+            for name, passages in found
+        ],
+    }
