@@ -1,7 +1,6 @@
 """Pages that explain samples: everything is there, in order, and nothing comes from elsewhere."""
 
 import re
-from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -11,8 +10,9 @@ from hypothesis import strategies as st
 from rnngen.codec.base import Vocabulary
 from rnngen.codec.event import EventCodec
 from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
-from rnngen.writers.explanation.section import LEVELS, level, percent
 from rnngen.writers.explanation.summary import APART, PASSAGES, figures, most_surprising
+from rnngen.writers.pages import style
+from rnngen.writers.pages.surprise import LEVELS, level, percent
 from tests.scores import scores
 from tests.writers.pages import Page, explained, page_of
 
@@ -139,8 +139,7 @@ def test_events_have_the_names_that_musicians_use(token, name):
 
 def colours(scheme):
     """Variable → colour (float[3], 0 to 1) of the light or the dark scheme."""
-    style = (files("rnngen.writers.explanation") / "page.html").read_text(encoding="utf-8")
-    block = re.findall(r":root \{(.*?)\}", style, flags=re.DOTALL)[scheme == "dark"]
+    block = re.findall(r":root \{(.*?)\}", style("colours"), flags=re.DOTALL)[scheme == "dark"]
     pairs = re.findall(r"--(\w+): #([0-9a-f]{3,6})", block)
     full = {name: value if len(value) == 6 else "".join(2 * digit for digit in value) for name, value in pairs}
     return {name: np.array(list(bytes.fromhex(value))) / 255 for name, value in full.items()}

@@ -12,12 +12,8 @@ import numpy as np
 
 from rnngen.writers.explanation.alphabet import Alphabet
 from rnngen.writers.explanation.summary import figures, most_surprising
-
-LEVELS = (0.9, 0.5, 0.2, 0.05, 0.01, 0.001)
-"""Probabilities that part one colour of the page from the next, the likeliest first."""
-
-LEAST_SHOWN = 1e-5
-"""Probabilities below are only said to be so."""
+from rnngen.writers.pages import safe
+from rnngen.writers.pages.surprise import level, percent
 
 BEFORE, AFTER = 24, 12
 """Characters that are quoted about a surprising one; of music, a third as many events."""
@@ -85,9 +81,7 @@ class Section:
         lines = "\n".join(f"{alphabet.names[token]} {percent(chance)}" for token, chance in chances)
         style = "q" if place < sample.prompt_length else f"p{level(probability)}"
         anchor = f" id={self._anchor(place)}" if place in self._surprising else ""
-        # A carriage return would be read as a newline.
-        text = escape(alphabet.shown[own]).replace("\r", "&#13;")
-        return f'<b class={style}{anchor} data-a="{escape(lines)}">{text}</b>'
+        return f'<b class={style}{anchor} data-a="{escape(lines)}">{safe(alphabet.shown[own])}</b>'
 
     def _anchor(self, place: int) -> str:
         return f"s{self._number}t{place}"
@@ -114,16 +108,3 @@ class Section:
         """Tokens in one line."""
         shown = self._alphabet.separator.join(self._alphabet.shown[token] for token in ids)
         return escape(shown.replace("\r", "").replace("\n", "↵"))
-
-
-def percent(probability: float) -> str:
-    """0.431 → '43%', 0.0123 → '1.2%', 0.00004 → '0.004%'; '<0.001%' where there is even less."""
-    if probability < LEAST_SHOWN:
-        return f"<{100 * LEAST_SHOWN:.3f}%"
-    digits = 0 if probability >= 0.0995 else 1 if probability >= 0.00995 else 2 if probability >= 0.000995 else 3
-    return f"{100 * probability:.{digits}f}%"
-
-
-def level(probability: float) -> int:
-    """The colour of a probability: 0 for the likeliest, len(LEVELS) for the least likely."""
-    return sum(probability < bound for bound in LEVELS)

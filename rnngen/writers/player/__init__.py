@@ -4,9 +4,7 @@ The page needs nothing else and asks for nothing: its looks, its script and the 
 """
 
 import json
-from functools import cache
 from html import escape
-from importlib.resources import files
 from string import Template
 from typing import Any
 
@@ -16,6 +14,7 @@ from rnngen.music.score import TICKS_PER_QUARTER
 from rnngen.writers.audio.clock import tempos_of
 from rnngen.writers.headline import part_names
 from rnngen.writers.midi import channel_of
+from rnngen.writers.pages import page_file, style
 from rnngen.writers.systems import pitch_range
 from rnngen.writers.timeline import Timeline, timeline
 
@@ -33,19 +32,15 @@ def render_player(piece: Piece, provenance: str) -> bytes:
     """The page, UTF-8; the provenance is its title."""
     line = timeline(piece)
     data = json.dumps(_content(line), separators=(",", ":"), ensure_ascii=False)
-    page = Template(_text("page.html")).substitute(
-        {name: _text(file) for name, file in _FILES.items()},
+    page = Template(page_file(__name__, "page.html")).substitute(
+        {name: page_file(__name__, file) for name, file in _FILES.items()},
+        colours=style("colours"),
         title=escape(provenance),
         headline=escape(line.headline),
         unit="second" if line.in_seconds else "bar",
         score=data.replace("<", "\\u003c"),  # so that no name can end the script
     )
     return page.encode("utf-8", "replace")
-
-
-@cache
-def _text(name: str) -> str:
-    return (files(__name__) / name).read_text(encoding="utf-8")
 
 
 def _content(line: Timeline) -> dict[str, Any]:
