@@ -19,6 +19,7 @@ _PUBLIC = {
     "sample": "rnngen.generation",
     "evaluate": "rnngen.evaluation",
     "report_on": "rnngen.evaluation",
+    "compare": "rnngen.evaluation.comparison",
     "write": "rnngen.writers",
     "TrainConfig": "rnngen.config",
     "NetworkWishes": "rnngen.config",

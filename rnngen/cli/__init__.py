@@ -7,6 +7,7 @@ import sys
 import click
 
 from rnngen import __version__
+from rnngen.cli.compare import compare_command
 from rnngen.cli.completion import completion_command
 from rnngen.cli.corpora import corpora_group
 from rnngen.cli.evaluate import evaluate_command
@@ -49,6 +50,7 @@ for command in (
     write_command,
     evaluate_command,
     score_command,
+    compare_command,
     corpora_group,
     models_group,
     render_command,

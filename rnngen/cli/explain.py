@@ -14,10 +14,10 @@ from rnngen.writers import save
 from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
 
 
-def check_page(path: Path) -> None:
+def check_page(path: Path, what: str = "An explanation", option: str = "--explain") -> None:
     """Raise WriterError unless a path names a page."""
     if path.suffix.lower() not in (".html", ".htm"):
-        raise WriterError(f"An explanation is a web page. Expected --explain with .html or .htm. Received: {path}.")
+        raise WriterError(f"{what} is a web page. Expected {option} with .html or .htm. Received: {path}.")
 
 
 def write_page(
@@ -35,11 +35,6 @@ def write_page(
         )
         for index, explanation in enumerate(explain(model, [document.ids for document in documents]))
     ]
-    save(path, render_explanation(model.name, alphabet_of(model), samples))
+    alphabet = Alphabet.of(model.codec.name, model.codec.vocabulary.tokens)
+    save(path, render_explanation(model.name, alphabet, samples))
     notice(f"explained in {path}")
-
-
-def alphabet_of(model: Model) -> Alphabet:
-    """A model's vocabulary as a page shows it."""
-    makers = {"char": Alphabet.of_text, "event": Alphabet.of_music, "performance": Alphabet.of_performances}
-    return makers[model.codec.name](model.codec.vocabulary.tokens)

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import click
 
-from rnngen.cli.evaluate import own_corpus
+from rnngen.cli.evaluating import own_corpus
 from rnngen.corpus.document import Corpus
 from rnngen.errors import CorpusError
 from rnngen.evaluation import evaluate

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rnngen.cli.copying import training_of
-from rnngen.cli.evaluate import own_corpus
+from rnngen.cli.evaluating import own_corpus
 from rnngen.cli.options import notice
 from rnngen.copying import TrainingText
 from rnngen.dataset import Dataset, cut

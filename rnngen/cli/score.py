@@ -37,7 +37,7 @@ def score_command(
     rnngen score scene.txt --model shakespeare --model papers
     rnngen score tune.mid --model irish --model bach --json
     """
-    from rnngen.cli.evaluate import kind_unsaid
+    from rnngen.cli.evaluating import kind_unsaid
     from rnngen.cli.reading import progress_bar, read_corpus
     from rnngen.corpus.spool import StoredText
     from rnngen.evaluation import check_suits

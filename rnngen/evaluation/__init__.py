@@ -12,6 +12,7 @@ from rnngen.evaluation.findings import material_of, sections_of, usual_samples
 from rnngen.evaluation.likelihood import Likelihood, likelihood
 from rnngen.evaluation.report import Report
 from rnngen.evaluation.scoring import scored, tokens_of
+from rnngen.evaluation.surprise import surprise
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.preparation import prepare
@@ -45,7 +46,8 @@ def report_on(
         report = rnngen.report_on(rnngen.load_model("irish"), rnngen.load_corpus("irish"), samples=32)
     """
     check_suits(corpus, model)
-    found = scored(model, tokens_of(model, corpus, held_out), progress)
+    tokens = tokens_of(model, corpus, held_out)
+    found = scored(model, tokens, progress)
     report = Report(
         model.name,
         model.kind,
@@ -56,6 +58,7 @@ def report_on(
         curve=tuple(model.training.get("curve", ())),
         by_document=found.documents,
         calibration=found.calibration,
+        surprise=surprise(model.codec, tokens.ids[1:], found.nats),
     )
     config = usual_samples(model, samples) if isinstance(samples, int) and samples else samples
     if not isinstance(config, SampleConfig):

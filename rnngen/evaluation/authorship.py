@@ -19,11 +19,10 @@ from rnngen.codec.event_encoder import encode_events
 from rnngen.codec.event_tokens import Kind
 from rnngen.corpus.document import Progress
 from rnngen.corpus.reading import no_progress
-from rnngen.errors import ModelFileError
+from rnngen.evaluation.comparison import check_comparable
 from rnngen.evaluation.likelihood import token_nats
 from rnngen.generation.bars import has_pickup
 from rnngen.generation.rewriting import event_codec
-from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.music.performance import Performance, Piece
 from rnngen.music.score import Score
@@ -93,11 +92,7 @@ def attributed(models: Sequence[Model], content: str | Piece, progress: Progress
 
 def check_alike(models: Sequence[Model]) -> None:
     """Raise ModelFileError unless all models are of text, all of scores, or all of performances."""
-    if len({KINDS[model.kind].codec for model in models}) > 1:
-        received = ", ".join(f"{model.name} ({model.kind})" for model in models)
-        raise ModelFileError(
-            f"These models cannot be compared. Expected all of text, scores or performances. Received: {received}."
-        )
+    check_comparable([(model.name, model.kind) for model in models])
 
 
 def character_costs(model: Model, text: str, progress: Progress = no_progress) -> np.ndarray:

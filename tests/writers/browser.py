@@ -86,6 +86,10 @@ class Browser:
         actions = [moves[0], {"type": "pointerDown", "button": 0}, moves[1], {"type": "pointerUp", "button": 0}]
         self._call("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "actions": actions}]})
 
+    def emulate(self, command, values):
+        """Send a command of the Chrome DevTools protocol, such as one that makes the window that of a phone."""
+        return self._call("POST", "/goog/cdp/execute", {"cmd": command, "params": values})
+
     def complaints(self):
         """What the console holds, but for what pages log without complaint."""
         return [entry for entry in self._call("POST", "/se/log", {"type": "browser"}) if entry["level"] != "INFO"]

@@ -47,3 +47,9 @@ class Alphabet:
         names = [played_name(token) for token in tokens]
         notes = np.array([token.startswith(f"{Kind.NOTE_ON}_") for token in tokens])
         return cls(tokens, names, names, " ", notes, second_starts)
+
+    @classmethod
+    def of(cls, codec: str, tokens: Sequence[str]) -> "Alphabet":
+        """The tokens of a codec of that name."""
+        makers = {"char": cls.of_text, "event": cls.of_music, "performance": cls.of_performances}
+        return makers[codec](tokens)

@@ -1,0 +1,99 @@
+"""`rnngen compare`."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rnngen.cli.evaluating import corpus_for, evaluated, page_option, sample_config, samples_options, write_page
+from rnngen.cli.options import (
+    complete_corpus,
+    complete_model,
+    kind_asked,
+    kind_option,
+    parts_option,
+    performance_option,
+)
+
+if TYPE_CHECKING:
+    from rnngen.corpus.document import Corpus
+    from rnngen.model_file import Model
+
+
+@click.command("compare")
+@click.argument("models", nargs=-1, required=True, metavar="MODEL MODEL …", shell_complete=complete_model)
+@click.option(
+    "--on",
+    "corpus",
+    metavar="CORPUS",
+    shell_complete=complete_corpus,
+    help="Judge all models on the whole of this corpus.  [default: each on the held-out part of its own]",
+)
+@kind_option
+@performance_option
+@parts_option("as each model was trained")
+@samples_options
+@page_option("the comparison")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+def compare_command(
+    models: tuple[str, ...],
+    corpus: str | None,
+    kind: str | None,
+    performance: bool,
+    parts: str | None,
+    count: int | None,
+    page: Path | None,
+    as_json: bool,
+    **sampling: Any,
+) -> None:
+    """Put several models side by side, and mark the best figure of each row.
+
+    Text is compared by bits per character, music by nats per note, whatever the models' vocabularies. Where no
+    figure is the better one by itself, the best is the one nearest to that of held-out documents.
+
+    \b
+    rnngen compare shakespeare tang
+    rnngen compare irish irish-long --samples 32 -o tunes.html
+    rnngen compare shakespeare papers --on my-novel.txt
+    """
+    from rnngen.cli.comparison_table import comparison_lines
+    from rnngen.evaluation.comparison import check_comparable, compare
+    from rnngen.evaluation.page import render_comparison
+    from rnngen.evaluation.report_json import report_to_json
+    from rnngen.model_file import read_model
+    from rnngen.models import find_model
+
+    if len(models) < 2:
+        raise click.UsageError("There is nothing to compare. Expected two models or more.")
+    paths = [find_model(name) for name in models]
+    loaded = [read_model(path) for path in paths]
+    check_comparable([(model.name, model.kind) for model in loaded])
+    reports = []
+    for model, path, data in zip(
+        loaded, paths, corpora_for(loaded, corpus, kind_asked(kind, performance), parts), strict=True
+    ):
+        samples = sample_config(model, count, page, sampling)
+        reports.append(evaluated(model, path, data, corpus is None, corpus is None, samples))
+    rows = compare(reports)
+    write_page(page, lambda: render_comparison(reports, rows))
+    if as_json:
+        figures = {"models": [report_to_json(report) for report in reports], "rows": [asdict(row) for row in rows]}
+        click.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    for line in comparison_lines([report.model for report in reports], rows):
+        click.echo(line)
+
+
+def corpora_for(
+    models: Sequence["Model"], source: str | None, kind: str | None, parts: str | None
+) -> Iterator["Corpus"]:
+    """The corpus that each model is judged on; what is the same for several is read once."""
+    read: dict[str, Corpus] = {}
+    for model in models:
+        key = json.dumps([source or model.corpus, parts or model.corpus.get("parts")], default=str)
+        if key not in read:
+            read[key] = corpus_for(model, source, kind, parts)
+        yield read[key]
