@@ -10,6 +10,7 @@ import numpy as np
 from rnngen.evaluation.material import Documents, Material
 from rnngen.evaluation.report import Measure, Section
 from rnngen.evaluation.words import words
+from rnngen.music.performance import Performance, Piece
 from rnngen.music.score import Score
 from rnngen.sampling.repeats import WINDOW, loop_start
 
@@ -34,10 +35,12 @@ def diversity(material: Material) -> Section:
     return Section("Diversity", (*measures, *_loops(material)))
 
 
-def tokens_of(content: str | Score) -> Row:
-    """A document in words, or in the (pitch, duration) of its notes."""
+def tokens_of(content: str | Piece) -> Row:
+    """A document in words, or in the (pitch, duration) of its notes; of what was played, no lengths are alike."""
     if isinstance(content, Score):
         return [(note.pitch, note.duration) for note in content.notes]
+    if isinstance(content, Performance):
+        return [note.pitch for note in content.notes]
     return words(content)
 
 

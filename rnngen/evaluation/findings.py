@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from rnngen.codec.event import EventCodec
+from rnngen.codec.performance import PerformanceCodec
 from rnngen.config import SampleConfig
-from rnngen.copying import Training, TrainingNotes, TrainingText
+from rnngen.copying import Training, TrainingNotes, TrainingPerformances, TrainingText
 from rnngen.corpus.document import Corpus, Progress
 from rnngen.evaluation.diversity import diversity
 from rnngen.evaluation.material import Documents, Material
@@ -98,4 +99,6 @@ def _trained_on(model: Model, corpus: Corpus) -> Training:
     tokens = prepare(corpus, codec=model.codec).dataset.original
     if isinstance(model.codec, EventCodec):
         return TrainingNotes.of(model.codec, tokens.tolist())
+    if isinstance(model.codec, PerformanceCodec):
+        return TrainingPerformances.of(model.codec, tokens.tolist())
     return TrainingText(np.asarray(tokens), 1.0)

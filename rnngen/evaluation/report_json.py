@@ -12,10 +12,11 @@ from rnngen.music.score_json import score_to_json
 def report_to_json(report: Report) -> dict[str, Any]:
     """A JSON object with the figures of the likelihood at its top, and without what was not asked for.
 
-    Scores stand as `rnngen.music.score_json` spells them.
+    Scores stand as `rnngen.music.score_json` spells them, performances by the fields of their notes.
     """
-    samples = [score_to_json(sample) if isinstance(sample, Score) else sample for sample in report.samples]
-    value = asdict(report) | {"samples": samples}
+    value = asdict(report)
+    scores = {number: score_to_json(each) for number, each in enumerate(report.samples) if isinstance(each, Score)}
+    value["samples"] = [scores.get(number, sample) for number, sample in enumerate(value["samples"])]
     figures: dict[str, Any] = _plain({name: field for name, field in value.items() if field is not None})
     return figures | figures.pop("likelihood")
 

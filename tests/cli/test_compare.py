@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from rnngen.codec.performance import PerformanceCodec
 from rnngen.config import SampleConfig
 from rnngen.corpus import load_corpus
 from rnngen.corpus.summary import fingerprint
@@ -13,8 +14,9 @@ from rnngen.evaluation.comparison import figures
 from rnngen.evaluation.meanings import meaning
 from rnngen.model_file import save_model
 from rnngen.models import load_model, model_path
+from rnngen.music.performance import Performance, PlayedNote
 from rnngen.writers import write
-from tests.cli.conftest import RISING
+from tests.cli.conftest import RISING, untrained
 
 TEXT = "the quick brown fox.\nABC the fox\n" * 20
 
@@ -125,3 +127,19 @@ def test_every_figure_of_a_report_has_a_meaning(tmp_path, name, file, content):
     names = {figure.name for figure in figures(report)}
     assert len(names) > 8
     assert [each for each in names if meaning(each) is None] == []
+
+
+def test_performances_are_evaluated_by_their_pitches_and_shown_over_seconds(rnngen, tmp_path, generator):
+    played = Performance(tuple(PlayedNote(100 * i, 60 + i % 12, 200, 62) for i in range(60)))
+    untrained("played", "performance", PerformanceCodec.from_documents([played]), generator)
+    write(played, tmp_path / "played.mid")
+    path = tmp_path / "report.html"
+    options = ["--samples", 2, "--length", 80, "-o", path, "--json"]
+    result = rnngen("evaluate", "played", tmp_path / "played.mid", *options)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert [section["name"] for section in found["sections"]] == ["Diversity"]
+    assert all(len(note) == 4 for note in found["samples"][0]["notes"])
+    page = path.read_text(encoding="utf-8")
+    assert page.count("class=roll") == 2
+    assert " seconds" in page

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from rnngen.copying import TrainingNotes, TrainingText
+from rnngen.copying import TrainingNotes, TrainingPerformances, TrainingText
 from rnngen.evaluation.material import Material
 from rnngen.evaluation.novelty.music import PHRASE, known_bars, near_phrases, note_runs, unseen_notes
 from rnngen.evaluation.novelty.search import NGramSearch
@@ -29,7 +29,14 @@ def novelty(material: Material) -> Section | None:
         return Section("Novelty to the training", tuple(_in_music(material, material.training)))
     if isinstance(material.training, TrainingText):
         return Section("Novelty to the training", tuple(_in_text(material, material.training)))
+    if isinstance(material.training, TrainingPerformances):
+        return Section("Novelty to the training", tuple(_in_performances(material, material.training)))
     return None
+
+
+def _in_performances(material: Material, training: TrainingPerformances) -> Iterator[Measure]:
+    runs = [training.longest_shared_run(ids).length for ids in material.samples.ids + material.held_out.ids]
+    yield from _runs(training.unit, runs, len(material.samples))
 
 
 def _runs(unit: str, runs: Sequence[int], samples: int) -> Iterator[Measure]:

@@ -9,8 +9,10 @@ from rnngen.evaluation.style.python import python_distributions
 from rnngen.evaluation.style.text import text_distributions, text_measures
 
 
-def style(material: Material) -> Section:
-    """The style of the kind of document that it is."""
+def style(material: Material) -> Section | None:
+    """The style of the kind of document that it is; None for performances, which have no bars to measure it by."""
+    if material.model.kind == "performance":
+        return None
     sides = material.sides
     if material.is_music:
         return Section("Style", music_measures(sides), music_distributions(sides))
