@@ -86,8 +86,8 @@ def _segments(ids: np.ndarray, length: int) -> list[np.ndarray]:
 
 
 def _training_stretches(train: np.ndarray, config: AdaptConfig) -> Iterator[list[np.ndarray]]:
-    """Rows of segments from everywhere in the training, `config.statistics` together, or fewer of a short one."""
-    each = -(-config.statistics // STRETCHES)
-    tokens = min(each * config.segment + 1, len(train))
-    for start in np.linspace(0, len(train) - tokens, STRETCHES).astype(np.int64):
+    """Rows of segments from everywhere in the training, about `config.statistics` together, or fewer of a short one."""
+    places = min(STRETCHES, config.statistics)
+    tokens = min(config.statistics // places * config.segment + 1, len(train))
+    for start in np.linspace(0, len(train) - tokens, places).astype(np.int64):
         yield _segments(train[start : start + tokens], config.segment)

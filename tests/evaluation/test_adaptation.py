@@ -16,7 +16,7 @@ from rnngen.network import variables
 from tests.conftest import random_weights
 
 CODEC = CharCodec.from_documents(["abcdefg"])
-CONFIG = AdaptConfig(segment=5, learning_rate=0.02, decay=0.01, statistics=20)
+CONFIG = AdaptConfig(segment=5, learning_rate=0.02, decay=0.01, statistics=4)
 
 
 @pytest.fixture(scope="module")
