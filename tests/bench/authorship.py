@@ -24,7 +24,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", nargs="+")
     parser.add_argument("--documents", type=int, default=50, help="of each corpus")
-    parser.add_argument("--characters", type=int, default=300, help="of the beginning of each document that are read")
+    parser.add_argument("--characters", type=int, default=50, help="of the beginning of each document that are read")
     parser.add_argument("--bars", type=int, default=8, help="of the beginning of each piece that are read")
     arguments = parser.parse_args()
     models = [load_model(name) for name in arguments.models]
