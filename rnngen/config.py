@@ -134,7 +134,7 @@ class AdaptConfig(Settings):
     """How weights follow what they read, see `rnngen.evaluation.adaptation`."""
 
     segment: int = setting(20, 1, 10_000, "tokens that are scored before the weights learn from them")
-    learning_rate: float = setting(5e-4, 0.0, 1.0, "step of a weight whose gradient is as large as usual")
+    learning_rate: float = setting(1e-3, 0.0, 1.0, "step of a weight whose gradient is as large as usual")
     decay: float = setting(1e-3, 0.0, 1.0, "share of its way back to where it was trained that a usual weight goes")
     damping: float = setting(1.0, 1e-6, 1e6, "times the mean of all, added to what counts as a usual gradient")
     statistics: int = setting(500, 1, 10**6, "segments of the training that tell which gradients are usual")
