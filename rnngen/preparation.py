@@ -26,7 +26,7 @@ from rnngen.kinds import KINDS
 from rnngen.music.performance import Piece
 from rnngen.music.transposition import Ranges
 
-VERSION = 4
+VERSION = 5
 """Raised when codecs, splits or files change, so that no stale stream is read."""
 
 

@@ -45,6 +45,8 @@ def scores(draw, melody: bool | None = None, least_notes: int = 0) -> Score:
     melody = draw(st.booleans()) if melody is None else melody
     parts = 1 if melody else draw(st.integers(1, 4))
     notes = draw(_notes(bars[-1].offset, parts, melody, least_notes))
+    if draw(st.booleans()):
+        bars, notes = with_repeats(bars, notes, draw(st.lists(st.integers(1, 4), min_size=1, max_size=6)))
     part = st.builds(Part, st.none() | st.integers(0, 127), st.booleans())
     return Score(
         notes,
@@ -53,6 +55,18 @@ def scores(draw, melody: bool | None = None, least_notes: int = 0) -> Score:
         _changes(draw, bars, lambda onset: Tempo(onset, draw(st.integers(20, 300)))),
         tuple(draw(part) for _ in range(parts)),
     )
+
+
+def with_repeats(bars: tuple[Bar, ...], notes: tuple[Note, ...], ago: list[int]) -> tuple:
+    """Bars and notes that go on with bars that stood so many bars before, cut where they are held beyond the end."""
+    for back in ago:
+        source, end = bars[-min(back, len(bars))], bars[-1].offset
+        copied = [note for note in notes if source.onset <= note.onset < source.offset]
+        bar = Bar(end, source.duration, source.metre)
+        moved = [note._replace(onset=note.onset - source.onset + end) for note in copied]
+        notes = (*notes, *(note._replace(duration=min(note.duration, bar.offset - note.onset)) for note in moved))
+        bars = (*bars, bar)
+    return bars, tuple(sorted(set(notes)))
 
 
 @st.composite

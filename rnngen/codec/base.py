@@ -65,6 +65,9 @@ class Codec(Protocol):
     def decode(self, ids: Sequence[int] | np.ndarray) -> Any:
         """The document that ids spell; special tokens are passed over."""
 
+    def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
+        """The notes that ids write; 0 for text."""
+
     def extended(self, contents: Iterable[Any]) -> "Codec":
         """A codec in which all tokens keep their ids, and those that other contents need besides come after them."""
 

@@ -57,6 +57,10 @@ class CharCodec:
         tokens = self.vocabulary.tokens
         return "".join(shown.get(int(i)) if int(i) < 2 else tokens[int(i)] for i in ids)  # type: ignore[misc]
 
+    def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
+        """None in a text."""
+        return 0
+
     def to_json(self) -> dict[str, Any]:
         """The vocabulary as one string."""
         return {"name": self.name, "characters": "".join(self.vocabulary.tokens[2:])}

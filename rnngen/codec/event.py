@@ -4,24 +4,25 @@
     header    = Melody, Instrument            one part without overlaps
               | Polyphony_n, n × Instrument
     bars      = { [Metre_6/8] [Key_G] [Tempo_160] (Bar | Bar_1/2), events }
-    events    = { Shift_1/2 | Step | [Part_1] [Duration_1/2] [Velocity_80] Pitch_60 }
+    events    = Again_8 | { Shift_1/2 | Step | [Part_1] [Duration_1/2] [Velocity_80] Pitch_60 }
 
 What stays as it was is not written: the metre, key and tempo, the duration of the notes; the velocity where
 it is the usual one at its place in the bar, the part where it is the next silent one. So a note of a melody
-costs between one and two tokens, bars included, and the same grammar holds any polyphony.
+costs between one and two tokens, bars included, and the same grammar holds any polyphony. A bar that stood there
+before is one token, which says how many bars ago: as with repeat signs, the form of a piece is spelled, and learnt.
 `rnngen.codec.event_state` says what each event does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from rnngen.codec.accents import Accents
-from rnngen.codec.base import UNKNOWN, Vocabulary
+from rnngen.codec.base import BOUNDARY, UNKNOWN, Vocabulary
 from rnngen.codec.event_decoder import decode_events
-from rnngen.codec.event_encoder import encode_events
+from rnngen.codec.event_encoder import PERIODS, encode_events
 from rnngen.codec.event_tokens import Event, Kind, read, spell
 from rnngen.music.score import Score
 
@@ -50,11 +51,15 @@ class EventCodec:
         """The codec of a corpus: its vocabulary is just the events that the corpus needs."""
         scores = list(scores)
         accents = Accents.of(scores)
-        return cls(Vocabulary.of(_tokens(scores, accents)), accents)
+        return cls(Vocabulary.of(_tokens(scores, accents, PERIODS)), accents)
 
     def extended(self, contents: Iterable[Score]) -> "EventCodec":
-        """The codec with the events of other scores after its own; its accents stay, as its tokens rest on them."""
-        return EventCodec(self.vocabulary.extended(_tokens(contents, self.accents)), self.accents)
+        """The codec with the events of other scores after its own; its accents stay, as its tokens rest on them.
+
+        One that spells out all bars goes on so, as what a model has learnt of bars rests on that.
+        """
+        periods = PERIODS if self.periods else ()
+        return EventCodec(self.vocabulary.extended(_tokens(contents, self.accents, periods)), self.accents)
 
     def with_events(self, events: Iterable[Event]) -> "EventCodec":
         """The codec with those of some events that it lacks after its own."""
@@ -72,10 +77,15 @@ class EventCodec:
         """Event → id."""
         return {event: i for i, event in enumerate(self.events) if event is not None}
 
+    @cached_property
+    def periods(self) -> frozenset[int]:
+        """After how many bars a bar may come again as one event; none in models of before there was such an event."""
+        return frozenset(event.value for event in self.ids if event.kind is Kind.AGAIN)
+
     def encode(self, document: Score) -> np.ndarray:
         """int32[events]; an event outside the vocabulary becomes UNKNOWN."""
-        ids = self.ids
-        return np.array([ids.get(event, UNKNOWN) for event in encode_events(document, self.accents)], dtype=np.int32)
+        ids, events = self.ids, encode_events(document, self.accents, self.periods)
+        return np.array([ids.get(event, UNKNOWN) for event in events], dtype=np.int32)
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> Score:
         """The score; what makes no sense where it stands is passed over, so any row of ids gives a score."""
@@ -86,6 +96,22 @@ class EventCodec:
             event = self.events[i]
             if event is not None:
                 yield event
+
+    def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
+        """The notes that a row of ids writes, those of bars that come again included."""
+        bars = [0]
+        """Notes of each bar."""
+        for token in np.asarray(ids).tolist():
+            event = self.events[token]
+            if token == BOUNDARY or (event is not None and event.kind is Kind.BAR):
+                bars.append(0)
+            elif event is None:
+                continue
+            elif event.kind is Kind.PITCH:
+                bars[-1] += 1
+            elif event.kind is Kind.AGAIN and event.value < len(bars):
+                bars[-1] += bars[-1 - event.value]
+        return sum(bars)
 
     def to_json(self) -> dict[str, Any]:
         """The tokens in their order, and the accents."""
@@ -101,9 +127,9 @@ class EventCodec:
         return cls(Vocabulary.of(data["tokens"]), Accents.from_json(data["accents"]))
 
 
-def _tokens(scores: Iterable[Score], accents: Accents) -> Iterator[str]:
+def _tokens(scores: Iterable[Score], accents: Accents, periods: Collection[int]) -> Iterator[str]:
     """Every event of scores as a token, each once, in the order of a vocabulary."""
-    found = {event for score in scores for event in encode_events(score, accents)}
+    found = {event for score in scores for event in encode_events(score, accents, periods)}
     return map(spell, sorted(found, key=_place))
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from rnngen.codec.accents import Accents
-from rnngen.codec.event_state import START, EventState, advance, part_of_next
+from rnngen.codec.event_state import START, EventState, Written, advance, written
 from rnngen.codec.event_tokens import Event, Kind
 from rnngen.music.metre import COMMON_TIME, is_metre
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
@@ -32,8 +32,8 @@ def decode_events(events: Iterable[Event], accents: Accents) -> Score:
             continue
         kind, value = event
         match kind:
-            case Kind.PITCH:
-                notes.append(note_after(before, value, accents))
+            case Kind.PITCH | Kind.AGAIN:
+                notes += notes_of(before, state, accents)
             case Kind.BAR:
                 bars.append(Bar(state.bar_onset, state.barline - state.bar_onset, state.metre))
             case Kind.INSTRUMENT:
@@ -52,10 +52,14 @@ def _empty_bar(metre: Metre) -> Bar:
     return Bar(0, metre.ticks, metre)
 
 
-def note_after(state: EventState, pitch: int, accents: Accents) -> Note:
-    """The note that a `Pitch` event adds after a state."""
-    velocity = state.velocity or accents.at(state.metre, state.cursor - state.bar_onset)
-    return Note(state.cursor, part_of_next(state), pitch, state.duration, velocity)
+def notes_of(before: EventState, after: EventState, accents: Accents) -> list[Note]:
+    """The notes that the event between two states has written."""
+
+    def placed(note: Written) -> Note:
+        velocity = note.velocity or accents.at(after.bar.metre, note.position)
+        return Note(after.bar_onset + note.position, note.part, note.pitch, note.duration, velocity)
+
+    return [placed(note) for note in written(before, after)]
 
 
 def _ended(notes: list[Note], end: int) -> tuple[Note, ...]:

@@ -1,18 +1,34 @@
 """A score's events; knows nothing of vocabularies."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from rnngen.codec.accents import Accents, notes_by_bar
-from rnngen.codec.event_state import LONGEST_SHIFT, START, EventState, advance, default_part, next_end
+from rnngen.codec.event_state import (
+    LONGEST_SHIFT,
+    START,
+    EventState,
+    Written,
+    advance,
+    default_part,
+    next_end,
+    notes_again,
+)
 from rnngen.codec.event_tokens import Event, Kind
-from rnngen.music.score import Note, Score
+from rnngen.music.score import Bar, Note, Score
+
+PERIODS = (8, 16, 4, 2, 1, 12, 24, 32, 6, 3)
+"""Bars after which music comes again, the usual ones first."""
 
 
-def encode_events(score: Score, accents: Accents) -> list[Event]:
-    """The one row of events that spells a canonical score under these accents."""
+def encode_events(score: Score, accents: Accents, periods: Collection[int] = ()) -> list[Event]:
+    """The one row of events that spells a canonical score under these accents.
+
+    Args:
+        periods: Those of PERIODS after which a bar that comes again is one event; without any, all are spelled out.
+    """
     header = encode_header(score)
-    return header + encode_bars(score, range(len(score.bars)), after(header), accents)
+    return header + encode_bars(score, range(len(score.bars)), after(header), accents, periods)
 
 
 def encode_header(score: Score) -> list[Event]:
@@ -21,17 +37,17 @@ def encode_header(score: Score) -> list[Event]:
     return [texture, *(Event(Kind.INSTRUMENT, part) for part in score.parts)]
 
 
-def encode_bars(score: Score, numbers: range, state: EventState, accents: Accents) -> list[Event]:
+def encode_bars(
+    score: Score, numbers: range, state: EventState, accents: Accents, periods: Collection[int] = ()
+) -> list[Event]:
     """The events of some bars in a row (indices into `score.bars`), after a state at the end of the bar before."""
-    row = _Row(accents, state)
+    row = _Row(accents, state, periods)
     barlines, bars = encode_barlines(score), list(notes_by_bar(score))
     for number in numbers:
         bar, notes = bars[number]
         for event in barlines[number]:
             row.add(*event)
-        for note in notes:
-            row.add_note(note)
-        row.rest_to(bar.offset)
+        row.add_bar(bar, notes)
     return row.events
 
 
@@ -63,15 +79,38 @@ def is_melody(score: Score) -> bool:
 class _Row:
     """The events so far, and the state that they lead to."""
 
-    def __init__(self, accents: Accents, state: EventState) -> None:
+    def __init__(self, accents: Accents, state: EventState, periods: Collection[int]) -> None:
         self.accents = accents
+        self.periods = [ago for ago in PERIODS if ago in periods]
         self.events: list[Event] = []
         self.state = state
+        self.ago: int | None = None
+        """How many bars ago the last bar had stood, if it came again."""
 
     def add(self, kind: Kind, value: object = None) -> None:
         event = Event(kind, value)
         self.events.append(event)
         self.state = advance(self.state, event)
+
+    def add_bar(self, bar: Bar, notes: Sequence[Note]) -> None:
+        """What stands in a bar that has begun: one event where it has stood there before."""
+        self.ago = self.bars_ago(tuple(self.written(note, bar) for note in notes)) if notes else None
+        if self.ago is not None:
+            self.add(Kind.AGAIN, self.ago)
+            return
+        for note in notes:
+            self.add_note(note)
+        self.rest_to(bar.offset)
+
+    def written(self, note: Note, bar: Bar) -> Written:
+        position = note.onset - bar.onset
+        is_usual = note.velocity == self.accents.at(bar.metre, position)
+        return Written(position, note.part, note.pitch, note.duration, None if is_usual else note.velocity)
+
+    def bars_ago(self, notes: tuple[Written, ...]) -> int | None:
+        """How many bars ago just these notes stood; as for the bar before, where that holds, so that sections go on."""
+        first = [] if self.ago is None else [self.ago]
+        return next((ago for ago in [*first, *self.periods] if notes_again(self.state, ago) == notes), None)
 
     def add_note(self, note: Note) -> None:
         self.move_to(note.onset)

@@ -2,17 +2,38 @@
 
 A melody (one part, no overlaps) is a row: each note moves the cursor to its own end, and `Shift` is a rest.
 In polyphony a note leaves the cursor where it is; `Step` moves it to the next end of a sounding note, `Shift`
-by its own length, `Bar` to the barline. It knows nothing of ids, or of which events a sampler may choose.
+by its own length, `Bar` to the barline. `Again` writes all notes of a bar that stood there before. The module knows
+nothing of ids, or of which events a sampler may choose.
 """
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from rnngen.codec.event_tokens import Event, Kind
+from rnngen.codec.event_tokens import MOST_BARS_AGO, Event, Kind
 from rnngen.music.score import Metre
 
 LONGEST_SHIFT = 192
 """Ticks (four quarters); longer gaps are made of several shifts, which keeps the vocabulary small."""
+
+
+class Written(NamedTuple):
+    """A note as it stands in its bar; times are in ticks."""
+
+    position: int
+    """From the barline."""
+    part: int
+    pitch: int
+    duration: int
+    velocity: int | None
+    """As stated, or None for the default."""
+
+
+class WrittenBar(NamedTuple):
+    """A bar as far as it has been written."""
+
+    ticks: int = 0
+    metre: Metre = Metre(4, 4)
+    notes: tuple[Written, ...] = ()
 
 
 class EventState(NamedTuple):
@@ -53,6 +74,10 @@ class EventState(NamedTuple):
     """The latest end of all notes so far."""
     sounding: tuple[tuple[int, int, int], ...] = ()
     """In polyphony, the (offset, part, pitch) of the notes that end after the cursor, sorted."""
+    bar: WrittenBar = WrittenBar()
+    """The current one."""
+    past: tuple[WrittenBar, ...] = ()
+    """Those before it, at most MOST_BARS_AGO."""
 
 
 START = EventState()
@@ -77,6 +102,25 @@ def next_end(state: EventState) -> int | None:
     if state.sounding and state.sounding[0][0] < state.barline:
         return state.sounding[0][0]
     return None
+
+
+def notes_again(state: EventState, ago: int) -> tuple[Written, ...]:
+    """The notes that `Again` would write; none where it makes no sense.
+
+    It does as all that stands in a bar, where both bars are of one length and metre and no note sounds over the
+    barlines on either side.
+    """
+    if state.last is not Kind.BAR or ago > len(state.past) or max(state.end, state.cursor) > state.bar_onset:
+        return ()
+    ticks, metre, notes = state.past[-ago]
+    if (ticks, metre) != state.bar[:2] or any(note.position + note.duration > ticks for note in notes):
+        return ()
+    return notes
+
+
+def written(before: EventState, after: EventState) -> tuple[Written, ...]:
+    """The notes that the event between two states has written, all in the current bar."""
+    return after.bar.notes[len(before.bar.notes) :]
 
 
 def is_rested(state: EventState) -> bool:
@@ -121,7 +165,28 @@ def _bar(state: EventState, ticks: int | None) -> EventState:
         return state
     onset = state.barline
     moved = _move(state, Kind.BAR, max(state.cursor, onset))
-    return moved._replace(bar_onset=onset, barline=onset + length)
+    past = (*state.past[1 - MOST_BARS_AGO :], state.bar) if state.barline else ()
+    bar = WrittenBar(length, state.metre)
+    return moved._replace(bar_onset=onset, barline=onset + length, bar=bar, past=past)
+
+
+def _again(state: EventState, ago: int) -> EventState:
+    notes = notes_again(state, ago)
+    if not notes:
+        return state
+    last, end = notes[-1], max(note.position + note.duration for note in notes)
+    return state._replace(
+        last=Kind.AGAIN,
+        cursor=state.barline,
+        duration=last.duration,
+        velocity=None,
+        stated_part=None,
+        onset=state.bar_onset + last.position,
+        part=last.part,
+        pitch=last.pitch,
+        end=state.bar_onset + end,
+        bar=state.bar._replace(notes=notes),
+    )
 
 
 def _step(state: EventState, _: None) -> EventState:
@@ -160,6 +225,7 @@ def _pitch(state: EventState, pitch: int) -> EventState:
     if not state.duration or state.cursor >= state.barline:
         return state
     onset, offset, part = state.cursor, state.cursor + state.duration, part_of_next(state)
+    note = Written(onset - state.bar_onset, part, pitch, state.duration, state.velocity)
     return state._replace(
         last=Kind.PITCH,
         cursor=offset if state.melody else onset,
@@ -170,6 +236,7 @@ def _pitch(state: EventState, pitch: int) -> EventState:
         pitch=pitch,
         end=max(state.end, offset),
         sounding=() if state.melody else tuple(sorted((*state.sounding, (offset, part, pitch)))),
+        bar=state.bar._replace(notes=(*state.bar.notes, note)),
     )
 
 
@@ -181,6 +248,7 @@ _ADVANCE: dict[Kind, Callable[[EventState, Any], EventState]] = {
     Kind.KEY: _key,
     Kind.TEMPO: _tempo,
     Kind.BAR: _bar,
+    Kind.AGAIN: _again,
     Kind.STEP: _step,
     Kind.SHIFT: _shift,
     Kind.PART: _part,

@@ -1,4 +1,4 @@
-"""How events of music are spelled: `Pitch_60`, `Duration_1/2`, `Metre_6/8`, `Key_Em`.
+"""How events of music are spelled: `Pitch_60`, `Duration_1/2`, `Metre_6/8`, `Key_Em`, `Again_8`.
 
 It knows nothing of the order of events or of what they do; see `rnngen.codec.event_state`.
 """
@@ -22,6 +22,7 @@ class Kind(StrEnum):
     KEY = "Key"  # (fifths, minor)
     TEMPO = "Tempo"  # quarters per minute
     BAR = "Bar"  # ticks, or None for a full bar of the current metre
+    AGAIN = "Again"  # how many bars ago the bar stood that comes again
     STEP = "Step"  # None
     SHIFT = "Shift"  # ticks
     PART = "Part"  # index into Score.parts
@@ -72,6 +73,10 @@ LONGEST = 1_000_000
 """Ticks; no single event of a token is longer."""
 
 
+MOST_BARS_AGO = 64
+"""Bars after which no bar comes again as one event."""
+
+
 def _read_time(text: str) -> int:
     ticks = ticks_of(text)
     if not 1 <= ticks <= LONGEST:
@@ -87,6 +92,7 @@ _VALUES: dict[Kind, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
     Kind.KEY: (lambda key: key_name(*key), key_of_name),
     Kind.TEMPO: (str, _number(0, 1_000_000)),
     Kind.BAR: _TIME,
+    Kind.AGAIN: (str, _number(1, MOST_BARS_AGO)),
     Kind.SHIFT: _TIME,
     Kind.PART: (str, _number(0, 9_999)),
     Kind.DURATION: _TIME,

@@ -81,6 +81,11 @@ class PerformanceCodec:
         """The performance; what makes no sense where it stands is passed over, so any row of ids gives one."""
         return decode_played(event for event in map(self.events.__getitem__, ids) if event is not None)
 
+    def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
+        """The keys that ids strike."""
+        struck = [i for event, i in self.ids.items() if event.kind is Kind.NOTE_ON]
+        return int(np.isin(ids, struck).sum())
+
     def to_json(self) -> dict[str, Any]:
         """The tokens in their order, and the longest note."""
         return {"name": self.name, "tokens": list(self.vocabulary.tokens[2:]), "longest": self.longest}

@@ -18,7 +18,7 @@ from rnngen.copying.continuations import Continuations
 from rnngen.copying.hashing import RollingHash, Window
 from rnngen.copying.shared_run import Run, longest_shared_run
 from rnngen.copying.training_text import NOWHERE
-from rnngen.copying.transitions import Sounded, Transition, last_note, part_rows
+from rnngen.copying.transitions import Placed, Sounded, Transition, notes_between, part_rows
 
 FIRST = UNKNOWN + 1
 """The symbol of the first transition in a table; those before it have the meaning that they have for tokens."""
@@ -98,6 +98,8 @@ class NoteRuns:
             event.value: i for i, event in enumerate(music.codec.events) if event and event.kind is Kind.PITCH
         }
 
+        self._again = [(event, i) for event, i in music.codec.ids.items() if event.kind is Kind.AGAIN]
+
     def start(self) -> Followed:
         """Where a document begins."""
         return Followed(START, {})
@@ -108,18 +110,43 @@ class NoteRuns:
         if event is None:
             return self.start()
         events = advance(state.events, event)
-        if events is state.events or event.kind is not Kind.PITCH:
-            return state._replace(events=events)
-        note, row = last_note(events), state.parts.get(events.part)
+        parts = state.parts
+        for placed in notes_between(state.events, events):
+            parts = self._followed(parts, placed)
+        return Followed(events, parts)
+
+    def _followed(self, parts: dict[int, PartRow], placed: Placed) -> dict[int, PartRow]:
+        """The parts after one more note."""
+        (part, note), row = placed, parts.get(placed.part)
         window = Window() if row is None else self._moved(row.window, row.last.to(note))
-        return Followed(events, {**state.parts, events.part: PartRow(note, window)})
+        return {**parts, part: PartRow(note, window)}
 
     def _moved(self, window: Window, transition: Transition) -> Window:
         symbol = self._index.get(transition)
         return Window() if symbol is None else self._hash.moved(window, symbol)
 
     def completing(self, state: Followed) -> list[int]:
-        """The pitches that would complete a run, were one of them next."""
+        """The pitches, and the bars that come again, that would complete a run, were one of them next."""
+        return [*self._pitches(state), *self._bars(state)]
+
+    def _bars(self, state: Followed) -> list[int]:
+        if state.events.last is not Kind.BAR:
+            return []
+        notes = ((token, notes_between(state.events, advance(state.events, event))) for event, token in self._again)
+        return [token for token, bar in notes if self._completes(state.parts, bar)]
+
+    def _completes(self, parts: dict[int, PartRow], notes: Iterable[Placed]) -> bool:
+        """Whether one of these notes completes a run."""
+        for placed in notes:
+            row = parts.get(placed.part)
+            if row is not None and len(row.window.symbols) == self._hash.length:
+                symbol = self._index.get(row.last.to(placed.note))
+                if symbol is not None and symbol in self._continuations.after(row.window):
+                    return True
+            parts = self._followed(parts, placed)
+        return False
+
+    def _pitches(self, state: Followed) -> list[int]:
         row = state.parts.get(part_of_next(state.events))
         if row is None or len(row.window.symbols) < self._hash.length:
             return []

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rnngen.codec.event import EventCodec
-from rnngen.codec.event_state import START, EventState, advance
-from rnngen.codec.event_tokens import Kind
+from rnngen.codec.event_state import START, EventState, advance, written
 
 
 class Transition(NamedTuple):
@@ -31,7 +30,7 @@ class Sounded(NamedTuple):
     pitch: int
     duration: int
     place: int = 0
-    """Index of the token that wrote it."""
+    """Index of the token that wrote it, perhaps with all others of its bar."""
 
     def to(self, note: "Sounded") -> Transition:
         """The step to the part's next note."""
@@ -46,9 +45,19 @@ class Step(NamedTuple):
     transition: Transition
 
 
-def last_note(state: EventState, place: int = 0) -> Sounded:
-    """The note that an event has just written."""
-    return Sounded(state.onset, state.pitch, state.duration, place)
+class Placed(NamedTuple):
+    """A note, and the part that sounds it."""
+
+    part: int
+    note: Sounded
+
+
+def notes_between(before: EventState, after: EventState, place: int = 0) -> list[Placed]:
+    """The notes that the event between two states has written, in their order."""
+    return [
+        Placed(note.part, Sounded(after.bar_onset + note.position, note.pitch, note.duration, place))
+        for note in written(before, after)
+    ]
 
 
 def part_rows(codec: EventCodec, tokens: Iterable[int]) -> Iterator[list[Step]]:
@@ -64,10 +73,8 @@ def part_rows(codec: EventCodec, tokens: Iterable[int]) -> Iterator[list[Step]]:
             state, last, rows = START, {}, {}
             continue
         before, state = state, advance(state, event)
-        if state is not before and event.kind is Kind.PITCH:
-            note = last_note(state, place)
-            if state.part in last:
-                earlier = last[state.part]
-                rows.setdefault(state.part, []).append(Step(earlier.place, earlier.to(note)))
-            last[state.part] = note
+        for part, note in notes_between(before, state, place):
+            if part in last:
+                rows.setdefault(part, []).append(Step(last[part].place, last[part].to(note)))
+            last[part] = note
     yield from rows.values()

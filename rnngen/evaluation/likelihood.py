@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnngen.codec.base import BOUNDARY, UNKNOWN, Codec, note_tokens
+from rnngen.codec.base import BOUNDARY, UNKNOWN, Codec
 from rnngen.codec.event import EventCodec
 from rnngen.corpus.document import Progress
 from rnngen.corpus.reading import no_progress
@@ -71,8 +71,7 @@ def bits_per_character(codec: Codec, predicted: np.ndarray, nats_per_token: floa
 
 def nats_per_note(codec: Codec, predicted: np.ndarray, nats_per_token: float) -> float | None:
     """The nats that the notes among predicted tokens cost in the mean, with all between them; None for text."""
-    is_note = note_tokens(codec)
-    return None if is_note is None else _shared_out(nats_per_token, predicted, int(is_note[predicted].sum()))
+    return None if codec.note is None else _shared_out(nats_per_token, predicted, codec.count_notes(predicted))
 
 
 def _nats_per(

@@ -11,10 +11,10 @@ from functools import partial
 import numpy as np
 
 from rnngen.codec.event import EventCodec
-from rnngen.codec.event_decoder import note_after
+from rnngen.codec.event_decoder import notes_of
 from rnngen.codec.event_encoder import after, encode_barlines, encode_bars, encode_header
 from rnngen.codec.event_state import EventState
-from rnngen.codec.event_tokens import Event, Kind
+from rnngen.codec.event_tokens import Event
 from rnngen.config import SampleConfig
 from rnngen.errors import setting_error
 from rnngen.generation.bars import gaps_of
@@ -79,12 +79,11 @@ def event_codec(model: Model, wish: str = "keep_bars") -> EventCodec:
 
 def walked(codec: EventCodec, constraint: Constraint, ids: Sequence[int]) -> tuple[EventState, list[Note]]:
     """Where tokens lead under a constraint of music, and the notes that they write."""
-    state, notes = constraint.start(), []
+    state = constraint.start()
+    notes: list[Note] = []
     for token in ids:
-        event = codec.events[token]
-        if event is not None and event.kind is Kind.PITCH:
-            notes.append(note_after(event_of(state), event.value, codec.accents))
-        state = constraint.advance(state, token)
+        before, state = state, constraint.advance(state, token)
+        notes += notes_of(event_of(before), event_of(state), codec.accents)
     return event_of(state), notes
 
 
@@ -121,7 +120,7 @@ class _Rewriting:
         return Document(np.array(self._ids, np.int32), replace(self._score, notes=tuple(sorted(set(self._notes)))))
 
     def _keep(self, bars: range) -> None:
-        events = encode_bars(self._score, bars, self._state, self._codec.accents)
+        events = self._encoded(bars, self._state)
         self._ids += self._known(events)
         self._state = after(events, self._state)
 
@@ -142,13 +141,17 @@ class _Rewriting:
 
     def _best(self, candidates: Sequence[list[int]], states: Sequence[EventState], following: range) -> int:
         """The number of the candidate after which what follows is likeliest; or that is the likeliest itself."""
-        encoded = (encode_bars(self._score, following, state, self._codec.accents) for state in states)
+        encoded = (self._encoded(following, state) for state in states)
         tails = [self._known(events)[:HEARD] for events in encoded]
         documents = [np.array([*ids, *tail], np.int32) for ids, tail in zip(candidates, tails, strict=True)]
         nats = surprises(self._model, documents, self._ids)
         if all(tails):
             return int(np.argmin([cost[-len(tail) :].mean() for cost, tail in zip(nats, tails, strict=True)]))
         return int(np.argmin([cost.mean() for cost in nats]))
+
+    def _encoded(self, bars: range, state: EventState) -> list[Event]:
+        """The events of bars as they stand; one that comes again is told by what now stands before it."""
+        return encode_bars(self._score, bars, state, self._codec.accents, self._codec.periods)
 
     def _known(self, events: Sequence[Event]) -> list[int]:
         ids = self._codec.ids

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from rnngen.codec import BOUNDARY, UNKNOWN, Vocabulary, codec_from_json
 from rnngen.codec.accents import Accents
 from rnngen.codec.event import EventCodec
+from rnngen.codec.event_encoder import PERIODS, after, encode_events
+from rnngen.codec.event_tokens import Event, Kind
 from rnngen.errors import CodecError
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
 from tests.scores import METRES, assert_canonical, bars_of, scores, tune
@@ -171,3 +173,102 @@ def test_a_row_without_bars_is_an_empty_bar_of_the_stated_metre():
 def test_a_metre_too_short_for_bars_gives_way_to_common_time():
     codec = EventCodec(Vocabulary.of(["Metre_1/1024"]), Accents())
     assert codec.decode([2]) == Score((), bars_of((192, METRES[0])))
+
+
+def phrase(*pitches: int) -> list[tuple[int, int]]:
+    """A bar of 2/4 for each pitch: it, and the one above it, each a quarter."""
+    return [(pitch + step, 48) for pitch in pitches for step in (0, 1)]
+
+
+TWO_FOUR = Metre(2, 4)
+
+
+def test_a_bar_that_stood_there_before_is_one_event():
+    score = tune(*phrase(60, 64, 60, 64, 70), metre=TWO_FOUR, bars=5)
+    assert tokens_of(score) == (
+        "Melody Instrument_none Metre_2/4 Bar Duration_1 Pitch_60 Pitch_61 Bar Pitch_64 Pitch_65 "
+        "Bar Again_2 Bar Again_2 Bar Pitch_70 Pitch_71"
+    )
+
+
+def test_a_repeated_section_is_one_period_throughout_though_another_bar_stands_nearer():
+    """Bars 60 62 62 64 | 60 62 62 64: the third of the repeat equals the bar before it as well."""
+    score = tune(*phrase(60, 62, 62, 64, 60, 62, 62, 64), metre=TWO_FOUR, bars=8)
+    assert [token for token in tokens_of(score).split() if token.startswith("Again")] == ["Again_1"] + ["Again_4"] * 4
+
+
+@pytest.mark.parametrize(
+    ("changed", "again"),
+    [
+        ({}, True),
+        ({"pitch": 59}, False),
+        ({"duration": 24}, False),
+        ({"velocity": 100}, False),
+        ({"part": 1}, False),
+    ],
+)
+def test_a_bar_comes_again_only_with_all_that_stood_in_it(changed, again):
+    first = [Note(0, 0, 60, 48, 80), Note(0, 1, 50, 96, 90), Note(48, 0, 62, 48, 80)]
+    repeat = [note._replace(onset=note.onset + 96) for note in first]
+    repeat[0] = repeat[0]._replace(**changed)
+    score = Score(tuple(sorted(first + repeat)), bars_of(*[(96, TWO_FOUR)] * 2), parts=(Part(), Part()))
+    assert ("Again_1" in tokens_of(score)) == again
+    codec = EventCodec.from_documents([score])
+    assert codec.decode(codec.encode(score)) == score
+
+
+@pytest.mark.parametrize(
+    "score",
+    [
+        tune((0, 24), (60, 96), (0, 24), (60, 96), (0, 48), metre=TWO_FOUR, bars=3),  # rings on into the next bar
+        tune(*phrase(60), (64, 120), (61, 24), (65, 48), (61, 48), metre=TWO_FOUR, bars=4),  # is rung into
+        Score(tune(*phrase(60, 60)).notes, bars_of((96, TWO_FOUR), (96, Metre(4, 8)))),
+        Score(tune(*phrase(60, 60)).notes, bars_of((96, TWO_FOUR), (96, Metre(4, 4)))),
+        Score(tune(*phrase(60, 60)).notes, bars_of((96, TWO_FOUR), (120, TWO_FOUR))),
+        Score((), bars_of((96, TWO_FOUR), (96, TWO_FOUR))),
+    ],
+)
+def test_a_bar_is_spelled_out_where_notes_are_held_or_the_metre_is_another_or_it_is_empty(score):
+    assert "Again" not in tokens_of(score)
+
+
+@settings(max_examples=40)
+@given(scores())
+def test_with_bars_that_come_again_or_without_a_score_leads_to_the_same_state(score):
+    accents = Accents.of([score])
+    ends = [after([*encode_events(score, accents, periods), Event(Kind.BAR)]) for periods in ((), PERIODS)]
+    assert ends[0] == ends[1]
+    repeats = sum(event.kind is Kind.AGAIN for event in encode_events(score, accents, PERIODS))
+    assert not any(event.kind is Kind.AGAIN for event in encode_events(score, accents))
+    assert repeats <= len(score.bars) - 1
+
+
+def test_an_event_that_says_a_bar_again_which_is_not_there_is_passed_over():
+    tokens = ["Melody", "Instrument_none", "Metre_2/4", "Bar", "Again_1", "Again_2", "Duration_1", "Pitch_60"]
+    codec = EventCodec(Vocabulary.of(tokens), Accents())
+    row = codec.vocabulary.ids(["Melody", "Instrument_none", "Metre_2/4", "Bar", "Again_1", "Duration_1", "Again_1"])
+    more = codec.vocabulary.ids(["Pitch_60", "Again_1", "Pitch_60", "Bar", "Again_2", "Again_1", "Again_1", "Pitch_60"])
+    assert [(note.onset, note.pitch) for note in codec.decode([*row, *more]).notes] == [
+        (onset, 60) for onset in (0, 48, 96, 144)
+    ]
+
+
+def test_a_codec_of_before_there_were_bars_that_come_again_spells_them_out():
+    score = tune(*phrase(60, 64, 60, 64), metre=TWO_FOUR, bars=4)
+    new = EventCodec.from_documents([score])
+    old = EventCodec(Vocabulary.of([token for token in new.vocabulary.tokens[2:] if "Again" not in token]), new.accents)
+    other = tune(*phrase(50, 50, 52), metre=TWO_FOUR, bars=3)
+    for codec in (old, old.extended([score]), codec_from_json(old.to_json()), old.extended([other])):
+        assert not any("Again" in token for token in codec.vocabulary.tokens)
+        assert codec.decode(codec.encode(score)) == score
+    extended = new.extended([other])
+    assert extended.periods == {1, 2}
+    assert extended.decode(extended.encode(other)) == other
+
+
+@settings(max_examples=40)
+@given(st.lists(scores(), max_size=3))
+def test_notes_of_bars_that_come_again_are_counted(corpus):
+    codec = EventCodec.from_documents(corpus)
+    row = [BOUNDARY, *(token for score in corpus for token in [*codec.encode(score).tolist(), BOUNDARY])]
+    assert codec.count_notes(row) == sum(len(score.notes) for score in corpus)

@@ -65,6 +65,7 @@ _EVENT_NAMES: dict[Kind, Callable[[Any], str]] = {
     Kind.KEY: _key,
     Kind.TEMPO: lambda tempo: f"tempo {tempo}",
     Kind.BAR: lambda ticks: "bar" if ticks is None else f"bar of {quarters(ticks)}",
+    Kind.AGAIN: lambda bars: f"as {bars} bar{'s' * (bars > 1)} ago",
     Kind.STEP: lambda _: "step",
     Kind.SHIFT: lambda ticks: f"wait {note_value(ticks)}",
     Kind.PART: lambda part: f"part {part + 1}",

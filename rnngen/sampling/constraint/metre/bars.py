@@ -11,6 +11,7 @@ from rnngen.codec.event_state import START, EventState
 from rnngen.codec.event_tokens import Kind
 from rnngen.errors import ConstraintError
 from rnngen.sampling.constraint.base import Constraint, way_to_boundary
+from rnngen.sampling.constraint.metre.again import bars_again
 from rnngen.sampling.constraint.metre.bar_fill import FAR
 from rnngen.sampling.constraint.metre.constraint import MetreConstraint
 from rnngen.sampling.constraint.metre.event_table import EventTable
@@ -82,9 +83,30 @@ class BarsConstraint(Constraint):
         else:
             masks = (rules.allowed(event, left) for rules in polyphonies)
             mask = next((mask for mask in masks if mask.any()), self._table.none())
+        again = bars_again(self._table, event)
+        if again and self._leads_on(event, left, again[0], melodies, polyphonies):
+            mask[again] = True
         if not left and self._whole.boundary(event):
             mask[BOUNDARY] = True
         return mask
+
+    def _leads_on(
+        self,
+        event: EventState,
+        left: int,
+        token: int,
+        melodies: Sequence[MelodyRules],
+        polyphonies: Sequence[PolyphonyOfBars],
+    ) -> bool:
+        """Whether a way leads on from the end of this bar, were it one that comes again."""
+        end = self._whole.advance(event, token)
+        if not left:
+            return True
+        return (
+            melodies[left].leads_on(event, end)
+            if event.melody
+            else any(rules.allowed(end, left).any() for rules in polyphonies)
+        )
 
     def advance(self, state: BarsState, token: int) -> BarsState:
         """The state after one more token."""

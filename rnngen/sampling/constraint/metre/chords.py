@@ -1,6 +1,7 @@
-"""Music over a progression of chords: nothing is ruled out, the choice of pitches is leaned towards chord tones.
+"""Music over a progression of chords: the choice of pitches is leaned towards chord tones.
 
-They count for most where they are heard as harmony: on the beats, and in notes as long as a beat.
+Chord tones count for most where they are heard as harmony: on the beats, and in notes as long as a beat. All that is
+ruled out is that a bar comes again over other chords.
 """
 
 import numpy as np
@@ -11,7 +12,9 @@ from rnngen.codec.event_tokens import Kind
 from rnngen.music.chords import Chord, Progression, chord_at
 from rnngen.music.metre import beat_ticks
 from rnngen.sampling.constraint.base import Constraint
-from rnngen.sampling.constraint.metre.leaning import LeaningConstraint
+from rnngen.sampling.constraint.metre.again import forbidden_again
+from rnngen.sampling.constraint.metre.leaning import LeaningConstraint, LeaningState
+from rnngen.sampling.constraint.metre.steered import event_of
 
 ON_THE_BEAT, BETWEEN = 2.5, 0.5
 """Nats for a chord tone."""
@@ -48,6 +51,18 @@ class ChordConstraint(LeaningConstraint):
         leaning[self._table.ids[Kind.PITCH]] = strength * np.isin(self._classes, list(chord.pitch_classes))
         return leaning
 
+    def allowed(self, state: LeaningState) -> np.ndarray:
+        """What the other constraint allows, less the bars that would come again over other chords."""
+        mask, event = super().allowed(state), event_of(state)
+        if event.last is not Kind.BAR:
+            return mask
+        own, full = self._chords(state.memory), state.memory
+        others = [ago for ago in self._table.values[Kind.AGAIN].tolist() if own != self._chords(full - ago)]
+        return forbidden_again(self._table, mask, others)
+
+    def _chords(self, number: int) -> tuple[Chord, ...]:
+        """Those of a full bar, the first being 1."""
+        return self._progression[(number - 1) % len(self._progression)]
+
     def _chord(self, memory: int, event: EventState, beat: float) -> Chord:
-        chords = self._progression[(memory - 1) % len(self._progression)]
-        return chord_at(chords, max(1, event.metre.ticks // beat_ticks(event.metre)), beat)
+        return chord_at(self._chords(memory), max(1, event.metre.ticks // beat_ticks(event.metre)), beat)

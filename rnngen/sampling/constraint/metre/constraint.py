@@ -1,7 +1,8 @@
 """Music in the grammar of the event codec whose bars are exactly full; knows nothing of models.
 
 In a melody, an event is allowed only if the bar, and the bars that a held note reaches, can still be filled
-with the notes and rests that the corpus has. A document may end at a barline where every note has ended.
+with the notes and rests that the corpus has. Where a bar begins, an earlier one may come again. A document may end at
+a barline where every note has ended.
 """
 
 import numpy as np
@@ -13,6 +14,7 @@ from rnngen.codec.event_tokens import Kind
 from rnngen.errors import ConstraintError
 from rnngen.music.names import tonic
 from rnngen.sampling.constraint.base import Constraint, way_to_boundary
+from rnngen.sampling.constraint.metre.again import bars_again
 from rnngen.sampling.constraint.metre.bar_fill import FAR
 from rnngen.sampling.constraint.metre.event_table import EventTable
 from rnngen.sampling.constraint.metre.melody import MelodyRules
@@ -62,6 +64,8 @@ class MetreConstraint(Constraint):
         if state.instruments < state.parts:
             return self._table.of(Kind.INSTRUMENT)
         mask = melody.costs(state) < FAR if state.melody else polyphony.allowed(state)
+        for token in bars_again(self._table, state):
+            mask[token] = True
         if self.boundary(state):
             mask = mask.copy()
             mask[BOUNDARY] = True

@@ -7,7 +7,7 @@ the error does not grow with the piece (an integral controller).
 import numpy as np
 
 from rnngen.codec.event import EventCodec
-from rnngen.codec.event_state import EventState, default_part
+from rnngen.codec.event_state import EventState, default_part, notes_again, written
 from rnngen.codec.event_tokens import Kind
 from rnngen.music.score import TICKS_PER_QUARTER
 from rnngen.sampling.constraint.base import Constraint
@@ -36,8 +36,7 @@ class DensityConstraint(LeaningConstraint):
     def remember(self, memory: float, token: int, before: EventState, after: EventState) -> float:
         """The notes owed after one more token."""
         passed = max(after.cursor - before.cursor, 0) / TICKS_PER_QUARTER
-        event = self._codec.events[token]
-        owed = memory + self._density * passed - (event is not None and event.kind is Kind.PITCH)
+        owed = memory + self._density * passed - len(written(before, after))
         return min(max(owed, -MOST_OWED), MOST_OWED)
 
     def lean(self, memory: float, event: EventState) -> np.ndarray:
@@ -50,6 +49,9 @@ class DensityConstraint(LeaningConstraint):
         table = self._table
         length = event.duration or TICKS_PER_QUARTER
         longer = np.zeros(table.size)
+        for i, ago in zip(table.ids[Kind.AGAIN], table.values[Kind.AGAIN].tolist(), strict=True):
+            notes = notes_again(event, ago)
+            longer[i] = np.log2(event.bar.ticks / len(notes) / length) if notes else 0
         longer[table.ids[Kind.DURATION]] = np.log2(table.values[Kind.DURATION] / length)
         if event.melody:
             longer[table.ids[Kind.SHIFT]] = np.log2(1 + table.values[Kind.SHIFT] / length)

@@ -8,6 +8,9 @@ from rnngen.codec.event import EventCodec
 from rnngen.codec.event_tokens import Kind
 from rnngen.music.score import Metre
 
+_NUMBERS = (*(Kind.POLYPHONY, Kind.TEMPO, Kind.AGAIN, Kind.SHIFT, Kind.PART, Kind.DURATION, Kind.VELOCITY, Kind.PITCH),)
+"""Kinds whose values are numbers."""
+
 
 class EventTable:
     """Ids of each kind of token, in the order of their values, and the values of those that are numbers."""
@@ -19,7 +22,7 @@ class EventTable:
         self.ids: dict[Kind, np.ndarray] = {kind: self._ids(kind) for kind in Kind}
         self.values: dict[Kind, np.ndarray] = {
             kind: np.array([codec.events[i].value for i in self.ids[kind]], dtype=np.int64)  # type: ignore[union-attr]
-            for kind in (Kind.POLYPHONY, Kind.TEMPO, Kind.SHIFT, Kind.PART, Kind.DURATION, Kind.VELOCITY, Kind.PITCH)
+            for kind in _NUMBERS
         }
 
     def _ids(self, kind: Kind) -> np.ndarray:

@@ -40,6 +40,21 @@ class MelodyRules:
             return self._at_barline(left, state.pitch >= 0, Barline.of(state))
         return self._inside(Place.of(state, self._table), state.metre)
 
+    def leads_on(self, before: EventState, after: EventState) -> bool:
+        """Whether from a state, too, one of the ways leads to an end that hold before it."""
+        for ways in self._ways:
+            if (self._costs(after, ways) < FAR).any():
+                return True
+            if (self._costs(before, ways) < FAR).any():
+                return False
+        return False
+
+    def _costs(self, state: EventState, ways: Ways) -> np.ndarray:
+        left = state.barline - state.cursor
+        if left <= 0:
+            return self._costs_at(Barline.of(state), ways, left, state.pitch >= 0)
+        return costs_inside(self._table, ways.fills(state.metre).here, Place.of(state, self._table))
+
     def _costs_inside(self, place: Place, metre: Metre) -> np.ndarray:
         return _first(costs_inside(self._table, ways.fills(metre).here, place) for ways in self._ways)
 

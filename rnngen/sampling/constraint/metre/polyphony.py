@@ -41,7 +41,7 @@ class PolyphonyRules:
 
     def allowed(self, state: EventState) -> np.ndarray:
         """bool[vocabulary]: the events that may come next, BOUNDARY apart."""
-        if not state.barline or state.last in (Kind.METRE, Kind.KEY, Kind.TEMPO):
+        if not state.barline or state.last in (Kind.METRE, Kind.KEY, Kind.TEMPO, Kind.AGAIN):
             return self._barline(Barline.of(state))
         mask = self.inside(state)
         if may_close(state, mask):
