@@ -194,18 +194,25 @@ def test_no_choice_completes_a_run_of_notes_in_any_number_of_parts(corpus, lengt
 
 @settings(max_examples=40)
 @given(st.lists(scores(melody=True, least_notes=4), min_size=1, max_size=3), st.integers(3, 5))
-def test_just_the_pitches_that_complete_a_run_are_taken_away(corpus, length):
+def test_just_the_pitches_and_bars_that_complete_a_run_are_taken_away(corpus, length):
     codec = EventCodec.from_documents(corpus)
     training = TrainingNotes.of(codec, stream_of(codec, corpus))
     runs = training.runs(length)
     music = [[step.transition for step in row] for row in part_rows(codec, stream_of(codec, corpus))]
     script, state = codec.encode(corpus[0]).tolist(), runs.start()
     pitches = {i for i, event in enumerate(codec.events) if event and event.kind == "Pitch"}
+    again = {i for i, event in enumerate(codec.events) if event and event.kind == "Again"}
     for place, token in enumerate(script):
         if token in pitches:
             ends = {pitch: last_steps(codec, [*script[:place], pitch], length - 1) for pitch in pitches}
             expected = {pitch for pitch, end in ends.items() if end and any(contains(row, end) for row in music)}
-            assert set(runs.completing(state)) == expected
+            assert set(runs.completing(state)) & pitches == expected
+        if token in again:
+            steps = [step.transition for row in part_rows(codec, script[: place + 1]) for step in row]
+            new = codec.count_notes(script[: place + 1]) - codec.count_notes(script[:place])
+            ends = [steps[: len(steps) - back][-(length - 1) :] for back in range(new)]
+            completes = any(len(end) == length - 1 and any(contains(row, end) for row in music) for end in ends)
+            assert (token in runs.completing(state)) == completes
         state = runs.advance(state, token)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnngen.codec.event import EventCodec
-from rnngen.codec.event_tokens import Kind
+from rnngen.codec.event_tokens import Event, Kind
 from rnngen.generation.steering import Steering
 from rnngen.music.chords import read_progression
 from rnngen.sampling.constraint.metre import BarsConstraint
@@ -42,6 +42,24 @@ def test_pitches_lean_to_the_chord_of_their_place_and_most_on_the_beat():
     assert leaned[0] == ([], 0)  # the pick-up
     assert [tones for tones, _ in leaned[1:]] == [g] * 8 + [c] * 4 + [g] * 4
     assert [nats for _, nats in leaned[1:5]] == [2.5, 0.5, 2.5, 0.5]
+
+
+def test_a_bar_comes_again_only_over_the_same_chords():
+    bar = [(67, 48), (71, 48), (74, 48), (71, 48)]
+    score = tune((67, 48), *bar * 9, pick_up=48, bars=9)
+    periods = [Event(Kind.AGAIN, ago) for ago in (2, 3, 6)]
+    codec = EventCodec.from_documents([score]).with_events(periods)
+    chords = read_progression("G | C | G")
+    constraint = Steering(progression=chords).constrain(codec, partial(BarsConstraint, bars=9))
+    state, allowed = constraint.start(), []
+    for token in codec.encode(score).tolist():
+        state, event = constraint.advance(state, token), codec.events[token]
+        if event.kind is Kind.BAR:
+            mask = constraint.allowed(state)
+            allowed.append({ago for ago in sorted(codec.periods) if mask[codec.ids[Event(Kind.AGAIN, ago)]]})
+    pick_up, *bars = allowed
+    assert pick_up == set()
+    assert bars == [set(), set(), {2}, {1, 3}, {3}, {2, 3}, {1, 3, 6}, {3, 6}, {2, 3, 6}]
 
 
 def test_what_is_sampled_in_another_key_leans_to_the_chords_of_that_key():

@@ -26,6 +26,7 @@ def codecs(draw, texture: Event) -> EventCodec:
     values = {
         Kind.METRE: draw(st.lists(st.sampled_from(METRES), min_size=1, max_size=3, unique=True)),
         Kind.BAR: draw(FEW_TICKS),
+        Kind.AGAIN: draw(st.lists(st.integers(1, 3), max_size=2, unique=True)),
         Kind.SHIFT: draw(FEW_TICKS),
         Kind.DURATION: draw(st.lists(TICKS, min_size=1, max_size=3, unique=True)),
         Kind.KEY: draw(st.lists(st.just((1, False)), max_size=1)),
