@@ -13,6 +13,7 @@ before is one token, which says how many bars ago: as with repeat signs, the for
 `rnngen.codec.event_state` says what each event does.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -27,6 +28,8 @@ from rnngen.codec.event_tokens import Event, Kind, read, spell
 from rnngen.music.score import Score
 
 _ORDER = list(Kind)
+LEAST_REPEATED = 0.05
+"""Share of the bars of a corpus that have to come again for that to be one event; rarer ones are hardly learnt."""
 
 
 class EventCodec:
@@ -48,10 +51,17 @@ class EventCodec:
 
     @classmethod
     def from_documents(cls, scores: Iterable[Score]) -> "EventCodec":
-        """The codec of a corpus: its vocabulary is just the events that the corpus needs."""
+        """The codec of a corpus: its vocabulary is just the events that the corpus needs.
+
+        Where bars seldom come again, they are spelled out.
+        """
         scores = list(scores)
         accents = Accents.of(scores)
-        return cls(Vocabulary.of(_tokens(scores, accents, PERIODS)), accents)
+        found = Counter(event for score in scores for event in encode_events(score, accents, PERIODS))
+        bars, again = (sum(found[event] for event in found if event.kind is kind) for kind in (Kind.BAR, Kind.AGAIN))
+        if 0 < again < LEAST_REPEATED * bars:
+            return cls(Vocabulary.of(_tokens(scores, accents, ())), accents)
+        return cls(Vocabulary.of(_spelled(found)), accents)
 
     def extended(self, contents: Iterable[Score]) -> "EventCodec":
         """The codec with the events of other scores after its own; its accents stay, as its tokens rest on them.
@@ -63,8 +73,7 @@ class EventCodec:
 
     def with_events(self, events: Iterable[Event]) -> "EventCodec":
         """The codec with those of some events that it lacks after its own."""
-        tokens = map(spell, sorted(events, key=_place))
-        return EventCodec(self.vocabulary.extended(tokens), self.accents)
+        return EventCodec(self.vocabulary.extended(_spelled(events)), self.accents)
 
     def without(self, unwanted: Callable[[Event], bool]) -> "EventCodec":
         """A codec of the same ids to which some of its events are not known."""
@@ -130,7 +139,11 @@ class EventCodec:
 def _tokens(scores: Iterable[Score], accents: Accents, periods: Collection[int]) -> Iterator[str]:
     """Every event of scores as a token, each once, in the order of a vocabulary."""
     found = {event for score in scores for event in encode_events(score, accents, periods)}
-    return map(spell, sorted(found, key=_place))
+    return _spelled(found)
+
+
+def _spelled(events: Iterable[Event]) -> Iterator[str]:
+    return map(spell, sorted(events, key=_place))
 
 
 def _place(event: Event) -> tuple[int, bool, Any]:

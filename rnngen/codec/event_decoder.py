@@ -5,8 +5,9 @@ from itertools import groupby
 from typing import TypeVar
 
 from rnngen.codec.accents import Accents
-from rnngen.codec.event_state import START, EventState, Written, advance, written
+from rnngen.codec.event_state import START, EventState, advance, written
 from rnngen.codec.event_tokens import Event, Kind
+from rnngen.codec.written_bar import Written
 from rnngen.music.metre import COMMON_TIME, is_metre
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
 

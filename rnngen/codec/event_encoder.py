@@ -8,13 +8,13 @@ from rnngen.codec.event_state import (
     LONGEST_SHIFT,
     START,
     EventState,
-    Written,
     advance,
     default_part,
     next_end,
     notes_again,
 )
 from rnngen.codec.event_tokens import Event, Kind
+from rnngen.codec.written_bar import Written
 from rnngen.music.score import Bar, Note, Score
 
 PERIODS = (8, 16, 4, 2, 1, 12, 24, 32, 6, 3)

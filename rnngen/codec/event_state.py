@@ -10,30 +10,11 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from rnngen.codec.event_tokens import MOST_BARS_AGO, Event, Kind
+from rnngen.codec.written_bar import Written, WrittenBar
 from rnngen.music.score import Metre
 
 LONGEST_SHIFT = 192
 """Ticks (four quarters); longer gaps are made of several shifts, which keeps the vocabulary small."""
-
-
-class Written(NamedTuple):
-    """A note as it stands in its bar; times are in ticks."""
-
-    position: int
-    """From the barline."""
-    part: int
-    pitch: int
-    duration: int
-    velocity: int | None
-    """As stated, or None for the default."""
-
-
-class WrittenBar(NamedTuple):
-    """A bar as far as it has been written."""
-
-    ticks: int = 0
-    metre: Metre = Metre(4, 4)
-    notes: tuple[Written, ...] = ()
 
 
 class EventState(NamedTuple):

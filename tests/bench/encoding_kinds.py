@@ -8,14 +8,12 @@ from collections.abc import Callable
 from itertools import groupby
 
 from rnngen.codec.accents import Accents
-from rnngen.codec.event_encoder import encode_barlines, encode_events
+from rnngen.codec.event_encoder import PERIODS, encode_barlines, encode_events
 from rnngen.codec.event_tokens import Kind, spell
 from rnngen.music.score import TICKS_PER_QUARTER, Note, Part, Score, quarters
 
 SIXTEENTH = TICKS_PER_QUARTER // 4
 VELOCITY = 64
-PERIODS = (8, 16, 4, 2, 1, 12, 24, 32, 6, 3)
-"""Bars after which music comes again, the usual ones first."""
 
 
 def plain(score: Score) -> Score:
@@ -25,42 +23,19 @@ def plain(score: Score) -> Score:
 
 
 def rnngen(score: Score) -> list[str]:
-    """The product's own: what stays as it was is not written."""
+    """The product's own: what stays as it was is not written, and a bar that stood there before is one token."""
+    return [spell(event) for event in encode_events(score, Accents.of([score]), PERIODS)]
+
+
+def bars_spelled_out(score: Score) -> list[str]:
+    """The product's own, but a bar that stood there before is spelled out as any other."""
     return [spell(event) for event in encode_events(score, Accents.of([score]))]
 
 
-def bars_again(score: Score) -> list[str]:
-    """The product's own, but a bar that stood there before is one token that says how many bars ago: `Again_8`."""
-    rows, row = [], []
-    for token in rnngen(score):
-        if row and row[-1].startswith("Bar"):
-            rows.append(row)
-            row = []
-        row.append(token)
-    rows.append(row)  # rows[0] leads to the first barline, each other one from a barline to the next
-    bars, again, result = by_bar(score), 0, list(rows[0])
-    for number, row in enumerate(rows[1:]):
-        again = _bars_ago(bars, score, number, again)
-        closing = [token for token in row if token.startswith(("Metre", "Key", "Tempo", "Bar"))]
-        result += [f"Again_{again}", *closing] if again else row
-    return result
-
-
-def _bars_ago(bars, score: Score, number: int, before: int) -> int:
-    """How many bars ago the same notes stood in a bar of the same length; 0 if nowhere. As before, where that holds."""
-    for ago in (before, *PERIODS):
-        other = number - ago
-        if ago and other >= 0 and score.bars[other][1:] == score.bars[number][1:]:
-            content = [[(onset, *note[1:]) for onset, note in bars[place][1]] for place in (other, number)]
-            if content[0] == content[1]:
-                return ago
-    return 0
-
-
 def rnngen_stating_durations(score: Score) -> list[str]:
-    """The product's own, with the duration of every note."""
+    """The product's own, all bars spelled out, with the duration of every note."""
     duration, row = "", []
-    for token in rnngen(score):
+    for token in bars_spelled_out(score):
         duration = token if token.startswith("Duration_") else duration
         if token.startswith("Pitch_") and row[-1] != duration:
             row.append(duration)
@@ -136,7 +111,7 @@ def quarter_frames(score: Score) -> list[str]:
 
 ENCODINGS: dict[str, Callable[[Score], list[str]]] = {
     "rnngen": rnngen,
-    "rnngen, bars again": bars_again,
+    "rnngen, bars spelled out": bars_spelled_out,
     "rnngen, every duration": rnngen_stating_durations,
     "shift, pitch, duration": time_shifts,
     "bar, position, pitch, duration": bar_positions,

@@ -197,6 +197,15 @@ def test_a_repeated_section_is_one_period_throughout_though_another_bar_stands_n
     assert [token for token in tokens_of(score).split() if token.startswith("Again")] == ["Again_1"] + ["Again_4"] * 4
 
 
+@pytest.mark.parametrize(("others", "is_used"), [(18, True), (19, False)])
+def test_bars_that_seldom_come_again_are_spelled_out(others, is_used):
+    """One of twenty bars does, or of twenty-one."""
+    score = tune(*phrase(50, 50, *range(52, 52 + others)), metre=TWO_FOUR, bars=2 + others)
+    codec = EventCodec.from_documents([score])
+    assert codec.periods == ({1} if is_used else set())
+    assert codec.decode(codec.encode(score)) == score
+
+
 @pytest.mark.parametrize(
     ("changed", "again"),
     [
@@ -237,7 +246,7 @@ def test_a_bar_is_spelled_out_where_notes_are_held_or_the_metre_is_another_or_it
 def test_with_bars_that_come_again_or_without_a_score_leads_to_the_same_state(score):
     accents = Accents.of([score])
     ends = [after([*encode_events(score, accents, periods), Event(Kind.BAR)]) for periods in ((), PERIODS)]
-    assert ends[0] == ends[1]
+    assert ends[0]._replace(gap=0) == ends[1]._replace(gap=0)  # a gap has a meaning after a shift alone
     repeats = sum(event.kind is Kind.AGAIN for event in encode_events(score, accents, PERIODS))
     assert not any(event.kind is Kind.AGAIN for event in encode_events(score, accents))
     assert repeats <= len(score.bars) - 1

@@ -5,12 +5,14 @@ import numpy as np
 import pytest
 
 from rnngen.codec.char import CharCodec
+from rnngen.codec.event import EventCodec
 from rnngen.config import NetworkConfig
 from rnngen.dataset import stream
-from rnngen.evaluation.likelihood import likelihood, token_nats
+from rnngen.evaluation.likelihood import likelihood, nats_per_note, token_nats
 from rnngen.loss import cross_entropy
 from rnngen.stepper import Stepper
 from tests.conftest import random_weights
+from tests.scores import tune
 
 
 def make_stepper(vocabulary_size, generator):
@@ -45,3 +47,12 @@ def test_a_model_without_preference_costs_the_logarithm_of_its_vocabulary():
     assert (result.tokens, result.documents, result.unknown) == (9, 2, 1)
     assert result.bits_per_character == pytest.approx(math.log2(8) * 9 / 7)
     assert result.nats_per_note is None
+
+
+def test_the_notes_of_a_bar_that_comes_again_are_notes_like_others():
+    bar = [(60, 96), (62, 96)]
+    score = tune(*bar * 3, bars=3)
+    codec = EventCodec.from_documents([score])
+    tokens = [codec.vocabulary.tokens[i] for i in codec.encode(score)]
+    assert tokens[4:] == ["Duration_2", "Pitch_60", "Pitch_62", "Bar", "Again_1", "Bar", "Again_1"]
+    assert nats_per_note(codec, codec.encode(score), 0.5) == pytest.approx(0.5 * 11 / 6)

@@ -3,6 +3,7 @@
 from itertools import islice
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -241,6 +242,12 @@ def test_a_loop_starts_where_a_passage_comes_again(passage, times, before):
     elif start is not None:
         period = next(p for p in range(1, len(tokens)) if tokens[start:] == tokens[start - p : len(tokens) - p])
         assert len(tokens) - start >= max(TIMES * period, LEAST)
+
+
+@pytest.mark.parametrize(("bars", "is_loop"), [(32, False), (48, True)])
+def test_a_repeated_section_is_no_loop_before_it_goes_on_for_long(bars, is_loop):
+    bar, again = 2, 3
+    assert (loop_start([*range(4, 40), *[bar, again] * bars]) is not None) == is_loop
 
 
 def test_a_sample_ends_before_its_stop_text():
