@@ -108,18 +108,19 @@ class EventCodec:
 
     def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
         """The notes that a row of ids writes, those of bars that come again included."""
+        is_note = np.array([event is not None and event.kind is Kind.PITCH for event in self.events])
+        return self.total(ids, is_note[np.asarray(ids, np.intp)])
+
+    def total(self, ids: Sequence[int] | np.ndarray, counts: np.ndarray) -> int:
+        """The sum of what each of a row of ids counts for, int[ids], where a bar that comes again counts as it did."""
         bars = [0]
-        """Notes of each bar."""
-        for token in np.asarray(ids).tolist():
+        for token, count in zip(np.asarray(ids).tolist(), np.asarray(counts, np.int64).tolist(), strict=True):
             event = self.events[token]
             if token == BOUNDARY or (event is not None and event.kind is Kind.BAR):
                 bars.append(0)
-            elif event is None:
-                continue
-            elif event.kind is Kind.PITCH:
-                bars[-1] += 1
-            elif event.kind is Kind.AGAIN and event.value < len(bars):
-                bars[-1] += bars[-1 - event.value]
+            elif event is not None and event.kind is Kind.AGAIN and event.value < len(bars):
+                count = bars[-1 - event.value]
+            bars[-1] += count
         return sum(bars)
 
     def to_json(self) -> dict[str, Any]:

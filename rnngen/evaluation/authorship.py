@@ -104,7 +104,7 @@ def bar_costs(model: Model, score: Score, progress: Progress = no_progress) -> n
     """The nats of each bar of a piece, float64[bars]; what stands before the first counts to it."""
     codec = event_codec(model)
     costs = _token_costs(model, score, progress)
-    kinds = [event.kind for event in encode_events(score, codec.accents)]
+    kinds = [event.kind for event in encode_events(score, codec.accents, codec.periods)]
     # The metre, key and tempo of a bar stand before it.
     is_change = np.array([kind in (Kind.METRE, Kind.KEY, Kind.TEMPO) for kind in kinds])
     is_bar = np.array([kind is Kind.BAR for kind in kinds])

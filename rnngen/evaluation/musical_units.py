@@ -26,7 +26,9 @@ def time_steps(codec: EventCodec, ids: np.ndarray) -> int:
     is_note = _are(codec, ids, {Kind.PITCH})
     moved = np.cumsum(_are(codec, ids, MOVING))[is_note]
     begins_later = np.diff(moved, prepend=-1) > 0
-    return int((begins_later | _in_melody(codec, ids)[is_note]).sum())
+    counts = np.zeros(len(ids), np.int64)
+    counts[is_note] = begins_later | _in_melody(codec, ids)[is_note]
+    return codec.total(ids, counts)
 
 
 def _in_melody(codec: EventCodec, ids: np.ndarray) -> np.ndarray:
