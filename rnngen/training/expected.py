@@ -18,7 +18,6 @@ MEASURED: Mapping[str, tuple[tuple[float, float], ...]] = {
     ),
     "python": ((900.0, 1.232),),
     "tang": ((300.0, 4.383),),
-    "irish": ((900.0, 1.069),),
     "bach": ((900.0, 0.956),),
 }
 """Corpus → (seconds, nats per held-out token) of runs of increasing length."""
