@@ -4,6 +4,8 @@ import pytest
 
 from rnngen.corpus import load_corpus
 from rnngen.errors import CorpusError
+from rnngen.model_file import save_model
+from rnngen.models import model_path
 from tests.music.midi_files import meta, midi_file, off, on
 
 
@@ -59,7 +61,7 @@ def test_evaluating_reads_the_parts_that_the_model_was_trained_on(rnngen, song, 
 
     monkeypatch.setattr("rnngen.corpus.load_corpus", load)
     score_model.corpus.update(source=str(song), parts="melody")
-    monkeypatch.setattr("rnngen.models.load_model", lambda name: score_model)
+    save_model(score_model, model_path("tunes"))
     rnngen("evaluate", "tunes", song)
     rnngen("evaluate", "tunes", song, "--parts", "bass")
     rnngen("evaluate", "tunes")
