@@ -7,6 +7,7 @@ import signal
 import numpy as np
 import pytest
 
+from rnngen.cli.interrupt import SIGNALS
 from rnngen.copying import write_training
 from rnngen.generation import drawing
 from rnngen.models import model_path
@@ -155,7 +156,16 @@ def test_a_grammar_that_is_no_text_is_told(rnngen, tmp_path):
     assert "looks binary" in result.stderr
 
 
-@pytest.mark.usefixtures("text_model")
+@pytest.fixture
+def own_signals():
+    """A program that was interrupted ignores further signals until it ends, which this one does not."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("text_model", "own_signals")
 @pytest.mark.parametrize("options", [["-o", "x.txt"], ["--json"], []])
 def test_ctrl_c_keeps_what_has_been_drawn(rnngen, tmp_path, monkeypatch, options):
     def interrupted(*arguments):
