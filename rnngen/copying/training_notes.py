@@ -16,7 +16,8 @@ from rnngen.codec.event_state import START, EventState, advance, part_of_next
 from rnngen.codec.event_tokens import Kind
 from rnngen.copying.continuations import Continuations
 from rnngen.copying.hashing import RollingHash, Window
-from rnngen.copying.shared_run import Run, longest_shared_run
+from rnngen.copying.note_runs import longest_run_of_notes
+from rnngen.copying.shared_run import Run
 from rnngen.copying.training_text import NOWHERE
 from rnngen.copying.transitions import Placed, Sounded, Transition, notes_between, part_rows
 
@@ -60,12 +61,11 @@ class TrainingNotes:
 
         Its length is in notes and at least 2, or 0 where no two notes in a row are shared.
         """
-        symbols, places = [], []
-        for row in part_rows(self.codec, np.asarray(tokens).tolist()):
-            symbols += [*(self.index.get(step.transition, int(NOWHERE)) for step in row), int(NOWHERE)]
-            places += [*(step.place for step in row), 0]
-        run = longest_shared_run(self.symbols, np.array(symbols, dtype=np.uint64))
-        return Run(run.length + 1, places[run.position]) if run.length else run
+        unknown = int(NOWHERE)
+        rows = part_rows(self.codec, np.asarray(tokens).tolist())
+        return longest_run_of_notes(
+            self.symbols, ([(self.index.get(step.transition, unknown), step.place) for step in row] for row in rows)
+        )
 
     def runs(self, length: int) -> "NoteRuns":
         """The rule that no run of `length` notes is taken from the music; length ≥ SHORTEST."""

@@ -15,8 +15,8 @@ from rnngen.codec.performance import PerformanceCodec
 from rnngen.codec.performance_events import START, Kind, PlayedEvent, PlayedState, advance
 from rnngen.copying.continuations import Continuations
 from rnngen.copying.hashing import RollingHash, Window
-from rnngen.copying.shared_run import Run, longest_shared_run
-from rnngen.copying.training_text import NOWHERE
+from rnngen.copying.note_runs import longest_run_of_notes
+from rnngen.copying.shared_run import Run
 
 UNISON = 128
 """The symbol of a key that is struck again; with every semitone upwards it is one more."""
@@ -70,12 +70,8 @@ class TrainingPerformances:
 
         Its length is in notes and at least 2, or 0 where no two notes in a row are shared.
         """
-        symbols, places = [], []
-        for row in strikes(self.codec, np.asarray(tokens).tolist()):
-            symbols += [*(step.symbol for step in row), int(NOWHERE)]
-            places += [*(step.place for step in row), 0]
-        run = longest_shared_run(self.symbols, np.array(symbols, dtype=np.uint64))
-        return Run(run.length + 1, places[run.position]) if run.length else run
+        rows = strikes(self.codec, np.asarray(tokens).tolist())
+        return longest_run_of_notes(self.symbols, ([(step.symbol, step.place) for step in row] for row in rows))
 
     def runs(self, length: int) -> "StrikeRuns":
         """The rule that no run of `length` notes is taken from the performances; length ≥ 3."""
