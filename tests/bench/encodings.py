@@ -14,7 +14,7 @@ import numpy as np
 from rnngen.codec.base import UNKNOWN, Vocabulary
 from rnngen.corpus import load_corpus
 from rnngen.dataset import Dataset, split, stream
-from rnngen.evaluation.likelihood import total_nats
+from rnngen.evaluation.likelihood import mean_nats, token_nats
 from rnngen.music.score import Score
 from rnngen.music.transposition import Ranges, transposed
 from rnngen.ngram import NGram
@@ -37,7 +37,7 @@ def main():
     parser.add_argument("corpus")
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", help="encodings, by commas; all that suit the corpus otherwise")
+    parser.add_argument("--only", nargs="+", choices=list(ENCODINGS), help="instead of all that suit the corpus")
     parser.add_argument("--frames", action="store_true", help="the pitches at every quarter, in all keys")
     arguments = parser.parse_args()
     pieces = pieces_of(arguments.corpus)
@@ -49,8 +49,7 @@ def main():
         encodings = {"pitches at every quarter": quarter_frames}
     else:
         units = {"note": notes, "onset": moments}
-        chosen = arguments.only.split(",") if arguments.only else list(ENCODINGS)
-        encodings = {name: ENCODINGS[name] for name in chosen}
+        encodings = {name: ENCODINGS[name] for name in arguments.only or ENCODINGS}
     heading = ["encoding", "vocabulary", "tokens to learn from", "units", "passes", "nats/token"]
     heading += [f"nats/{unit}" for unit in units] + [f"n-gram, nats/{next(iter(units))}"]
     print("| " + " | ".join(heading) + " |\n|" + "---|" * len(heading))
@@ -83,7 +82,7 @@ def row(name, encode, pieces, units, arguments):
     dataset = Dataset(*streams, whole_documents=True)
     stepper, network, passes = learn(dataset, len(vocabulary), arguments.seconds, arguments.seed)
     predicted = len(dataset.validation) - 1
-    nats = total_nats(stepper, dataset.validation)
+    nats = predicted * mean_nats(token_nats(stepper, dataset.validation))
     counted = -np.log(NGram(dataset.train, len(vocabulary), ORDERS).probabilities(dataset.validation)).sum(axis=1).min()
     cells = [name, f"{len(vocabulary):,}", f"{len(dataset.train):,}", network.units, f"{passes:.1f}"]
     cells += [f"{nats / predicted:.3f}", *(f"{nats / count:.3f}" for count in units.values())]

@@ -19,12 +19,12 @@ LANES, STEPS, RATE = 32, 64, 3e-3
 def rnngen_side(train, validation, vocabulary_size, seconds):
     """The product's own training, as `rnngen train --time`."""
     from rnngen.dataset import Dataset
-    from rnngen.evaluation.likelihood import total_nats
+    from rnngen.evaluation.likelihood import mean_nats, token_nats
     from tests.bench.learning import learn
 
     stepper, network, passes = learn(Dataset(train, validation, False), vocabulary_size, seconds, seed=1)
     network_words = f"{network.layers} × {network.units}"
-    return total_nats(stepper, validation) / (len(validation) - 1), passes, network_words
+    return mean_nats(token_nats(stepper, validation)), passes, network_words
 
 
 def ngram_side(train, validation, vocabulary_size, _):
@@ -43,7 +43,7 @@ def keras_side(train, validation, vocabulary_size, seconds):
     began = time.perf_counter()
     from rnngen.backend import keras
     from rnngen.config import NetworkConfig
-    from rnngen.evaluation.likelihood import total_nats
+    from rnngen.evaluation.likelihood import mean_nats, token_nats
     from rnngen.stepper import Stepper
 
     steps, apart, batch = 40, 3, 128
@@ -69,7 +69,7 @@ def keras_side(train, validation, vocabulary_size, seconds):
     stepper = Stepper(
         NetworkConfig(vocabulary_size, vocabulary_size, 128, 1), dict(zip(names, network.get_weights(), strict=True))
     )
-    return total_nats(stepper, validation) / (len(validation) - 1), batches * batch * apart / len(train), "1 × 128"
+    return mean_nats(token_nats(stepper, validation)), batches * batch * apart / len(train), "1 × 128"
 
 
 def torch_side(train, validation, vocabulary_size, seconds):
