@@ -3,7 +3,6 @@
 Knows nothing of tokens' meaning, sampling or files. Weights carry the names that `weight_shapes` lists.
 """
 
-import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnngen.config import NetworkConfig
+from rnngen.cores import usable_cores
 from rnngen.forward import Columns, Forward, arrange
 
 LARGE = 500_000
@@ -58,7 +58,7 @@ class Stepper:
         self.config = config
         large = sum(weight.size for weight in weights.values()) >= LARGE
         self._rows_at_once = ROWS_OF_A_THREAD if large else ROWS_AT_ONCE
-        self._threads = ThreadPoolExecutor(os.cpu_count()) if large else None
+        self._threads = ThreadPoolExecutor(usable_cores()) if large else None
         self._arranged = arrange(config, weights, self._rows_at_once)
         self._memory = _Memory()
 

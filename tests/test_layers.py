@@ -12,7 +12,7 @@ import rnngen
 ROOT = Path(rnngen.__file__).parent
 
 LAYERS = [
-    {"errors", "temperature", "config", "kinds", "paths", "latex_names"},
+    {"errors", "temperature", "config", "kinds", "paths", "cores", "latex_names"},
     {"music", "history", "lock"},
     {"corpus", "codec", "dataset", "backend"},
     {"stepper", "forward", "product", "ngram", "sampling", "writers", "dropout", "fused_lstm", "loss"},

@@ -11,11 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from rnngen.cores import usable_cores
 from rnngen.corpus import score_cache
 from rnngen.corpus.document import Document, Progress, Skipped, SourceFile
 from rnngen.corpus.reading import UnreadableFile, read_bytes
 from rnngen.corpus.score_worker import CHORALE, MIDI_SUFFIXES, PERFORMANCE
-from rnngen.corpus.score_workers import LostFile, Workers, cores
+from rnngen.corpus.score_workers import LostFile, Workers
 from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS
 from rnngen.music import midi_file, notation_files
@@ -123,7 +124,7 @@ def _read(
     files: Iterable[Sequence[_Request | Skipped]], total: int, progress: Progress
 ) -> Iterator[Document | Skipped]:
     """Answer requests in order, with those of the next few files under way meanwhile."""
-    count = min(cores(), _MOST_WORKERS, 1 + total // _FILES_PER_WORKER)
+    count = min(usable_cores(), _MOST_WORKERS, 1 + total // _FILES_PER_WORKER)
     with Workers(count) as workers:
         begun = ([_begin(request, workers) for request in requests] for requests in files)
         for done, file in enumerate(_ahead(begun, _FILES_PER_WORKER * count), start=1):

@@ -99,11 +99,6 @@ class Workers:
             worker.close()
 
 
-def cores() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _start() -> subprocess.Popen[bytes]:
     """A fresh worker, with our module search path but without the current folder, where anything may lie."""
     search_path = os.pathsep.join(path for path in sys.path if path)

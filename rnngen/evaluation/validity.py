@@ -1,10 +1,10 @@
 """What share of samples is valid, with and without the constraint of their kind, as the real checker says."""
 
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from rnngen.cores import usable_cores
 from rnngen.evaluation.comparing import mean_of
 from rnngen.evaluation.material import Documents, Material
 from rnngen.evaluation.report import Measure, Section
@@ -51,7 +51,7 @@ def scripts_that_compile(documents: Documents) -> float | None:
 
 def papers_that_compile(documents: Documents) -> float | None:
     """The share of papers that pdflatex compiles; several run side by side."""
-    with ThreadPoolExecutor(os.cpu_count()) as workers:
+    with ThreadPoolExecutor(usable_cores()) as workers:
         return _share([*workers.map(compiles_latex, documents.contents)])
 
 

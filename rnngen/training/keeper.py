@@ -13,6 +13,7 @@ import numpy as np
 
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.copying import write_training
+from rnngen.cores import usable_cores
 from rnngen.corpus.document import Corpus
 from rnngen.dataset import sampled_lanes
 from rnngen.errors import RnngenError, TrainingError
@@ -171,7 +172,7 @@ class Keeper:
 def machine() -> str:
     """Architecture, and the cores that this process may use: 'x86_64, 2 cores'."""
     total = os.cpu_count() or 1
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else total
+    usable = usable_cores()
     return f"{platform.machine()}, {usable}{f' of {total}' if usable < total else ''} cores"
 
 

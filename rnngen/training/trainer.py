@@ -1,18 +1,21 @@
-"""A network with its optimizer and two compiled functions: learn from a window, score a window.
+"""A network with its optimizer, which learns from a window or scores it.
 
 Knows nothing of budgets, schedules, corpora or files.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from rnngen.backend import keras, tf
 from rnngen.config import NetworkConfig, TrainConfig
+from rnngen.cores import usable_cores
 from rnngen.dataset import LaneShape, ScoringLanes
 from rnngen.dropout import Masks, draw_masks
 from rnngen.errors import TrainingError
 from rnngen.network import build_network, set_weights, variables
+from rnngen.training.window import Window, share_count
 
 BETA_2 = 0.99
 """Adam's second-moment decay: short runs want a short memory (nanoGPT's choice for small data)."""
@@ -23,7 +26,8 @@ class Trainer:
 
     The step is a plain `tf.function` over explicit lane states, rather than `Model.fit`, which loses states
     between batches and waits at the end of an epoch. It runs in the `tf.distribute` strategy in whose scope it is
-    made: `shape` counts the lanes of all replicas, each learns from its share, losses and gradients are summed.
+    made: `shape` counts the lanes of all replicas, each learns from its part, losses and gradients are summed. On the
+    CPU, the cores share out the lanes: each differentiates its share by itself, and gradients are summed in one order.
     """
 
     def __init__(self, network_config: NetworkConfig, config: TrainConfig, shape: LaneShape) -> None:
@@ -39,9 +43,11 @@ class Trainer:
         self._optimizer.build(self.network.trainable_variables)
         self._averages = [tf.Variable(variable.value) for variable in self.network.trainable_variables]
         self._states = [self._shared(state) for state in self._zero_states(shape.lanes)]
-        whole = compiles_whole(self._replicas)
-        self._learn = tf.function(self._learn_everywhere, jit_compile=whole)
-        self._score = tf.function(self._score_window, jit_compile=whole)
+        self._shares = share_count(shape.lanes, usable_cores()) if compiles_whole(self._replicas) else 1
+        self._learn = tf.function(self._learn_everywhere)
+        self._differentiate = self._compiled(self._gradients)
+        self._apply = self._compiled(self._update)
+        self._score = tf.function(self._score_window, jit_compile=compiles_whole(self._replicas))
 
     def step(self, x: np.ndarray, y: np.ndarray, kept: np.ndarray, step: int, rate: float) -> float:
         """Learn from one window, x and y int32[lanes, steps]; returns the mean loss before it, in nats per token.
@@ -54,34 +60,47 @@ class Trainer:
         shared = Masks(tuple(self._shared(mask, 1) for mask in masks.hidden), masks.recurrent)
         # A young average must not remember the initial weights: it looks back less far.
         decay = tf.constant(min(self._config.averaging, (1 + step) / (10 + step)), tf.float32)
-        window = (self._shared(x), self._shared(y), self._shared(kept), shared, decay, self._states)
-        loss, self._states = self._learn(*window)
+        window = Window(self._shared(x), self._shared(y), self._shared(kept), shared, self._states)
+        loss, self._states = self._learn(window, decay)
         return float(loss)
 
-    def _learn_everywhere(self, *window: Any) -> tuple[Any, list[Any]]:
-        loss, states = self._strategy.run(self._learn_window, window)
+    def _learn_everywhere(self, window: Window, decay: Any) -> tuple[Any, list[Any]]:
+        loss, states = self._strategy.run(self._learn_window, (window, decay))
         return self._strategy.reduce("SUM", loss, axis=None), states
 
-    def _learn_window(
-        self, x: Any, y: Any, kept: Any, masks: Masks, decay: Any, states: list[Any]
-    ) -> tuple[Any, list[Any]]:
-        """One replica's share of the loss, and its states after the window."""
-        weights = self.network.trainable_variables
+    def _learn_window(self, window: Window, decay: Any) -> tuple[Any, list[Any]]:
+        """One replica's part of the loss, and its states after the window."""
+        found = [self._differentiate(share) for share in window.dealt(self._shares)]
+        losses, gradients, states = zip(*found, strict=True)
+        self._apply([tf.add_n(parts) for parts in zip(*gradients, strict=True)], decay)
+        return tf.add_n(losses), [tf.concat(parts, axis=0) for parts in zip(*states, strict=True)]
+
+    def _gradients(self, window: Window) -> tuple[Any, list[Any], list[Any]]:
+        """A share's part of the loss, its gradient by every weight, and the states after the window."""
         with tf.GradientTape() as tape:
-            logits, after = self.network(x, [state * kept for state in states], masks)
-            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
+            states = [state * window.kept for state in window.states]
+            logits, after = self.network(window.x, states, window.masks)
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(window.y, logits)
             loss = tf.reduce_sum(losses) / (self.shape.lanes * self.shape.steps)
-        self._optimizer.apply(self._clipped(tape.gradient(loss, weights)), weights)
+        gradients = tape.gradient(loss, self.network.trainable_variables)
+        return loss, [tf.convert_to_tensor(gradient) for gradient in gradients], after
+
+    def _update(self, gradients: list[Any], decay: Any) -> None:
+        """Take a step down a replica's gradient, and move the averages along."""
+        weights = self.network.trainable_variables
+        self._optimizer.apply(self._clipped(gradients), weights)
         for average, weight in zip(self._averages, weights, strict=True):
             average.assign(decay * average + (1 - decay) * weight.value)
-        return loss, after
 
     def _clipped(self, gradients: list[Any]) -> list[Any]:
         """The gradients of all replicas together, clipped to the largest norm; Keras will sum them up once more."""
-        dense = [tf.convert_to_tensor(gradient) for gradient in gradients]
-        total = tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, dense)
+        total = tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, gradients)
         clipped, _ = tf.clip_by_global_norm(total, self._config.clip_norm)
         return [gradient / self._replicas for gradient in clipped]
+
+    def _compiled(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function compiled by XLA, where that can be done."""
+        return tf.function(function, jit_compile=True) if compiles_whole(self._replicas) else function
 
     def _shared(self, array: Any, axis: int = 0) -> Any:
         """An array's lanes, which lie along `axis`, dealt out to the replicas."""
@@ -156,7 +175,7 @@ class Trainer:
 
 
 def compiles_whole(replicas: int) -> bool:
-    """Whether XLA compiles a whole step: it knows neither cuDNN's LSTM nor the exchange between replicas."""
+    """Whether XLA compiles the parts of a step: it knows neither cuDNN's LSTM nor the exchange between replicas."""
     return replicas == 1 and not tf.config.list_physical_devices("GPU")
 
 

@@ -20,11 +20,11 @@ SHAPE = LaneShape(4, 40, 8)
 NETWORK = NetworkConfig(12, 6, 10, 1, dropout=0.2, weight_drop=0.2)
 
 
-def steps(trainer, count, kept=None, rate=0.01):
+def steps(trainer, count, kept=None, rate=0.01, lanes=4):
     """Losses of so many steps over random tokens."""
     generator = np.random.default_rng(0)
-    kept = np.ones((4, 1), np.float32) if kept is None else kept
-    ids = generator.integers(2, 12, (count, 4, 9)).astype(np.int32)
+    kept = np.ones((lanes, 1), np.float32) if kept is None else kept
+    ids = generator.integers(2, 12, (count, lanes, 9)).astype(np.int32)
     return [trainer.step(window[:, :-1], window[:, 1:], kept, i, rate) for i, window in enumerate(ids)]
 
 
@@ -91,6 +91,21 @@ def test_validation_is_the_loss_of_the_averaged_weights(generator):
     ids = generator.integers(2, 12, 400).astype(np.int32)
     found = trainer.validate(scoring_lanes(ids, 1, 8))
     assert found == pytest.approx(token_nats(Stepper(NETWORK, trainer.weights()), ids[:400]).mean(), rel=1e-2)
+
+
+@pytest.mark.parametrize("network", [NETWORK, NetworkConfig(12, 10, 10, 2, dropout=0.0, tied=True)])
+def test_cores_that_share_the_lanes_learn_what_one_does_and_the_same_every_time(network, monkeypatch):
+    shape, kept = LaneShape(48, 40, 8), (np.arange(48) % 5 > 0).astype(np.float32)[:, None]
+    found = []
+    for cores in (1, 3, 3):
+        monkeypatch.setattr("rnngen.training.trainer.usable_cores", lambda cores=cores: cores)
+        trainer = Trainer(network, TrainConfig(epochs=1), shape)
+        found.append((steps(trainer, 4, kept, lanes=48), trainer.arrays()))
+    (losses, arrays), (shared_losses, shared_arrays), (again, again_arrays) = found
+    assert shared_losses == pytest.approx(losses, rel=1e-5)
+    assert all(np.allclose(shared_arrays[name], array, atol=2e-4) for name, array in arrays.items())
+    assert again == shared_losses
+    assert same_arrays(again_arrays, shared_arrays)
 
 
 REPLICAS = """
