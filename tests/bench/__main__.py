@@ -1,16 +1,18 @@
 """rnngen beside its peers, in one run: `make bench`, or `make bench BENCH_FLAGS=--quick` for what takes half an hour.
 
-Runs the benches one after another, and writes what they print to `samples/bench/README.md`.
+Runs the benches one after another, and writes what they print to `samples/bench/README.md`. An interrupted run goes
+on where it was: what was learnt in equal time, which takes hours, is kept (`tests.bench.quality`).
 """
 
 import argparse
-import os
 import platform
 import subprocess
 import sys
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+
+from tests.bench.machine import machine
 
 OUTPUT = Path(__file__).parents[2] / "samples" / "bench" / "README.md"
 LIBRARIES = ("numpy", "tensorflow", "keras", "music21")
@@ -44,18 +46,8 @@ def made_by(arguments):
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return (
         f"Made on {date.today():%Y-%m-%d} by `make bench{' BENCH_FLAGS=--quick' if arguments.quick else ''}` on "
-        f"{processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {libraries}."
+        f"{machine()}, {platform.system()}, Python {platform.python_version()}, {libraries}."
     )
-
-
-def processor():
-    """The name of the processor, and whether it has AVX-512."""
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return platform.processor() or platform.machine()
-    name = next((line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")), "?")
-    return f"{name} ({'with' if 'avx512f' in text else 'without'} AVX-512)"
 
 
 def shown(command):

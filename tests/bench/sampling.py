@@ -12,8 +12,9 @@ import platform
 import subprocess
 import sys
 from importlib.metadata import version
-from pathlib import Path
 from statistics import median
+
+from tests.bench.machine import machine
 
 VOCABULARY = 65
 SHAPES = ((128, 2, 1), (256, 2, 1), (512, 1, 1), (512, 1, 32), (512, 2, 1), (512, 2, 32))
@@ -55,24 +56,12 @@ def row(shape, found):
     return "| " + " | ".join(cells + (limit if lanes == 1 else ["–"] * 3)) + " |"
 
 
-def processor():
-    """The processor's name, as far as the system tells."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
-
-
-def machine(torch_python):
+def made_with(torch_python):
     """What the figures depend on: processor, cores that may be used, versions."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     versions = [f"{name} {version(name)}" for name in ("numpy", "keras", "tensorflow")]
     command = [torch_python, "-c", "import torch; print('torch', torch.__version__)"]
     torch = subprocess.run(command, capture_output=True, text=True).stdout.strip()
-    return ", ".join(
-        [processor(), f"{cores} cores", f"Python {platform.python_version()}", *versions, torch or "no torch"]
-    )
+    return ", ".join([machine(), f"Python {platform.python_version()}", *versions, torch or "no torch"])
 
 
 def main():
@@ -81,7 +70,7 @@ def main():
     parser.add_argument("--torch-python", default=sys.executable, help="a Python that has torch and numpy")
     arguments = parser.parse_args()
     pythons = dict.fromkeys(STEPS, sys.executable) | {"torch": arguments.torch_python}
-    print(machine(arguments.torch_python))
+    print(made_with(arguments.torch_python))
     print("Characters per second of a step and a draw at temperature 0.8, medians; the limit at one lane")
     print("is one core's reading of all weights that stand in products, once a character\n")
     columns = ["units × layers, lanes", "rnngen", "PyTorch", "tf.function", "predict"]

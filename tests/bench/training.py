@@ -7,10 +7,11 @@ drifts treats them alike. Prints a Markdown table of medians.
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 from statistics import median
+
+from tests.bench.machine import machine
 
 SHAPES = ((128, 1), (256, 1), (256, 2), (512, 1), (512, 2), (1024, 1))
 LANES = STEPS = 64
@@ -54,7 +55,7 @@ def main():
     product = median(seconds("product", sys.executable, 0, 0, 20))
     pythons = {"rnngen": sys.executable, "keras": sys.executable, "torch": arguments.torch_python}
     speed = 2 * 2048**3 / product / 1e9
-    print(f"{platform.machine()}, {os.cpu_count()} cores; a 2048³ product runs at {speed:.0f} GFLOP/s")
+    print(f"{machine()}; a 2048³ product runs at {speed:.0f} GFLOP/s")
     print(f"Whole training steps of {LANES} lanes × {STEPS} steps, tokens per second, medians\n")
     print("| units × layers | rnngen | Keras | PyTorch | to Keras | to PyTorch | rnngen, GFLOP/s |")
     print("|---|---|---|---|---|---|---|")

@@ -1,0 +1,22 @@
+"""What figures depend on: the processor, and how much of it a bench may use."""
+
+import platform
+from pathlib import Path
+
+from rnngen.cores import usable_cores
+
+
+def processor():
+    """The name of the processor, and whether it has AVX-512."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.processor() or platform.machine()
+    name = next((line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")), "?")
+    return f"{name} ({'with' if 'avx512f' in text else 'without'} AVX-512)"
+
+
+def machine():
+    """'AMD EPYC (with AVX-512), 2 cores'."""
+    cores = usable_cores()
+    return f"{processor()}, {cores} core{'s' if cores > 1 else ''}"
