@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 from xml.etree import ElementTree
 
+from music21 import bar as barline
 from music21 import chord, clef, instrument, key, metadata, meter, note, pitch, stream, tempo, tie
 from music21.musicxml.m21ToXml import ScoreExporter
 from music21.stream import makeNotation
@@ -55,6 +56,7 @@ def _part(score: Score, index: int) -> Any:
         fifths = _insert_changes(measure, keys.get(bar.onset), tempos.get(bar.onset), fifths)
         _insert_voices(measure, [row[place] for row in rows], bar, fifths)
         part.insert(_quarters(bar.onset), measure)
+    measure.rightBarline = barline.Barline("final")
     part.makeAccidentals(inPlace=True)
     # Beams need the metre, which a measure learns from those before it. Of several voices each has its own stems.
     part.makeBeams(inPlace=True, setStemDirections=len(rows) == 1, failOnNoTimeSignature=False)
@@ -138,11 +140,11 @@ def _state_instrument(score_part: Any, part: Part, index: int) -> None:
     """
     name = instrument.instrumentFromMidiProgram(part.program).instrumentName if part.program is not None else None
     score_part.find("part-name").text = "Drums" if part.drums else name or f"Part {index + 1}"
-    if part.program is None and not part.drums:
-        return
     number = f"{score_part.get('id')}-I1"
     described = ElementTree.SubElement(score_part, "score-instrument", id=number)
     ElementTree.SubElement(described, "instrument-name").text = score_part.find("part-name").text
+    if part.program is None and not part.drums:
+        return
     played = ElementTree.SubElement(score_part, "midi-instrument", id=number)
     channel = DRUM_CHANNEL if part.drums else _PITCHED_CHANNELS[index % len(_PITCHED_CHANNELS)]
     ElementTree.SubElement(played, "midi-channel").text = str(channel + 1)

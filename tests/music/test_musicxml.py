@@ -67,6 +67,18 @@ def test_a_pick_up_is_bar_zero():
     assert [measure.get("number") for measure in root.iter("measure")] == ["0", "1"]
 
 
+def test_every_part_has_an_instrument_and_a_final_barline():
+    """MuseScore complains of a part without an instrument."""
+    root = xml(tune((60, 96), (48, 192), parts=(Part(), Part(40)), bars=2))
+    assert [part.findtext("score-instrument/instrument-name") for part in root.iter("score-part")] == [
+        "Part 1",
+        "Violin",
+    ]
+    for part in root.iter("part"):
+        styles = [measure.findtext("barline/bar-style") for measure in part.iter("measure")]
+        assert styles == [None] * (len(styles) - 1) + ["light-heavy"]
+
+
 def test_pitches_are_named_as_the_key_asks():
     def names(fifths):
         root = xml(tune((61, 96), (66, 96), keys=(Key(0, fifths, False),)))
