@@ -1,7 +1,8 @@
 """Kills a training again and again, and compares what becomes of it: `python -m tests.bench.kills`.
 
-Every other kill waits until a file is being written. Prints one JSON line: in which phase each kill hit, and whether
-the final weights are those of a training that nobody killed.
+Every other kill waits until a file is being written, and there are lanes enough for two cores to share them out.
+Prints one JSON line: in which phase each kill hit, and whether the final weights are those of a training that nobody
+killed.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import numpy as np
 from rnngen.corpus import load_corpus
 from tests.cli.training_process import Training, kill
 
-OPTIONS = ["--units", "256", "--lanes", "8", "--sequence-length", "32", "--dropout", "0.2", "--weight-drop", "0.2"]
+OPTIONS = ["--units", "256", "--lanes", "32", "--sequence-length", "8", "--dropout", "0.2", "--weight-drop", "0.2"]
 
 
 def main():
