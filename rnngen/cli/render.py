@@ -26,14 +26,14 @@ def render_command(file: Path, parts: str | None, performance: bool, outputs: tu
     """Draw, play or convert a score FILE: MIDI, MusicXML, ABC or kern.
 
     Without -o it is drawn in the terminal. The suffix of -o decides: .png is a picture, .html a page that plays
-    and shows it, .wav sound, .mid, .musicxml and .abc (melodies) are scores.
+    and shows it, .wav, .ogg, .mp3 and .flac are sound, .mid, .musicxml and .abc (melodies) are scores.
 
     A file that holds several pieces, such as an ABC tune book, gives numbered files.
 
     \b
     rnngen render tune.mid
     rnngen render tune.mid -o tune.html
-    rnngen render tunes.abc -o tune.wav -o tune.png
+    rnngen render tunes.abc -o tune.ogg -o tune.png
     rnngen render song.mid --parts melody -o melody.musicxml
     rnngen render recording.mid --performance -o recording.wav
     """

@@ -102,7 +102,7 @@ def sample_command(
     rnngen sample irish --metre 6/8 --key D --tempo 110 --range G3-D6 --density 2 --form AABB -o jig.mid
     rnngen sample bach --harmonise melody.mid -o chorale.mid
     rnngen sample irish --prime tune.mid --keep-bars 1-4,9-12 -o variation.mid
-    rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.html -o chorale.wav
+    rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.html -o chorale.mp3
     """
     request = Request(prime, keep_prime is not False, between, keep_bars, options["form"], harmonise, parts)
     request.check(options_given())

@@ -10,7 +10,7 @@ from rnngen.music.score import Score
 from rnngen.music.transcription import transcribed
 from rnngen.paths import write_atomically
 from rnngen.writers.abc import render_abc
-from rnngen.writers.audio import check_sound, render_wav
+from rnngen.writers.audio import SOUND_FILES, check_sound, render_sound
 from rnngen.writers.latex import render_latex
 from rnngen.writers.midi import render_midi, render_performance
 from rnngen.writers.musicxml import render_musicxml
@@ -20,20 +20,19 @@ from rnngen.writers.player import render_player
 from rnngen.writers.text import render_python, render_text
 from rnngen.writers.timeline import over_seconds
 
-__all__ = ["PDF", "WAV", "check_suffix", "render", "save", "suffixes", "suited", "write"]
+__all__ = ["PDF", "SOUND_FILES", "check_suffix", "render", "save", "suffixes", "suited", "write"]
 
-PDF, WAV = ".pdf", ".wav"
+PDF = ".pdf"
 
 SCORE_WRITERS: dict[str, Callable[[Score, str], bytes]] = {
     ".mid": render_midi,
     ".midi": render_midi,
     ".musicxml": render_musicxml,
     ".abc": render_abc,
-    WAV: render_wav,
     ".html": render_player,
     ".png": render_pianoroll,
 }
-"""Suffix → function of a Score and its provenance."""
+"""Suffix → function of a Score and its provenance; a sound file asks, too, what plays it."""
 
 PERFORMANCE_WRITERS: dict[str, Callable[[Performance, str], bytes]] = {
     ".mid": render_performance,
@@ -54,7 +53,7 @@ TEXT_WRITERS: dict[str, Callable[[str, str], bytes]] = {
 
 def suffixes(is_music: bool) -> tuple[str, ...]:
     """The suffixes that music, or a text, can be written to."""
-    return tuple(SCORE_WRITERS if is_music else TEXT_WRITERS)
+    return (*SCORE_WRITERS, *SOUND_FILES) if is_music else tuple(TEXT_WRITERS)
 
 
 def check_suffix(suffix: str, is_music: bool, sound: Sound = "auto") -> None:
@@ -67,7 +66,7 @@ def check_suffix(suffix: str, is_music: bool, sound: Sound = "auto") -> None:
         )
     if suffix.lower() == PDF:
         require_pdflatex()
-    if suffix.lower() == WAV:
+    if suffix.lower() in SOUND_FILES:
         check_sound(sound)
 
 
@@ -76,7 +75,7 @@ def suited(document: str | Piece, suffix: str) -> tuple[str | Piece, str]:
 
     A performance gets the bars of its pulse where a format wants bars.
     """
-    if not isinstance(document, Performance) or suffix.lower() in (WAV, *PERFORMANCE_WRITERS):
+    if not isinstance(document, Performance) or suffix.lower() in (*SOUND_FILES, *PERFORMANCE_WRITERS):
         return document, ""
     score, notice = transcribed(document)
     return score, f"{suffix} holds bars: {notice or 'taken at 120 quarters per minute'}"
@@ -87,17 +86,18 @@ def render(document: str | Piece, suffix: str, provenance: str, sound: Sound = "
 
     Args:
         provenance: One line on where the document comes from, kept in the file where its format has a place.
-        sound: What plays a score for .wav.
+        sound: What plays a score in a sound file.
     """
     check_suffix(suffix, isinstance(document, Piece), sound)
     line, suffix = " ".join(provenance.split()), suffix.lower()
     document, _ = suited(document, suffix)
+    if isinstance(document, Piece) and suffix in SOUND_FILES:
+        score = over_seconds(document) if isinstance(document, Performance) else document
+        return render_sound(score, suffix, line, sound)
     if isinstance(document, Performance):
-        if suffix == WAV:
-            return render_wav(over_seconds(document), line, sound)
         return PERFORMANCE_WRITERS[suffix](document, line)
     if isinstance(document, Score):
-        return render_wav(document, line, sound) if suffix == WAV else SCORE_WRITERS[suffix](document, line)
+        return SCORE_WRITERS[suffix](document, line)
     return TEXT_WRITERS[suffix](document, line)
 
 
@@ -108,7 +108,7 @@ def write(
     suffix: str | None = None,
     sound: Sound = "auto",
 ) -> None:
-    """Write a document whole or not at all; `suffix` overrules that of the path, and `sound` is what plays a .wav.
+    """Write a document whole or not at all; `suffix` overrules that of the path, and `sound` plays a sound file.
 
     Raises:
         WriterError: if the format is unknown or does not fit, or the file cannot be written.

@@ -78,7 +78,7 @@ def test_an_empty_score_is_drawn():
     assert rows(Score((), ()))[0] == "0 bars"
 
 
-@pytest.mark.parametrize("suffix", [".mid", ".musicxml", ".abc", ".wav", ".html", ".png"])
+@pytest.mark.parametrize("suffix", [".mid", ".musicxml", ".abc", ".wav", ".ogg", ".html", ".png"])
 def test_the_suffix_decides_what_is_written(rnngen, file, tmp_path, suffix):
     target = tmp_path / f"out{suffix}"
     result = rnngen("render", file, "-o", target, "--sound", "built-in")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from rnngen.errors import WriterError
 from rnngen.music.score import Note, Part, Score, Tempo
@@ -152,6 +153,33 @@ def test_the_same_score_gives_the_same_bytes_with_its_provenance(sound):
     assert data == render(score, ".wav", "rnngen, seed 1", sound)
     assert b"rnngen, seed 1" in data
     assert int.from_bytes(data[4:8], "little") == len(data) - 8
+
+
+@pytest.mark.parametrize(("suffix", "share"), [(".ogg", 0.2), (".mp3", 0.2), (".flac", 0.7)])
+def test_a_compressed_file_is_the_same_sound_in_less_space(suffix, share):
+    score = part_of((69, 192), (60, 192), (64, 192), bars=3)
+    whole, data = render(score, ".wav", "", "built-in"), render(score, suffix, "rnngen, seed 1", "built-in")
+    assert len(data) < share * len(whole)
+    with soundfile.SoundFile(BytesIO(data)) as file:
+        assert (file.samplerate, file.channels, file.comment) == (RATE, 2, "rnngen, seed 1")
+        samples = file.read()
+    assert len(samples) / RATE == pytest.approx(Clock(score).seconds(score.ticks) + TAIL_SECONDS, abs=0.06)
+    assert 0.1 < np.abs(samples).max() < 1
+    for i, pitch in enumerate([69, 60, 64]):
+        assert abs(cents(fundamental(samples[2 * i * RATE + RATE // 4 : (2 * i + 1) * RATE, 0]), pitch)) < 12
+    quiet = samples[: len(samples) // 100 * 100, 0].reshape(-1, 100).std(axis=1)
+    expected = heard(score)[:, 0]
+    expected = expected[: len(expected) // 100 * 100].reshape(-1, 100).std(axis=1)
+    size = min(len(quiet), len(expected))
+    assert np.corrcoef(quiet[:size], expected[:size])[0, 1] > 0.95
+
+
+@pytest.mark.slow
+def test_half_an_hour_is_written_as_ogg():
+    """libsndfile's coder of Vorbis crashes where it is given a long piece at once."""
+    score = part_of(*[(60, 9600)] * 9, bars=9 * 25)
+    data = render(score, ".ogg", "", "built-in")
+    assert soundfile.info(BytesIO(data)).duration > 60 * 7
 
 
 @pytest.mark.parametrize("sound", SOUNDS)

@@ -14,7 +14,7 @@ from rnngen.cli.roll import roll
 from rnngen.music.bridge import read_performance
 from rnngen.music.performance import Performance
 from rnngen.writers import render, suffixes, suited
-from rnngen.writers.audio.wave_file import RATE
+from rnngen.writers.audio.sound_file import RATE
 from tests.music.midi_files import spans
 from tests.played import SCALE, performances, played
 

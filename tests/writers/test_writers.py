@@ -30,7 +30,7 @@ def test_a_named_format_overrules_the_path(tmp_path):
     ("document", "suffix"), [("text", ".mid"), ("text", ".wav"), ("text", ""), (TUNE, ".txt"), (TUNE, ".exe")]
 )
 def test_a_format_that_does_not_fit_is_refused_with_those_that_do(tmp_path, document, suffix):
-    expected = ".mid, .midi, .musicxml, .abc, .wav, .html, .png" if document is TUNE else ".txt, "
+    expected = ".mid, .midi, .musicxml, .abc, .html, .png, .wav, .ogg, .flac, .mp3" if document is TUNE else ".txt, "
     with pytest.raises(WriterError, match=f"Expected one of {expected}.*Received: '{suffix}'"):
         write(document, tmp_path / f"out{suffix}", "rnngen")
     assert list(tmp_path.iterdir()) == []

@@ -1,6 +1,6 @@
-"""Scores as sound: 16-bit stereo WAV, from FluidSynth where it is installed, or from a synthesiser of our own.
+"""Scores as sound files in stereo, from FluidSynth where it is installed, or from a synthesiser of our own.
 
-Same score, same sound, same bytes; what FluidSynth gives depends on its version and soundfont.
+Same score, same sound, same bytes but for .ogg; what FluidSynth gives depends on its version and soundfont.
 """
 
 from rnngen.errors import WriterError
@@ -9,7 +9,10 @@ from rnngen.music.score import Score
 from rnngen.writers.audio import fluidsynth
 from rnngen.writers.audio.clock import Clock
 
-__all__ = ["Clock", "check_sound", "fluidsynth_hint", "render_wav"]
+__all__ = ["SOUND_FILES", "Clock", "check_sound", "fluidsynth_hint", "render_sound"]
+
+SOUND_FILES = (".wav", ".ogg", ".flac", ".mp3")
+"""Suffixes of what can be written."""
 
 LONGEST_MINUTES = 40
 """A minute takes 21 MB of memory while it is made."""
@@ -18,15 +21,15 @@ TAIL_SECONDS = 1.5
 """After the last bar, for what rings on."""
 
 
-def render_wav(score: Score, provenance: str, sound: Sound = "auto") -> bytes:
-    """The score as a WAV file, as long as it lasts at its tempos and TAIL_SECONDS more; its comment is the provenance.
+def render_sound(score: Score, suffix: str, provenance: str, sound: Sound = "auto") -> bytes:
+    """The score as a sound file, as long as it lasts at its tempos and TAIL_SECONDS more; its comment: the provenance.
 
     Raises:
         WriterError: if it lasts more than LONGEST_MINUTES, or FluidSynth is asked for and not there or fails.
     """
     from rnngen.writers.audio.mastering import mastered
     from rnngen.writers.audio.orchestra import play
-    from rnngen.writers.audio.wave_file import wave_bytes
+    from rnngen.writers.audio.sound_file import sound_bytes
 
     check_sound(sound)
     seconds = Clock(score).seconds(score.ticks)
@@ -38,7 +41,7 @@ def render_wav(score: Score, provenance: str, sound: Sound = "auto") -> bytes:
     installed = None if sound == "built-in" else fluidsynth.find()
     length = seconds + TAIL_SECONDS
     stereo = fluidsynth.play(installed, score, length) if installed else play(score, length)
-    return wave_bytes(mastered(stereo), provenance)
+    return sound_bytes(mastered(stereo), suffix, provenance)
 
 
 def check_sound(sound: Sound) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnngen.writers.audio.wave_file import RATE
+from rnngen.writers.audio.sound_file import RATE
 
 _KICKS = {35, 36}
 _SNARES = {37, 38, 39, 40}

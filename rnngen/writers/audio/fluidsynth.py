@@ -15,7 +15,7 @@ import numpy as np
 from rnngen.errors import WriterError
 from rnngen.music.metre import extend
 from rnngen.music.score import Score
-from rnngen.writers.audio.wave_file import RATE
+from rnngen.writers.audio.sound_file import RATE
 from rnngen.writers.midi import render_midi
 
 FOLDERS = (

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnngen.writers.audio.wave_file import RATE
+from rnngen.writers.audio.sound_file import RATE
 
 LOUDNESS = 0.11
 """Root mean square of what sounds; about -19 dB below full scale."""

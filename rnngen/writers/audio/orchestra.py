@@ -9,8 +9,8 @@ from rnngen.music.score import Note, Part, Score
 from rnngen.writers.audio.clock import Clock
 from rnngen.writers.audio.drums import drum
 from rnngen.writers.audio.room import in_room
+from rnngen.writers.audio.sound_file import RATE
 from rnngen.writers.audio.timbre import Timbre, timbre_of, tone
-from rnngen.writers.audio.wave_file import RATE
 
 _LEVELS = 6
 """Of loudness that sound different; what is between differs only in volume."""

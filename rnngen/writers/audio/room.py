@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnngen.writers.audio.wave_file import RATE
+from rnngen.writers.audio.sound_file import RATE
 
 _SECONDS, _DELAY, _SHARE = 1.0, 0.012, 0.16
 """Length of the echo, what passes until it begins, and its strength."""

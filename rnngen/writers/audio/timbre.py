@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnngen.writers.audio.wave_file import RATE
+from rnngen.writers.audio.sound_file import RATE
 
 _HIGHEST = 0.42 * RATE
 """Hz; partials above would come back as false ones."""
