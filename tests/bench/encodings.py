@@ -83,7 +83,8 @@ def row(name, encode, pieces, units, arguments):
     stepper, network, passes = learn(dataset, len(vocabulary), arguments.seconds, arguments.seed)
     predicted = len(dataset.validation) - 1
     nats = predicted * mean_nats(token_nats(stepper, dataset.validation))
-    counted = -np.log(NGram(dataset.train, len(vocabulary), ORDERS).probabilities(dataset.validation)).sum(axis=1).min()
+    chances = NGram(dataset.train, len(vocabulary), ORDERS).probabilities(dataset.validation)
+    counted = -np.log(chances).sum(axis=1).max()
     cells = [name, f"{len(vocabulary):,}", f"{len(dataset.train):,}", network.units, f"{passes:.1f}"]
     cells += [f"{nats / predicted:.3f}", *(f"{nats / count:.3f}" for count in units.values())]
     cells += [f"{counted / next(iter(units.values())):.3f}"]
