@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,9 @@ from rnngen.music.performance import TIME_STEP, Performance
 
 _ORDER = list(Kind)
 
+KEYS = 128
+"""MIDI pitches."""
+
 STUCK = 0.001
 """Share of notes, the longest, that do not count: in recordings some are never ended, or by a later note's end."""
 
@@ -29,7 +33,8 @@ STUCK = 0.001
 class PerformanceCodec:
     """The keys of a corpus struck and left, all shifts of time and all velocities, after the special tokens.
 
-    It also knows the longest note of the corpus, in milliseconds, but for those that must have stuck.
+    It also knows the longest note of the corpus, in milliseconds, but for those that must have stuck, and the most keys
+    that are down at once; models of before know no such number, and may have all down.
 
     Example:
         codec = PerformanceCodec.from_documents([performance])
@@ -39,8 +44,8 @@ class PerformanceCodec:
     name = "performance"
     note: str | None = f"{Kind.NOTE_ON}_"
 
-    def __init__(self, vocabulary: Vocabulary, longest: int) -> None:
-        self.vocabulary, self.longest = vocabulary, longest
+    def __init__(self, vocabulary: Vocabulary, longest: int, most_down: int = KEYS) -> None:
+        self.vocabulary, self.longest, self.most_down = vocabulary, longest, most_down
         self.events: tuple[PlayedEvent | None, ...] = (None, None, *map(read, vocabulary.tokens[2:]))
         """By id; None for the special tokens."""
 
@@ -49,17 +54,18 @@ class PerformanceCodec:
         """The codec of a corpus, with just the pitches that it has."""
         performances = list(performances)
         tokens = _tokens([*keys_of(performances), *SHIFTS, *VELOCITIES])
-        return cls(Vocabulary.of(tokens), _longest(performances))
+        return cls(Vocabulary.of(tokens), _longest(performances), _most_down(performances))
 
     def extended(self, contents: Iterable[Performance]) -> "PerformanceCodec":
         """The codec with the pitches of other performances after its own tokens."""
         contents = list(contents)
         codec = self.with_events(keys_of(contents))
-        return PerformanceCodec(codec.vocabulary, max(self.longest, _longest(contents)))
+        most_down = max(self.most_down, _most_down(contents))
+        return PerformanceCodec(codec.vocabulary, max(self.longest, _longest(contents)), most_down)
 
     def with_events(self, events: Iterable[PlayedEvent]) -> "PerformanceCodec":
         """The codec with those of some events that it lacks after its own."""
-        return PerformanceCodec(self.vocabulary.extended(_tokens(events)), self.longest)
+        return PerformanceCodec(self.vocabulary.extended(_tokens(events)), self.longest, self.most_down)
 
     @cached_property
     def ids(self) -> Mapping[PlayedEvent, int]:
@@ -87,27 +93,40 @@ class PerformanceCodec:
         return int(np.isin(ids, struck).sum())
 
     def to_json(self) -> dict[str, Any]:
-        """The tokens in their order, and the longest note."""
-        return {"name": self.name, "tokens": list(self.vocabulary.tokens[2:]), "longest": self.longest}
+        """The tokens in their order, the longest note and the most keys down."""
+        tokens = list(self.vocabulary.tokens[2:])
+        return {"name": self.name, "tokens": tokens, "longest": self.longest, "most_down": self.most_down}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "PerformanceCodec":
         """The codec that `to_json` described.
 
         Raises:
-            CodecError: for a token or a length that is none.
+            CodecError: for a token, a length or a number of keys that is none.
         """
-        longest = int(data["longest"])
+        longest, most_down = int(data["longest"]), int(data.get("most_down", KEYS))
         if longest < TIME_STEP:
             expected = f"a longest note of at least {TIME_STEP} ms"
             raise CodecError(f"A codec of performances is not usable. Expected {expected}. Received: {longest}.")
-        return cls(Vocabulary.of(data["tokens"]), longest)
+        if not 1 <= most_down <= KEYS:
+            expected = f"1 to {KEYS} keys down at once"
+            raise CodecError(f"A codec of performances is not usable. Expected {expected}. Received: {most_down}.")
+        return cls(Vocabulary.of(data["tokens"]), longest, most_down)
 
 
 def _longest(performances: Iterable[Performance]) -> int:
     """Milliseconds of the longest note that is none of the STUCK."""
     durations = sorted(note.duration for performance in performances for note in performance.notes)
     return durations[-1 - int(STUCK * len(durations))] if durations else TIME_STEP
+
+
+def _most_down(performances: Iterable[Performance]) -> int:
+    """The most keys that are down at once, at least 1; one that is left as another is struck is not counted with it."""
+    most = 1
+    for performance in performances:
+        changes = [(note.onset, 1) for note in performance.notes] + [(note.offset, -1) for note in performance.notes]
+        most = max(most, *accumulate(change for _, change in sorted(changes)), 1)
+    return most
 
 
 def keys_of(performances: Iterable[Performance]) -> set[PlayedEvent]:

@@ -14,7 +14,7 @@ from rnngen.codec.event import EventCodec
 from rnngen.codec.event_decoder import notes_of
 from rnngen.codec.event_encoder import after, encode_barlines, encode_bars, encode_header
 from rnngen.codec.event_state import EventState
-from rnngen.codec.event_tokens import Event
+from rnngen.codec.event_tokens import Event, Kind
 from rnngen.config import SampleConfig
 from rnngen.errors import setting_error
 from rnngen.generation.bars import gaps_of
@@ -30,7 +30,7 @@ from rnngen.sampling.constraint.metre.steered import event_of
 from rnngen.sampling.tally import Tally
 
 HEARD = 64
-"""Events of the kept music after a gap by which new bars are judged."""
+"""Events of the kept music after a gap by which new bars are judged, were it spelled out; the last bar is whole."""
 
 
 def rewrite(
@@ -130,7 +130,7 @@ class _Rewriting:
         constraint = self._steering.constrain(
             self._codec, partial(GapConstraint, start=self._state, barlines=barlines), signs=False
         )
-        replaced = encode_bars(self._score, gap, self._state, self._codec.accents)
+        replaced = self._encoded(gap, self._state)
         config = replace(self._config, count=1, seed=derived_seed(self._config.seed, self._sample, number))
         candidates = draw_whole(self._model, config, constraint, self._ids, self._tallies, len(replaced))
         states = [walked(self._codec, constraint, ids) for ids in candidates]
@@ -141,13 +141,18 @@ class _Rewriting:
 
     def _best(self, candidates: Sequence[list[int]], states: Sequence[EventState], following: range) -> int:
         """The number of the candidate after which what follows is likeliest; or that is the likeliest itself."""
-        encoded = (self._encoded(following, state) for state in states)
-        tails = [self._known(events)[:HEARD] for events in encoded]
+        heard = self._heard(following, states[0])
+        tails = [self._known(self._encoded(heard, state)) for state in states]
         documents = [np.array([*ids, *tail], np.int32) for ids, tail in zip(candidates, tails, strict=True)]
         nats = surprises(self._model, documents, self._ids)
-        if all(tails):
-            return int(np.argmin([cost[-len(tail) :].mean() for cost, tail in zip(nats, tails, strict=True)]))
+        if all(tails):  # the same music, in more events after one candidate than after another
+            return int(np.argmin([cost[-len(tail) :].sum() for cost, tail in zip(nats, tails, strict=True)]))
         return int(np.argmin([cost.mean() for cost in nats]))
+
+    def _heard(self, following: range, state: EventState) -> range:
+        """The bars that begin within HEARD events, were all spelled out."""
+        events = encode_bars(self._score, following, state, self._codec.accents)
+        return following[: sum(event.kind is Kind.BAR for event in events[:HEARD])]
 
     def _encoded(self, bars: range, state: EventState) -> list[Event]:
         """The events of bars as they stand; one that comes again is told by what now stands before it."""

@@ -22,6 +22,11 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _SPACER = re.compile(r"^[A-Za-z]:.*$|\[[A-Za-z]:[^\]]*\]|\"[^\"\n]*\"|![^!\n]*!|%.*$|y[\d/]*", re.MULTILINE)
 """A spacer, or what may hold the letter y without being one: fields, chord symbols, decorations, comments."""
 
+_KEY = re.compile(r"^K:.*$", re.MULTILINE)
+_INLINE = re.compile(r"^[A-Za-z]:.*$|\"[^\"\n]*\"|%.*$|\[(?P<field>[KLMQ]:[^\]\n]*)\]", re.MULTILINE)
+"""A field within a line, or what may hold its signs without being one."""
+
+_CHANGE = re.compile(r"^[KMQ]:", re.MULTILINE)
 _LENGTH_OR_METRE = re.compile(r"^[LM]:", re.MULTILINE)
 _DEFAULT_LENGTH = "L:1/8"
 _HEADER_FIELD = re.compile(r"^(?:[A-WYZ]:|%%).*$", re.MULTILINE)
@@ -65,11 +70,39 @@ def tunes(data: bytes) -> list[tuple[str, bytes]]:
 def readable_abc(tune: str) -> str:
     """A tune as music21 can read it.
 
-    Without `y`, blank space on paper, which music21 reads as the note C; and where neither a unit length nor a
-    metre to derive it from is given, with the standard's unit length.
+    Without `y`, blank space on paper, which music21 reads as the note C; where neither a unit length nor a metre to
+    derive it from is given, with the standard's unit length; and with changes of key and metre where it sees them.
     """
+    tune = _with_plain_changes(tune)
     tune = _SPACER.sub(lambda match: "" if match[0].startswith("y") else match[0], tune)
     return tune if _LENGTH_OR_METRE.search(tune) else tune.replace("\nK:", f"\n{_DEFAULT_LENGTH}\nK:", 1)
+
+
+def _with_plain_changes(tune: str) -> str:
+    """The same with each field within a line on a line of its own, and an empty note (`N:`) before every change.
+
+    music21 passes over the former, so that `[K:D]` changes nothing, and forgets a field that stands alone before one.
+    """
+    key = _KEY.search(tune)
+    if key is None:
+        return tune
+    body = _INLINE.sub(lambda match: f"\n{match['field']}\n" if match["field"] else match[0], tune[key.end() :])
+    return tune[: key.end()] + _CHANGE.sub(lambda match: f"N:\n{match[0]}", _with_keys_of_voices(body, key[0]))
+
+
+def _with_keys_of_voices(body: str, key: str) -> str:
+    """The same with its key said wherever a voice goes on: music21 takes that of the line before, whosever it is."""
+    if not _KEY.search(body):
+        return body
+    keys, voice, lines = {"": key}, "", []
+    for line in body.split("\n"):
+        lines.append(line)
+        if line.startswith("V:"):
+            voice = line[2:].split(maxsplit=1)[0] if line[2:].strip() else ""
+            lines.append(keys.get(voice, key))
+        elif line.startswith("K:"):
+            keys[voice] = line
+    return "\n".join(lines)
 
 
 def decode(form: str, data: bytes) -> str:

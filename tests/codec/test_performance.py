@@ -66,7 +66,7 @@ def test_any_row_of_ids_is_some_performance(ids):
 
 def test_a_codec_comes_back_from_json_and_its_tokens_from_their_spelling():
     back = codec_from_json(CODEC.to_json())
-    assert (back.vocabulary, back.longest) == (CODEC.vocabulary, CODEC.longest)
+    assert (back.vocabulary, back.longest, back.most_down) == (CODEC.vocabulary, CODEC.longest, CODEC.most_down)
     assert all(spell(read(token)) == token for token in CODEC.vocabulary.tokens[2:])
 
 
@@ -138,3 +138,15 @@ def test_keys_are_told_of_performances_as_of_scores():
     assert is_worth_transposing(majors)
     assert len(everywhere) == 12
     assert np.all(CODEC.encode(everywhere[0]) != UNKNOWN)
+
+
+def test_the_most_keys_down_are_counted_and_older_models_know_none():
+    codec = PerformanceCodec.from_documents([played((0, 60, 100, 9), (50, 64, 100, 9), (100, 67, 100, 9))])
+    assert codec.most_down == 2
+    assert codec.extended([played(*[(0, pitch, 100, 9) for pitch in range(60, 65)])]).most_down == 5
+    data = codec.to_json()
+    assert PerformanceCodec.from_json({**data, "most_down": 3}).most_down == 3
+    del data["most_down"]
+    assert PerformanceCodec.from_json(data).most_down == 128
+    with pytest.raises(CodecError, match="keys down"):
+        PerformanceCodec.from_json({**data, "most_down": 0})

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rnngen.codec.char import CharCodec
+from rnngen.codec.event_tokens import Kind
 from rnngen.config import NetworkConfig
 from rnngen.model_file import Model
 from rnngen.stepper import States
@@ -58,3 +59,11 @@ def untrained(kind, codec, seed=1):
     """A model of random weights."""
     config = NetworkConfig(len(codec.vocabulary), 4, 8, 1, 0.0)
     return Model("untrained", kind, config, codec, random_weights(config, np.random.default_rng(seed)))
+
+
+def fond_of_repeats(codec, seed=1, logit=9.0):
+    """A model of music at random, which would have every bar come again that may."""
+    size = len(codec.vocabulary)
+    logits = np.random.default_rng(seed).normal(size=(size, size))
+    logits[:, [i for event, i in codec.ids.items() if event.kind is Kind.AGAIN]] += logit
+    return BigramModel("fond", "score", NetworkConfig(size), codec, {"bigram": logits})

@@ -12,7 +12,7 @@ from rnngen.generation.form import bars_of_section
 from rnngen.generation.rewriting import rewrite
 from rnngen.generation.steering import Steering
 from rnngen.music.score import Key, Score, Tempo
-from tests.generation.conftest import untrained
+from tests.generation.conftest import fond_of_repeats, untrained
 from tests.scores import assert_canonical, scores, tune
 
 
@@ -29,9 +29,11 @@ def section(score: Score, first: int, bars: int) -> list:
     st.sampled_from([0, 0.5, 1]),
     st.integers(1, 3),
     st.integers(0, 99),
+    st.data(),
 )
-def test_a_letter_that_comes_again_repeats_its_section_but_for_its_end(corpus, variation, bars, seed):
-    model = untrained("score", EventCodec.from_documents(corpus))
+def test_a_letter_that_comes_again_repeats_its_section_but_for_its_end(corpus, variation, bars, seed, data):
+    make = data.draw(st.sampled_from([lambda codec: untrained("score", codec), fond_of_repeats]))
+    model = make(EventCodec.from_documents(corpus))
     form = FormConfig("ABA", bars, variation)
     try:
         (score,) = sample(model, SampleConfig(temperature=1, seed=seed), form=form)
@@ -58,6 +60,14 @@ def test_what_is_written_into_a_gap_keeps_to_its_pitches(score, data, seed):
         assume(False)
     new = set(document.content.notes) - set(score.notes)
     assert {note.pitch for note in new} <= pitches
+
+
+def test_a_new_section_may_have_bars_of_an_earlier_one():
+    codec = EventCodec.from_documents([tune((60, 192), (62, 192), (60, 192), (62, 192), bars=4)])
+    config, form = SampleConfig(temperature=0.5, seed=3), FormConfig("AB", 2)
+    (score,) = sample(fond_of_repeats(codec), config, form=form)
+    assert section(score, 2, 2) == section(score, 0, 2)
+    assert list(codec.encode(score)).count(codec.vocabulary.index["Again_2"]) == 2
 
 
 def test_bars_are_shared_out():

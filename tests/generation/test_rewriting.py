@@ -18,7 +18,7 @@ from rnngen.generation.bars import gaps_of, kept_bars
 from rnngen.generation.rewriting import rewrite
 from rnngen.music.score import Metre, Score
 from rnngen.sampling.constraint.metre.gap import GapConstraint
-from tests.generation.conftest import BigramModel, untrained
+from tests.generation.conftest import BigramModel, fond_of_repeats, untrained
 from tests.scores import METRES, assert_canonical, bars_of, scores, tune
 
 SCORES = scores(least_notes=1)
@@ -55,6 +55,78 @@ def test_kept_bars_stay_and_the_others_are_filled_up_to_their_barline(corpus, sc
         if "Melody" in codec.vocabulary.tokens[int(document.ids[0])] and UNKNOWN not in again:
             assert codec.decode(document.ids) == written
             assert codec.periods or list(again) == list(document.ids)
+
+
+def assert_repeats_are_true(codec, document) -> int:
+    """Fail unless each bar that the ids say comes again is the earlier one; how many there are."""
+    score, number, found = document.content, -1, 0
+    for event in map(codec.events.__getitem__, document.ids):
+        number += event.kind is Kind.BAR
+        if event.kind is Kind.AGAIN:
+            earlier, later = (range(place, place + 1) for place in (number - event.value, number))
+            assert placed_in(score, earlier) == placed_in(score, later)
+            assert score.bars[earlier.start][1:] == score.bars[number][1:]
+            found += 1
+    return found
+
+
+def placed_in(score: Score, bars: range) -> list:
+    """The notes of some bars, counted from their beginning."""
+    return [note._replace(onset=note.onset - score.bars[bars.start].onset) for note in notes_in(score, bars)]
+
+
+@settings(max_examples=60)
+@given(SCORES, st.data(), st.integers(0, 99))
+def test_a_bar_that_comes_again_is_what_now_stands_there(score, data, seed):
+    codec = EventCodec.from_documents([score])
+    assume(codec.periods)
+    kept = data.draw(st.sets(st.integers(0, len(score.bars) - 1), max_size=len(score.bars) - 1))
+    config = SampleConfig(temperature=1, count=2, best_of=2, seed=seed)
+    for document in rewrite(fond_of_repeats(codec, seed), config, score, kept):
+        written = document.content
+        assert_canonical(written)
+        assert written.bars == score.bars
+        assert_repeats_are_true(codec, document)
+        for number in kept:
+            assert notes_in(written, range(number, number + 1)) == notes_in(score, range(number, number + 1))
+
+
+def test_bars_of_a_gap_come_again_from_before_it_and_from_within():
+    """A B A B C B, of which the first, second and fifth stay: the last can only be that of two or four bars ago."""
+    bars = [[(60, 192)], [(62, 96), (64, 96)], [(60, 192)], [(62, 96), (64, 96)], [(65, 192)], [(62, 96), (64, 96)]]
+    score = tune(*[note for bar in bars for note in bar], bars=6)
+    codec = EventCodec.from_documents([score])
+    assert codec.periods == {2, 4}
+    (document,) = rewrite(fond_of_repeats(codec), SampleConfig(temperature=0), score, {0, 1, 4})
+    pitches = [[note.pitch for note in placed_in(document.content, range(i, i + 1))] for i in range(6)]
+    assert pitches == [[60], [62, 64], [60], [62, 64], [65], [62, 64]]
+    assert assert_repeats_are_true(codec, document) == 3
+
+
+def test_kept_bars_are_spelled_by_what_now_stands_before_them():
+    """The third bar repeated the first; once that is written anew, it has to be spelled out, or to say another."""
+    score = tune((60, 192), (62, 192), (60, 192), (62, 192), bars=4)
+    codec = EventCodec.from_documents([score])
+    for seed in range(8):
+        config = SampleConfig(temperature=2, seed=seed)
+        (document,) = rewrite(untrained("score", codec), config, score, {1, 2, 3})
+        assert codec.decode(document.ids) == document.content
+        assert document.content.notes[-3:] == score.notes[-3:]
+
+
+def test_ways_are_compared_by_the_same_music_however_it_is_spelled():
+    """After four 60s the kept bar is one event of 3 nats, `Again_1`; after all else four of 1 nat: 4 in all."""
+    score = tune(*[(62, 48)] * 4, *[(60, 48)] * 12, bars=4)
+    codec = EventCodec.from_documents([score])
+    index = codec.vocabulary.index
+    assert codec.periods == {1}
+    chances = np.full((len(index),) * 2, 0.001)
+    chances[:, [index["Bar"], index["Pitch_60"], index["Pitch_62"]]] = 0.37, 0.37, 0.2
+    chances[index["Bar"], [index["Bar"], index["Pitch_60"], index["Pitch_62"], index["Again_1"]]] = 0.1, 0.4, 0.4, 0.05
+    weights = {"bigram": np.log(chances)}
+    model = BigramModel("m", "score", untrained("score", codec).config, codec, weights)
+    for document in rewrite(model, SampleConfig(temperature=1, count=4, best_of=48), score, {1, 2, 3}):
+        assert [note.pitch for note in document.content.notes] == [60] * 16
 
 
 @settings(max_examples=40)

@@ -103,6 +103,50 @@ def test_a_bar_cut_by_a_repeat_sign_is_full():
     assert [bar.duration for bar in score.bars] == [48, 192, 192, 192, 144]
 
 
+CHANGES = """X:1
+M:4/4
+L:1/4
+K:G
+GABF|G4{1}FcFc|d4{2}FcF|c3{3}FFF|f3|]
+"""
+
+
+@pytest.mark.parametrize("change", ["|\n{}\n", "|{}", " |\n{}\n% a comment\n", ":|\n{}\n|:"])
+def test_changes_of_key_and_metre_in_an_abc_tune_hold_from_their_bars_on(change):
+    """F and c are sharp or not by the key: G, then D, then C in another metre, then E minor."""
+    inline = change == "|{}"
+    fields = ["K:D", "M:3/4", "K:C", "K:Em"]
+    d, waltz, c, e = (f"[{field}]" for field in fields) if inline else fields
+    to_c = waltz + c if inline else f"{waltz}\n{c}"
+    abc = CHANGES.replace("{1}", change.format(d)).replace("{2}", change.format(to_c)).replace("{3}", change.format(e))
+    [(_, score, _)] = read_notation(abc.encode(), ".abc")
+    assert score.keys == (Key(0, 1, False), Key(384, 2, False), Key(768, 0, False), Key(1056, 1, True))
+    assert [bar.metre for bar in score.bars] == [Metre(4, 4)] * 4 + [Metre(3, 4)] * 4
+    assert [note.pitch for note in score.notes] == [
+        *(67, 69, 71, 66, 67), *(66, 73, 66, 73, 74), *(65, 72, 65, 72), *(66, 66, 66, 78),
+    ]  # fmt: skip
+
+
+def test_a_length_and_a_key_within_a_line_hold_from_there_on():
+    [(_, score, _)] = read_notation(b"X:1\nM:4/4\nL:1/4\nK:C\nF4|F2[K:G][L:1/8]F4|F8-|[K:D]F8|]\n", ".abc")
+    assert [(note.pitch, note.duration) for note in score.notes] == [(65, 192), (65, 96), (66, 96), (66, 384)]
+    assert [bar.duration for bar in score.bars] == [192] * 4
+
+
+def test_what_only_looks_like_a_change_is_none():
+    [(_, score, _)] = read_notation(b'X:1\nM:4/4\nL:1/4\nK:C\nF4|"[K:G]"F4|F4|] % [K:D]\nw: [K:A] la\n', ".abc")
+    assert score.keys == (Key(0, 0, False),)
+    assert {note.pitch for note in score.notes} == {65}
+
+
+def test_each_voice_of_an_abc_tune_has_its_own_keys():
+    voices = b"V:1\nFFFF|F4|[K:G]F4|F4|]\nV:2\nFFFF|F4|F4|[K:D]F4|]\n"
+    [(_, score, _)] = read_notation(b"X:1\nM:4/4\nL:1/4\nK:C\n" + voices, ".abc")
+    first, second = ([note.pitch for note in score.notes if note.part == part] for part in (0, 1))
+    assert first == [65] * 5 + [66] * 2
+    assert second == [65] * 6 + [66]
+
+
 def test_humdrum_spines_are_parts():
     [(_, score, _)] = read("two-spines.krn")
     assert len(score.parts) == 2

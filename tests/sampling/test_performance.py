@@ -103,12 +103,32 @@ def test_a_key_that_is_down_can_be_left_once_time_has_passed_and_not_be_struck()
     assert constraint.advance(state, BOUNDARY) == constraint.start()
 
 
-def test_a_key_that_is_down_longer_than_any_was_in_the_corpus_is_leaned_towards_its_end():
-    assert CODEC.longest == 230
-    _, constraint, state = allowed_after("Velocity_9", "NoteOn_60", "TimeShift_100", "NoteOn_61", "TimeShift_130")
-    assert constraint.bias(state) is None
-    leaning = constraint.bias(constraint.advance(state, CODEC.vocabulary.index["TimeShift_10"]))
-    assert names_of(CODEC, np.flatnonzero(leaning)) == ["NoteOff_60"]
+def test_no_more_keys_are_down_than_in_the_corpus_nor_any_for_longer():
+    assert (CODEC.longest, CODEC.most_down) == (230, 1)
+    names, _, _ = allowed_after("Velocity_9", "NoteOn_60", "TimeShift_220")
+    assert names == ["NoteOff_60", "TimeShift_10"]
+    names, _, _ = allowed_after("Velocity_9", "NoteOn_60", "TimeShift_220", "TimeShift_10")
+    assert names == ["NoteOff_60"]
+
+
+def test_keys_of_a_prompt_beyond_the_corpus_are_left_first():
+    names, _, _ = allowed_after("Velocity_9", "NoteOn_60", "NoteOn_64", "TimeShift_300")
+    assert names == ["NoteOff_60", "NoteOff_64"]
+    names, _, _ = allowed_after("Velocity_9", "NoteOn_60", "TimeShift_300", "NoteOn_64", "NoteOff_60")
+    assert names == ["TimeShift_10"]
+
+
+@settings(max_examples=40)
+@given(CORPORA, st.integers(0, 999), st.booleans(), st.integers(0, 150), st.none() | st.integers(1, 300))
+def test_every_walk_keeps_to_the_keys_and_the_lengths_of_its_corpus(corpus, seed, stubborn, steps, hundredths):
+    codec = PerformanceCodec.from_documents(corpus)
+    limits = {} if hundredths is None else {"milliseconds": 10 * hundredths}
+    notes = codec.decode(
+        walk(PerformanceConstraint(codec, **limits), len(codec.vocabulary), seed, stubborn, steps)
+    ).notes
+    assert max(note.duration for note in notes) <= codec.longest
+    for note in notes:
+        assert sum(other.onset <= note.onset < other.offset for other in notes) <= codec.most_down
 
 
 def test_a_prompt_may_be_longer_than_what_was_asked_for_and_is_then_closed():

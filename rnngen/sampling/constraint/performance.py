@@ -1,10 +1,11 @@
 """Performances in which every key that is struck is left; knows nothing of models.
 
-A key that is down can only be left, one that is up only be struck, and a performance ends when all are up. Keys that a
-model forgets are leaned towards being left.
+A key that is down can only be left, one that is up only be struck, and a performance ends when all are up. No more keys
+are down at once, and none for longer, than in the corpus, but for those of a prompt.
 """
 
 from collections.abc import Iterable
+from math import inf
 
 import numpy as np
 
@@ -14,9 +15,6 @@ from rnngen.codec.performance_events import START, Kind, PlayedEvent, PlayedStat
 from rnngen.errors import ConstraintError
 from rnngen.music.performance import TIME_STEP
 from rnngen.sampling.constraint.base import Constraint
-
-LEAN = 10.0
-"""Nats towards leaving a key that has been forgotten: 22,000 times as likely."""
 
 _FIRST_PITCH = 60
 """About which a performance that has to end before it has begun has its note."""
@@ -37,7 +35,8 @@ class PerformanceConstraint(Constraint):
     def __init__(
         self, codec: PerformanceCodec, pitches: Iterable[int] | None = None, milliseconds: int | None = None
     ) -> None:
-        self._events, self._ids, self._longest = codec.events, codec.ids, codec.longest
+        self._events, self._ids = codec.events, codec.ids
+        self._longest, self._most_down = codec.longest, codec.most_down
         self._end = None if milliseconds is None else max(TIME_STEP, milliseconds // TIME_STEP * TIME_STEP)
         self._none = np.zeros(len(codec.vocabulary), dtype=bool)
         self._strikes = set(codec.pitches if pitches is None else set(pitches) & set(codec.pitches))
@@ -75,31 +74,27 @@ class PerformanceConstraint(Constraint):
     def _going_on(self, state: PlayedState) -> np.ndarray:
         """What lets a performance go on."""
         mask = self._none.copy()
-        silent = not self._strikes <= state.sounding.keys()
-        if state.velocity and silent:
+        room = self._room(state)
+        full = len(state.sounding) >= self._most_down or self._strikes <= state.sounding.keys() or room < TIME_STEP
+        if state.velocity and not full:
             mask |= self._striking
             mask[[self._ids[PlayedEvent(Kind.NOTE_ON, pitch)] for pitch in self._strikes & state.sounding.keys()]] = (
                 False
             )
-        if state.last is not Kind.VELOCITY and silent:
+        if state.last is not Kind.VELOCITY and not full:
             mask |= self._velocities
         if state.notes:
-            fitting = slice(None) if self._end is None else self._shift_lengths <= self._end - state.now
-            mask[self._shift_ids[fitting]] = True
+            mask[self._shift_ids[self._shift_lengths <= room]] = True
         return mask
+
+    def _room(self, state: PlayedState) -> float:
+        """Milliseconds that may pass before the performance ends or a key has to be left; inf where neither has to."""
+        ends = [struck.onset + self._longest for struck in state.sounding.values()]
+        return min([*ends, inf if self._end is None else self._end]) - state.now
 
     def _is_over(self, state: PlayedState) -> bool:
         """Whether its time is up."""
         return self._end is not None and state.now >= self._end
-
-    def bias(self, state: PlayedState) -> np.ndarray | None:
-        """float64[vocabulary] towards leaving keys that have been down for longer than notes of the corpus last."""
-        late = [pitch for pitch, struck in state.sounding.items() if state.now - struck.onset > self._longest]
-        if not late:
-            return None
-        leaning = np.zeros(len(self._none))
-        leaning[[self._ids[event] for event in _left(late)]] = LEAN
-        return leaning
 
     def accepts(self, state: PlayedState, token: int) -> bool:
         """Whether a token makes sense there: people may begin with any pitch, and at any length."""

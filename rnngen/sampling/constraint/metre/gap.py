@@ -13,6 +13,7 @@ from rnngen.codec.event_state import EventState, advance
 from rnngen.codec.event_tokens import Event, Kind
 from rnngen.errors import ConstraintError
 from rnngen.sampling.constraint.base import Constraint, way_to_boundary
+from rnngen.sampling.constraint.metre.again import bars_again
 from rnngen.sampling.constraint.metre.bar_fill import FAR
 from rnngen.sampling.constraint.metre.event_table import EventTable
 from rnngen.sampling.constraint.metre.gap_fill import GapFill
@@ -43,6 +44,8 @@ class GapState(NamedTuple):
 
 class GapConstraint(Constraint):
     """Documents are the events of the gap alone; every new note ends by the gap's last barline.
+
+    A bar may come again in it, from before the gap or from within, as it stands there now.
 
     Args:
         start: The state at the end of the bar before; a note that it holds may sound on into the gap.
@@ -94,12 +97,24 @@ class GapConstraint(Constraint):
         if not state.bars or state.signs:
             return self.next_sign(state)
         event = state.event
+        if event.cursor >= event.barline:
+            return self.next_sign(state)
+        mask = self._notes(state)
+        if self._leads_on(event):
+            mask[bars_again(self._table, event)] = True
+        return mask
+
+    def _notes(self, state: GapState) -> np.ndarray:
+        """Events of a bar that is spelled out."""
+        event = state.event
         if event.melody:
-            if event.cursor >= event.barline:
-                return self.next_sign(state)
             return self._inside(state.bars - 1, Place.of(event, self._table)) < FAR
         inside = self._polyphony.inside(event)
         return inside | self.next_sign(state) if may_close(event, inside) else inside
+
+    def _leads_on(self, event: EventState) -> bool:
+        """Whether the gap can be filled from the next barline on, were this bar one that comes again."""
+        return not event.melody or bool(self._fill.cost(False, event.barline) < FAR)
 
     def next_sign(self, state: GapState) -> np.ndarray:
         """bool[vocabulary]: the one token that goes on from the end of a bar, or after another sign."""
