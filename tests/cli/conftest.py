@@ -5,16 +5,24 @@ from rnngen.cli import main
 from rnngen.codec.char import CharCodec
 from rnngen.codec.event import EventCodec
 from rnngen.config import NetworkConfig
+from rnngen.corpus.score_workers import Workers
 from rnngen.model_file import Model, save_model
 from rnngen.models import model_path
 from rnngen.music.score import Bar, Metre, Note, Score
 from tests.conftest import random_weights
+from tests.corpus.sources import parsed_here
 
 RISING = Score(
     notes=tuple(Note(24 * i, 0, 60 + i % 12, 24, 80) for i in range(32)),
     bars=tuple(Bar(192 * i, 192, Metre(4, 4)) for i in range(4)),
 )
 """Four bars of 4/4 in eighths."""
+
+
+@pytest.fixture(autouse=True)
+def _scores_are_parsed_here(monkeypatch):
+    """Workers are tested in `tests/corpus/test_score.py`; one that starts on a busy machine may be late."""
+    monkeypatch.setattr(Workers, "ask", lambda _, form, data, seconds: parsed_here(form, data))
 
 
 @pytest.fixture

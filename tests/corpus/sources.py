@@ -1,7 +1,10 @@
 """Source files from literals, for the readers' tests."""
 
+import json
+from concurrent.futures import Future
 from pathlib import PurePosixPath
 
+from rnngen.corpus import score_worker
 from rnngen.corpus.document import Document, Skipped, SourceFile
 from rnngen.corpus.readers import read
 from rnngen.corpus.reading import no_progress
@@ -14,3 +17,10 @@ def source(name: str, content: str | bytes) -> SourceFile:
 
 def read_all(kind: str, files: dict[str, str | bytes]) -> list[Document | Skipped]:
     return list(read(kind, [source(name, content) for name, content in files.items()], no_progress))
+
+
+def parsed_here(form, data):
+    """A worker's answer, from this process, which need not start one and import music21 anew for a second."""
+    answer = Future()
+    answer.set_result(json.dumps(score_worker.parse(form, data)).encode() + b"\n")
+    return answer

@@ -1,7 +1,6 @@
 import json
 import os
 import sys
-from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from rnngen.corpus.score import read_chorales, read_files
 from rnngen.corpus.score_workers import LostFile, Worker, Workers
 from rnngen.music import bridge
 from rnngen.music.bridge import read_midi
-from tests.corpus.sources import source
+from tests.corpus.sources import parsed_here, source
 from tests.music.midi_files import meta, midi_file, off, on
 
 DATA = Path(__file__).parents[1] / "data"
@@ -39,9 +38,7 @@ def asked(monkeypatch):
 
     def ask(_, form, data, seconds):
         forms.append(form)
-        answer = Future()
-        answer.set_result(json.dumps(score_worker.parse(form, data)).encode() + b"\n")
-        return answer
+        return parsed_here(form, data)
 
     monkeypatch.setattr(Workers, "ask", ask)
     return forms

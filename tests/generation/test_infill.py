@@ -31,7 +31,9 @@ def led(model, before, after, constraint=None, **settings):
 
 def test_the_way_is_left_where_the_second_text_is_likely():
     model = bigram_model("abnde .", [".e", "en", "nd"])
-    for document in led(model, "a", "end", count=10):
+    documents = led(model, "a", "end", count=10)
+    assert len(documents) == 10
+    for document in documents:
         assert document.content.startswith("a")
         assert document.content.endswith(".end")
         assert document.given == 1
@@ -118,7 +120,9 @@ class EvenLines(NullConstraint):
 @pytest.mark.parametrize("after", ["bb\n", "bbb\n", "b"])
 def test_the_whole_is_valid_and_its_last_line_is_ended(after):
     model = untrained("text", CharCodec.from_documents(["ab\n "]))
-    for document in led(model, "a", after, EvenLines(model.codec), count=5, length=30):
+    documents = led(model, "a", after, EvenLines(model.codec), count=5, length=30)
+    assert len(documents) == 5
+    for document in documents:
         assert document.content.removesuffix("\n").endswith(after.removesuffix("\n"))
         assert document.content.endswith("\n")
         assert all(len(line) % 2 == 0 for line in document.content.split("\n"))
@@ -144,7 +148,9 @@ class ExplainedLines(EvenLines):
 
 def test_ways_that_a_constraint_explains_to_be_wrong_are_passed_over():
     model = untrained("text", CharCodec.from_documents(["ab\n "]))
-    for document in led(model, "a", "bb\n", ExplainedLines(model.codec), count=5, length=30):
+    documents = led(model, "a", "bb\n", ExplainedLines(model.codec), count=5, length=30)
+    assert len(documents) == 5
+    for document in documents:
         assert document.content.endswith("bb\n")
         assert all(len(line) % 2 == 0 for line in document.content.split("\n"))
 

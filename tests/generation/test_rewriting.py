@@ -187,7 +187,9 @@ def test_of_many_ways_the_one_is_taken_from_which_the_kept_bar_is_likely():
             return _Remembering(self.weights["bigram"], index)
 
     model = Remembering("m", "score", untrained("score", codec).config, codec, {"bigram": np.zeros((len(index),) * 2)})
-    for document in rewrite(model, SampleConfig(temperature=1, count=6, best_of=16), score, {0, 2}):
+    documents = rewrite(model, SampleConfig(temperature=1, count=6, best_of=16), score, {0, 2})
+    assert len(documents) == 6
+    for document in documents:
         assert [note.pitch for note in document.content.notes] == [60, 65, 72]
 
 

@@ -35,7 +35,7 @@ def stop_after(steps):
     return lambda: next(calls) >= steps
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def whole():
     """A run that nothing interrupts, and its validations."""
     seen = []

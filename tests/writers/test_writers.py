@@ -70,9 +70,11 @@ def test_a_script_keeps_its_code_after_a_comment_of_one_line(code, provenance):
     assert rest == (code + ending).encode("utf-8", "replace")
 
 
-def test_provenance_cannot_set_the_encoding_of_a_script():
-    data = render("x = 1\n", ".py", "model coding: rot13, seed 1")
-    compile(data, "script", "exec")
+@pytest.mark.parametrize("encoding", ["rot13", "latin-1", "utf-16"])
+def test_provenance_cannot_set_the_encoding_of_a_script(encoding):
+    names = {}
+    exec(render('x = "é"\n', ".py", f"model coding: {encoding}, seed 1"), names)
+    assert names["x"] == "é"
 
 
 def test_half_a_surrogate_pair_does_not_stop_a_writer():
