@@ -167,14 +167,22 @@ def settings_of(options: dict[str, Any]) -> tuple[TrainConfig, NetworkWishes]:
 
 def tell_what_lies_there(path: Path, resume: bool) -> None:
     """Say what becomes of what an earlier training left at the model's place."""
-    from rnngen.models import CHECKPOINT, beside, previous
+    from rnngen.models import CHECKPOINT, beside
 
     if resume:
         return
     if (checkpoint := beside(path, CHECKPOINT)).exists():
         notice(
-            f"An interrupted training lies at {checkpoint}; --resume would go on with it. "
-            f"It will be kept as {previous(checkpoint).name}."
+            f"An interrupted training lies at {checkpoint}; --resume would go on with it. {what_is_kept(checkpoint)}"
         )
     if path.exists():
-        notice(f"A model lies at {path} already; it will be kept as {previous(path).name}.")
+        notice(f"A model lies at {path} already. {what_is_kept(path)}")
+
+
+def what_is_kept(path: Path) -> str:
+    """What becomes of a file that a training replaces."""
+    from rnngen.remains import MOST_PREVIOUS, previous, too_many
+
+    old = ", ".join(each.name for each in too_many(path))
+    goes = f" The oldest of more than {MOST_PREVIOUS} goes: {old}." if old else ""
+    return f"It will be kept as {previous(path).name}.{goes}"

@@ -18,9 +18,10 @@ from rnngen.evaluation import check_suits
 from rnngen.history import Point
 from rnngen.lock import locked
 from rnngen.model_file import Model, check_writable
-from rnngen.models import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, TRAINING, beside, previous
+from rnngen.models import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, TRAINING, beside
 from rnngen.music.transposition import is_worth_transposing
 from rnngen.preparation import Prepared, in_all_keys, pieces_of, prepare
+from rnngen.remains import all_previous, keep_previous
 from rnngen.training.checkpoint import Checkpoint, read_checkpoint
 from rnngen.training.events import Progress, RolledBack, Started
 from rnngen.training.fine_tuning import grown_weights
@@ -96,10 +97,10 @@ def _tidy(path: Path, resume: bool) -> None:
     if resume:
         return
     if (checkpoint := beside(path, CHECKPOINT)).exists():
-        checkpoint.replace(previous(checkpoint))
+        checkpoint.replace(keep_previous(checkpoint))
     if path.exists():
         # Copies, as the model itself stays usable until the new one has been validated.
-        kept = previous(path)
+        kept = keep_previous(path)
         if (training := beside(path, TRAINING)).exists():
             paths.write_atomically(beside(kept, TRAINING), training.read_bytes())
         paths.write_atomically(kept, path.read_bytes())
@@ -179,7 +180,7 @@ def _check_budget(config: TrainConfig, checkpoint: Checkpoint, tokens: int) -> N
 def _find_checkpoint(path: Path | None) -> Checkpoint:
     place = None if path is None else beside(path, CHECKPOINT)
     if place is None or not place.exists():
-        kept = sorted(place.parent.glob(f"{place.name}.previous*")) if place is not None else []
+        kept = all_previous(place) if place is not None else []
         earlier = f" An earlier one was kept as {kept[-1].name}: rename it to resume it." if kept else ""
         raise TrainingError(
             f"There is nothing to resume. Expected an interrupted training at {place}.{earlier} "

@@ -99,8 +99,8 @@ def test_fine_tuning_compares_both_corpora_before_and_after(rnngen, corpus, tmp_
 
 def test_what_lies_there_already_is_told_and_kept(rnngen, corpus):
     tiny = ["--units", 8, "--lanes", 8, "--sequence-length", 16, "--epochs", 1]
-    assert "it will be kept as" not in rnngen("train", corpus, *tiny).stderr
-    assert "already; it will be kept as model.safetensors.previous" in rnngen("train", corpus, *tiny).stderr
+    assert "will be kept as" not in rnngen("train", corpus, *tiny).stderr
+    assert "already. It will be kept as model.safetensors.previous." in rnngen("train", corpus, *tiny).stderr
 
 
 PLAN = Plan(NetworkConfig(67, 64, 512, 1, 0.2), TrainConfig(seconds=300), 1_250_000, 20_000.0, 4.2, 300.0)
