@@ -12,7 +12,8 @@ from rnngen.corpus.files import STDIN_SUFFIXES
 from rnngen.lock import locked
 from rnngen.models import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, TRAINING, beside, find_model, model_path
 
-INPUTS = tuple("corpus" + suffix for suffix in STDIN_SUFFIXES)
+INPUT = "corpus"
+INPUTS = tuple(INPUT + suffix for suffix in STDIN_SUFFIXES)
 """What came on standard input is kept beside its model under one of these names."""
 
 MOST_PREVIOUS = 10

@@ -1,5 +1,6 @@
 """Reads a corpus for a command: with a progress bar where it takes long, and a word on what was left out."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -28,7 +29,10 @@ def load_with_progress(
 ) -> Corpus:
     """Load a corpus, showing how many of its files are read so far."""
     from rnngen.corpus import load_corpus
+    from rnngen.corpus.files import STDIN
 
+    if source == STDIN and sys.stdin.isatty():
+        notice("Reading what you type; Ctrl-D at the beginning of a line ends it.")
     with progress_bar(f"Reading {source}", "files") as progress:
         return load_corpus(source, kind, name, progress, parts or ALL)
 

@@ -98,6 +98,7 @@ def train_command(
     from rnngen.models import load_model, model_path
 
     base_model = None if base is None else load_model(base)
+    corpus, name = as_it_can_be_read(corpus, name, output, resume)
     loaded = read_corpus(corpus, kind or played(base_model), name, parts)
     path = output or model_path(loaded.name)
     check_writable(path)
@@ -113,6 +114,21 @@ def train_command(
         if comparison is not None:
             comparison.show(trained.model)
     click.get_current_context().exit(stop.exit_code if trained.ended == STOPPED else 0)
+
+
+def as_it_can_be_read(corpus: str, name: str | None, output: Path | None, resume: bool) -> tuple[str, str | None]:
+    """A corpus and its name; in place of standard input, from which it has come before, where that is kept."""
+    from rnngen.corpus.files import STDIN, STDIN_NAME
+    from rnngen.models import model_path
+    from rnngen.training.standard_input import kept_input
+
+    if corpus != STDIN:
+        return corpus, name
+    name = name or STDIN_NAME
+    kept = kept_input(output or model_path(name)) if resume else None
+    if kept is None:
+        notice("What comes on standard input is kept beside the model, for --resume and for evaluating.")
+    return str(kept or corpus), name
 
 
 def played(base: "Model | None") -> str | None:

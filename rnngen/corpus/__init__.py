@@ -94,7 +94,7 @@ def _load_files(source: str, kind: str | None, name: str | None, progress: Progr
     keep: Keep = "".join if sum(file.size for file in files) <= HELD_BYTES else Spool().add_text
     where = source if source == STDIN else str(Path(source).expanduser().absolute())
     corpus = _collect(chain(findings.skipped, read(kind, files, progress, keep)), name, kind, where, parts)
-    return replace(corpus, notices=notices)
+    return replace(corpus, notices=notices, stdin=files[0] if source == STDIN else None)
 
 
 def _unknown_source(source: str) -> CorpusError:

@@ -28,6 +28,7 @@ from rnngen.training.fine_tuning import grown_weights
 from rnngen.training.keeper import Assessed, Keeper, Unsaved
 from rnngen.training.planning import Plan, plan
 from rnngen.training.schedule import share_of
+from rnngen.training.standard_input import with_input_kept
 from rnngen.training.state import Snapshot
 
 FEWEST_TOKENS = 3
@@ -64,8 +65,8 @@ def train(
         config: the budget and settings; without a budget, as many passes as the corpus repays.
         wishes: about the network; what is not wished for is planned from corpus, machine and budget.
         path: where the best model so far always lies, from the first validation on, with the checkpoint and the
-            learning curve beside it, at the end also what it was trained on; a model that lay there before is kept
-            as `….previous`.
+            learning curve beside it, what came on standard input, and at the end what it was trained on; a model
+            that lay there before is kept as `….previous`.
         stop: asked after every step.
         resume: go on with the interrupted run at `path`: with its settings, but with the budget of `config`, if any,
             which counts from the run's beginning.
@@ -82,12 +83,22 @@ def train(
         check_writable(path)
     with nullcontext() if path is None else locked(beside(path, LOCK)):
         begin = _resumed(corpus, config, path) if resume else _fresh(corpus, config, wishes, base, report)
+        if path is not None:
+            _tidy(path, resume)
+            corpus = _rereadable(corpus, path, report)
         keeper = Keeper(corpus, begin.prepared, begin.network, begin.config, path, report, begin.notes)
         if isinstance(begin.state, Snapshot):
             keeper.take_up(begin.state)
-        if path is not None:
-            _tidy(path, resume)
         return _run(begin, keeper, stop, started)
+
+
+def _rereadable(corpus: Corpus, path: Path, report: Report) -> Corpus:
+    """The corpus with a source that can be read again, if there is room for it."""
+    try:
+        return with_input_kept(corpus, path)
+    except OSError as error:
+        report(Unsaved(f"what came on standard input: {error.strerror or error}", again=False))
+        return corpus
 
 
 def _tidy(path: Path, resume: bool) -> None:
