@@ -33,6 +33,15 @@ class Failure(click.ClickException):
 class RnngenGroup(click.Group):
     """The one place that turns domain errors and Ctrl-C into exit codes."""
 
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """Read the arguments, which shows help and version, too."""
+        try:
+            return super().make_context(*arguments, **options)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise Failure(unforeseen(error)) from error
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)

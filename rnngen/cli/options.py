@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
@@ -140,5 +141,6 @@ def name_environment(command: click.Command, prefix: str = "RNNGEN") -> None:
 
 
 def notice(message: str) -> None:
-    """A line for the person, on stderr, so that stdout holds results only."""
-    click.echo(message, err=True)
+    """A line for the person, on stderr, so that stdout holds results only; where nobody listens, results go on."""
+    with suppress(OSError):
+        click.echo(message, err=True)

@@ -26,7 +26,7 @@ from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint
 from rnngen.sampling.sampler import Heard, Stopped, never, unheard
 from rnngen.sampling.tally import Tally
-from rnngen.writers import check_suffix, render, suited, write
+from rnngen.writers import check_place, check_suffix, render, suited, write
 from rnngen.writers.text import closed
 
 STANDARD_OUTPUT = Path("-")
@@ -60,6 +60,8 @@ class Output:
         self._paths = paths
         for path in paths:
             check_suffix(self._suffix(path), is_music, sound)
+            if path != STANDARD_OUTPUT:
+                check_place(numbered(path, 0, config.count))
         if STANDARD_OUTPUT in paths and is_music and config.count > 1:
             raise WriterError("Standard output takes one score. Expected --count 1, or -o FILE. Received: several.")
         if STANDARD_OUTPUT in paths and as_json:
