@@ -20,6 +20,28 @@ EXIT_CODE_BASE = 128
 RETRY_SECONDS = 0.01
 
 
+class Terminated(BaseException):
+    """The program was asked to end, where nothing has to be finished before."""
+
+
+@contextmanager
+def raised_on_termination() -> Iterator[None]:
+    """Let termination unwind the program as Ctrl-C does: half-written files go, and a hidden cursor comes back."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise Terminated
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # only the main thread hears signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
 class Request:
     """Whether somebody asked to stop, and by which signal."""
 
