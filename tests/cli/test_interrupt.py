@@ -69,6 +69,26 @@ def test_a_signal_anywhere_unwinds_the_program_and_is_told():
         assert outcome(ANYWHERE.format(name=number.name)) == (128 + number, "cleaned up\n", f"{told}\n")
 
 
+IN_A_CALLBACK = """
+import os, signal, time, weakref
+from rnngen.cli import main
+class Thing: pass
+@main.command("wait")
+def wait():
+    thing = Thing()
+    callback = weakref.ref(thing, lambda reference: os.kill(os.getpid(), signal.{name}))
+    del thing
+    time.sleep(5)
+    print("not stopped")
+main(["wait"])
+"""
+
+
+def test_a_signal_that_python_swallows_before_the_work_still_ends_it():
+    for number, told in ((signal.SIGINT, "Interrupted."), (signal.SIGTERM, "Terminated.")):
+        assert outcome(IN_A_CALLBACK.format(name=number.name)) == (128 + number, "", f"{told}\n")
+
+
 LOADING = """
 import os, signal, sys, types
 class Slow(types.ModuleType):
