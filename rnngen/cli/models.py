@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.options import complete_model, notice
+from rnngen.cli.options import complete_model, json_option, notice
 from rnngen.cli.removing import count, megabytes, models_remove
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ models_group.add_command(models_remove)
 
 @models_group.command("show")
 @click.argument("model", shell_complete=complete_model, required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@json_option
 def models_show(model: str | None, as_json: bool) -> None:
     """Show what MODEL is, what it was trained on, and how."""
     from rnngen.model_file import read_model

@@ -1,12 +1,11 @@
 """The options that say how tokens are chosen, for every command that samples."""
 
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 import click
 
-from rnngen.cli.options import given, setting_option
+from rnngen.cli.options import given, setting_option, with_options
 from rnngen.config import SampleConfig
 from rnngen.errors import SettingError
 from rnngen.kinds import INFILL_BEST_OF, INFILL_LENGTH, KINDS, Kind
@@ -65,17 +64,6 @@ OPTIONS = (
     ),
     setting_option("--seed", SampleConfig, show_default="drawn, and printed", default=None),
 )
-
-
-def with_options(*options: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command these options, in the order of its help."""
-
-    def give(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return give
 
 
 sampling_options = with_options(*OPTIONS)

@@ -13,10 +13,8 @@ from rnngen.cli.options import (
     complete_model,
     given,
     kind_asked,
-    kind_option,
     notice,
-    parts_option,
-    performance_option,
+    reading_options,
     setting_option,
 )
 from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, TRANSPOSE, NetworkWishes, TrainConfig
@@ -38,9 +36,7 @@ READING = ("kind", "performance", "parts")
 )
 @click.option("--name", help="Name of the model.  [default: the corpus's name]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the model to this file instead.")
-@kind_option
-@performance_option
-@parts_option("all")
+@reading_options("all")
 @click.option("--size", type=click.Choice(list(SIZES)), help=f"Size of the network: {', '.join(SIZES)}.")
 @setting_option("--units", NetworkWishes, show_default=False)
 @setting_option("--layers", NetworkWishes, show_default=False)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.options import complete_model, notice, setting_option
-from rnngen.cli.sampling_options import TEMPERATURE, config_of, with_options
+from rnngen.cli.options import complete_model, notice, setting_option, with_options
+from rnngen.cli.sampling_options import TEMPERATURE, config_of
 from rnngen.config import SampleConfig
 from rnngen.errors import RnngenError
 from rnngen.kinds import KINDS
