@@ -103,16 +103,15 @@ def given(kind: type[Settings], options: Mapping[str, Any]) -> dict[str, Any]:
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 
 
-def outputs_option(default: str = "") -> Callable[[Any], Any]:
+def outputs_option(default: str) -> Callable[[Any], Any]:
     """The files that are written; `default` says where it goes without any."""
-    told = default and f"  [default: {default}]"
     return click.option(
         "-o",
         "--output",
         "outputs",
         multiple=True,
         type=click.Path(path_type=Path),
-        help=f"Write to this file; may be repeated.{told}",
+        help=f"Write to this file; may be repeated.  [default: {default}]",
     )
 
 

@@ -51,8 +51,12 @@ from rnngen.kinds import KINDS, Sound
     help="Write no run of so many characters, or notes in any transposition, that the training has too, "
     "wherever there is a choice.",
 )
-@outputs_option()
-@click.option("--format", "file_format", help="Suffix that decides the format, whatever the file is called.")
+@outputs_option("text to standard output, music to MODEL-SEED.mid")
+@click.option(
+    "--format",
+    "file_format",
+    help="Suffix that decides the format, whatever the file is called.  [default: the file's own]",
+)
 @sound_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each sample.")
 @click.option(

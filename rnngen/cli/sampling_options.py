@@ -46,18 +46,18 @@ REPEAT_GUARD = click.option(
 STOP = click.option("--stop", metavar="TEXT", help="End before this text.")
 OPTIONS = (
     TEMPERATURE,
-    setting_option("--word-temperature", SampleConfig),
-    setting_option("--rhythm-temperature", SampleConfig),
-    setting_option("--top-k", SampleConfig, show_default=False),
-    setting_option("--top-p", SampleConfig, show_default=False),
-    setting_option("--min-p", SampleConfig, show_default=False),
+    setting_option("--word-temperature", SampleConfig, show_default="that of all"),
+    setting_option("--rhythm-temperature", SampleConfig, show_default="that of all"),
+    setting_option("--top-k", SampleConfig, show_default="all are kept"),
+    setting_option("--top-p", SampleConfig, show_default="all are kept"),
+    setting_option("--min-p", SampleConfig, show_default="all are kept"),
     REPEAT_GUARD,
     STOP,
     setting_option(
         "--length", SampleConfig, show_default=f"{suiting('length')}; {INFILL_LENGTH} between texts", default=None
     ),
-    setting_option("--bars", SampleConfig, show_default=False),
-    setting_option("--seconds", SampleConfig, show_default=False),
+    setting_option("--bars", SampleConfig, show_default="as --length has it"),
+    setting_option("--seconds", SampleConfig, show_default="as --length has it"),
     setting_option("--count", SampleConfig),
     setting_option(
         "--best-of", SampleConfig, show_default=f"1; {INFILL_BEST_OF} to fill a gap or harmonise", default=None

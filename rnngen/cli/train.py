@@ -22,6 +22,8 @@ from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, TRANSPOSE, Network
 if TYPE_CHECKING:
     from rnngen.model_file import Model
 
+PLANNED = "planned"
+
 READING = ("kind", "performance", "parts")
 """Options that say what is read of a corpus, which a training that is resumed has to be told again."""
 
@@ -29,7 +31,7 @@ READING = ("kind", "performance", "parts")
 @click.command("train")
 @click.argument("corpus", shell_complete=complete_corpus)
 @click.option("--time", "seconds", type=Duration(), help="Wall-clock budget in all, such as 90s, 10m, 1h30m.")
-@setting_option("--epochs", TrainConfig, show_default=False)
+@setting_option("--epochs", TrainConfig, show_default="as many as pay")
 @click.option("--resume", is_flag=True, help="Go on with the training of that name that was interrupted.")
 @click.option(
     "--from", "base", metavar="MODEL", shell_complete=complete_model, help="Go on from this model, on CORPUS."
@@ -37,13 +39,18 @@ READING = ("kind", "performance", "parts")
 @click.option("--name", help="Name of the model.  [default: the corpus's name]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the model to this file instead.")
 @reading_options("all")
-@click.option("--size", type=click.Choice(list(SIZES)), help=f"Size of the network: {', '.join(SIZES)}.")
-@setting_option("--units", NetworkWishes, show_default=False)
-@setting_option("--layers", NetworkWishes, show_default=False)
-@setting_option("--dropout", NetworkWishes, show_default=False)
-@setting_option("--weight-drop", NetworkWishes, show_default=False)
+@click.option(
+    "--size",
+    type=click.Choice(list(SIZES)),
+    show_default=PLANNED,
+    help=f"Units of the network: {', '.join(f'{name} {units}' for name, (units, _) in SIZES.items())}, in one layer.",
+)
+@setting_option("--units", NetworkWishes, show_default=PLANNED)
+@setting_option("--layers", NetworkWishes, show_default="1")
+@setting_option("--dropout", NetworkWishes, show_default=PLANNED)
+@setting_option("--weight-drop", NetworkWishes, show_default=PLANNED)
 @setting_option("--learning-rate", TrainConfig, show_default=f"{PEAK_RATE}, with --from {FINE_TUNING_RATE}")
-@setting_option("--weight-decay", TrainConfig, show_default=False)
+@setting_option("--weight-decay", TrainConfig, show_default=f"{PLANNED}, with --from 0")
 @setting_option("--lanes", TrainConfig)
 @setting_option("--sequence-length", TrainConfig)
 @click.option("--transpose", type=click.Choice(TRANSPOSE), default="auto", show_default=True,

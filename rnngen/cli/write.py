@@ -23,10 +23,10 @@ LENGTH = 300
 ALTERNATIVES = 3
 CHOOSING = (
     TEMPERATURE,
-    setting_option("--word-temperature", SampleConfig),
-    setting_option("--top-k", SampleConfig, show_default=False),
-    setting_option("--top-p", SampleConfig, show_default=False),
-    setting_option("--min-p", SampleConfig, show_default=False),
+    setting_option("--word-temperature", SampleConfig, show_default="that of all"),
+    setting_option("--top-k", SampleConfig, show_default="all are kept"),
+    setting_option("--top-p", SampleConfig, show_default="all are kept"),
+    setting_option("--min-p", SampleConfig, show_default="all are kept"),
     setting_option("--seed", SampleConfig, show_default="drawn", default=None),
 )
 
