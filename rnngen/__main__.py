@@ -1,5 +1,18 @@
-"""`python -m rnngen`."""
+"""The program: `rnngen`, or `python -m rnngen`."""
 
-from rnngen.cli import main
+import signal
 
-main(prog_name="rnngen")
+
+def run() -> None:
+    """Run the command line; Ctrl-C while it is still loading ends it without a trace."""
+    interrupt = signal.getsignal(signal.SIGINT)
+    if interrupt is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from rnngen.cli import main
+
+    signal.signal(signal.SIGINT, interrupt)
+    main(prog_name="rnngen")
+
+
+if __name__ == "__main__":
+    run()

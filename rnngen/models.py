@@ -3,7 +3,6 @@
 import os
 from contextlib import suppress
 from difflib import get_close_matches
-from itertools import count
 from pathlib import Path
 
 from rnngen import paths
@@ -20,12 +19,6 @@ TRAINING = "training" + SUFFIX
 def model_path(name: str) -> Path:
     """Where the model of that name is, or will be."""
     return paths.home() / "models" / name / FILE_NAME
-
-
-def previous(path: Path) -> Path:
-    """A free name for keeping what lies at `path`: `….previous`, then `….previous-2` and so on."""
-    names = (path.with_name(f"{path.name}.previous{f'-{number}' if number > 1 else ''}") for number in count(1))
-    return next(name for name in names if not name.exists())
 
 
 def beside(path: Path, name: str) -> Path:

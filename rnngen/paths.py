@@ -3,6 +3,7 @@
 import glob
 import os
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -35,19 +36,23 @@ def temporary_file() -> IO[bytes]:
         return tempfile.TemporaryFile(buffering=0)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file so that a reader, or a crash at any moment, sees the old content or the new, never a part.
 
     A link keeps pointing where it did; a pipe or device is written to, not replaced.
+
+    Args:
+        data: The content, or its blocks one after another.
     """
-    path = path.resolve()
+    path, blocks = path.resolve(), [data] if isinstance(data, bytes) else data
     if path.exists() and not path.is_file() and not path.is_dir():
-        path.write_bytes(data)
+        with path.open("wb") as device:
+            device.writelines(blocks)
         return
     temporary = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
     try:
         with temporary.open("wb") as file:
-            file.write(data)
+            file.writelines(blocks)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -16,7 +16,7 @@ LAYERS = [
     {"music", "history", "lock"},
     {"corpus", "codec", "dataset", "backend"},
     {"stepper", "forward", "product", "ngram", "sampling", "writers", "dropout", "fused_lstm", "loss"},
-    {"tensor_file", "model_file", "models", "network", "preparation", "copying"},
+    {"tensor_file", "model_file", "models", "remains", "network", "preparation", "copying"},
     {"training", "generation", "evaluation"},
     {"writing"},
     {"cli"},
@@ -31,7 +31,7 @@ WITHIN = {
     ("dataset", "codec"),
     ("copying", "copying"), ("copying", "model_file"), ("copying", "models"), ("copying", "tensor_file"),
     ("stepper", "forward"), ("forward", "product"),
-    ("model_file", "tensor_file"), ("models", "model_file"), ("models", "tensor_file"),
+    ("model_file", "tensor_file"), ("models", "model_file"), ("models", "tensor_file"), ("remains", "models"),
     ("training", "evaluation"), ("evaluation", "generation"),
 }  # fmt: skip
 

@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.evaluating import corpus_for, evaluated, page_option, sample_config, samples_options, write_page
-from rnngen.cli.options import (
-    complete_corpus,
-    complete_model,
-    kind_asked,
-    kind_option,
-    parts_option,
-    performance_option,
-)
+from rnngen.cli.evaluating import corpus_for, evaluated, report_options, sample_config, write_page
+from rnngen.cli.options import complete_corpus, complete_model, kind_asked, reading_options
 
 if TYPE_CHECKING:
     from rnngen.corpus.document import Corpus
@@ -32,12 +25,8 @@ if TYPE_CHECKING:
     shell_complete=complete_corpus,
     help="Judge all models on the whole of this corpus.  [default: each on the held-out part of its own]",
 )
-@kind_option
-@performance_option
-@parts_option("as each model was trained")
-@samples_options
-@page_option("the comparison")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@reading_options("as each model was trained")
+@report_options("the comparison")
 def compare_command(
     models: tuple[str, ...],
     corpus: str | None,

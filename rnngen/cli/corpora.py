@@ -2,7 +2,7 @@
 
 import click
 
-from rnngen.cli.options import complete_corpus, kind_asked, kind_option, parts_option, performance_option
+from rnngen.cli.options import complete_corpus, kind_asked, reading_options
 
 NAMED = 12
 """Names of parts that are shown, most frequent first."""
@@ -27,9 +27,7 @@ def corpora_list() -> None:
 
 @corpora_group.command("show")
 @click.argument("corpus", shell_complete=complete_corpus)
-@kind_option
-@performance_option
-@parts_option("all")
+@reading_options("all")
 def corpora_show(corpus: str, kind: str | None, performance: bool, parts: str | None) -> None:
     """Show what CORPUS holds: documents, size, vocabulary, what was skipped and why, and whether it is enough.
 

@@ -6,29 +6,18 @@ from typing import Any
 
 import click
 
-from rnngen.cli.evaluating import corpus_for, evaluated, page_option, sample_config, samples_options, write_page
-from rnngen.cli.options import (
-    complete_corpus,
-    complete_model,
-    kind_asked,
-    kind_option,
-    parts_option,
-    performance_option,
-)
+from rnngen.cli.evaluating import corpus_for, evaluated, report_options, sample_config, write_page
+from rnngen.cli.options import complete_corpus, complete_model, kind_asked, reading_options
 
 
 @click.command("evaluate")
 @click.argument("model", shell_complete=complete_model, required=False)
 @click.argument("corpus", shell_complete=complete_corpus, required=False)
-@kind_option
-@performance_option
-@parts_option("as the model was trained")
+@reading_options("as the model was trained")
 @click.option("--no-baseline", is_flag=True, help="Leave out what counting n-grams reaches.")
 @click.option("--documents", is_flag=True, help="List the documents too, the one that was hardest to predict first.")
 @click.option("--adapt", is_flag=True, help="Score also with weights that learn from what they have read so far.")
-@samples_options
-@page_option("the report")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@report_options("the report")
 def evaluate_command(
     model: str | None,
     corpus: str | None,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from rnngen.cli.options import given, notice, setting_option
-from rnngen.cli.sampling_options import Temperature, suiting, with_options
+from rnngen.cli.options import given, json_option, notice, setting_option, with_options
+from rnngen.cli.sampling_options import Temperature, suiting
 from rnngen.config import SampleConfig
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ def page_option(what: str) -> Callable[[Any], Any]:
         callback=_checked_page,
         help=f"Write {what} as a web page too, in one file that needs nothing else.",
     )
+
+
+def report_options(what: str) -> Callable[[Any], Any]:
+    """How samples are drawn, and how `what` is told: the options that all commands with reports share."""
+    return with_options(samples_options, page_option(what), json_option)
 
 
 def _checked_page(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:

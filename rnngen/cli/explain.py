@@ -10,14 +10,15 @@ from rnngen.errors import WriterError
 from rnngen.generation.document import Document
 from rnngen.generation.explaining import explain
 from rnngen.model_file import Model
-from rnngen.writers import save
+from rnngen.writers import check_place, save
 from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
 
 
 def check_page(path: Path, what: str = "An explanation", option: str = "--explain") -> None:
-    """Raise WriterError unless a path names a page."""
+    """Raise WriterError unless a path names a page that can be written."""
     if path.suffix.lower() not in (".html", ".htm"):
         raise WriterError(f"{what} is a web page. Expected {option} with .html or .htm. Received: {path}.")
+    check_place(path)
 
 
 def write_page(

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, cast
 
-from rnngen.errors import CorpusError
+from rnngen.errors import CorpusError, setting_error
 from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.music.parts import ALL
@@ -20,6 +20,8 @@ def read_prime(prime: str, model: Model, parts: str | None = None) -> Any:
 
     if KINDS[model.kind].is_music:
         return read_piece(prime, "--prime", parts or model.corpus.get("parts"), model.kind)
+    if parts is not None:
+        raise setting_error("parts", "none, as the model writes text", parts)
     if not (prime.startswith("@") and prime != "@"):
         return prime
     if prime.startswith("@@"):
@@ -38,14 +40,20 @@ def read_piece(name: str, options: str, parts: str | None = None, kind: str = "s
     from rnngen.corpus import load_corpus
 
     what = "a score" if kind == "score" else "a MIDI file"
-    return cast("Piece", load_corpus(_file(name, options, what), kind, parts=parts or ALL).documents[0].content)
+    path = _file(name, options, what)
+    try:
+        return cast("Piece", load_corpus(path, kind, parts=parts or ALL).documents[0].content)
+    except CorpusError as error:
+        raise _unreadable(options, f"{what} that can be read. {error}") from error
 
 
 def _file(name: str, options: str, content: str) -> Path:
     path = Path(name.removeprefix("@")).expanduser()
     if not path.is_file():
-        what = "prompt" if "--prime" in options else "melody"
-        raise CorpusError(
-            f"The {what} cannot be read. Expected {options} with the path of {content}. Received: {name!r}."
-        )
+        raise _unreadable(options, f"the path of {content}. Received: {name!r}.")
     return path
+
+
+def _unreadable(options: str, expected: str) -> CorpusError:
+    what = "prompt" if "--prime" in options else "melody"
+    return CorpusError(f"The {what} cannot be read. Expected {options} with {expected}")

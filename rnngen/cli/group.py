@@ -4,9 +4,11 @@ from typing import Any
 
 import click
 
+from rnngen.cli.interrupt import Terminated, raised_on_termination
+from rnngen.cli.options import notice
 from rnngen.errors import RnngenError
 
-INTERRUPTED = 130
+INTERRUPTED, TERMINATED = 130, 143
 
 
 PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError)
@@ -33,16 +35,29 @@ class Failure(click.ClickException):
 class RnngenGroup(click.Group):
     """The one place that turns domain errors and Ctrl-C into exit codes."""
 
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """Read the arguments, which shows help and version, too."""
+        try:
+            return super().make_context(*arguments, **options)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise Failure(unforeseen(error)) from error
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with raised_on_termination():
+                return super().invoke(ctx)
         except RnngenError as error:
             if ctx.params.get("debug"):
                 raise
             raise Failure(error) from error
         except KeyboardInterrupt:
-            click.echo("Interrupted.", err=True)
+            notice("Interrupted.")
             ctx.exit(INTERRUPTED)
+        except Terminated:
+            notice("Terminated.")
+            ctx.exit(TERMINATED)
         except MemoryError as error:
             raise Failure(RnngenError("Memory ran out. Expected a smaller corpus or --size.")) from error
         except PASSED_ON:

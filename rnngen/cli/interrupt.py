@@ -20,6 +20,33 @@ EXIT_CODE_BASE = 128
 RETRY_SECONDS = 0.01
 
 
+class Terminated(BaseException):
+    """The program was asked to end, where nothing has to be finished before."""
+
+
+@contextmanager
+def raised_on_termination() -> Iterator[None]:
+    """Let termination unwind the program as Ctrl-C does: half-written files go, and a hidden cursor comes back.
+
+    Neither is lost where Python swallows what it raises, as in the callbacks of an import.
+    """
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise Terminated
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # only the main thread hears signals
+        yield
+        return
+    hook, sys.unraisablehook = sys.unraisablehook, stop_when_swallowed
+    try:
+        yield
+    finally:
+        sys.unraisablehook = hook
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
 class Request:
     """Whether somebody asked to stop, and by which signal."""
 
@@ -63,9 +90,18 @@ def stop_on_signals() -> Iterator[Request]:
 
 
 def stop_when_swallowed(unraisable: "UnraisableHookArgs") -> None:
-    """Raise the exit again a little later, where Python swallowed it: it does so in callbacks of its own."""
-    if not isinstance(unraisable.exc_value, SystemExit):
+    """Raise a signal again a little later, where Python swallowed what it raised, as it does in its callbacks."""
+    number = _signal_of(unraisable.exc_value)
+    if number is None:
         sys.__unraisablehook__(unraisable)
-        return
-    number = int(unraisable.exc_value.code or 0) - EXIT_CODE_BASE
-    Timer(RETRY_SECONDS, signal.raise_signal, [number]).start()
+    else:
+        Timer(RETRY_SECONDS, signal.raise_signal, [number]).start()
+
+
+def _signal_of(error: BaseException | None) -> int | None:
+    """The signal that an exception stands for, if it does."""
+    if isinstance(error, SystemExit):
+        return int(error.code or 0) - EXIT_CODE_BASE
+    if isinstance(error, KeyboardInterrupt):
+        return signal.SIGINT
+    return signal.SIGTERM if isinstance(error, Terminated) else None

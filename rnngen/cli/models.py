@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.options import complete_model, notice
+from rnngen.cli.options import complete_model, json_option, notice
+from rnngen.cli.removing import count, megabytes, models_remove
 
 if TYPE_CHECKING:
     from rnngen.codec.event_scope import PlayedScope, Scope
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @click.group("models", invoke_without_command=True)
 @click.pass_context
 def models_group(ctx: click.Context) -> None:
-    """List the trained models, or show one."""
+    """List the trained models, show one, or remove some."""
     if ctx.invoked_subcommand is None:
         ctx.invoke(models_list)
 
@@ -28,6 +29,7 @@ def models_list() -> None:
     from rnngen.errors import ModelFileError
     from rnngen.model_file import read_model
     from rnngen.models import model_names, model_path
+    from rnngen.remains import remains_at, size_of
 
     names = model_names()
     if not names:
@@ -40,12 +42,18 @@ def models_list() -> None:
             continue
         layers, units = model.config.layers, model.config.units
         loss = model.training.get("nats_per_token", float("nan"))
-        click.echo(f"{name:20} {model.kind:8} {layers} × {units} LSTM  {loss:.3f} nats per token")
+        remains = remains_at(model_path(name))
+        before = f", {megabytes(size_of(remains.before))} of earlier trainings" if remains.before else ""
+        size = f"{megabytes(size_of(remains.now)):>10}{before}"
+        click.echo(f"{name:20} {model.kind:11} {layers} × {units:4} LSTM  {loss:6.3f} nats per token {size}")
+
+
+models_group.add_command(models_remove)
 
 
 @models_group.command("show")
 @click.argument("model", shell_complete=complete_model, required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@json_option
 def models_show(model: str | None, as_json: bool) -> None:
     """Show what MODEL is, what it was trained on, and how."""
     from rnngen.model_file import read_model
@@ -103,19 +111,24 @@ def training_row(facts: dict[str, Any] | None) -> str:
     if "error" in facts:
         return facts["error"]
     share = "all" if facts["share"] == 1 else f"the first {facts['share']:.1%}"
-    size = f"{facts['bytes'] / 1e6:.1f} MB"
-    return f"{facts['path']} ({size}, {share} of {facts['tokens']:,} tokens), to compare samples with"
+    return (
+        f"{facts['path']} ({megabytes(facts['bytes'])}, {share} of {facts['tokens']:,} tokens), to compare samples with"
+    )
 
 
 def show_table(loaded: "Model", path: Path) -> None:
     """Print what a model is, a row a fact, and its learning curve."""
+    from rnngen.remains import remains_at, size_of
+
+    before = remains_at(path).before
     training, corpus = loaded.training, loaded.corpus
     network = f"{loaded.config.layers} × {loaded.config.units} LSTM, {loaded.parameters:,} parameters"
     rows = {
-        "file": f"{path} ({path.stat().st_size / 1e6:.1f} MB)",
+        "file": f"{path} ({megabytes(path.stat().st_size)})",
         "kind": loaded.kind,
         "network": network,
         "trained on": training_row(training_facts(path)),
+        **({"before": f"{count(before)} of earlier trainings ({megabytes(size_of(before))})"} if before else {}),
         "vocabulary": f"{len(loaded.codec.vocabulary):,} tokens",
         **(scope.told() if (scope := scope_of(loaded)) else {}),
         "corpus": f"{corpus.get('source')}, documents: {corpus.get('documents')}",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
@@ -82,22 +83,35 @@ def kind_asked(kind: str | None, performance: bool) -> str | None:
     return "performance" if performance else kind
 
 
+def with_options(*options: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command these options, in the order of its help."""
+
+    def give(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return give
+
+
 def given(kind: type[Settings], options: Mapping[str, Any]) -> dict[str, Any]:
     """The options that are settings of a kind, without those that were not given."""
     names = {item.name for item in fields(kind)}  # type: ignore[arg-type]
     return {name: value for name, value in options.items() if name in names and value is not None}
 
 
-def outputs_option(default: str = "") -> Callable[[Any], Any]:
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+
+
+def outputs_option(default: str) -> Callable[[Any], Any]:
     """The files that are written; `default` says where it goes without any."""
-    told = default and f"  [default: {default}]"
     return click.option(
         "-o",
         "--output",
         "outputs",
         multiple=True,
         type=click.Path(path_type=Path),
-        help=f"Write to this file; may be repeated.{told}",
+        help=f"Write to this file; may be repeated.  [default: {default}]",
     )
 
 
@@ -107,6 +121,11 @@ PARTS_MEANING = "Parts of scores: all, the melody as one line, or the parts of t
 def parts_option(default: str, meaning: str = PARTS_MEANING) -> Callable[[Any], Any]:
     """Which parts of scores are read; `default` says which are where nothing is said."""
     return click.option("--parts", metavar="melody|all|NAME|NUMBER", help=f"{meaning}  [default: {default}]")
+
+
+def reading_options(default: str) -> Callable[[Any], Any]:
+    """What a corpus is read as; `default` says which parts of scores are read where nothing is said."""
+    return with_options(kind_option, performance_option, parts_option(default))
 
 
 def complete_model(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -140,5 +159,6 @@ def name_environment(command: click.Command, prefix: str = "RNNGEN") -> None:
 
 
 def notice(message: str) -> None:
-    """A line for the person, on stderr, so that stdout holds results only."""
-    click.echo(message, err=True)
+    """A line for the person, on stderr, so that stdout holds results only; where nobody listens, results go on."""
+    with suppress(OSError):
+        click.echo(message, err=True)

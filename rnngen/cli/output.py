@@ -24,9 +24,9 @@ from rnngen.generation.document import Document
 from rnngen.kinds import KINDS, Sound
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint
-from rnngen.sampling.sampler import Stopped, never
+from rnngen.sampling.sampler import Heard, Stopped, never, unheard
 from rnngen.sampling.tally import Tally
-from rnngen.writers import check_suffix, render, suited, write
+from rnngen.writers import check_place, check_suffix, render, suited, write
 from rnngen.writers.text import closed
 
 STANDARD_OUTPUT = Path("-")
@@ -45,8 +45,10 @@ class Output:
         as_json: bool = False,
         stats: bool = False,
         sound: Sound = "auto",
+        heard: Heard = unheard,
     ) -> None:
         self._model, self._config, self._format, self._training = model, config, file_format, training
+        self._heard = heard
         self._sound: Sound = sound
         self._json, self._stats = as_json, stats
         is_music = KINDS[model.kind].is_music
@@ -58,6 +60,8 @@ class Output:
         self._paths = paths
         for path in paths:
             check_suffix(self._suffix(path), is_music, sound)
+            if path != STANDARD_OUTPUT:
+                check_place(numbered(path, 0, config.count))
         if STANDARD_OUTPUT in paths and is_music and config.count > 1:
             raise WriterError("Standard output takes one score. Expected --count 1, or -o FILE. Received: several.")
         if STANDARD_OUTPUT in paths and as_json:
@@ -106,7 +110,7 @@ class Output:
         def show(token: int) -> None:
             click.echo(decode([token]), nl=False)
 
-        rows = draw_rows(self._model, self._config, task.prompt, constraint, tallies, stopped, show)
+        rows = draw_rows(self._model, self._config, task.prompt, constraint, tallies, stopped, show, self._heard)
         if not decode([*shown, *rows[0]][-1:]).endswith("\n"):
             click.echo()
         if stopped():

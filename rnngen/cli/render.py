@@ -38,12 +38,13 @@ def render_command(file: Path, parts: str | None, performance: bool, outputs: tu
     rnngen render recording.mid --performance -o recording.wav
     """
     from rnngen.errors import WriterError
-    from rnngen.writers import check_suffix
+    from rnngen.writers import check_place, check_suffix
 
     if not file.is_file():
         raise WriterError(f"There is nothing to render. Expected a score file. Received: {file}.")
     for path in outputs:
         check_suffix(path.suffix, is_music=True, sound=sound)
+        check_place(path)
     documents = _read(file, parts, "performance" if performance else "score")
     if not outputs:
         _draw(documents)

@@ -38,7 +38,7 @@ class Request:
                     f"{_flag(option)} {why}. Expected it without {', '.join(map(_flag, others))}. "
                     f"Received: {', '.join(map(_flag, excluded))}."
                 )
-        for option, needed in (("drop_prime", "prime"), ("section_bars", "form"), ("variation", "form")):
+        for option, needed in _NEEDED:
             if option in given and needed not in given:
                 raise click.UsageError(f"{_flag(option)} says nothing alone. Expected it with {_flag(needed)}.")
 
@@ -47,6 +47,7 @@ def _flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
+_NEEDED = (("drop_prime", "prime"), ("parts", "prime"), ("section_bars", "form"), ("variation", "form"))
 _RULES = ("free", "grammar", "match")
 _EXCLUDED = (
     ("between", ("prime", "keep_bars", "form", "harmonise", "drop_prime"), "says where a text begins and ends"),

@@ -51,8 +51,12 @@ from rnngen.kinds import KINDS, Sound
     help="Write no run of so many characters, or notes in any transposition, that the training has too, "
     "wherever there is a choice.",
 )
-@outputs_option()
-@click.option("--format", "file_format", help="Suffix that decides the format, whatever the file is called.")
+@outputs_option("text to standard output, music to MODEL-SEED.mid")
+@click.option(
+    "--format",
+    "file_format",
+    help="Suffix that decides the format, whatever the file is called.  [default: the file's own]",
+)
 @sound_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each sample.")
 @click.option(
@@ -109,6 +113,7 @@ def sample_command(
     from rnngen.cli.copying import training_of
     from rnngen.cli.output import Output
     from rnngen.cli.own_dataset import counted
+    from rnngen.cli.reading import prompt_bar
     from rnngen.cli.task import task_of
     from rnngen.corpus.text import decode_text
     from rnngen.generation import Brief, Judge, Rules, steering_of
@@ -129,10 +134,11 @@ def sample_command(
         loaded = counted(loaded, path)
     wishes, form = SteerConfig(**given(SteerConfig, options)), FormConfig(**given(FormConfig, options))
     form = bars_of_section(form, config.bars, options["section_bars"] is not None)
+    heard = click.get_current_context().with_resource(prompt_bar())
     brief = Brief(
-        *(loaded, config, rules, steering_of(loaded, wishes), form, Judge(training, free)), request.keep_prime
+        *(loaded, config, rules, steering_of(loaded, wishes), form, Judge(training, free)), request.keep_prime, heard
     )
-    output = Output(loaded, config, outputs, file_format, training, as_json, stats, sound)
+    output = Output(loaded, config, outputs, file_format, training, as_json, stats, sound, heard)
     task = task_of(brief, request)
     for message in (brief.steering.notice, task.notice):
         if message:

@@ -1,12 +1,11 @@
 """The options that say how tokens are chosen, for every command that samples."""
 
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 import click
 
-from rnngen.cli.options import given, setting_option
+from rnngen.cli.options import given, setting_option, with_options
 from rnngen.config import SampleConfig
 from rnngen.errors import SettingError
 from rnngen.kinds import INFILL_BEST_OF, INFILL_LENGTH, KINDS, Kind
@@ -47,35 +46,24 @@ REPEAT_GUARD = click.option(
 STOP = click.option("--stop", metavar="TEXT", help="End before this text.")
 OPTIONS = (
     TEMPERATURE,
-    setting_option("--word-temperature", SampleConfig),
-    setting_option("--rhythm-temperature", SampleConfig),
-    setting_option("--top-k", SampleConfig, show_default=False),
-    setting_option("--top-p", SampleConfig, show_default=False),
-    setting_option("--min-p", SampleConfig, show_default=False),
+    setting_option("--word-temperature", SampleConfig, show_default="that of all"),
+    setting_option("--rhythm-temperature", SampleConfig, show_default="that of all"),
+    setting_option("--top-k", SampleConfig, show_default="all are kept"),
+    setting_option("--top-p", SampleConfig, show_default="all are kept"),
+    setting_option("--min-p", SampleConfig, show_default="all are kept"),
     REPEAT_GUARD,
     STOP,
     setting_option(
         "--length", SampleConfig, show_default=f"{suiting('length')}; {INFILL_LENGTH} between texts", default=None
     ),
-    setting_option("--bars", SampleConfig, show_default=False),
-    setting_option("--seconds", SampleConfig, show_default=False),
+    setting_option("--bars", SampleConfig, show_default="as --length has it"),
+    setting_option("--seconds", SampleConfig, show_default="as --length has it"),
     setting_option("--count", SampleConfig),
     setting_option(
         "--best-of", SampleConfig, show_default=f"1; {INFILL_BEST_OF} to fill a gap or harmonise", default=None
     ),
     setting_option("--seed", SampleConfig, show_default="drawn, and printed", default=None),
 )
-
-
-def with_options(*options: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command these options, in the order of its help."""
-
-    def give(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return give
 
 
 sampling_options = with_options(*OPTIONS)

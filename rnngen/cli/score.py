@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.options import complete_model, kind_asked, kind_option, notice, parts_option, performance_option
+from rnngen.cli.options import complete_model, json_option, kind_asked, notice, reading_options
 
 if TYPE_CHECKING:
     from rnngen.evaluation.authorship import Passage
@@ -21,10 +21,8 @@ UNITS = {"characters": "bits per character", "notes": "nats per note"}
 @click.option(
     "--model", "names", multiple=True, required=True, shell_complete=complete_model, help="A model; two or more times."
 )
-@kind_option
-@performance_option
-@parts_option("as the models were trained, if all alike; else all")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@reading_options("as the models were trained, if all alike; else all")
+@json_option
 def score_command(
     file: str, names: tuple[str, ...], kind: str | None, performance: bool, parts: str | None, as_json: bool
 ) -> None:

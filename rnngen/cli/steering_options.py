@@ -4,8 +4,7 @@ from dataclasses import fields
 
 import click
 
-from rnngen.cli.options import setting_option
-from rnngen.cli.sampling_options import with_options
+from rnngen.cli.options import setting_option, with_options
 from rnngen.config import FormConfig, Settings, SteerConfig
 
 steering_options = with_options(

@@ -13,16 +13,16 @@ from rnngen.cli.options import (
     complete_model,
     given,
     kind_asked,
-    kind_option,
     notice,
-    parts_option,
-    performance_option,
+    reading_options,
     setting_option,
 )
 from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, TRANSPOSE, NetworkWishes, TrainConfig
 
 if TYPE_CHECKING:
     from rnngen.model_file import Model
+
+PLANNED = "planned"
 
 READING = ("kind", "performance", "parts")
 """Options that say what is read of a corpus, which a training that is resumed has to be told again."""
@@ -31,23 +31,26 @@ READING = ("kind", "performance", "parts")
 @click.command("train")
 @click.argument("corpus", shell_complete=complete_corpus)
 @click.option("--time", "seconds", type=Duration(), help="Wall-clock budget in all, such as 90s, 10m, 1h30m.")
-@setting_option("--epochs", TrainConfig, show_default=False)
+@setting_option("--epochs", TrainConfig, show_default="as many as pay")
 @click.option("--resume", is_flag=True, help="Go on with the training of that name that was interrupted.")
 @click.option(
     "--from", "base", metavar="MODEL", shell_complete=complete_model, help="Go on from this model, on CORPUS."
 )
 @click.option("--name", help="Name of the model.  [default: the corpus's name]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the model to this file instead.")
-@kind_option
-@performance_option
-@parts_option("all")
-@click.option("--size", type=click.Choice(list(SIZES)), help=f"Size of the network: {', '.join(SIZES)}.")
-@setting_option("--units", NetworkWishes, show_default=False)
-@setting_option("--layers", NetworkWishes, show_default=False)
-@setting_option("--dropout", NetworkWishes, show_default=False)
-@setting_option("--weight-drop", NetworkWishes, show_default=False)
+@reading_options("all")
+@click.option(
+    "--size",
+    type=click.Choice(list(SIZES)),
+    show_default=PLANNED,
+    help=f"Units of the network: {', '.join(f'{name} {units}' for name, (units, _) in SIZES.items())}, in one layer.",
+)
+@setting_option("--units", NetworkWishes, show_default=PLANNED)
+@setting_option("--layers", NetworkWishes, show_default="1")
+@setting_option("--dropout", NetworkWishes, show_default=PLANNED)
+@setting_option("--weight-drop", NetworkWishes, show_default=PLANNED)
 @setting_option("--learning-rate", TrainConfig, show_default=f"{PEAK_RATE}, with --from {FINE_TUNING_RATE}")
-@setting_option("--weight-decay", TrainConfig, show_default=False)
+@setting_option("--weight-decay", TrainConfig, show_default=f"{PLANNED}, with --from 0")
 @setting_option("--lanes", TrainConfig)
 @setting_option("--sequence-length", TrainConfig)
 @click.option("--transpose", type=click.Choice(TRANSPOSE), default="auto", show_default=True,
@@ -98,6 +101,7 @@ def train_command(
     from rnngen.models import load_model, model_path
 
     base_model = None if base is None else load_model(base)
+    corpus, name = as_it_can_be_read(corpus, name, output, resume)
     loaded = read_corpus(corpus, kind or played(base_model), name, parts)
     path = output or model_path(loaded.name)
     check_writable(path)
@@ -113,6 +117,21 @@ def train_command(
         if comparison is not None:
             comparison.show(trained.model)
     click.get_current_context().exit(stop.exit_code if trained.ended == STOPPED else 0)
+
+
+def as_it_can_be_read(corpus: str, name: str | None, output: Path | None, resume: bool) -> tuple[str, str | None]:
+    """A corpus and its name; in place of standard input, from which it has come before, where that is kept."""
+    from rnngen.corpus.files import STDIN, STDIN_NAME
+    from rnngen.models import model_path
+    from rnngen.training.standard_input import kept_input
+
+    if corpus != STDIN:
+        return corpus, name
+    name = name or STDIN_NAME
+    kept = kept_input(output or model_path(name)) if resume else None
+    if kept is None:
+        notice("What comes on standard input is kept beside the model, for --resume and for evaluating.")
+    return str(kept or corpus), name
 
 
 def played(base: "Model | None") -> str | None:
@@ -167,14 +186,22 @@ def settings_of(options: dict[str, Any]) -> tuple[TrainConfig, NetworkWishes]:
 
 def tell_what_lies_there(path: Path, resume: bool) -> None:
     """Say what becomes of what an earlier training left at the model's place."""
-    from rnngen.models import CHECKPOINT, beside, previous
+    from rnngen.models import CHECKPOINT, beside
 
     if resume:
         return
     if (checkpoint := beside(path, CHECKPOINT)).exists():
         notice(
-            f"An interrupted training lies at {checkpoint}; --resume would go on with it. "
-            f"It will be kept as {previous(checkpoint).name}."
+            f"An interrupted training lies at {checkpoint}; --resume would go on with it. {what_is_kept(checkpoint)}"
         )
     if path.exists():
-        notice(f"A model lies at {path} already; it will be kept as {previous(path).name}.")
+        notice(f"A model lies at {path} already. {what_is_kept(path)}")
+
+
+def what_is_kept(path: Path) -> str:
+    """What becomes of a file that a training replaces."""
+    from rnngen.remains import MOST_PREVIOUS, previous, too_many
+
+    old = ", ".join(each.name for each in too_many(path))
+    goes = f" The oldest of more than {MOST_PREVIOUS} goes: {old}." if old else ""
+    return f"It will be kept as {previous(path).name}.{goes}"

@@ -222,7 +222,7 @@ class TrainingDisplay:
 
 def resume_command(ctx: click.Context) -> str:
     """The command that goes on with the training of this one."""
-    options = {"--name": ctx.params["name"], "--output": ctx.params["output"], "--kind": ctx.params["kind"]}
+    options = {f"--{name}": ctx.params[name] for name in ("name", "output", "kind", "parts")}
     words = ["rnngen", "train", ctx.params["corpus"], "--resume"]
     words += [word for option, value in options.items() if value is not None for word in (option, str(value))]
-    return shlex.join(words)
+    return shlex.join([*words, *(["--performance"] if ctx.params["performance"] else [])])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.options import complete_model, notice, setting_option
-from rnngen.cli.sampling_options import TEMPERATURE, config_of, with_options
+from rnngen.cli.options import complete_model, notice, setting_option, with_options
+from rnngen.cli.sampling_options import TEMPERATURE, config_of
 from rnngen.config import SampleConfig
 from rnngen.errors import RnngenError
 from rnngen.kinds import KINDS
@@ -23,10 +23,10 @@ LENGTH = 300
 ALTERNATIVES = 3
 CHOOSING = (
     TEMPERATURE,
-    setting_option("--word-temperature", SampleConfig),
-    setting_option("--top-k", SampleConfig, show_default=False),
-    setting_option("--top-p", SampleConfig, show_default=False),
-    setting_option("--min-p", SampleConfig, show_default=False),
+    setting_option("--word-temperature", SampleConfig, show_default="that of all"),
+    setting_option("--top-k", SampleConfig, show_default="all are kept"),
+    setting_option("--top-p", SampleConfig, show_default="all are kept"),
+    setting_option("--min-p", SampleConfig, show_default="all are kept"),
     setting_option("--seed", SampleConfig, show_default="drawn", default=None),
 )
 

@@ -6,7 +6,7 @@ Example:
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
@@ -20,14 +20,17 @@ from rnngen.corpus.readers import read
 from rnngen.corpus.reading import no_progress
 from rnngen.corpus.selection import select
 from rnngen.corpus.spool import Spool
-from rnngen.corpus.summary import size_of
+from rnngen.corpus.summary import part_names, size_of
 from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS
-from rnngen.music.parts import ALL, NoSuchPart, take_parts
+from rnngen.music.parts import ALL, MELODY, NoSuchPart, take_parts
 from rnngen.music.score import Score
 
 MINIMUM_CHARACTERS = 2
 """Below this there is no next character to predict."""
+
+NAMED_PARTS = 12
+"""Names of parts that an error lists, the most frequent."""
 
 HELD_BYTES = 16 * 2**20
 """The texts of a corpus whose files are larger together are not held in memory, but set aside on disk."""
@@ -94,7 +97,7 @@ def _load_files(source: str, kind: str | None, name: str | None, progress: Progr
     keep: Keep = "".join if sum(file.size for file in files) <= HELD_BYTES else Spool().add_text
     where = source if source == STDIN else str(Path(source).expanduser().absolute())
     corpus = _collect(chain(findings.skipped, read(kind, files, progress, keep)), name, kind, where, parts)
-    return replace(corpus, notices=notices)
+    return replace(corpus, notices=notices, stdin=files[0] if source == STDIN else None)
 
 
 def _unknown_source(source: str) -> CorpusError:
@@ -111,13 +114,16 @@ def _collect(results: Iterable[Document | Skipped], name: str, kind: str, source
         raise CorpusError(f"{what}. Expected --parts for scores only. Received: {parts!r} for kind {kind}.")
     documents: dict[object, Document] = {}
     skipped: list[Skipped] = []
+    lacking: list[Document] = []
     read_count = 0
-    for result in results if parts == ALL else map(partial(_with_parts, parts), results):
+    for result in results if parts == ALL else map(partial(_with_parts, parts, lacking), results):
         if isinstance(result, Skipped):
             skipped.append(result)
         else:
             documents.setdefault(result.content, result)
             read_count += 1
+    if lacking and not documents and parts != MELODY:
+        raise _no_such_part(name, parts, lacking)
     corpus = Corpus(
         name,
         kind,
@@ -131,14 +137,28 @@ def _collect(results: Iterable[Document | Skipped], name: str, kind: str, source
     return corpus
 
 
-def _with_parts(parts: str, result: Document | Skipped) -> Document | Skipped:
-    """A document of music with the parts that are wanted; one that has none is Skipped."""
+def _with_parts(parts: str, lacking: list[Document], result: Document | Skipped) -> Document | Skipped:
+    """A document of music with the parts that are wanted; one that has none is Skipped, and added to those lacking."""
     if isinstance(result, Skipped) or not isinstance(result.content, Score):
         return result
     try:
         return replace(result, content=take_parts(result.content, result.part_names, parts), part_names=())
     except NoSuchPart as error:
+        lacking.append(result)
         return Skipped(result.name, str(error))
+
+
+def _no_such_part(name: str, parts: str, lacking: Sequence[Document]) -> CorpusError:
+    """The error where no score has the parts that are wanted, with those that there are."""
+    several = len(lacking) > 1
+    named = [f"{part} (in {count:,})" if several else part for part, count in part_names(lacking)]
+    more = f" and {len(named) - NAMED_PARTS} other names" if len(named) > NAMED_PARTS else ""
+    most = max(len(score.parts) for document in lacking if isinstance(score := document.content, Score))
+    listed = f", or {', '.join(named[:NAMED_PARTS])}{more}" if named else ""
+    return CorpusError(
+        f"No score of corpus '{name}' has such a part. Expected {MELODY}, {ALL}, a number up to {most}{listed}. "
+        f"Received: {parts!r}."
+    )
 
 
 def _check_size(corpus: Corpus) -> None:

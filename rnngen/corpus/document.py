@@ -76,3 +76,5 @@ class Corpus:
     """Which parts of its scores were taken, see `rnngen.music.parts.take_parts`."""
     notices: tuple[str, ...] = ()
     """About the corpus as a whole, such as the files of other kinds that were left out."""
+    stdin: SourceFile | None = None
+    """What came on standard input, from where it does not come again."""

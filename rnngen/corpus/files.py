@@ -21,6 +21,8 @@ PRUNED_FOLDERS = frozenset({"__pycache__", "node_modules", "site-packages", "__M
 
 SIGNATURES = ((b"MThd", ".mid"), (b"<?xml", ".musicxml"), (b"X:", ".abc"))
 """How the music that has no file name to tell it begins."""
+STDIN_SUFFIXES = (".txt", *(suffix for _, suffix in SIGNATURES))
+"""What standard input is taken for."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rnngen.corpus.document import Corpus
+from rnngen.corpus.document import Corpus, Document
 from rnngen.corpus.spool import StoredText
 from rnngen.kinds import KINDS
 from rnngen.music.live import LIVE
@@ -70,7 +70,7 @@ def summarize(corpus: Corpus) -> CorpusSummary:
         bars=sum(len(score.bars) for score in scores),
         metres=_metres(scores),
         parts=max((len(score.parts) for score in scores), default=0),
-        part_names=_part_names(corpus),
+        part_names=part_names(corpus.documents),
         skipped=len(corpus.skipped),
         duplicates=corpus.duplicates,
         notices=(*corpus.notices, *document_notices(corpus)),
@@ -148,9 +148,10 @@ def _metres(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
     return tuple(counts.most_common())
 
 
-def _part_names(corpus: Corpus) -> tuple[tuple[str, int], ...]:
+def part_names(documents: Iterable[Document]) -> tuple[tuple[str, int], ...]:
+    """In how many documents a part has this name or, without one, this instrument; most frequent first."""
     counts: Counter[str] = Counter()
-    for document in corpus.documents:
+    for document in documents:
         if isinstance(document.content, Score):
             words = named(document.content.parts, document.part_names)
             known = (name or instrument for name, instrument in words)

@@ -26,7 +26,7 @@ from rnngen.music.performance import Performance, Piece, after
 from rnngen.music.score import Score
 from rnngen.music.sections import excerpt
 from rnngen.sampling.constraint.base import Constraint
-from rnngen.sampling.sampler import Stopped, never
+from rnngen.sampling.sampler import Heard, Stopped, never, unheard
 from rnngen.sampling.tally import Tally
 
 
@@ -42,6 +42,8 @@ class Brief:
     judge: Judge = field(default_factory=Judge)
     keep_prime: bool = True
     """Whether what a document began with stands in it."""
+    heard: Heard = unheard
+    """Follows the reading of the prompt."""
 
     @property
     def section(self) -> SampleConfig:
@@ -66,7 +68,9 @@ class Brief:
 
     def documents(self, prompt: Prompt, tallies: Sequence[Tally] = (), stopped: Stopped = never) -> list[Document]:
         """`config.count` documents that go on from a prompt, each the best of `config.best_of`."""
-        rows = draw_documents(self.model, self.section, prompt, self.constraint, tallies, self.judge, stopped)
+        rows = draw_documents(
+            self.model, self.section, prompt, self.constraint, tallies, self.judge, stopped, self.heard
+        )
         given, each = len(prompt.ids), self.config.best_of
         drawn = [
             Document(ids, self.model.codec.decode(ids), given) for ids in rows if len(ids) > given or not stopped()
@@ -126,6 +130,7 @@ def draw_documents(
     tallies: Sequence[Tally] = (),
     judge: Judge | None = None,
     stopped: Stopped = never,
+    heard: Heard = unheard,
 ) -> list[np.ndarray]:
     """The ids of `config.count` documents, each beginning with the prompt: each the best of `config.best_of`.
 
@@ -133,9 +138,10 @@ def draw_documents(
         tallies: Count what it took, one for each document that is drawn, which is `count × best_of`.
         judge: Tells which are the best.
         stopped: Asked before every step; once it says so, all documents end where they are, in the shortest way.
+        heard: Follows the reading of the prompt.
     """
     everything = replace(config, count=config.count * config.best_of)
-    rows = draw_rows(model, everything, prompt, constraint, tallies, stopped)
+    rows = draw_rows(model, everything, prompt, constraint, tallies, stopped, heard=heard)
     documents = [np.array([*prompt.ids, *ids], np.int32) for ids in rows]
     if config.best_of == 1:
         return documents

@@ -11,7 +11,7 @@ from rnngen.errors import setting_error
 from rnngen.generation.prompt import Prompt
 from rnngen.model_file import Model
 from rnngen.sampling.constraint.base import Constraint
-from rnngen.sampling.sampler import Drawn, SteppingNetwork, Stopped, never
+from rnngen.sampling.sampler import Drawn, Heard, SteppingNetwork, Stopped, never, unheard
 from rnngen.sampling.sampler import sample as draw_tokens
 from rnngen.sampling.tally import Tally
 from rnngen.sampling.temperature import Temperatures
@@ -32,12 +32,14 @@ def draw(
     tallies: Sequence[Tally] = (),
     network: SteppingNetwork | None = None,
     stopped: Stopped = never,
+    heard: Heard = unheard,
 ) -> Iterator[Drawn]:
     """Tokens of `config.count` documents as they become final, without those of the prompt.
 
     Args:
         network: Takes the place of the model's own stepper, where the caller keeps one that has read the prompt.
         stopped: Asked before every step; once it says so, all documents end where they are, in the shortest way.
+        heard: Follows the reading of the prompt.
 
     Raises:
         SettingError: for a setting that does not suit the model's kind.
@@ -52,6 +54,7 @@ def draw(
         stop_ids(model, config),
         tallies,
         stopped,
+        heard,
     )
 
 
@@ -63,9 +66,11 @@ def draw_rows(
     tallies: Sequence[Tally] = (),
     stopped: Stopped = never,
     show: Show = lambda token: None,
+    heard: Heard = unheard,
 ) -> list[list[int]]:
     """The tokens of `config.count` documents without those of the prompt; the first document's are shown at once."""
-    return collected(draw(model, config, prompt, constraint, tallies, stopped=stopped), config.count, show)
+    drawn = draw(model, config, prompt, constraint, tallies, stopped=stopped, heard=heard)
+    return collected(drawn, config.count, show)
 
 
 def draw_whole(

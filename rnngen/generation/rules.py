@@ -85,6 +85,7 @@ def constraint_of(
         SettingError: for a length or steering where there is no such music, or no constraint that sees to them.
     """
     rules, steering = rules or Rules(), steering or Steering()
+    written = _grammar_of(model, rules)
     is_constrained_music = model.codec.note is not None and rules.own is None
     if bars is not None and not (is_constrained_music and isinstance(model.codec, EventCodec)):
         expected = "none for performances, whose length is in seconds" if model.kind == "performance" else _MUSIC
@@ -93,12 +94,8 @@ def constraint_of(
         raise setting_error("seconds", "a model of performances, and its constraint", seconds)
     if steering != Steering() and not is_constrained_music:
         raise setting_error(str(rules.own), "none where music is steered", getattr(rules, str(rules.own)))
-    if rules.grammar is not None or rules.match is not None:
-        from rnngen.sampling.constraint.grammar import GrammarConstraint
-
-        if rules.grammar is not None:
-            return GrammarConstraint.from_lark(rules.grammar, model.codec)
-        return GrammarConstraint.from_regex(str(rules.match), model.codec)
+    if written is not None:
+        return written
     if rules.free:
         return NullConstraint(len(model.codec.vocabulary))
     if isinstance(model.codec, EventCodec):
@@ -111,3 +108,14 @@ def constraint_of(
     if model.kind == "python":
         return PythonConstraint(model.codec.vocabulary)
     return NullConstraint(len(model.codec.vocabulary))
+
+
+def _grammar_of(model: Model, rules: Rules) -> Constraint | None:
+    """The constraint that a grammar or a pattern spells out, if one is given."""
+    if rules.grammar is None and rules.match is None:
+        return None
+    from rnngen.sampling.constraint.grammar import GrammarConstraint
+
+    if rules.grammar is not None:
+        return GrammarConstraint.from_lark(rules.grammar, model.codec)
+    return GrammarConstraint.from_regex(str(rules.match), model.codec)

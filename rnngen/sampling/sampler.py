@@ -33,6 +33,17 @@ def never() -> bool:
     return False
 
 
+Heard = Callable[[int, int], None]
+"""Told how many tokens of the prompt the network has read, and of how many."""
+
+HEARD_AT_ONCE = 256
+"""Tokens of a prompt between two looks at whether to stop."""
+
+
+def unheard(read: int, tokens: int) -> None:
+    """Nobody follows."""
+
+
 class SteppingNetwork(Protocol):
     """What the sampler needs of a stepper; see `rnngen.stepper.Stepper`."""
 
@@ -69,6 +80,7 @@ def sample(
     stop: Sequence[int] = (),
     tallies: Sequence[Tally] = (),
     stopped: Stopped = never,
+    heard: Heard = unheard,
 ) -> Iterator[Drawn]:
     """Draw `config.count` samples of up to `config.length` tokens, and to the next place where a document may end.
 
@@ -79,11 +91,18 @@ def sample(
         stop: ids before which a sample ends.
         tallies: Count what it took, one for each sample.
         stopped: Asked before every step; once it says so, all samples end where they are, in the shortest way.
+        heard: Follows the reading of opening and prime.
     """
     temperatures = temperatures or Temperatures(parse_schedule(config.temperature), config.length)
     tallies = tallies or [Tally() for _ in range(config.count)]
     fed = [BOUNDARY, *opening, *prime]
-    logits, memory = network.feed(np.array(fed), network.start(1))
+    memory = network.start(1)
+    for first in range(0, len(fed), HEARD_AT_ONCE):
+        if first and stopped():
+            return
+        piece = fed[first : first + HEARD_AT_ONCE]
+        logits, memory = network.feed(np.array(piece), memory)
+        heard(first + len(piece), len(fed))
     state = constraint.start()
     for token in prime:
         state = constraint.advance(state, token)

@@ -18,15 +18,17 @@ from rnngen.evaluation import check_suits
 from rnngen.history import Point
 from rnngen.lock import locked
 from rnngen.model_file import Model, check_writable
-from rnngen.models import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, TRAINING, beside, previous
+from rnngen.models import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, TRAINING, beside
 from rnngen.music.transposition import is_worth_transposing
 from rnngen.preparation import Prepared, in_all_keys, pieces_of, prepare
+from rnngen.remains import all_previous, keep_previous
 from rnngen.training.checkpoint import Checkpoint, read_checkpoint
 from rnngen.training.events import Progress, RolledBack, Started
 from rnngen.training.fine_tuning import grown_weights
 from rnngen.training.keeper import Assessed, Keeper, Unsaved
 from rnngen.training.planning import Plan, plan
 from rnngen.training.schedule import share_of
+from rnngen.training.standard_input import with_input_kept
 from rnngen.training.state import Snapshot
 
 FEWEST_TOKENS = 3
@@ -63,8 +65,8 @@ def train(
         config: the budget and settings; without a budget, as many passes as the corpus repays.
         wishes: about the network; what is not wished for is planned from corpus, machine and budget.
         path: where the best model so far always lies, from the first validation on, with the checkpoint and the
-            learning curve beside it, at the end also what it was trained on; a model that lay there before is kept
-            as `….previous`.
+            learning curve beside it, what came on standard input, and at the end what it was trained on; a model
+            that lay there before is kept as `….previous`.
         stop: asked after every step.
         resume: go on with the interrupted run at `path`: with its settings, but with the budget of `config`, if any,
             which counts from the run's beginning.
@@ -81,12 +83,22 @@ def train(
         check_writable(path)
     with nullcontext() if path is None else locked(beside(path, LOCK)):
         begin = _resumed(corpus, config, path) if resume else _fresh(corpus, config, wishes, base, report)
+        if path is not None:
+            _tidy(path, resume)
+            corpus = _rereadable(corpus, path, report)
         keeper = Keeper(corpus, begin.prepared, begin.network, begin.config, path, report, begin.notes)
         if isinstance(begin.state, Snapshot):
             keeper.take_up(begin.state)
-        if path is not None:
-            _tidy(path, resume)
         return _run(begin, keeper, stop, started)
+
+
+def _rereadable(corpus: Corpus, path: Path, report: Report) -> Corpus:
+    """The corpus with a source that can be read again, if there is room for it."""
+    try:
+        return with_input_kept(corpus, path)
+    except OSError as error:
+        report(Unsaved(f"what came on standard input: {error.strerror or error}", again=False))
+        return corpus
 
 
 def _tidy(path: Path, resume: bool) -> None:
@@ -96,10 +108,10 @@ def _tidy(path: Path, resume: bool) -> None:
     if resume:
         return
     if (checkpoint := beside(path, CHECKPOINT)).exists():
-        checkpoint.replace(previous(checkpoint))
+        checkpoint.replace(keep_previous(checkpoint))
     if path.exists():
         # Copies, as the model itself stays usable until the new one has been validated.
-        kept = previous(path)
+        kept = keep_previous(path)
         if (training := beside(path, TRAINING)).exists():
             paths.write_atomically(beside(kept, TRAINING), training.read_bytes())
         paths.write_atomically(kept, path.read_bytes())
@@ -179,7 +191,7 @@ def _check_budget(config: TrainConfig, checkpoint: Checkpoint, tokens: int) -> N
 def _find_checkpoint(path: Path | None) -> Checkpoint:
     place = None if path is None else beside(path, CHECKPOINT)
     if place is None or not place.exists():
-        kept = sorted(place.parent.glob(f"{place.name}.previous*")) if place is not None else []
+        kept = all_previous(place) if place is not None else []
         earlier = f" An earlier one was kept as {kept[-1].name}: rename it to resume it." if kept else ""
         raise TrainingError(
             f"There is nothing to resume. Expected an interrupted training at {place}.{earlier} "

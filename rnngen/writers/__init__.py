@@ -1,5 +1,6 @@
 """Documents → files, by the file's suffix; knows nothing of models or of how a document came to be."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from rnngen.writers.player import render_player
 from rnngen.writers.text import render_python, render_text
 from rnngen.writers.timeline import over_seconds
 
-__all__ = ["PDF", "SOUND_FILES", "check_suffix", "render", "save", "suffixes", "suited", "write"]
+__all__ = ["PDF", "SOUND_FILES", "check_place", "check_suffix", "render", "save", "suffixes", "suited", "write"]
 
 PDF = ".pdf"
 
@@ -126,7 +127,21 @@ def save(path: Path, data: bytes) -> None:
     try:
         write_atomically(path, data)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise WriterError(
-            f"A file cannot be written ({reason}). Expected a name in an existing, writable folder. Received: {path}."
-        ) from error
+        raise _unwritable(path, error.strerror or type(error).__name__) from error
+
+
+def check_place(path: Path) -> None:
+    """Raise WriterError now, rather than after the work, where a file cannot be written."""
+    place = path.resolve()
+    if place.is_dir():
+        raise _unwritable(path, "Is a directory")
+    if not place.parent.is_dir():
+        raise _unwritable(path, "No such file or directory")
+    if not place.exists() and not os.access(place.parent, os.W_OK):
+        raise _unwritable(path, "Permission denied")
+
+
+def _unwritable(path: Path, reason: str) -> WriterError:
+    return WriterError(
+        f"A file cannot be written ({reason}). Expected a name in an existing, writable folder. Received: {path}."
+    )

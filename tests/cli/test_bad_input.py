@@ -1,7 +1,10 @@
 """Whatever is wrong, the answer is one clear sentence and an exit code, never a trace."""
 
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -94,6 +97,38 @@ def test_an_output_that_cannot_be_written(rnngen, tmp_path):
     assert "missing" in explained(rnngen("sample", "-o", tmp_path / "missing" / "out.txt"))
     (tmp_path / "folder.txt").mkdir()
     assert "folder.txt" in explained(rnngen("sample", "-o", tmp_path / "folder.txt"))
+
+
+@pytest.mark.usefixtures("text_model")
+@pytest.mark.parametrize(
+    "command",
+    [["sample", "-o", "no/x.txt"], ["sample", "--explain", "no/x.html"], ["evaluate", "prose", "-o", "no/x.html"]],
+)
+def test_a_place_that_is_not_there_is_told_before_the_work(rnngen, monkeypatch, command):
+    monkeypatch.setattr("rnngen.stepper.Stepper.step", lambda *_: pytest.fail("it has begun"))
+    assert "No such file or directory" in explained(rnngen(*command))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["train", "--help"], ["corpora"]])
+def test_a_full_device_gets_a_sentence_whatever_is_written_to_it(arguments):
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "rnngen", *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "Error: A file or device fails. Expected it to be readable and writable. Received: No space left on device."
+    ]
+
+
+@pytest.mark.usefixtures("text_model")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_words_about_a_result_that_nobody_hears_do_not_cost_the_result():
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "rnngen", "sample", "prose", "--prime", "quick", "--length", "9"]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=full, check=False)
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"quick")
 
 
 @pytest.mark.usefixtures("text_model")

@@ -47,3 +47,59 @@ def test_a_signal_after_the_stop_ends_nothing_twice():
     code, out, errors = outcome(AFTERWARDS)
     assert (code, out) == (130, "")
     assert "Traceback" not in errors
+
+
+ANYWHERE = """
+import os, signal, sys
+import click
+from rnngen.cli import main
+@main.command("wait")
+def wait():
+    try:
+        os.kill(os.getpid(), signal.{name})
+        signal.pause()
+    finally:
+        print("cleaned up")
+main(["wait"])
+"""
+
+
+def test_a_signal_anywhere_unwinds_the_program_and_is_told():
+    for number, told in ((signal.SIGINT, "Interrupted."), (signal.SIGTERM, "Terminated.")):
+        assert outcome(ANYWHERE.format(name=number.name)) == (128 + number, "cleaned up\n", f"{told}\n")
+
+
+IN_A_CALLBACK = """
+import os, signal, time, weakref
+from rnngen.cli import main
+class Thing: pass
+@main.command("wait")
+def wait():
+    thing = Thing()
+    callback = weakref.ref(thing, lambda reference: os.kill(os.getpid(), signal.{name}))
+    del thing
+    time.sleep(5)
+    print("not stopped")
+main(["wait"])
+"""
+
+
+def test_a_signal_that_python_swallows_before_the_work_still_ends_it():
+    for number, told in ((signal.SIGINT, "Interrupted."), (signal.SIGTERM, "Terminated.")):
+        assert outcome(IN_A_CALLBACK.format(name=number.name)) == (128 + number, "", f"{told}\n")
+
+
+LOADING = """
+import os, signal, sys, types
+class Slow(types.ModuleType):
+    def __getattr__(self, name):
+        os.kill(os.getpid(), signal.SIGINT)
+        signal.pause()
+sys.modules["rnngen.cli"] = Slow("rnngen.cli")
+from rnngen.__main__ import run
+run()
+"""
+
+
+def test_ctrl_c_while_the_program_loads_leaves_no_trace():
+    assert outcome(LOADING) == (-signal.SIGINT, "", "")

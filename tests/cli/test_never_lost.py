@@ -80,6 +80,17 @@ def test_a_second_ctrl_c_while_saving_breaks_nothing(delay, training):
 
 
 @pytest.mark.slow
+def test_what_came_on_standard_input_need_not_come_again(training, tmp_path):
+    piped = Training(tmp_path, "-", [*training.options, "--name", "notes"])
+    with training.corpus.open() as pipe:
+        code, said = piped.interrupt(signal.SIGINT, "--epochs", 100, stdin=pipe)
+    assert code == 130
+    assert "To go on: rnngen train - --resume --name notes" in said
+    code, said = piped.run("--resume", "--name", "notes", "--epochs", "101", stdin=subprocess.DEVNULL)
+    assert (code, "Going on at step" in said) == (0, True), said
+
+
+@pytest.mark.slow
 def test_termination_does_the_same(training):
     code, said = training.interrupt(signal.SIGTERM, "--epochs", 100)
     assert code == 143

@@ -42,9 +42,23 @@ def test_render_writes_the_melody_alone(rnngen, song, tmp_path):
 
 
 def test_a_part_that_is_not_there_is_one_line_that_names_those_that_are(rnngen, song):
-    result = rnngen("corpora", "show", song, "--parts", "oboe")
-    assert result.exit_code == 1
-    assert "has no part 'oboe' (there are 1 Lead, 2 Bass)" in str(result.output)
+    for arguments in (["corpora", "show", song], ["render", song], ["train", song]):
+        result = rnngen(*arguments, "--parts", "oboe")
+        assert result.exit_code == 1
+        assert "Expected melody, all, a number up to 2, or Lead, Bass. Received: 'oboe'." in result.stderr
+
+
+def test_parts_of_several_scores_are_named_with_how_many_have_them(tmp_path):
+    (tmp_path / "songs").mkdir()
+    for number in range(20):
+        rows = [
+            [meta("track_name", name=name), on(60 + number), off(60 + number, 480)]
+            for name in ("Bass", f"row {number}")
+        ]
+        (tmp_path / "songs" / f"{number}.mid").write_bytes(midi_file(*rows))
+    with pytest.raises(CorpusError, match=r"up to 2, or Bass \(in 20\), .* and 9 other names\. Received: 'oboe'"):
+        load_corpus(tmp_path / "songs", parts="oboe")
+    assert len(load_corpus(tmp_path / "songs", parts="row 19").documents) == 1
 
 
 def test_text_has_no_parts(rnngen):

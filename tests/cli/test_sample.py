@@ -27,6 +27,15 @@ def test_the_same_seed_gives_the_same_bytes(rnngen, tmp_path):
 
 
 @pytest.mark.usefixtures("text_model")
+def test_a_prompt_that_takes_long_is_told(rnngen, tmp_path):
+    for size, lines in ((30_000, 1), (100, 0)):
+        (tmp_path / "long.txt").write_text("the fox " * (size // 8), encoding="utf-8")
+        result = rnngen("sample", "prose", "--prime", f"@{tmp_path / 'long.txt'}", "--drop-prime", "--length", 5)
+        assert result.exit_code == 0
+        assert result.stderr.count("Reading a prompt of 30,001 tokens …") == lines
+
+
+@pytest.mark.usefixtures("text_model")
 @pytest.mark.parametrize(
     "prime", ["中文?", "", "“Ünicode”\t", "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace")]
 )

@@ -186,3 +186,30 @@ def test_ctrl_c_keeps_what_has_been_drawn(rnngen, tmp_path, monkeypatch, options
         "": result.stderr.count("— sample"),
     }
     assert 10 < told["".join(options[:1])] < 50_000
+
+
+@pytest.mark.usefixtures("score_model")
+@pytest.mark.parametrize("others", [[], ["--bars", 3], ["--range", "C4-C6"]])
+def test_a_pattern_is_refused_for_music_whatever_else_is_said(rnngen, others):
+    result = rnngen("sample", "tunes", "--match", "a+", *others)
+    assert result.exit_code == 1
+    assert "Grammars and patterns are for text. Expected a model of text" in result.stderr
+
+
+@pytest.mark.usefixtures("score_model")
+def test_a_prompt_that_is_no_score_is_called_a_prompt(rnngen, tmp_path):
+    (tmp_path / "noise.mid").write_bytes(bytes(range(256)))
+    result = rnngen("sample", "tunes", "--prime", tmp_path / "noise.mid")
+    assert result.exit_code == 1
+    assert "The prompt cannot be read. Expected --prime with a score that can be read." in result.stderr
+    assert "noise.mid" in result.stderr
+
+
+@pytest.mark.usefixtures("text_model")
+def test_parts_of_nothing_are_wrong_usage(rnngen):
+    result = rnngen("sample", "prose", "--parts", "violin")
+    assert result.exit_code == 2
+    assert "--parts says nothing alone. Expected it with --prime." in result.stderr
+    result = rnngen("sample", "prose", "--prime", "a", "--parts", "violin")
+    assert result.exit_code == 2
+    assert "none, as the model writes text" in result.stderr

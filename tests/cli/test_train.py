@@ -8,7 +8,8 @@ from datetime import datetime
 import pytest
 
 from rnngen.cli.options import Duration
-from rnngen.cli.training_display import clock, plan_line
+from rnngen.cli.train import train_command
+from rnngen.cli.training_display import clock, plan_line, resume_command
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.models import model_path
@@ -99,8 +100,8 @@ def test_fine_tuning_compares_both_corpora_before_and_after(rnngen, corpus, tmp_
 
 def test_what_lies_there_already_is_told_and_kept(rnngen, corpus):
     tiny = ["--units", 8, "--lanes", 8, "--sequence-length", 16, "--epochs", 1]
-    assert "it will be kept as" not in rnngen("train", corpus, *tiny).stderr
-    assert "already; it will be kept as model.safetensors.previous" in rnngen("train", corpus, *tiny).stderr
+    assert "will be kept as" not in rnngen("train", corpus, *tiny).stderr
+    assert "already. It will be kept as model.safetensors.previous." in rnngen("train", corpus, *tiny).stderr
 
 
 PLAN = Plan(NetworkConfig(67, 64, 512, 1, 0.2), TrainConfig(seconds=300), 1_250_000, 20_000.0, 4.2, 300.0)
@@ -125,3 +126,20 @@ def test_durations_are_read_as_people_write_them(text, seconds):
 
 def test_a_clock_shows_hours_only_when_there_are_some():
     assert [clock(seconds) for seconds in (5, 65, 3665)] == ["0:05", "1:05", "1:01:05"]
+
+
+def test_a_corpus_from_standard_input_comes_once(rnngen):
+    tiny = ["--units", 8, "--lanes", 8, "--sequence-length", 16, "--epochs", 1]
+    trained = rnngen("train", "-", "--name", "notes", *tiny, input=TEXT)
+    assert trained.exit_code == 0, trained.output
+    assert "standard input is kept beside the model" in trained.stderr
+    evaluated = rnngen("evaluate", "notes", "--json")
+    assert evaluated.exit_code == 0, evaluated.output
+    shown = json.loads(rnngen("models", "show", "notes", "--json").stdout)
+    assert shown["corpus"]["source"] == str(model_path("notes").with_name("corpus.txt"))
+
+
+def test_how_to_go_on_repeats_what_is_read_of_the_corpus():
+    options = ["~/midi", "--name", "one", "--performance", "--parts", "piano 2", "--time", "1m"]
+    context = train_command.make_context("train", options)
+    assert resume_command(context) == "rnngen train '~/midi' --resume --name one --parts 'piano 2' --performance"

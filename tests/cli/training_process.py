@@ -39,9 +39,9 @@ class Training:
         said = process.communicate(timeout=300)[1]
         return process.returncode, said
 
-    def interrupt(self, number, *options) -> tuple[int, str]:
+    def interrupt(self, number, *options, **popen) -> tuple[int, str]:
         """Run until the first validation has been seen, then send a signal and wait: (exit code, what it said)."""
-        process = self.start(*options, stdout=subprocess.DEVNULL)
+        process = self.start(*options, stdout=subprocess.DEVNULL, **popen)
         before = []
         for line in process.stderr:
             before.append(line)

@@ -7,7 +7,7 @@ import numpy as np
 from rnngen.codec.base import BOUNDARY, UNKNOWN
 from rnngen.config import SampleConfig
 from rnngen.sampling.constraint.base import NullConstraint
-from rnngen.sampling.sampler import sample
+from rnngen.sampling.sampler import HEARD_AT_ONCE, sample
 from tests.sampling.networks import ArrayStates
 
 VOCABULARY = 28
@@ -55,6 +55,34 @@ def test_opening_and_prompt_are_fed_but_not_drawn():
     drawn = rows(sample(network, NullConstraint(VOCABULARY), config, opening=[5], prime=[7, 8]), 1)
     assert [ids[0] for ids in network.fed[:4]] == [BOUNDARY, 5, 7, 8]
     assert drawn == [ids_of(WORD)[3:]]
+
+
+def test_the_reading_of_a_long_prompt_is_told_to_its_end_and_changes_nothing():
+    network, told, prime = Spelling(), [], [7, 8] * 2 * HEARD_AT_ONCE
+    drawn = sample(
+        network,
+        NullConstraint(VOCABULARY),
+        SampleConfig(temperature=0, length=1),
+        prime=prime,
+        heard=lambda *read: told.append(read),
+    )
+    assert list(drawn) == []
+    assert [token for ids in network.fed for token in ids][: 1 + len(prime)] == [BOUNDARY, *prime]
+    assert told == [(min(read, 1 + len(prime)), 1 + len(prime)) for read in range(256, 1281, 256)]
+
+
+def test_a_long_prompt_can_be_stopped_half_way():
+    network, told = Spelling(), []
+    drawn = sample(
+        network,
+        NullConstraint(VOCABULARY),
+        SampleConfig(temperature=0),
+        prime=[7] * 10 * HEARD_AT_ONCE,
+        stopped=lambda: len(told) == 2,
+        heard=lambda *read: told.append(read),
+    )
+    assert list(drawn) == []
+    assert len(network.fed) == 2 * HEARD_AT_ONCE
 
 
 def test_length_bounds_what_is_drawn():

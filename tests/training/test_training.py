@@ -15,7 +15,8 @@ from rnngen.errors import CorpusError, ModelFileError, SettingError, TrainingErr
 from rnngen.evaluation import evaluate
 from rnngen.generation import sample
 from rnngen.model_file import read_model
-from rnngen.models import CHECKPOINT, HISTORY, beside, load_model, model_path, previous
+from rnngen.models import CHECKPOINT, HISTORY, beside, load_model, model_path
+from rnngen.remains import previous
 from rnngen.training import keeper as training_keeper
 from rnngen.training import train
 from rnngen.training.events import BUDGET, STOPPED, Started, Validated
