@@ -16,7 +16,7 @@ from rnngen.config import SampleConfig
 from rnngen.errors import ConstraintError, SettingError
 from rnngen.generation.bars import gaps_of, kept_bars
 from rnngen.generation.rewriting import rewrite
-from rnngen.music.score import Metre, Score
+from rnngen.music.score import Metre, Note, Part, Score
 from rnngen.sampling.constraint.metre.gap import GapConstraint
 from tests.generation.conftest import BigramModel, fond_of_repeats, untrained
 from tests.scores import METRES, assert_canonical, bars_of, scores, tune
@@ -91,16 +91,27 @@ def test_a_bar_that_comes_again_is_what_now_stands_there(score, data, seed):
             assert notes_in(written, range(number, number + 1)) == notes_in(score, range(number, number + 1))
 
 
-def test_bars_of_a_gap_come_again_from_before_it_and_from_within():
-    """A B A B C B, of which the first, second and fifth stay: the last can only be that of two or four bars ago."""
-    bars = [[(60, 192)], [(62, 96), (64, 96)], [(60, 192)], [(62, 96), (64, 96)], [(65, 192)], [(62, 96), (64, 96)]]
-    score = tune(*[note for bar in bars for note in bar], bars=6)
+@pytest.mark.parametrize("parts", [1, 2])
+def test_a_bar_of_the_gap_comes_again_but_none_of_before_it(parts):
+    notes = tuple(Note(192 * bar, part, 60 + bar % 2 + 7 * part, 192, 80) for bar in range(8) for part in range(parts))
+    score = Score(notes, bars_of(*[(192, METRES[0])] * 8), parts=(Part(),) * parts)
     codec = EventCodec.from_documents([score])
-    assert codec.periods == {2, 4}
-    (document,) = rewrite(fond_of_repeats(codec), SampleConfig(temperature=0), score, {0, 1, 4})
-    pitches = [[note.pitch for note in placed_in(document.content, range(i, i + 1))] for i in range(6)]
-    assert pitches == [[60], [62, 64], [60], [62, 64], [65], [62, 64]]
-    assert assert_repeats_are_true(codec, document) == 3
+    assert codec.periods >= {2}
+    header = encode_header(score)
+    start = after(encode_bars(score, range(4), after(header), codec.accents), after(header))
+    constraint = GapConstraint(codec, start, encode_barlines(score)[4:])
+    state, found = constraint.start(), []
+    for number in range(4, 8):
+        state = constraint.advance(state, int(constraint.next_sign(state).argmax()))
+        mask = constraint.allowed(state)
+        found.append({event.value for event, i in codec.ids.items() if event.kind is Kind.AGAIN and mask[i]})
+        again = codec.vocabulary.index["Again_2"]
+        written = encode_bars(score, range(number, number + 1), state.event, codec.accents)[1:]
+        for token in [again] if mask[again] else [codec.ids[event] for event in written]:
+            assert constraint.allowed(state)[token]
+            state = constraint.advance(state, token)
+    assert found == [set(), codec.periods & {1}, codec.periods & {1, 2}, codec.periods & {1, 2, 3}]
+    assert constraint.boundary(state)
 
 
 def test_kept_bars_are_spelled_by_what_now_stands_before_them():

@@ -45,7 +45,7 @@ class GapState(NamedTuple):
 class GapConstraint(Constraint):
     """Documents are the events of the gap alone; every new note ends by the gap's last barline.
 
-    A bar may come again in it, from before the gap or from within, as it stands there now.
+    A bar of the gap may come again in it, but none of before it: what is written anew would else be what stood there.
 
     Args:
         start: The state at the end of the bar before; a note that it holds may sound on into the gap.
@@ -58,6 +58,8 @@ class GapConstraint(Constraint):
     def __init__(self, codec: EventCodec, start: EventState, barlines: Sequence[Sequence[Event]]) -> None:
         self._codec, self._start = codec, start
         self._table = EventTable(codec)
+        rows = (self._table.ids[Kind.AGAIN].tolist(), self._table.values[Kind.AGAIN].tolist())
+        self._ago = dict(zip(*rows, strict=True))
         self._inside = lru_cache(4096)(self._costs_at)
         self._signs = [self._signs_of(events) for events in barlines]
         self._ends = [start.barline]
@@ -100,8 +102,7 @@ class GapConstraint(Constraint):
         if event.cursor >= event.barline:
             return self.next_sign(state)
         mask = self._notes(state)
-        if self._leads_on(event):
-            mask[bars_again(self._table, event)] = True
+        mask[self._again(state)] = True
         return mask
 
     def _notes(self, state: GapState) -> np.ndarray:
@@ -112,9 +113,12 @@ class GapConstraint(Constraint):
         inside = self._polyphony.inside(event)
         return inside | self.next_sign(state) if may_close(event, inside) else inside
 
-    def _leads_on(self, event: EventState) -> bool:
-        """Whether the gap can be filled from the next barline on, were this bar one that comes again."""
-        return not event.melody or bool(self._fill.cost(False, event.barline) < FAR)
+    def _again(self, state: GapState) -> list[int]:
+        """Tokens by which a bar of the gap comes again, where the rest of the gap can be filled after it."""
+        event, before = state.event, state.bars - 1
+        if event.melody and self._fill.cost(False, event.barline) >= FAR:
+            return []
+        return [token for token in bars_again(self._table, event) if self._ago[token] <= before]
 
     def next_sign(self, state: GapState) -> np.ndarray:
         """bool[vocabulary]: the one token that goes on from the end of a bar, or after another sign."""
