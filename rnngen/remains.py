@@ -12,7 +12,7 @@ from rnngen.corpus.files import STDIN_SUFFIXES
 from rnngen.lock import locked
 from rnngen.models import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, TRAINING, beside, find_model, model_path
 
-INPUT = "corpus"
+INPUT = "standard-input"
 INPUTS = tuple(INPUT + suffix for suffix in STDIN_SUFFIXES)
 """What came on standard input is kept beside its model under one of these names."""
 
@@ -66,7 +66,9 @@ class Remains:
 def remains_at(path: Path) -> Remains:
     """What trainings have left where the model is at `path`, or would be."""
     inputs = [beside(path, name) for name in INPUTS]
-    now = [path, *(beside(path, name) for name in (CHECKPOINT, TRAINING, HISTORY, CURVE_PICTURE)), *inputs]
+    # Elsewhere, a `history.csv` may be the user's own.
+    shown = (HISTORY, CURVE_PICTURE) if beside(path, HISTORY).name != HISTORY or _is_in_home(path) else ()
+    now = [path, *(beside(path, name) for name in (CHECKPOINT, TRAINING, *shown)), *inputs]
     models = [file for kept in all_previous(path) for file in (kept, beside(kept, TRAINING))]
     others = [kept for file in (beside(path, CHECKPOINT), *inputs) for kept in all_previous(file)]
     return Remains(_there(now), _there([*models, *others]))
@@ -99,9 +101,14 @@ def remove(path: Path, files: Sequence[Path]) -> None:
         for file in files:
             paths.sweep(file)
             file.unlink(missing_ok=True)
-    if path == model_path(path.parent.name):
+    if _is_in_home(path):
         with suppress(OSError):  # something of the user's own lies there
             path.parent.rmdir()
+
+
+def _is_in_home(path: Path) -> bool:
+    """Whether a model has a folder of its own among the user's models."""
+    return path == model_path(path.parent.name)
 
 
 def _there(files: Sequence[Path]) -> tuple[Path, ...]:

@@ -66,6 +66,16 @@ def test_what_is_not_of_a_training_is_no_remains(tmp_path):
     assert size_of(remains.before) == 8
 
 
+@given(st.sets(st.sampled_from(["corpus.txt", "history.csv", "curve.png", "training.csv", "notes.md"])))
+def test_what_a_user_has_beside_a_model_elsewhere_is_no_remains(tmp_path_factory, names):
+    path = fill(tmp_path_factory.mktemp("novel") / "model.safetensors")
+    for name in names:
+        fill(path.with_name(name))
+    remains = remains_at(path)
+    remove(path, remains.now + remains.before)
+    assert {file.name for file in path.parent.iterdir()} == names
+
+
 def test_a_folder_goes_with_its_last_file_unless_the_user_keeps_something_there():
     for extra in ([], ["notes.md"]):
         path = fill(model_path("m"))

@@ -101,7 +101,7 @@ def stop_when_swallowed(unraisable: "UnraisableHookArgs") -> None:
 def _signal_of(error: BaseException | None) -> int | None:
     """The signal that an exception stands for, if it does."""
     if isinstance(error, SystemExit):
-        return int(error.code or 0) - EXIT_CODE_BASE
+        return next((number for number in SIGNALS if error.code == EXIT_CODE_BASE + number), None)
     if isinstance(error, KeyboardInterrupt):
         return signal.SIGINT
     return signal.SIGTERM if isinstance(error, Terminated) else None

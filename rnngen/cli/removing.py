@@ -22,7 +22,7 @@ def models_remove(models: tuple[str, ...], previous: bool, yes: bool) -> None:
     from rnngen.remains import place_of, remains_at, remove, size_of
 
     chosen: dict[Path, Sequence[Path]] = {}
-    for path in map(place_of, models):
+    for path in {place.resolve(): place for place in map(place_of, models)}.values():
         remains = remains_at(path)
         chosen[path] = remains.before if previous else remains.now + remains.before
     for path, files in chosen.items():

@@ -3,6 +3,11 @@
 import signal
 import subprocess
 import sys
+from types import SimpleNamespace
+
+import pytest
+
+from rnngen.cli.interrupt import Terminated, stop_when_swallowed
 
 SWALLOWED = """
 import os, signal, time, weakref
@@ -103,3 +108,27 @@ run()
 
 def test_ctrl_c_while_the_program_loads_leaves_no_trace():
     assert outcome(LOADING) == (-signal.SIGINT, "", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "number"),
+    [
+        (KeyboardInterrupt(), signal.SIGINT),
+        (Terminated(), signal.SIGTERM),
+        (SystemExit(143), signal.SIGTERM),
+        (SystemExit(1), None),
+        (SystemExit("no"), None),
+        (ValueError(), None),
+    ],
+)
+def test_of_what_python_swallowed_only_signals_are_raised_again(error, number, monkeypatch):
+    raised, told = [], []
+
+    def later(seconds, function, numbers):
+        return SimpleNamespace(start=lambda: raised.extend(numbers))
+
+    monkeypatch.setattr("rnngen.cli.interrupt.Timer", later)
+    monkeypatch.setattr("sys.__unraisablehook__", told.append)
+    stop_when_swallowed(SimpleNamespace(exc_value=error))
+    assert raised == ([] if number is None else [number])
+    assert len(told) == (number is None)

@@ -136,7 +136,7 @@ def test_a_corpus_from_standard_input_comes_once(rnngen):
     evaluated = rnngen("evaluate", "notes", "--json")
     assert evaluated.exit_code == 0, evaluated.output
     shown = json.loads(rnngen("models", "show", "notes", "--json").stdout)
-    assert shown["corpus"]["source"] == str(model_path("notes").with_name("corpus.txt"))
+    assert shown["corpus"]["source"] == str(model_path("notes").with_name("standard-input.txt"))
 
 
 def test_how_to_go_on_repeats_what_is_read_of_the_corpus():

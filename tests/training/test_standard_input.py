@@ -42,7 +42,7 @@ def test_what_is_kept_is_read_again_as_the_same_corpus(piped, data, kind):
 def test_music_is_kept_as_such(piped):
     tune = b"X:1\nT:a\nM:4/4\nL:1/4\nK:C\nCDEF|GABc|\n"
     kept = with_input_kept(piped(tune), place())
-    assert kept.source.endswith("corpus.abc")
+    assert kept.source.endswith("standard-input.abc")
     assert load_corpus(kept.source).kind == "score"
 
 
@@ -51,7 +51,7 @@ def test_other_input_is_set_aside_and_the_same_is_left(piped):
     for data in (b"one one", b"one one", b"two two"):
         with_input_kept(piped(data), path)
     assert kept_input(path).read_bytes() == b"two two"
-    assert beside(path, "corpus.txt.previous").read_bytes() == b"one one"
+    assert beside(path, "standard-input.txt.previous").read_bytes() == b"one one"
     assert len(list(path.parent.iterdir())) == 2
 
 
