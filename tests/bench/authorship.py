@@ -9,7 +9,7 @@ import argparse
 
 import numpy as np
 
-from rnngen.cli.evaluate import own_corpus
+from rnngen.cli.evaluating import own_corpus
 from rnngen.dataset import split
 from rnngen.evaluation.authorship import attributed, check_alike
 from rnngen.evaluation.scoring import tokens_of
