@@ -54,7 +54,7 @@ def draw(
         stop_ids(model, config),
         tallies,
         stopped,
-        heard,
+        heard if network is None else None,
     )
 
 

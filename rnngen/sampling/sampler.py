@@ -80,7 +80,7 @@ def sample(
     stop: Sequence[int] = (),
     tallies: Sequence[Tally] = (),
     stopped: Stopped = never,
-    heard: Heard = unheard,
+    heard: Heard | None = None,
 ) -> Iterator[Drawn]:
     """Draw `config.count` samples of up to `config.length` tokens, and to the next place where a document may end.
 
@@ -91,18 +91,20 @@ def sample(
         stop: ids before which a sample ends.
         tallies: Count what it took, one for each sample.
         stopped: Asked before every step; once it says so, all samples end where they are, in the shortest way.
-        heard: Follows the reading of opening and prime.
+        heard: Follows the reading of opening and prime, piece by piece; without it, the network is fed them at once.
     """
     temperatures = temperatures or Temperatures(parse_schedule(config.temperature), config.length)
     tallies = tallies or [Tally() for _ in range(config.count)]
     fed = [BOUNDARY, *opening, *prime]
     memory = network.start(1)
-    for first in range(0, len(fed), HEARD_AT_ONCE):
+    at_once = len(fed) if heard is None else HEARD_AT_ONCE
+    for first in range(0, len(fed), at_once):
         if first and stopped():
             return
-        piece = fed[first : first + HEARD_AT_ONCE]
+        piece = fed[first : first + at_once]
         logits, memory = network.feed(np.array(piece), memory)
-        heard(first + len(piece), len(fed))
+        if heard is not None:
+            heard(first + len(piece), len(fed))
     state = constraint.start()
     for token in prime:
         state = constraint.advance(state, token)

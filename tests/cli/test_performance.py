@@ -114,7 +114,7 @@ def test_copies_are_told_and_can_be_ruled_out(rnngen, pianist, tmp_path, generat
     write_training(model_path("pianist"), tokens, pianist.codec, str(pianist.corpus.get("fingerprint")))
     longest = []
     for options in ((), ("--no-copy", 3)):
-        done = rnngen("sample", "pianist", "--seed", 1, "--length", 500, *options, "-o", tmp_path / "x.mid")
+        done = rnngen("sample", "pianist", "--seed", 1, "--seconds", 120, *options, "-o", tmp_path / "x.mid")
         assert done.exit_code == 0, done.output
         longest.append(int(re.search(r"Longest run shared with the training: (\d+) notes", done.stderr)[1]))
     assert longest[0] >= 3 > longest[1]
