@@ -11,14 +11,34 @@ FAR = 0.1
 """Nats per token above what is expected from which a run is worth a word."""
 
 MEASURED: Mapping[str, tuple[tuple[float, float], ...]] = {
-    "shakespeare": ((900.0, 1.412),),
-    "papers": (
-        (300.0, 0.955),
-        (900.0, 0.889),
+    "shakespeare": (
+        (90.0, 1.451),
+        (300.0, 1.408),
+        (900.0, 1.383),
     ),
-    "python": ((900.0, 1.232),),
-    "tang": ((300.0, 4.383),),
-    "bach": ((900.0, 0.956),),
+    "papers": (
+        (90.0, 0.981),
+        (300.0, 0.892),
+    ),
+    "python": (
+        (90.0, 1.406),
+        (300.0, 1.26),
+    ),
+    "tang": (
+        (90.0, 4.277),
+        (300.0, 3.965),
+        (900.0, 3.843),
+    ),
+    "irish": (
+        (90.0, 1.066),
+        (300.0, 1.043),
+        (900.0, 1.027),
+    ),
+    "bach": (
+        (90.0, 1.03),
+        (300.0, 0.918),
+        (900.0, 0.893),
+    ),
 }
 """Corpus → (seconds, nats per held-out token) of runs of increasing length."""
 
