@@ -6,7 +6,8 @@ import mido
 import pytest
 from hypothesis import given, settings
 
-from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
+from rnngen.music.live import is_live
+from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Metre, Note, Part, Score, Tempo
 from rnngen.writers import render
 from rnngen.writers.midi import time_signatures
 from tests.scores import METRES, bars_of, scores, tune
@@ -153,7 +154,8 @@ def test_music21_reads_the_same_notes_and_full_bars(pick_up):
 def test_our_own_reader_finds_the_notes_at_their_places(score):
     from rnngen.music.bridge import read_midi
 
-    if overlaps_itself(score):
+    onsets = sorted({note.onset for note in score.notes})
+    if overlaps_itself(score) or is_live(onsets, TICKS_PER_QUARTER):  # what no writer would write is quantised
         return
     again, _ = read_midi(render(score, ".mid", "rnngen"))
     assert {note[2:] + note[:1] for note in again.notes} == {note[2:] + note[:1] for note in score.notes}
