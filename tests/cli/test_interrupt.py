@@ -36,9 +36,14 @@ raise SystemExit(stop.exit_code)
 
 
 def outcome(script):
-    """Exit code, output and errors of a script."""
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    """Exit code, output and errors of a script, which hears Ctrl-C even where the tests were put in the background."""
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, preexec_fn=heed_interrupts)
     return done.returncode, done.stdout, done.stderr
+
+
+def heed_interrupts():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_a_second_signal_that_python_swallows_still_stops():
