@@ -53,7 +53,11 @@ def test_a_zip_that_unpacks_to_too_much_is_refused(monkeypatch):
         unzip_musicxml(zipped(**{"a.xml": " " * 1001}))
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no zip", zipped(**{"a.txt": "no score"}), zipped(a="<a/>")[:-30]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04 no zip", zipped(**{"a.txt": "no score"}), zipped(a="<a/>")[:-30]],
+    ids=["empty", "no zip", "no score", "cut off"],
+)
 def test_a_zip_without_a_score_is_refused(data):
     with pytest.raises(UnreadableScore, match="zipped MusicXML"):
         unzip_musicxml(data)

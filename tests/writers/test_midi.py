@@ -4,7 +4,7 @@ from io import BytesIO
 
 import mido
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from rnngen.music.live import is_live
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Metre, Note, Part, Score, Tempo
@@ -149,13 +149,27 @@ def test_music21_reads_the_same_notes_and_full_bars(pick_up):
         assert measure.duration.quarterLength == pytest.approx(measure.barDuration.quarterLength)
 
 
+def mostly_off_the_32nds(score: Score) -> bool:
+    """Whether at least 16 onsets are so dense that a reader may take them for a player's."""
+    onsets = {note.onset for note in score.notes}
+    off = [onset for onset in onsets if onset % 6 and onset % 8]  # neither 32nds nor triplets of 16ths
+    return len(onsets) >= 16 and len(off) >= 0.3 * len(onsets)
+
+
+SIXTY_FOURTHS = tune(*[(60, 3)] * 15, (0, 243), (60, 3))
+
+
 @settings(max_examples=30)
 @given(scores(least_notes=1))
+@example(SIXTY_FOURTHS)
 def test_our_own_reader_finds_the_notes_at_their_places(score):
     from rnngen.music.bridge import read_midi
 
     onsets = sorted({note.onset for note in score.notes})
     if overlaps_itself(score) or is_live(onsets, TICKS_PER_QUARTER):  # what no writer would write is quantised
         return
-    again, _ = read_midi(render(score, ".mid", "rnngen"))
-    assert {note[2:] + note[:1] for note in again.notes} == {note[2:] + note[:1] for note in score.notes}
+    again, notices = read_midi(render(score, ".mid", "rnngen"))
+    if any(notice.startswith("a live recording") for notice in notices):
+        assert mostly_off_the_32nds(score)
+    else:
+        assert {note[2:] + note[:1] for note in again.notes} == {note[2:] + note[:1] for note in score.notes}
