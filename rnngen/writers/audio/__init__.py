@@ -8,10 +8,11 @@ from rnngen.kinds import SOUNDS, Sound
 from rnngen.music.score import Score
 from rnngen.writers.audio import fluidsynth
 from rnngen.writers.audio.clock import Clock
+from rnngen.writers.audio.sound_file import FORMATS, sound_bytes
 
 __all__ = ["SOUND_FILES", "Clock", "check_sound", "fluidsynth_hint", "render_sound"]
 
-SOUND_FILES = (".wav", ".ogg", ".flac", ".mp3")
+SOUND_FILES = tuple(FORMATS)
 """Suffixes of what can be written."""
 
 LONGEST_MINUTES = 40
@@ -29,7 +30,6 @@ def render_sound(score: Score, suffix: str, provenance: str, sound: Sound = "aut
     """
     from rnngen.writers.audio.mastering import mastered
     from rnngen.writers.audio.orchestra import play
-    from rnngen.writers.audio.sound_file import sound_bytes
 
     check_sound(sound)
     seconds = Clock(score).seconds(score.ticks)

@@ -10,8 +10,8 @@ RATE = 44_100
 
 FORMATS: dict[str, dict[str, Any]] = {
     ".wav": {"format": "WAV", "subtype": "PCM_16"},
-    ".flac": {"format": "FLAC", "subtype": "PCM_16"},
     ".ogg": {"format": "OGG", "subtype": "VORBIS"},
+    ".flac": {"format": "FLAC", "subtype": "PCM_16"},
     ".mp3": {"format": "MP3", "subtype": "MPEG_LAYER_III", "bitrate_mode": "CONSTANT", "compression_level": 0.6},
 }
 """Suffix → what libsndfile calls the format and its coding; of MP3, these are 160 kilobits per second."""
