@@ -12,7 +12,7 @@ import numpy as np
 
 from rnngen.config import NetworkConfig
 from rnngen.cores import usable_cores
-from rnngen.forward import Columns, Forward, arrange
+from rnngen.forward import Arranged, Forward, Rows, arrange
 
 LARGE = 500_000
 """Weights of a network from which the rows of a step go to several threads; handing over costs some 30 µs a step."""
@@ -59,7 +59,9 @@ class Stepper:
         large = sum(weight.size for weight in weights.values()) >= LARGE
         self._rows_at_once = ROWS_OF_A_THREAD if large else ROWS_AT_ONCE
         self._threads = ThreadPoolExecutor(usable_cores()) if large else None
-        self._arranged = arrange(config, weights, self._rows_at_once)
+        self._weights = weights
+        self._arranged: dict[int, Arranged] = {}
+        self._arranging = threading.Lock()
         self._memory = _Memory()
 
     def start(self, batch: int) -> States:
@@ -69,15 +71,14 @@ class Stepper:
 
     def step(self, ids: np.ndarray, states: States) -> tuple[np.ndarray, States]:
         """One token in every row: ids int[batch] → (logits float32[batch, vocabulary], states after it)."""
-        batch, shape = len(ids), (self.config.units, len(ids))
-        before = [h.T for h in states.hidden], [c.T for c in states.cell]
-        after = [np.empty(shape, np.float32) for _ in before[0]], [np.empty(shape, np.float32) for _ in before[1]]
-        logits = np.empty((batch, self._arranged.output.outputs), np.float32)
+        batch, shape = len(ids), (len(ids), self.config.units)
+        after = States(*(tuple(np.empty(shape, np.float32) for _ in layers) for layers in states))
+        logits = np.empty((batch, self.config.vocabulary_size), np.float32)
         if batch <= self._rows_at_once:
-            self._forward(batch).step(ids, before, after, logits)
+            self._forward(batch).step(ids, states, after, logits)
         else:
-            self._in_pieces(ids, before, after, logits)
-        return logits, States(tuple([h.T for h in after[0]]), tuple([c.T for c in after[1]]))
+            self._in_pieces(ids, states, after, logits)
+        return logits, after
 
     def feed(self, ids: np.ndarray, states: States) -> tuple[np.ndarray, States]:
         """Several tokens, int[steps ≥ 1], the same in every row; logits are those after the last."""
@@ -104,12 +105,12 @@ class Stepper:
         """The states with one row replaced by the only row of `saved`; both arguments stay as they are."""
         return States(_with_row(states.hidden, row, saved.hidden), _with_row(states.cell, row, saved.cell))
 
-    def _in_pieces(self, ids: np.ndarray, before: Columns, after: Columns, logits: np.ndarray) -> None:
+    def _in_pieces(self, ids: np.ndarray, before: Rows, after: Rows, logits: np.ndarray) -> None:
         """Fill `after` and the logits of more rows than take a step together."""
 
         def run(start: int) -> None:
             piece = slice(start, start + self._rows_at_once)
-            parts = [[[values[:, piece] for values in part] for part in states] for states in (before, after)]
+            parts = [[[values[piece] for values in part] for part in states] for states in (before, after)]
             self._forward(len(ids[piece])).step(ids[piece], parts[0], parts[1], logits[piece])
 
         starts = range(0, len(ids), self._rows_at_once)
@@ -119,8 +120,16 @@ class Stepper:
         """This thread's memory for so many rows, made once."""
         made = self._memory.forwards
         if rows not in made:
-            made[rows] = Forward(self._arranged, rows)
+            made[rows] = Forward(self._arranged_for(rows), rows)
         return made[rows]
+
+    def _arranged_for(self, rows: int) -> Arranged:
+        """The weights in the order that is fastest for one row, or for several, made when it is first needed."""
+        most = 1 if rows == 1 else self._rows_at_once
+        with self._arranging:
+            if most not in self._arranged:
+                self._arranged[most] = arrange(self.config, self._weights, most)
+            return self._arranged[most]
 
 
 class _Memory(threading.local):
