@@ -12,7 +12,7 @@ from typing import Any
 
 from rnngen import paths
 
-READER_VERSION = 5
+READER_VERSION = 6
 """Raised whenever the same file would be read as other scores."""
 
 

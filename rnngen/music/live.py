@@ -95,6 +95,8 @@ def is_live(onsets: Sequence[int], ticks_per_quarter: int) -> bool:
     if len(onsets) < FEWEST_ONSETS or onsets[-1] - onsets[0] < SHORTEST * ticks_per_quarter:
         return False
     places = np.asarray(onsets) % ticks_per_quarter
+    if ticks_per_quarter >= 2 * TICKS_PER_QUARTER and not np.any(places * TICKS_PER_QUARTER % ticks_per_quarter):
+        return False  # a player would not meet the grid of scores each time, however fine
     ticks = places * (TICKS_PER_QUARTER / ticks_per_quarter)
     off = np.abs(ticks[:, None] - USUAL).min(axis=1) > OFF
     different = len(np.unique(places[off]))

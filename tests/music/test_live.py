@@ -2,12 +2,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rnngen.music.bridge import chorale_names, read_chorale, read_midi
 from rnngen.music.divisions import on_divisions
 from rnngen.music.live import is_live
 from rnngen.music.pulse import follow_pulse
-from rnngen.music.score import Metre
+from rnngen.music.score import Bar, Metre, Note, Score
+from rnngen.writers.midi import render_midi
 from tests.music.midi_files import meta, midi_file, off, on
 from tests.music.performances import performance, share_in_place
 from tests.scores import assert_canonical
@@ -48,6 +51,19 @@ def test_the_tempo_is_heard_and_the_error_told(generator):
 
 def test_written_music_is_not_live():
     assert not any(is_live(sorted({note.onset * 10 for note in score.notes}), 480) for score in TUNES + CHORALES)
+
+
+@given(st.lists(st.integers(0, 2000), min_size=20, unique=True))
+def test_nor_is_anything_that_lies_on_the_grid_of_scores(ticks):
+    assert not is_live([10 * tick for tick in sorted(ticks)], 480)
+
+
+def test_a_run_of_64ths_is_read_back_as_it_was_written():
+    metre = Metre(4, 4)
+    onsets = [*range(0, 48, 3), *range(48, 2 * metre.ticks, 48)]
+    notes = tuple(Note(onset, 0, 60 + onset % 5, 3, 80) for onset in onsets)
+    score = Score(notes, (Bar(0, metre.ticks, metre), Bar(metre.ticks, metre.ticks, metre)))
+    assert read_midi(render_midi(score, "a test"))[0].notes == notes
 
 
 def played_to_a_click(generator, per_quarter=4):
