@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Timer
+from threading import Timer, main_thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -95,7 +95,16 @@ def stop_when_swallowed(unraisable: "UnraisableHookArgs") -> None:
     if number is None:
         sys.__unraisablehook__(unraisable)
     else:
-        Timer(RETRY_SECONDS, signal.raise_signal, [number]).start()
+        Timer(RETRY_SECONDS, _wake, [number]).start()
+
+
+def _wake(number: int) -> None:
+    """Signal the main thread, which may be waiting for something; only a signal of its own ends that on Unix."""
+    thread = main_thread().ident
+    if thread is None or not hasattr(signal, "pthread_kill"):
+        signal.raise_signal(number)
+    else:
+        signal.pthread_kill(thread, number)
 
 
 def _signal_of(error: BaseException | None) -> int | None:

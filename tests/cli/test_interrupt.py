@@ -19,7 +19,7 @@ with stop_on_signals():
     callback = weakref.ref(thing, lambda reference: os.kill(os.getpid(), signal.{name}))
     try:
         del thing
-        time.sleep(5)
+        time.sleep(600)
         print("not stopped")
     finally:
         print("cleaned up")
@@ -88,7 +88,7 @@ def wait():
     thing = Thing()
     callback = weakref.ref(thing, lambda reference: os.kill(os.getpid(), signal.{name}))
     del thing
-    time.sleep(5)
+    time.sleep(600)
     print("not stopped")
 main(["wait"])
 """
