@@ -17,7 +17,7 @@ LAYERS = [
     {"corpus", "codec", "dataset", "backend"},
     {"stepper", "forward", "product", "ngram", "sampling", "writers", "dropout", "fused_lstm", "loss"},
     {"tensor_file", "model_file", "models", "remains", "network", "preparation", "copying"},
-    {"training", "generation", "evaluation"},
+    {"training", "generation", "evaluation", "exporting"},
     {"writing"},
     {"cli"},
 ]
@@ -26,7 +26,7 @@ LAYERS = [
 WITHIN = {
     ("corpus", "corpus"), ("codec", "codec"), ("music", "music"), ("sampling", "sampling"), ("writers", "writers"),
     ("evaluation", "evaluation"), ("training", "training"), ("cli", "cli"), ("generation", "generation"),
-    ("writing", "writing"),
+    ("writing", "writing"), ("exporting", "exporting"),
     ("config", "errors"), ("config", "temperature"), ("temperature", "errors"),
     ("dataset", "codec"),
     ("copying", "copying"), ("copying", "model_file"), ("copying", "models"), ("copying", "tensor_file"),
@@ -48,6 +48,7 @@ DOORS = {
     "charset_normalizer": {"corpus.text"},
     "safetensors": {"tensor_file"},
     "platformdirs": {"paths"},
+    "onnx": {"exporting.onnx_file"},
     "llguidance": {"sampling.constraint.grammar.position"},
 }
 """Library → the only modules (or packages) that import it."""

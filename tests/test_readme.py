@@ -15,7 +15,7 @@ def test_the_command_reference_is_what_the_program_says():
 def test_every_option_and_command_that_the_readme_uses_exists():
     text = README.read_text(encoding="utf-8")
     known = {" ".join(path) for path in commands()} | {path[0] for path in commands()}
-    names = "train|sample|write|evaluate|compare|score|corpora|models|render|completion"
+    names = "train|sample|write|evaluate|compare|score|corpora|models|render|export|completion"
     used = set(re.findall(rf"rnngen ((?:{names})(?: (?:list|show))?)\b", text))
     assert used
     assert used <= known

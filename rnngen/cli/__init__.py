@@ -11,6 +11,7 @@ from rnngen.cli.compare import compare_command
 from rnngen.cli.completion import completion_command
 from rnngen.cli.corpora import corpora_group
 from rnngen.cli.evaluate import evaluate_command
+from rnngen.cli.export import export_command
 from rnngen.cli.group import RnngenGroup
 from rnngen.cli.models import models_group
 from rnngen.cli.options import name_environment
@@ -54,6 +55,7 @@ for command in (
     corpora_group,
     models_group,
     render_command,
+    export_command,
     completion_command,
 ):
     main.add_command(command)
