@@ -41,7 +41,8 @@ def render_command(file: Path, parts: str | None, performance: bool, outputs: tu
     from rnngen.writers import check_place, check_suffix
 
     if not file.is_file():
-        raise WriterError(f"There is nothing to render. Expected a score file. Received: {file}.")
+        what = "a folder" if file.is_dir() else f"{file}, which does not exist"
+        raise WriterError(f"There is nothing to render. Expected a score file. Received: {what}.")
     for path in outputs:
         check_suffix(path.suffix, is_music=True, sound=sound)
         check_place(path)

@@ -48,8 +48,10 @@ def task_of(brief: Brief, request: Request) -> Task:
 
 def continuation(brief: Brief, prime: str | None, parts: str | None = None) -> Task:
     """To go on from a prompt, or from nothing."""
+    given = None if prime is None else read_prime(prime, brief.model, parts)
+    brief = brief.following(given)
     constraint = brief.constraint
-    prompt = brief.prompt(None if prime is None else read_prime(prime, brief.model, parts))
+    prompt = brief.prompt(given)
     origin = {"prompt": prompt.digest} if len(prompt.ids) else {}
     if not brief.keep_prime:
         origin["without the prompt"] = ""

@@ -163,7 +163,8 @@ def document_notices(corpus: Corpus) -> tuple[str, ...]:
     """What is to say of the documents, each thing once, that of most documents first.
 
     Numbers that notices open with are added up: '40 lyrics were left out (in 3 of 9 documents)'. A notice of
-    one thing in each document keeps its 1. Of live recordings each is named, with its own tempo and error.
+    one thing in each document keeps its 1. Of live recordings each is named, with its own tempo and error. Where there
+    is one document, that is not said.
     """
     documents: Counter[str] = Counter()
     totals: Counter[str] = Counter()
@@ -176,8 +177,11 @@ def document_notices(corpus: Corpus) -> tuple[str, ...]:
         key = rest if number.isdecimal() and number != "1" else message
         documents[key] += 1
         totals[key] += int(number) if key is rest else 0
+    many = len(corpus.documents)
     shared = (
-        f"{f'{totals[key]:,} ' if totals[key] else ''}{key} (in {count:,} of {len(corpus.documents):,} documents)"
+        (f"{totals[key]:,} " if totals[key] else "")
+        + key
+        + (f" (in {count:,} of {many:,} documents)" if many > 1 else "")
         for key, count in documents.most_common()
     )
     return (*shared, *single)

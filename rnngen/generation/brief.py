@@ -13,6 +13,7 @@ from rnngen.codec.performance import PerformanceCodec
 from rnngen.codec.performance_events import Kind as PlayedKind
 from rnngen.config import FormConfig, SampleConfig
 from rnngen.errors import ConstraintError
+from rnngen.generation.bars import has_pickup
 from rnngen.generation.choosing import Judge
 from rnngen.generation.document import Document
 from rnngen.generation.drawing import draw_rows
@@ -59,6 +60,17 @@ class Brief:
         """What holds for that."""
         constraint = constraint_of(self.model, self.rules, self.section.bars, self.steering, self.config.seconds)
         return constraint_with(constraint, self.rules, self.judge.training)
+
+    def following(self, prime: str | Piece | None) -> "Brief":
+        """The brief of samples that go on from this; where it does not stand in them, it takes none of their length."""
+        config = self.config
+        if self.keep_prime:
+            return self
+        if isinstance(prime, Score) and config.bars is not None:
+            config = replace(config, bars=config.bars + len(prime.bars) - has_pickup(prime.bars))
+        if isinstance(prime, Performance) and config.seconds is not None:
+            config = replace(config, seconds=config.seconds + prime.milliseconds / 1000)
+        return replace(self, config=config)
 
     def prompt(self, prime: str | Piece | None) -> Prompt:
         """A text or a piece as the model can begin with it."""
