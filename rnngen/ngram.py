@@ -6,7 +6,7 @@ c(h) times with T(h) different successors has p(w | h) = (c(h, w) + T(h) · p(w 
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -62,11 +62,8 @@ class NGram:
     def probabilities(self, ids: np.ndarray) -> np.ndarray:
         """float64[order, tokens − 1]: of each token but the first after those before it, with n-grams of each order."""
         ids = np.asarray(ids, np.int64)
-        numbers, chances = np.zeros(len(ids) - 1, np.int64), np.full(len(ids) - 1, 1 / self.vocabulary_size)
-        by_order = []
-        for length, level in enumerate(self._levels):
-            if length:
-                numbers = self._longer(level, numbers, ids, length)
+        chances, by_order = np.full(len(ids) - 1, 1 / self.vocabulary_size), []
+        for level, numbers in self._contexts(ids):
             seen = numbers >= 0
             known, next_ids = numbers[seen], ids[1:][seen]
             kinds = np.diff(level.starts)[known]
@@ -75,6 +72,19 @@ class NGram:
             chances[seen] = (counts + kinds * chances[seen]) / (level.totals[known] + kinds)
             by_order.append(chances)
         return np.array(by_order)
+
+    def known_lengths(self, ids: np.ndarray) -> np.ndarray:
+        """int[tokens − 1]: how many tokens before each token but the first are a context that was counted."""
+        seen = [numbers >= 0 for _, numbers in self._contexts(np.asarray(ids, np.int64))]
+        return np.sum(seen[1:], axis=0, dtype=np.intp) + np.zeros(len(ids) - 1, np.intp)
+
+    def _contexts(self, ids: np.ndarray) -> Iterator[tuple[_Level, np.ndarray]]:
+        """Every level, with the number of the context before each token but the first; −1 for those never seen."""
+        numbers = np.zeros(len(ids) - 1, np.int64)
+        for length, level in enumerate(self._levels):
+            if length:
+                numbers = self._longer(level, numbers, ids, length)
+            yield level, numbers
 
     def _longer(self, level: _Level, numbers: np.ndarray, ids: np.ndarray, length: int) -> np.ndarray:
         """The numbers of the contexts that are one token longer; −1 for those never seen."""
@@ -95,15 +105,24 @@ class NGram:
 
     def step(self, ids: np.ndarray, states: States) -> tuple[np.ndarray, States]:
         """One token in every row: ids int[batch] → (log-probabilities float32[batch, vocabulary], states after it)."""
-        keep = self.order - 1
-        after = tuple((*state, int(token))[-keep:] if keep else () for token, state in zip(ids, states, strict=True))
-        return np.log(np.array([self._distribution(state) for state in after])).astype(np.float32), after
+        after = self.advance(ids, states)
+        return np.log(self.distributions(after)[0]).astype(np.float32), after
 
     def feed(self, ids: np.ndarray, states: States) -> tuple[np.ndarray, States]:
         """Several tokens, int[steps ≥ 1], the same in every row; logits are those after the last."""
         for token in ids:
-            logits, states = self.step(np.full(len(states), token), states)
-        return logits, states
+            states = self.advance(np.full(len(states), token), states)
+        return np.log(self.distributions(states)[0]).astype(np.float32), states
+
+    def advance(self, ids: np.ndarray, states: States) -> States:
+        """The states after one token in every row, int[batch]."""
+        keep = self.order - 1
+        return tuple((*state, int(token))[-keep:] if keep else () for token, state in zip(ids, states, strict=True))
+
+    def distributions(self, states: States) -> tuple[np.ndarray, np.ndarray]:
+        """float64[batch, vocabulary] of the next tokens, and int[batch]: how long the context is that was counted."""
+        chances, lengths = zip(*map(self._distribution, states), strict=True)
+        return np.array(chances), np.array(lengths)
 
     def take(self, states: States, rows: Sequence[int] | np.ndarray) -> States:
         """The states of some rows, in that order; a row may be taken more than once."""
@@ -117,20 +136,21 @@ class NGram:
         """The states of all rows of several states, one after another."""
         return tuple(row for part in states for row in part)
 
-    def _distribution(self, context: tuple[int, ...]) -> np.ndarray:
-        """float64[vocabulary] after a context, the newest token last."""
-        chances, number = np.full(self.vocabulary_size, 1 / self.vocabulary_size), 0
+    def _distribution(self, context: tuple[int, ...]) -> tuple[np.ndarray, int]:
+        """float64[vocabulary] after a context, the newest token last, and how much of it was counted."""
+        chances, number, known = np.full(self.vocabulary_size, 1 / self.vocabulary_size), 0, 0
         for length, level in enumerate(self._levels[: len(context) + 1]):
             if length:
                 key = number * self.vocabulary_size + context[-length]
                 number = int(np.searchsorted(level.contexts, key))
                 if number == len(level.contexts) or level.contexts[number] != key:
                     break
+            known = length
             start, end = level.starts[number], level.starts[number + 1]
             total = level.totals[number] + (end - start)
             chances *= (end - start) / total
             chances[level.pairs[start:end] - number * self.vocabulary_size] += level.counts[start:end] / total
-        return chances
+        return chances, known
 
 
 def _looked_up(keys: np.ndarray, values: np.ndarray, wanted: np.ndarray) -> np.ndarray:

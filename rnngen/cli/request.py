@@ -50,6 +50,7 @@ def _flag(name: str) -> str:
 _NEEDED = (("drop_prime", "prime"), ("parts", "prime"), ("section_bars", "form"), ("variation", "form"))
 _RULES = ("free", "grammar", "match")
 _EXCLUDED = (
+    ("mix", ("baseline",), "lets the network and n-grams write together"),
     ("between", ("prime", "keep_bars", "form", "harmonise", "drop_prime"), "says where a text begins and ends"),
     (
         "keep_bars",

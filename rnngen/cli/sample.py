@@ -37,6 +37,7 @@ from rnngen.kinds import KINDS, Sound
 @steering_options
 @sampling_options
 @click.option("--baseline", is_flag=True, help="Let n-grams of the model's own corpus write in its place.")
+@click.option("--mix", is_flag=True, help="Let n-grams of the model's own corpus write together with it.")
 @click.option("--free", is_flag=True, help="Sample without the constraint that keeps output valid.")
 @click.option(
     "--grammar",
@@ -76,6 +77,7 @@ def sample_command(
     keep_bars: str | None,
     harmonise: str | None,
     baseline: bool,
+    mix: bool,
     free: bool,
     grammar: Path | None,
     match: str | None,
@@ -99,6 +101,7 @@ def sample_command(
     rnngen sample python --prime "def " -o script.py
     rnngen sample papers -o paper.tex -o paper.pdf
     rnngen sample shakespeare --explain why.html
+    rnngen sample python --mix
     rnngen sample shakespeare --baseline
     rnngen sample irish --count 4 --best-of 8 -o tune.mid      tune-1.mid … tune-4.mid
     rnngen sample shakespeare --between "ROMEO: I will go to the " "and so farewell."
@@ -112,7 +115,7 @@ def sample_command(
     request.check(options_given())
     from rnngen.cli.copying import training_of
     from rnngen.cli.output import Output
-    from rnngen.cli.own_dataset import counted
+    from rnngen.cli.own_dataset import counted, mixed
     from rnngen.cli.reading import prompt_bar
     from rnngen.cli.task import task_of
     from rnngen.corpus.text import decode_text
@@ -130,8 +133,8 @@ def sample_command(
     config = config_of(options, KINDS[loaded.kind], request.fills)
     rules = Rules(free, None if grammar is None else decode_text(grammar.read_bytes(), grammar.name)[0], match, no_copy)
     training = training_of(loaded, path)
-    if baseline:
-        loaded = counted(loaded, path)
+    if baseline or mix:
+        loaded = (counted if baseline else mixed)(loaded, path)
     wishes, form = SteerConfig(**given(SteerConfig, options)), FormConfig(**given(FormConfig, options))
     form = bars_of_section(form, config.bars, options["section_bars"] is not None)
     heard = click.get_current_context().with_resource(prompt_bar())
@@ -146,7 +149,7 @@ def sample_command(
     if options["seed"] is None and not as_json:
         notice(f"seed {config.seed}")
     origin = task.origin | rules.told() | told(wishes) | told(form)
-    origin |= {"n-grams in place of the network": ""} if baseline else {}
+    origin |= {"n-grams in place of the network": ""} if baseline else {"n-grams mixed in": ""} if mix else {}
     with stop_on_signals() as stopped:
         documents = output.take(task, origin, stopped)
         if page:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from rnngen.config import SampleConfig
 from rnngen.copying import Training
 from rnngen.corpus.document import Corpus, Progress
@@ -54,7 +56,7 @@ def report_on(
         corpus.name,
         held_out,
         found.likelihood,
-        evaluate_baseline(model, corpus) if held_out and with_baseline else None,
+        evaluate_baseline(model, corpus, found.nats) if held_out and with_baseline else None,
         curve=tuple(model.training.get("curve", ())),
         by_document=found.documents,
         calibration=found.calibration,
@@ -90,9 +92,13 @@ def evaluate(
     return likelihood(model.stepper(), model.codec, ids[:most_tokens], progress)
 
 
-def evaluate_baseline(model: Model, corpus: Corpus) -> Baseline:
-    """What n-grams reach on the held-out part of a corpus, in the model's tokens."""
-    return baseline(model.codec, prepare(corpus, codec=model.codec).dataset)
+def evaluate_baseline(model: Model, corpus: Corpus, nats: np.ndarray | None = None) -> Baseline:
+    """What n-grams reach on the held-out part of a corpus, in the model's tokens.
+
+    Args:
+        nats: float[tokens − 1]: what each of them but the first costs the model, to tell what both reach together.
+    """
+    return baseline(model.codec, prepare(corpus, codec=model.codec).dataset, nats)
 
 
 def check_suits(corpus: Corpus, model: Model) -> None:

@@ -11,7 +11,7 @@ from rnngen.kinds import KINDS
 
 def verdict(report: Report) -> str:
     """'The network predicts held-out text 0.260 nats per character better than 5-grams; …': a clause a finding."""
-    return "; ".join([_prediction(report), *_adaptation(report), *_samples(report)]) + "."
+    return "; ".join([_prediction(report), *_mixture(report), *_adaptation(report), *_samples(report)]) + "."
 
 
 def _prediction(report: Report) -> str:
@@ -23,6 +23,14 @@ def _prediction(report: Report) -> str:
     better = "better" if ours <= theirs else "worse"
     grams = f"{report.baseline.order}-grams"
     return f"The network predicts {what} {abs(theirs - ours):.2f} nats per {unit} {better} than counting {grams}"
+
+
+def _mixture(report: Report) -> Iterator[str]:
+    """What counting knows that the network does not, where that is worth a word."""
+    if report.baseline is not None and report.baseline.mixed is not None:
+        gain = _loss(report.likelihood)[0] - _loss(report.baseline.mixed)[0]
+        if gain >= WORTH_MIXING:
+            yield f"both together gain {gain:.2f} more"
 
 
 def _adaptation(report: Report) -> Iterator[str]:
@@ -41,6 +49,9 @@ def _loss(likelihood: Likelihood) -> tuple[float, str]:
         return likelihood.nats_per_note, "note"
     return likelihood.nats_per_token, "character"
 
+
+WORTH_MIXING = 0.02
+"""Nats per character or note from which mixing n-grams in is worth a word."""
 
 CLAUSES = {
     "longest run of all": "samples copy at most {}",

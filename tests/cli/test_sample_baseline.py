@@ -1,4 +1,4 @@
-"""`rnngen sample --baseline`: n-grams write in the network's place."""
+"""`rnngen sample --baseline` and `--mix`: n-grams write in the network's place, or with it."""
 
 import numpy as np
 import pytest
@@ -26,6 +26,17 @@ def test_the_same_seed_gives_the_same_bytes_and_another_model_s_name(rnngen, tra
     first, second = (rnngen("sample", "prose", "--baseline", "--seed", 5, "--length", 30, "--json") for _ in range(2))
     assert first.stdout == second.stdout
     assert '"model": "prose-' in first.stdout
+
+
+def test_both_write_together_with_every_option_of_sampling(rnngen, trained):
+    result = rnngen("sample", "prose", "--mix", "--temperature", 0, "--prime", "the", "--length", 18)
+    assert result.stdout == "the quick brown fox.\n"
+    assert "n-grams write with the network, which has " in result.stderr
+    options = ("sample", "prose", "--mix", "--best-of", 3, "--match", "[A-C]{5}", "--seed", 1, "--count", 2, "--json")
+    first, second = rnngen(*options), rnngen(*options)
+    assert first.stdout == second.stdout
+    assert '"model": "prose-mixed"' in first.stdout
+    assert rnngen("sample", "prose", "--mix", "--baseline").exit_code == 2
 
 
 def test_the_files_of_music_and_scripts_say_that_it_is_the_ngram(rnngen, python_model, tmp_path):

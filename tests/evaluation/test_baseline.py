@@ -9,7 +9,7 @@ from rnngen.codec.char import CharCodec
 from rnngen.config import NetworkConfig, SampleConfig
 from rnngen.corpus import load_corpus
 from rnngen.dataset import Dataset
-from rnngen.evaluation.baseline import baseline, counted_model
+from rnngen.evaluation.baseline import baseline, counted_model, mixed_model
 from rnngen.generation import sample
 from rnngen.model_file import Model
 from rnngen.ngram import NGram
@@ -59,6 +59,25 @@ def test_it_writes_in_the_network_s_place_and_says_so(text_model, counted):
     other = counted_model(text_model, Dataset(ids[:299], ids[300:], False))
     assert other.digest != counted.digest
     assert replace(counted, name="x").ngram is counted.ngram
+
+
+def test_both_together_are_never_far_behind_the_better(text_model, generator):
+    ids = text_model.codec.encode(SENTENCE * 40)
+    dataset = Dataset(ids[:600], ids[600:], False)
+    nats = generator.uniform(0.5, 3, len(dataset.validation) - 1).astype(np.float32)
+    found = baseline(text_model.codec, dataset, nats)
+    assert found.mixed.nats_per_token <= min(found.likelihood.nats_per_token, nats.mean()) + 0.1
+    assert baseline(text_model.codec, dataset).mixed is None
+
+
+def test_a_mixed_model_writes_with_both_and_says_so(text_model, counted):
+    ids = text_model.codec.encode(SENTENCE * 20)
+    mixed = mixed_model(text_model, Dataset(ids[:300], ids[300:], False))
+    assert mixed.mixing[-1] < 0.1  # the network is of random weights
+    assert mixed.name == "prose-mixed"
+    assert len({mixed.digest, counted.digest, text_model.digest}) == 3
+    (text,) = sample(mixed, SampleConfig(temperature=0, length=18), prime="the")
+    assert text == SENTENCE
 
 
 @pytest.mark.slow
