@@ -35,9 +35,9 @@ def evaluate_command(
     """Say how well MODEL predicts data it has not seen, and how its samples compare with them.
 
     Without CORPUS, the part of its own corpus that was held out from training, beside what counting n-grams
-    reaches on the same split, and what both reach mixed; with one, the whole of it. Lower likelihoods in nats and bits are better.
-    Samples are to be like the passages beside them: a distance is 0 where nothing tells them apart, and 1 where
-    they have nothing in common; next to it stands that of two halves of the passages.
+    reaches on the same split, and what both reach mixed; with one, the whole of it. Lower likelihoods in nats
+    and bits are better. Samples are to be like the passages beside them: a distance is 0 where nothing tells
+    them apart, and 1 where they have nothing in common; next to it stands that of two halves of the passages.
 
     \b
     rnngen evaluate shakespeare

@@ -6,6 +6,7 @@ constraints that make scripts and papers valid are not in the page.
 
 import base64
 import json
+from string import Template
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from rnngen.writers.pages.surprise import LEVELS, legend
 
 __all__ = ["writing_page"]
 
+_FILES = {"own": "page.css", "network": "network.js", "script": "page.js"}
+
 LARGEST = np.finfo(np.float16).max
 """No weight is near it; one that were would become this rather than infinite."""
 
@@ -27,19 +30,16 @@ def writing_page(model: Model) -> bytes:
     """The page, UTF-8."""
     kind = KINDS[model.kind]
     content = json.dumps(_content(model), ensure_ascii=False, separators=(",", ":"))
-    places = {
-        "title": safe(model.name),
-        "facts": safe(facts(model)),
-        "shared": style("colours", "tokens"),
-        "temperature": f"{kind.temperature:g}",
-        "legend": legend("<li><b class=q>a</b> given, or chosen by you</li>"),
-        "content": content.replace("<", "\\u003c"),  # so that no token can end the script
-        "weights": base64.b64encode(half_floats(model).tobytes()).decode("ascii"),
-    }
-    files = {name: page_file(__name__, name) for name in ("page.css", "network.js", "page.js")}
-    page = page_file(__name__, "page.html")
-    for name, text in [*files.items(), *places.items()]:
-        page = page.replace(f"<!--{name}-->", text)
+    page = Template(page_file(__name__, "page.html")).substitute(
+        {name: page_file(__name__, file) for name, file in _FILES.items()},
+        title=safe(model.name),
+        facts=safe(facts(model)),
+        shared=style("colours", "tokens"),
+        temperature=f"{kind.temperature:g}",
+        legend=legend("<li><b class=q>a</b> given, or chosen by you</li>"),
+        content=content.replace("<", "\\u003c"),  # so that no token can end the script
+        weights=base64.b64encode(half_floats(model).tobytes()).decode("ascii"),
+    )
     return page.encode("utf-8", "replace")
 
 
