@@ -73,7 +73,7 @@ class Stepper:
         """One token in every row: ids int[batch] → (logits float32[batch, vocabulary], states after it)."""
         batch, shape = len(ids), (len(ids), self.config.units)
         after = States(*(tuple(np.empty(shape, np.float32) for _ in layers) for layers in states))
-        logits = np.empty((batch, self.config.vocabulary_size), np.float32)
+        logits = np.empty((batch, len(self._weights["output.bias"])), np.float32)
         if batch <= self._rows_at_once:
             self._forward(batch).step(ids, states, after, logits)
         else:
