@@ -19,6 +19,9 @@ SMALL_VECTOR = 460_800
 BLOCK, LEAST_BLOCK = 64, 16
 """Columns of a block that several rows are multiplied with: the fastest, and the fewest, where not all stay small."""
 
+ALIGNED = 16
+"""Floats of a cache line, at which pieces of a result begin."""
+
 MOST_PARTS = 8
 """Parts that the inputs are cut into at most, so that blocks of the fastest width stay small."""
 
@@ -98,7 +101,7 @@ class _RowProduct:
     def __init__(self, turned: np.ndarray, groups: int) -> None:
         outputs, inputs = turned.shape
         self.result = np.empty((groups, 1, outputs // groups), np.float32)
-        rows, flat = max(1, (SMALL_VECTOR - 1) // inputs), self.result.reshape(-1)
+        rows, flat = max(1, (SMALL_VECTOR - 1) // inputs // ALIGNED * ALIGNED), self.result.reshape(-1)
         pieces = [slice(start, start + rows) for start in range(0, outputs, rows)]
         self._pieces = [(turned[piece], flat[piece]) for piece in pieces]
 

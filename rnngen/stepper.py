@@ -5,7 +5,7 @@ Knows nothing of tokens' meaning, sampling or files. Weights carry the names tha
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from rnngen.config import NetworkConfig
 from rnngen.cores import usable_cores
 from rnngen.forward import Arranged, Forward, Rows, arrange
+from rnngen.workers import Workers
 
 LARGE = 500_000
 """Weights of a network from which the rows of a step go to several threads; handing over costs some 30 µs a step."""
@@ -22,6 +23,9 @@ ROWS_AT_ONCE = 32
 
 ROWS_OF_A_THREAD = 16
 """Rows that take a step together in a large network."""
+
+WORKERS = Workers(usable_cores() - 1)
+"""Of all large networks."""
 
 
 class States(NamedTuple):
@@ -56,9 +60,8 @@ class Stepper:
 
     def __init__(self, config: NetworkConfig, weights: dict[str, np.ndarray]) -> None:
         self.config = config
-        large = sum(weight.size for weight in weights.values()) >= LARGE
-        self._rows_at_once = ROWS_OF_A_THREAD if large else ROWS_AT_ONCE
-        self._threads = ThreadPoolExecutor(usable_cores()) if large else None
+        self._large = sum(weight.size for weight in weights.values()) >= LARGE
+        self._rows_at_once = ROWS_OF_A_THREAD if self._large else ROWS_AT_ONCE
         self._weights = weights
         self._arranged: dict[int, Arranged] = {}
         self._arranging = threading.Lock()
@@ -113,8 +116,12 @@ class Stepper:
             parts = [[[values[piece] for values in part] for part in states] for states in (before, after)]
             self._forward(len(ids[piece])).step(ids[piece], parts[0], parts[1], logits[piece])
 
-        starts = range(0, len(ids), self._rows_at_once)
-        list(map(run, starts) if self._threads is None else self._threads.map(run, starts))
+        pieces = [partial(run, start) for start in range(0, len(ids), self._rows_at_once)]
+        if self._large:
+            WORKERS.share(pieces)
+        else:
+            for piece in pieces:
+                piece()
 
     def _forward(self, rows: int) -> Forward:
         """This thread's memory for so many rows, made once."""

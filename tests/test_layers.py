@@ -15,7 +15,7 @@ LAYERS = [
     {"errors", "temperature", "config", "kinds", "paths", "cores", "latex_names"},
     {"music", "history", "lock"},
     {"corpus", "codec", "dataset", "backend"},
-    {"stepper", "forward", "product", "ngram", "sampling", "writers", "dropout", "fused_lstm", "loss"},
+    {"stepper", "forward", "product", "workers", "ngram", "sampling", "writers", "dropout", "fused_lstm", "loss"},
     {"tensor_file", "model_file", "models", "remains", "network", "preparation", "copying"},
     {"training", "generation", "evaluation", "exporting"},
     {"writing"},
@@ -30,7 +30,7 @@ WITHIN = {
     ("config", "errors"), ("config", "temperature"), ("temperature", "errors"),
     ("dataset", "codec"),
     ("copying", "copying"), ("copying", "model_file"), ("copying", "models"), ("copying", "tensor_file"),
-    ("stepper", "forward"), ("forward", "product"),
+    ("stepper", "forward"), ("forward", "product"), ("stepper", "workers"),
     ("model_file", "tensor_file"), ("models", "model_file"), ("models", "tensor_file"), ("remains", "models"),
     ("training", "evaluation"), ("evaluation", "generation"),
 }  # fmt: skip
