@@ -15,6 +15,7 @@ from rnngen.corpus import load_corpus
 from rnngen.errors import ConstraintError
 from rnngen.sampling.constraint.base import Verdict
 from rnngen.sampling.constraint.latex import LatexConstraint
+from rnngen.sampling.constraint.latex.automaton import Automaton
 from rnngen.sampling.constraint.latex.environments import ENVIRONMENTS
 from tests.sampling.latex_models import Stubborn, Uniform, draw
 
@@ -294,3 +295,13 @@ def test_a_model_is_not_led_to_commands_that_hardly_any_paper_has(before, allowe
 def test_drawing_ends_where_a_paper_may():
     tokens, _ = draw(PAPER, Uniform(), 50, np.random.default_rng(3))
     assert PAPER.boundary(_after(PAPER, tokens))
+
+
+@given(st.integers(0, 1000))
+def test_no_character_that_may_come_is_left_untried(seed):
+    generator, automaton = np.random.default_rng(seed), Automaton(CHARACTERS)
+    state = automaton.start(paper=False)
+    for _ in range(60):
+        ways = {character: after for character in CHARACTERS if (after := automaton.step(state, character))}
+        assert ways.keys() <= set(automaton.candidates(state))
+        state = ways["\\" if "\\" in ways and generator.random() < 0.3 else str(generator.choice(list(ways)))]

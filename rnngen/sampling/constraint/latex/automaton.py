@@ -28,7 +28,9 @@ class Automaton:
     """Follows text, character by character, in a vocabulary's characters."""
 
     def __init__(self, characters: Iterable[str]) -> None:
-        self._menus = Menus(characters)
+        self._characters = tuple(characters)
+        self._menus = Menus(self._characters)
+        self._applied: tuple[State, State] | None = None
 
     def start(self, paper: bool) -> State:
         """The state before a whole paper, or before text that stands in one."""
@@ -42,6 +44,15 @@ class Automaton:
             return None
         after = self._read(state, character)
         return after and State(after.frame, after.place, state.length + 1, after.shape)
+
+    def candidates(self, state: State) -> Iterable[str]:
+        """Characters, among them all that `step` lets come: within a command few are worth trying."""
+        text = state.place.text
+        if state.place.lexer == "word" and text:
+            menu = menu_at(self._menus, state)
+            if text not in menu.words:
+                return [character for character in self._characters if text + character in menu.completions]
+        return self._characters
 
     def offers(self, before: State, character: str, after: State) -> bool:
         """Whether a model may be offered the step between two states."""
@@ -76,7 +87,13 @@ class Automaton:
             return state._replace(place=state.place._replace(text=longer)) if longer in menu.completions else None
         if not text:
             return apply_symbol(state, character)
-        return self._read(apply_word(state, text), character) if text in menu.words else None
+        return self._read(self._behind_word(state), character) if text in menu.words else None
+
+    def _behind_word(self, state: State) -> State:
+        """The state behind a command that is spelled out; every character that may come is tried from it."""
+        if self._applied is None or self._applied[0] is not state:
+            self._applied = state, apply_word(state, state.place.text)
+        return self._applied[1]
 
     def _read_dollar(self, state: State, character: str) -> State | None:
         """The character behind a $ in text, which a second one makes a display."""

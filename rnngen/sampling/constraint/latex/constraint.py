@@ -112,9 +112,8 @@ class LatexConstraint(Constraint):
 
     def _explored(self, state: State) -> _Moves:
         """What every token leads to, and which of them are offered: only a prompt can leave no choice but a refuge."""
-        steps = (
-            (token, self._automaton.step(state, self._characters[token])) for token in range(2, len(self._characters))
-        )
+        tokens = (self._ids[character] for character in self._automaton.candidates(state))
+        steps = ((token, self._automaton.step(state, self._characters[token])) for token in tokens)
         ways = {token: after for token, after in steps if after is not None}
         offered = [
             token for token, after in ways.items() if self._automaton.offers(state, self._characters[token], after)

@@ -4,6 +4,8 @@ A model that no paper of its corpus would lead there was on its way to something
 \item or \end, or had taken text for a formula: it had better write what comes next.
 """
 
+from functools import cache
+
 from rnngen.sampling.constraint.latex.arguments import MOST_SPACES
 from rnngen.sampling.constraint.latex.commands import menu_at
 from rnngen.sampling.constraint.latex.menus import Menus
@@ -35,5 +37,10 @@ def _offers_command(menus: Menus, before: State, after: State) -> bool:
     refuges = REFUGES[before.frame.view.mode, before.place.blank > 0]
     if after.place.lexer != "word" or not after.place.text:
         return before.place.text not in refuges
-    words = menu_at(menus, before).words - refuges
-    return any(word.startswith(after.place.text) for word in words)
+    return after.place.text in _beginnings(menu_at(menus, before).words, refuges)
+
+
+@cache
+def _beginnings(words: frozenset[str], refuges: frozenset[str]) -> frozenset[str]:
+    """The beginnings of all words that are no refuges."""
+    return frozenset(word[:end] for word in words - refuges for end in range(len(word) + 1))
