@@ -6,10 +6,12 @@ part in. How often a model has to draw again is another matter; `tests.bench.val
 
 import argparse
 import time
+from collections import deque
 from statistics import median
 
 from rnngen.config import SampleConfig
-from rnngen.generation import Prompt, Rules, constraint_of, draw_documents
+from rnngen.generation import Prompt, Rules, constraint_of
+from rnngen.generation.drawing import draw
 from rnngen.kinds import KINDS
 from rnngen.models import load_model
 from rnngen.sampling.tally import Tally
@@ -17,13 +19,15 @@ from rnngen.sampling.tally import Tally
 LENGTH = 2000
 
 
-def draws_per_second(model, constraint, count, seed):
-    """Of so many samples side by side."""
-    tallies = [Tally() for _ in range(count)]
-    config = SampleConfig(temperature=KINDS[model.kind].temperature, length=LENGTH, count=count, seed=seed)
-    began = time.process_time()
-    draw_documents(model, config, Prompt(), constraint, tallies)
-    return sum(tally.draws for tally in tallies) / (time.process_time() - began)
+def draws_per_second(model, network, constraint, count, seed):
+    """Of so many samples side by side, again and again until there are enough of them."""
+    draws, began = 0, time.process_time()
+    while draws < count * LENGTH:
+        tallies = [Tally() for _ in range(count)]
+        config = SampleConfig(temperature=KINDS[model.kind].temperature, length=LENGTH, count=count, seed=seed + draws)
+        deque(draw(model, config, Prompt(), constraint, tallies, network), maxlen=0)
+        draws += sum(tally.draws for tally in tallies)
+    return draws / (time.process_time() - began)
 
 
 def main():
@@ -34,10 +38,11 @@ def main():
     print("| model | units × layers, samples at once | free | constrained | cost |\n|---|---|---|---|---|")
     for name in arguments.models:
         model = load_model(name)
-        sides = [constraint_of(model, Rules(free=free)) for free in (True, False)]
+        network, sides = model.stepper(), [constraint_of(model, Rules(free=free)) for free in (True, False)]
         for count in (1, 16):
             rounds = [
-                [draws_per_second(model, side, count, seed) for side in sides] for seed in range(arguments.rounds)
+                [draws_per_second(model, network, side, count, seed) for side in sides]
+                for seed in range(arguments.rounds)
             ]
             free, held = (median(speeds) for speeds in zip(*rounds, strict=True))
             shape = f"{model.config.units} × {model.config.layers}, {count}"
