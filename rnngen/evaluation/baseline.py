@@ -20,8 +20,9 @@ MOST_TOKENS = 10_000_000
 """Of a larger training part, the last so many are counted: ten seconds, and 0.8 GB."""
 JUDGED_TOKENS = 100_000
 """Of the held-out part, by which the order of an n-gram is chosen that is to write."""
-WEIGHED_TOKENS = 20_000
-"""Of the held-out part, by which n-grams and the network are weighed that are to write together."""
+WEIGHED_TOKENS, PASSAGE = 20_000, 1_000
+"""Of the held-out part, by which n-grams and the network are weighed that are to write together, and of a passage of
+these, which lie equally far apart: one document must not decide for all."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,18 @@ def counted_model(model: Model, dataset: Dataset) -> CountedModel:
 
 def mixed_model(model: Model, dataset: Dataset) -> MixedModel:
     """A model that writes together with n-grams of its training part, weighed by its held-out part."""
-    ngram, ids = _counted(model.codec, dataset), dataset.validation[:WEIGHED_TOKENS]
+    ngram, ids = _counted(model.codec, dataset), _spread(dataset.validation)
     network = np.exp(-token_nats(model.stepper(), ids).astype(np.float64))
     mixing = fitted_weights(network, ngram.probabilities(ids)[-1], ngram.known_lengths(ids), ngram.order)
     return MixedModel(**_own(model, "mixed"), ngram=ngram, mixing=mixing)
+
+
+def _spread(ids: np.ndarray) -> np.ndarray:
+    """A stream, or of a long one passages."""
+    if len(ids) <= WEIGHED_TOKENS:
+        return ids
+    starts = np.linspace(0, len(ids) - PASSAGE, WEIGHED_TOKENS // PASSAGE).astype(int)
+    return np.concatenate([ids[start : start + PASSAGE] for start in starts])
 
 
 def _own(model: Model, called: str) -> dict[str, Any]:

@@ -32,6 +32,8 @@ DETOURS = 5
 """Times that a sample goes back from such a place, each time further, before it goes on from there all the same."""
 WARM_TOKENS, WARMEST = 24, 2.0
 """How long, and up to which temperature, a sample is warmed up after a loop."""
+PATIENCE = 4
+"""Lengths of a sample after which it ends even where nothing of it could be completed."""
 LOOPS = 6
 """Loops undone, without getting beyond where the last of them was undone, before one is let through."""
 
@@ -153,7 +155,7 @@ class Row:
             self._reject()
         elif self._stop and tuple(self._tokens[-len(self._stop) :]) == self._stop and self._may_finish(before_stop):
             self._finish(before_stop)
-        elif length >= self._config.length and not self._forced and self._may_finish(length):
+        elif length >= self._longest(verdict) and not self._forced and self._may_finish(length):
             self._finish(length)
         elif forced:
             # A fallback stands whatever is thought of its tokens one by one, and there is no way back behind it.
@@ -164,6 +166,11 @@ class Row:
             ends_line = self._constraint.verdict(self._states[-2]) is not Verdict.FINAL
             self.wants_place = ends_line or length - self._places[-1].length >= PLACE_EVERY
             self.tally.lines += ends_line
+
+    def _longest(self, verdict: Verdict) -> int:
+        """Tokens after which to end; more where nothing would be left, such as within a text that opens a script."""
+        something = verdict is Verdict.FINAL or self._places[-1].length > 0
+        return self._config.length * (1 if something else PATIENCE)
 
     def _turn_back(self) -> bool:
         """Leave a way that only the constraint took, as what follows would read like it; False where there is none."""

@@ -80,6 +80,14 @@ def test_a_mixed_model_writes_with_both_and_says_so(text_model, counted):
     assert text == SENTENCE
 
 
+def test_one_document_does_not_decide_how_both_are_weighed(text_model, generator):
+    size = len(text_model.codec.vocabulary)
+    known = np.resize(text_model.codec.encode(SENTENCE), 60_000)
+    held_out = np.concatenate([generator.integers(2, size, 20_000), known[:40_000]])
+    mixed = mixed_model(text_model, Dataset(known, held_out, False))
+    assert mixed.mixing[-1] < 0.1  # where all of a context was counted, as in two thirds of it
+
+
 @pytest.mark.slow
 def test_tiny_shakespeare_costs_what_was_measured_elsewhere():
     """1.669 nats: nanoGPT's split, Witten–Bell, 65 characters. There the best order is 4, counting its contexts;

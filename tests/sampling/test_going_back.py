@@ -12,7 +12,7 @@ from rnngen.config import SampleConfig
 from rnngen.sampling import row as drawing
 from rnngen.sampling.constraint.base import NullConstraint, Verdict
 from rnngen.sampling.repeats import LEAST, TIMES, loop_start
-from rnngen.sampling.row import Place, Row
+from rnngen.sampling.row import PATIENCE, Place, Row
 from rnngen.sampling.sampler import LANES, sample
 from rnngen.sampling.tally import Tally
 from rnngen.sampling.temperature import Temperatures
@@ -88,8 +88,9 @@ def test_every_line_is_good_wherever_a_sample_is_stopped(seed, sharpness, length
     config = SampleConfig(temperature=1, length=length, count=count, seed=seed, repeat_guard=guard)
     network = Hashing(seed, sharpness, dislike_boundary=3.0)
     for tokens in rows(sample(network, EvenLines(SIZE), config), count):
-        assert len(tokens) <= length + 3
-        for line in lines_of(tokens):
+        lines = lines_of(tokens)
+        assert len(tokens) <= length + 3 or (len(lines) == 1 and len(tokens) <= PATIENCE * length + 3)
+        for line in lines:
             assert line.count(GOOD) % 2 == 0
             assert BAD not in line
 
@@ -271,6 +272,28 @@ class GoodAtOnce(EvenLines):
 
     def verdict(self, state):
         return Verdict.REJECTED if BAD in state else super().verdict(state)
+
+
+class Writing(ArrayStates):
+    """Writes one text, by counting the tokens that it has been fed."""
+
+    def __init__(self, text):
+        self._text = text
+
+    def start(self, batch):
+        return np.zeros(batch, np.int64)
+
+    def step(self, ids, states):
+        logits = np.zeros((len(ids), SIZE), np.float32)
+        logits[range(len(ids)), [self._text[min(state, len(self._text) - 1)] for state in states]] = 100
+        return logits, states + 1
+
+
+@pytest.mark.parametrize(("ends", "left"), [(25, 26), (39, 40), (40, 0)])
+def test_a_sample_whose_first_line_is_long_ends_with_it_or_is_given_up(ends, left):
+    text = [FILL] * ends + [NEWLINE] + [FILL] * 20
+    config = SampleConfig(temperature=0, length=10, repeat_guard=False)
+    assert len(list(sample(Writing(text), EvenLines(SIZE), config))) == left
 
 
 def test_a_model_that_only_falls_back_ends_at_its_length():
