@@ -101,7 +101,7 @@ def sample_command(
     rnngen sample python --prime "def " -o script.py
     rnngen sample papers -o paper.tex -o paper.pdf
     rnngen sample shakespeare --explain why.html
-    rnngen sample python --mix
+    rnngen sample tang --mix
     rnngen sample shakespeare --baseline
     rnngen sample irish --count 4 --best-of 8 -o tune.mid      tune-1.mid … tune-4.mid
     rnngen sample shakespeare --between "ROMEO: I will go to the " "and so farewell."
