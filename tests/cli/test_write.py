@@ -152,8 +152,7 @@ def test_a_ghost_below_the_screen_is_brought_into_view(tmp_path):
     (tmp_path / "long.txt").write_text("\n".join(f"line {i}" for i in range(60)) + "\nab", encoding="utf-8")
     save_model(bigram_model({"a": "b", "b": "c", "c": "\n", "\n": "a"}), model_path("lines"))
     with Terminal("write", "lines", "long.txt", "--reach", "length", "--length", 20) as terminal:
-        terminal.wait_for("line 59")
-        assert terminal.lines[-2] == "ab"
+        terminal.wait_for(lambda terminal: terminal.lines[-3:-1] == ["line 59", "ab"])
         terminal.press("tab")
         terminal.wait_for(lambda terminal: terminal.lines[-7:-2] == ["abc"] * 5)
 
