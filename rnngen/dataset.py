@@ -182,3 +182,11 @@ def _lay_out(ids: np.ndarray, starts: np.ndarray, share: int, context: int) -> S
     position = np.minimum(position, predictions - 1)
     x, y = (np.asarray(ids[positions], dtype=np.int32) for positions in (position, position + 1))
     return ScoringLanes(x, y, counted.astype(np.float32))
+
+
+def spread(stream: np.ndarray, most: int, passage: int) -> np.ndarray:
+    """A stream, or where it has more than so many tokens, passages that lie equally far apart, one after another."""
+    if len(stream) <= most:
+        return stream
+    starts = np.linspace(0, len(stream) - passage, most // passage).astype(int)
+    return np.concatenate([stream[start : start + passage] for start in starts])

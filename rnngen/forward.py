@@ -37,14 +37,18 @@ def arrange(config: NetworkConfig, weights: dict[str, np.ndarray], rows: int) ->
     stacks = [weights["lstm_0.recurrent_kernel"]]
     for layer in range(1, config.layers):
         stacks.append(np.concatenate((weights[f"lstm_{layer}.kernel"], weights[f"lstm_{layer}.recurrent_kernel"])))
-    output = weights["embedding"].T if config.tied else weights["output.kernel"]
     return Arranged(
         _gates(first),
         [Matrix(np.concatenate(_gates(stack), axis=1), rows, GATES) for stack in stacks],
         [_gates(weights[f"lstm_{layer}.bias"][None]) for layer in range(1, config.layers)],
-        Matrix(output, rows),
+        Matrix(output_kernel(config, weights), rows),
         weights["output.bias"],
     )
+
+
+def output_kernel(config: NetworkConfig, weights: dict[str, np.ndarray]) -> np.ndarray:
+    """float32[units, vocabulary]: what makes logits of the last layer, its own or the embedding's."""
+    return weights["embedding"].T if config.tied else weights["output.kernel"]
 
 
 def _gates(columns: np.ndarray) -> np.ndarray:

@@ -76,7 +76,7 @@ class NGram:
     def known_lengths(self, ids: np.ndarray) -> np.ndarray:
         """int[tokens − 1]: how many tokens before each token but the first are a context that was counted."""
         seen = [numbers >= 0 for _, numbers in self._contexts(np.asarray(ids, np.int64))]
-        return np.sum(seen[1:], axis=0, dtype=np.intp) + np.zeros(len(ids) - 1, np.intp)
+        return np.sum(seen, axis=0) - 1  # the empty context always is
 
     def _contexts(self, ids: np.ndarray) -> Iterator[tuple[_Level, np.ndarray]]:
         """Every level, with the number of the context before each token but the first; −1 for those never seen."""

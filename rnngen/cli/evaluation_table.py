@@ -15,15 +15,8 @@ FULL = 0.25
 
 def likelihood_lines(report: Report) -> Iterator[str]:
     """A line for each figure of the likelihood: of the model, adapted where that was asked, of n-grams, of both."""
-    columns = {"": report.likelihood}
-    if report.baseline or report.adapted:
-        columns = {report.model: report.likelihood}
-        if report.adapted:
-            columns["adapted"] = report.adapted
-        if report.baseline:
-            columns[f"{report.baseline.order}-grams"] = report.baseline.likelihood
-            if report.baseline.mixed:
-                columns["mixed"] = report.baseline.mixed
+    columns = {report.model: report.likelihood} | report.beside()
+    if len(columns) > 1:
         yield " " * NAME_WIDTH + "".join(f"{name:>{CELL_WIDTH}}" for name in columns)
     figures = [asdict(likelihood) for likelihood in columns.values()]
     for name, value in figures[0].items():

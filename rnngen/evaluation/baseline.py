@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnngen.codec.base import Codec
-from rnngen.dataset import Dataset
+from rnngen.dataset import Dataset, spread
 from rnngen.evaluation.likelihood import Likelihood, figures, token_nats
 from rnngen.evaluation.mixture import Mixture, fitted_weights, mixed_nats
 from rnngen.model_file import Model, Steps
@@ -96,18 +96,10 @@ def counted_model(model: Model, dataset: Dataset) -> CountedModel:
 
 def mixed_model(model: Model, dataset: Dataset) -> MixedModel:
     """A model that writes together with n-grams of its training part, weighed by its held-out part."""
-    ngram, ids = _counted(model.codec, dataset), _spread(dataset.validation)
+    ngram, ids = _counted(model.codec, dataset), spread(dataset.validation, WEIGHED_TOKENS, PASSAGE)
     network = np.exp(-token_nats(model.stepper(), ids).astype(np.float64))
     mixing = fitted_weights(network, ngram.probabilities(ids)[-1], ngram.known_lengths(ids), ngram.order)
     return MixedModel(**_own(model, "mixed"), ngram=ngram, mixing=mixing)
-
-
-def _spread(ids: np.ndarray) -> np.ndarray:
-    """A stream, or of a long one passages."""
-    if len(ids) <= WEIGHED_TOKENS:
-        return ids
-    starts = np.linspace(0, len(ids) - PASSAGE, WEIGHED_TOKENS // PASSAGE).astype(int)
-    return np.concatenate([ids[start : start + PASSAGE] for start in starts])
 
 
 def _own(model: Model, called: str) -> dict[str, Any]:

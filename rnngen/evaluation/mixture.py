@@ -12,6 +12,7 @@ import numpy as np
 from rnngen.model_file import Steps
 from rnngen.ngram import NGram
 from rnngen.ngram import States as Contexts
+from rnngen.sampling.filters import softmax
 
 ROUNDS = 50
 """Of expectation maximisation, after which weights move by less than 0.001."""
@@ -92,8 +93,7 @@ class Mixture:
         return MixedStates(network, self._ngram.join([part.contexts for part in states]))
 
     def _mixed(self, logits: np.ndarray, states: MixedStates) -> tuple[np.ndarray, MixedStates]:
-        chances = np.exp(logits - logits.max(axis=1, keepdims=True), dtype=np.float64)
-        chances /= chances.sum(axis=1, keepdims=True)
+        chances = softmax(logits.astype(np.float64))
         counted, lengths = self._ngram.distributions(states.contexts)
         weights = self._weights[lengths][:, None]
         return np.log(weights * chances + (1 - weights) * counted).astype(np.float32), states

@@ -120,3 +120,12 @@ class Report:
     by_document: tuple[DocumentLikelihood, ...] = ()
     """The worst first; none where there is a single one."""
     calibration: Calibration | None = None
+
+    def beside(self) -> dict[str, Likelihood]:
+        """What stands beside the network's likelihood, as far as it was found: adapted, of n-grams, of both mixed."""
+        columns = {} if self.adapted is None else {"adapted": self.adapted}
+        if self.baseline is not None:
+            columns[f"{self.baseline.order}-grams"] = self.baseline.likelihood
+            if self.baseline.mixed is not None:
+                columns["mixed"] = self.baseline.mixed
+        return columns

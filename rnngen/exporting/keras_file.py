@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rnngen.backend import keras
+from rnngen.forward import output_kernel
 from rnngen.model_file import Model
 
 
@@ -25,12 +26,11 @@ def keras_network(model: Model) -> Any:
     config, weights = model.config, model.weights
     embedding = keras.layers.Embedding(config.vocabulary_size, config.embedding_size, name="embedding")
     logits = keras.layers.Dense(config.vocabulary_size, name="logits")
-    output = weights["embedding"].T if config.tied else weights["output.kernel"]
     layers = [(embedding, [weights["embedding"]])]
     for layer in range(config.layers):
         lstm = keras.layers.LSTM(config.units, return_sequences=True, name=f"lstm_{layer}")
         layers.append((lstm, [weights[f"lstm_{layer}.{part}"] for part in ("kernel", "recurrent_kernel", "bias")]))
-    layers.append((logits, [output, weights["output.bias"]]))
+    layers.append((logits, [output_kernel(config, weights), weights["output.bias"]]))
     values = ids = keras.Input((None,), dtype="int32", name="ids")
     for layer, own in layers:
         values = layer(values)

@@ -11,6 +11,7 @@ import numpy as np
 
 from rnngen.config import NetworkConfig
 from rnngen.errors import WriterError
+from rnngen.forward import output_kernel
 from rnngen.model_file import Model
 
 OPSET, IR_VERSION = 17, 8
@@ -86,7 +87,7 @@ def _constants(model: Model) -> dict[str, np.ndarray]:
     config, weights = model.config, model.weights
     constants = {
         "embedding": weights["embedding"],
-        "output_kernel": weights["embedding"].T if config.tied else weights["output.kernel"],
+        "output_kernel": output_kernel(config, weights),
         "output_bias": weights["output.bias"],
     }
     for layer in range(config.layers):

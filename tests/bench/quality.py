@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from rnngen.corpus import load_corpus
+from rnngen.dataset import spread
 from rnngen.preparation import prepare
 from tests.bench.machine import machine
 
@@ -65,17 +66,9 @@ def streams_of(corpus, folder):
     path = folder / f"{corpus}.npz"
     if not path.exists():
         prepared = prepare(load_corpus(corpus))
-        held = spread(prepared.dataset.validation)
+        held = spread(prepared.dataset.validation, HELD_OUT, PASSAGE)
         np.savez(path, train=prepared.dataset.train, validation=held, vocabulary_size=len(prepared.codec.vocabulary))
     return path
-
-
-def spread(stream):
-    """A stream, or where it is long, passages of it that lie equally far apart, one after another."""
-    if len(stream) <= HELD_OUT:
-        return stream
-    starts = np.linspace(0, len(stream) - PASSAGE, HELD_OUT // PASSAGE).astype(int)
-    return np.concatenate([stream[start : start + PASSAGE] for start in starts])
 
 
 def run(side, python, streams, seconds):

@@ -96,13 +96,7 @@ def main_loss(likelihood: Likelihood) -> tuple[str, float]:
 
 def likelihood_table(report: Report, terms: Terms) -> str:
     """All figures: of the model, adapted where that was asked, of n-grams, and of both mixed."""
-    columns = {"network": report.likelihood}
-    if report.adapted is not None:
-        columns["adapted"] = report.adapted
-    if report.baseline is not None:
-        columns[f"{report.baseline.order}-grams"] = report.baseline.likelihood
-        if report.baseline.mixed is not None:
-            columns["mixed"] = report.baseline.mixed
+    columns = {"network": report.likelihood} | report.beside()
     figures = [asdict(each) for each in columns.values()]
     names = [name for name, value in figures[0].items() if value is not None]
     rows = [[terms.link(name.replace("_", " ")), *(shown(each[name]) for each in figures)] for name in names]

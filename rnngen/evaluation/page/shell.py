@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from string import Template
 from typing import NamedTuple
 
-from rnngen.writers.pages import page_file, safe, style
+from rnngen.writers.pages import head, page_file, safe, style
 
 _PACKAGE = "rnngen.evaluation.page"
 
@@ -27,6 +27,7 @@ def joined(title: str, lead: str, blocks: Sequence[Block]) -> bytes:
         for number, block in enumerate(blocks)
     )
     page = Template(page_file(_PACKAGE, "page.html")).substitute(
+        head=head(),
         title=safe(title),
         shared=style("colours", "tokens"),
         style=page_file(_PACKAGE, "page.css"),

@@ -15,7 +15,7 @@ from rnngen.kinds import KINDS
 from rnngen.model_file import Model
 from rnngen.stepper import weight_shapes
 from rnngen.writers.explanation import Alphabet
-from rnngen.writers.pages import page_file, safe, style
+from rnngen.writers.pages import head, page_file, safe, style
 from rnngen.writers.pages.surprise import LEVELS, legend
 
 __all__ = ["writing_page"]
@@ -32,6 +32,7 @@ def writing_page(model: Model) -> bytes:
     content = json.dumps(_content(model), ensure_ascii=False, separators=(",", ":"))
     page = Template(page_file(__name__, "page.html")).substitute(
         {name: page_file(__name__, file) for name, file in _FILES.items()},
+        head=head(),
         title=safe(model.name),
         facts=safe(facts(model)),
         shared=style("colours", "tokens"),

@@ -10,7 +10,7 @@ from string import Template
 
 from rnngen.writers.explanation.alphabet import Alphabet
 from rnngen.writers.explanation.section import ExplainedSample, Section
-from rnngen.writers.pages import page_file, style
+from rnngen.writers.pages import head, page_file, style
 from rnngen.writers.pages.surprise import legend
 
 __all__ = ["Alphabet", "ExplainedSample", "render_explanation"]
@@ -21,6 +21,7 @@ def render_explanation(title: str, alphabet: Alphabet, samples: Sequence[Explain
     template = Template(page_file(__name__, "page.html"))
     sections = [Section(number, alphabet, sample).html() for number, sample in enumerate(samples, start=1)]
     page = template.substitute(
+        head=head(),
         title=escape(title),
         shared=style("colours", "tokens"),
         legend=legend("<li><b class=q>a</b> prompt</li>"),

@@ -1,4 +1,4 @@
-"""What pages have in common: colours for light and dark, text that does no harm, where a page lies.
+"""What pages have in common: how they begin, colours for light and dark, text that does no harm, where a page lies.
 
 Knows nothing of what a page shows.
 """
@@ -7,7 +7,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-__all__ = ["page_file", "safe", "style"]
+__all__ = ["head", "page_file", "safe", "style"]
 
 
 def safe(text: str) -> str:
@@ -20,6 +20,11 @@ def safe(text: str) -> str:
 def page_file(package: str, name: str) -> str:
     """The text of a file that lies beside the modules of a package."""
     return (files(package) / name).read_text(encoding="utf-8")
+
+
+def head() -> str:
+    """What every page begins with; it lets a page ask for nothing from elsewhere."""
+    return page_file(__name__, "head.html").rstrip()
 
 
 def style(*names: str) -> str:

@@ -14,7 +14,7 @@ from rnngen.music.score import TICKS_PER_QUARTER
 from rnngen.writers.audio.clock import tempos_of
 from rnngen.writers.headline import part_names
 from rnngen.writers.midi import channel_of
-from rnngen.writers.pages import page_file, style
+from rnngen.writers.pages import head, page_file, style
 from rnngen.writers.systems import pitch_range
 from rnngen.writers.timeline import Timeline, timeline
 
@@ -34,6 +34,7 @@ def render_player(piece: Piece, provenance: str) -> bytes:
     data = json.dumps(_content(line), separators=(",", ":"), ensure_ascii=False)
     page = Template(page_file(__name__, "page.html")).substitute(
         {name: page_file(__name__, file) for name, file in _FILES.items()},
+        head=head(),
         colours=style("colours"),
         title=escape(provenance),
         headline=escape(line.headline),
