@@ -5,12 +5,56 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
 from rnngen.errors import setting_error
-from rnngen.temperature import parse_schedule
+
+LOWEST, HIGHEST = 0.0, 100.0
+EXPECTED = f"a number from {LOWEST:g} to {HIGHEST:g}, a ramp such as 0.4:1.1, or a cycle such as 1.0,0.5,0.2"
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The temperature of each token of a sample.
+
+    A ramp goes in a straight line from the first value to the second over the sample's length; otherwise the
+    values come in turn, a token each (textgenrnn's way), and one value is constant.
+    """
+
+    values: tuple[float, ...]
+    ramp: bool = False
+
+    def at(self, position: int, length: int) -> float:
+        """The temperature of the token at `position` (from 0) of a sample of at most `length` tokens."""
+        if not self.ramp:
+            return self.values[position % len(self.values)]
+        first, last = self.values
+        return first + (last - first) * min(position / max(length - 1, 1), 1.0)
+
+
+def parse_schedule(value: float | str) -> Schedule:
+    """The schedule that a number or its spelling means.
+
+    Raises:
+        SettingError: if it means none.
+    """
+    text = str(value)
+    ramp = ":" in text
+    try:
+        values = tuple(float(part) for part in text.split(":" if ramp else ","))
+    except ValueError:
+        values = ()
+    if (
+        not values
+        or (ramp and len(values) != 2)
+        or not all(LOWEST <= number <= HIGHEST for number in values)
+    ):
+        raise setting_error("temperature", EXPECTED, value)
+    return Schedule(values, ramp)
 
 
 def setting(default: Any, minimum: float, maximum: float, meaning: str) -> Any:
     """A dataclass field whose value must lie in [minimum, maximum], or be None where None is the default."""
-    return field(default=default, metadata={"minimum": minimum, "maximum": maximum, "meaning": meaning})
+    return field(
+        default=default, metadata={"minimum": minimum, "maximum": maximum, "meaning": meaning}
+    )
 
 
 def is_whole(item: "Field[Any]") -> bool:
@@ -31,7 +75,11 @@ class Settings:
             whole = is_whole(item)
             fits = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
             if not fits or not low <= value <= high:
-                raise setting_error(item.name, f"{'an integer' if whole else 'a number'} from {low} to {high}", value)
+                raise setting_error(
+                    item.name,
+                    f"{'an integer' if whole else 'a number'} from {low} to {high}",
+                    value,
+                )
 
 
 @dataclass(frozen=True)
@@ -39,9 +87,15 @@ class DataConfig(Settings):
     """How a corpus becomes token streams."""
 
     validation_share: float = setting(0.1, 0.01, 0.5, "share held out for validation")
-    minimum_documents: int = setting(20, 2, 10**6, "with fewer documents the end of the text is held out instead")
-    large_vocabulary: int = setting(1000, 100, 10**6, "distinct characters from which rare ones become UNKNOWN")
-    rare_count: int = setting(10, 1, 10**6, "in a large vocabulary, characters seen less often are rare")
+    minimum_documents: int = setting(
+        20, 2, 10**6, "with fewer documents the end of the text is held out instead"
+    )
+    large_vocabulary: int = setting(
+        1000, 100, 10**6, "distinct characters from which rare ones become UNKNOWN"
+    )
+    rare_count: int = setting(
+        10, 1, 10**6, "in a large vocabulary, characters seen less often are rare"
+    )
     transpose: bool = False
     """Whether music is learnt in other keys as well."""
 
@@ -51,11 +105,15 @@ class NetworkConfig(Settings):
     """The shape of the network: Embedding → LSTM × layers → logits."""
 
     vocabulary_size: int = setting(MISSING, 3, 200_000, "tokens, special ones included")
-    embedding_size: int = setting(64, 1, 8192, "components of a token's vector; equal to units where tied")
+    embedding_size: int = setting(
+        64, 1, 8192, "components of a token's vector; equal to units where tied"
+    )
     units: int = setting(512, 1, 8192, "LSTM units in a layer")
     layers: int = setting(1, 1, 8, "LSTM layers")
     dropout: float = setting(0.1, 0.0, 0.9, "share of a layer's outputs left out while training")
-    weight_drop: float = setting(0.0, 0.0, 0.9, "share of the recurrent weights left out while training")
+    weight_drop: float = setting(
+        0.0, 0.0, 0.9, "share of the recurrent weights left out while training"
+    )
     tied: bool = False
     """Whether the output matrix is the embedding itself (Press & Wolf 2017); pays for large vocabularies."""
 
@@ -65,18 +123,24 @@ class NetworkConfig(Settings):
             raise setting_error("tied", "true or false", self.tied)
         if self.tied and self.embedding_size != self.units:
             raise setting_error(
-                "embedding_size", f"{self.units} (the units), as the output is tied", self.embedding_size
+                "embedding_size",
+                f"{self.units} (the units), as the output is tied",
+                self.embedding_size,
             )
 
 
 @dataclass(frozen=True)
-class NetworkWishes(Settings):
+class NetworkOverrides(Settings):
     """What a user says about the network; what stays None is planned (`rnngen.training.planning`)."""
 
     units: int | None = setting(None, 1, 8192, "LSTM units in a layer")
     layers: int | None = setting(None, 1, 8, "LSTM layers")
-    dropout: float | None = setting(None, 0.0, 0.9, "share of a layer's outputs left out while training")
-    weight_drop: float | None = setting(None, 0.0, 0.9, "share of the recurrent weights left out while training")
+    dropout: float | None = setting(
+        None, 0.0, 0.9, "share of a layer's outputs left out while training"
+    )
+    weight_drop: float | None = setting(
+        None, 0.0, 0.9, "share of the recurrent weights left out while training"
+    )
 
 
 SIZES = {"small": (256, 1), "medium": (512, 1), "large": (1024, 1)}
@@ -99,19 +163,30 @@ class TrainConfig(Settings):
     lanes: int = setting(32, 1, 4096, "contiguous slices of the token stream trained side by side")
     sequence_length: int = setting(64, 2, 4096, "steps of truncated back-propagation through time")
     learning_rate: float | None = setting(None, 1e-6, 1.0, "peak learning rate")
-    final_rate_share: float = setting(0.01, 0.0, 1.0, "share of the peak rate at the end of the cosine")
+    final_rate_share: float = setting(
+        0.01, 0.0, 1.0, "share of the peak rate at the end of the cosine"
+    )
     warmup_share: float = setting(0.05, 0.0, 0.5, "share of the budget in which the rate rises")
-    averaging: float = setting(0.99, 0.0, 0.99999, "share of the averaged weights that a step keeps")
+    averaging: float = setting(
+        0.99, 0.0, 0.99999, "share of the averaged weights that a step keeps"
+    )
     clip_norm: float = setting(0.3, 1e-3, 1e6, "largest global norm of a gradient")
     weight_decay: float | None = setting(
         None, 0.0, 100.0, "share of each weight that a step takes off, times the learning rate"
     )
-    reset_probability: float = setting(0.02, 0.0, 1.0, "chance per window that a lane forgets its state")
+    reset_probability: float = setting(
+        0.02, 0.0, 1.0, "chance per window that a lane forgets its state"
+    )
     validations: int = setting(20, 1, 10**5, "most validations over the budget")
     patience: float = setting(
-        0.25, 0.0, 1.0, "share of the budget without a better validation that brings a run to its end"
+        0.25,
+        0.0,
+        1.0,
+        "share of the budget without a better validation that brings a run to its end",
     )
-    checkpoint_seconds: float = setting(60.0, 0.0, 10**6, "most seconds of work that a crash can cost")
+    checkpoint_seconds: float = setting(
+        60.0, 0.0, 10**6, "most seconds of work that a crash can cost"
+    )
     seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")
     transpose: str = "auto"
     """Whether pieces of music are learnt in other keys as well: on, off, or as the corpus repays."""
@@ -126,18 +201,30 @@ class TrainConfig(Settings):
         if self.transpose not in TRANSPOSE:
             raise setting_error("transpose", f"one of {', '.join(TRANSPOSE)}", self.transpose)
         if self.seconds is not None and self.epochs is not None:
-            raise setting_error("epochs", "either a time or a number of epochs", (self.seconds, self.epochs))
+            raise setting_error(
+                "epochs", "either a time or a number of epochs", (self.seconds, self.epochs)
+            )
 
 
 @dataclass(frozen=True)
 class AdaptConfig(Settings):
     """How weights follow what they read, see `rnngen.evaluation.adaptation`."""
 
-    segment: int = setting(20, 1, 10_000, "tokens that are scored before the weights learn from them")
-    learning_rate: float = setting(1e-3, 0.0, 1.0, "step of a weight whose gradient is as large as usual")
-    decay: float = setting(1e-3, 0.0, 1.0, "share of its way back to where it was trained that a usual weight goes")
-    damping: float = setting(1.0, 1e-6, 1e6, "times the mean of all, added to what counts as a usual gradient")
-    statistics: int = setting(500, 1, 10**6, "segments of the training that tell which gradients are usual")
+    segment: int = setting(
+        20, 1, 10_000, "tokens that are scored before the weights learn from them"
+    )
+    learning_rate: float = setting(
+        1e-3, 0.0, 1.0, "step of a weight whose gradient is as large as usual"
+    )
+    decay: float = setting(
+        1e-3, 0.0, 1.0, "share of its way back to where it was trained that a usual weight goes"
+    )
+    damping: float = setting(
+        1.0, 1e-6, 1e6, "times the mean of all, added to what counts as a usual gradient"
+    )
+    statistics: int = setting(
+        500, 1, 10**6, "segments of the training that tell which gradients are usual"
+    )
     most_tokens: int = setting(200_000, 2, 10**9, "tokens that are read at most")
 
 
@@ -146,23 +233,37 @@ class SampleConfig(Settings):
     """How tokens are chosen; the filters apply in the order: constraint, temperature, top-k, top-p, min-p."""
 
     temperature: float | str = 0.7
-    """A number, or a schedule as `rnngen.temperature` spells it."""
-    word_temperature: float | None = setting(None, 0.0, 100.0, "temperature of the first character of a word")
+    """A number, or a schedule as `rnngen.config` spells it."""
+    word_temperature: float | None = setting(
+        None, 0.0, 100.0, "temperature of the first character of a word"
+    )
     rhythm_temperature: float | None = setting(
         None, 0.0, 100.0, "temperature of everything in music but the choice of a pitch"
     )
     top_k: int | None = setting(None, 1, 10**6, "keep only the K likeliest tokens")
-    top_p: float | None = setting(None, 1e-6, 1.0, "keep the likeliest tokens that hold this share of probability")
-    min_p: float | None = setting(None, 0.0, 1.0, "keep tokens at least this likely relative to the likeliest")
+    top_p: float | None = setting(
+        None, 1e-6, 1.0, "keep the likeliest tokens that hold this share of probability"
+    )
+    min_p: float | None = setting(
+        None, 0.0, 1.0, "keep tokens at least this likely relative to the likeliest"
+    )
     repeat_guard: bool = True
     """Whether a sample that goes round in a loop goes back to before it, and on at a higher temperature."""
     stop: str | None = None
     """Text before which a sample ends."""
-    length: int = setting(1000, 1, 10**9, "most tokens in a sample (characters, or events of music)")
-    bars: int | None = setting(None, 1, 1000, "bars of a piece of music, a pick-up not counted, whatever its length")
-    seconds: float | None = setting(None, 0.1, 3600.0, "length of a performance in seconds, whatever its tokens")
+    length: int = setting(
+        1000, 1, 10**9, "most tokens in a sample (characters, or events of music)"
+    )
+    bars: int | None = setting(
+        None, 1, 1000, "bars of a piece of music, a pick-up not counted, whatever its length"
+    )
+    seconds: float | None = setting(
+        None, 0.1, 3600.0, "length of a performance in seconds, whatever its tokens"
+    )
     count: int = setting(1, 1, 10**6, "samples to draw")
-    best_of: int = setting(1, 1, 1000, "samples drawn for each: the likeliest that is valid and quotes little stays")
+    best_of: int = setting(
+        1, 1, 1000, "samples drawn for each: the likeliest that is valid and quotes little stays"
+    )
     seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")
 
     def __post_init__(self) -> None:
@@ -181,7 +282,9 @@ class SteerConfig(Settings):
     tempo: int | None = setting(None, 4, 1000, "quarters per minute, throughout")
     range: str | None = None
     """The lowest and the highest pitch, such as G3-D6; C4 is middle C."""
-    density: float | None = setting(None, 0.1, 100.0, "about so many notes a quarter, all parts together")
+    density: float | None = setting(
+        None, 0.1, 100.0, "about so many notes a quarter, all parts together"
+    )
     accompany: str | None = None
     """Chords bar by bar, such as 'G | C G | D7 | G', from the first full bar on, again and again."""
 
@@ -193,7 +296,9 @@ class FormConfig(Settings):
     form: str | None = None
     """A letter for each section, such as AABA."""
     section_bars: int = setting(8, 1, 1000, "bars of a section, a pick-up not counted")
-    variation: float = setting(0.25, 0.0, 1.0, "share of a repeated section's bars, at its end, that are written anew")
+    variation: float = setting(
+        0.25, 0.0, 1.0, "share of a repeated section's bars, at its end, that are written anew"
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

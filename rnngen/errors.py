@@ -42,4 +42,18 @@ class SettingError(RnngenError):
 
 def setting_error(name: str, expected: str, received: object) -> SettingError:
     """The error for a setting out of range, in the house's sentence."""
-    return SettingError(f"Setting '{name}' is out of range. Expected {expected}. Received: {received!r}.")
+    return SettingError(
+        f"Setting '{name}' is out of range. Expected {expected}. Received: {received!r}."
+    )
+
+
+class UnreadableScore(CorpusError):
+    """Data that is not music in the format it claims; `reason` says so in a phrase that suits “a file that …”."""
+
+    def __init__(self, form: str, problem: str, expected: str, received: object) -> None:
+        super().__init__(
+            f"This is not a readable {form} file: {problem}. Expected {expected}. Received: {received}."
+        )
+        self.reason = (
+            f"is not a readable {form} file: {problem} (expected {expected}, received {received})"
+        )

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 class Kind:
     """One kind of corpus.
 
-    `suffixes` are the source files read as this kind; `codec` names an entry of `rnngen.codec.CODECS`;
+    `suffixes` are the source files read as this kind; `codec` names an entry of `rnngen.tokens.CODECS`;
     `unit` is what a reader counts; `output` is the suffix written when the user names none;
     `temperature` and `length` (tokens) are the sampling defaults that suit it (Holtzman et al. 2020
     show why text wants less than 1; music keeps close to it).
@@ -35,6 +35,9 @@ class Kind:
 Sound = Literal["auto", "built-in", "fluidsynth"]
 SOUNDS: tuple[Sound, ...] = get_args(Sound)
 """What plays a score: `auto` takes FluidSynth where it and a General MIDI soundfont are found."""
+
+REACHES = ("sentence", "line", "paragraph", "length")
+"""How far `rnngen write` continues before it asks the writer again."""
 
 INFILL_BEST_OF, INFILL_LENGTH = 16, 200
 """Sampling defaults where a gap is filled: ways drawn, of which the best is kept, and most tokens between texts."""

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from rnngen.config import NetworkConfig
-from rnngen.stepper import weight_shapes
+from rnngen.network.stepper import weight_shapes
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("untimed", parent=settings(), deadline=None)
@@ -31,12 +31,17 @@ def generator() -> np.random.Generator:
 
 def random_weights(config: NetworkConfig, generator: np.random.Generator) -> dict[str, np.ndarray]:
     """Weights large enough that every part of the network matters."""
-    return {name: generator.normal(0, 0.5, shape).astype(np.float32) for name, shape in weight_shapes(config).items()}
+    return {
+        name: generator.normal(0, 0.5, shape).astype(np.float32)
+        for name, shape in weight_shapes(config).items()
+    }
 
 
 def same_arrays(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
     """Whether two sets of named arrays are equal to the bit."""
-    return one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)
+    return one.keys() == other.keys() and all(
+        np.array_equal(one[name], other[name]) for name in one
+    )
 
 
 def flip_or_cut(good: bytes, data: st.DataObject) -> bytes:

@@ -16,7 +16,9 @@ SOUNDS = st.builds(
 
 def performances(least_notes: int = 0) -> st.SearchStrategy[Performance]:
     """Any canonical performance of a few seconds."""
-    return st.lists(SOUNDS, min_size=least_notes, max_size=24).map(lambda sounds: performance_of(sounds)[0])
+    return st.lists(SOUNDS, min_size=least_notes, max_size=24).map(
+        lambda sounds: performance_of(sounds)[0]
+    )
 
 
 def played(*rows: tuple[int, int, int, int]) -> Performance:

@@ -22,7 +22,9 @@ def commands(group=main, path=()):
 
 def help_of(path):
     """The help of a command, as the README shows it."""
-    text = CliRunner().invoke(main, [*path, "--help"], terminal_width=WIDTH, prog_name="rnngen").stdout
+    text = (
+        CliRunner().invoke(main, [*path, "--help"], terminal_width=WIDTH, prog_name="rnngen").stdout
+    )
     return f"```console\n$ {' '.join(['rnngen', *path, '--help'])}\n{text}```\n"
 
 

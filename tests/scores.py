@@ -17,7 +17,9 @@ def bars_of(*lengths_and_metres: tuple[int, Metre]) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def tune(*notes: tuple[int, int], pick_up: int = 0, metre: Metre = METRES[0], bars: int = 2, **fields) -> Score:
+def tune(
+    *notes: tuple[int, int], pick_up: int = 0, metre: Metre = METRES[0], bars: int = 2, **fields
+) -> Score:
     """A melody from (pitch, ticks) pairs in a row (pitch 0 is a rest), in full bars after a pick-up."""
     onset, row = 0, []
     for pitch, ticks in notes:
@@ -46,12 +48,16 @@ def scores(draw, melody: bool | None = None, least_notes: int = 0) -> Score:
     parts = 1 if melody else draw(st.integers(1, 4))
     notes = draw(_notes(bars[-1].offset, parts, melody, least_notes))
     if draw(st.booleans()):
-        bars, notes = with_repeats(bars, notes, draw(st.lists(st.integers(1, 4), min_size=1, max_size=6)))
+        bars, notes = with_repeats(
+            bars, notes, draw(st.lists(st.integers(1, 4), min_size=1, max_size=6))
+        )
     part = st.builds(Part, st.none() | st.integers(0, 127), st.booleans())
     return Score(
         notes,
         bars,
-        _changes(draw, bars, lambda onset: Key(onset, draw(st.integers(-7, 7)), draw(st.booleans()))),
+        _changes(
+            draw, bars, lambda onset: Key(onset, draw(st.integers(-7, 7)), draw(st.booleans()))
+        ),
         _changes(draw, bars, lambda onset: Tempo(onset, draw(st.integers(20, 300)))),
         tuple(draw(part) for _ in range(parts)),
     )
@@ -64,7 +70,13 @@ def with_repeats(bars: tuple[Bar, ...], notes: tuple[Note, ...], ago: list[int])
         copied = [note for note in notes if source.onset <= note.onset < source.offset]
         bar = Bar(end, source.duration, source.metre)
         moved = [note._replace(onset=note.onset - source.onset + end) for note in copied]
-        notes = (*notes, *(note._replace(duration=min(note.duration, bar.offset - note.onset)) for note in moved))
+        notes = (
+            *notes,
+            *(
+                note._replace(duration=min(note.duration, bar.offset - note.onset))
+                for note in moved
+            ),
+        )
         bars = (*bars, bar)
     return bars, tuple(sorted(set(notes)))
 

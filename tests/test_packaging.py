@@ -32,7 +32,9 @@ def wheel(tmp_path_factory) -> Path:
         elif (ROOT / name).exists():
             shutil.copy(ROOT / name, copy)
     options = ["--wheel", "--no-isolation", "--skip-dependency-check", "--outdir", str(out)]
-    subprocess.run([sys.executable, "-m", "build", *options, str(copy)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "build", *options, str(copy)], check=True, capture_output=True
+    )
     [wheel] = out.glob("*.whl")
     return wheel
 
@@ -40,10 +42,20 @@ def wheel(tmp_path_factory) -> Path:
 @pytest.mark.slow
 def test_the_wheel_holds_every_module_corpus_and_licence(wheel):
     held = set(zipfile.ZipFile(wheel).namelist())
-    files = [path for path in (ROOT / "rnngen").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    files = [
+        path
+        for path in (ROOT / "rnngen").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
     modules = {path.relative_to(ROOT).as_posix() for path in files}
-    data = {path.relative_to(ROOT / "corpora") for path in (ROOT / "corpora").rglob("*") if path.is_file()}
-    corpora = {f"rnngen_corpora/{path.as_posix()}" for path in data if "__pycache__" not in path.parts}
+    data = {
+        path.relative_to(ROOT / "corpora")
+        for path in (ROOT / "corpora").rglob("*")
+        if path.is_file()
+    }
+    corpora = {
+        f"rnngen_corpora/{path.as_posix()}" for path in data if "__pycache__" not in path.parts
+    }
     assert modules | corpora <= held
     assert all(name.startswith(("rnngen/", "rnngen_corpora/", "rnngen-")) for name in held)
 
@@ -65,5 +77,10 @@ def test_an_installed_rnngen_finds_its_corpora_from_any_folder(wheel, tmp_path):
     program = "import rnngen.corpus as c; print(c.__file__, len(c.load_corpus('shakespeare').documents[0].content))"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
     command = [sys.executable, "-c", program]
-    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True, text=True)
-    assert result.stdout.split() == [str(tmp_path / "site" / "rnngen" / "corpus" / "__init__.py"), "1115394"]
+    result = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, check=True, text=True
+    )
+    assert result.stdout.split() == [
+        str(tmp_path / "site" / "rnngen" / "corpus" / "__init__.py"),
+        "1115394",
+    ]

@@ -19,7 +19,11 @@ def test_every_option_and_command_that_the_readme_uses_exists():
     used = set(re.findall(rf"rnngen ((?:{names})(?: (?:list|show))?)\b", text))
     assert used
     assert used <= known
-    options = {option for path in [(), *commands()] for option in re.findall(r"(?<!\w)--[a-z][a-z-]+", help_of(path))}
+    options = {
+        option
+        for path in [(), *commands()]
+        for option in re.findall(r"(?<!\w)--[a-z][a-z-]+", help_of(path))
+    }
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= options | {"--help"}
 
 
@@ -43,7 +47,9 @@ def test_nothing_is_left_to_fill_in():
 @pytest.mark.slow
 def test_the_python_example_runs_as_it_stands(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (example,) = re.findall(r"```python\n(import rnngen\n.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
+    (example,) = re.findall(
+        r"```python\n(import rnngen\n.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
     assert "seconds=120" in example
     exec(compile(example.replace("seconds=120", "seconds=15"), "README.md", "exec"), {})
     assert (tmp_path / "irish.safetensors").stat().st_size > 10_000

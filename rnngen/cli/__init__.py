@@ -38,7 +38,7 @@ def main(debug: bool) -> None:
     Exit codes: 0 done, 1 an error explained in one sentence, 2 wrong usage, 130 interrupted, 143 terminated.
     """
     # Read by OpenBLAS when numpy is first imported. Its own threads stall for milliseconds a product where another
-    # process wants their core; rows that repay it go to threads of ours (`rnngen.stepper`).
+    # process wants their core; rows that repay it go to threads of ours (`rnngen.network.stepper`).
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.evaluating import corpus_for, evaluated, report_options, sample_config, write_page
 from rnngen.cli.options import complete_corpus, complete_model, kind_asked, reading_options
+from rnngen.cli.report_options import report_options
 
 if TYPE_CHECKING:
     from rnngen.corpus.document import Corpus
-    from rnngen.model_file import Model
+    from rnngen.models.model_file import Model
 
 
 @click.command("compare")
-@click.argument("models", nargs=-1, required=True, metavar="MODEL MODEL …", shell_complete=complete_model)
+@click.argument(
+    "models", nargs=-1, required=True, metavar="MODEL MODEL …", shell_complete=complete_model
+)
 @click.option(
     "--on",
     "corpus",
@@ -48,12 +50,13 @@ def compare_command(
     rnngen compare irish irish-long --samples 32 -o tunes.html
     rnngen compare shakespeare papers --on my-novel.txt
     """
-    from rnngen.cli.comparison_table import comparison_lines
+    from rnngen.cli.evaluating import evaluated, sample_config, write_page
+    from rnngen.cli.evaluation_table import comparison_lines
     from rnngen.evaluation.comparison import check_comparable, compare
     from rnngen.evaluation.page import render_comparison
-    from rnngen.evaluation.report_json import report_to_json
-    from rnngen.model_file import read_model
-    from rnngen.models import find_model
+    from rnngen.evaluation.report import report_to_json
+    from rnngen.models.library import find_model
+    from rnngen.models.model_file import read_model
 
     if len(models) < 2:
         raise click.UsageError("There is nothing to compare. Expected two models or more.")
@@ -62,14 +65,20 @@ def compare_command(
     check_comparable([(model.name, model.kind) for model in loaded])
     reports = []
     for model, path, data in zip(
-        loaded, paths, corpora_for(loaded, corpus, kind_asked(kind, performance), parts), strict=True
+        loaded,
+        paths,
+        corpora_for(loaded, corpus, kind_asked(kind, performance), parts),
+        strict=True,
     ):
         samples = sample_config(model, count, page, sampling)
         reports.append(evaluated(model, path, data, corpus is None, corpus is None, samples))
     rows = compare(reports)
     write_page(page, lambda: render_comparison(reports, rows))
     if as_json:
-        figures = {"models": [report_to_json(report) for report in reports], "rows": [asdict(row) for row in rows]}
+        figures = {
+            "models": [report_to_json(report) for report in reports],
+            "rows": [asdict(row) for row in rows],
+        }
         click.echo(json.dumps(figures, ensure_ascii=False))
         return
     for line in comparison_lines([report.model for report in reports], rows):
@@ -80,6 +89,8 @@ def corpora_for(
     models: Sequence["Model"], source: str | None, kind: str | None, parts: str | None
 ) -> Iterator["Corpus"]:
     """The corpus that each model is judged on; what is the same for several is read once."""
+    from rnngen.cli.evaluating import corpus_for
+
     read: dict[str, Corpus] = {}
     for model in models:
         key = json.dumps([source or model.corpus, parts or model.corpus.get("parts")], default=str)

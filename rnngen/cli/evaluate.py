@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from rnngen.cli.evaluating import corpus_for, evaluated, report_options, sample_config, write_page
 from rnngen.cli.options import complete_corpus, complete_model, kind_asked, reading_options
+from rnngen.cli.report_options import report_options
 
 
 @click.command("evaluate")
@@ -15,8 +15,16 @@ from rnngen.cli.options import complete_corpus, complete_model, kind_asked, read
 @click.argument("corpus", shell_complete=complete_corpus, required=False)
 @reading_options("as the model was trained")
 @click.option("--no-baseline", is_flag=True, help="Leave out what counting n-grams reaches.")
-@click.option("--documents", is_flag=True, help="List the documents too, the one that was hardest to predict first.")
-@click.option("--adapt", is_flag=True, help="Score also with weights that learn from what they have read so far.")
+@click.option(
+    "--documents",
+    is_flag=True,
+    help="List the documents too, the one that was hardest to predict first.",
+)
+@click.option(
+    "--adapt",
+    is_flag=True,
+    help="Score also with weights that learn from what they have read so far.",
+)
 @report_options("the report")
 def evaluate_command(
     model: str | None,
@@ -47,13 +55,19 @@ def evaluate_command(
     rnngen evaluate irish -o irish.html
     rnngen evaluate shakespeare my-sonnets.txt --json
     """
-    from rnngen.cli.adapting import adaptation_lines, with_adaptation
-    from rnngen.cli.evaluation_table import likelihood_lines, section_lines
-    from rnngen.cli.likelihood_table import further_lines
+    from rnngen.cli.evaluating import (
+        adaptation_lines,
+        corpus_for,
+        evaluated,
+        sample_config,
+        with_adaptation,
+        write_page,
+    )
+    from rnngen.cli.evaluation_table import further_lines, likelihood_lines, section_lines
     from rnngen.evaluation.page import render_report
-    from rnngen.evaluation.report_json import report_to_json
-    from rnngen.model_file import read_model
-    from rnngen.models import find_model
+    from rnngen.evaluation.report import report_to_json
+    from rnngen.models.library import find_model
+    from rnngen.models.model_file import read_model
 
     path = find_model(model)
     loaded = read_model(path)
@@ -67,5 +81,10 @@ def evaluate_command(
         click.echo(json.dumps(report_to_json(report), ensure_ascii=False))
         return
     further = further_lines(report.calibration, report.by_document, documents)
-    for line in (*likelihood_lines(report), *adaptation_lines(report), *further, *section_lines(report)):
+    for line in (
+        *likelihood_lines(report),
+        *adaptation_lines(report),
+        *further,
+        *section_lines(report),
+    ):
         click.echo(line)

@@ -1,107 +1,115 @@
 """What the commands that evaluate have in common: the corpus, the samples, the report, the page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from rnngen.cli.options import given, json_option, notice, setting_option, with_options
-from rnngen.cli.sampling_options import Temperature, suiting
+from rnngen.cli.options import given, notice
+from rnngen.cli.output import training_of
+from rnngen.cli.reading import progress_bar, read_corpus
+from rnngen.cli.report_options import SAMPLES_OF_A_PAGE
 from rnngen.config import SampleConfig
+from rnngen.corpus.document import Corpus
+from rnngen.corpus.summary import fingerprint
+from rnngen.errors import CorpusError
+from rnngen.evaluation import report_on
+from rnngen.evaluation.adaptation import adaptation
+from rnngen.evaluation.baseline import CountedModel, MixedModel, counted_model, mixed_model
+from rnngen.evaluation.report import Report
+from rnngen.evaluation.samples import usual_samples
+from rnngen.evaluation.scoring import tokens_of
+from rnngen.memorization import TrainingText
+from rnngen.models.model_file import Model
+from rnngen.tokens.dataset import Dataset, cut
+from rnngen.tokens.preparation import prepare
+from rnngen.writers import save
 
-if TYPE_CHECKING:
-    from rnngen.corpus.document import Corpus
-    from rnngen.evaluation.report import Report
-    from rnngen.model_file import Model
-
-MOST_SAMPLES = 10_000
-SAMPLES_OF_A_PAGE = 16
-"""Drawn for a page where nothing is said."""
-
-samples_options = with_options(
-    click.option(
-        "--samples",
-        "count",
-        type=click.IntRange(0, MOST_SAMPLES),
-        default=None,
-        show_default=f"0, for a page {SAMPLES_OF_A_PAGE}",
-        metavar="N",
-        help="Draw N samples, and compare them with as many passages of the corpus: novelty, validity, diversity, "
-        "style, and the structure of music. 32 take seconds to a minute.",
-    ),
-    click.option("--temperature", type=Temperature(), show_default=suiting("temperature"), help="Of the samples."),
-    setting_option("--length", SampleConfig, show_default=suiting("length"), default=None),
-    setting_option("--seed", SampleConfig),
-)
+LONG = 1_000_000
+"""Tokens from which counting takes a second."""
 
 
-def page_option(what: str) -> Callable[[Any], Any]:
-    """`-o`, which writes a page."""
-    return click.option(
-        "-o",
-        "--output",
-        "page",
-        type=click.Path(path_type=Path),
-        metavar="FILE.html",
-        callback=_checked_page,
-        help=f"Write {what} as a web page too, in one file that needs nothing else.",
-    )
+def own_dataset(model: Model, path: Path) -> Dataset:
+    """The tokens that the model at `path` learnt from, with some held out.
+
+    Those of text are kept beside the model; music, and what is not kept, is read again from where it was.
+
+    Raises:
+        CorpusError: where neither is there.
+    """
+    training = training_of(model, path)
+    if isinstance(training, TrainingText):
+        end = cut(len(training.symbols))
+        return Dataset(training.symbols[:end], training.symbols[end:], whole_documents=False)
+    try:
+        return prepare(own_corpus(model), codec=model.codec).dataset
+    except CorpusError as error:
+        expected = "the corpus where it was, or the file with its text beside the model"
+        raise CorpusError(
+            f"What '{model.name}' was trained on is not to be found. Expected {expected}."
+        ) from error
 
 
-def report_options(what: str) -> Callable[[Any], Any]:
-    """How samples are drawn, and how `what` is told: the options that all commands with reports share."""
-    return with_options(samples_options, page_option(what), json_option)
+def counted(model: Model, path: Path) -> CountedModel:
+    """What n-grams of its own corpus would write in the place of the model at `path`, with a word on them."""
+    found = counted_model(model, _to_count(model, path))
+    notice(f"{found.ngram.order}-grams write in place of the network")
+    return found
 
 
-def _checked_page(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
-    """Refuse what is not a page before anything is evaluated."""
-    from rnngen.cli.explain import check_page
+def mixed(model: Model, path: Path) -> MixedModel:
+    """The model at `path`, writing together with n-grams of its own corpus, with a word on their share."""
+    found = mixed_model(model, _to_count(model, path))
+    least, most = found.mixing.min(), found.mixing.max()
+    notice(f"n-grams write with the network, which has {least:.0%} to {most:.0%} of the say")
+    return found
 
-    if path is not None:
-        check_page(path, "A report", "-o")
-    return path
+
+def _to_count(model: Model, path: Path) -> Dataset:
+    """The tokens of a model's corpus, with a word where counting them takes long."""
+    dataset = own_dataset(model, path)
+    if len(dataset.train) > LONG:
+        notice(f"Counting {len(dataset.train):,} tokens …")
+    return dataset
 
 
 def write_page(path: Path | None, render: Callable[[], bytes]) -> None:
     """Write a page where one was asked for, and say where."""
-    from rnngen.writers import save
-
     if path is not None:
         save(path, render())
         notice(f"shown in {path}")
 
 
 def evaluated(
-    model: "Model", path: Path, data: "Corpus", held_out: bool, with_baseline: bool, samples: "SampleConfig | None"
-) -> "Report":
+    model: Model,
+    path: Path,
+    data: Corpus,
+    held_out: bool,
+    with_baseline: bool,
+    samples: SampleConfig | None,
+) -> Report:
     """The report on the model at `path`, with a bar while it is made."""
-    from rnngen.cli.copying import training_of
-    from rnngen.cli.reading import progress_bar
-    from rnngen.evaluation import report_on
-
     training = training_of(model, path) if samples else None
     with progress_bar(f"Evaluating {model.name}", "steps") as progress:
         return report_on(model, data, held_out, with_baseline, progress, samples or 0, training)
 
 
-def corpus_for(model: "Model", source: str | None, kind: str | None, parts: str | None) -> "Corpus":
+def corpus_for(model: Model, source: str | None, kind: str | None, parts: str | None) -> Corpus:
     """The corpus that a model is judged on: the one that is named, or its own."""
-    from rnngen.cli.reading import read_corpus
-
     if source is None:
         return own_corpus(model)
-    return read_corpus(source, kind or kind_unsaid(model, source), parts=parts or model.corpus.get("parts"))
+    return read_corpus(
+        source, kind or kind_unsaid(model, source), parts=parts or model.corpus.get("parts")
+    )
 
 
 def sample_config(
-    model: "Model", count: int | None, page: Path | None, sampling: Mapping[str, Any]
-) -> "SampleConfig | None":
+    model: Model, count: int | None, page: Path | None, sampling: Mapping[str, Any]
+) -> SampleConfig | None:
     """How samples are drawn, if they are; a usage error for settings without samples."""
-    from rnngen.evaluation.findings import usual_samples
-
     chosen = given(SampleConfig, sampling)
     count = SAMPLES_OF_A_PAGE if count is None and page is not None else count
     if count:
@@ -113,25 +121,49 @@ def sample_config(
     return None
 
 
-def own_corpus(model: "Model") -> "Corpus":
+def own_corpus(model: Model) -> Corpus:
     """The corpus that a model was trained on, read again; a notice where it has changed since."""
-    from rnngen.cli.reading import read_corpus
-    from rnngen.corpus.summary import fingerprint
-    from rnngen.errors import CorpusError
-
     source = model.corpus.get("source")
     if not isinstance(source, str) or source == "-":
-        raise CorpusError("The model does not know where its corpus is. Expected a CORPUS to evaluate on.")
+        raise CorpusError(
+            "The model does not know where its corpus is. Expected a CORPUS to evaluate on."
+        )
     try:
         corpus = read_corpus(source, model.kind, parts=model.corpus.get("parts"))
     except CorpusError as error:
         expected = f"it at {source}, or another CORPUS to evaluate on"
-        raise CorpusError(f"The model's own corpus cannot be read. Expected {expected}. {error}") from error
+        raise CorpusError(
+            f"The model's own corpus cannot be read. Expected {expected}. {error}"
+        ) from error
     if fingerprint(corpus) != model.corpus.get("fingerprint"):
-        notice(f"{source} has changed since training: the held-out part may hold text that the model has learnt.")
+        notice(
+            f"{source} has changed since training: the held-out part may hold text that the model has learnt."
+        )
     return corpus
 
 
-def kind_unsaid(model: "Model", source: str) -> str | None:
+def kind_unsaid(model: Model, source: str) -> str | None:
     """The model's own kind where no suffix tells it: for standard input, and for MIDI that was played."""
     return model.kind if source == "-" or model.kind == "performance" else None
+
+
+def with_adaptation(report: Report, model: Model, path: Path, corpus: Corpus) -> Report:
+    """A report that also says what the model at `path` loses on the corpus if it learns while it reads."""
+    own = (
+        prepare(corpus, codec=model.codec).dataset if report.held_out else own_dataset(model, path)
+    )
+    ids = tokens_of(model, corpus, report.held_out).ids
+    with progress_bar("Adapting", "segments") as progress:
+        found = adaptation(model, own.train, ids, report.likelihood, progress=progress)
+    return replace(report, adapted=found.adapted, unadapted=found.unadapted)
+
+
+def adaptation_lines(report: Report) -> Iterator[str]:
+    """What adapting gained, if it was asked for."""
+    if report.adapted is None or report.unadapted is None:
+        return
+    gain = report.unadapted.nats_per_token - report.adapted.nats_per_token
+    yield f"{'adapting gains':20}{gain:>15.4f}"
+    if report.unadapted.tokens < report.likelihood.tokens:
+        first = f"the first {report.unadapted.tokens:,} tokens"
+        yield f"  on {first}, which cost {report.unadapted.nats_per_token:.4f} nats each without"

@@ -2,9 +2,99 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain, groupby, zip_longest
+from textwrap import wrap
 
-from rnngen.evaluation.comparing import OTHER
+from rnngen.evaluation.calibration import Calibration
+from rnngen.evaluation.comparison import ComparisonRow
+from rnngen.evaluation.distributions import OTHER
+from rnngen.evaluation.likelihood import DocumentLikelihood
 from rnngen.evaluation.report import Distribution, Measure, Profile, Report, Section
+
+WIDTH, CELL = 100, 15
+"""Characters of a line, and of a column."""
+MODELS = 4
+"""Columns that stand beside one another; others follow below."""
+BEST = "*"
+
+
+def comparison_lines(names: Sequence[str], rows: Sequence[ComparisonRow]) -> Iterator[str]:
+    """The lines of a table, or of one after another where there are many models; the best of a row has a star."""
+    blocks = [
+        range(first, min(first + MODELS, len(names))) for first in range(0, len(names), MODELS)
+    ]
+    longest = max((len(_named(row)) for row in rows), default=0)
+    width = min(longest + 3, WIDTH - CELL * max(map(len, blocks)))
+    for block in blocks:
+        yield from _head([names[column] for column in block], width)
+        for section, group in groupby(rows, key=lambda row: row.section):
+            yield section
+            for row in group:
+                yield from _lines(row, block, width)
+        yield ""
+    if any(row.best for row in rows):
+        yield f"{BEST} best of its row"
+    if any(held is not None for row in rows for held in row.held_out):
+        yield "a / b: of samples, and of held-out documents, which samples should be like"
+
+
+def _head(names: Sequence[str], width: int) -> Iterator[str]:
+    """The names of models, over several lines where they are long; the last lines stand beside one another."""
+    rows = [wrap(name, CELL - 2) or [""] for name in names]
+    tall = max(map(len, rows))
+    for line in zip_longest(*([""] * (tall - len(row)) + row for row in rows), fillvalue=""):
+        yield (" " * width + "".join(f"{part:>{CELL - 1}} " for part in line)).rstrip()
+
+
+def _lines(row: ComparisonRow, columns: Sequence[int], width: int) -> Iterator[str]:
+    cells = row.cells()
+    told = "".join(
+        f"{cells[column]:>{CELL - 1}}{BEST if column in row.best else ' '}" for column in columns
+    )
+    first, *others = wrap(_named(row), width - 3)
+    yield f"  {first:{width - 2}}{told}".rstrip()
+    yield from (f"    {other}" for other in others)
+
+
+def _named(row: ComparisonRow) -> str:
+    return row.name if row.unit in ("", "%") else f"{row.name}, {row.unit}"
+
+
+LONGEST_NAME = 48
+"""Characters of a document's name that are shown, from its end."""
+
+
+def calibration_lines(calibration: Calibration) -> Iterator[str]:
+    """How far the model's confidence is off, and what the temperature that suits it best would give."""
+    yield f"{'calibration error':20}{calibration.error:>15.4f}"
+    yield f"{'best temperature':20}{calibration.temperature:>15.4f}"
+    yield f"{'nats per token there':20}{calibration.nats_per_token:>15.4f}"
+
+
+def document_lines(documents: Sequence[DocumentLikelihood]) -> Iterator[str]:
+    """A line for each document."""
+    is_music = documents[0].nats_per_note is not None
+    names = [_shortened(document.name) for document in documents]
+    width = max(map(len, (*names, "document")))
+    unit = "nats per note" if is_music else "bits per character"
+    yield f"{'document':{width}}  {'tokens':>9}  {'nats per token':>14}  {unit:>18}"
+    for name, each in zip(names, documents, strict=True):
+        per_unit = each.nats_per_note if is_music else each.bits_per_character
+        yield f"{name:{width}}  {each.tokens:>9,}  {each.nats_per_token:>14.4f}  {per_unit:>18.4f}"
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else "…" + name[1 - LONGEST_NAME :]
+
+
+def further_lines(
+    calibration: Calibration | None, documents: Sequence[DocumentLikelihood], with_documents: bool
+) -> Iterator[str]:
+    """What follows the figures of the whole."""
+    calibrated = calibration_lines(calibration) if calibration else iter(())
+    listed = chain([""], document_lines(documents)) if with_documents and documents else iter(())
+    return chain(calibrated, listed)
+
 
 NAME_WIDTH, CELL_WIDTH = 20, 15
 MEASURE_WIDTH, FIGURE_WIDTH, PICTURE_WIDTH = 44, 12, 22
@@ -76,13 +166,23 @@ def _distribution_line(found: Distribution) -> str:
     named = len(found.bins) - (len(found.bins) > 1 and found.bins[-1] == OTHER)
     bins, samples, held_out = found.bins[:named], found.samples[:named], found.held_out[:named]
     return _row(
-        found.name, picture(samples, held_out), f"{found.distance:.2f}", within, _furthest(bins, samples, held_out)
+        found.name,
+        picture(samples, held_out),
+        f"{found.distance:.2f}",
+        within,
+        _furthest(bins, samples, held_out),
     )
 
 
 def _profile_line(found: Profile) -> str:
     sides = found.samples, found.held_out
-    return _row(found.name, picture(*sides, FULL), f"{found.difference:.1%}", "", _furthest(found.places, *sides))
+    return _row(
+        found.name,
+        picture(*sides, FULL),
+        f"{found.difference:.1%}",
+        "",
+        _furthest(found.places, *sides),
+    )
 
 
 def _row(name: str, pictures: tuple[str, str], distance: str, within: str, furthest: str) -> str:
@@ -90,14 +190,18 @@ def _row(name: str, pictures: tuple[str, str], distance: str, within: str, furth
     return f"{name:{NAME_WIDTH}}{cells}{distance:>10}{within:>12}  {furthest}".rstrip()
 
 
-def picture(samples: Sequence[float], held_out: Sequence[float], full: float = 0.0) -> tuple[str, str]:
+def picture(
+    samples: Sequence[float], held_out: Sequence[float], full: float = 0.0
+) -> tuple[str, str]:
     """Two rows of shares as bars of one scale; a share above 0 is never drawn as nothing.
 
     Args:
         full: The least share that is drawn as a full bar.
     """
     highest = max((*samples, *held_out, full)) or 1
-    heights = [[-(-share * (len(BLOCKS) - 1) // highest) for share in side] for side in (samples, held_out)]
+    heights = [
+        [-(-share * (len(BLOCKS) - 1) // highest) for share in side] for side in (samples, held_out)
+    ]
     first, second = ("".join(BLOCKS[int(height)] for height in side) for side in heights)
     return first, second
 

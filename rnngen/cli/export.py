@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from rnngen.cli.models import megabytes
 from rnngen.cli.options import complete_model, notice
-from rnngen.cli.removing import megabytes
 
 WORTH_TELLING = 100_000
 """Bytes from which the size of a file is told."""
@@ -34,8 +34,8 @@ def export_command(model: str | None, outputs: tuple[Path, ...]) -> None:
     rnngen export shakespeare -o shakespeare.html
     rnngen export irish -o irish.keras -o irish.onnx
     """
-    from rnngen.exporting import check_export, export_model
-    from rnngen.models import load_model
+    from rnngen.models.library import load_model
+    from rnngen.writers.export import check_export, export_model
 
     loaded = load_model(model)
     for path in outputs:

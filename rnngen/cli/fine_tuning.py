@@ -8,7 +8,7 @@ from rnngen.cli.evaluating import own_corpus
 from rnngen.corpus.document import Corpus
 from rnngen.errors import CorpusError
 from rnngen.evaluation import evaluate
-from rnngen.model_file import Model
+from rnngen.models.model_file import Model
 
 MOST_TOKENS = 1 << 17
 """Of each held-out part; the same as training scores."""

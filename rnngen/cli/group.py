@@ -19,9 +19,13 @@ def unforeseen(error: Exception) -> RnngenError:
     """One sentence for an error that nothing below foresaw."""
     if isinstance(error, OSError):
         what = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
-        return RnngenError(f"A file or device fails. Expected it to be readable and writable. Received: {what}.")
+        return RnngenError(
+            f"A file or device fails. Expected it to be readable and writable. Received: {what}."
+        )
     what = f"{type(error).__name__}: {error}".rstrip(": ")
-    return RnngenError(f"Something unforeseen happened ({what}). `rnngen --debug …` shows where; please report it.")
+    return RnngenError(
+        f"Something unforeseen happened ({what}). `rnngen --debug …` shows where; please report it."
+    )
 
 
 class Failure(click.ClickException):
@@ -59,7 +63,9 @@ class RnngenGroup(click.Group):
             notice("Terminated.")
             ctx.exit(TERMINATED)
         except MemoryError as error:
-            raise Failure(RnngenError("Memory ran out. Expected a smaller corpus or --size.")) from error
+            raise Failure(
+                RnngenError("Memory ran out. Expected a smaller corpus or --size.")
+            ) from error
         except PASSED_ON:
             raise
         except Exception as error:

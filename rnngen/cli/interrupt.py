@@ -47,7 +47,7 @@ def raised_on_termination() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
-class Request:
+class StopFlag:
     """Whether somebody asked to stop, and by which signal."""
 
     def __init__(self) -> None:
@@ -64,19 +64,21 @@ class Request:
 
 
 @contextmanager
-def stop_on_signals() -> Iterator[Request]:
+def stop_on_signals() -> Iterator[StopFlag]:
     """The first Ctrl-C or termination asks the training to finish its step and save; the second stops at once.
 
     Files are written whole or not at all, so the second one loses no more than the first had left to do. Once a
     stop was asked for, the program only has to end: later signals are ignored rather than told as errors.
     """
-    request = Request()
+    request = StopFlag()
 
     def ask(number: int, frame: FrameType | None) -> None:
         if request():
             raise SystemExit(EXIT_CODE_BASE + number)
         request.signal = number
-        with suppress(RuntimeError, OSError):  # the signal may have come in the middle of another message
+        with suppress(
+            RuntimeError, OSError
+        ):  # the signal may have come in the middle of another message
             notice("Stopping after this step. Press Ctrl-C again to stop at once.")
 
     before = {number: signal.signal(number, ask) for number in SIGNALS}

@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from rnngen.config import Settings, is_whole
-from rnngen.kinds import KINDS
+from rnngen.kinds import KINDS, SOUNDS
 
 
 class Duration(click.ParamType[float]):
@@ -19,7 +19,9 @@ class Duration(click.ParamType[float]):
 
     name = "duration"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
         """'1h30m' → 5400.0; a bare number could be minutes or seconds, and is refused."""
         if isinstance(value, int | float):
             return float(value)
@@ -30,7 +32,11 @@ class Duration(click.ParamType[float]):
         except ValueError:
             seconds = 0
         if seconds < 1:
-            self.fail(f"{value!r} is not a length of time. Expected 1s or more, such as 90s, 10m or 1h30m.", param, ctx)
+            self.fail(
+                f"{value!r} is not a length of time. Expected 1s or more, such as 90s, 10m or 1h30m.",
+                param,
+                ctx,
+            )
         return seconds
 
 
@@ -42,14 +48,20 @@ class Number(click.ParamType[float]):
         self._low, self._high = field.metadata["minimum"], field.metadata["maximum"]
         self.name = "integer" if self._whole else "number"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
         """'0.7' → 0.7; whole numbers stay whole."""
         try:
             number = int(value) if self._whole else float(value)
         except ValueError:
             number = None
         if number is None or not self._low <= number <= self._high:
-            self.fail(f"Expected {self.name} from {self._low} to {self._high}. Received: {value}.", param, ctx)
+            self.fail(
+                f"Expected {self.name} from {self._low} to {self._high}. Received: {value}.",
+                param,
+                ctx,
+            )
         return number
 
 
@@ -62,12 +74,18 @@ def setting_option(
     meaning = field.metadata["meaning"]
     options.setdefault("default", field.default)
     return click.option(
-        name, type=Number(field), show_default=show_default, help=meaning[0].upper() + meaning[1:] + ".", **options
+        name,
+        type=Number(field),
+        show_default=show_default,
+        help=meaning[0].upper() + meaning[1:] + ".",
+        **options,
     )
 
 
 kind_option = click.option(
-    "--kind", type=click.Choice(list(KINDS)), help="Read the corpus as this kind, whatever its suffixes say."
+    "--kind",
+    type=click.Choice(list(KINDS)),
+    help="Read the corpus as this kind, whatever its suffixes say.",
 )
 performance_option = click.option(
     "--performance",
@@ -79,11 +97,15 @@ performance_option = click.option(
 def kind_asked(kind: str | None, performance: bool) -> str | None:
     """The kind that --kind and --performance ask for."""
     if performance and kind not in (None, "performance"):
-        raise click.UsageError(f"--performance says the kind already. Expected it without --kind. Received: {kind}.")
+        raise click.UsageError(
+            f"--performance says the kind already. Expected it without --kind. Received: {kind}."
+        )
     return "performance" if performance else kind
 
 
-def with_options(*options: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def with_options(
+    *options: Callable[[Any], Any],
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command these options, in the order of its help."""
 
     def give(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -100,7 +122,9 @@ def given(kind: type[Settings], options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name in names and value is not None}
 
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object instead of a table."
+)
 
 
 def outputs_option(default: str) -> Callable[[Any], Any]:
@@ -115,12 +139,16 @@ def outputs_option(default: str) -> Callable[[Any], Any]:
     )
 
 
-PARTS_MEANING = "Parts of scores: all, the melody as one line, or the parts of this name, instrument or number."
+PARTS_MEANING = (
+    "Parts of scores: all, the melody as one line, or the parts of this name, instrument or number."
+)
 
 
 def parts_option(default: str, meaning: str = PARTS_MEANING) -> Callable[[Any], Any]:
     """Which parts of scores are read; `default` says which are where nothing is said."""
-    return click.option("--parts", metavar="melody|all|NAME|NUMBER", help=f"{meaning}  [default: {default}]")
+    return click.option(
+        "--parts", metavar="melody|all|NAME|NUMBER", help=f"{meaning}  [default: {default}]"
+    )
 
 
 def reading_options(default: str) -> Callable[[Any], Any]:
@@ -128,14 +156,18 @@ def reading_options(default: str) -> Callable[[Any], Any]:
     return with_options(kind_option, performance_option, parts_option(default))
 
 
-def complete_model(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_model(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
     """Names of models, and files."""
-    from rnngen.models import model_names
+    from rnngen.models.library import model_names
 
     return _names_and_files(model_names(), incomplete)
 
 
-def complete_corpus(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_corpus(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
     """Names of built-in corpora, and files."""
     from rnngen.corpus.builtin import builtin_names
 
@@ -162,3 +194,22 @@ def notice(message: str) -> None:
     """A line for the person, on stderr, so that stdout holds results only; where nobody listens, results go on."""
     with suppress(OSError):
         click.echo(message, err=True)
+
+
+sound_option = click.option(
+    "--sound",
+    type=click.Choice(SOUNDS),
+    default="auto",
+    show_default=True,
+    help="What plays a sound file: FluidSynth with a General MIDI soundfont, or a built-in synthesiser; "
+    "auto takes FluidSynth where it is installed.",
+)
+
+
+def tell_sound(suffixes: Iterable[str], sound: str) -> None:
+    """Say how to get FluidSynth, where a sound file is to be written without it and nobody chose so."""
+    from rnngen.writers import SOUND_FILES
+    from rnngen.writers.audio import fluidsynth_hint
+
+    if set(SOUND_FILES) & set(suffixes) and sound == "auto" and (hint := fluidsynth_hint()):
+        notice(hint)

@@ -9,25 +9,79 @@ from typing import Any
 import click
 import numpy as np
 
-from rnngen.cli.copying import tell_longest_run
-from rnngen.cli.options import notice
-from rnngen.cli.provenance import provenance
-from rnngen.cli.record import record
-from rnngen.cli.sound import tell_sound
-from rnngen.cli.statistics import statistics
+from rnngen.cli.options import notice, tell_sound
+from rnngen.cli.record import provenance, record, statistics
 from rnngen.cli.task import Task
 from rnngen.config import SampleConfig
-from rnngen.copying import Training
-from rnngen.errors import WriterError
-from rnngen.generation import draw_rows
-from rnngen.generation.document import Document
+from rnngen.constraints.base import Constraint
+from rnngen.errors import ModelFileError, WriterError
 from rnngen.kinds import KINDS, Sound
-from rnngen.model_file import Model
-from rnngen.sampling.constraint.base import Constraint
+from rnngen.memorization import Training, copy_meter, read_training
+from rnngen.models.model_file import Model
+from rnngen.sampling import draw_rows
+from rnngen.sampling.prompt import SampledDocument
 from rnngen.sampling.sampler import Heard, Stopped, never, unheard
-from rnngen.sampling.tally import Tally
-from rnngen.writers import check_place, check_suffix, render, suited, write
+from rnngen.sampling.scoring import explain
+from rnngen.sampling.statistics import SamplingStats
+from rnngen.tokens.base import BOUNDARY
+from rnngen.writers import check_place, check_suffix, render, save, suited, write
+from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
 from rnngen.writers.text import closed
+
+
+def check_page(path: Path, what: str = "An explanation", option: str = "--explain") -> None:
+    """Raise WriterError unless a path names a page that can be written."""
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise WriterError(
+            f"{what} is a web page. Expected {option} with .html or .htm. Received: {path}."
+        )
+    check_place(path)
+
+
+def write_page(
+    path: Path,
+    model: Model,
+    config: SampleConfig,
+    origin: Mapping[str, str],
+    documents: Sequence[SampledDocument],
+) -> None:
+    """Write the page of some samples, and say where."""
+    samples = [
+        ExplainedSample(
+            provenance(model, config, origin, index),
+            documents[index].given,
+            explanation.ids,
+            explanation.probabilities,
+            explanation.alternatives,
+            explanation.alternative_probabilities,
+        )
+        for index, explanation in enumerate(
+            explain(model, [document.ids for document in documents])
+        )
+    ]
+    alphabet = Alphabet.of(model.codec.name, model.codec.vocabulary.tokens)
+    save(path, render_explanation(model.name, alphabet, samples))
+    notice(f"explained in {path}")
+
+
+def training_of(model: Model, path: Path) -> Training | None:
+    """What a model was trained on, or None where that is not kept or cannot be read, which is told."""
+    try:
+        return read_training(model, path)
+    except ModelFileError as error:
+        notice(str(error))
+        return None
+
+
+def tell_longest_run(training: Training | None, documents: Sequence[np.ndarray]) -> None:
+    """Say which run of all samples together is the longest that the training has too."""
+    if training is not None and any(map(len, documents)):
+        notice(
+            copy_meter(
+                training, np.concatenate([part for ids in documents for part in (ids, [BOUNDARY])])
+            )
+        )
+
 
 STANDARD_OUTPUT = Path("-")
 
@@ -47,7 +101,12 @@ class Output:
         sound: Sound = "auto",
         heard: Heard = unheard,
     ) -> None:
-        self._model, self._config, self._format, self._training = model, config, file_format, training
+        self._model, self._config, self._format, self._training = (
+            model,
+            config,
+            file_format,
+            training,
+        )
         self._heard = heard
         self._sound: Sound = sound
         self._json, self._stats = as_json, stats
@@ -63,9 +122,13 @@ class Output:
             if path != STANDARD_OUTPUT:
                 check_place(numbered(path, 0, config.count))
         if STANDARD_OUTPUT in paths and is_music and config.count > 1:
-            raise WriterError("Standard output takes one score. Expected --count 1, or -o FILE. Received: several.")
+            raise WriterError(
+                "Standard output takes one score. Expected --count 1, or -o FILE. Received: several."
+            )
         if STANDARD_OUTPUT in paths and as_json:
-            raise WriterError("Standard output takes the JSON objects. Expected -o with a file, or none. Received: -.")
+            raise WriterError(
+                "Standard output takes the JSON objects. Expected -o with a file, or none. Received: -."
+            )
         tell_sound(map(self._suffix, paths), sound)
 
     def _suffix(self, path: Path) -> str:
@@ -73,35 +136,52 @@ class Output:
             return "." + self._format.lstrip(".").lower()
         return KINDS[self._model.kind].output if path == STANDARD_OUTPUT else path.suffix.lower()
 
-    def take(self, task: Task, origin: Mapping[str, str], stopped: Stopped = never) -> list[Document]:
+    def take(
+        self, task: Task, origin: Mapping[str, str], stopped: Stopped = never
+    ) -> list[SampledDocument]:
         """Draw every sample, show or write it, say what there is to say, and return them all.
 
         Once `stopped` says so, that is done with what has been drawn.
         """
         began = time.perf_counter()
         counted = self._config.count * self._config.best_of if self._stats or self._json else 0
-        tallies = [Tally() for _ in range(counted)]
+        tallies = [SamplingStats() for _ in range(counted)]
         if self._may_stream and task.continues:
             documents = self._stream(task, task.continues, tallies, stopped)
         else:
-            documents = [each for each in task.draw(tallies, stopped) if not stopped() or len(each.ids) > each.given]
+            documents = [
+                each
+                for each in task.draw(tallies, stopped)
+                if not stopped() or len(each.ids) > each.given
+            ]
             self._write_all(documents, origin, tallies)
         if self._stats:
             notice(statistics(tallies, time.perf_counter() - began))
         if not self._json:
-            tell_longest_run(self._training, [document.ids[document.given :] for document in documents])
+            tell_longest_run(
+                self._training, [document.ids[document.given :] for document in documents]
+            )
         return documents
 
-    def _write_all(self, documents: Sequence[Document], origin: Mapping[str, str], tallies: Sequence[Tally]) -> None:
+    def _write_all(
+        self,
+        documents: Sequence[SampledDocument],
+        origin: Mapping[str, str],
+        tallies: Sequence[SamplingStats],
+    ) -> None:
         for index, document in enumerate(documents):
             line = provenance(self._model, self._config, origin, index)
             paths = [self._write(document.content, path, line, index) for path in self._paths]
             if self._json:
                 group = tallies[index * self._config.best_of : (index + 1) * self._config.best_of]
-                tally = sum(group, start=Tally())
-                click.echo(record(self._model, self._config, index, document, paths, tally, self._training))
+                tally = sum(group, start=SamplingStats())
+                click.echo(
+                    record(self._model, self._config, index, document, paths, tally, self._training)
+                )
 
-    def _stream(self, task: Task, constraint: Constraint, tallies: Sequence[Tally], stopped: Stopped) -> list[Document]:
+    def _stream(
+        self, task: Task, constraint: Constraint, tallies: Sequence[SamplingStats], stopped: Stopped
+    ) -> list[SampledDocument]:
         """The first sample as it is drawn, the others, drawn beside it, after it."""
         decode, given = self._model.codec.decode, task.prompt.ids.tolist()
         shown = given if task.keeps_prompt else []
@@ -110,12 +190,17 @@ class Output:
         def show(token: int) -> None:
             click.echo(decode([token]), nl=False)
 
-        rows = draw_rows(self._model, self._config, task.prompt, constraint, tallies, stopped, show, self._heard)
+        rows = draw_rows(
+            self._model, self._config, task.prompt, constraint, tallies, stopped, show, self._heard
+        )
         if not decode([*shown, *rows[0]][-1:]).endswith("\n"):
             click.echo()
         if stopped():
             rows = [ids for ids in rows if ids]
-        documents = [Document(np.array(given + ids, np.int32), decode(shown + ids), len(given)) for ids in rows]
+        documents = [
+            SampledDocument(np.array(given + ids, np.int32), decode(shown + ids), len(given))
+            for ids in rows
+        ]
         for row, document in enumerate(documents[1:], start=2):
             notice(f"— sample {row} of {self._config.count} —")
             click.echo(closed(document.content), nl=False)

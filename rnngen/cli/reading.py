@@ -20,7 +20,9 @@ LONG_PROMPT = 20_000
 """Tokens from which the reading of a prompt takes a second."""
 
 
-def read_corpus(source: str, kind: str | None = None, name: str | None = None, parts: str | None = None) -> Corpus:
+def read_corpus(
+    source: str, kind: str | None = None, name: str | None = None, parts: str | None = None
+) -> Corpus:
     """Load a corpus, and report on stderr what it left out."""
     corpus = load_with_progress(source, kind, name, parts)
     report_losses(corpus)
@@ -43,7 +45,12 @@ def load_with_progress(
 @contextmanager
 def progress_bar(task: str, unit: str) -> Iterator[Progress]:
     """A bar on stderr while something lasts, moved by (done, total); nothing where there is no terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+    )
     console = Console(stderr=True)
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         shown = bar.add_task(escape(task), total=None)
@@ -75,7 +82,9 @@ def report_losses(corpus: Corpus) -> None:
     for skipped in corpus.skipped[:SHOWN]:
         notice(f"skipped {skipped.name}: {skipped.reason}")
     if len(corpus.skipped) > SHOWN:
-        notice(f"… and {len(corpus.skipped) - SHOWN} more files (`rnngen corpora show {corpus.source}` names all)")
+        notice(
+            f"… and {len(corpus.skipped) - SHOWN} more files (`rnngen corpora show {corpus.source}` names all)"
+        )
     if corpus.duplicates:
         notice(f"{corpus.duplicates} exact duplicates dropped")
     for message in corpus.notices:

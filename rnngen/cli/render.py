@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from rnngen.cli.options import notice, outputs_option, parts_option, performance_option
-from rnngen.cli.sound import sound_option, tell_sound
+from rnngen.cli.options import (
+    notice,
+    outputs_option,
+    parts_option,
+    performance_option,
+    sound_option,
+    tell_sound,
+)
 from rnngen.kinds import Sound
 
 if TYPE_CHECKING:
@@ -22,7 +28,9 @@ if TYPE_CHECKING:
 @parts_option("all")
 @performance_option
 @sound_option
-def render_command(file: Path, parts: str | None, performance: bool, outputs: tuple[Path, ...], sound: Sound) -> None:
+def render_command(
+    file: Path, parts: str | None, performance: bool, outputs: tuple[Path, ...], sound: Sound
+) -> None:
     """Draw, play or convert a score FILE: MIDI, MusicXML, ABC or kern.
 
     Without -o it is drawn in the terminal. The suffix of -o decides: .png is a picture, .html a page that plays

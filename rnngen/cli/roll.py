@@ -38,7 +38,9 @@ def roll(piece: Piece, width: int) -> str:
     lines = [click.style(line.headline, bold=True)]
     if len(score.parts) > 1:
         names = enumerate(part_names(score.parts))
-        lines.append("  ".join(click.style(f"■ {name}", fg=_colour(index)) for index, name in names))
+        lines.append(
+            "  ".join(click.style(f"■ {name}", fg=_colour(index)) for index, name in names)
+        )
     number = line.first
     for system in _systems(bars, step, room):
         lines += ["", *_System(line, system, step, number).lines()]
@@ -82,7 +84,11 @@ class _System:
 
     def __init__(self, line: Timeline, bars: Sequence[Bar], step: int, number: int) -> None:
         self._line, self._bars, self._step, self._number = line, bars, step, number
-        notes = [note for note in line.score.notes if note.onset < bars[-1].offset and note.offset > bars[0].onset]
+        notes = [
+            note
+            for note in line.score.notes
+            if note.onset < bars[-1].offset and note.offset > bars[0].onset
+        ]
         low, self._high = pitch_range(notes)
         self._high += 1 - self._high % 2  # so that C and C sharp share a row
         self._rows = (self._high - low) // 2 + 1

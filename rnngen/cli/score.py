@@ -10,7 +10,7 @@ from rnngen.cli.options import complete_model, json_option, kind_asked, notice, 
 
 if TYPE_CHECKING:
     from rnngen.evaluation.authorship import Passage
-    from rnngen.model_file import Model
+    from rnngen.models.model_file import Model
 
 UNITS = {"characters": "bits per character", "notes": "nats per note"}
 """What a passage's size counts → the unit of what it costs."""
@@ -19,12 +19,22 @@ UNITS = {"characters": "bits per character", "notes": "nats per note"}
 @click.command("score")
 @click.argument("file")
 @click.option(
-    "--model", "names", multiple=True, required=True, shell_complete=complete_model, help="A model; two or more times."
+    "--model",
+    "names",
+    multiple=True,
+    required=True,
+    shell_complete=complete_model,
+    help="A model; two or more times.",
 )
 @reading_options("as the models were trained, if all alike; else all")
 @json_option
 def score_command(
-    file: str, names: tuple[str, ...], kind: str | None, performance: bool, parts: str | None, as_json: bool
+    file: str,
+    names: tuple[str, ...],
+    kind: str | None,
+    performance: bool,
+    parts: str | None,
+    as_json: bool,
 ) -> None:
     """Say which model most likely wrote FILE, with the margin: as a whole, by paragraph, or by eight bars of music.
 
@@ -41,10 +51,12 @@ def score_command(
     from rnngen.evaluation import check_suits
     from rnngen.evaluation.authorship import attributed, check_alike
     from rnngen.kinds import KINDS
-    from rnngen.models import load_model
+    from rnngen.models.library import load_model
 
     if len(set(names)) < max(2, len(names)):
-        raise click.UsageError("There is nothing to compare. Expected --model two or more times, each another.")
+        raise click.UsageError(
+            "There is nothing to compare. Expected --model two or more times, each another."
+        )
     models = [load_model(name) for name in names]
     check_alike(models)
     kind = kind_asked(kind, performance) or kind_unsaid(models[0], file)
@@ -82,12 +94,16 @@ def lines(names: Sequence[str], sizes: str, passages: Sequence["Passage"]) -> It
     heads = "".join(f"  {name:>{column}}" for name, column in zip(names, columns, strict=True))
     yield f"{'':{width}}  {sizes:>10}{heads}  {'likeliest':{likeliest}}  {'margin':>8}"
     for label, each in zip(labels, passages, strict=True):
-        costs = "".join(f"  {cost:>{column}.4f}" for cost, column in zip(each.costs, columns, strict=True))
+        costs = "".join(
+            f"  {cost:>{column}.4f}" for cost, column in zip(each.costs, columns, strict=True)
+        )
         verdict = f"{names[each.likeliest]:{likeliest}}  {each.margin:>8.4f}"
         yield f"{label:{width}}  {each.size:>10,}{costs}  {verdict}"
 
 
-def description(names: Sequence[str], unit: str, found: Sequence[tuple[str, Sequence["Passage"]]]) -> dict[str, Any]:
+def description(
+    names: Sequence[str], unit: str, found: Sequence[tuple[str, Sequence["Passage"]]]
+) -> dict[str, Any]:
     """The same as plain values."""
     return {
         "unit": unit,

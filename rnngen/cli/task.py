@@ -2,27 +2,80 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
 
-from rnngen.cli.given import read_prime, read_score
-from rnngen.cli.request import Request
-from rnngen.errors import setting_error
-from rnngen.generation import Brief, Prompt, fit
-from rnngen.generation.bars import kept_bars
-from rnngen.generation.document import Document
-from rnngen.generation.harmony import harmonise
-from rnngen.generation.infill import infill
-from rnngen.generation.rewriting import event_codec, rewrite
+from rnngen.cli.sampling_options import SampleOptions
+from rnngen.constraints.base import Constraint, NullConstraint
+from rnngen.errors import CorpusError, setting_error
 from rnngen.kinds import KINDS
-from rnngen.sampling.constraint.base import Constraint, NullConstraint
+from rnngen.models.model_file import Model
+from rnngen.music.parts import ALL
+from rnngen.music.performance import Piece
+from rnngen.music.score import Score
+from rnngen.sampling import Brief, Prompt, fit
+from rnngen.sampling.bars import kept_bars
+from rnngen.sampling.harmony import harmonise
+from rnngen.sampling.infill import infill
+from rnngen.sampling.prompt import SampledDocument
+from rnngen.sampling.rewriting import event_codec, rewrite
 from rnngen.sampling.sampler import Stopped
-from rnngen.sampling.tally import Tally
+from rnngen.sampling.statistics import SamplingStats
+
+
+def read_prime(prime: str, model: Model, parts: str | None = None) -> Any:
+    """The prompt itself; or what a file holds, after @ or for music; @@ stands for a text's own @.
+
+    Of a score the parts that are wanted, or those that the model was trained on.
+    """
+    from rnngen.corpus.text import decode_text
+
+    if KINDS[model.kind].is_music:
+        return read_piece(prime, "--prime", parts or model.corpus.get("parts"), model.kind)
+    if parts is not None:
+        raise setting_error("parts", "none, as the model writes text", parts)
+    if not (prime.startswith("@") and prime != "@"):
+        return prime
+    if prime.startswith("@@"):
+        return prime[1:]
+    path = _file(prime, "--prime or --between", "a text")
+    return decode_text(path.read_bytes(), path.name)[0]
+
+
+def read_score(name: str, options: str) -> Score:
+    """The first piece in a score file."""
+    return cast("Score", read_piece(name, options))
+
+
+def read_piece(name: str, options: str, parts: str | None = None, kind: str = "score") -> Piece:
+    """The first piece in a file of music, whole or of some parts alone, read as this kind."""
+    from rnngen.corpus import load_corpus
+
+    what = "a score" if kind == "score" else "a MIDI file"
+    path = _file(name, options, what)
+    try:
+        return cast("Piece", load_corpus(path, kind, parts=parts or ALL).documents[0].content)
+    except CorpusError as error:
+        raise _unreadable(options, f"{what} that can be read. {error}") from error
+
+
+def _file(name: str, options: str, content: str) -> Path:
+    path = Path(name.removeprefix("@")).expanduser()
+    if not path.is_file():
+        raise _unreadable(options, f"the path of {content}. Received: {name!r}.")
+    return path
+
+
+def _unreadable(options: str, expected: str) -> CorpusError:
+    what = "prompt" if "--prime" in options else "melody"
+    return CorpusError(f"The {what} cannot be read. Expected {options} with {expected}")
 
 
 @dataclass(frozen=True)
 class Task:
     """What is to be drawn."""
 
-    draw: Callable[[Sequence[Tally], Stopped], list[Document]]
+    draw: Callable[[Sequence[SamplingStats], Stopped], list[SampledDocument]]
     """What is drawn; the second argument is asked whether to stop, where that can be done half-way."""
     prompt: Prompt = field(default_factory=Prompt)
     notice: str = ""
@@ -35,7 +88,7 @@ class Task:
     """Whether samples are shown with the prompt."""
 
 
-def task_of(brief: Brief, request: Request) -> Task:
+def task_of(brief: Brief, request: SampleOptions) -> Task:
     """What the options of a command ask for."""
     if request.between is not None:
         return bridge(brief, request.between)
@@ -65,7 +118,11 @@ def bridge(brief: Brief, ends: tuple[str, str]) -> Task:
     """To lead from one text to another."""
     model, constraint = brief.model, brief.constraint
     if KINDS[model.kind].is_music:
-        raise setting_error("between", "a model of text (--keep-bars rewrites bars of music)", f"one of {model.kind}")
+        raise setting_error(
+            "between",
+            "a model of text (--keep-bars rewrites bars of music)",
+            f"one of {model.kind}",
+        )
     before = fit(model, read_prime(ends[0], model), constraint)
     after = fit(model, read_prime(ends[1], model), NullConstraint(len(model.codec.vocabulary)))
     return Task(
@@ -82,10 +139,13 @@ def rewriting(brief: Brief, prime: str | None, keep: str, parts: str | None = No
         raise setting_error("keep_bars", "--prime with the score whose bars are kept", keep)
     score = read_prime(prime, brief.model, parts)
     kept = kept_bars(keep, score)
-    origin = {"prompt": Prompt(brief.model.codec.encode(score)).digest, "kept bars": keep.replace(",", " ")}
+    origin = {
+        "prompt": Prompt(brief.model.codec.encode(score)).digest,
+        "kept bars": keep.replace(",", " "),
+    }
     steering, score = brief.steering, brief.steering.prepared(score)
 
-    def draw(tallies: Sequence[Tally], stopped: Stopped) -> list[Document]:
+    def draw(tallies: Sequence[SamplingStats], stopped: Stopped) -> list[SampledDocument]:
         return brief.finished(rewrite(brief.model, brief.config, score, kept, tallies, steering))
 
     return Task(draw, origin=origin)
@@ -96,8 +156,10 @@ def harmonisation(brief: Brief, file: str) -> Task:
     event_codec(brief.model, "harmonise")
     melody = brief.steering.prepared(read_score(file, "--harmonise"))
 
-    def draw(tallies: Sequence[Tally], stopped: Stopped) -> list[Document]:
+    def draw(tallies: Sequence[SamplingStats], stopped: Stopped) -> list[SampledDocument]:
         model, config, judge = brief.model, brief.config, brief.judge
-        return brief.finished(harmonise(model, config, melody, brief.steering, tallies, judge, stopped))
+        return brief.finished(
+            harmonise(model, config, melody, brief.steering, tallies, judge, stopped)
+        )
 
     return Task(draw, origin={"melody": Prompt(brief.model.codec.encode(melody)).digest})

@@ -17,10 +17,17 @@ from rnngen.cli.options import (
     reading_options,
     setting_option,
 )
-from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, SIZES, TRANSPOSE, NetworkWishes, TrainConfig
+from rnngen.config import (
+    FINE_TUNING_RATE,
+    PEAK_RATE,
+    SIZES,
+    TRANSPOSE,
+    NetworkOverrides,
+    TrainConfig,
+)
 
 if TYPE_CHECKING:
-    from rnngen.model_file import Model
+    from rnngen.models.model_file import Model
 
 PLANNED = "planned"
 
@@ -30,14 +37,24 @@ READING = ("kind", "performance", "parts")
 
 @click.command("train")
 @click.argument("corpus", shell_complete=complete_corpus)
-@click.option("--time", "seconds", type=Duration(), help="Wall-clock budget in all, such as 90s, 10m, 1h30m.")
-@setting_option("--epochs", TrainConfig, show_default="as many as pay")
-@click.option("--resume", is_flag=True, help="Go on with the training of that name that was interrupted.")
 @click.option(
-    "--from", "base", metavar="MODEL", shell_complete=complete_model, help="Go on from this model, on CORPUS."
+    "--time", "seconds", type=Duration(), help="Wall-clock budget in all, such as 90s, 10m, 1h30m."
+)
+@setting_option("--epochs", TrainConfig, show_default="as many as pay")
+@click.option(
+    "--resume", is_flag=True, help="Go on with the training of that name that was interrupted."
+)
+@click.option(
+    "--from",
+    "base",
+    metavar="MODEL",
+    shell_complete=complete_model,
+    help="Go on from this model, on CORPUS.",
 )
 @click.option("--name", help="Name of the model.  [default: the corpus's name]")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the model to this file instead.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write the model to this file instead."
+)
 @reading_options("all")
 @click.option(
     "--size",
@@ -45,11 +62,13 @@ READING = ("kind", "performance", "parts")
     show_default=PLANNED,
     help=f"Units of the network: {', '.join(f'{name} {units}' for name, (units, _) in SIZES.items())}, in one layer.",
 )
-@setting_option("--units", NetworkWishes, show_default=PLANNED)
-@setting_option("--layers", NetworkWishes, show_default="1")
-@setting_option("--dropout", NetworkWishes, show_default=PLANNED)
-@setting_option("--weight-drop", NetworkWishes, show_default=PLANNED)
-@setting_option("--learning-rate", TrainConfig, show_default=f"{PEAK_RATE}, with --from {FINE_TUNING_RATE}")
+@setting_option("--units", NetworkOverrides, show_default=PLANNED)
+@setting_option("--layers", NetworkOverrides, show_default="1")
+@setting_option("--dropout", NetworkOverrides, show_default=PLANNED)
+@setting_option("--weight-drop", NetworkOverrides, show_default=PLANNED)
+@setting_option(
+    "--learning-rate", TrainConfig, show_default=f"{PEAK_RATE}, with --from {FINE_TUNING_RATE}"
+)
 @setting_option("--weight-decay", TrainConfig, show_default=f"{PLANNED}, with --from 0")
 @setting_option("--lanes", TrainConfig)
 @setting_option("--sequence-length", TrainConfig)
@@ -58,7 +77,11 @@ READING = ("kind", "performance", "parts")
               "paces, too.")  # fmt: skip
 @setting_option("--patience", TrainConfig)
 @setting_option("--checkpoint-seconds", TrainConfig)
-@click.option("--tensorboard", type=click.Path(path_type=Path), help="Write curves for TensorBoard to this folder.")
+@click.option(
+    "--tensorboard",
+    type=click.Path(path_type=Path),
+    help="Write curves for TensorBoard to this folder.",
+)
 @setting_option("--seed", TrainConfig)
 def train_command(
     corpus: str,
@@ -97,8 +120,8 @@ def train_command(
     from rnngen.cli.fine_tuning import Comparison
     from rnngen.cli.reading import read_corpus
     from rnngen.cli.training_display import TrainingDisplay
-    from rnngen.model_file import check_writable
-    from rnngen.models import load_model, model_path
+    from rnngen.models.library import load_model, model_path
+    from rnngen.models.model_file import check_writable
 
     base_model = None if base is None else load_model(base)
     corpus, name = as_it_can_be_read(corpus, name, output, resume)
@@ -119,10 +142,12 @@ def train_command(
     click.get_current_context().exit(stop.exit_code if trained.ended == STOPPED else 0)
 
 
-def as_it_can_be_read(corpus: str, name: str | None, output: Path | None, resume: bool) -> tuple[str, str | None]:
+def as_it_can_be_read(
+    corpus: str, name: str | None, output: Path | None, resume: bool
+) -> tuple[str, str | None]:
     """A corpus and its name; in place of standard input, from which it has come before, where that is kept."""
     from rnngen.corpus.files import STDIN, STDIN_NAME
-    from rnngen.models import model_path
+    from rnngen.models.library import model_path
     from rnngen.training.standard_input import kept_input
 
     if corpus != STDIN:
@@ -130,7 +155,9 @@ def as_it_can_be_read(corpus: str, name: str | None, output: Path | None, resume
     name = name or STDIN_NAME
     kept = kept_input(output or model_path(name)) if resume else None
     if kept is None:
-        notice("What comes on standard input is kept beside the model, for --resume and for evaluating.")
+        notice(
+            "What comes on standard input is kept beside the model, for --resume and for evaluating."
+        )
     return str(kept or corpus), name
 
 
@@ -141,7 +168,9 @@ def played(base: "Model | None") -> str | None:
 
 def check_usage(ctx: click.Context, fine_tunes: bool, resume: bool) -> None:
     """Refuse options that contradict one another, or that would do nothing."""
-    given = {name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    given = {
+        name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
     spelled = {option.name: max(option.opts, key=len) for option in ctx.command.params}
 
     def refuse(names: set[str], reason: str) -> None:
@@ -155,9 +184,19 @@ def check_usage(ctx: click.Context, fine_tunes: bool, resume: bool) -> None:
     if fine_tunes:
         refuse({"size", "units", "layers"}, "--from goes on with the network of its model.")
     if resume:
-        others = given - {"corpus", "resume", "seconds", "epochs", "name", "output", "tensorboard", *READING}
+        others = given - {
+            "corpus",
+            "resume",
+            "seconds",
+            "epochs",
+            "name",
+            "output",
+            "tensorboard",
+            *READING,
+        }
         refuse(
-            others, "--resume goes on with the settings of the interrupted training; only its budget can be changed."
+            others,
+            "--resume goes on with the settings of the interrupted training; only its budget can be changed.",
         )
 
 
@@ -166,7 +205,9 @@ def prefer_command_line(ctx: click.Context, settings: dict[str, Any]) -> None:
     for rivals in (("seconds", "epochs"), ("size", "units"), ("size", "layers")):
         sources = {name: ctx.get_parameter_source(name) for name in rivals}
         if ParameterSource.COMMANDLINE in sources.values():
-            settings |= {name: None for name in rivals if sources[name] is ParameterSource.ENVIRONMENT}
+            settings |= {
+                name: None for name in rivals if sources[name] is ParameterSource.ENVIRONMENT
+            }
 
 
 def check_name(name: str) -> None:
@@ -174,19 +215,23 @@ def check_name(name: str) -> None:
     from rnngen.corpus import folder_name
 
     if name != folder_name(name):
-        raise click.BadParameter(f"{name!r} cannot name a folder. Expected such as {folder_name(name)!r}.")
+        raise click.BadParameter(
+            f"{name!r} cannot name a folder. Expected such as {folder_name(name)!r}."
+        )
 
 
-def settings_of(options: dict[str, Any]) -> tuple[TrainConfig, NetworkWishes]:
+def settings_of(options: dict[str, Any]) -> tuple[TrainConfig, NetworkOverrides]:
     """The settings that options say."""
-    units, layers = SIZES[options["size"]] if options["size"] else (options["units"], options["layers"])
-    wishes = NetworkWishes(units, layers, options["dropout"], options["weight_drop"])
+    units, layers = (
+        SIZES[options["size"]] if options["size"] else (options["units"], options["layers"])
+    )
+    wishes = NetworkOverrides(units, layers, options["dropout"], options["weight_drop"])
     return TrainConfig(**given(TrainConfig, options)), wishes
 
 
 def tell_what_lies_there(path: Path, resume: bool) -> None:
     """Say what becomes of what an earlier training left at the model's place."""
-    from rnngen.models import CHECKPOINT, beside
+    from rnngen.models.library import CHECKPOINT, beside
 
     if resume:
         return
@@ -200,7 +245,7 @@ def tell_what_lies_there(path: Path, resume: bool) -> None:
 
 def what_is_kept(path: Path) -> str:
     """What becomes of a file that a training replaces."""
-    from rnngen.remains import MOST_PREVIOUS, previous, too_many
+    from rnngen.models.backups import MOST_PREVIOUS, previous, too_many
 
     old = ", ".join(each.name for each in too_many(path))
     goes = f" The oldest of more than {MOST_PREVIOUS} goes: {old}." if old else ""

@@ -12,16 +12,59 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.text import Text
 
-from rnngen.cli.preview import preview
-from rnngen.cli.shortfall import shortfall
+from rnngen.config import SampleConfig
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import size_of, verdict
-from rnngen.models import CURVE_PICTURE, beside, model_path
+from rnngen.errors import RnngenError
+from rnngen.kinds import KINDS
+from rnngen.models.library import CURVE_PICTURE, beside, model_path
+from rnngen.models.model_file import Model
+from rnngen.music.names import pitch_name
+from rnngen.music.performance import Performance
+from rnngen.music.score import Score
+from rnngen.sampling import sample
 from rnngen.training import Trained
 from rnngen.training.events import NO_IMPROVEMENT, STOPPED, Cooling, RolledBack, Started
 from rnngen.training.events import Progress as Step
-from rnngen.training.keeper import Assessed, Unsaved
+from rnngen.training.expected import shortfall
 from rnngen.training.planning import Plan
+from rnngen.training.recorder import ModelValidated, SaveFailed
+
+TOKENS = 160
+
+
+def preview(model: Model) -> str:
+    """The beginning of a sample; always of the same seed, so that one can watch the model learn."""
+    config = SampleConfig(temperature=KINDS[model.kind].temperature, length=TOKENS)
+    try:
+        (document,) = sample(model, config)
+    except RnngenError as error:
+        return str(error)
+    if isinstance(document, Score):
+        return first_notes(document)
+    if isinstance(document, Performance):
+        return first_strikes(document)
+    return " ⏎ ".join(document.split("\n")).strip(" ⏎")
+
+
+def first_notes(score: Score) -> str:
+    """The notes of the first part bar by bar: 'D4 F4 A4 | D5'."""
+    bars = (
+        [note for note in score.notes if bar.onset <= note.onset < bar.offset] for bar in score.bars
+    )
+    return " | ".join(
+        " ".join(pitch_name(note.pitch) for note in bar if note.part == 0) for bar in bars
+    )
+
+
+def first_strikes(performance: Performance) -> str:
+    """The notes second by second: 'D4 F4 A4 | D5'."""
+    seconds = range(performance.milliseconds // 1000 + 1)
+    rows = (
+        [note for note in performance.notes if note.onset // 1000 == second] for second in seconds
+    )
+    return " | ".join(" ".join(pitch_name(note.pitch) for note in row) for row in rows)
+
 
 if TYPE_CHECKING:
     from rnngen.training.tensorboard import ScalarLog
@@ -102,7 +145,9 @@ class TrainingDisplay:
         if self._console.is_terminal:
             self._bar.stop()
 
-    def show(self, event: Plan | Started | Step | Assessed | RolledBack | Cooling | Unsaved) -> None:
+    def show(
+        self, event: Plan | Started | Step | ModelValidated | RolledBack | Cooling | SaveFailed
+    ) -> None:
         """Show one event; a terminal that has gone away is no reason to end a training."""
         if self._mute:
             return
@@ -111,14 +156,16 @@ class TrainingDisplay:
         except (OSError, SystemExit):  # rich turns a broken pipe into the latter
             self._mute = True
 
-    def _show(self, event: Plan | Started | Step | Assessed | RolledBack | Cooling | Unsaved) -> None:
+    def _show(
+        self, event: Plan | Started | Step | ModelValidated | RolledBack | Cooling | SaveFailed
+    ) -> None:
         if isinstance(event, Plan):
             self._console.print(plan_line(event, self._corpus, self._began))
         elif isinstance(event, Started):
             self._start(event)
         elif isinstance(event, Step):
             self._progress(event)
-        elif isinstance(event, Assessed):
+        elif isinstance(event, ModelValidated):
             self._assessment(event)
         elif isinstance(event, RolledBack):
             self._console.print(
@@ -138,7 +185,9 @@ class TrainingDisplay:
     def _start(self, event: Started) -> None:
         if event.step:
             network = event.network
-            self._console.print(f"Going on at step {event.step:,} with the {network.layers} × {network.units} LSTM")
+            self._console.print(
+                f"Going on at step {event.step:,} with the {network.layers} × {network.units} LSTM"
+            )
         if self._console.is_terminal:
             self._task = self._bar.add_task("starting", total=1.0, left=float("inf"))
 
@@ -146,16 +195,24 @@ class TrainingDisplay:
         speed = f"{event.tokens_per_second:,.0f} tokens/s"
         line = f"step {event.step:,} · pass {event.epoch:.2f} · loss {event.loss:.3f} · {speed}"
         if self._task is not None:
-            self._bar.update(self._task, completed=event.share, description=line, left=event.seconds_left)
+            self._bar.update(
+                self._task, completed=event.share, description=line, left=event.seconds_left
+            )
         elif time.monotonic() - self._last_line >= PLAIN_INTERVAL:
             self._last_line = time.monotonic()
             self._console.print(
-                " · ".join(filter(None, (f"{event.share:4.0%}  {line}", remaining(event.seconds_left))))
+                " · ".join(
+                    filter(None, (f"{event.share:4.0%}  {line}", remaining(event.seconds_left)))
+                )
             )
 
-    def _assessment(self, event: Assessed) -> None:
+    def _assessment(self, event: ModelValidated) -> None:
         found, point = event.validated, event.validated.progress
-        bits = f" ({event.bits_per_character:.3f} bits per character)" if event.bits_per_character is not None else ""
+        bits = (
+            f" ({event.bits_per_character:.3f} bits per character)"
+            if event.bits_per_character is not None
+            else ""
+        )
         notes = f" ({event.nats_per_note:.3f} per note)" if event.nats_per_note is not None else ""
         change = f"{found.change:+.3f}" if math.isfinite(found.change) else "first"
         self._console.print(
@@ -163,7 +220,9 @@ class TrainingDisplay:
             f"{found.nats_per_token:.3f} nats{bits}{notes}  {change}  {'best so far' if found.best else 'not better'}",
             style="bold",
         )
-        self._console.print(Text("      " + preview(event.model), style="dim"), no_wrap=True, overflow="ellipsis")
+        self._console.print(
+            Text("      " + preview(event.model), style="dim"), no_wrap=True, overflow="ellipsis"
+        )
         if point.epoch > 1:  # before, nothing has been seen that could be remembered
             self._warn(found.nats_per_token - point.loss)
         self._log(event)
@@ -178,7 +237,7 @@ class TrainingDisplay:
                 style="yellow",
             )
 
-    def _log(self, event: Assessed) -> None:
+    def _log(self, event: ModelValidated) -> None:
         if self._tensorboard is None:
             return
         if self._scalars is None:
@@ -200,7 +259,9 @@ class TrainingDisplay:
             write_learning_curve(trained.curve, title, picture)
             self._console.print(f"Learning curve: {picture}")
         except OSError as error:
-            self._console.print(f"The learning curve could not be drawn ({error.strerror}).", style="yellow")
+            self._console.print(
+                f"The learning curve could not be drawn ({error.strerror}).", style="yellow"
+            )
 
     def summary(self, trained: Trained, ctx: click.Context) -> None:
         """Where the model is, and what to do with it; the path alone goes to stdout."""
@@ -217,12 +278,19 @@ class TrainingDisplay:
         if trained.ended == STOPPED:
             self._console.print(f"To go on: {resume_command(ctx)}")
         named = self._path == model_path(model.name)
-        self._console.print(f"Next: rnngen sample {model.name if named else shlex.quote(str(self._path))}")
+        self._console.print(
+            f"Next: rnngen sample {model.name if named else shlex.quote(str(self._path))}"
+        )
 
 
 def resume_command(ctx: click.Context) -> str:
     """The command that goes on with the training of this one."""
     options = {f"--{name}": ctx.params[name] for name in ("name", "output", "kind", "parts")}
     words = ["rnngen", "train", ctx.params["corpus"], "--resume"]
-    words += [word for option, value in options.items() if value is not None for word in (option, str(value))]
+    words += [
+        word
+        for option, value in options.items()
+        if value is not None
+        for word in (option, str(value))
+    ]
     return shlex.join([*words, *(["--performance"] if ctx.params["performance"] else [])])

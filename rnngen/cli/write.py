@@ -11,13 +11,12 @@ from rnngen.cli.options import complete_model, notice, setting_option, with_opti
 from rnngen.cli.sampling_options import TEMPERATURE, config_of
 from rnngen.config import SampleConfig
 from rnngen.errors import RnngenError
-from rnngen.kinds import KINDS
-from rnngen.writing.reach import Reach
+from rnngen.kinds import KINDS, REACHES
 
 if TYPE_CHECKING:
-    from rnngen.model_file import Model
-    from rnngen.writing.partner import Partner
-    from rnngen.writing.session import Session
+    from rnngen.models.model_file import Model
+    from rnngen.sampling.cowriting.partner import Suggester
+    from rnngen.sampling.cowriting.session import Session
 
 LENGTH = 300
 ALTERNATIVES = 3
@@ -34,10 +33,15 @@ CHOOSING = (
 @click.command("write")
 @click.argument("model", shell_complete=complete_model, required=False)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Save here instead of to FILE.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Save here instead of to FILE.",
+)
 @click.option(
     "--reach",
-    type=click.Choice([reach.value for reach in Reach]),
+    type=click.Choice(REACHES),
     show_default="line for code, sentence otherwise",
     help="How far a continuation goes: to the end of a sentence, line or paragraph, or as far as --length.",
 )
@@ -49,12 +53,21 @@ CHOOSING = (
     help="Most characters of a continuation.",
 )
 @click.option(
-    "--count", type=click.IntRange(1, 9), default=ALTERNATIVES, show_default=True, help="Continuations to choose from."
+    "--count",
+    type=click.IntRange(1, 9),
+    default=ALTERNATIVES,
+    show_default=True,
+    help="Continuations to choose from.",
 )
 @with_options(*CHOOSING)
 @click.option("--free", is_flag=True, help="Go on without the constraint that keeps output valid.")
 def write_command(
-    model: str | None, file: Path | None, output: Path | None, reach: str | None, free: bool, **options: Any
+    model: str | None,
+    file: Path | None,
+    output: Path | None,
+    reach: str | None,
+    free: bool,
+    **options: Any,
 ) -> None:
     """Write together with MODEL in the terminal: you type, it goes on, you choose.
 
@@ -68,11 +81,12 @@ def write_command(
     rnngen write python tool.py --reach paragraph --temperature 0.4
     """
     _check_terminal()
-    from rnngen.generation import Rules, constraint_of
-    from rnngen.models import load_model
-    from rnngen.writing.files import open_draft
-    from rnngen.writing.partner import Partner
-    from rnngen.writing.session import Session
+    from rnngen.models.library import load_model
+    from rnngen.sampling import Rules, constraint_of
+    from rnngen.sampling.cowriting.files import open_draft
+    from rnngen.sampling.cowriting.partner import Suggester
+    from rnngen.sampling.cowriting.reach import Reach
+    from rnngen.sampling.cowriting.session import Session
 
     loaded = load_model(model)
     _check_kind(loaded)
@@ -81,10 +95,18 @@ def write_command(
     usual = Reach.LINE if loaded.kind == "python" else Reach.SENTENCE
     session = Session(text, config, Reach(reach) if reach else usual)
     session.message = message
-    _write(session, Partner(loaded, constraint_of(loaded, Rules(free))), loaded, model or loaded.name, output or file)
+    _write(
+        session,
+        Suggester(loaded, constraint_of(loaded, Rules(free))),
+        loaded,
+        model or loaded.name,
+        output or file,
+    )
 
 
-def _write(session: "Session", partner: "Partner", model: "Model", name: str, path: Path | None) -> None:
+def _write(
+    session: "Session", partner: "Suggester", model: "Model", name: str, path: Path | None
+) -> None:
     """Show the editor until the writer leaves, however that comes about; then see to what was not saved.
 
     Args:
@@ -102,7 +124,7 @@ def _write(session: "Session", partner: "Partner", model: "Model", name: str, pa
 
 def _keep(text: str, path: Path | None, model: "Model", name: str) -> None:
     """Keep a draft that was not saved, and say where; with no place for it, print it."""
-    from rnngen.writing.files import keep_draft
+    from rnngen.sampling.cowriting.files import keep_draft
 
     try:
         kept = keep_draft(text, path, f"{model.name}-draft{KINDS[model.kind].output}")

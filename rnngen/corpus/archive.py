@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from rnngen.corpus.document import Skipped
-from rnngen.corpus.files import PRUNED_FOLDERS, Findings, FoundFile
+from rnngen.corpus.found import PRUNED_FOLDERS, Findings, FoundFile
 from rnngen.corpus.reading import UnreadableFile
 from rnngen.corpus.spool import blocks_of
 from rnngen.errors import CorpusError
@@ -28,7 +28,16 @@ RATIO = 250
 RATIO_BYTES = 2**20
 """Below this size no ratio does harm."""
 
-DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, OSError, ValueError)
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 """What zipfile raises on damaged members and unknown methods."""
 
 
@@ -41,7 +50,9 @@ def find_members(name: str, data: bytes) -> Findings:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except DAMAGE as error:
-        raise CorpusError(f"Zip '{name}' cannot be opened. Expected a zip archive. Received: {error}.") from error
+        raise CorpusError(
+            f"Zip '{name}' cannot be opened. Expected a zip archive. Received: {error}."
+        ) from error
     findings = Findings(PurePosixPath(name).stem)
     room = ARCHIVE_BYTES
     for member in sorted(archive.infolist(), key=lambda member: member.filename):
@@ -71,7 +82,9 @@ def _blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
 
 def _is_pruned(name: str) -> bool:
     """As in folders: hidden or without anybody's own work."""
-    return any(part in PRUNED_FOLDERS or (part.startswith(".") and part != "..") for part in _parts(name))
+    return any(
+        part in PRUNED_FOLDERS or (part.startswith(".") and part != "..") for part in _parts(name)
+    )
 
 
 def _parts(name: str) -> list[str]:

@@ -5,7 +5,8 @@ import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnngen.corpus.files import FoundFile, find_files, found_file
+from rnngen.corpus.files import find_files, found_file
+from rnngen.corpus.found import FoundFile
 from rnngen.errors import CorpusError
 
 
@@ -74,7 +75,17 @@ BUILTINS = {
 
 
 PYTHON_LEFT_OUT = frozenset(
-    {"test", "tests", "idlelib", "idle_test", "lib2to3", "encodings", "pydoc_data", "turtledemo", "ensurepip"}
+    {
+        "test",
+        "tests",
+        "idlelib",
+        "idle_test",
+        "lib2to3",
+        "encodings",
+        "pydoc_data",
+        "turtledemo",
+        "ensurepip",
+    }
     | {"site-packages", "dist-packages", "lib-dynload", "__phello__"}
 )
 """Folders of the standard library that hold tests, tables and vendored packages rather than exemplary code."""
@@ -92,7 +103,9 @@ def corpora_folder() -> Path:
         return Path(spec.submodule_search_locations[0])
     folder = Path(__file__).parents[2] / "corpora"
     if not folder.is_dir():
-        raise CorpusError(f"The built-in corpora are not installed. Expected a folder. Received: none at {folder}.")
+        raise CorpusError(
+            f"The built-in corpora are not installed. Expected a folder. Received: none at {folder}."
+        )
     return folder
 
 
@@ -101,8 +114,16 @@ def builtin_files(corpus: BuiltIn) -> list[FoundFile]:
     if corpus.name == "python":
         return standard_library_files(Path(sysconfig.get_path("stdlib")))
     folder = corpora_folder() / corpus.name
-    paths = {path for pattern in corpus.patterns for path in folder.glob(pattern) if path.name not in corpus.left_out}
-    return sorted((found_file(path, folder, path.stat().st_size) for path in paths), key=lambda file: file.name)
+    paths = {
+        path
+        for pattern in corpus.patterns
+        for path in folder.glob(pattern)
+        if path.name not in corpus.left_out
+    }
+    return sorted(
+        (found_file(path, folder, path.stat().st_size) for path in paths),
+        key=lambda file: file.name,
+    )
 
 
 def standard_library_files(folder: Path) -> list[FoundFile]:

@@ -44,7 +44,9 @@ class Document:
 
     def pieces(self) -> Iterator[str | Piece]:
         """The content as codecs take it: what is held in memory whole, a stored text in pieces."""
-        return self.content.pieces() if isinstance(self.content, StoredText) else iter((self.content,))
+        return (
+            self.content.pieces() if isinstance(self.content, StoredText) else iter((self.content,))
+        )
 
 
 @dataclass(frozen=True)

@@ -6,42 +6,21 @@ import stat
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from rnngen.corpus.document import Skipped, SourceFile
+from rnngen.corpus.document import Skipped
+from rnngen.corpus.found import PRUNED_FOLDERS, Findings, FoundFile
 from rnngen.corpus.reading import os_reason
 from rnngen.corpus.spool import Spool, blocks_of
 
 STDIN, STDIN_NAME = "-", "stdin"
 
-PRUNED_FOLDERS = frozenset({"__pycache__", "node_modules", "site-packages", "__MACOSX"})
-"""Folders, besides hidden ones and virtual environments, that hold nobody's own work."""
 
 SIGNATURES = ((b"MThd", ".mid"), (b"<?xml", ".musicxml"), (b"X:", ".abc"))
 """How the music that has no file name to tell it begins."""
 STDIN_SUFFIXES = (".txt", *(suffix for _, suffix in SIGNATURES))
 """What standard input is taken for."""
-
-
-@dataclass(frozen=True)
-class FoundFile(SourceFile):
-    """A source file and its size in bytes."""
-
-    size: int
-
-
-@dataclass
-class Findings:
-    """The files found, sorted by name, and what could not be looked at."""
-
-    name: str
-    """After what the files were found in: a folder's name, a file's without its suffix."""
-    files: list[FoundFile] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    explicit: bool = False
-    """Whether the user named this one file, so that it is taken whatever its suffix."""
 
 
 def find_files(source: str) -> Findings | None:
@@ -57,7 +36,9 @@ def find_files(source: str) -> Findings | None:
     path = Path(source).expanduser()
     if not path.exists():
         return _glob(str(path))
-    path = path.absolute() if path.name not in ("", "..") else path.resolve()  # "." has its folder's name
+    path = (
+        path.absolute() if path.name not in ("", "..") else path.resolve()
+    )  # "." has its folder's name
     if path.is_dir():
         return _Walk(path).take([path])
     if path.suffix.lower() == ".zip":
@@ -125,7 +106,11 @@ def _is_pruned(folder: Path) -> bool:
 
 
 def _lies_in_pruned(path: Path, root: Path) -> bool:
-    return any(_is_pruned(folder) for folder in path.parents if folder.is_relative_to(root) and folder != root)
+    return any(
+        _is_pruned(folder)
+        for folder in path.parents
+        if folder.is_relative_to(root) and folder != root
+    )
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -136,5 +121,7 @@ def _stdin_file() -> FoundFile:
     """What comes on stdin, set aside on disk, as it comes once but may be read twice, and in any amount."""
     data = Spool().add(blocks_of(sys.stdin.buffer))
     start = next(iter(data.blocks()), b"")
-    suffix = next((suffix for signature, suffix in SIGNATURES if start.startswith(signature)), ".txt")
+    suffix = next(
+        (suffix for signature, suffix in SIGNATURES if start.startswith(signature)), ".txt"
+    )
     return FoundFile(STDIN_NAME, suffix, data.blocks, data.size)

@@ -57,7 +57,9 @@ def read_files(files: Sequence[SourceFile], progress: Progress) -> Iterator[Docu
         except EndlessInput:
             yield Skipped(name, "includes other files without end")
         else:
-            missing = (f"{lost} included file{'s are' if lost > 1 else ' is'} missing",) if lost else ()
+            missing = (
+                (f"{lost} included file{'s are' if lost > 1 else ' is'} missing",) if lost else ()
+            )
             yield from _documents(name, tidy(body), notices[name] + missing)
         progress(done, len(papers))
 
@@ -86,7 +88,11 @@ def split_sections(body: str, longest: int = LONGEST_PAPER) -> list[str]:
     pieces = [body]
     for command in ("chapter", "section"):
         heads = re.compile(rf"^(?=\\{command}\b)", re.MULTILINE)
-        pieces = [part for piece in pieces for part in (_cut(piece, heads) if len(piece) > longest else [piece])]
+        pieces = [
+            part
+            for piece in pieces
+            for part in (_cut(piece, heads) if len(piece) > longest else [piece])
+        ]
     return pieces
 
 
@@ -102,7 +108,10 @@ def _front_matter(preamble: str, body: str) -> str:
     for command in ("title", "author"):
         head = re.compile(rf"\\{command}\s*(?:\[[^\]]*\])?\s*(?=\{{)")
         if not head.search(body):
-            ends = ((match.start(), group_end(preamble, match.end())) for match in head.finditer(preamble))
+            ends = (
+                (match.start(), group_end(preamble, match.end()))
+                for match in head.finditer(preamble)
+            )
             parts += [preamble[start:end] for start, end in ends if end]
     if not ABSTRACT.search(body):
         parts += ABSTRACT.findall(preamble)
@@ -122,4 +131,8 @@ def _documents(name: str, body: str, notices: tuple[str, ...]) -> Iterator[Docum
         return
     pieces = split_sections(body)
     for number, piece in enumerate(pieces, start=1):
-        yield Document(name if len(pieces) == 1 else f"{name}#{number}", tidy(piece), notices if number == 1 else ())
+        yield Document(
+            name if len(pieces) == 1 else f"{name}#{number}",
+            tidy(piece),
+            notices if number == 1 else (),
+        )

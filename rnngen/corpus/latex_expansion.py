@@ -69,11 +69,18 @@ def _expand_once(text: str, macros: Mapping[str, Macro], uses: re.Pattern[str], 
             continue
         arguments, end = found
         before = text[position : use.start(1)]
-        size += len(before) + len(macro.body) + macro.body.count("#") * max(map(len, arguments), default=0)
+        size += (
+            len(before)
+            + len(macro.body)
+            + macro.body.count("#") * max(map(len, arguments), default=0)
+        )
         if size > limit:
             raise EndlessExpansion
         replacement = _substitute(macro, arguments)
-        pieces += [before, _grouped(replacement) if _awaits_argument(before or pieces[-1]) else replacement]
+        pieces += [
+            before,
+            _grouped(replacement) if _awaits_argument(before or pieces[-1]) else replacement,
+        ]
         position = end
     return _join([*pieces, text[position:]])
 
@@ -81,7 +88,9 @@ def _expand_once(text: str, macros: Mapping[str, Macro], uses: re.Pattern[str], 
 def _substitute(macro: Macro, arguments: list[str]) -> str:
     """The replacement text with the arguments in it."""
     literals_and_numbers = re.split(r"(?<!\\)#([1-9])", macro.body.removesuffix(XSPACE))
-    literals_and_numbers[1::2] = ["".join(arguments[int(n) - 1 : int(n)]) for n in literals_and_numbers[1::2]]
+    literals_and_numbers[1::2] = [
+        "".join(arguments[int(n) - 1 : int(n)]) for n in literals_and_numbers[1::2]
+    ]
     return _join(literals_and_numbers)
 
 

@@ -8,7 +8,11 @@ import re
 from dataclasses import dataclass
 
 _NAME = r"\s*(?:\{\s*\\([A-Za-z@]+)\s*\}|\\([A-Za-z@]+))\s*"
-_COMMAND = r"\\(new|renew|provide|DeclareRobust)[cC]ommand\*?" + _NAME + r"(?:\[(\d)\]\s*)?(?:\[([^\]]*)\]\s*)?"
+_COMMAND = (
+    r"\\(new|renew|provide|DeclareRobust)[cC]ommand\*?"
+    + _NAME
+    + r"(?:\[(\d)\]\s*)?(?:\[([^\]]*)\]\s*)?"
+)
 _OPERATOR = r"\\DeclareMathOperator(\*?)" + _NAME
 _DEF = r"(?:\\(?:long|global|protected)\s*)*\\g?def\s*\\([A-Za-z@]+)\s*((?:#\d)*)\s*"
 
@@ -21,7 +25,17 @@ PROGRAM = re.compile(
 """Signs that a definition programs TeX rather than abbreviates text."""
 
 STRUCTURE = frozenset(
-    {"part", "chapter", "section", "subsection", "subsubsection", "paragraph", "caption", "item", "footnote"}
+    {
+        "part",
+        "chapter",
+        "section",
+        "subsection",
+        "subsubsection",
+        "paragraph",
+        "caption",
+        "item",
+        "footnote",
+    }
     | {"title", "author", "maketitle", "begin", "end", "label", "ref", "cite", "input", "include"}
 )
 """Commands that keep their name, however an author restyles them."""
@@ -70,7 +84,9 @@ def group_end(text: str, start: int) -> int | None:
 
 
 def _macro(match: re.Match[str], body: str) -> tuple[str, Macro]:
-    _, braced, bare, count, default, star, operator_braced, operator_bare, defined, parameters = match.groups()
+    _, braced, bare, count, default, star, operator_braced, operator_bare, defined, parameters = (
+        match.groups()
+    )
     if defined:
         return defined, Macro(body, parameters.count("#"))
     if star is not None:

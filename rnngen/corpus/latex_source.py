@@ -72,7 +72,8 @@ def included(sources: Mapping[str, str]) -> set[str]:
         target
         for name, source in sources.items()
         for match in INPUT.finditer(source)
-        if (target := _target(match, name, sources)) not in (None, name) and BEGIN_DOCUMENT not in sources[target]
+        if (target := _target(match, name, sources)) not in (None, name)
+        and BEGIN_DOCUMENT not in sources[target]
     }
 
 

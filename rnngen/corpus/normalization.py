@@ -36,4 +36,8 @@ def _last_edge(text: str) -> int | None:
 
 def _begins_anew(character: str) -> bool:
     """True for Latin and Chinese; elsewhere are marks, and vowels of Korean and Indic scripts that compose."""
-    return character < "\u0300" or "\u3000" <= character < "\u302a" or "\u3400" <= character <= "\u9fff"
+    return (
+        character < "\u0300"
+        or "\u3000" <= character < "\u302a"
+        or "\u3400" <= character <= "\u9fff"
+    )

@@ -19,7 +19,7 @@ def read(
 ) -> Iterator[Document | Skipped]:
     """Read files as a kind of `rnngen.kinds.KINDS`, in their order; a bad file becomes Skipped."""
     if KINDS[kind].is_music:
-        from rnngen.corpus import score  # loads music21, which text does not need
+        from rnngen.corpus import score
 
         reader = score.read_performances if kind == "performance" else score.read_files
         return reader(files, progress)

@@ -10,7 +10,9 @@ class UnreadableFile(CorpusError):
     """A file that cannot be learned from; in a corpus it is skipped, alone it is the error."""
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"File '{name}' cannot be used. Expected readable content. Received: a file that {reason}.")
+        super().__init__(
+            f"File '{name}' cannot be used. Expected readable content. Received: a file that {reason}."
+        )
         self.name = name
         self.reason = reason
 
@@ -41,7 +43,9 @@ def read_bytes(file: SourceFile) -> bytes:
     return b"".join(read_blocks(file))
 
 
-def read_each(files: Sequence[SourceFile], progress: Progress, parse: Parse) -> Iterator[Document | Skipped]:
+def read_each(
+    files: Sequence[SourceFile], progress: Progress, parse: Parse
+) -> Iterator[Document | Skipped]:
     """Parse each file on its own, in order; one that cannot be used becomes Skipped."""
     for done, file in enumerate(files, start=1):
         try:

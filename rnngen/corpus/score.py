@@ -11,18 +11,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from rnngen.cores import usable_cores
 from rnngen.corpus import score_cache
 from rnngen.corpus.document import Document, Progress, Skipped, SourceFile
 from rnngen.corpus.reading import UnreadableFile, read_bytes
 from rnngen.corpus.score_worker import CHORALE, MIDI_SUFFIXES, PERFORMANCE
 from rnngen.corpus.score_workers import LostFile, Workers
-from rnngen.errors import CorpusError
+from rnngen.errors import CorpusError, UnreadableScore
 from rnngen.kinds import KINDS
 from rnngen.music import midi_file, notation_files
 from rnngen.music.performance import performance_from_json
 from rnngen.music.score_json import score_from_json
-from rnngen.music.unreadable import UnreadableScore
+from rnngen.system.threads import usable_cores
 
 _MOST_WORKERS = 8
 _FILES_PER_WORKER = 8
@@ -61,7 +60,9 @@ def read_files(files: Sequence[SourceFile], progress: Progress) -> Iterator[Docu
     return _read(map(_requests, files), len(files), progress)
 
 
-def read_performances(files: Sequence[SourceFile], progress: Progress) -> Iterator[Document | Skipped]:
+def read_performances(
+    files: Sequence[SourceFile], progress: Progress
+) -> Iterator[Document | Skipped]:
     """What was played in MIDI files, in the files' order; a file or piece that cannot be read is Skipped."""
     return _read(map(_requests_of_playing, files), len(files), progress)
 
@@ -116,7 +117,9 @@ def _pieces(suffix: str, data: bytes) -> list[tuple[str, bytes]]:
     if suffix == ".abc":
         return notation_files.tunes(data)
     if suffix in MIDI_SUFFIXES:
-        return [(str(number), piece) for number, piece in enumerate(midi_file.sequences(data), start=1)]
+        return [
+            (str(number), piece) for number, piece in enumerate(midi_file.sequences(data), start=1)
+        ]
     return [("", data)]
 
 
@@ -170,4 +173,6 @@ def _document(name: str, answer: Any) -> Document | Skipped:
     notices = tuple(map(str, answer["notices"]))
     if "performance" in answer:
         return Document(name, performance_from_json(answer["performance"]), notices)
-    return Document(name, score_from_json(answer["score"]), notices, tuple(map(str, answer["names"])))
+    return Document(
+        name, score_from_json(answer["score"]), notices, tuple(map(str, answer["names"]))
+    )

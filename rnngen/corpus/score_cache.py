@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from rnngen import paths
+from rnngen.system import paths
 
 READER_VERSION = 6
 """Raised whenever the same file would be read as other scores."""

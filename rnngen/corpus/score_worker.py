@@ -14,10 +14,10 @@ from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from rnngen.errors import UnreadableScore
 from rnngen.music.performance import performance_to_json
 from rnngen.music.score import Score
 from rnngen.music.score_json import score_to_json
-from rnngen.music.unreadable import UnreadableScore
 
 CHORALE = "chorale"
 """The form of a request whose bytes are not a file but the name of a chorale in music21's corpus."""
@@ -48,7 +48,7 @@ def parse(form: str, data: bytes) -> dict[str, Any]:
 
 
 def _performance(data: bytes) -> dict[str, Any]:
-    from rnngen.music import bridge  # after the limit on memory is set
+    from rnngen.music import bridge
 
     performance, notices = bridge.read_performance(data)
     return {"performance": performance_to_json(performance), "notices": notices}
@@ -56,7 +56,7 @@ def _performance(data: bytes) -> dict[str, Any]:
 
 def _read(form: str, data: bytes) -> tuple[Score, tuple[str, ...], tuple[str, ...]]:
     """The score, notices, and the names of its parts."""
-    from rnngen.music import bridge  # after the limit on memory is set
+    from rnngen.music import bridge
 
     if form == CHORALE:
         return *bridge.read_chorale(data.decode()), bridge.VOICES
@@ -70,7 +70,6 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
     A file that takes more seconds of the processor ends the process.
     """
-    from rnngen.music import bridge  # noqa: F401 - after the limit on memory is set, and before the time counts
 
     while line := requests.readline():
         form, size, seconds = json.loads(line)

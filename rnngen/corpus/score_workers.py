@@ -46,7 +46,9 @@ class Worker:
             return answer
         is_late = late.is_set() or process.wait() == -OUT_OF_TIME
         self.close()
-        raise LostFile(f"takes longer than {seconds:.0f} s to read" if is_late else "makes its reader crash")
+        raise LostFile(
+            f"takes longer than {seconds:.0f} s to read" if is_late else "makes its reader crash"
+        )
 
     def stop(self) -> None:
         """Kill the process, from any thread; a thread that waits on it gets a LostFile."""
@@ -60,7 +62,10 @@ class Worker:
         process, self._process = self._process, None
         if process is not None:
             process.kill()
-            with suppress(OSError), process:  # unsent bytes cannot be flushed to a process that is gone
+            with (
+                suppress(OSError),
+                process,
+            ):  # unsent bytes cannot be flushed to a process that is gone
                 pass
 
 
@@ -89,7 +94,10 @@ class Workers:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
         for worker in self._all:
@@ -111,7 +119,9 @@ def _start() -> subprocess.Popen[bytes]:
             env=os.environ | {"PYTHONPATH": search_path, "OPENBLAS_NUM_THREADS": "1"},
         )
     except OSError as error:
-        raise LostFile(f"needs a process of its own to be read in, which cannot be started ({error})") from error
+        raise LostFile(
+            f"needs a process of its own to be read in, which cannot be started ({error})"
+        ) from error
 
 
 def _exchange(process: subprocess.Popen[bytes], request: bytes) -> bytes:

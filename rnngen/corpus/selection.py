@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from rnngen.corpus.files import Findings, FoundFile
+from rnngen.corpus.found import Findings, FoundFile
 from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS, kind_of_suffix
 
-TEXTUAL_SUFFIXES = tuple(suffix for kind in ("text", "latex", "python") for suffix in KINDS[kind].suffixes)
+TEXTUAL_SUFFIXES = tuple(
+    suffix for kind in ("text", "latex", "python") for suffix in KINDS[kind].suffixes
+)
 """Every suffix that can be read as text, where the user asks for it."""
 
 
@@ -29,7 +31,9 @@ def choose_kind(findings: Findings, name: str) -> str:
     raise _nothing_of_kind(f"Corpus '{name}' holds no file of a known kind", tuple(KINDS), findings)
 
 
-def select(findings: Findings, kind: str | None, name: str) -> tuple[str, list[FoundFile], tuple[str, ...]]:
+def select(
+    findings: Findings, kind: str | None, name: str
+) -> tuple[str, list[FoundFile], tuple[str, ...]]:
     """The kind, the files that are read as it, and a notice of those left out.
 
     Raises:
@@ -49,9 +53,15 @@ def select(findings: Findings, kind: str | None, name: str) -> tuple[str, list[F
 
 def _nothing_of_kind(problem: str, kinds: Sequence[str], findings: Findings) -> CorpusError:
     suffixes = ", ".join(dict.fromkeys(suffix for kind in kinds for suffix in KINDS[kind].suffixes))
-    received = [f"{_files(len(findings.files))} ({_count_suffixes(findings.files)})"] if findings.files else []
+    received = (
+        [f"{_files(len(findings.files))} ({_count_suffixes(findings.files)})"]
+        if findings.files
+        else []
+    )
     received += [f"{skipped.name} ({skipped.reason})" for skipped in findings.skipped[:3]]
-    return CorpusError(f"{problem}. Expected files of {suffixes}. Received: {', '.join(received) or 'no files'}.")
+    return CorpusError(
+        f"{problem}. Expected files of {suffixes}. Received: {', '.join(received) or 'no files'}."
+    )
 
 
 def _files(count: int) -> str:

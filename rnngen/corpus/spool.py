@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO
 
-from rnngen import paths
 from rnngen.errors import CorpusError
+from rnngen.system import paths
 
 BLOCK_BYTES = 2**20
 """How much of a large file is in memory at a time."""
@@ -83,7 +83,9 @@ def _room() -> Iterator[None]:
         yield
     except OSError as error:
         expected = f"room for a copy of it in {paths.cache()}"
-        raise CorpusError(f"A corpus cannot be set aside on disk. Expected {expected}. Received: {error}.") from error
+        raise CorpusError(
+            f"A corpus cannot be set aside on disk. Expected {expected}. Received: {error}."
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

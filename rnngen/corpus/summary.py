@@ -54,8 +54,14 @@ class CorpusSummary:
 
 def summarize(corpus: Corpus) -> CorpusSummary:
     """Count what a corpus holds."""
-    scores = [document.content for document in corpus.documents if isinstance(document.content, Score)]
-    played = [document.content for document in corpus.documents if isinstance(document.content, Performance)]
+    scores = [
+        document.content for document in corpus.documents if isinstance(document.content, Score)
+    ]
+    played = [
+        document.content
+        for document in corpus.documents
+        if isinstance(document.content, Performance)
+    ]
     size, unit = size_of(corpus)
     return CorpusSummary(
         name=corpus.name,
@@ -81,7 +87,9 @@ def summarize(corpus: Corpus) -> CorpusSummary:
 def size_of(corpus: Corpus) -> tuple[int, str]:
     """How much a corpus holds, and of what: (1115394, 'characters')."""
     contents = (document.content for document in corpus.documents)
-    size = sum(len(content.notes) if isinstance(content, Piece) else len(content) for content in contents)
+    size = sum(
+        len(content.notes) if isinstance(content, Piece) else len(content) for content in contents
+    )
     return size, KINDS[corpus.kind].unit
 
 
@@ -116,7 +124,9 @@ def _serialized(content: str | StoredText | Piece) -> tuple[int, Iterable[bytes]
 def _music_json(music: Piece) -> str:
     if isinstance(music, Performance):
         return json.dumps(performance_to_json(music), separators=(",", ":"))
-    return json.dumps([music.notes, music.bars, music.keys, music.tempos, music.parts], separators=(",", ":"))
+    return json.dumps(
+        [music.notes, music.bars, music.keys, music.tempos, music.parts], separators=(",", ":")
+    )
 
 
 def _distinct_characters(corpus: Corpus) -> int:
@@ -128,18 +138,26 @@ def _distinct_characters(corpus: Corpus) -> int:
     return len(found)
 
 
-def _vocabulary(corpus: Corpus, scores: Sequence[Score], played: Sequence[Performance]) -> tuple[tuple[str, int], ...]:
+def _vocabulary(
+    corpus: Corpus, scores: Sequence[Score], played: Sequence[Performance]
+) -> tuple[tuple[str, int], ...]:
     if scores:
         return _score_vocabulary(scores)
     if played:
         notes = [note for performance in played for note in performance.notes]
-        return ("pitches", len({note.pitch for note in notes})), ("velocities", len({note.velocity for note in notes}))
+        return ("pitches", len({note.pitch for note in notes})), (
+            "velocities",
+            len({note.velocity for note in notes}),
+        )
     return (("characters", _distinct_characters(corpus)),)
 
 
 def _score_vocabulary(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
     notes = [note for score in scores for note in score.notes]
-    return ("pitches", len({note.pitch for note in notes})), ("durations", len({note.duration for note in notes}))
+    return ("pitches", len({note.pitch for note in notes})), (
+        "durations",
+        len({note.duration for note in notes}),
+    )
 
 
 def _metres(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
@@ -169,7 +187,9 @@ def document_notices(corpus: Corpus) -> tuple[str, ...]:
     documents: Counter[str] = Counter()
     totals: Counter[str] = Counter()
     single: list[str] = []
-    for name, message in ((document.name, message) for document in corpus.documents for message in document.notices):
+    for name, message in (
+        (document.name, message) for document in corpus.documents for message in document.notices
+    ):
         if message.startswith(LIVE):
             single.append(f"{name}: {message}")
             continue

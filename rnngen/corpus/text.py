@@ -119,6 +119,8 @@ def _guess_encoding(data: bytes) -> str:
     best = matches.best()
     if best is None:
         return WESTERN
-    tied = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
+    tied = [
+        match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)
+    ]
     possible = {encoding for match in tied for encoding in match.could_be_from_charset}
     return next((encoding for encoding in LEGACY_ENCODINGS if encoding in possible), WESTERN)

@@ -34,7 +34,9 @@ def parse(name: str, data: bytes) -> Iterator[Document]:
 def _poems(text: str, name: str) -> list[dict[str, Any]]:
     try:
         poems = json.loads(text)
-        json.dumps(poems, ensure_ascii=False).encode()  # lone surrogates, which JSON can escape, are no text
+        json.dumps(
+            poems, ensure_ascii=False
+        ).encode()  # lone surrogates, which JSON can escape, are no text
     except (ValueError, RecursionError):
         raise UnreadableFile(name, "is not valid JSON") from None
     if not isinstance(poems, list) or not poems or not all(map(_is_poem, poems)):

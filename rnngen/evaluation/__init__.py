@@ -5,19 +5,18 @@ from dataclasses import replace
 import numpy as np
 
 from rnngen.config import SampleConfig
-from rnngen.copying import Training
 from rnngen.corpus.document import Corpus, Progress
 from rnngen.corpus.reading import no_progress
 from rnngen.errors import CorpusError
 from rnngen.evaluation.baseline import Baseline, baseline
-from rnngen.evaluation.findings import material_of, sections_of, usual_samples
 from rnngen.evaluation.likelihood import Likelihood, likelihood
 from rnngen.evaluation.report import Report
-from rnngen.evaluation.scoring import scored, tokens_of
-from rnngen.evaluation.surprise import surprise
+from rnngen.evaluation.samples import material_of, sections_of, usual_samples
+from rnngen.evaluation.scoring import scored, surprise, tokens_of
 from rnngen.kinds import KINDS
-from rnngen.model_file import Model
-from rnngen.preparation import prepare
+from rnngen.memorization import Training
+from rnngen.models.model_file import Model
+from rnngen.tokens.preparation import prepare
 
 __all__ = ["Baseline", "Likelihood", "Report", "evaluate", "evaluate_baseline", "report_on"]
 
@@ -38,7 +37,7 @@ def report_on(
         progress: Told the steps of the likelihood, and of the drawing of samples.
         samples: How many samples are drawn in the usual way, and compared with as many passages of the corpus; or
             how they are drawn.
-        training: What the model was trained on (`rnngen.copying.read_training`), to tell what of samples is new; by
+        training: What the model was trained on (`rnngen.memorization.read_training`), to tell what of samples is new; by
             default the rest of the corpus, where a part is held out.
 
     Raises:

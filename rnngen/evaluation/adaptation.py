@@ -15,7 +15,7 @@ from rnngen.config import AdaptConfig
 from rnngen.corpus.document import Progress
 from rnngen.corpus.reading import no_progress
 from rnngen.evaluation.likelihood import Likelihood, figures, likelihood, mean_nats
-from rnngen.model_file import Model
+from rnngen.models.model_file import Model
 
 STRETCHES = 20
 """Places of the training, spread evenly, from which usual gradients are taken."""
@@ -51,20 +51,30 @@ def adaptation(
     """
     config = config or AdaptConfig()
     first = np.asarray(ids[: config.most_tokens])
-    adapted = figures(model.codec, first[1:], mean_nats(adapted_nats(model, train, first, config, progress)))
+    adapted = figures(
+        model.codec, first[1:], mean_nats(adapted_nats(model, train, first, config, progress))
+    )
     if whole is not None and len(first) == len(ids):
         return Adaptation(adapted, whole)
     return Adaptation(adapted, likelihood(model.stepper(), model.codec, first))
 
 
 def adapted_nats(
-    model: Model, train: np.ndarray, ids: np.ndarray, config: AdaptConfig, progress: Progress = no_progress
+    model: Model,
+    train: np.ndarray,
+    ids: np.ndarray,
+    config: AdaptConfig,
+    progress: Progress = no_progress,
 ) -> np.ndarray:
     """−ln p of each token but the first under weights that adapt to those before it, float32[tokens − 1]."""
     from rnngen.evaluation.adaptive_network import AdaptiveNetwork
 
     network = AdaptiveNetwork(model.config, model.weights, config)
-    training, segments, nats = list(_training_stretches(train, config)), _segments(ids, config.segment), []
+    training, segments, nats = (
+        list(_training_stretches(train, config)),
+        _segments(ids, config.segment),
+        [],
+    )
     measured = sum(map(len, training))
     total, steps = measured + len(segments), count()
     for stretch in training:

@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from rnngen.backend import tf
 from rnngen.config import AdaptConfig, NetworkConfig
-from rnngen.network import build_network, set_weights
+from rnngen.network.backend import tf
+from rnngen.network.keras_network import build_network, set_weights
 
 
 class AdaptiveNetwork:
     """Scores segments of one stream in their order, its state carried along; weights may follow what was read."""
 
-    def __init__(self, network: NetworkConfig, weights: dict[str, np.ndarray], config: AdaptConfig) -> None:
+    def __init__(
+        self, network: NetworkConfig, weights: dict[str, np.ndarray], config: AdaptConfig
+    ) -> None:
         self._config, self._units, self._layers = config, network.units, network.layers
         self._network = build_network(network)
         set_weights(self._network, weights)
@@ -42,7 +44,9 @@ class AdaptiveNetwork:
         Where it is large, a weight goes home faster, but never beyond (Krause et al. 2018).
         """
         roots = [tf.sqrt(squares / segments) for squares in self._squares]
-        mean = sum(float(tf.reduce_sum(root)) for root in roots) / sum(root.numpy().size for root in roots)
+        mean = sum(float(tf.reduce_sum(root)) for root in roots) / sum(
+            root.numpy().size for root in roots
+        )
         self._usual = [root + self._config.damping * mean for root in roots]
         self._homing = [tf.minimum(self._config.decay * root / mean, 1.0) for root in roots]
 
@@ -52,7 +56,9 @@ class AdaptiveNetwork:
         Args:
             ids: int[n], 2 ≤ n ≤ segment + 1.
         """
-        losses, self._states = self._adapt(*self._window(ids), self._states, self._usual, self._homing)
+        losses, self._states = self._adapt(
+            *self._window(ids), self._states, self._usual, self._homing
+        )
         return np.asarray(losses.numpy()[: len(ids) - 1])
 
     def _window(self, ids: np.ndarray) -> tuple[Any, Any, Any]:
@@ -79,7 +85,9 @@ class AdaptiveNetwork:
             weight.assign(weight.value - rate * gradient / scale + home * (trained - weight.value))
         return losses, after
 
-    def _gradients(self, x: Any, y: Any, counted: Any, states: list[Any]) -> tuple[Any, list[Any], list[Any]]:
+    def _gradients(
+        self, x: Any, y: Any, counted: Any, states: list[Any]
+    ) -> tuple[Any, list[Any], list[Any]]:
         """Losses float32[segment], the gradients of their mean, and the states after."""
         with tf.GradientTape() as tape:
             logits, after = self._network(x, states)

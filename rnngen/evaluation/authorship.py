@@ -13,19 +13,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnngen.codec.accents import notes_by_bar
-from rnngen.codec.base import BOUNDARY, UNKNOWN
-from rnngen.codec.event_encoder import encode_events
-from rnngen.codec.event_tokens import Kind
 from rnngen.corpus.document import Progress
 from rnngen.corpus.reading import no_progress
 from rnngen.evaluation.comparison import check_comparable
 from rnngen.evaluation.likelihood import token_nats
-from rnngen.generation.bars import has_pickup
-from rnngen.generation.rewriting import event_codec
-from rnngen.model_file import Model
+from rnngen.models.model_file import Model
 from rnngen.music.performance import Performance, Piece
 from rnngen.music.score import Score
+from rnngen.sampling.bars import has_pickup
+from rnngen.sampling.rewriting import event_codec
+from rnngen.tokens.accents import notes_by_bar
+from rnngen.tokens.base import BOUNDARY, UNKNOWN
+from rnngen.tokens.event_encoder import encode_events
+from rnngen.tokens.event_tokens import EventKind
 
 UNKNOWN_BITS = 20.0
 """What a character or event costs that a model does not know: nearly log₂ of the 1,114,112 code points of Unicode."""
@@ -68,7 +68,9 @@ class _Span(NamedTuple):
     end: int
 
 
-def attributed(models: Sequence[Model], content: str | Piece, progress: Progress = no_progress) -> list[Passage]:
+def attributed(
+    models: Sequence[Model], content: str | Piece, progress: Progress = no_progress
+) -> list[Passage]:
     """The whole of a document, then its paragraphs or rows of eight bars where there are several, as models see them.
 
     All of it is read in one go, so what a passage costs is given what comes before. A performance has no passages.
@@ -79,7 +81,10 @@ def attributed(models: Sequence[Model], content: str | Piece, progress: Progress
     check_alike(models)
     if isinstance(content, Score):
         rows = [bar_costs(model, content, progress) for model in models]
-        sizes, spans = np.array([len(notes) for _, notes in notes_by_bar(content)]), list(_bar_spans(content))
+        sizes, spans = (
+            np.array([len(notes) for _, notes in notes_by_bar(content)]),
+            list(_bar_spans(content)),
+        )
     elif isinstance(content, Performance):
         rows = [_token_costs(model, content, progress).sum(keepdims=True) for model in models]
         sizes, spans = np.array([len(content.notes)]), []
@@ -87,7 +92,9 @@ def attributed(models: Sequence[Model], content: str | Piece, progress: Progress
         rows = [character_costs(model, content, progress) / math.log(2) for model in models]
         sizes, spans = np.ones(len(content), np.int64), list(_paragraphs(content))
     whole = _Span("whole", "", 0, len(sizes))
-    return [_passage(span, rows, sizes) for span in ([whole, *spans] if len(spans) > 1 else [whole])]
+    return [
+        _passage(span, rows, sizes) for span in ([whole, *spans] if len(spans) > 1 else [whole])
+    ]
 
 
 def check_alike(models: Sequence[Model]) -> None:
@@ -106,8 +113,10 @@ def bar_costs(model: Model, score: Score, progress: Progress = no_progress) -> n
     costs = _token_costs(model, score, progress)
     kinds = [event.kind for event in encode_events(score, codec.accents, codec.periods)]
     # The metre, key and tempo of a bar stand before it.
-    is_change = np.array([kind in (Kind.METRE, Kind.KEY, Kind.TEMPO) for kind in kinds])
-    is_bar = np.array([kind is Kind.BAR for kind in kinds])
+    is_change = np.array(
+        [kind in (EventKind.METRE, EventKind.KEY, EventKind.TEMPO) for kind in kinds]
+    )
+    is_bar = np.array([kind is EventKind.BAR for kind in kinds])
     begins = (is_change | is_bar) & ~np.concatenate(([False], is_change[:-1]))
     return np.bincount((begins.cumsum() - 1).clip(min=0), costs, len(score.bars))
 
@@ -129,7 +138,9 @@ def _paragraphs(text: str) -> Iterator[_Span]:
     for end in [*ends, len(text)]:
         if text[start:end].strip():
             number += 1
-            yield _Span(f"paragraph {number}", " ".join(text[start:end].split())[:SHOWN], start, end)
+            yield _Span(
+                f"paragraph {number}", " ".join(text[start:end].split())[:SHOWN], start, end
+            )
             start = end
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from rnngen.codec.base import Codec
-from rnngen.dataset import Dataset, spread
 from rnngen.evaluation.likelihood import Likelihood, figures, token_nats
 from rnngen.evaluation.mixture import Mixture, fitted_weights, mixed_nats
-from rnngen.model_file import Model, Steps
-from rnngen.ngram import NGram
-from rnngen.tensor_file import arrays_digest
+from rnngen.models.model_file import Model
+from rnngen.models.tensor_file import arrays_digest
+from rnngen.network.ngram import NGram
+from rnngen.network.protocol import Steps
+from rnngen.tokens.base import Codec
+from rnngen.tokens.dataset import Dataset, spread
 
 LONGEST = 7
 """Tokens of the longest n-gram that is tried."""
@@ -82,7 +83,9 @@ def baseline(codec: Codec, dataset: Dataset, network: np.ndarray | None = None) 
     mixed = None
     if network is not None:
         lengths = ngram.known_lengths(ids)
-        together = mixed_nats(np.exp(-network.astype(np.float64)), chances[-1], lengths, ngram.order)
+        together = mixed_nats(
+            np.exp(-network.astype(np.float64)), chances[-1], lengths, ngram.order
+        )
         mixed = figures(codec, predicted, float(together.mean()))
     return Baseline(order, figures(codec, predicted, nats), mixed)
 
@@ -98,7 +101,9 @@ def mixed_model(model: Model, dataset: Dataset) -> MixedModel:
     """A model that writes together with n-grams of its training part, weighed by its held-out part."""
     ngram, ids = _counted(model.codec, dataset), spread(dataset.validation, WEIGHED_TOKENS, PASSAGE)
     network = np.exp(-token_nats(model.stepper(), ids).astype(np.float64))
-    mixing = fitted_weights(network, ngram.probabilities(ids)[-1], ngram.known_lengths(ids), ngram.order)
+    mixing = fitted_weights(
+        network, ngram.probabilities(ids)[-1], ngram.known_lengths(ids), ngram.order
+    )
     return MixedModel(**_own(model, "mixed"), ngram=ngram, mixing=mixing)
 
 

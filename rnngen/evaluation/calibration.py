@@ -58,7 +58,9 @@ class Calibrator:
         rows, best = np.arange(len(targets)), logits.argmax(axis=1)
         confidence = np.exp(logits[rows, best] - logits[rows, targets] - nats)
         bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
-        for sums, weights in zip(self._bins, (np.ones(len(bins)), confidence, best == targets), strict=True):
+        for sums, weights in zip(
+            self._bins, (np.ones(len(bins)), confidence, best == targets), strict=True
+        ):
             sums += np.bincount(bins, weights, BINS)
         self._nats += float(nats.sum(dtype=np.float64))
         if self._steps % -(-logits.shape[1] // FULL_VOCABULARY) == 0:
@@ -72,7 +74,9 @@ class Calibrator:
         present, total = np.maximum(predictions, 1), predictions.sum()
         bins = [
             ReliabilityBin(*map(float, values))
-            for values in zip(predictions / total, confidences / present, hits / present, strict=True)
+            for values in zip(
+                predictions / total, confidences / present, hits / present, strict=True
+            )
         ]
         temperature, gain = least(self._losses / self._tried)
         error = sum(each.share * abs(each.confidence - each.accuracy) for each in bins)
@@ -88,7 +92,9 @@ def losses_at(temperatures: np.ndarray, logits: np.ndarray, targets: np.ndarray)
     for temperature in temperatures:
         np.multiply(below, np.float32(1 / temperature), out=scaled)
         np.exp(scaled, out=scaled)
-        losses.append(float(np.log(scaled.sum(axis=1)).sum(dtype=np.float64)) - wanted / temperature)
+        losses.append(
+            float(np.log(scaled.sum(axis=1)).sum(dtype=np.float64)) - wanted / temperature
+        )
     return np.array(losses)
 
 
@@ -106,4 +112,6 @@ def least(losses: np.ndarray) -> tuple[float, float]:
     bend = before - 2 * at + after
     offset = (before - after) / (2 * bend) if bend > 0 else 0.0
     step = np.log(TEMPERATURES[middle + 1] / TEMPERATURES[middle])
-    return float(TEMPERATURES[middle] * np.exp(offset * step)), one - float(at - (before - after) * offset / 4)
+    return float(TEMPERATURES[middle] * np.exp(offset * step)), one - float(
+        at - (before - after) * offset / 4
+    )

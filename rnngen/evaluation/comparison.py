@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rnngen.errors import ModelFileError
-from rnngen.evaluation.meanings import Better, meaning
-from rnngen.evaluation.report import Report
-from rnngen.evaluation.shown import shown
+from rnngen.evaluation.glossary import Better, meaning
+from rnngen.evaluation.report import Report, shown
 from rnngen.kinds import KINDS
 
 COMPARABLE = ("bits_per_character", "nats_per_note", "nats_per_bar", "nats_per_time_step")
@@ -27,7 +26,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """One figure of several models, in their order."""
 
     section: str
@@ -42,7 +41,10 @@ class Row:
     def cells(self) -> list[str]:
         """The values as tables show them, '86.5 / 78.2 %' where held-out documents stand beside them."""
         pairs = zip(self.values, self.held_out, strict=True)
-        return [shown(value, self.unit) if held is None else self._beside(value, held) for value, held in pairs]
+        return [
+            shown(value, self.unit) if held is None else self._beside(value, held)
+            for value, held in pairs
+        ]
 
     def _beside(self, value: float | None, held_out: float) -> str:
         return f"{shown(value, self.unit).removesuffix(' %')} / {shown(held_out, self.unit)}"
@@ -57,7 +59,7 @@ def check_comparable(models: Sequence[tuple[str, str]]) -> None:
         )
 
 
-def compare(reports: Sequence[Report]) -> tuple[Row, ...]:
+def compare(reports: Sequence[Report]) -> tuple[ComparisonRow, ...]:
     """A row for each figure that any of the reports has, in the order of their first mention.
 
     Raises:
@@ -76,11 +78,13 @@ def compare(reports: Sequence[Report]) -> tuple[Row, ...]:
     return tuple(_row([figures_of.get(place) for figures_of in found]) for place in places)
 
 
-def _row(figures: Sequence[Figure | None]) -> Row:
+def _row(figures: Sequence[Figure | None]) -> ComparisonRow:
     first = next(each for each in figures if each is not None)
     values = tuple(None if each is None else each.value for each in figures)
-    held_out = tuple(each.held_out if each is not None and each.better == "nearer" else None for each in figures)
-    return Row(first.section, first.name, first.unit, values, held_out, _best(figures))
+    held_out = tuple(
+        each.held_out if each is not None and each.better == "nearer" else None for each in figures
+    )
+    return ComparisonRow(first.section, first.name, first.unit, values, held_out, _best(figures))
 
 
 def _best(figures: Sequence[Figure | None]) -> tuple[int, ...]:
@@ -91,7 +95,9 @@ def _best(figures: Sequence[Figure | None]) -> tuple[int, ...]:
         return ()
     least = min(known, key=known.__getitem__)
     told = {number: shown(figures[number].value, figures[number].unit) for number in known}  # type: ignore[union-attr]
-    alike = tuple(number for number in known if told[number] == told[least] or known[number] == known[least])
+    alike = tuple(
+        number for number in known if told[number] == told[least] or known[number] == known[least]
+    )
     return alike if len(alike) < len(known) else ()
 
 
@@ -115,11 +121,17 @@ def figures(report: Report) -> Iterator[Figure]:
     for section in report.sections:
         for measure in section.measures:
             if measure.samples is not None:
-                yield _figure(section.name, measure.name, measure.unit, measure.samples, measure.held_out)
+                yield _figure(
+                    section.name, measure.name, measure.unit, measure.samples, measure.held_out
+                )
         for spread in section.distributions:
-            yield Figure(section.name, f"{spread.name}, distance", "", spread.distance, better="lower")
+            yield Figure(
+                section.name, f"{spread.name}, distance", "", spread.distance, better="lower"
+            )
         for profile in section.profiles:
-            yield Figure(section.name, f"{profile.name}, difference", "", profile.difference, better="lower")
+            yield Figure(
+                section.name, f"{profile.name}, difference", "", profile.difference, better="lower"
+            )
 
 
 def _of_likelihood(report: Report) -> Iterator[Figure]:
@@ -130,12 +142,16 @@ def _of_likelihood(report: Report) -> Iterator[Figure]:
             name = field.replace("_", " ")
             yield _figure(section, name, "", value)
             if report.adapted is not None:
-                yield Figure(section, f"{name}, adapted", "", getattr(report.adapted, field), better="lower")
+                yield Figure(
+                    section, f"{name}, adapted", "", getattr(report.adapted, field), better="lower"
+                )
     if report.baseline is not None:
         theirs = report.baseline.likelihood.nats_per_token
         yield _figure(section, "better than n-grams", "%", (theirs - own.nats_per_token) / theirs)
 
 
-def _figure(section: str, name: str, unit: str, value: float, held_out: float | None = None) -> Figure:
+def _figure(
+    section: str, name: str, unit: str, value: float, held_out: float | None = None
+) -> Figure:
     known = meaning(name)
     return Figure(section, name, unit, value, held_out, None if known is None else known.better)

@@ -12,7 +12,7 @@ from rnngen.evaluation.report import Measure, Section
 from rnngen.evaluation.words import words
 from rnngen.music.performance import Performance, Piece
 from rnngen.music.score import Score
-from rnngen.sampling.repeats import WINDOW, loop_start
+from rnngen.sampling.backtracking import WINDOW, loop_start
 
 LONGEST = 4
 """Tokens of the longest n-grams of BLEU."""
@@ -26,7 +26,10 @@ Row = Sequence[Hashable]
 
 def diversity(material: Material) -> Section:
     """Self-BLEU, distinct n-grams and loops. A token is a word, a mark of punctuation, or a note."""
-    rows = [[tokens_of(content) for content in side.contents] for side in (material.samples, material.held_out)]
+    rows = [
+        [tokens_of(content) for content in side.contents]
+        for side in (material.samples, material.held_out)
+    ]
     fewest = min(sum(map(len, side)) for side in rows)
     measures = [Measure("self-BLEU", "%", *map(self_bleu, rows))]
     for n in (1, 2, 3):
@@ -78,7 +81,10 @@ def self_bleu(rows: Sequence[Row]) -> float | None:
     lengths = [len(row) for row in rows]
     scores = []
     for number, length in enumerate(lengths):
-        precisions = [_precision(each[number], most, number) for each, most in zip(counts, highest, strict=True)]
+        precisions = [
+            _precision(each[number], most, number)
+            for each, most in zip(counts, highest, strict=True)
+        ]
         others = lengths[:number] + lengths[number + 1 :]
         nearest = min(others, key=lambda other: (abs(other - length), other))
         penalty = 1.0 if length > nearest else exp(1 - nearest / length)
@@ -95,7 +101,9 @@ def _two_highest(counts: Sequence[Counter[Any]]) -> Highest:
     for number, each in enumerate(counts):
         for gram, count in each.items():
             first, owner, second = highest.get(gram, (0, -1, 0))
-            highest[gram] = (count, number, first) if count > first else (first, owner, max(second, count))
+            highest[gram] = (
+                (count, number, first) if count > first else (first, owner, max(second, count))
+            )
     return highest
 
 

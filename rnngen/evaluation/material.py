@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from rnngen.copying import Training
-from rnngen.evaluation.comparing import Sides
-from rnngen.model_file import Model
+from rnngen.evaluation.distributions import Sides
+from rnngen.memorization import Training
+from rnngen.models.model_file import Model
 from rnngen.music.score import Score
 
 

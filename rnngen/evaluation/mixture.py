@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnngen.model_file import Steps
-from rnngen.ngram import NGram
-from rnngen.ngram import States as Contexts
+from rnngen.network.ngram import NGram
+from rnngen.network.ngram import States as Contexts
+from rnngen.network.protocol import Steps
 from rnngen.sampling.filters import softmax
 
 ROUNDS = 50
@@ -20,7 +20,9 @@ DOUBT = 10.0
 """Tokens that speak for a weight of a half, so that few do not decide."""
 
 
-def fitted_weights(network: np.ndarray, counted: np.ndarray, lengths: np.ndarray, order: int) -> np.ndarray:
+def fitted_weights(
+    network: np.ndarray, counted: np.ndarray, lengths: np.ndarray, order: int
+) -> np.ndarray:
     """float64[order]: the network's weight after a context of each length that makes a stream likeliest.
 
     Args:
@@ -35,7 +37,9 @@ def fitted_weights(network: np.ndarray, counted: np.ndarray, lengths: np.ndarray
     return weights
 
 
-def mixed_nats(network: np.ndarray, counted: np.ndarray, lengths: np.ndarray, order: int) -> np.ndarray:
+def mixed_nats(
+    network: np.ndarray, counted: np.ndarray, lengths: np.ndarray, order: int
+) -> np.ndarray:
     """float64[tokens]: what each token costs the mixture, with weights that were found on the other half of the stream.
 
     Args are those of `fitted_weights`.
@@ -43,7 +47,9 @@ def mixed_nats(network: np.ndarray, counted: np.ndarray, lengths: np.ndarray, or
     halves = np.array_split(np.arange(len(lengths)), 2)
     mixed = np.empty(len(lengths))
     for here, other in (halves, halves[::-1]):
-        weight = fitted_weights(network[other], counted[other], lengths[other], order)[lengths[here]]
+        weight = fitted_weights(network[other], counted[other], lengths[other], order)[
+            lengths[here]
+        ]
         mixed[here] = weight * network[here] + (1 - weight) * counted[here]
     return -np.log(mixed)
 
@@ -80,7 +86,9 @@ class Mixture:
 
     def take(self, states: MixedStates, rows: Sequence[int] | np.ndarray) -> MixedStates:
         """The states of some rows, in that order; a row may be taken more than once."""
-        return MixedStates(self._network.take(states.network, rows), self._ngram.take(states.contexts, rows))
+        return MixedStates(
+            self._network.take(states.network, rows), self._ngram.take(states.contexts, rows)
+        )
 
     def put(self, states: MixedStates, row: int, saved: MixedStates) -> MixedStates:
         """The states with one row replaced by the only row of `saved`."""

@@ -5,14 +5,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from rnngen.codec.base import BOUNDARY, UNKNOWN, Codec
-from rnngen.codec.event import EventCodec
-from rnngen.codec.event_tokens import Kind
 from rnngen.corpus.document import Corpus
-from rnngen.dataset import cut, split
 from rnngen.evaluation.material import Documents
 from rnngen.music.score import Score
 from rnngen.music.sections import excerpt
+from rnngen.tokens.base import BOUNDARY, UNKNOWN, Codec
+from rnngen.tokens.dataset import cut, split
+from rnngen.tokens.event import EventCodec
+from rnngen.tokens.event_tokens import EventKind
 
 LEAST_SHARE = 0.5
 """A rest of a document that is shorter than so much of a passage is left out, unless it is all of it."""
@@ -64,10 +64,14 @@ def chosen(rows: Sequence[Sequence[Span]], count: int) -> list[Span]:
     return firsts + [others[number * len(others) // more] for number in range(more)]
 
 
-def score_passages(codec: EventCodec, scores: Sequence[Score], length: int, count: int) -> Documents:
+def score_passages(
+    codec: EventCodec, scores: Sequence[Score], length: int, count: int
+) -> Documents:
     """As `text_passages`, of pieces of music, in whole bars."""
     rows = [_in_bars(codec, score, length) for score in scores]
-    spans = chosen([[(number, at) for at in range(len(row))] for number, row in enumerate(rows) if row], count)
+    spans = chosen(
+        [[(number, at) for at in range(len(row))] for number, row in enumerate(rows) if row], count
+    )
     contents = tuple(rows[number][at] for number, at in spans)
     return Documents(tuple(map(codec.encode, contents)), contents)
 
@@ -85,15 +89,17 @@ def _in_bars(codec: EventCodec, score: Score, length: int) -> list[Score]:
 def bars_before(codec: EventCodec, ids: np.ndarray, place: int) -> int:
     """How many bars begin before an event."""
     events = (codec.events[token] for token in ids[:place].tolist())
-    return sum(event is not None and event.kind is Kind.BAR for event in events)
+    return sum(event is not None and event.kind is EventKind.BAR for event in events)
 
 
 def parted_scores(codec: EventCodec, corpus: Corpus) -> tuple[list[Score], list[Score]]:
-    """The pieces of a corpus to learn from, and those that are held out, as `rnngen.preparation` splits it.
+    """The pieces of a corpus to learn from, and those that are held out, as `rnngen.tokens.preparation` splits it.
 
     Where the end of all is held out, a piece that is cut goes to both sides in whole bars.
     """
-    scores = [document.content for document in corpus.documents if isinstance(document.content, Score)]
+    scores = [
+        document.content for document in corpus.documents if isinstance(document.content, Score)
+    ]
     learnt, held = split(len(scores))
     if held:
         return [scores[number] for number in learnt], [scores[number] for number in held]

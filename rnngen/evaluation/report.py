@@ -3,8 +3,9 @@
 Knows nothing of models, files or how any figure is found.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,27 @@ import numpy as np
 from rnngen.config import SampleConfig
 from rnngen.evaluation.baseline import Baseline
 from rnngen.evaluation.calibration import Calibration
-from rnngen.evaluation.documents import DocumentLikelihood
-from rnngen.evaluation.likelihood import Likelihood
-from rnngen.history import Point
+from rnngen.evaluation.likelihood import DocumentLikelihood, Likelihood
+from rnngen.models.learning_curve import Point
+from rnngen.music.score import Score
+from rnngen.music.score_json import score_to_json
+
+
+def shown(value: float | None, unit: str = "") -> str:
+    """A figure in about three digits: 0.1234 of '%' → '12.3 %'; −12345.6 → '−12,346'; '–' for None."""
+    if value is None:
+        return "–"
+    told = f"{_digits(100 * value, 1)} %" if unit == "%" else _digits(value, 3)
+    return told.replace("-", "\N{MINUS SIGN}")
+
+
+def _digits(value: float, most: int) -> str:
+    """Three digits that count, or four; at most so many after the point, and none after that of a whole number."""
+    if isinstance(value, int) or value == round(value):
+        return f"{value:,.0f}"
+    size = abs(value)
+    decimals = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3
+    return f"{value:,.{min(most, decimals)}f}"
 
 
 @dataclass(frozen=True)
@@ -129,3 +148,31 @@ class Report:
             if self.baseline.mixed is not None:
                 columns["mixed"] = self.baseline.mixed
         return columns
+
+
+def report_to_json(report: Report) -> dict[str, Any]:
+    """A JSON object with the figures of the likelihood at its top, and without what was not asked for.
+
+    Scores stand as `rnngen.music.score_json` spells them, performances by the fields of their notes.
+    """
+    value = asdict(report)
+    scores = {
+        number: score_to_json(each)
+        for number, each in enumerate(report.samples)
+        if isinstance(each, Score)
+    }
+    value["samples"] = [
+        scores.get(number, sample) for number, sample in enumerate(value["samples"])
+    ]
+    figures: dict[str, Any] = _plain(
+        {name: field for name, field in value.items() if field is not None}
+    )
+    return figures | figures.pop("likelihood")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -6,13 +6,44 @@ import numpy as np
 
 from rnngen.corpus.document import Corpus, Progress
 from rnngen.corpus.reading import no_progress
-from rnngen.dataset import split
 from rnngen.errors import CorpusError
 from rnngen.evaluation.calibration import Calibration, Calibrator
-from rnngen.evaluation.documents import DocumentLikelihood, document_likelihoods
-from rnngen.evaluation.likelihood import Likelihood, figures, mean_nats, token_nats
-from rnngen.model_file import Model
-from rnngen.preparation import encoded, prepare
+from rnngen.evaluation.likelihood import (
+    DocumentLikelihood,
+    Likelihood,
+    document_likelihoods,
+    figures,
+    mean_nats,
+    token_nats,
+)
+from rnngen.models.model_file import Model
+from rnngen.tokens.base import BOUNDARY, Codec
+from rnngen.tokens.dataset import split
+from rnngen.tokens.preparation import encoded, prepare
+from rnngen.writers.explanation import Alphabet
+
+MOST_TOKENS = 1500
+END_OF_TEXT = "\N{SYMBOL FOR END OF TEXT}\n"
+"""Stands where a document ends."""
+
+
+def surprise(
+    codec: Codec, predicted: np.ndarray, nats: np.ndarray
+) -> tuple[tuple[str, float], ...]:
+    """(token, nats) of the first MOST_TOKENS: characters as they are, events by their names.
+
+    Args:
+        predicted: int[tokens]
+        nats: What each of them cost, float[tokens].
+    """
+    shown = [*Alphabet.of(codec.name, codec.vocabulary.tokens).shown]
+    if codec.name == "char":
+        shown[BOUNDARY] = END_OF_TEXT
+    costs = nats[:MOST_TOKENS].tolist()
+    return tuple(
+        (shown[token], cost)
+        for token, cost in zip(predicted[: len(costs)].tolist(), costs, strict=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -51,7 +82,9 @@ def tokens_of(model: Model, corpus: Corpus, held_out: bool) -> Tokens:
     else:
         ids = np.concatenate(list(encoded(model.codec, corpus.documents)))
     if len(ids) < 2:
-        raise CorpusError(f"Corpus '{corpus.name}' is too small to evaluate. Expected at least two tokens.")
+        raise CorpusError(
+            f"Corpus '{corpus.name}' is too small to evaluate. Expected at least two tokens."
+        )
     return Tokens(ids, tuple(names))
 
 

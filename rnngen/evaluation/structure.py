@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 from itertools import pairwise
 
 from rnngen.evaluation.bars import BarNotes, bars_of
-from rnngen.evaluation.comparing import Sides, mean_measure
+from rnngen.evaluation.distributions import Sides, mean_measure
 from rnngen.evaluation.material import Material
 from rnngen.evaluation.report import Profile, Section
 from rnngen.music.score import Score
@@ -52,11 +52,17 @@ def structure(material: Material) -> Section | None:
     if not material.is_music:
         return None
     measures = [
-        mean_measure(f"bars that repeat an earlier one {how}", "%", _repeating(likeness), material.sides)
+        mean_measure(
+            f"bars that repeat an earlier one {how}", "%", _repeating(likeness), material.sides
+        )
         for how, likeness in LIKENESSES.items()
     ]
-    again = mean_measure(f"sections of {SECTION} bars that come again", "%", sections_again, material.sides)
-    profiles = [_profile(f"alike {how}", likeness, material.sides) for how, likeness in LIKENESSES.items()]
+    again = mean_measure(
+        f"sections of {SECTION} bars that come again", "%", sections_again, material.sides
+    )
+    profiles = [
+        _profile(f"alike {how}", likeness, material.sides) for how, likeness in LIKENESSES.items()
+    ]
     return Section("Structure", (*measures, again), profiles=tuple(profiles))
 
 
@@ -75,9 +81,14 @@ def sections_again(score: Score) -> float | None:
     bars = bars_of(score)
     if score.bars[0].duration < score.bars[0].metre.ticks:
         bars = bars[1:]  # a pick-up
-    sections = [bars[first : first + SECTION] for first in range(0, len(bars) - SECTION + 1, SECTION)]
+    sections = [
+        bars[first : first + SECTION] for first in range(0, len(bars) - SECTION + 1, SECTION)
+    ]
     later = range(1, len(sections))
-    again = [any(_is_again(sections[number], earlier) for earlier in sections[:number]) for number in later]
+    again = [
+        any(_is_again(sections[number], earlier) for earlier in sections[:number])
+        for number in later
+    ]
     return sum(again) / len(again) if again else None
 
 
@@ -88,7 +99,9 @@ def _is_again(section: Sequence[BarNotes], earlier: Sequence[BarNotes]) -> bool:
 def _profile(name: str, likeness: Likeness, sides: Sides) -> Profile:
     pieces = [[list(map(likeness, bars_of(score))) for score in side] for side in sides]
     samples, held_out = (tuple(alike_at(lag, side) for lag in LAGS) for side in pieces)
-    difference = sum(abs(one - other) for one, other in zip(samples, held_out, strict=True)) / len(LAGS)
+    difference = sum(abs(one - other) for one, other in zip(samples, held_out, strict=True)) / len(
+        LAGS
+    )
     return Profile(name, "bars", tuple(map(str, LAGS)), samples, held_out, difference)
 
 

@@ -4,13 +4,13 @@ import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from rnngen.cores import usable_cores
-from rnngen.evaluation.comparing import mean_of
+from rnngen.constraints.python import compiles
+from rnngen.evaluation.distributions import mean_of
 from rnngen.evaluation.material import Documents, Material
 from rnngen.evaluation.report import Measure, Section
-from rnngen.generation.choosing import is_valid
 from rnngen.music.score import Score
-from rnngen.sampling.constraint.python import compiles
+from rnngen.sampling.best_of import is_valid
+from rnngen.system.threads import usable_cores
 from rnngen.writers.pdf import PROGRAM, compiles_latex
 
 Share = Callable[[Documents], float | None]
@@ -25,13 +25,29 @@ def validity(material: Material) -> Section | None:
         measures = [_measure("scripts that compile", material, scripts_that_compile, whole=False)]
     elif material.model.kind == "latex":
         if shutil.which(PROGRAM):
-            measures = [_measure(f"papers that {PROGRAM} compiles", material, papers_that_compile, whole=False)]
+            measures = [
+                _measure(
+                    f"papers that {PROGRAM} compiles", material, papers_that_compile, whole=False
+                )
+            ]
         else:
-            measures = [_measure("papers that the LaTeX mask accepts", material, _accepted(material), whole=False)]
+            measures = [
+                _measure(
+                    "papers that the LaTeX mask accepts", material, _accepted(material), whole=False
+                )
+            ]
     elif material.is_music:
         measures = [
-            _measure("pieces in regular bars", material, lambda side: _share([*map(is_regular, side.contents)])),
-            _measure("bars as long as their metre", material, lambda side: mean_of(regular_bars, side.contents)),
+            _measure(
+                "pieces in regular bars",
+                material,
+                lambda side: _share([*map(is_regular, side.contents)]),
+            ),
+            _measure(
+                "bars as long as their metre",
+                material,
+                lambda side: mean_of(regular_bars, side.contents),
+            ),
             _measure("pieces that the metre mask accepts", material, _accepted(material)),
         ]
     else:
@@ -41,7 +57,9 @@ def validity(material: Material) -> Section | None:
 
 def _measure(name: str, material: Material, value: Share, whole: bool = True) -> Measure:
     free = None if material.free is None else value(material.free)
-    return Measure(name, "%", value(material.samples), value(material.held_out) if whole else None, free)
+    return Measure(
+        name, "%", value(material.samples), value(material.held_out) if whole else None, free
+    )
 
 
 def scripts_that_compile(documents: Documents) -> float | None:
@@ -67,7 +85,10 @@ def is_regular(score: Score) -> bool:
 
 def regular_bars(score: Score) -> float | None:
     """The share of bars that are as long as their metre says; a shorter first one is a pick-up."""
-    full = [bar.duration == bar.metre.ticks or (not bar.onset and bar.duration < bar.metre.ticks) for bar in score.bars]
+    full = [
+        bar.duration == bar.metre.ticks or (not bar.onset and bar.duration < bar.metre.ticks)
+        for bar in score.bars
+    ]
     return _share(full)
 
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 
+from rnngen.evaluation.glossary import general
 from rnngen.evaluation.likelihood import Likelihood
-from rnngen.evaluation.meanings import general
-from rnngen.evaluation.report import Measure, Report
-from rnngen.evaluation.shown import shown
+from rnngen.evaluation.report import Measure, Report, shown
 from rnngen.kinds import KINDS
 
 
 def verdict(report: Report) -> str:
     """'The network predicts held-out text 0.260 nats per character better than 5-grams; …': a clause a finding."""
-    return "; ".join([_prediction(report), *_mixture(report), *_adaptation(report), *_samples(report)]) + "."
+    return (
+        "; ".join([_prediction(report), *_mixture(report), *_adaptation(report), *_samples(report)])
+        + "."
+    )
 
 
 def _prediction(report: Report) -> str:
@@ -60,7 +62,7 @@ CLAUSES = {
     "papers that the LaTeX mask accepts": "the LaTeX mask accepts {} of the papers",
     "pieces in regular bars": "{} of the pieces are in regular bars",
 }
-"""Measure → what it says of samples; see `rnngen.evaluation.meanings.general`."""
+"""Measure → what it says of samples; see `rnngen.evaluation.glossary.general`."""
 
 
 def _samples(report: Report) -> Iterator[str]:
@@ -70,4 +72,6 @@ def _samples(report: Report) -> Iterator[str]:
     for name, clause in CLAUSES.items():
         if name in measures and (value := measures[name].samples) is not None:
             unit = measures[name].unit
-            yield clause.format(shown(value, unit) if unit == "%" else f"{shown(value)} {unit}".strip())
+            yield clause.format(
+                shown(value, unit) if unit == "%" else f"{shown(value)} {unit}".strip()
+            )

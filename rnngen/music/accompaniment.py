@@ -61,11 +61,17 @@ def _bar(bar: Bar, chords: tuple[Chord, ...]) -> Iterator[tuple[int, int, int]]:
             yield from ((onset, pitch, beat) for pitch in _voicing(chord))
 
 
-def _struck(bar: Bar, chords: tuple[Chord, ...], count: int, beat: int) -> Iterator[tuple[int, int, int]]:
+def _struck(
+    bar: Bar, chords: tuple[Chord, ...], count: int, beat: int
+) -> Iterator[tuple[int, int, int]]:
     """More chords than beats: each is struck with its bass where it begins."""
     onsets = [bar.onset + round(start * beat) for start in chord_beats(len(chords), count)]
     for chord, onset, end in zip(chords, onsets, [*onsets[1:], bar.offset], strict=True):
-        yield from ((onset, pitch, end - onset) for pitch in (_bass(chord, 0), *_voicing(chord)) if end > onset)
+        yield from (
+            (onset, pitch, end - onset)
+            for pitch in (_bass(chord, 0), *_voicing(chord))
+            if end > onset
+        )
 
 
 def _bass(chord: Chord, since: int) -> int:

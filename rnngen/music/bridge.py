@@ -14,17 +14,23 @@ from music21.corpus import chorales
 from music21.midi import ChannelVoiceMessages, MetaEvents
 from music21.midi.base import DeltaTime, MidiEvent
 
-from rnngen.errors import CorpusError
+from rnngen.errors import CorpusError, UnreadableScore
 from rnngen.music.canonical import counted
-from rnngen.music.midi_events import Event, Kind, part_names, score_of_events
+from rnngen.music.midi_events import Event, MidiKind, part_names, score_of_events
 from rnngen.music.midi_file import MAX_QUARTERS, midi_error, split_file
 from rnngen.music.midi_performance import performance_of_events
 from rnngen.music.musicxml import to_musicxml
-from rnngen.music.notation import Names, Notices, parse, read_notation, read_piece, read_piece_and_names
+from rnngen.music.notation import (
+    Names,
+    Notices,
+    parse,
+    read_notation,
+    read_piece,
+    read_piece_and_names,
+)
 from rnngen.music.performance import Performance
 from rnngen.music.score import Score
 from rnngen.music.stream_reader import score_of_parts
-from rnngen.music.unreadable import UnreadableScore
 
 __all__ = [
     "VOICES",
@@ -76,13 +82,22 @@ def _events_of_file(data: bytes) -> tuple[list[Event], int]:
     file = split_file(data)
     ticks_per_quarter = file.ticks_per_quarter
     try:
-        events = [event for i, track in enumerate(file.tracks) for event in _events(i, track, ticks_per_quarter)]
+        events = [
+            event
+            for i, track in enumerate(file.tracks)
+            for event in _events(i, track, ticks_per_quarter)
+        ]
     except CorpusError:
         raise
     except Exception as error:  # music21 raises whatever its reading ran into
-        raise midi_error("an event is damaged", "MIDI events", f"{type(error).__name__}: {error}") from error
+        raise midi_error(
+            "an event is damaged", "MIDI events", f"{type(error).__name__}: {error}"
+        ) from error
     if file.in_seconds:
-        events = [Event(0, Kind.TEMPO, 0, 0, (_SECOND,)), *(event for event in events if event.kind is not Kind.TEMPO)]
+        events = [
+            Event(0, MidiKind.TEMPO, 0, 0, (_SECOND,)),
+            *(event for event in events if event.kind is not MidiKind.TEMPO),
+        ]
     return events, ticks_per_quarter
 
 
@@ -95,12 +110,14 @@ def _events(track: int, data: bytes, ticks_per_quarter: int) -> Iterator[Event]:
             tick = later if later <= latest else tick
             break
         if later > latest:
-            raise midi_error("it is too long", f"at most {MAX_QUARTERS} quarters", later // ticks_per_quarter)
+            raise midi_error(
+                "it is too long", f"at most {MAX_QUARTERS} quarters", later // ticks_per_quarter
+            )
         tick, known = later, _known(event)
         if known is not None:
             kind, values = known
             yield Event(tick, kind, track, event.channel - 1, values)
-    yield Event(tick, Kind.END, track, 0, ())
+    yield Event(tick, MidiKind.END, track, 0, ())
 
 
 def _decode(data: bytes) -> Iterator[tuple[int, MidiEvent]]:
@@ -109,7 +126,9 @@ def _decode(data: bytes) -> Iterator[tuple[int, MidiEvent]]:
     while position < len(data):
         window = data[position : position + _WINDOW]
         delta, event, rest = _next_event(window, status)
-        if not rest and position + len(window) < len(data):  # the event may be longer than the window
+        if not rest and position + len(window) < len(
+            data
+        ):  # the event may be longer than the window
             window = data[position:]
             delta, event, rest = _next_event(window, status)
         position += len(window) - len(rest)
@@ -126,33 +145,35 @@ def _next_event(data: bytes, running_status: int | None) -> tuple[int, MidiEvent
     return delta, event, event.read(rest)
 
 
-def _known(event: MidiEvent) -> tuple[Kind, tuple[int, ...]] | None:
+def _known(event: MidiEvent) -> tuple[MidiKind, tuple[int, ...]] | None:
     """What the event says to a score, or None."""
     match event.type:
         case ChannelVoiceMessages.NOTE_ON | ChannelVoiceMessages.NOTE_OFF:
             return _note_event(event)
         case ChannelVoiceMessages.CONTROLLER_CHANGE if event.parameter1 == _SUSTAIN:
-            return Kind.PEDAL, (event.parameter2,)
+            return MidiKind.PEDAL, (event.parameter2,)
         case ChannelVoiceMessages.PROGRAM_CHANGE:
-            return Kind.PROGRAM, (event.data,)
+            return MidiKind.PROGRAM, (event.data,)
         case MetaEvents.SEQUENCE_TRACK_NAME:
-            return Kind.NAME, tuple(event.data)
+            return MidiKind.NAME, tuple(event.data)
         case MetaEvents.SET_TEMPO:
-            return Kind.TEMPO, (int.from_bytes(event.data),)
+            return MidiKind.TEMPO, (int.from_bytes(event.data),)
         case MetaEvents.TIME_SIGNATURE:
-            return Kind.METRE, (event.data[0], 1 << min(event.data[1], 16))
+            return MidiKind.METRE, (event.data[0], 1 << min(event.data[1], 16))
         case MetaEvents.KEY_SIGNATURE:
-            return Kind.KEY, (int.from_bytes(event.data[:1], signed=True), event.data[1])
+            return MidiKind.KEY, (int.from_bytes(event.data[:1], signed=True), event.data[1])
     return None
 
 
-def _note_event(event: MidiEvent) -> tuple[Kind, tuple[int, ...]]:
+def _note_event(event: MidiEvent) -> tuple[MidiKind, tuple[int, ...]]:
     pitch, velocity = event.parameter1, event.parameter2
     if pitch > 127 or velocity > 127:
-        raise midi_error("a note is damaged", "pitch and velocity of 0 to 127", f"{pitch} and {velocity}")
+        raise midi_error(
+            "a note is damaged", "pitch and velocity of 0 to 127", f"{pitch} and {velocity}"
+        )
     if event.type == ChannelVoiceMessages.NOTE_ON and velocity > 0:
-        return Kind.NOTE_ON, (pitch, velocity)
-    return Kind.NOTE_OFF, (pitch,)
+        return MidiKind.NOTE_ON, (pitch, velocity)
+    return MidiKind.NOTE_OFF, (pitch,)
 
 
 VOICES = ("Soprano", "Alto", "Tenor", "Bass")
@@ -174,7 +195,9 @@ def read_chorale(name: str) -> tuple[Score, Notices]:
     parts = parse(path.read_bytes(), "zipped MusicXML" if path.suffix == ".mxl" else "MusicXML")
     voices = _voices(parts)
     score, notices = score_of_parts(voices)
-    left_out = counted(len(parts) - 4, "other instrument was left out", "other instruments were left out")
+    left_out = counted(
+        len(parts) - 4, "other instrument was left out", "other instruments were left out"
+    )
     return score, (*notices, left_out) if left_out else notices
 
 
@@ -185,7 +208,9 @@ def _chorale_path(name: str) -> Path:
     paths = [folder / f"{name}{rest}" for rest in (".mxl", ".xml", "z.mxl")]
     path = next((path for path in paths if path.is_file()), None)
     if path is None:
-        raise UnreadableScore("chorale", "it is not in music21's corpus", "one of chorale_names()", name)
+        raise UnreadableScore(
+            "chorale", "it is not in music21's corpus", "one of chorale_names()", name
+        )
     return path
 
 
@@ -193,7 +218,9 @@ def _voices(parts: list[Any]) -> list[Any]:
     """The four voices by their names; a score of four parts without names has them in order."""
     if len(parts) == 4 and not any(part.partName for part in parts):
         return parts
-    named = [[part for part in parts if (part.partName or "").startswith(voice)] for voice in VOICES]
+    named = [
+        [part for part in parts if (part.partName or "").startswith(voice)] for voice in VOICES
+    ]
     if any(len(found) != 1 for found in named):
         names = ", ".join(str(part.partName) for part in parts)
         raise UnreadableScore("chorale", "its four voices cannot be told", ", ".join(VOICES), names)

@@ -37,10 +37,18 @@ def canonical_score(
     kept_tempos, moved_tempos = _at_barlines(tempos, bars)
     notices = (
         counted(
-            len(given) - len(distinct), "note stood twice and was kept once", "notes stood twice and were kept once"
+            len(given) - len(distinct),
+            "note stood twice and was kept once",
+            "notes stood twice and were kept once",
         ),
-        counted(moved_keys, "key change inside a bar was moved", "key changes inside bars were moved"),
-        counted(moved_tempos, "tempo change inside a bar was moved", "tempo changes inside bars were moved"),
+        counted(
+            moved_keys, "key change inside a bar was moved", "key changes inside bars were moved"
+        ),
+        counted(
+            moved_tempos,
+            "tempo change inside a bar was moved",
+            "tempo changes inside bars were moved",
+        ),
     )
     score = Score(distinct, bars, kept_keys, kept_tempos, tuple(parts))
     check(score)
@@ -58,11 +66,17 @@ def check(score: Score) -> None:
         ("parts", _parts_hold(score.parts)),
         ("bars", _bars_hold(score.bars)),
         ("notes", _notes_hold(score)),
-        ("keys", _changes_hold(score.keys, score.bars) and all(-7 <= key.fifths <= 7 for key in score.keys)),
+        (
+            "keys",
+            _changes_hold(score.keys, score.bars)
+            and all(-7 <= key.fifths <= 7 for key in score.keys),
+        ),
         ("tempos", _changes_hold(score.tempos, score.bars) and all(map(is_tempo, score.tempos))),
     ):
         if not holds:
-            raise CorpusError(f"The {what} of a score are not in order. Expected the canonical form of a Score.")
+            raise CorpusError(
+                f"The {what} of a score are not in order. Expected the canonical form of a Score."
+            )
 
 
 def is_tempo(tempo: Tempo) -> bool:
@@ -88,7 +102,9 @@ def _at_barlines(changes: Iterable[Change], bars: Sequence[Bar]) -> tuple[tuple[
 
 
 def _parts_hold(parts: tuple[Part, ...]) -> bool:
-    return len(parts) > 0 and all(part.program is None or 0 <= part.program <= 127 for part in parts)
+    return len(parts) > 0 and all(
+        part.program is None or 0 <= part.program <= 127 for part in parts
+    )
 
 
 def _bars_hold(bars: tuple[Bar, ...]) -> bool:
@@ -101,7 +117,11 @@ def _notes_hold(score: Score) -> bool:
     end, parts = score.ticks, len(score.parts)
     in_order = all(before < after for before, after in pairwise(score.notes))
     return in_order and all(
-        onset >= 0 and 1 <= duration <= end - onset and 0 <= part < parts and 0 <= pitch <= 127 and 1 <= velocity <= 127
+        onset >= 0
+        and 1 <= duration <= end - onset
+        and 0 <= part < parts
+        and 0 <= pitch <= 127
+        and 1 <= velocity <= 127
         for onset, part, pitch, duration, velocity in score.notes
     )
 

@@ -119,11 +119,17 @@ def likely_key(progression: Progression, modes: Sequence[bool]) -> tuple[int, bo
 
 def _agreement(chords: Sequence[Chord], fifths: int, minor: bool) -> float:
     major = 7 * fifths
-    scale = {(major + step) % 12 for step in (0, 2, 4, 5, 7, 9, 11)} | ({(major + 8) % 12} if minor else set())
+    scale = {(major + step) % 12 for step in (0, 2, 4, 5, 7, 9, 11)} | (
+        {(major + 8) % 12} if minor else set()
+    )
     tonic = (major + (9 if minor else 0)) % 12
     third = (tonic + (3 if minor else 4)) % 12
-    inside = sum(len(chord.pitch_classes & scale) for chord in chords) / sum(len(c.pitch_classes) for c in chords)
-    at_ends = sum(chord.root == tonic and third in chord.pitch_classes for chord in (chords[0], chords[-1]))
+    inside = sum(len(chord.pitch_classes & scale) for chord in chords) / sum(
+        len(c.pitch_classes) for c in chords
+    )
+    at_ends = sum(
+        chord.root == tonic and third in chord.pitch_classes for chord in (chords[0], chords[-1])
+    )
     return inside + 0.1 * at_ends
 
 

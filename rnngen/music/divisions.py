@@ -30,7 +30,9 @@ def on_divisions(quarters: Floats) -> tuple[Floats, list[int]]:
     snapped = np.round(inside[:, None] * DIVISIONS) / DIVISIONS
     errors = inside[:, None] - snapped
     shares = np.full(len(DIVISIONS), 1 / len(DIVISIONS))
-    spread = float(np.clip(np.sqrt(np.median(errors[:, 3] ** 2) / 0.455), LEAST_SPREAD, MOST_SPREAD))
+    spread = float(
+        np.clip(np.sqrt(np.median(errors[:, 3] ** 2) / 0.455), LEAST_SPREAD, MOST_SPREAD)
+    )
     chosen = np.zeros(int(group.max()) + 1, np.int64)
     for _ in range(ROUNDS):
         costs = errors**2 / (2 * spread**2) + np.log(DIVISIONS)
@@ -47,4 +49,6 @@ def _common(chosen: NDArray[np.int64]) -> list[int]:
     counts = np.bincount(chosen, minlength=len(DIVISIONS))
     common = [int(DIVISIONS[i]) for i in np.flatnonzero(counts >= NAMED_SHARE * counts.sum())]
     # A division within another that is common says nothing more.
-    return [each for each in common if not any(other > each and other % each == 0 for other in common)]
+    return [
+        each for each in common if not any(other > each and other % each == 0 for other in common)
+    ]

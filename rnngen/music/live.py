@@ -68,7 +68,9 @@ class Live:
 
     def onset(self, tick: int) -> int:
         """Where a note that begins at a tick of the file is written, in grid ticks."""
-        quarter = float(self.snapped[min(int(np.searchsorted(self.ticks, tick)), len(self.ticks) - 1)])
+        quarter = float(
+            self.snapped[min(int(np.searchsorted(self.ticks, tick)), len(self.ticks) - 1)]
+        )
         return round(quarter * TICKS_PER_QUARTER)
 
     def duration(self, onset: int, offset: int) -> int:
@@ -95,7 +97,9 @@ def is_live(onsets: Sequence[int], ticks_per_quarter: int) -> bool:
     if len(onsets) < FEWEST_ONSETS or onsets[-1] - onsets[0] < SHORTEST * ticks_per_quarter:
         return False
     places = np.asarray(onsets) % ticks_per_quarter
-    if ticks_per_quarter >= 2 * TICKS_PER_QUARTER and not np.any(places * TICKS_PER_QUARTER % ticks_per_quarter):
+    if ticks_per_quarter >= 2 * TICKS_PER_QUARTER and not np.any(
+        places * TICKS_PER_QUARTER % ticks_per_quarter
+    ):
         return False  # a player would not meet the grid of scores each time, however fine
     ticks = places * (TICKS_PER_QUARTER / ticks_per_quarter)
     off = np.abs(ticks[:, None] - USUAL).min(axis=1) > OFF
@@ -103,7 +107,9 @@ def is_live(onsets: Sequence[int], ticks_per_quarter: int) -> bool:
     return bool(off.mean() >= OFF_SHARE and different >= min(DISTINCT, DISTINCT_SHARE * off.sum()))
 
 
-def on_the_grid(onsets: Sequence[int], ticks_per_quarter: int, tempos: Sequence[tuple[int, int]]) -> Live:
+def on_the_grid(
+    onsets: Sequence[int], ticks_per_quarter: int, tempos: Sequence[tuple[int, int]]
+) -> Live:
     """A live recording on the grid that fits it best.
 
     Args:
@@ -151,7 +157,10 @@ def _grouping(places: Floats, seconds: Floats) -> tuple[int, Metre, int]:
     whole = np.round(places).astype(np.int64)
     weights = np.minimum(np.diff(seconds, append=seconds[-1] + LONGEST_WEIGHT), LONGEST_WEIGHT)
     rate = 60 * float(np.polyfit(seconds, places, 1)[0])
-    strength = {size: abs((weights * np.exp(2j * np.pi * whole / size)).sum()) / weights.sum() for size in (2, 3, 4)}
+    strength = {
+        size: abs((weights * np.exp(2j * np.pi * whole / size)).sum()) / weights.sum()
+        for size in (2, 3, 4)
+    }
     sizes = [size for size in (1, 2, 4) if LOWEST <= rate / size <= HIGHEST] or [4]
     if strength[3] > max(strength[2], strength[4]) + TERNARY_LEAD:
         first = _heaviest(whole, weights, 3)
@@ -169,7 +178,9 @@ def _heaviest(whole: "np.ndarray", weights: Floats, size: int) -> int:
     return int(np.argmax(np.bincount(whole % size, weights, minlength=size)))
 
 
-def _live(ticks: Floats, seconds: Floats, quarters: Floats, metre: Metre | None, tempo: int | None) -> Live:
+def _live(
+    ticks: Floats, seconds: Floats, quarters: Floats, metre: Metre | None, tempo: int | None
+) -> Live:
     snapped, divisions = on_divisions(quarters)
     pace = (seconds[-1] - seconds[0]) / max(float(quarters[-1] - quarters[0]), 1.0)
     error = float(np.abs(quarters - snapped).mean()) * pace * 1000

@@ -16,7 +16,9 @@ LARGEST_DENOMINATOR = 64
 def is_metre(numerator: int, denominator: int) -> bool:
     """Whether a time signature can be kept: 1–64 beats of a whole to a 64th note."""
     power_of_two = denominator > 0 and denominator & (denominator - 1) == 0
-    return 1 <= numerator <= LARGEST_NUMERATOR and power_of_two and denominator <= LARGEST_DENOMINATOR
+    return (
+        1 <= numerator <= LARGEST_NUMERATOR and power_of_two and denominator <= LARGEST_DENOMINATOR
+    )
 
 
 def is_compound(metre: Metre) -> bool:

@@ -24,7 +24,7 @@ MICROSECONDS_PER_MINUTE = 60_000_000
 _tick = attrgetter("tick")
 
 
-class Kind(Enum):
+class MidiKind(Enum):
     """The events that matter here, with what their values are."""
 
     NOTE_ON = "pitch, velocity"
@@ -42,7 +42,7 @@ class Event(NamedTuple):
     """One event, at `tick` of the file; `channel` counts from 0."""
 
     tick: int
-    kind: Kind
+    kind: MidiKind
     track: int
     channel: int
     values: tuple[int, ...]
@@ -59,7 +59,9 @@ class Span(NamedTuple):
     velocity: int
 
 
-def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Score, tuple[str, ...]]:
+def score_of_events(
+    events: Sequence[Event], ticks_per_quarter: int
+) -> tuple[Score, tuple[str, ...]]:
     """The score, and notices, of events in file order: track after track, each in time order."""
     spans, unclosed = spans_of(events)
     if not spans:
@@ -69,8 +71,14 @@ def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Sc
     kept, wrong = sensible_changes(events)
     grid = _grid(spans, kept, ticks_per_quarter)
     notes = [_note(span, parts[span.track, span.channel], grid) for span in spans]
-    metres = [(grid.onset(event.tick), Metre(*event.values)) for event in kept if event.kind is Kind.METRE]
-    drummed = any(channel == DRUM_CHANNEL for _, channel in channels)  # whose accents mark the backbeat
+    metres = [
+        (grid.onset(event.tick), Metre(*event.values))
+        for event in kept
+        if event.kind is MidiKind.METRE
+    ]
+    drummed = any(
+        channel == DRUM_CHANNEL for _, channel in channels
+    )  # whose accents mark the backbeat
     if isinstance(grid, Live) and grid.metre:
         metres, pickup = [(0, metres[0][1] if len(metres) == 1 else grid.metre)], []
     else:
@@ -78,7 +86,7 @@ def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Sc
     tempos = [
         Tempo(grid.onset(event.tick), _quarters_per_minute(event.values[0]))
         for event in kept
-        if event.kind is Kind.TEMPO
+        if event.kind is MidiKind.TEMPO
     ]
     score, notices = canonical_score(
         notes,
@@ -86,7 +94,7 @@ def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Sc
         [
             Key(grid.onset(event.tick), event.values[0], bool(event.values[1]))
             for event in kept
-            if event.kind is Kind.KEY
+            if event.kind is MidiKind.KEY
         ],
         [Tempo(0, grid.tempo)] if isinstance(grid, Live) and grid.tempo else tempos,
         _parts(channels, spans, events),
@@ -98,7 +106,11 @@ def score_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Sc
             "note never ended and was closed at its track's end",
             "notes never ended and were closed at their track's end",
         ),
-        counted(wrong, "impossible tempo, metre or key was ignored", "impossible tempos, metres or keys were ignored"),
+        counted(
+            wrong,
+            "impossible tempo, metre or key was ignored",
+            "impossible tempos, metres or keys were ignored",
+        ),
         grid.notice,
     )
     return score, (*(notice for notice in own if notice), *notices)
@@ -122,17 +134,25 @@ def _grid(spans: Sequence[Span], kept: Iterable[Event], ticks_per_quarter: int) 
     """Where the times of a file stand in a score."""
     onsets = sorted({span.onset for span in spans})
     if is_live(onsets, ticks_per_quarter):
-        tempos = [(event.tick, event.values[0]) for event in kept if event.kind is Kind.TEMPO]
+        tempos = [(event.tick, event.values[0]) for event in kept if event.kind is MidiKind.TEMPO]
         return on_the_grid(onsets, ticks_per_quarter, tempos)
     moved = sum(off_grid(span.onset, ticks_per_quarter) for span in spans)
     many = f"of {len(spans)} onsets lay off the grid and were moved to it"
-    return _Written(ticks_per_quarter, counted(moved, "onset lay off the grid and was moved to it", many))
+    return _Written(
+        ticks_per_quarter, counted(moved, "onset lay off the grid and was moved to it", many)
+    )
 
 
 def part_names(events: Sequence[Event]) -> tuple[str, ...]:
     """The name of the track of each part, in the order of the score's parts; '' for none."""
-    channels = sorted({(event.track, event.channel) for event in events if event.kind is Kind.NOTE_ON})
-    names = {event.track: _text(bytes(event.values)) for event in reversed(events) if event.kind is Kind.NAME}
+    channels = sorted(
+        {(event.track, event.channel) for event in events if event.kind is MidiKind.NOTE_ON}
+    )
+    names = {
+        event.track: _text(bytes(event.values))
+        for event in reversed(events)
+        if event.kind is MidiKind.NAME
+    }
     return tuple(names.get(track, "") for track, _ in channels)
 
 
@@ -154,11 +174,11 @@ def spans_of(events: Iterable[Event]) -> tuple[list[Span], int]:
     unclosed = 0
     sounding: dict[tuple[int, int], deque[Event]] = defaultdict(deque)
     for event in events:
-        if event.kind is Kind.NOTE_ON:
+        if event.kind is MidiKind.NOTE_ON:
             sounding[event.channel, event.values[0]].append(event)
-        elif event.kind is Kind.NOTE_OFF and sounding[event.channel, event.values[0]]:
+        elif event.kind is MidiKind.NOTE_OFF and sounding[event.channel, event.values[0]]:
             spans.append(_span(sounding[event.channel, event.values[0]].popleft(), event.tick))
-        elif event.kind is Kind.END:
+        elif event.kind is MidiKind.END:
             left = [_span(note, event.tick) for notes in sounding.values() for note in notes]
             spans += left
             unclosed += len(left)
@@ -183,28 +203,36 @@ def sensible_changes(events: Iterable[Event]) -> tuple[list[Event], int]:
 
 
 def _is_tempo(microseconds_per_quarter: int) -> bool:
-    return microseconds_per_quarter > 0 and is_tempo(Tempo(0, _quarters_per_minute(microseconds_per_quarter)))
+    return microseconds_per_quarter > 0 and is_tempo(
+        Tempo(0, _quarters_per_minute(microseconds_per_quarter))
+    )
 
 
 def _is_key(fifths: int, minor: int) -> bool:
     return -7 <= fifths <= 7 and minor in (0, 1)
 
 
-_SENSIBLE: dict[Kind, Callable[..., bool]] = {Kind.TEMPO: _is_tempo, Kind.METRE: is_metre, Kind.KEY: _is_key}
+_SENSIBLE: dict[MidiKind, Callable[..., bool]] = {
+    MidiKind.TEMPO: _is_tempo,
+    MidiKind.METRE: is_metre,
+    MidiKind.KEY: _is_key,
+}
 
 
 def _quarters_per_minute(microseconds_per_quarter: int) -> int:
     return round(MICROSECONDS_PER_MINUTE / microseconds_per_quarter)
 
 
-def _parts(channels: Iterable[tuple[int, int]], spans: Iterable[Span], events: Iterable[Event]) -> list[Part]:
+def _parts(
+    channels: Iterable[tuple[int, int]], spans: Iterable[Span], events: Iterable[Event]
+) -> list[Part]:
     """A part for each (track, channel), with the program in force on the channel at the part's first note."""
     first: dict[tuple[int, int], int] = {}
     for span in spans:
         key = span.track, span.channel
         first[key] = min(span.onset, first.get(key, span.onset))
     programs: dict[int, list[Event]] = defaultdict(list)
-    for event in sorted((event for event in events if event.kind is Kind.PROGRAM), key=_tick):
+    for event in sorted((event for event in events if event.kind is MidiKind.PROGRAM), key=_tick):
         programs[event.channel].append(event)
     return [
         Part(_program_at(first[track, channel], programs[channel]), drums=channel == DRUM_CHANNEL)

@@ -6,7 +6,7 @@ Knows nothing of the events within the chunks.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rnngen.music.unreadable import UnreadableScore
+from rnngen.errors import UnreadableScore
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_TRACKS = 64
@@ -83,7 +83,9 @@ def _time_base(header: bytes) -> tuple[int, bool]:
     division = int.from_bytes(header[4:6])
     frames, per_frame = 256 - (division >> 8), division & 0xFF
     if division == 0 or (division & 0x8000 and not per_frame):
-        raise midi_error("it has no time resolution", "at least 1 tick per quarter note", hex(division))
+        raise midi_error(
+            "it has no time resolution", "at least 1 tick per quarter note", hex(division)
+        )
     if division & 0x8000:
         return (DROP_FRAMES if frames == DROP_FRAMES - 1 else frames) * per_frame, True
     return division, False
@@ -108,4 +110,6 @@ def _end_of_chunk(data: bytes, position: int) -> int:
 
 def _begins_chunk(data: bytes, position: int) -> bool:
     kind, length = data[position : position + 4], int.from_bytes(data[position + 4 : position + 8])
-    return kind == b"MTrk" or (kind.isalnum() and kind.isascii() and position + 8 + length <= len(data))
+    return kind == b"MTrk" or (
+        kind.isalnum() and kind.isascii() and position + 8 + length <= len(data)
+    )

@@ -12,7 +12,7 @@ import numpy as np
 
 from rnngen.music.canonical import counted
 from rnngen.music.live import seconds_of
-from rnngen.music.midi_events import DRUM_CHANNEL, Event, Kind, Span, sensible_changes, spans_of
+from rnngen.music.midi_events import DRUM_CHANNEL, Event, MidiKind, Span, sensible_changes, spans_of
 from rnngen.music.midi_file import midi_error
 from rnngen.music.performance import Performance, Sound, performance_of
 
@@ -26,21 +26,37 @@ Interval = tuple[int, int]
 """From tick to tick."""
 
 
-def performance_of_events(events: Sequence[Event], ticks_per_quarter: int) -> tuple[Performance, tuple[str, ...]]:
+def performance_of_events(
+    events: Sequence[Event], ticks_per_quarter: int
+) -> tuple[Performance, tuple[str, ...]]:
     """The performance, and notices of what it does not keep, of events in file order: track after track."""
     found, unclosed = spans_of(events)
     spans = [span for span in found if span.channel != DRUM_CHANNEL]
     if not spans:
-        raise midi_error("it has no notes to be played", "at least one note besides drums", f"{len(found)} of drums")
+        raise midi_error(
+            "it has no notes to be played",
+            "at least one note besides drums",
+            f"{len(found)} of drums",
+        )
     struck_again = sum(_struck_again(spans))
-    tempos = [(event.tick, event.values[0]) for event in sensible_changes(events)[0] if event.kind is Kind.TEMPO]
+    tempos = [
+        (event.tick, event.values[0])
+        for event in sensible_changes(events)[0]
+        if event.kind is MidiKind.TEMPO
+    ]
     performance, doubled = performance_of(_sounds(spans, pedals(events), ticks_per_quarter, tempos))
     if performance.milliseconds > MOST_HOURS * 3_600_000:
-        raise midi_error("it is too long", f"at most {MOST_HOURS} hours", f"{performance.milliseconds / 3.6e6:.0f}")
+        raise midi_error(
+            "it is too long",
+            f"at most {MOST_HOURS} hours",
+            f"{performance.milliseconds / 3.6e6:.0f}",
+        )
     several = len({(span.track, span.channel) for span in spans}) > 1
     notices = (
         "all parts are taken as played on one instrument" if several else "",
-        counted(len(found) - len(spans), "note of drums was left out", "notes of drums were left out"),
+        counted(
+            len(found) - len(spans), "note of drums was left out", "notes of drums were left out"
+        ),
         counted(
             doubled,
             "note began together with another of its pitch and was left out",
@@ -66,7 +82,9 @@ def pedals(events: Iterable[Event]) -> dict[int, list[Interval]]:
     end = max((event.tick for event in events), default=0)
     down: dict[int, int] = {}
     intervals: defaultdict[int, list[Interval]] = defaultdict(list)
-    for event in sorted((event for event in events if event.kind is Kind.PEDAL), key=lambda event: event.tick):
+    for event in sorted(
+        (event for event in events if event.kind is MidiKind.PEDAL), key=lambda event: event.tick
+    ):
         if event.values[0] >= PEDAL_DOWN:
             down.setdefault(event.channel, event.tick)
         elif event.channel in down:

@@ -75,10 +75,14 @@ def _measure(bars: Sequence[Bar], place: int) -> Any:
     return measure
 
 
-def _insert_changes(measure: Any, key_change: Key | None, tempo_change: Tempo | None, fifths: int) -> int:
+def _insert_changes(
+    measure: Any, key_change: Key | None, tempo_change: Tempo | None, fifths: int
+) -> int:
     """Put key and tempo into a measure; the fifths that hold in it."""
     if tempo_change is not None:
-        measure.insert(0, tempo.MetronomeMark(number=tempo_change.quarters_per_minute, referent=1.0))
+        measure.insert(
+            0, tempo.MetronomeMark(number=tempo_change.quarters_per_minute, referent=1.0)
+        )
     if key_change is None:
         return fifths
     signature = key.KeySignature(key_change.fifths)
@@ -88,7 +92,9 @@ def _insert_changes(measure: Any, key_change: Key | None, tempo_change: Tempo | 
 
 def _insert_voices(measure: Any, rows: list[list[Written]], bar: Bar, fifths: int) -> None:
     """Put the voices into a measure; another than the first only where it has notes."""
-    sounding = [i for i, row in enumerate(rows) if i == 0 or any(written.pitches for written in row)]
+    sounding = [
+        i for i, row in enumerate(rows) if i == 0 or any(written.pitches for written in row)
+    ]
     for i in sounding:
         target = measure if len(sounding) == 1 else stream.Voice(id=str(i + 1))
         for written in rows[i]:
@@ -138,7 +144,11 @@ def _state_instrument(score_part: Any, part: Part, index: int) -> None:
     music21 would assign channels of its own, write the pitches of some instruments transposed, and forget a
     program that is not the usual one of an instrument's name.
     """
-    name = instrument.instrumentFromMidiProgram(part.program).instrumentName if part.program is not None else None
+    name = (
+        instrument.instrumentFromMidiProgram(part.program).instrumentName
+        if part.program is not None
+        else None
+    )
     score_part.find("part-name").text = "Drums" if part.drums else name or f"Part {index + 1}"
     number = f"{score_part.get('id')}-I1"
     described = ElementTree.SubElement(score_part, "score-instrument", id=number)
@@ -156,7 +166,11 @@ def _identify(root: Any, provenance: str) -> None:
     """State the provenance, and drop music21's made-up title and composer, and the date, so that files are equal."""
     identification = root.find("identification")
     encoding = identification.find("encoding")
-    for parent, name in ((root, "movement-title"), (identification, "creator"), (encoding, "encoding-date")):
+    for parent, name in (
+        (root, "movement-title"),
+        (identification, "creator"),
+        (encoding, "encoding-date"),
+    ):
         parent.remove(parent.find(name))
     source = ElementTree.Element("source")
     source.text = provenance

@@ -6,7 +6,23 @@ from typing import NamedTuple
 PITCH_CLASSES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 
 MAJOR_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
-MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
+MINOR_KEYS = (
+    "Abm",
+    "Ebm",
+    "Bbm",
+    "Fm",
+    "Cm",
+    "Gm",
+    "Dm",
+    "Am",
+    "Em",
+    "Bm",
+    "F#m",
+    "C#m",
+    "G#m",
+    "D#m",
+    "A#m",
+)
 """By fifths, from -7 to 7."""
 
 
@@ -35,7 +51,9 @@ def spelling(pitch: int, fifths: int) -> Spelling:
 
 def key_alterations(fifths: int) -> dict[str, int]:
     """Letter → its sharps or flats in a key signature, where it has any: 2 → {'F': 1, 'C': 1}."""
-    letters = _LETTERS_BY_FIFTHS[:fifths] if fifths > 0 else _LETTERS_BY_FIFTHS[fifths:] if fifths else ""
+    letters = (
+        _LETTERS_BY_FIFTHS[:fifths] if fifths > 0 else _LETTERS_BY_FIFTHS[fifths:] if fifths else ""
+    )
     return dict.fromkeys(letters, 1 if fifths > 0 else -1)
 
 
@@ -81,7 +99,9 @@ def read_range(text: str) -> tuple[int, int]:
 
 
 def _pitch(letter: str, accidental: str, octave: str) -> int:
-    return _SEMITONES[letter.upper()] + {"#": 1, "b": -1, "": 0}[accidental] + 12 * (int(octave) + 1)
+    return (
+        _SEMITONES[letter.upper()] + {"#": 1, "b": -1, "": 0}[accidental] + 12 * (int(octave) + 1)
+    )
 
 
 def read_key(text: str) -> tuple[int, bool]:

@@ -11,16 +11,22 @@ from music21 import abcFormat, humdrum, instrument, stream
 from music21.abcFormat import translate
 from music21.musicxml.xmlToM21 import MusicXMLImporter
 
+from rnngen.errors import UnreadableScore
 from rnngen.music import notation_files
 from rnngen.music.quiet import quiet
 from rnngen.music.score import Score
 from rnngen.music.stream_reader import score_of_parts
-from rnngen.music.unreadable import UnreadableScore
 
 Notices: TypeAlias = tuple[str, ...]
 Names: TypeAlias = tuple[str, ...]
 
-_FORMS = {".xml": "MusicXML", ".musicxml": "MusicXML", ".mxl": "zipped MusicXML", ".abc": "ABC", ".krn": "Humdrum"}
+_FORMS = {
+    ".xml": "MusicXML",
+    ".musicxml": "MusicXML",
+    ".mxl": "zipped MusicXML",
+    ".abc": "ABC",
+    ".krn": "Humdrum",
+}
 
 
 def read_notation(data: bytes, suffix: str) -> list[tuple[str, Score, Notices]]:
@@ -56,7 +62,9 @@ def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Name
         raise
     except Exception as error:  # music21 raises whatever its reading ran into
         received = f"{type(error).__name__}: {error}"
-        raise UnreadableScore(form, "its notation is damaged", f"{form} notation", received) from error
+        raise UnreadableScore(
+            form, "its notation is damaged", f"{form} notation", received
+        ) from error
     if not score.notes:
         raise UnreadableScore(form, "it has no notes", "at least one note", "none")
     return score, notices, names
@@ -105,7 +113,9 @@ def _correct_instruments(parsed: Any, root: Any) -> None:
 
     Without this, a saxophone written at sounding pitch would be transposed.
     """
-    transposing = {part.get("id") for part in root.iter("part") if part.find(".//transpose") is not None}
+    transposing = {
+        part.get("id") for part in root.iter("part") if part.find(".//transpose") is not None
+    }
     played = {part.get("id"): part.find("midi-instrument") for part in root.iter("score-part")}
     for each in parsed.recurse().getElementsByClass(instrument.Instrument):
         if each.partId not in transposing:

@@ -9,7 +9,7 @@ import zlib
 from io import BytesIO
 from xml.etree import ElementTree
 
-from rnngen.music.unreadable import UnreadableScore
+from rnngen.errors import UnreadableScore
 
 MAX_BYTES = 64 * 1024 * 1024
 """For a file and for what a zipped one unpacks to."""
@@ -19,11 +19,15 @@ _CONTAINER = "META-INF/container.xml"
 _TUNE_START = re.compile(r"^X:[ \t]*(?P<number>.*?)[ \t]*$", re.MULTILINE)
 _TITLE = re.compile(r"^T:[ \t]*(?P<title>.*?)[ \t]*$", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_SPACER = re.compile(r"^[A-Za-z]:.*$|\[[A-Za-z]:[^\]]*\]|\"[^\"\n]*\"|![^!\n]*!|%.*$|y[\d/]*", re.MULTILINE)
+_SPACER = re.compile(
+    r"^[A-Za-z]:.*$|\[[A-Za-z]:[^\]]*\]|\"[^\"\n]*\"|![^!\n]*!|%.*$|y[\d/]*", re.MULTILINE
+)
 """A spacer, or what may hold the letter y without being one: fields, chord symbols, decorations, comments."""
 
 _KEY = re.compile(r"^K:.*$", re.MULTILINE)
-_INLINE = re.compile(r"^[A-Za-z]:.*$|\"[^\"\n]*\"|%.*$|\[(?P<field>[KLMQ]:[^\]\n]*)\]", re.MULTILINE)
+_INLINE = re.compile(
+    r"^[A-Za-z]:.*$|\"[^\"\n]*\"|%.*$|\[(?P<field>[KLMQ]:[^\]\n]*)\]", re.MULTILINE
+)
 """A field within a line, or what may hold its signs without being one."""
 
 _CHANGE = re.compile(r"^[KMQ]:", re.MULTILINE)
@@ -36,7 +40,9 @@ def checked_xml(data: bytes) -> bytes:
     """The same bytes, unless they are too many, or define entities, with which a small file can grow vast."""
     _check_size("MusicXML", len(data))
     if _ENTITY in data.replace(b"\0", b""):  # without the zeros of UTF-16
-        raise UnreadableScore("MusicXML", "it defines XML entities", "none, as MusicXML needs none", "<!ENTITY")
+        raise UnreadableScore(
+            "MusicXML", "it defines XML entities", "none, as MusicXML needs none", "<!ENTITY"
+        )
     return data
 
 
@@ -45,8 +51,18 @@ def unzip_musicxml(data: bytes) -> bytes:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return _member(archive, _root_file(archive))
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise UnreadableScore("zipped MusicXML", "the archive is damaged", "a zip archive", error) from error
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+    ) as error:
+        raise UnreadableScore(
+            "zipped MusicXML", "the archive is damaged", "a zip archive", error
+        ) from error
 
 
 def tunes(data: bytes) -> list[tuple[str, bytes]]:
@@ -60,7 +76,10 @@ def tunes(data: bytes) -> list[tuple[str, bytes]]:
         return [(_title("", text), text.encode())]
     header = "".join(f"{field}\n" for field in _HEADER_FIELD.findall(text[: starts[0].start()]))
     ends = [start.start() for start in starts[1:]] + [len(text)]
-    bodies = [_BLANK_LINE.split(text[start.end() : end])[0] for start, end in zip(starts, ends, strict=True)]
+    bodies = [
+        _BLANK_LINE.split(text[start.end() : end])[0]
+        for start, end in zip(starts, ends, strict=True)
+    ]
     return [
         (_title(start["number"], body), f"{start[0]}\n{header}{body.lstrip()}\n".encode())
         for start, body in zip(starts, bodies, strict=True)
@@ -75,7 +94,11 @@ def readable_abc(tune: str) -> str:
     """
     tune = _with_plain_changes(tune)
     tune = _SPACER.sub(lambda match: "" if match[0].startswith("y") else match[0], tune)
-    return tune if _LENGTH_OR_METRE.search(tune) else tune.replace("\nK:", f"\n{_DEFAULT_LENGTH}\nK:", 1)
+    return (
+        tune
+        if _LENGTH_OR_METRE.search(tune)
+        else tune.replace("\nK:", f"\n{_DEFAULT_LENGTH}\nK:", 1)
+    )
 
 
 def _with_plain_changes(tune: str) -> str:
@@ -86,8 +109,12 @@ def _with_plain_changes(tune: str) -> str:
     key = _KEY.search(tune)
     if key is None:
         return tune
-    body = _INLINE.sub(lambda match: f"\n{match['field']}\n" if match["field"] else match[0], tune[key.end() :])
-    return tune[: key.end()] + _CHANGE.sub(lambda match: f"N:\n{match[0]}", _with_keys_of_voices(body, key[0]))
+    body = _INLINE.sub(
+        lambda match: f"\n{match['field']}\n" if match["field"] else match[0], tune[key.end() :]
+    )
+    return tune[: key.end()] + _CHANGE.sub(
+        lambda match: f"N:\n{match[0]}", _with_keys_of_voices(body, key[0])
+    )
 
 
 def _with_keys_of_voices(body: str, key: str) -> str:
@@ -127,9 +154,15 @@ def _root_file(archive: zipfile.ZipFile) -> str:
         for element in container.iter():
             if element.tag.endswith("rootfile") and element.get("full-path") in names:
                 return str(element.get("full-path"))
-    scores = [name for name in names if name.endswith((".xml", ".musicxml")) and not name.startswith("META-INF/")]
+    scores = [
+        name
+        for name in names
+        if name.endswith((".xml", ".musicxml")) and not name.startswith("META-INF/")
+    ]
     if not scores:
-        raise UnreadableScore("zipped MusicXML", "it holds no score", "an .xml file within", ", ".join(names[:5]))
+        raise UnreadableScore(
+            "zipped MusicXML", "it holds no score", "an .xml file within", ", ".join(names[:5])
+        )
     return scores[0]
 
 

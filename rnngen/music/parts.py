@@ -45,14 +45,19 @@ def take_parts(score: Score, names: Sequence[str], wish: str) -> Score:
     chosen = _chosen(score, names, wish)
     notes = [note for note in score.notes if note.part in chosen]
     if not notes:
-        raise NoSuchPart(f"has no part {wish!r} (there are {', '.join(described(score.parts, names))})")
+        raise NoSuchPart(
+            f"has no part {wish!r} (there are {', '.join(described(score.parts, names))})"
+        )
     return _of_notes(score, notes, chosen)
 
 
 def described(parts: Sequence[Part], names: Sequence[str]) -> list[str]:
     """Each part in words: '2 Fiddle – Violin'."""
     words = named(parts, names)
-    return [f"{number} {' – '.join(filter(None, pair))}".rstrip() for number, pair in enumerate(words, start=1)]
+    return [
+        f"{number} {' – '.join(filter(None, pair))}".rstrip()
+        for number, pair in enumerate(words, start=1)
+    ]
 
 
 def named(parts: Sequence[Part], names: Sequence[str]) -> list[tuple[str, str]]:
@@ -77,7 +82,8 @@ def skyline(notes: Iterable[Note]) -> list[Note]:
     line = [highest[onset] for onset in sorted(highest)]
     ends = [later.onset for _, later in pairwise(line)]
     return [
-        note._replace(duration=min(note.duration, end - note.onset)) for note, end in zip(line, ends, strict=False)
+        note._replace(duration=min(note.duration, end - note.onset))
+        for note, end in zip(line, ends, strict=False)
     ] + line[-1:]
 
 
@@ -85,20 +91,33 @@ def _chosen(score: Score, names: Sequence[str], wish: str) -> list[int]:
     """The parts of that number, or else of that very name, or else with it in their name."""
     if wish.isdecimal():
         return [int(wish) - 1] if 1 <= int(wish) <= len(score.parts) else []
-    words = [{name.strip().casefold(), instrument.casefold()} for name, instrument in named(score.parts, names)]
+    words = [
+        {name.strip().casefold(), instrument.casefold()}
+        for name, instrument in named(score.parts, names)
+    ]
     wanted = wish.strip().casefold()
     exact = [index for index, pair in enumerate(words) if wanted in pair]
-    return exact or [index for index, pair in enumerate(words) if any(wanted in word for word in pair)]
+    return exact or [
+        index for index, pair in enumerate(words) if any(wanted in word for word in pair)
+    ]
 
 
 def _melody_part(score: Score, names: Sequence[str]) -> int:
     """The part whose name says so, or else the highest one, in which chords count against it."""
-    rows = {i: [note for note in score.notes if note.part == i] for i, part in enumerate(score.parts) if not part.drums}
+    rows = {
+        i: [note for note in score.notes if note.part == i]
+        for i, part in enumerate(score.parts)
+        if not part.drums
+    }
     most = max(map(len, rows.values()), default=0)
     usual = [i for i, notes in rows.items() if notes and len(notes) >= LEAST_SHARE * most]
     if not usual:
         raise NoSuchPart("has no melody (only drums)")
-    named = [i for i in usual if i < len(names) and any(word in names[i].casefold() for word in MELODY_WORDS)]
+    named = [
+        i
+        for i in usual
+        if i < len(names) and any(word in names[i].casefold() for word in MELODY_WORDS)
+    ]
     return max(named or usual, key=lambda i: _height(rows[i]))
 
 
@@ -110,4 +129,6 @@ def _height(notes: Sequence[Note]) -> float:
 
 def _of_notes(score: Score, notes: Iterable[Note], parts: Sequence[int]) -> Score:
     renumbered = [note._replace(part=parts.index(note.part)) for note in notes]
-    return canonical_score(renumbered, score.bars, score.keys, score.tempos, [score.parts[i] for i in parts])[0]
+    return canonical_score(
+        renumbered, score.bars, score.keys, score.tempos, [score.parts[i] for i in parts]
+    )[0]

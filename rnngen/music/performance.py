@@ -91,7 +91,12 @@ def performance_of(sounds: Iterable[Sound]) -> tuple[Performance, int]:
 
 def _on_grid(sound: Sound, start: float) -> PlayedNote:
     onset, offset = (_rounded(time - start) for time in (sound.onset, sound.offset))
-    return PlayedNote(onset, sound.pitch, max(TIME_STEP, offset - onset), velocity_of(velocity_bin(sound.velocity)))
+    return PlayedNote(
+        onset,
+        sound.pitch,
+        max(TIME_STEP, offset - onset),
+        velocity_of(velocity_bin(sound.velocity)),
+    )
 
 
 def _rounded(milliseconds: float) -> int:
@@ -102,21 +107,32 @@ def _without_overlap(notes: Iterable[PlayedNote]) -> list[PlayedNote]:
     """Notes of one pitch in order; of those that begin together, one as long and as loud as any of them."""
     together = [list(group) for _, group in groupby(notes, key=attrgetter("onset"))]
     row = [
-        group[0]._replace(duration=max(note.duration for note in group), velocity=max(note.velocity for note in group))
+        group[0]._replace(
+            duration=max(note.duration for note in group),
+            velocity=max(note.velocity for note in group),
+        )
         for group in together
     ]
-    ended = [note._replace(duration=min(note.duration, later.onset - note.onset)) for note, later in pairwise(row)]
+    ended = [
+        note._replace(duration=min(note.duration, later.onset - note.onset))
+        for note, later in pairwise(row)
+    ]
     return [*ended, *row[-1:]]
 
 
 def transposed(performance: Performance, semitones: int) -> Performance:
     """A performance so many semitones higher; all its pitches must stay within 0–127."""
-    return Performance(tuple(note._replace(pitch=note.pitch + semitones) for note in performance.notes))
+    return Performance(
+        tuple(note._replace(pitch=note.pitch + semitones) for note in performance.notes)
+    )
 
 
 def stretched(performance: Performance, factor: float) -> Performance:
     """A performance that takes `factor` times as long."""
-    sounds = (Sound(factor * note.onset, factor * note.offset, note.pitch, note.velocity) for note in performance.notes)
+    sounds = (
+        Sound(factor * note.onset, factor * note.offset, note.pitch, note.velocity)
+        for note in performance.notes
+    )
     return performance_of(sounds)[0]
 
 
@@ -135,10 +151,15 @@ def check(performance: Performance) -> None:
         all(before < later for before, later in pairwise(notes))
         and all(map(_is_played, notes))
         and (not notes or notes[0].onset == 0)
-        and all(one.pitch != next_.pitch or one.offset <= next_.onset for one, next_ in pairwise(by_pitch))
+        and all(
+            one.pitch != next_.pitch or one.offset <= next_.onset
+            for one, next_ in pairwise(by_pitch)
+        )
     )
     if not holds:
-        raise CorpusError("The notes of a performance are not in order. Expected the canonical form of a Performance.")
+        raise CorpusError(
+            "The notes of a performance are not in order. Expected the canonical form of a Performance."
+        )
 
 
 def _is_played(note: PlayedNote) -> bool:
@@ -166,7 +187,9 @@ def performance_from_json(value: Any) -> Performance:
             f"A stored performance is damaged. Expected arrays of whole numbers. Received: {error}."
         ) from error
     if any(set(map(type, row)) != {int} for row in rows):
-        raise CorpusError("A stored performance is damaged. Expected arrays of whole numbers. Received: others.")
+        raise CorpusError(
+            "A stored performance is damaged. Expected arrays of whole numbers. Received: others."
+        )
     performance = Performance(tuple(rows))
     check(performance)
     return performance

@@ -20,7 +20,9 @@ BARS_ACCENTED = 0.8
 """Share of the bars that must begin with an accent; one that comes now and then is a syncopation."""
 
 
-def pickup_of(notes: Sequence[Note], metres: Sequence[tuple[int, Metre]]) -> list[tuple[int, Metre]]:
+def pickup_of(
+    notes: Sequence[Note], metres: Sequence[tuple[int, Metre]]
+) -> list[tuple[int, Metre]]:
     """Where the accents tell of a pick-up: [(onset of the first downbeat, the metre)]; else nothing.
 
     An accent is a note of the piece's highest velocity, but for the first note, which abc2midi accents wherever
@@ -33,7 +35,12 @@ def pickup_of(notes: Sequence[Note], metres: Sequence[tuple[int, Metre]]) -> lis
     highest = max(note.velocity for note in notes)
     first = min(note.onset for note in notes)
     accents = {note.onset for note in notes if note.velocity == highest and note.onset > first}
-    place, count = max(Counter(onset % metre.ticks for onset in accents).items(), key=itemgetter(1), default=(0, 0))
+    place, count = max(
+        Counter(onset % metre.ticks for onset in accents).items(), key=itemgetter(1), default=(0, 0)
+    )
     bars = 1 + (max(note.onset for note in notes) - place) // metre.ticks
-    told = count >= max(FEWEST_ACCENTS, AGREEING * len(accents), BARS_ACCENTED * bars) and len(accents) < len(notes) / 2
+    told = (
+        count >= max(FEWEST_ACCENTS, AGREEING * len(accents), BARS_ACCENTED * bars)
+        and len(accents) < len(notes) / 2
+    )
     return [(place, metre)] if told and place else []

@@ -45,7 +45,9 @@ class _Windows(NamedTuple):
 
 def follow_pulse(onsets: Floats) -> Floats:
     """The place of each onset on the pulse: whole numbers are beats of it. `onsets` are rising seconds."""
-    frequencies: Floats = SLOWEST * RATIO ** np.arange(1.0 + int(np.log(FASTEST / SLOWEST) / np.log(RATIO)))
+    frequencies: Floats = SLOWEST * RATIO ** np.arange(
+        1.0 + int(np.log(FASTEST / SLOWEST) / np.log(RATIO))
+    )
     windows = _windows(onsets, frequencies)
     best = _usual_frequency(np.abs(windows.vectors))
     first = max(0, best - DRIFT)
@@ -61,11 +63,15 @@ def _windows(onsets: Floats, frequencies: Floats) -> _Windows:
     rows, counts = [], []
     for centre in centres:
         distances = np.abs(onsets - centre)
-        nth = np.partition(distances, min(ONSETS_WANTED, len(onsets) - 1))[min(ONSETS_WANTED, len(onsets) - 1)]
+        nth = np.partition(distances, min(ONSETS_WANTED, len(onsets) - 1))[
+            min(ONSETS_WANTED, len(onsets) - 1)
+        ]
         width = float(np.clip(nth, *WIDTHS))
         near = onsets[distances < width] - centre
         weights = np.cos(near * (np.pi / 2 / width)) ** 2
-        vector = np.exp(2j * np.pi * np.outer(near, frequencies)).T @ weights / max(weights.sum(), 1e-9)
+        vector = (
+            np.exp(2j * np.pi * np.outer(near, frequencies)).T @ weights / max(weights.sum(), 1e-9)
+        )
         rows.append(vector)
         counts.append(len(near))
     return _Windows(centres, np.array(rows), np.array(counts))
@@ -122,7 +128,9 @@ def _off_the_line(onsets: Floats, whole: Floats) -> Floats:
     size = len(onsets)
     offsets = np.arange(-REACH, REACH + 1)
     index = np.arange(size)[:, None] + offsets
-    weights = np.where((index >= 0) & (index < size), np.cos(offsets * (np.pi / 2 / (REACH + 1))) ** 2, 0.0)
+    weights = np.where(
+        (index >= 0) & (index < size), np.cos(offsets * (np.pi / 2 / (REACH + 1))) ** 2, 0.0
+    )
     index = np.clip(index, 0, size - 1)
     x, y = whole[index] - whole[:, None], onsets[index] - onsets[:, None]
     total = weights.sum(axis=1)

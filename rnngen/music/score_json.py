@@ -24,13 +24,20 @@ def score_from_json(value: Any) -> Score:
     try:
         score = Score(
             notes=tuple(Note(*row) for row in _rows(value["notes"])),
-            bars=tuple(Bar(onset, duration, Metre(*metre)) for onset, duration, *metre in _rows(value["bars"])),
-            keys=tuple(Key(onset, fifths, bool(minor)) for onset, fifths, minor in _rows(value["keys"])),
+            bars=tuple(
+                Bar(onset, duration, Metre(*metre))
+                for onset, duration, *metre in _rows(value["bars"])
+            ),
+            keys=tuple(
+                Key(onset, fifths, bool(minor)) for onset, fifths, minor in _rows(value["keys"])
+            ),
             tempos=tuple(Tempo(*row) for row in _rows(value["tempos"])),
             parts=tuple(_part(*row) for row in value["parts"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise CorpusError(f"A stored score is damaged. Expected arrays of whole numbers. Received: {error}.") from error
+        raise CorpusError(
+            f"A stored score is damaged. Expected arrays of whole numbers. Received: {error}."
+        ) from error
     check(score)
     return score
 

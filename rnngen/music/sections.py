@@ -16,7 +16,10 @@ def excerpt(score: Score, bars: range) -> Score:
     start, end = score.bars[bars.start].onset, score.bars[bars.stop - 1].offset
     notes = (note for note in score.notes if start <= note.onset < end)
     return Score(
-        tuple(note._replace(onset=note.onset - start, duration=min(note.duration, end - note.onset)) for note in notes),
+        tuple(
+            note._replace(onset=note.onset - start, duration=min(note.duration, end - note.onset))
+            for note in notes
+        ),
         tuple(bar._replace(onset=bar.onset - start) for bar in score.bars[bars.start : bars.stop]),
         _within(score.keys, start, end),
         _within(score.tempos, start, end),

@@ -23,7 +23,10 @@ _LEFT_OUT = {
     "harmony": ("chord symbol was left out", "chord symbols were left out"),
     "repeat": ("repeat sign was not followed", "repeat signs were not followed"),
     "lyric": ("lyric was left out", "lyrics were left out"),
-    "ornament": ("articulation or ornament was left out", "articulations and ornaments were left out"),
+    "ornament": (
+        "articulation or ornament was left out",
+        "articulations and ornaments were left out",
+    ),
     "pitch": ("note without a MIDI pitch was left out", "notes without a MIDI pitch were left out"),
 }
 
@@ -45,7 +48,9 @@ def score_of_parts(parts: Sequence[Any]) -> tuple[Score, tuple[str, ...]]:
     placed = [list(_placed(part, layout)) for part in parts]
     left_out: Counter[str] = Counter()
     notes = join_ties(
-        written for index, elements in enumerate(placed) for written in _written_notes(index, elements, left_out)
+        written
+        for index, elements in enumerate(placed)
+        for written in _written_notes(index, elements, left_out)
     )
     score, notices = canonical_score(
         notes,
@@ -55,8 +60,12 @@ def score_of_parts(parts: Sequence[Any]) -> tuple[Score, tuple[str, ...]]:
         sorted({tempo for elements in placed for tempo in _tempos(elements)}),
         [_part(part) for part in parts],
     )
-    left_out["repeat"] = len(list(parts[0].recurse().getElementsByClass(barline.Repeat))) if parts else 0
-    own = tuple(counted(left_out[what], *words) for what, words in _LEFT_OUT.items() if left_out[what])
+    left_out["repeat"] = (
+        len(list(parts[0].recurse().getElementsByClass(barline.Repeat))) if parts else 0
+    )
+    own = tuple(
+        counted(left_out[what], *words) for what, words in _LEFT_OUT.items() if left_out[what]
+    )
     return score, own + notices
 
 
@@ -101,10 +110,14 @@ def _placed(part: Any, layout: Sequence[Bar]) -> Iterator[_Placed]:
 def _placed_from(start: int, voice: str, elements: Iterable[Any]) -> Iterator[_Placed]:
     for element in elements:
         onset = start + snap_quarters(element.offset)
-        yield _Placed(onset, start + snap_quarters(element.offset + element.quarterLength), voice, element)
+        yield _Placed(
+            onset, start + snap_quarters(element.offset + element.quarterLength), voice, element
+        )
 
 
-def _written_notes(part: int, elements: Iterable[_Placed], left_out: Counter[str]) -> Iterator[WrittenNote]:
+def _written_notes(
+    part: int, elements: Iterable[_Placed], left_out: Counter[str]
+) -> Iterator[WrittenNote]:
     """The noteheads among elements; those that a Score cannot hold are counted."""
     for onset, offset, voice, element in elements:
         if isinstance(element, harmony.Harmony):
@@ -119,7 +132,9 @@ def _written_notes(part: int, elements: Iterable[_Placed], left_out: Counter[str
                 if pitch is None:
                     left_out["pitch"] += 1
                 else:
-                    sounding = Note(onset, part, pitch, max(1, offset - onset), _velocity(head, element))
+                    sounding = Note(
+                        onset, part, pitch, max(1, offset - onset), _velocity(head, element)
+                    )
                     yield WrittenNote(sounding, voice, *_ties(head))
 
 
@@ -155,7 +170,11 @@ def _metre(signature: Any) -> Metre | None:
 
 def _metres(elements: Iterable[_Placed]) -> list[tuple[int, Metre]]:
     """Time signatures of a notation without barlines."""
-    signatures = [(each.onset, each.element) for each in elements if isinstance(each.element, meter.TimeSignature)]
+    signatures = [
+        (each.onset, each.element)
+        for each in elements
+        if isinstance(each.element, meter.TimeSignature)
+    ]
     return [(onset, metre) for onset, signature in signatures if (metre := _metre(signature))]
 
 
@@ -163,7 +182,9 @@ def _keys(elements: Iterable[_Placed]) -> list[Key]:
     return [
         Key(onset, element.sharps, getattr(element, "mode", "") == "minor")
         for onset, _, _, element in elements
-        if isinstance(element, key.KeySignature) and element.sharps is not None and -7 <= element.sharps <= 7
+        if isinstance(element, key.KeySignature)
+        and element.sharps is not None
+        and -7 <= element.sharps <= 7
     ]
 
 

@@ -4,7 +4,7 @@ It is read as the MIDI file that it would be: where it is live, its pulse is hea
 """
 
 from rnngen.music.metre import COMMON_TIME
-from rnngen.music.midi_events import Event, Kind, score_of_events
+from rnngen.music.midi_events import Event, MidiKind, score_of_events
 from rnngen.music.performance import Performance
 from rnngen.music.score import Bar, Score
 
@@ -16,9 +16,14 @@ def transcribed(performance: Performance) -> tuple[Score, str]:
     """The score, and one sentence on how far its notes were moved."""
     if not performance.notes:
         return Score((), (Bar(0, COMMON_TIME.ticks, COMMON_TIME),)), ""
-    events = [Event(note.onset, Kind.NOTE_ON, 0, 0, (note.pitch, note.velocity)) for note in performance.notes]
-    events += [Event(note.offset, Kind.NOTE_OFF, 0, 0, (note.pitch,)) for note in performance.notes]
-    events.sort(key=lambda event: (event.tick, event.kind is Kind.NOTE_ON))
-    events.append(Event(performance.milliseconds, Kind.END, 0, 0, ()))
+    events = [
+        Event(note.onset, MidiKind.NOTE_ON, 0, 0, (note.pitch, note.velocity))
+        for note in performance.notes
+    ]
+    events += [
+        Event(note.offset, MidiKind.NOTE_OFF, 0, 0, (note.pitch,)) for note in performance.notes
+    ]
+    events.sort(key=lambda event: (event.tick, event.kind is MidiKind.NOTE_ON))
+    events.append(Event(performance.milliseconds, MidiKind.END, 0, 0, ()))
     score, notices = score_of_events(events, TICKS_PER_QUARTER)
     return score, next(iter(notices), "")

@@ -58,7 +58,10 @@ class Ranges:
             shift
             for shift in range(LOWEST_SHIFT, LOWEST_SHIFT + KEYS)
             if shift
-            and all(lowest <= low + shift and high + shift <= highest for (lowest, highest), (low, high) in rows)
+            and all(
+                lowest <= low + shift and high + shift <= highest
+                for (lowest, highest), (low, high) in rows
+            )
         ]
 
 
@@ -81,7 +84,9 @@ def _pitched(piece: Piece) -> Iterator[tuple[Place, Note | PlayedNote]]:
             yield (len(piece.parts), note.part), note
 
 
-def transposed(score: Score, semitones: int, respelled: Callable[[int], int] | None = None) -> Score:
+def transposed(
+    score: Score, semitones: int, respelled: Callable[[int], int] | None = None
+) -> Score:
     """A score so many semitones higher, its keys as well, drums apart.
 
     Args:
@@ -92,7 +97,8 @@ def transposed(score: Score, semitones: int, respelled: Callable[[int], int] | N
     """
     respelled = respelled or partial(transposed_fifths, shift=semitones)
     notes = [
-        note if score.parts[note.part].drums else note._replace(pitch=note.pitch + semitones) for note in score.notes
+        note if score.parts[note.part].drums else note._replace(pitch=note.pitch + semitones)
+        for note in score.notes
     ]
     _check_range(notes, semitones)
     keys = [key._replace(fifths=respelled(key.fifths)) for key in score.keys]
@@ -135,7 +141,11 @@ def spread_of_keys(pieces: Iterable[Piece]) -> float:
     """How many scales a corpus uses, 1 to 12: exp of the entropy of the scales of its pieces."""
     counts = Counter(map(scale_of, pieces))
     total = counts.total()
-    return math.exp(-sum(count / total * math.log(count / total) for count in counts.values())) if total else 1.0
+    return (
+        math.exp(-sum(count / total * math.log(count / total) for count in counts.values()))
+        if total
+        else 1.0
+    )
 
 
 def scale_of(piece: Piece) -> int:

@@ -68,12 +68,17 @@ def voices(notes: Iterable[Note]) -> list[list[Chord]]:
 def write_voice(chords: Sequence[Chord], bars: Sequence[Bar]) -> list[list[Written]]:
     """A voice on paper, bar by bar, with rests where it is silent; a silent full bar is one rest, of any metre."""
     rows = _by_bar(chords, bars)
-    return [row if is_silent(row, bar) else list(_pieces(row, bar)) for row, bar in zip(rows, bars, strict=True)]
+    return [
+        row if is_silent(row, bar) else list(_pieces(row, bar))
+        for row, bar in zip(rows, bars, strict=True)
+    ]
 
 
 def is_silent(row: Sequence[Written], bar: Bar) -> bool:
     """Whether a row is the rest of a whole bar, which fills a bar of its metre and has one sign for every metre."""
-    return len(row) == 1 and not row[0].pitches and row[0].duration == bar.duration == bar.metre.ticks
+    return (
+        len(row) == 1 and not row[0].pitches and row[0].duration == bar.duration == bar.metre.ticks
+    )
 
 
 def _by_bar(chords: Sequence[Chord], bars: Sequence[Bar]) -> list[list[Written]]:
@@ -92,10 +97,19 @@ def _by_bar(chords: Sequence[Chord], bars: Sequence[Bar]) -> list[list[Written]]
     return rows
 
 
-def _written(whole: Chord | Written, onset: int, offset: int, tied_from: bool, tied_on: bool) -> Written:
+def _written(
+    whole: Chord | Written, onset: int, offset: int, tied_from: bool, tied_on: bool
+) -> Written:
     """A piece of a chord or rest; rests have no ties."""
     sounds = bool(whole.pitches)
-    return Written(onset, offset - onset, whole.velocity, whole.pitches, tied_from and sounds, tied_on and sounds)
+    return Written(
+        onset,
+        offset - onset,
+        whole.velocity,
+        whole.pitches,
+        tied_from and sounds,
+        tied_on and sounds,
+    )
 
 
 def _with_rests(chords: Iterable[Chord], end: int) -> Iterator[Chord]:
@@ -113,7 +127,10 @@ def _pieces(row: Iterable[Written], bar: Bar) -> Iterator[Written]:
     """The row of a bar in lengths there are, tied together."""
     for whole in row:
         for onset, offset in pairwise(accumulate(_lengths(whole, bar), initial=whole.onset)):
-            tied_from, tied_on = whole.tied_from or onset > whole.onset, whole.tied_on or offset < whole.offset
+            tied_from, tied_on = (
+                whole.tied_from or onset > whole.onset,
+                whole.tied_on or offset < whole.offset,
+            )
             yield _written(whole, onset, offset, tied_from, tied_on)
 
 
@@ -141,7 +158,9 @@ def spell(duration: int) -> tuple[int, ...]:
     Of equally few, those that do not mix triplets with other notes, and of these the ones with the longest note.
     """
     wholes = max(0, -(-(duration - NOTE_LENGTHS[0]) // _WHOLE))
-    return tuple(sorted((*[_WHOLE] * wholes, *_spell_short(duration - wholes * _WHOLE)), reverse=True))
+    return tuple(
+        sorted((*[_WHOLE] * wholes, *_spell_short(duration - wholes * _WHOLE)), reverse=True)
+    )
 
 
 @cache

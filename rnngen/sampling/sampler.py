@@ -8,18 +8,18 @@ it began to go round in a loop.
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
-from rnngen.codec.base import BOUNDARY
-from rnngen.config import SampleConfig
-from rnngen.sampling.constraint.base import Constraint
+from rnngen.config import SampleConfig, parse_schedule
+from rnngen.constraints.base import Constraint
+from rnngen.network.protocol import SteppingNetwork
+from rnngen.sampling.backtracking import RewindPoint, Sample
 from rnngen.sampling.filters import choose_rows, probabilities, softmax
-from rnngen.sampling.row import Place, Row
-from rnngen.sampling.tally import Tally
+from rnngen.sampling.statistics import SamplingStats
 from rnngen.sampling.temperature import Temperatures, tempered, tempered_in_groups
-from rnngen.temperature import parse_schedule
+from rnngen.tokens.base import BOUNDARY
 
 LANES = 64
 """Samples drawn side by side at most; more would need more memory and gain little speed."""
@@ -44,25 +44,6 @@ def unheard(read: int, tokens: int) -> None:
     """Nobody follows."""
 
 
-class SteppingNetwork(Protocol):
-    """What the sampler needs of a stepper; see `rnngen.stepper.Stepper`."""
-
-    def start(self, batch: int) -> Any:
-        """States of so many rows before the first token."""
-
-    def step(self, ids: np.ndarray, states: Any) -> tuple[np.ndarray, Any]:
-        """ids int[batch] → (logits float[batch, vocabulary], states)."""
-
-    def feed(self, ids: np.ndarray, states: Any) -> tuple[np.ndarray, Any]:
-        """Several tokens, the same in every row."""
-
-    def take(self, states: Any, rows: Sequence[int] | np.ndarray) -> Any:
-        """The states of these rows, in this order; a row may come several times."""
-
-    def put(self, states: Any, row: int, saved: Any) -> Any:
-        """The states with those of one row replaced by `saved`, the states of a single row."""
-
-
 class Drawn(NamedTuple):
     """One final token of one sample."""
 
@@ -78,7 +59,7 @@ def sample(
     prime: Sequence[int] = (),
     temperatures: Temperatures | None = None,
     stop: Sequence[int] = (),
-    tallies: Sequence[Tally] = (),
+    tallies: Sequence[SamplingStats] = (),
     stopped: Stopped = never,
     heard: Heard | None = None,
 ) -> Iterator[Drawn]:
@@ -94,7 +75,7 @@ def sample(
         heard: Follows the reading of opening and prime, piece by piece; without it, the network is fed them at once.
     """
     temperatures = temperatures or Temperatures(parse_schedule(config.temperature), config.length)
-    tallies = tallies or [Tally() for _ in range(config.count)]
+    tallies = tallies or [SamplingStats() for _ in range(config.count)]
     fed = [BOUNDARY, *opening, *prime]
     memory = network.start(1)
     at_once = len(fed) if heard is None else HEARD_AT_ONCE
@@ -108,9 +89,10 @@ def sample(
     state = constraint.start()
     for token in prime:
         state = constraint.advance(state, token)
-    start = Place(0, state, logits[0], memory)
+    start = RewindPoint(0, state, logits[0], memory)
     waiting = (
-        Row(i, constraint, config, temperatures, start, fed[-1], tuple(stop), tallies[i]) for i in range(config.count)
+        Sample(i, constraint, config, temperatures, start, fed[-1], tuple(stop), tallies[i])
+        for i in range(config.count)
     )
     yield from _Lanes(network, waiting, start, temperatures, config).run(stopped)
 
@@ -121,8 +103,8 @@ class _Lanes:
     def __init__(
         self,
         network: SteppingNetwork,
-        waiting: Iterator[Row],
-        start: Place,
+        waiting: Iterator[Sample],
+        start: RewindPoint,
         temperatures: Temperatures,
         config: SampleConfig,
     ) -> None:
@@ -141,7 +123,9 @@ class _Lanes:
             draws = np.array([row.draw() for row in self._rows])
             allowed = np.stack([row.allowed() for row in self._rows])
             tokens = choose_rows(self._chances(allowed), draws).tolist()
-            for row, token, share in zip(self._rows, tokens, self._allowed_shares(allowed), strict=True):
+            for row, token, share in zip(
+                self._rows, tokens, self._allowed_shares(allowed), strict=True
+            ):
                 row.take(token, share)
                 for final in row.final():
                     yield Drawn(row.index, final)
@@ -187,11 +171,16 @@ class _Lanes:
         going = [lane for lane, row in enumerate(self._rows) if not row.ended]
         if len(going) < len(self._rows):
             self._rows = [self._rows[lane] for lane in going]
-            self._logits, self._states = self._logits[going], self._network.take(self._states, going)
+            self._logits, self._states = (
+                self._logits[going],
+                self._network.take(self._states, going),
+            )
 
     def _step(self) -> None:
         """Feed the network each sample's last token, or take it back to where the sample went back to."""
-        self._logits, self._states = self._network.step(np.array([row.last for row in self._rows]), self._states)
+        self._logits, self._states = self._network.step(
+            np.array([row.last for row in self._rows]), self._states
+        )
         for lane, row in enumerate(self._rows):
             if row.back is not None:
                 self._logits[lane] = row.back.logits

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnngen.temperature import Schedule
+from rnngen.config import Schedule
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ def tempered(logits: np.ndarray, temperatures: np.ndarray) -> np.ndarray:
         temperatures: float[batch].
     """
     greedy = temperatures < GREEDY_BELOW
-    scaled: np.ndarray = np.divide(logits, np.where(greedy, 1.0, temperatures)[:, None], dtype=np.float64)
+    scaled: np.ndarray = np.divide(
+        logits, np.where(greedy, 1.0, temperatures)[:, None], dtype=np.float64
+    )
     for row in greedy.nonzero()[0]:
         best = scaled[row].argmax()
         scaled[row] = -np.inf
@@ -81,5 +83,7 @@ def tempered_in_groups(
 def _log_sum(logits: np.ndarray) -> np.ndarray:
     """The logarithm of the sum of exponentials of each row, float64[batch, 1]."""
     peak = logits.max(axis=1, keepdims=True)
-    result: np.ndarray = peak + np.log(np.exp(logits - peak, dtype=np.float64).sum(axis=1, keepdims=True))
+    result: np.ndarray = peak + np.log(
+        np.exp(logits - peak, dtype=np.float64).sum(axis=1, keepdims=True)
+    )
     return result

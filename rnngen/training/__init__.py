@@ -9,24 +9,24 @@ from typing import Any
 
 import numpy as np
 
-from rnngen import paths
-from rnngen.config import DataConfig, NetworkConfig, NetworkWishes, TrainConfig
+from rnngen.config import DataConfig, NetworkConfig, NetworkOverrides, TrainConfig
 from rnngen.corpus.document import Corpus
-from rnngen.dataset import check_size, lane_shape
 from rnngen.errors import CorpusError, TrainingError, setting_error
 from rnngen.evaluation import check_suits
-from rnngen.history import Point
-from rnngen.lock import locked
-from rnngen.model_file import Model, check_writable
-from rnngen.models import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, TRAINING, beside
+from rnngen.models.backups import all_previous, keep_previous
+from rnngen.models.learning_curve import Point
+from rnngen.models.library import CHECKPOINT, CURVE_PICTURE, HISTORY, LOCK, TRAINING, beside
+from rnngen.models.model_file import Model, check_writable
 from rnngen.music.transposition import is_worth_transposing
-from rnngen.preparation import Prepared, in_all_keys, pieces_of, prepare
-from rnngen.remains import all_previous, keep_previous
+from rnngen.system import paths
+from rnngen.system.lock import locked
+from rnngen.tokens.dataset import check_size, lane_shape
+from rnngen.tokens.preparation import Prepared, in_all_keys, pieces_of, prepare
 from rnngen.training.checkpoint import Checkpoint, read_checkpoint
 from rnngen.training.events import Progress, RolledBack, Started
 from rnngen.training.fine_tuning import grown_weights
-from rnngen.training.keeper import Assessed, Keeper, Unsaved
 from rnngen.training.planning import Plan, plan
+from rnngen.training.recorder import ModelValidated, Recorder, SaveFailed
 from rnngen.training.schedule import share_of
 from rnngen.training.standard_input import with_input_kept
 from rnngen.training.state import Snapshot
@@ -34,7 +34,7 @@ from rnngen.training.state import Snapshot
 FEWEST_TOKENS = 3
 """Of a vocabulary: the special ones, and something to predict."""
 
-Report = Callable[[Plan | Started | Progress | Assessed | RolledBack | Unsaved], None]
+Report = Callable[[Plan | Started | Progress | ModelValidated | RolledBack | SaveFailed], None]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Trained:
 def train(
     corpus: Corpus,
     config: TrainConfig | None = None,
-    wishes: NetworkWishes | None = None,
+    wishes: NetworkOverrides | None = None,
     path: Path | None = None,
     report: Report = lambda event: None,
     stop: Callable[[], bool] = lambda: False,
@@ -78,15 +78,21 @@ def train(
         TrainingError: where another training writes to `path`, nothing can be resumed, or the loss diverges.
     """
     started = time.perf_counter()
-    config, wishes = config or TrainConfig(), wishes or NetworkWishes()
+    config, wishes = config or TrainConfig(), wishes or NetworkOverrides()
     if path is not None:
         check_writable(path)
     with nullcontext() if path is None else locked(beside(path, LOCK)):
-        begin = _resumed(corpus, config, path) if resume else _fresh(corpus, config, wishes, base, report)
+        begin = (
+            _resumed(corpus, config, path)
+            if resume
+            else _fresh(corpus, config, wishes, base, report)
+        )
         if path is not None:
             _tidy(path, resume)
             corpus = _rereadable(corpus, path, report)
-        keeper = Keeper(corpus, begin.prepared, begin.network, begin.config, path, report, begin.notes)
+        keeper = Recorder(
+            corpus, begin.prepared, begin.network, begin.config, path, report, begin.notes
+        )
         if isinstance(begin.state, Snapshot):
             keeper.take_up(begin.state)
         return _run(begin, keeper, stop, started)
@@ -97,13 +103,16 @@ def _rereadable(corpus: Corpus, path: Path, report: Report) -> Corpus:
     try:
         return with_input_kept(corpus, path)
     except OSError as error:
-        report(Unsaved(f"what came on standard input: {error.strerror or error}", again=False))
+        report(SaveFailed(f"what came on standard input: {error.strerror or error}", again=False))
         return corpus
 
 
 def _tidy(path: Path, resume: bool) -> None:
     """Remove what killed processes left half written, and set aside what an earlier training left here."""
-    for file in (path, *(beside(path, name) for name in (CHECKPOINT, HISTORY, CURVE_PICTURE, TRAINING))):
+    for file in (
+        path,
+        *(beside(path, name) for name in (CHECKPOINT, HISTORY, CURVE_PICTURE, TRAINING)),
+    ):
         paths.sweep(file)
     if resume:
         return
@@ -130,23 +139,33 @@ class _Beginning:
 
 
 def _fresh(
-    corpus: Corpus, config: TrainConfig, wishes: NetworkWishes, base: Model | None, report: Report
+    corpus: Corpus,
+    config: TrainConfig,
+    wishes: NetworkOverrides,
+    base: Model | None,
+    report: Report,
 ) -> _Beginning:
-    from rnngen.training.speed import gigaflops  # starts TensorFlow, which the time budget includes
+    from rnngen.training.planning import gigaflops
 
     codec = None
     config = replace(config, transpose=_transposition(corpus, config.transpose))
     data = DataConfig(transpose=config.transpose == "on")
     if base is not None:
         check_suits(corpus, base)
-        codec = base.codec.extended(piece for document in corpus.documents for piece in document.pieces())
+        codec = base.codec.extended(
+            piece for document in corpus.documents for piece in document.pieces()
+        )
         codec = in_all_keys(codec, corpus) if data.transpose else codec
     prepared = prepare(corpus, data, codec)
     check_size(prepared.dataset)
     tokens, vocabulary_size = len(prepared.dataset.train), len(prepared.codec.vocabulary)
     if vocabulary_size < FEWEST_TOKENS:
-        raise CorpusError("The corpus is too small to train on. Expected something that occurs more often than once.")
-    planned = plan(tokens, vocabulary_size, config, wishes, gigaflops(), base.config if base else None)
+        raise CorpusError(
+            "The corpus is too small to train on. Expected something that occurs more often than once."
+        )
+    planned = plan(
+        tokens, vocabulary_size, config, wishes, gigaflops(), base.config if base else None
+    )
     report(planned)
     if base is None:
         return _Beginning(prepared, planned.network, planned.config, None, {})
@@ -167,10 +186,14 @@ def _transposition(corpus: Corpus, wish: str) -> str:
 
 def _resumed(corpus: Corpus, config: TrainConfig, path: Path | None) -> _Beginning:
     checkpoint = _find_checkpoint(path)
-    prepared = prepare(corpus, DataConfig(transpose=checkpoint.config.transpose == "on"), checkpoint.codec)
+    prepared = prepare(
+        corpus, DataConfig(transpose=checkpoint.config.transpose == "on"), checkpoint.codec
+    )
     if prepared.fingerprint != checkpoint.fingerprint:
         expected = "the corpus as it was when the training began"
-        raise TrainingError(f"The training cannot go on. Expected {expected}. Received: one whose content has changed.")
+        raise TrainingError(
+            f"The training cannot go on. Expected {expected}. Received: one whose content has changed."
+        )
     if config.seconds is not None or config.epochs is not None:
         _check_budget(config, checkpoint, len(prepared.dataset.train))
         config = replace(checkpoint.config, seconds=config.seconds, epochs=config.epochs)
@@ -185,14 +208,18 @@ def _check_budget(config: TrainConfig, checkpoint: Checkpoint, tokens: int) -> N
     windows = lane_shape(tokens, before.lanes, before.sequence_length).windows
     if share_of(config, windows, counters.step, counters.seconds, counters.started) >= 1:
         used = f"{counters.seconds:.0f} seconds, {counters.step / windows:.2f} passes"
-        raise TrainingError(f"The budget is used already. Expected more in total than what was done so far: {used}.")
+        raise TrainingError(
+            f"The budget is used already. Expected more in total than what was done so far: {used}."
+        )
 
 
 def _find_checkpoint(path: Path | None) -> Checkpoint:
     place = None if path is None else beside(path, CHECKPOINT)
     if place is None or not place.exists():
         kept = all_previous(place) if place is not None else []
-        earlier = f" An earlier one was kept as {kept[-1].name}: rename it to resume it." if kept else ""
+        earlier = (
+            f" An earlier one was kept as {kept[-1].name}: rename it to resume it." if kept else ""
+        )
         raise TrainingError(
             f"There is nothing to resume. Expected an interrupted training at {place}.{earlier} "
             "One that has ended goes on as the base of another: --from MODEL."
@@ -200,8 +227,8 @@ def _find_checkpoint(path: Path | None) -> Checkpoint:
     return read_checkpoint(place)
 
 
-def _run(begin: _Beginning, keeper: Keeper, stop: Callable[[], bool], started: float) -> Trained:
-    from rnngen.training.loop import run_training
+def _run(begin: _Beginning, keeper: Recorder, stop: Callable[[], bool], started: float) -> Trained:
+    from rnngen.training.run import run_training
 
     result = run_training(
         begin.prepared.dataset,

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rnngen.codec import Codec, codec_from_json
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.errors import RnngenError
-from rnngen.tensor_file import check_tensors, damaged, read_tensors, write_tensors
+from rnngen.models.tensor_file import check_tensors, damaged, read_tensors, write_tensors
+from rnngen.tokens import Codec, codec_from_json
 from rnngen.training.state import Counters, Snapshot
 
 FORMAT_VERSION = 1
@@ -70,7 +70,9 @@ def read_checkpoint(path: Path) -> Checkpoint:
             config=TrainConfig(**header["config"]),
             codec=codec_from_json(header["codec"]),
             fingerprint=str(header["fingerprint"]),
-            snapshot=Snapshot(Counters.from_json(header["counters"]), _under(RUN, arrays), _under(BEST, arrays)),
+            snapshot=Snapshot(
+                Counters.from_json(header["counters"]), _under(RUN, arrays), _under(BEST, arrays)
+            ),
             notes=dict(header["notes"]),
         )
     except (RnngenError, KeyError, TypeError, ValueError) as error:
@@ -79,4 +81,8 @@ def read_checkpoint(path: Path) -> Checkpoint:
 
 def _under(prefix: str, arrays: dict[str, Any]) -> dict[str, Any]:
     """The arrays whose names begin so, without it."""
-    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+    return {
+        name.removeprefix(prefix): array
+        for name, array in arrays.items()
+        if name.startswith(prefix)
+    }

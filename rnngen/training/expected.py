@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from itertools import pairwise
 from math import log
 
-FAR = 0.1
+from rnngen.corpus.builtin import BUILTINS
+from rnngen.corpus.document import Corpus
+from rnngen.training import Trained
+from rnngen.training.events import STOPPED
+
+UNREACHABLE = 0.1
 """Nats per token above what is expected from which a run is worth a word."""
 
 MEASURED: Mapping[str, tuple[tuple[float, float], ...]] = {
@@ -59,3 +64,16 @@ def expected_loss(corpus: str, seconds: float) -> float | None:
             share = log(seconds / before) / log(after / before)
             return higher + share * (lower - higher)
     return runs[-1][1]
+
+
+def shortfall(trained: Trained, corpus: Corpus, seconds: float | None) -> str | None:
+    """What to say of a training that had a budget of so many seconds; None where there is nothing to be said."""
+    if seconds is None or trained.ended == STOPPED or corpus.source not in BUILTINS:
+        return None
+    expected = expected_loss(corpus.source, seconds)
+    if expected is None or trained.model.training["nats_per_token"] <= expected + UNREACHABLE:
+        return None
+    return (
+        f"One core has reached {expected:.2f} nats per token in {seconds / 60:.3g} minutes (samples/charts). This run "
+        f"learnt {trained.curve[-1]['tokens_per_second']:,.0f} tokens/s: a slower or busier machine needs longer."
+    )

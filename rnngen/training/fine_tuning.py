@@ -5,7 +5,9 @@ import numpy as np
 from rnngen.config import NetworkConfig
 
 
-def grown_weights(weights: dict[str, np.ndarray], config: NetworkConfig, seed: int) -> dict[str, np.ndarray]:
+def grown_weights(
+    weights: dict[str, np.ndarray], config: NetworkConfig, seed: int
+) -> dict[str, np.ndarray]:
     """Weights of the shapes that `config` implies, whose first tokens are those of `weights`.
 
     A new token starts as a random one of the old tokens' spread, and about as improbable as the rarest of them.

@@ -4,11 +4,28 @@ The rule is fitted on the runs in `samples/plans/README.md`; knows nothing of Te
 """
 
 import math
+import time
 from dataclasses import dataclass, replace
 
-from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, NetworkConfig, NetworkWishes, TrainConfig
-from rnngen.dataset import lane_shape
-from rnngen.stepper import weight_shapes
+from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, NetworkConfig, NetworkOverrides, TrainConfig
+from rnngen.network.backend import tf
+from rnngen.network.stepper import weight_shapes
+from rnngen.tokens.dataset import lane_shape
+
+ROWS, UNITS = 64, 512
+SECONDS = 0.2
+
+
+def gigaflops() -> float:
+    """10⁹ operations per second in products of 64 × 512 by 512 × 2048 float32, the median over a fifth of a second."""
+    left, right = tf.random.normal((ROWS, UNITS)), tf.random.normal((UNITS, 4 * UNITS))
+    durations, began = [], time.perf_counter()
+    while time.perf_counter() - began < SECONDS:
+        before = time.perf_counter()
+        tf.matmul(left, right).numpy()
+        durations.append(time.perf_counter() - before)
+    return 2 * ROWS * UNITS * 4 * UNITS / sorted(durations)[len(durations) // 2] / 1e9
+
 
 CANDIDATES = (128, 192, 256, 384, 512, 768, 1024)
 """Units of a single layer among which a time budget chooses; `--units` and `--layers` take any."""
@@ -47,7 +64,7 @@ def plan(
     tokens: int,
     vocabulary_size: int,
     config: TrainConfig,
-    wishes: NetworkWishes,
+    wishes: NetworkOverrides,
     gigaflops: float,
     base: NetworkConfig | None = None,
 ) -> Plan:
@@ -64,7 +81,9 @@ def plan(
     if config.learning_rate is None:
         config = replace(config, learning_rate=PEAK_RATE if base is None else FINE_TUNING_RATE)
     if config.weight_decay is None:
-        config = replace(config, weight_decay=planned_weight_decay(tokens, config) if base is None else 0.0)
+        config = replace(
+            config, weight_decay=planned_weight_decay(tokens, config) if base is None else 0.0
+        )
     if base is not None:
         networks = [replace(base, vocabulary_size=vocabulary_size)]
     else:
@@ -110,7 +129,7 @@ def useful_passes(tokens: int) -> float:
 def expected_speed(network: NetworkConfig, gigaflops: float) -> float:
     """Tokens per second in training; each weight in a product costs six operations a token, forward and back.
 
-    The first layer's inputs cost nothing: they are looked up (`rnngen.network`).
+    The first layer's inputs cost nothing: they are looked up (`rnngen.network.keras_network`).
     """
     units, layers = network.units, network.layers
     weights = 4 * units * units * (2 * layers - 1) + units * network.vocabulary_size
@@ -123,7 +142,13 @@ def _distance(plan: Plan, tokens: int) -> float:
     return abs(math.log(plan.passes * tokens / plan.parameters / wanted))
 
 
-def _plan_of(network: NetworkConfig, tokens: int, config: TrainConfig, wishes: NetworkWishes, gigaflops: float) -> Plan:
+def _plan_of(
+    network: NetworkConfig,
+    tokens: int,
+    config: TrainConfig,
+    wishes: NetworkOverrides,
+    gigaflops: float,
+) -> Plan:
     speed = expected_speed(network, gigaflops)
     seconds = config.seconds or SET_UP_SECONDS + (config.epochs or 0) * tokens / speed
     passes = config.epochs or max(1.0, seconds - SET_UP_SECONDS) * speed / tokens

@@ -7,11 +7,12 @@ from collections.abc import Callable
 import numpy as np
 
 from rnngen.config import NetworkConfig, TrainConfig
-from rnngen.dataset import Dataset, lane_shape, sampled_lanes, window
 from rnngen.errors import TrainingError
+from rnngen.tokens.dataset import Dataset, check_size, lane_shape, sampled_lanes, window
 from rnngen.training.events import (
     BUDGET,
     NO_IMPROVEMENT,
+    STOPPED,
     Cooling,
     Progress,
     Report,
@@ -42,7 +43,13 @@ class Run:
     """
 
     def __init__(
-        self, dataset: Dataset, network: NetworkConfig, config: TrainConfig, report: Report, keep: Save, started: float
+        self,
+        dataset: Dataset,
+        network: NetworkConfig,
+        config: TrainConfig,
+        report: Report,
+        keep: Save,
+        started: float,
     ) -> None:
         self._dataset, self._network, self._config = dataset, network, config
         self._report, self._keep, self._started = report, keep, started
@@ -76,7 +83,9 @@ class Run:
     def share(self) -> float:
         """Used part of the budget; a time budget keeps room for the validation at its end."""
         reserve = self.counters.validation_seconds
-        return self._share_at(self.counters.step, self.seconds + (reserve if math.isfinite(reserve) else 0.0))
+        return self._share_at(
+            self.counters.step, self.seconds + (reserve if math.isfinite(reserve) else 0.0)
+        )
 
     def _share_at(self, step: int, seconds: float) -> float:
         if not step:
@@ -113,7 +122,10 @@ class Run:
         stale = now.stale >= FEWEST_STALE and waited >= self._config.patience
         if stale and self._best_weights and not now.cooling_step and self.share + COOLING_SHARE < 1:
             self._trainer.set_weights(self._best_weights)
-            now.loss, now.lowest_loss = math.nan, math.inf  # these weights have learnt less by heart: no divergence
+            now.loss, now.lowest_loss = (
+                math.nan,
+                math.inf,
+            )  # these weights have learnt less by heart: no divergence
             now.cooling_step, now.cooling_seconds = now.step, self.seconds
             self._report(Cooling(now.step, self._progress().seconds_left))
 
@@ -121,7 +133,9 @@ class Run:
         """Learn from the next window and report it, or undo a divergence."""
         counters = self.counters
         pass_number, number = divmod(counters.step, self._shape.windows)
-        offset = int(np.random.default_rng([self._config.seed, 0, pass_number]).integers(self._shape.steps))
+        offset = int(
+            np.random.default_rng([self._config.seed, 0, pass_number]).integers(self._shape.steps)
+        )
         x, y = window(self._dataset.train, self._shape, offset, number)
         draws = np.random.default_rng([self._config.seed, 1, counters.step]).random((len(x), 1))
         kept = (draws >= self._config.reset_probability).astype(np.float32)
@@ -142,11 +156,17 @@ class Run:
 
     def _roll_back(self, loss: float) -> None:
         """Go back to the last good state and on from there with half the learning rate."""
-        step, scale, times = self.counters.step, self.counters.rate_scale / 2, self.counters.rollbacks + 1
+        step, scale, times = (
+            self.counters.step,
+            self.counters.rate_scale / 2,
+            self.counters.rollbacks + 1,
+        )
         peak = scale * self._config.peak_rate
         if times > MOST_ROLLBACKS:
             expected = f"a learning rate below {peak:g}"
-            raise TrainingError(f"The loss diverges again and again. Expected {expected}. Received: {loss:.3g} nats.")
+            raise TrainingError(
+                f"The loss diverges again and again. Expected {expected}. Received: {loss:.3g} nats."
+            )
         self._restore(self._good)
         self.counters.rate_scale, self.counters.rollbacks = scale, times
         self._report(RolledBack(step, loss, self.counters.step, peak))
@@ -196,7 +216,9 @@ class Run:
         """
         if not self._best_weights:
             rate = self._config.peak_rate
-            raise TrainingError(f"No validation gave a number. Expected a learning rate below {rate:g}.")
+            raise TrainingError(
+                f"No validation gave a number. Expected a learning rate below {rate:g}."
+            )
         return Result(self._best_weights, self.counters.best_loss, ended)
 
     def _snapshot(self) -> Snapshot:
@@ -213,10 +235,63 @@ class Run:
             started = self.counters.started
             return max(0.0, started + self._end * (self._config.seconds - started) - seconds)
         then, share_then = self._first or (seconds, share)
-        return (seconds - then) * (self._end - share) / (share - share_then) if share > share_then else math.inf
+        return (
+            (seconds - then) * (self._end - share) / (share - share_then)
+            if share > share_then
+            else math.inf
+        )
 
     def _progress(self) -> Progress:
-        counters, shape, seconds, share = self.counters, self._shape, self.seconds, min(self.share, 1.0)
+        counters, shape, seconds, share = (
+            self.counters,
+            self._shape,
+            self.seconds,
+            min(self.share, 1.0),
+        )
         left = self._seconds_left(seconds, share)
         speed = counters.step * shape.lanes * shape.steps / max(seconds, 1e-9)
-        return Progress(counters.step, counters.step / shape.windows, share, seconds, left, counters.loss, speed)
+        return Progress(
+            counters.step, counters.step / shape.windows, share, seconds, left, counters.loss, speed
+        )
+
+
+def run_training(
+    dataset: Dataset,
+    network: NetworkConfig,
+    config: TrainConfig,
+    report: Report = lambda event: None,
+    stop: Callable[[], bool] = lambda: False,
+    save: Save = lambda snapshot: None,
+    begin: Snapshot | dict[str, np.ndarray] | None = None,
+    started: float | None = None,
+) -> Result:
+    """Train a network on a dataset, one step at least; returns the weights that validated best.
+
+    Args:
+        report: called with `Started` once, `Progress` after every step, `Validated` after every validation, and
+            `RolledBack` where the loss diverged, and `Cooling` where the run begins to end early.
+        stop: asked after every step; a run that it ends is saved, then validated, and keeps its best weights.
+        save: called with a snapshot every `checkpoint_seconds`, after validations, and where `stop` ends the run.
+        begin: a snapshot that `save` was given, to go on exactly from there; or initial weights by name.
+        started: `time.perf_counter()` from which a time budget counts; now, if not given.
+
+    Raises:
+        CorpusError: where the dataset is too small for a single window.
+        TrainingError: where the loss diverges again and again.
+    """
+    started = time.perf_counter() if started is None else started
+    check_size(dataset)
+    run = Run(dataset, network, config, report, save, started)
+    run.begin(begin)
+    if isinstance(begin, dict):
+        run.validate()  # what the weights are worth before anything is learnt
+    while True:
+        run.step()
+        run.validate_or_save_if_due()
+        if stop():
+            run.save()
+            run.validate()
+            return run.result(STOPPED)
+        if ended := run.ended:
+            run.validate()
+            return run.result(ended)

@@ -5,7 +5,9 @@ import math
 from rnngen.config import TrainConfig
 
 
-def share_of(config: TrainConfig, windows: int, steps: int, seconds: float, started: float = 0.0) -> float:
+def share_of(
+    config: TrainConfig, windows: int, steps: int, seconds: float, started: float = 0.0
+) -> float:
     """The used part of the budget, 0 to 1 and beyond; a pass over the corpus has so many windows.
 
     Time counts from `started`, the seconds until the first step was done, so that the warm-up is never over before.
@@ -28,4 +30,8 @@ def learning_rate(config: TrainConfig, share: float, cooling_from: float | None 
         share = cooling_from + (1 - cooling_from) * min(1.0, (share - cooling_from) / COOLING_SHARE)
     warm = min(1.0, (share + 1e-3) / (config.warmup_share + 1e-3))
     floor = config.final_rate_share
-    return config.peak_rate * warm * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(share, 1.0))))
+    return (
+        config.peak_rate
+        * warm
+        * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(share, 1.0))))
+    )

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from rnngen import paths
 from rnngen.corpus.document import Corpus
-from rnngen.models import beside
-from rnngen.remains import INPUT, INPUTS, keep_previous
+from rnngen.models.backups import INPUT, INPUTS, keep_previous
+from rnngen.models.library import beside
+from rnngen.system import paths
 
 
 def kept_input(path: Path) -> Path | None:
@@ -26,7 +26,11 @@ def with_input_kept(corpus: Corpus, path: Path) -> Corpus:
         return corpus
     target = beside(path, INPUT + corpus.stdin.suffix).absolute()
     before = kept_input(path)
-    if before is None or before.name != target.name or _digest(corpus.stdin.blocks()) != _digest_of(before):
+    if (
+        before is None
+        or before.name != target.name
+        or _digest(corpus.stdin.blocks()) != _digest_of(before)
+    ):
         if before is not None:
             before.replace(keep_previous(before))
         paths.write_atomically(target, corpus.stdin.blocks())

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnngen.errors import TrainingError
-from rnngen.history import CURVE, Point
+from rnngen.models.learning_curve import CURVE, Point
 
 VALIDATION_TOKENS = 1 << 17
 """Most tokens of the held-out stream that are scored while training."""
@@ -51,7 +51,9 @@ class Counters:
     def follow(self, loss: float) -> None:
         """Count a step with its loss."""
         self.step += 1
-        self.loss = loss if math.isnan(self.loss) else SMOOTHING * self.loss + (1 - SMOOTHING) * loss
+        self.loss = (
+            loss if math.isnan(self.loss) else SMOOTHING * self.loss + (1 - SMOOTHING) * loss
+        )
         self.lowest_loss = min(self.lowest_loss, self.loss)
 
     def assess(self, seconds: float, loss: float) -> bool:
@@ -63,7 +65,9 @@ class Counters:
         self.stale = 0 if best else self.stale + 1
         return best
 
-    def add_point(self, epoch: float, seconds: float, validation: float, tokens_per_second: float) -> None:
+    def add_point(
+        self, epoch: float, seconds: float, validation: float, tokens_per_second: float
+    ) -> None:
         """Add a validation to the learning curve."""
         values = (self.step, epoch, seconds, self.loss, validation, tokens_per_second)
         self.curve.append(dict(zip(CURVE, values, strict=True)))
@@ -75,7 +79,10 @@ class Counters:
     def to_json(self) -> dict[str, Any]:
         """Plain values; a number that JSON cannot write becomes None, which is that number's default."""
         values = asdict(self)
-        return {key: None if isinstance(x, float) and not math.isfinite(x) else x for key, x in values.items()}
+        return {
+            key: None if isinstance(x, float) and not math.isfinite(x) else x
+            for key, x in values.items()
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Counters":
@@ -87,7 +94,9 @@ class Counters:
         try:
             return cls(**{name: value for name, value in data.items() if value is not None})
         except (TypeError, AttributeError) as error:
-            raise TrainingError("A run's counters are not usable. Expected those of a checkpoint.") from error
+            raise TrainingError(
+                "A run's counters are not usable. Expected those of a checkpoint."
+            ) from error
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,7 @@ class Snapshot:
     arrays: dict[str, np.ndarray]
     """As `Trainer.arrays` gives them."""
     best_weights: dict[str, np.ndarray]
-    """By name, as in `rnngen.stepper.weight_shapes`; empty before the first validation."""
+    """By name, as in `rnngen.network.stepper.weight_shapes`; empty before the first validation."""
 
 
 def is_finite(snapshot: Snapshot) -> bool:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rnngen.backend import tf
+from rnngen.network.backend import tf
 
 SCALARS = "scalars"
 """The plugin of TensorBoard that draws curves."""

@@ -4,18 +4,57 @@ Knows nothing of budgets, schedules, corpora or files.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnngen.backend import keras, tf
 from rnngen.config import NetworkConfig, TrainConfig
-from rnngen.cores import usable_cores
-from rnngen.dataset import LaneShape, ScoringLanes
-from rnngen.dropout import Masks, draw_masks
 from rnngen.errors import TrainingError
-from rnngen.network import build_network, set_weights, variables
-from rnngen.training.window import Window, share_count
+from rnngen.network.backend import keras, tf
+from rnngen.network.dropout import Masks, draw_masks
+from rnngen.network.keras_network import build_network, set_weights, variables
+from rnngen.system.threads import usable_cores
+from rnngen.tokens.dataset import LaneShape, ScoringLanes
+
+LEAST_LANES = 16
+"""Lanes of a share. With 16 a core learns 0.83 to 0.92 times as many tokens a second as with 64, with 8 only 0.70 to
+0.77 times (512 × 1 and 256 × 2, AMD EPYC with AVX-512)."""
+
+
+class Window(NamedTuple):
+    """Tokens of all lanes, and what belongs to each lane."""
+
+    x: Any
+    """int32[lanes, steps]."""
+    y: Any
+    """int32[lanes, steps], the tokens after those of x."""
+    kept: Any
+    """float32[lanes, 1]: 0 for a lane that forgets its state first."""
+    masks: Masks
+    states: list[Any]
+    """h and c of every layer: float32[lanes, units]."""
+
+    def dealt(self, shares: int) -> list["Window"]:
+        """As many windows of equally many lanes."""
+        if shares == 1:
+            return [self]
+        parts = (tf.split(part, shares) for part in (self.x, self.y, self.kept))
+        hidden = _turned([tf.split(mask, shares, axis=1) for mask in self.masks.hidden], shares)
+        masks = [Masks(tuple(layers), self.masks.recurrent) for layers in hidden]
+        states = _turned([tf.split(state, shares) for state in self.states], shares)
+        return [Window(*share) for share in zip(*parts, masks, states, strict=True)]
+
+
+def share_count(lanes: int, cores: int) -> int:
+    """Into how many equal shares lanes are dealt: one a core, unless that leaves fewer than LEAST_LANES in each."""
+    most = min(cores, lanes // LEAST_LANES)
+    return max((count for count in range(1, most + 1) if lanes % count == 0), default=1)
+
+
+def _turned(layers: list[list[Any]], shares: int) -> list[list[Any]]:
+    """Layers of shares as shares of layers; there may be no layer."""
+    return [[layer[share] for layer in layers] for share in range(shares)]
+
 
 BETA_2 = 0.99
 """Adam's second-moment decay: short runs want a short memory (nanoGPT's choice for small data)."""
@@ -30,20 +69,30 @@ class Trainer:
     CPU, the cores share out the lanes: each differentiates its share by itself, and gradients are summed in one order.
     """
 
-    def __init__(self, network_config: NetworkConfig, config: TrainConfig, shape: LaneShape) -> None:
+    def __init__(
+        self, network_config: NetworkConfig, config: TrainConfig, shape: LaneShape
+    ) -> None:
         self.shape, self._network_config, self._config = shape, network_config, config
         self._strategy = tf.distribute.get_strategy()
         self._replicas = self._strategy.num_replicas_in_sync
         self.network = build_network(network_config, config.seed)
         if shape.lanes % self._replicas:
             expected = f"a multiple of {self._replicas}, the replicas"
-            raise TrainingError(f"The lanes cannot be shared out. Expected {expected}. Received: {shape.lanes}.")
-        self._optimizer = keras.optimizers.AdamW(weight_decay=config.weight_decay or 0.0, beta_2=BETA_2)
+            raise TrainingError(
+                f"The lanes cannot be shared out. Expected {expected}. Received: {shape.lanes}."
+            )
+        self._optimizer = keras.optimizers.AdamW(
+            weight_decay=config.weight_decay or 0.0, beta_2=BETA_2
+        )
         self._optimizer.exclude_from_weight_decay(var_names=["bias"])
         self._optimizer.build(self.network.trainable_variables)
-        self._averages = [tf.Variable(variable.value) for variable in self.network.trainable_variables]
+        self._averages = [
+            tf.Variable(variable.value) for variable in self.network.trainable_variables
+        ]
         self._states = [self._shared(state) for state in self._zero_states(shape.lanes)]
-        self._shares = share_count(shape.lanes, usable_cores()) if compiles_whole(self._replicas) else 1
+        self._shares = (
+            share_count(shape.lanes, usable_cores()) if compiles_whole(self._replicas) else 1
+        )
         self._learn = tf.function(self._learn_everywhere)
         self._differentiate = self._compiled(self._gradients)
         self._apply = self._compiled(self._update)
@@ -94,13 +143,17 @@ class Trainer:
 
     def _clipped(self, gradients: list[Any]) -> list[Any]:
         """The gradients of all replicas together, clipped to the largest norm; Keras will sum them up once more."""
-        total = tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, gradients)
+        total = tf.distribute.get_replica_context().all_reduce(
+            tf.distribute.ReduceOp.SUM, gradients
+        )
         clipped, _ = tf.clip_by_global_norm(total, self._config.clip_norm)
         return [gradient / self._replicas for gradient in clipped]
 
     def _compiled(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function compiled by XLA, where that can be done."""
-        return tf.function(function, jit_compile=True) if compiles_whole(self._replicas) else function
+        return (
+            tf.function(function, jit_compile=True) if compiles_whole(self._replicas) else function
+        )
 
     def _shared(self, array: Any, axis: int = 0) -> Any:
         """An array's lanes, which lie along `axis`, dealt out to the replicas."""
@@ -116,26 +169,37 @@ class Trainer:
         steps, total = self.shape.steps, 0.0
         states = self._zero_states(len(lanes.x))
         for start in range(0, lanes.x.shape[1], steps):
-            x, y, counted = (tf.constant(_padded(part[:, start : start + steps], steps)) for part in lanes)
+            x, y, counted = (
+                tf.constant(_padded(part[:, start : start + steps], steps)) for part in lanes
+            )
             loss, states = self._score(x, y, counted, states)
             total += float(loss)
         return total / float(lanes.counted.sum())
 
-    def _score_window(self, x: Any, y: Any, counted: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+    def _score_window(
+        self, x: Any, y: Any, counted: Any, states: list[Any]
+    ) -> tuple[Any, list[Any]]:
         averages = [average.value() for average in self._averages]
-        (logits, after), _ = self.network.stateless_call(averages, self.network.non_trainable_variables, x, states)
+        (logits, after), _ = self.network.stateless_call(
+            averages, self.network.non_trainable_variables, x, states
+        )
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
         return tf.reduce_sum(losses * counted), after
 
     def _zero_states(self, lanes: int) -> list[Any]:
         """h and c of every layer, zero: float32[lanes, units] each."""
-        return [tf.zeros((lanes, self._network_config.units)) for _ in range(2 * self._network_config.layers)]
+        return [
+            tf.zeros((lanes, self._network_config.units))
+            for _ in range(2 * self._network_config.layers)
+        ]
 
     def weights(self) -> dict[str, np.ndarray]:
-        """Copies of the averaged weights by name, as in `rnngen.stepper.weight_shapes`."""
+        """Copies of the averaged weights by name, as in `rnngen.network.stepper.weight_shapes`."""
         place = {id(variable): i for i, variable in enumerate(self.network.trainable_variables)}
         named = variables(self.network)
-        return {name: self._averages[place[id(variable)]].numpy() for name, variable in named.items()}
+        return {
+            name: self._averages[place[id(variable)]].numpy() for name, variable in named.items()
+        }
 
     def set_weights(self, weights: dict[str, np.ndarray]) -> None:
         """Begin from these weights, by name."""
@@ -156,7 +220,9 @@ class Trainer:
         """
         expected = {name: array.shape for name, array in self.arrays().items()}
         if {name: array.shape for name, array in arrays.items()} != expected:
-            raise TrainingError("The training cannot go on. Expected a checkpoint of this network and this Keras.")
+            raise TrainingError(
+                "The training cannot go on. Expected a checkpoint of this network and this Keras."
+            )
         for name, variable in self._variables().items():
             variable.assign(arrays[name])
         self._states = [self._shared(arrays[f"state.{i}"]) for i in range(len(self._states))]
@@ -167,11 +233,17 @@ class Trainer:
             "average": self._averages,
             "optimizer": self._optimizer.variables,
         }
-        return {f"{group}.{i}": value for group, values in groups.items() for i, value in enumerate(values)}
+        return {
+            f"{group}.{i}": value
+            for group, values in groups.items()
+            for i, value in enumerate(values)
+        }
 
     def _collected(self, state: Any) -> np.ndarray:
         """The reverse of `_shared`."""
-        return np.concatenate([part.numpy() for part in self._strategy.experimental_local_results(state)])
+        return np.concatenate(
+            [part.numpy() for part in self._strategy.experimental_local_results(state)]
+        )
 
 
 def compiles_whole(replicas: int) -> bool:

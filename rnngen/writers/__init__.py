@@ -9,19 +9,36 @@ from rnngen.kinds import KINDS, Sound
 from rnngen.music.performance import Performance, Piece
 from rnngen.music.score import Score
 from rnngen.music.transcription import transcribed
-from rnngen.paths import write_atomically
+from rnngen.system.paths import write_atomically
 from rnngen.writers.abc import render_abc
 from rnngen.writers.audio import SOUND_FILES, check_sound, render_sound
 from rnngen.writers.latex import render_latex
 from rnngen.writers.midi import render_midi, render_performance
-from rnngen.writers.musicxml import render_musicxml
 from rnngen.writers.pdf import render_pdf, require_pdflatex
 from rnngen.writers.pianoroll import render_pianoroll
 from rnngen.writers.player import render_player
 from rnngen.writers.text import render_python, render_text
 from rnngen.writers.timeline import over_seconds
 
-__all__ = ["PDF", "SOUND_FILES", "check_place", "check_suffix", "render", "save", "suffixes", "suited", "write"]
+
+def render_musicxml(score: Score, provenance: str) -> bytes:
+    """The score as an uncompressed MusicXML document."""
+    from rnngen.music.bridge import to_musicxml
+
+    return to_musicxml(score, provenance)
+
+
+__all__ = [
+    "PDF",
+    "SOUND_FILES",
+    "check_place",
+    "check_suffix",
+    "render",
+    "save",
+    "suffixes",
+    "suited",
+    "write",
+]
 
 PDF = ".pdf"
 
@@ -76,7 +93,10 @@ def suited(document: str | Piece, suffix: str) -> tuple[str | Piece, str]:
 
     A performance gets the bars of its pulse where a format wants bars.
     """
-    if not isinstance(document, Performance) or suffix.lower() in (*SOUND_FILES, *PERFORMANCE_WRITERS):
+    if not isinstance(document, Performance) or suffix.lower() in (
+        *SOUND_FILES,
+        *PERFORMANCE_WRITERS,
+    ):
         return document, ""
     score, notice = transcribed(document)
     return score, f"{suffix} holds bars: {notice or 'taken at 120 quarters per minute'}"

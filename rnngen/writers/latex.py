@@ -6,7 +6,7 @@ papers use much, and a stub for each command and environment that is defined now
 
 import re
 
-from rnngen.latex_names import THEOREMS
+from rnngen.constraints.latex.names import THEOREMS
 from rnngen.writers.latex_definitions import DEFINITIONS
 from rnngen.writers.latex_words import KNOWN_ENVIRONMENTS, KNOWN_WORDS
 from rnngen.writers.text import encoded
@@ -21,7 +21,9 @@ def render_latex(text: str, provenance: str) -> bytes:
     comment = f"% {provenance}\n"
     if r"\documentclass" in text:
         return encoded(comment + text)
-    return encoded(comment + preamble(text) + "\\begin{document}\n" + text.rstrip("\n") + "\n\\end{document}\n")
+    return encoded(
+        comment + preamble(text) + "\\begin{document}\n" + text.rstrip("\n") + "\n\\end{document}\n"
+    )
 
 
 def preamble(body: str) -> str:
@@ -38,11 +40,22 @@ def preamble(body: str) -> str:
     ]
     for style, names in THEOREMS.items():
         lines.append(rf"\theoremstyle{{{style}}}")
-        lines += [rf"\newtheorem{{{name}}}[theorem]{{{name.capitalize()}}}" for name in names if name != "theorem"]
+        lines += [
+            rf"\newtheorem{{{name}}}[theorem]{{{name.capitalize()}}}"
+            for name in names
+            if name != "theorem"
+        ]
     lines += [rf"\newenvironment{{{name}}}{{}}{{}}" for name in unknown_environments(visible)]
-    lines += [definition for name, definition in DEFINITIONS.items() if re.search(rf"\\{name}(?![A-Za-z])", visible)]
+    lines += [
+        definition
+        for name, definition in DEFINITIONS.items()
+        if re.search(rf"\\{name}(?![A-Za-z])", visible)
+    ]
     # In text a stub is silent; in mathematics it shows its name. The braces let it stand where an argument is due.
-    lines += [rf"\providecommand{{\{word}}}{{{{\ifmmode\mathrm{{{word}}}\fi}}}}" for word in unknown_words(visible)]
+    lines += [
+        rf"\providecommand{{\{word}}}{{{{\ifmmode\mathrm{{{word}}}\fi}}}}"
+        for word in unknown_words(visible)
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -1,6 +1,6 @@
 """Commands of packages that not every TeX has, in simple forms that need none; plain data."""
 
-from rnngen.latex_names import ARROW_DIRECTIONS, CITATIONS, JOURNALS
+from rnngen.constraints.latex.names import ARROW_DIRECTIONS, CITATIONS, JOURNALS
 
 _ARROWS = {
     "r": r"\longrightarrow",
@@ -20,7 +20,9 @@ def _arrow_named(direction: str) -> str:
     return rf"\expandafter\def\csname ar[{direction}]\endcsname{{{_ARROWS[heading]}}}"
 
 
-_CITATION = r"\providecommand{{\{0}}}[1][]{{\{0}with}}\providecommand{{\{0}with}}[2][]{{\cite{{#2}}}}"
+_CITATION = (
+    r"\providecommand{{\{0}}}[1][]{{\{0}with}}\providecommand{{\{0}with}}[2][]{{\cite{{#2}}}}"
+)
 
 DEFINITIONS = {
     **{name: _CITATION.format(name) for name in CITATIONS},
@@ -35,7 +37,10 @@ DEFINITIONS = {
     "xymatrix": r"\providecommand{\xymatrix}[1]{\hbox{$\displaystyle\begin{matrix}#1\end{matrix}$}}",
     # Between \ar and [ stands how Xy-pic should draw the arrow.
     "ar": "\n".join(
-        [*map(_arrow_named, ARROW_DIRECTIONS), r"\def\ar#1[#2]{\mathrel{\mathop{\csname ar[#2]\endcsname}\limits}}"]
+        [
+            *map(_arrow_named, ARROW_DIRECTIONS),
+            r"\def\ar#1[#2]{\mathrel{\mathop{\csname ar[#2]\endcsname}\limits}}",
+        ]
     ),
 }
 """Name → its definition. Diagrams become tables of their objects, with the arrows beside them."""

@@ -5,8 +5,8 @@ from io import BytesIO
 from pathlib import Path
 from warnings import catch_warnings, simplefilter
 
-from rnngen import paths
-from rnngen.history import Point, best_point
+from rnngen.models.learning_curve import Point, best_point
+from rnngen.system import paths
 
 TRAIN_COLOUR, VALIDATION_COLOUR, BEST_COLOUR = "#8a93a0", "#0072b2", "#d55e00"
 MINUTES_FROM = 120.0
@@ -24,10 +24,22 @@ def write_learning_curve(curve: Sequence[Point], title: str, path: Path) -> None
     best = best_point(curve)
     figure = Figure(figsize=(7.2, 4.0), dpi=120, layout="constrained")
     axes = figure.add_subplot()
-    axes.plot(times, [point["train"] for point in curve], color=TRAIN_COLOUR, label="training", marker=".")
-    axes.plot(times, [point["validation"] for point in curve], color=VALIDATION_COLOUR, label="validation", marker=".")
     axes.plot(
-        best["seconds"] / scale, best["validation"], "o", color=BEST_COLOUR, label=f"best {best['validation']:.3f}"
+        times, [point["train"] for point in curve], color=TRAIN_COLOUR, label="training", marker="."
+    )
+    axes.plot(
+        times,
+        [point["validation"] for point in curve],
+        color=VALIDATION_COLOUR,
+        label="validation",
+        marker=".",
+    )
+    axes.plot(
+        best["seconds"] / scale,
+        best["validation"],
+        "o",
+        color=BEST_COLOUR,
+        label=f"best {best['validation']:.3f}",
     )
     axes.set(xlabel=unit, ylabel="nats per token", title=title, xlim=(0, None))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))

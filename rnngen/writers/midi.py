@@ -63,7 +63,9 @@ def render_performance(performance: Performance, provenance: str) -> bytes:
     from mido import Message, MetaMessage, MidiFile
 
     head = (MetaMessage("text", text=_latin(provenance)), MetaMessage("set_tempo", tempo=_TEMPO))
-    notes = [Note(note.onset, 0, note.pitch, note.duration, note.velocity) for note in performance.notes]
+    notes = [
+        Note(note.onset, 0, note.pitch, note.duration, note.velocity) for note in performance.notes
+    ]
     events = [(0, message) for message in (*head, Message("program_change", program=0))]
     file = MidiFile(type=0, ticks_per_beat=_TEMPO // 1000, charset="latin-1")
     file.tracks.append(_track([*events, *_notes(notes, 0)], performance.milliseconds, 1))
@@ -93,7 +95,9 @@ def _signatures(score: Score, provenance: str) -> list["Timed"]:
 
     events = [(0, MetaMessage("text", text=_latin(provenance)))]
     for onset, (numerator, denominator) in time_signatures(score.bars):
-        events.append((onset, MetaMessage("time_signature", numerator=numerator, denominator=denominator)))
+        events.append(
+            (onset, MetaMessage("time_signature", numerator=numerator, denominator=denominator))
+        )
     for onset, fifths, minor in score.keys:
         events.append((onset, MetaMessage("key_signature", key=key_name(fifths, minor))))
     for onset, quarters_per_minute in score.tempos:
@@ -150,8 +154,12 @@ def _notes(notes: Iterable[Note], channel: int) -> list["Timed"]:
 
     events = []
     for onset, offset, pitch, velocity in _without_overlap(notes):
-        events.append((onset, 1, pitch, Message("note_on", channel=channel, note=pitch, velocity=velocity)))
-        events.append((offset, 0, pitch, Message("note_off", channel=channel, note=pitch, velocity=0)))
+        events.append(
+            (onset, 1, pitch, Message("note_on", channel=channel, note=pitch, velocity=velocity))
+        )
+        events.append(
+            (offset, 0, pitch, Message("note_off", channel=channel, note=pitch, velocity=0))
+        )
     return [(tick, message) for tick, _, _, message in sorted(events, key=lambda event: event[:3])]
 
 

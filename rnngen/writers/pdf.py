@@ -70,15 +70,30 @@ def compiles_latex(text: str, runs: int = 1) -> bool:
 
 def _run(folder: Path, *options: str) -> str:
     """TeX's first error on the folder's paper, or nothing."""
-    command = [require_pdflatex(), "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", *options]
+    command = [
+        require_pdflatex(),
+        "-interaction=nonstopmode",
+        "-halt-on-error",
+        "-no-shell-escape",
+        *options,
+    ]
     environment = os.environ | {"openin_any": "p", "openout_any": "p", "max_print_line": "1000"}
     try:
         done = subprocess.run(
-            [*command, "paper.tex"], cwd=folder, env=environment, capture_output=True, timeout=SECONDS, check=False
+            [*command, "paper.tex"],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return f"a text on which it takes more than {SECONDS} seconds"
     if done.returncode == 0:
-        return "" if "-draftmode" in options or (folder / "paper.pdf").exists() else "a text that fills no page"
+        return (
+            ""
+            if "-draftmode" in options or (folder / "paper.pdf").exists()
+            else "a text that fills no page"
+        )
     found = _FIRST_ERROR.search(done.stdout.decode("utf-8", "replace"))
     return found[1].strip().rstrip(".") if found else f"exit code {done.returncode}"

@@ -41,7 +41,9 @@ def render_pianoroll(piece: Piece, provenance: str) -> bytes:
     systems = split_systems(score.bars)
     pitches = pitch_range(score.notes)
     height = max(0.9, (pitches.high - pitches.low + 1) * _SEMITONE)
-    figure = Figure(figsize=(_WIDTH, _TITLE + len(systems) * (height + _GAP)), dpi=120, layout="constrained")
+    figure = Figure(
+        figsize=(_WIDTH, _TITLE + len(systems) * (height + _GAP)), dpi=120, layout="constrained"
+    )
     _draw_systems(figure, line, systems, pitches)
     _draw_head(figure, line, provenance)
     buffer = BytesIO()
@@ -53,21 +55,35 @@ def render_pianoroll(piece: Piece, provenance: str) -> bytes:
 
 def _draw_head(figure: "Figure", line: Timeline, provenance: str) -> None:
     """The headline, the provenance under it, and who plays."""
-    figure.suptitle(f"{line.headline}\n", fontsize=12, weight="bold", color=_INK, x=0.012, ha="left", parse_math=False)
+    figure.suptitle(
+        f"{line.headline}\n",
+        fontsize=12,
+        weight="bold",
+        color=_INK,
+        x=0.012,
+        ha="left",
+        parse_math=False,
+    )
     height = figure.get_size_inches()[1]
     figure.text(0.012, 1 - 0.42 / height, provenance, fontsize=8, color=_QUIET, parse_math=False)
     if len(line.score.parts) > 1:
         _draw_legend(figure, line.score)
 
 
-def _draw_systems(figure: "Figure", line: Timeline, systems: list[Sequence[Bar]], pitches: Pitches) -> None:
+def _draw_systems(
+    figure: "Figure", line: Timeline, systems: list[Sequence[Bar]], pitches: Pitches
+) -> None:
     score = line.score
     lead = sum(bar.duration for bar in score.bars[: pick_up_bars(score.bars)])
-    span = max(system[-1].offset - system[0].onset + (lead if i else 0) for i, system in enumerate(systems))
+    span = max(
+        system[-1].offset - system[0].onset + (lead if i else 0) for i, system in enumerate(systems)
+    )
     number = line.first
     longest = max(map(len, systems))
     every = 1 if longest <= _MOST_NUMBERS else 4 * -(-longest // (4 * _MOST_NUMBERS))
-    for i, (axes, system) in enumerate(zip(figure.subplots(len(systems), squeeze=False)[:, 0], systems, strict=True)):
+    for i, (axes, system) in enumerate(
+        zip(figure.subplots(len(systems), squeeze=False)[:, 0], systems, strict=True)
+    ):
         start = system[0].onset - (lead if i else 0)  # so that barlines stand below one another
         axes.set_xlim(start, start + span)
         _draw_keys(axes, system, pitches)
@@ -83,7 +99,14 @@ def _draw_keys(axes: "Axes", system: Sequence[Bar], pitches: Pitches) -> None:
     axes.barh(black, length, left=onset, height=1, color=_SHADE, zorder=0)
     named = (0, 4, 7, 9) if pitches.high - pitches.low < 30 else (0, 7)
     octaves = [pitch for pitch in range(pitches.low, pitches.high + 1) if pitch % 12 == 0]
-    axes.hlines([pitch - 0.5 for pitch in octaves], onset, onset + length, color=_PALE, linewidth=0.8, zorder=1)
+    axes.hlines(
+        [pitch - 0.5 for pitch in octaves],
+        onset,
+        onset + length,
+        color=_PALE,
+        linewidth=0.8,
+        zorder=1,
+    )
     ticks = [pitch for pitch in range(pitches.low, pitches.high + 1) if pitch % 12 in named]
     axes.set_yticks(ticks, [pitch_name(pitch) for pitch in ticks], fontsize=7, color=_QUIET)
     for pitch, label in zip(ticks, axes.get_yticklabels(), strict=True):
@@ -94,14 +117,18 @@ def _draw_keys(axes: "Axes", system: Sequence[Bar], pitches: Pitches) -> None:
     axes.spines[:].set_visible(False)
 
 
-def _draw_bars(axes: "Axes", line: Timeline, system: Sequence[Bar], number: int, every: int) -> None:
+def _draw_bars(
+    axes: "Axes", line: Timeline, system: Sequence[Bar], number: int, every: int
+) -> None:
     """Barlines, beats, and the number of every so many bars, the first of which is `number`; a pick-up has none."""
     beats = [tick for bar in system for tick in line.beats(bar)]
     low, high = axes.get_ylim()
     axes.vlines(beats, low, high, color=_PALE, linewidth=0.5, zorder=1)
     barlines = [*(bar.onset for bar in system), system[-1].offset]
     axes.vlines(barlines, low, high, color=_LINE, linewidth=0.9, zorder=1, clip_on=False)
-    numbered = {number + i: bar.onset for i, bar in enumerate(system) if line.is_numbered(number + i, every)}
+    numbered = {
+        number + i: bar.onset for i, bar in enumerate(system) if line.is_numbered(number + i, every)
+    }
     axes.xaxis.tick_top()
     labels = [f"{each} s" if line.in_seconds else str(each) for each in numbered]
     axes.set_xticks(list(numbered.values()), labels, fontsize=8, color=_QUIET, ha="left")
@@ -131,7 +158,13 @@ def _draw_legend(figure: "Figure", score: Score) -> None:
 
     names = part_names(score.parts)
     handles = [Patch(color=_colour(i), label=name) for i, name in enumerate(names)]
-    figure.legend(handles=handles, loc="outside upper right", ncols=min(8, len(names)), fontsize=8, frameon=False)
+    figure.legend(
+        handles=handles,
+        loc="outside upper right",
+        ncols=min(8, len(names)),
+        fontsize=8,
+        frameon=False,
+    )
 
 
 def _colour(part: int) -> str:

@@ -41,7 +41,9 @@ class Timeline(NamedTuple):
 
     def beats(self, bar: Bar) -> range:
         """The ticks of a bar's beats; a second is divided into two."""
-        return range(bar.onset, bar.offset, SECOND // 2 if self.in_seconds else beat_ticks(bar.metre))
+        return range(
+            bar.onset, bar.offset, SECOND // 2 if self.in_seconds else beat_ticks(bar.metre)
+        )
 
 
 def timeline(piece: Piece) -> Timeline:

@@ -10,36 +10,49 @@ import argparse
 import numpy as np
 
 from rnngen.cli.evaluating import own_corpus
-from rnngen.dataset import split
 from rnngen.evaluation.authorship import attributed, check_alike
 from rnngen.evaluation.scoring import tokens_of
 from rnngen.kinds import KINDS
-from rnngen.models import load_model
+from rnngen.models.library import load_model
 from rnngen.music.score import Score
 from rnngen.music.sections import excerpt
-from rnngen.preparation import prepare
+from rnngen.tokens.dataset import split
+from rnngen.tokens.preparation import prepare
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", nargs="+")
     parser.add_argument("--documents", type=int, default=50, help="of each corpus")
-    parser.add_argument("--characters", type=int, default=50, help="of the beginning of each document that are read")
-    parser.add_argument("--bars", type=int, default=8, help="of the beginning of each piece that are read")
+    parser.add_argument(
+        "--characters", type=int, default=50, help="of the beginning of each document that are read"
+    )
+    parser.add_argument(
+        "--bars", type=int, default=8, help="of the beginning of each piece that are read"
+    )
     arguments = parser.parse_args()
     models = [load_model(name) for name in arguments.models]
     check_alike(models)
     names = [model.name for model in models]
-    print(f"| held out from | {' | '.join(names)} | right | median lead |\n" + "|---" * (len(names) + 3) + "|")
+    print(
+        f"| held out from | {' | '.join(names)} | right | median lead |\n"
+        + "|---" * (len(names) + 3)
+        + "|"
+    )
     right = total = 0
     for number, model in enumerate(models):
-        contents = [shortened(content, arguments) for content in held_out(model)][: arguments.documents]
+        contents = [shortened(content, arguments) for content in held_out(model)][
+            : arguments.documents
+        ]
         found = [attributed(models, content)[0] for content in contents]
         answers = np.bincount([each.likeliest for each in found], minlength=len(models))
         right, total = right + answers[number], total + len(found)
         lead = np.median([lead_of(each.costs, number) for each in found])
         cells = " | ".join(map(str, answers))
-        print(f"| {model.name} | {cells} | {answers[number] / len(found):.0%} | {lead:.2f} |", flush=True)
+        print(
+            f"| {model.name} | {cells} | {answers[number] / len(found):.0%} | {lead:.2f} |",
+            flush=True,
+        )
     print(f"\n{right} of {total} right ({right / total:.1%})")
 
 

@@ -10,11 +10,11 @@ from collections import deque
 from statistics import median
 
 from rnngen.config import SampleConfig
-from rnngen.generation import Prompt, Rules, constraint_of
-from rnngen.generation.drawing import draw
 from rnngen.kinds import KINDS
-from rnngen.models import load_model
-from rnngen.sampling.tally import Tally
+from rnngen.models.library import load_model
+from rnngen.sampling import Prompt, Rules, constraint_of
+from rnngen.sampling.generate import draw
+from rnngen.sampling.statistics import SamplingStats
 
 LENGTH = 2000
 
@@ -23,8 +23,10 @@ def draws_per_second(model, network, constraint, count, seed):
     """Of so many samples side by side, again and again until there are enough of them."""
     draws, began = 0, time.process_time()
     while draws < count * LENGTH:
-        tallies = [Tally() for _ in range(count)]
-        config = SampleConfig(temperature=KINDS[model.kind].temperature, length=LENGTH, count=count, seed=seed + draws)
+        tallies = [SamplingStats() for _ in range(count)]
+        config = SampleConfig(
+            temperature=KINDS[model.kind].temperature, length=LENGTH, count=count, seed=seed + draws
+        )
         deque(draw(model, config, Prompt(), constraint, tallies, network), maxlen=0)
         draws += sum(tally.draws for tally in tallies)
     return draws / (time.process_time() - began)
@@ -35,10 +37,15 @@ def main():
     parser.add_argument("models", nargs="+")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    print("| model | units × layers, samples at once | free | constrained | cost |\n|---|---|---|---|---|")
+    print(
+        "| model | units × layers, samples at once | free | constrained | cost |\n|---|---|---|---|---|"
+    )
     for name in arguments.models:
         model = load_model(name)
-        network, sides = model.stepper(), [constraint_of(model, Rules(free=free)) for free in (True, False)]
+        network, sides = (
+            model.stepper(),
+            [constraint_of(model, Rules(free=free)) for free in (True, False)],
+        )
         for count in (1, 16):
             rounds = [
                 [draws_per_second(model, network, side, count, seed) for side in sides]
@@ -46,7 +53,10 @@ def main():
             ]
             free, held = (median(speeds) for speeds in zip(*rounds, strict=True))
             shape = f"{model.config.units} × {model.config.layers}, {count}"
-            print(f"| {model.name} | {shape} | {free:,.0f} | {held:,.0f} | {1 - held / free:.0%} |", flush=True)
+            print(
+                f"| {model.name} | {shape} | {free:,.0f} | {held:,.0f} | {1 - held / free:.0%} |",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

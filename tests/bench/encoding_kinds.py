@@ -7,10 +7,10 @@ these as well. `rnngen` is the product's own codec.
 from collections.abc import Callable
 from itertools import groupby
 
-from rnngen.codec.accents import Accents
-from rnngen.codec.event_encoder import PERIODS, encode_barlines, encode_events
-from rnngen.codec.event_tokens import Kind, spell
 from rnngen.music.score import TICKS_PER_QUARTER, Note, Part, Score, quarters
+from rnngen.tokens.accents import Accents
+from rnngen.tokens.event_encoder import PERIODS, encode_barlines, encode_events
+from rnngen.tokens.event_tokens import EventKind, spell
 
 SIXTEENTH = TICKS_PER_QUARTER // 4
 VELOCITY = 64
@@ -87,7 +87,10 @@ def interleaved_voices(score: Score) -> list[str]:
         for note in score.notes
         for step in range(note.onset // SIXTEENTH, -(-note.offset // SIXTEENTH))
     }
-    bars = {bar.onset // SIXTEENTH: tokens for bar, tokens in zip(score.bars, barlines(score), strict=True)}
+    bars = {
+        bar.onset // SIXTEENTH: tokens
+        for bar, tokens in zip(score.bars, barlines(score), strict=True)
+    }
     row = []
     for step in range(score.ticks // SIXTEENTH):
         row += bars.get(step, [])
@@ -122,12 +125,17 @@ ENCODINGS: dict[str, Callable[[Score], list[str]]] = {
 
 def signatures(score: Score) -> list[str]:
     """The first metre and key."""
-    return [token for token in barlines(score)[0] if not token.startswith("Bar")] if score.bars else []
+    return (
+        [token for token in barlines(score)[0] if not token.startswith("Bar")] if score.bars else []
+    )
 
 
 def barlines(score: Score) -> list[list[str]]:
     """For each bar, what stands before its notes: metre and key where they change, and the bar itself."""
-    return [[spell(event) for event in bar if event.kind is not Kind.TEMPO] for bar in encode_barlines(score)]
+    return [
+        [spell(event) for event in bar if event.kind is not EventKind.TEMPO]
+        for bar in encode_barlines(score)
+    ]
 
 
 def by_bar(score: Score) -> list[tuple[list[str], list[tuple[int, Note]]]]:
@@ -140,4 +148,7 @@ def by_bar(score: Score) -> list[tuple[list[str], list[tuple[int, Note]]]]:
 
 def _bars(score: Score):
     """Each bar with the notes that begin in it."""
-    return [(bar, [note for note in score.notes if bar.onset <= note.onset < bar.offset]) for bar in score.bars]
+    return [
+        (bar, [note for note in score.notes if bar.onset <= note.onset < bar.offset])
+        for bar in score.bars
+    ]

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnngen.codec.base import UNKNOWN, Vocabulary
 from rnngen.corpus import load_corpus
-from rnngen.dataset import Dataset, split, stream
 from rnngen.evaluation.likelihood import mean_nats, token_nats
 from rnngen.music.score import Score
 from rnngen.music.transposition import Ranges, transposed
-from rnngen.ngram import NGram
+from rnngen.network.ngram import NGram
+from rnngen.tokens.base import UNKNOWN, Vocabulary
+from rnngen.tokens.dataset import Dataset, split, stream
 from tests.bench.encoding_kinds import ENCODINGS, plain, quarter_frames
 from tests.bench.learning import learn
 
@@ -37,14 +37,20 @@ def main():
     parser.add_argument("corpus")
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", nargs="+", choices=list(ENCODINGS), help="instead of all that suit the corpus")
-    parser.add_argument("--frames", action="store_true", help="the pitches at every quarter, in all keys")
+    parser.add_argument(
+        "--only", nargs="+", choices=list(ENCODINGS), help="instead of all that suit the corpus"
+    )
+    parser.add_argument(
+        "--frames", action="store_true", help="the pitches at every quarter, in all keys"
+    )
     arguments = parser.parse_args()
     pieces = pieces_of(arguments.corpus)
     notes = sum(len(score.notes) for score in pieces.held)
     moments = sum(len({note.onset for note in score.notes}) for score in pieces.held)
     if arguments.frames:
-        pieces = Pieces([moved for score in pieces.train for moved in in_all_keys(score, pieces)], pieces.held)
+        pieces = Pieces(
+            [moved for score in pieces.train for moved in in_all_keys(score, pieces)], pieces.held
+        )
         units = {"frame": sum(quarter_frames(score).count("Frame") for score in pieces.held)}
         encodings = {"pitches at every quarter": quarter_frames}
     else:
@@ -85,7 +91,13 @@ def row(name, encode, pieces, units, arguments):
     nats = predicted * mean_nats(token_nats(stepper, dataset.validation))
     chances = NGram(dataset.train, len(vocabulary), ORDERS).probabilities(dataset.validation)
     counted = -np.log(chances).sum(axis=1).max()
-    cells = [name, f"{len(vocabulary):,}", f"{len(dataset.train):,}", network.units, f"{passes:.1f}"]
+    cells = [
+        name,
+        f"{len(vocabulary):,}",
+        f"{len(dataset.train):,}",
+        network.units,
+        f"{passes:.1f}",
+    ]
     cells += [f"{nats / predicted:.3f}", *(f"{nats / count:.3f}" for count in units.values())]
     cells += [f"{counted / next(iter(units.values())):.3f}"]
     unknown = int((dataset.validation == UNKNOWN).sum())

@@ -33,11 +33,18 @@ def main():
     show("`import keras`, on TensorFlow, alone", [sys.executable, "-c", "import keras"])
     if arguments.torch_python:
         show("`import torch` alone", [arguments.torch_python, "-c", "import torch"])
-    print("\n| corpus of scores | cold, seconds | files a second | from the cache, seconds |\n|---|---|---|---|")
+    print(
+        "\n| corpus of scores | cold, seconds | files a second | from the cache, seconds |\n|---|---|---|---|"
+    )
     for corpus, files in (("irish", 1195), ("bach", 350)):
         cold, warm = reading(corpus)
-        print(f"| {corpus}, {files:,} files | {cold:.1f} | {files / cold:,.0f} | {warm:.2f} |", flush=True)
-    print(f"\nThe environment of rnngen, TensorFlow included, takes {environment_size() / 1e9:.2f} GB on disk.")
+        print(
+            f"| {corpus}, {files:,} files | {cold:.1f} | {files / cold:,.0f} | {warm:.2f} |",
+            flush=True,
+        )
+    print(
+        f"\nThe environment of rnngen, TensorFlow included, takes {environment_size() / 1e9:.2f} GB on disk."
+    )
 
 
 def show(name, command, first_byte=False):
@@ -51,7 +58,10 @@ def run(command, first_byte=False, environment=None):
     """(seconds until the end, or until the first byte of output; peak of memory in MiB)."""
     began = time.perf_counter()
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, **(environment or {})}
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **(environment or {})},
     )
     process.stdout.read(1)
     seconds = time.perf_counter() - began
@@ -72,7 +82,11 @@ def reading(corpus):
 
 def environment_size():
     """Bytes of the libraries that are installed beside rnngen."""
-    return sum(path.stat().st_size for path in Path(sysconfig.get_path("purelib")).rglob("*") if path.is_file())
+    return sum(
+        path.stat().st_size
+        for path in Path(sysconfig.get_path("purelib")).rglob("*")
+        if path.is_file()
+    )
 
 
 if __name__ == "__main__":

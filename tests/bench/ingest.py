@@ -22,11 +22,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from rnngen.config import NetworkWishes, TrainConfig
+from rnngen.config import NetworkOverrides, TrainConfig
 from rnngen.corpus import load_corpus
 from rnngen.corpus.builtin import corpora_folder
-from rnngen.dataset import lane_shape, window
-from rnngen.preparation import prepare
+from rnngen.tokens.dataset import lane_shape, window
+from rnngen.tokens.preparation import prepare
 from rnngen.training import train
 
 FORMS = {
@@ -58,17 +58,27 @@ def main() -> None:
         sys.stdout.write(json.dumps(ingest(options.source, options.train)))
         return
     with tempfile.TemporaryDirectory(prefix="ingest-") as folder:
-        bytes_written = write_texts(Path(folder) / "texts", options.megabytes * 1e6, options.files, options.form)
+        bytes_written = write_texts(
+            Path(folder) / "texts", options.megabytes * 1e6, options.files, options.form
+        )
         texts = sorted((Path(folder) / "texts").iterdir())
-        source = "-" if options.stdin else str(texts[0] if len(texts) == 1 else Path(folder) / "texts")
+        source = (
+            "-" if options.stdin else str(texts[0] if len(texts) == 1 else Path(folder) / "texts")
+        )
         figures = in_a_process(source, texts[0], Path(folder) / "cache", options.train)
         if options.train:
             alone = in_a_process("shakespeare", texts[0], Path(folder) / "cache", options.train)
             figures["train_peak_of_shakespeare_mb"] = alone["train_peak_mb"]
     seconds = figures["load_s"] + figures["prepare_s"]
     del options.source
-    known = {**vars(options), "megabytes": bytes_written / 1e6, "mb_per_s": bytes_written / 1e6 / seconds}
-    sys.stdout.write(json.dumps({name: tidy(value) for name, value in (known | figures).items()}) + "\n")
+    known = {
+        **vars(options),
+        "megabytes": bytes_written / 1e6,
+        "mb_per_s": bytes_written / 1e6 / seconds,
+    }
+    sys.stdout.write(
+        json.dumps({name: tidy(value) for name, value in (known | figures).items()}) + "\n"
+    )
 
 
 def write_texts(folder: Path, size: float, files: int, form: str) -> int:
@@ -91,7 +101,15 @@ def in_a_process(source: str, stdin: Path, cache: Path, train_seconds: int) -> d
     """The figures of a fresh process."""
     with stdin.open("rb") as file:
         result = subprocess.run(
-            [sys.executable, "-m", "tests.bench.ingest", "--source", source, "--train", str(train_seconds)],
+            [
+                sys.executable,
+                "-m",
+                "tests.bench.ingest",
+                "--source",
+                source,
+                "--train",
+                str(train_seconds),
+            ],
             stdin=file,
             stdout=subprocess.PIPE,
             env={**os.environ, "RNNGEN_CACHE": str(cache)},
@@ -108,13 +126,17 @@ def ingest(source: str, train_seconds: int) -> dict[str, float]:
     loaded = time.perf_counter()
     dataset = prepare(corpus).dataset
     prepared = time.perf_counter()
-    figures |= {"load_s": loaded - started, "prepare_s": prepared - loaded, "ingest_peak_mb": peak()}
+    figures |= {
+        "load_s": loaded - started,
+        "prepare_s": prepared - loaded,
+        "ingest_peak_mb": peak(),
+    }
     shape = lane_shape(len(dataset.train), LANES, STEPS)
     tokens = sum(window(dataset.train, shape, 0, number)[0].size for number in range(shape.windows))
     passed = time.perf_counter()
     figures |= {"pass_s": passed - prepared, "pass_tokens": tokens, "pass_peak_mb": peak()}
     if train_seconds:
-        train(corpus, TrainConfig(seconds=train_seconds), NetworkWishes(units=512))
+        train(corpus, TrainConfig(seconds=train_seconds), NetworkOverrides(units=512))
         figures["train_peak_mb"] = peak()
     return figures
 

@@ -17,14 +17,27 @@ import numpy as np
 from rnngen.corpus import load_corpus
 from tests.cli.training_process import Training, kill
 
-OPTIONS = ["--units", "256", "--lanes", "32", "--sequence-length", "8", "--dropout", "0.2", "--weight-drop", "0.2"]
+OPTIONS = [
+    "--units",
+    "256",
+    "--lanes",
+    "32",
+    "--sequence-length",
+    "8",
+    "--dropout",
+    "0.2",
+    "--weight-drop",
+    "0.2",
+]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--characters", type=int, default=60_000, help="of tiny shakespeare to train on")
+    parser.add_argument(
+        "--characters", type=int, default=60_000, help="of tiny shakespeare to train on"
+    )
     arguments = parser.parse_args()
     (text,) = (document.content for document in load_corpus("shakespeare").documents)
     with tempfile.TemporaryDirectory() as name:
@@ -41,7 +54,14 @@ def main():
         whole = Training(folder / "whole", corpus, options)
         same = code == whole.run()[0] == 0 and killed.digest() == whole.digest()
         print(
-            json.dumps({"kills": phases, "exit_code": code, "same_weights": same, "lost": 0 if same else said[-500:]})
+            json.dumps(
+                {
+                    "kills": phases,
+                    "exit_code": code,
+                    "same_weights": same,
+                    "lost": 0 if same else said[-500:],
+                }
+            )
         )
 
 

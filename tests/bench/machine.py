@@ -3,7 +3,7 @@
 import platform
 from pathlib import Path
 
-from rnngen.cores import usable_cores
+from rnngen.system.threads import usable_cores
 
 
 def processor():
@@ -12,7 +12,10 @@ def processor():
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:
         return platform.processor() or platform.machine()
-    name = next((line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")), "?")
+    name = next(
+        (line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")),
+        "?",
+    )
     return f"{name} ({'with' if 'avx512f' in text else 'without'} AVX-512)"
 
 

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from rnngen.corpus import load_corpus
-from rnngen.dataset import spread
-from rnngen.preparation import prepare
+from rnngen.tokens.dataset import spread
+from rnngen.tokens.preparation import prepare
 from tests.bench.machine import machine
 
 CORPORA = ("shakespeare", "python", "irish")
@@ -37,15 +37,22 @@ def main():
     parser.add_argument("corpora", nargs="*", default=CORPORA)
     parser.add_argument("--minutes", default="1.5,5,15")
     parser.add_argument("--anew", action="store_true", help="measure again what has been measured")
-    parser.add_argument("--torch-python", default=sys.executable, help="a Python that has torch and numpy")
+    parser.add_argument(
+        "--torch-python", default=sys.executable, help="a Python that has torch and numpy"
+    )
     arguments = parser.parse_args()
     kept = {} if arguments.anew else read()
     print("| corpus, minutes | " + " | ".join(SIDES.values()) + " |\n|" + "---|" * (1 + len(SIDES)))
     with tempfile.TemporaryDirectory() as folder:
         for minutes in arguments.minutes.split(","):
             for corpus in arguments.corpora:
-                cells = [measured(kept, corpus, minutes, side, Path(folder), arguments) for side in SIDES]
-                print("| " + " | ".join([f"{corpus}, {minutes}", *map(cell, cells)]) + " |", flush=True)
+                cells = [
+                    measured(kept, corpus, minutes, side, Path(folder), arguments) for side in SIDES
+                ]
+                print(
+                    "| " + " | ".join([f"{corpus}, {minutes}", *map(cell, cells)]) + " |",
+                    flush=True,
+                )
 
 
 def measured(kept, corpus, minutes, side, folder, arguments):
@@ -67,14 +74,21 @@ def streams_of(corpus, folder):
     if not path.exists():
         prepared = prepare(load_corpus(corpus))
         held = spread(prepared.dataset.validation, HELD_OUT, PASSAGE)
-        np.savez(path, train=prepared.dataset.train, validation=held, vocabulary_size=len(prepared.codec.vocabulary))
+        np.savez(
+            path,
+            train=prepared.dataset.train,
+            validation=held,
+            vocabulary_size=len(prepared.codec.vocabulary),
+        )
     return path
 
 
 def run(side, python, streams, seconds):
     """What one side says, or None where it cannot run here."""
     command = [python, "-m", "tests.bench.quality_sides", side, str(streams), str(seconds)]
-    result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
+    result = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    )
     return json.loads(result.stdout.splitlines()[-1]) if result.returncode == 0 else None
 
 

@@ -18,18 +18,20 @@ LANES, STEPS, RATE = 32, 64, 3e-3
 
 def rnngen_side(train, validation, vocabulary_size, seconds):
     """The product's own training, as `rnngen train --time`."""
-    from rnngen.dataset import Dataset
     from rnngen.evaluation.likelihood import mean_nats, token_nats
+    from rnngen.tokens.dataset import Dataset
     from tests.bench.learning import learn
 
-    stepper, network, passes = learn(Dataset(train, validation, False), vocabulary_size, seconds, seed=1)
+    stepper, network, passes = learn(
+        Dataset(train, validation, False), vocabulary_size, seconds, seed=1
+    )
     network_words = f"{network.layers} × {network.units}"
     return mean_nats(token_nats(stepper, validation)), passes, network_words
 
 
 def ngram_side(train, validation, vocabulary_size, _):
     """Witten–Bell n-grams of the best order."""
-    from rnngen.ngram import NGram
+    from rnngen.network.ngram import NGram
 
     nats = -np.log(NGram(train, vocabulary_size, 7).probabilities(validation)).mean(axis=1)
     return float(nats.min()), 1, f"{int(nats.argmin()) + 1}-grams"
@@ -41,10 +43,10 @@ def keras_side(train, validation, vocabulary_size, seconds):
     One LSTM of 128 units over one-hot characters, RMSprop at 0.01, batches of 128 windows of 40 characters, 3 apart.
     """
     began = time.perf_counter()
-    from rnngen.backend import keras
     from rnngen.config import NetworkConfig
     from rnngen.evaluation.likelihood import mean_nats, token_nats
-    from rnngen.stepper import Stepper
+    from rnngen.network.backend import keras
+    from rnngen.network.stepper import Stepper
 
     steps, apart, batch = 40, 3, 128
     network = keras.Sequential(
@@ -65,11 +67,23 @@ def keras_side(train, validation, vocabulary_size, seconds):
         rows = generator.choice(starts, batch)[:, None] + np.arange(steps)
         network.train_on_batch(train[rows], train[rows + 1])
         batches += 1
-    names = ("embedding", "lstm_0.kernel", "lstm_0.recurrent_kernel", "lstm_0.bias", "output.kernel", "output.bias")
-    stepper = Stepper(
-        NetworkConfig(vocabulary_size, vocabulary_size, 128, 1), dict(zip(names, network.get_weights(), strict=True))
+    names = (
+        "embedding",
+        "lstm_0.kernel",
+        "lstm_0.recurrent_kernel",
+        "lstm_0.bias",
+        "output.kernel",
+        "output.bias",
     )
-    return mean_nats(token_nats(stepper, validation)), batches * batch * apart / len(train), "1 × 128"
+    stepper = Stepper(
+        NetworkConfig(vocabulary_size, vocabulary_size, 128, 1),
+        dict(zip(names, network.get_weights(), strict=True)),
+    )
+    return (
+        mean_nats(token_nats(stepper, validation)),
+        batches * batch * apart / len(train),
+        "1 × 128",
+    )
 
 
 def torch_side(train, validation, vocabulary_size, seconds):
@@ -82,7 +96,10 @@ def torch_side(train, validation, vocabulary_size, seconds):
         def __init__(self):
             super().__init__()
             self.embedding, self.dropout = nn.Embedding(vocabulary_size, 512), nn.Dropout(0.2)
-            self.lstm, self.output = nn.LSTM(512, 512, batch_first=True), nn.Linear(512, vocabulary_size)
+            self.lstm, self.output = (
+                nn.LSTM(512, 512, batch_first=True),
+                nn.Linear(512, vocabulary_size),
+            )
 
         def forward(self, ids, state=None):
             hidden, state = self.lstm(self.dropout(self.embedding(ids)), state)
@@ -101,7 +118,9 @@ def torch_side(train, validation, vocabulary_size, seconds):
         rows = torch.arange(LANES)[:, None] * lane + at + torch.arange(STEPS)[None]
         logits, state = network(ids[rows], state)
         adam.zero_grad()
-        nn.functional.cross_entropy(logits.reshape(-1, vocabulary_size), ids[rows + 1].reshape(-1)).backward()
+        nn.functional.cross_entropy(
+            logits.reshape(-1, vocabulary_size), ids[rows + 1].reshape(-1)
+        ).backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         adam.step()
         windows += 1
@@ -122,6 +141,8 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     streams = np.load(arguments.streams)
     train, validation = (streams[name].astype(np.int32) for name in ("train", "validation"))
-    nats, passes, network = SIDES[arguments.side](train, validation, int(streams["vocabulary_size"]), arguments.seconds)
+    nats, passes, network = SIDES[arguments.side](
+        train, validation, int(streams["vocabulary_size"]), arguments.seconds
+    )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"nats": nats, "passes": passes, "network": network, "peak_mib": peak}))

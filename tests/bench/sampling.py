@@ -49,10 +49,17 @@ def row(shape, found):
     units, layers, lanes = shape
     ours = found["rnngen"]
     sides = ("rnngen", "torch", "function", "predict")
-    cells = [f"{units} × {layers}, {lanes}", *(f"{lanes / found[side]:,.0f}" if found[side] else "–" for side in sides)]
+    cells = [
+        f"{units} × {layers}, {lanes}",
+        *(f"{lanes / found[side]:,.0f}" if found[side] else "–" for side in sides),
+    ]
     cells += [f"{found[side] / ours:.1f} ×" if found[side] and ours else "–" for side in sides[1:]]
     gigabytes = 4 * ((2 * layers - 1) * 4 * units**2 + VOCABULARY * units) / 1e9
-    limit = [f"{gigabytes / found['read']:.0f}", f"{1 / found['read']:,.0f}", f"{ours / found['read']:.2f} ×"]
+    limit = [
+        f"{gigabytes / found['read']:.0f}",
+        f"{1 / found['read']:,.0f}",
+        f"{ours / found['read']:.2f} ×",
+    ]
     return "| " + " | ".join(cells + (limit if lanes == 1 else ["–"] * 3)) + " |"
 
 
@@ -61,20 +68,33 @@ def made_with(torch_python):
     versions = [f"{name} {version(name)}" for name in ("numpy", "keras", "tensorflow")]
     command = [torch_python, "-c", "import torch; print('torch', torch.__version__)"]
     torch = subprocess.run(command, capture_output=True, text=True).stdout.strip()
-    return ", ".join([machine(), f"Python {platform.python_version()}", *versions, torch or "no torch"])
+    return ", ".join(
+        [machine(), f"Python {platform.python_version()}", *versions, torch or "no torch"]
+    )
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--torch-python", default=sys.executable, help="a Python that has torch and numpy")
+    parser.add_argument(
+        "--torch-python", default=sys.executable, help="a Python that has torch and numpy"
+    )
     arguments = parser.parse_args()
     pythons = dict.fromkeys(STEPS, sys.executable) | {"torch": arguments.torch_python}
     print(made_with(arguments.torch_python))
-    print("Characters per second of a step and a draw at temperature 0.8, medians; the limit at one lane")
+    print(
+        "Characters per second of a step and a draw at temperature 0.8, medians; the limit at one lane"
+    )
     print("is one core's reading of all weights that stand in products, once a character\n")
     columns = ["units × layers, lanes", "rnngen", "PyTorch", "tf.function", "predict"]
-    columns += ["to PyTorch", "to tf.function", "to predict", "reads, GB/s", "limit", "limit to rnngen"]
+    columns += [
+        "to PyTorch",
+        "to tf.function",
+        "to predict",
+        "reads, GB/s",
+        "limit",
+        "limit to rnngen",
+    ]
     print("| " + " | ".join(columns) + " |")
     print("|---" * len(columns) + "|")
     speeds = {}

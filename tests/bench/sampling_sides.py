@@ -17,14 +17,17 @@ VOCABULARY, TEMPERATURE, WARM_UP = 65, 0.8, 5
 def rnngen_step(units, layers, lanes):
     """The product's own steps, as its sampler calls them where every token is allowed."""
     from rnngen.config import NetworkConfig, SampleConfig
+    from rnngen.network.stepper import Stepper, weight_shapes
     from rnngen.sampling.filters import choose_rows, probabilities
     from rnngen.sampling.temperature import tempered
-    from rnngen.stepper import Stepper, weight_shapes
 
     generator = np.random.default_rng(0)
     network, config = NetworkConfig(VOCABULARY, units, units, layers), SampleConfig()
     shapes = weight_shapes(network).items()
-    stepper = Stepper(network, {name: generator.normal(0, 0.05, shape).astype(np.float32) for name, shape in shapes})
+    stepper = Stepper(
+        network,
+        {name: generator.normal(0, 0.05, shape).astype(np.float32) for name, shape in shapes},
+    )
     allowed, heat = np.ones((lanes, VOCABULARY), bool), np.full(lanes, TEMPERATURE)
     ids, states = np.zeros(lanes, int), stepper.start(lanes)
 
@@ -39,10 +42,12 @@ def rnngen_step(units, layers, lanes):
 
 def function_step(units, layers, lanes):
     """A compiled step with explicit states, as in TensorFlow's text generation tutorial."""
-    from rnngen.backend import keras, tf
+    from rnngen.network.backend import keras, tf
 
     embedding, output = keras.layers.Embedding(VOCABULARY, units), keras.layers.Dense(VOCABULARY)
-    lstms = [keras.layers.LSTM(units, return_sequences=True, return_state=True) for _ in range(layers)]
+    lstms = [
+        keras.layers.LSTM(units, return_sequences=True, return_state=True) for _ in range(layers)
+    ]
 
     @tf.function
     def draw(ids, states):
@@ -63,7 +68,7 @@ def function_step(units, layers, lanes):
 
 def predict_step(units, layers, lanes):
     """`model.predict` of a stateful network for every character."""
-    from rnngen.backend import keras
+    from rnngen.network.backend import keras
 
     stack = [keras.layers.LSTM(units, return_sequences=True, stateful=True) for _ in range(layers)]
     network = keras.Sequential(
@@ -74,7 +79,9 @@ def predict_step(units, layers, lanes):
 
     def step():
         nonlocal ids
-        weights = np.exp(network.predict(ids, verbose=0, batch_size=lanes)[:, -1].astype(float) / TEMPERATURE)
+        weights = np.exp(
+            network.predict(ids, verbose=0, batch_size=lanes)[:, -1].astype(float) / TEMPERATURE
+        )
         shares = weights / weights.sum(axis=1, keepdims=True)
         ids = np.array([[generator.choice(VOCABULARY, p=share)] for share in shares])
 
@@ -86,7 +93,10 @@ def torch_step(units, layers, lanes):
     import torch
     from torch import nn
 
-    embedding, lstm = nn.Embedding(VOCABULARY, units), nn.LSTM(units, units, layers, batch_first=True)
+    embedding, lstm = (
+        nn.Embedding(VOCABULARY, units),
+        nn.LSTM(units, units, layers, batch_first=True),
+    )
     output = nn.Linear(units, VOCABULARY)
     ids, state = torch.zeros(lanes, 1, dtype=torch.long), None
 
@@ -105,7 +115,13 @@ def read(units, layers, _):
     return lambda: weights.max()
 
 
-SIDES = {"rnngen": rnngen_step, "function": function_step, "predict": predict_step, "torch": torch_step, "read": read}
+SIDES = {
+    "rnngen": rnngen_step,
+    "function": function_step,
+    "predict": predict_step,
+    "torch": torch_step,
+    "read": read,
+}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -20,7 +20,10 @@ VOCABULARY = 65
 
 def seconds(side, python, units, layers, runs):
     """Seconds of each step of one side, or None where it cannot run here."""
-    options = [f"--{name}={value}" for name, value in {"units": units, "layers": layers, "runs": runs}.items()]
+    options = [
+        f"--{name}={value}"
+        for name, value in {"units": units, "layers": layers, "runs": runs}.items()
+    ]
     command = [python, "-m", "tests.bench.training_sides", side, *options]
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     result = subprocess.run(command, capture_output=True, text=True, env=environment)
@@ -38,11 +41,18 @@ def row(units, layers, rounds, runs, pythons):
     for _ in range(rounds):
         for side, python in pythons.items():
             found[side] += seconds(side, python, units, layers, runs) or []
-    speeds = {side: LANES * STEPS / median(times) if times else None for side, times in found.items()}
+    speeds = {
+        side: LANES * STEPS / median(times) if times else None for side, times in found.items()
+    }
     ours = speeds["rnngen"]
     gigaflops = 6 * matrix_weights(units, layers) * ours / 1e9
-    cells = [f"{units} × {layers}", *(f"{speed:,.0f}" if speed else "–" for speed in speeds.values())]
-    cells += [f"{ours / speeds[side]:.2f} ×" if speeds[side] else "–" for side in ("keras", "torch")]
+    cells = [
+        f"{units} × {layers}",
+        *(f"{speed:,.0f}" if speed else "–" for speed in speeds.values()),
+    ]
+    cells += [
+        f"{ours / speeds[side]:.2f} ×" if speeds[side] else "–" for side in ("keras", "torch")
+    ]
     return "| " + " | ".join([*cells, f"{gigaflops:.0f}"]) + " |"
 
 
@@ -50,7 +60,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--runs", type=int, default=7, help="steps that count, in a round")
-    parser.add_argument("--torch-python", default=sys.executable, help="a Python that has torch and numpy")
+    parser.add_argument(
+        "--torch-python", default=sys.executable, help="a Python that has torch and numpy"
+    )
     arguments = parser.parse_args()
     product = median(seconds("product", sys.executable, 0, 0, 20))
     pythons = {"rnngen": sys.executable, "keras": sys.executable, "torch": arguments.torch_python}

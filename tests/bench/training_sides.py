@@ -23,7 +23,7 @@ def window(lanes, steps):
 def rnngen_step(units, layers, lanes, steps):
     """The product's own step, as `rnngen train` calls it."""
     from rnngen.config import NetworkConfig, TrainConfig
-    from rnngen.dataset import LaneShape
+    from rnngen.tokens.dataset import LaneShape
     from rnngen.training.trainer import Trainer
 
     network = NetworkConfig(VOCABULARY, units, units, layers, dropout=0.0)
@@ -34,7 +34,7 @@ def rnngen_step(units, layers, lanes, steps):
 
 def keras_step(units, layers, lanes, steps):
     """Stock `keras.layers.LSTM` in a compiled step."""
-    from rnngen.backend import keras, tf
+    from rnngen.network.backend import keras, tf
 
     stack = [keras.layers.LSTM(units, return_sequences=True) for _ in range(layers)]
     network = keras.Sequential(
@@ -50,7 +50,9 @@ def keras_step(units, layers, lanes, steps):
         with tf.GradientTape() as tape:
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, network(x, training=True))
             loss = tf.reduce_mean(losses)
-        optimizer.apply(tape.gradient(loss, network.trainable_variables), network.trainable_variables)
+        optimizer.apply(
+            tape.gradient(loss, network.trainable_variables), network.trainable_variables
+        )
         return loss
 
     return lambda: float(learn(x, y))
@@ -61,7 +63,10 @@ def torch_step(units, layers, lanes, steps):
     import torch
     from torch import nn
 
-    embedding, lstm = nn.Embedding(VOCABULARY, units), nn.LSTM(units, units, layers, batch_first=True)
+    embedding, lstm = (
+        nn.Embedding(VOCABULARY, units),
+        nn.LSTM(units, units, layers, batch_first=True),
+    )
     output = nn.Linear(units, VOCABULARY)
     parameters = [weight for module in (embedding, lstm, output) for weight in module.parameters()]
     adam = torch.optim.Adam(parameters, 1e-3)
@@ -81,7 +86,7 @@ def torch_step(units, layers, lanes, steps):
 
 def product(*_):
     """A product of two 2048 × 2048 matrices, the machine's own speed."""
-    from rnngen.backend import tf
+    from rnngen.network.backend import tf
 
     left, right = tf.random.normal((2048, 2048)), tf.random.normal((2048, 2048))
     return lambda: tf.matmul(left, right).numpy()
@@ -95,5 +100,7 @@ if __name__ == "__main__":
     for name, default in {"units": 256, "layers": 1, "lanes": 64, "steps": 64, "runs": 10}.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     arguments = parser.parse_args()
-    made = SIDES[arguments.side](arguments.units, arguments.layers, arguments.lanes, arguments.steps)
+    made = SIDES[arguments.side](
+        arguments.units, arguments.layers, arguments.lanes, arguments.steps
+    )
     print(json.dumps(durations(made, arguments.runs, WARM_UP)))

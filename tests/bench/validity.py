@@ -12,13 +12,13 @@ import numpy as np
 from music21 import converter
 
 from rnngen.config import SampleConfig
-from rnngen.generation import Prompt, Rules, constraint_of, draw_documents
+from rnngen.constraints.python import Names, PythonConstraint
+from rnngen.constraints.python.names import share_of_known_names
+from rnngen.constraints.python.script import compiles
 from rnngen.kinds import KINDS
-from rnngen.models import load_model
-from rnngen.sampling.constraint.python import Names, PythonConstraint
-from rnngen.sampling.constraint.python.check import compiles
-from rnngen.sampling.constraint.python.names import share_of_known_names
-from rnngen.sampling.tally import Tally
+from rnngen.models.library import load_model
+from rnngen.sampling import Prompt, Rules, constraint_of, draw_documents
+from rnngen.sampling.statistics import SamplingStats
 from rnngen.writers import render
 from rnngen.writers.pdf import compiles_latex
 
@@ -32,13 +32,16 @@ def main():
     parser.add_argument("--temperatures", default="0.5,0.7,0.85,1.0")
     parser.add_argument("--length", type=int)
     parser.add_argument("--free", action="store_true")
-    parser.add_argument("--names", choices=[names.value for names in Names], help="for scripts: what holds of names")
+    parser.add_argument(
+        "--names", choices=[names.value for names in Names], help="for scripts: what holds of names"
+    )
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     model = load_model(arguments.model)
     temperatures = arguments.temperatures.split(",")
     config = SampleConfig(
-        length=arguments.length or KINDS[model.kind].length, count=arguments.count // len(temperatures)
+        length=arguments.length or KINDS[model.kind].length,
+        count=arguments.count // len(temperatures),
     )
     constraint = constraint_of(model, Rules(free=arguments.free))
     if arguments.names:
@@ -51,12 +54,16 @@ def main():
 
 def row(model, config, constraint):
     """One temperature's line of the table."""
-    began, tallies = time.perf_counter(), [Tally() for _ in range(config.count)]
+    began, tallies = time.perf_counter(), [SamplingStats() for _ in range(config.count)]
     documents = draw_documents(model, config, Prompt(), constraint, tallies)
-    seconds, total = time.perf_counter() - began, sum(tallies, start=Tally())
+    seconds, total = time.perf_counter() - began, sum(tallies, start=SamplingStats())
     contents = [model.codec.decode(ids) for ids in documents]
     valid = sum(map(VERIFIERS[model.kind], contents))
-    shares = [share_of_known_names(content) for content in contents if model.kind == "python" and compiles(content)]
+    shares = [
+        share_of_known_names(content)
+        for content in contents
+        if model.kind == "python" and compiles(content)
+    ]
     lines = max(total.lines, 1)
     cells = [
         config.temperature,
@@ -83,7 +90,12 @@ def regular(score):
     )
 
 
-VERIFIERS = {"python": compiles, "latex": compiles_latex, "score": regular, "text": lambda text: True}
+VERIFIERS = {
+    "python": compiles,
+    "latex": compiles_latex,
+    "score": regular,
+    "text": lambda text: True,
+}
 
 if __name__ == "__main__":
     main()

@@ -2,13 +2,13 @@ import pytest
 from click.testing import CliRunner
 
 from rnngen.cli import main
-from rnngen.codec.char import CharCodec
-from rnngen.codec.event import EventCodec
 from rnngen.config import NetworkConfig
 from rnngen.corpus.score_workers import Workers
-from rnngen.model_file import Model, save_model
-from rnngen.models import model_path
+from rnngen.models.library import model_path
+from rnngen.models.model_file import Model, save_model
 from rnngen.music.score import Bar, Metre, Note, Score
+from rnngen.tokens.char import CharCodec
+from rnngen.tokens.event import EventCodec
 from tests.conftest import random_weights
 from tests.corpus.sources import parsed_here
 
@@ -28,7 +28,9 @@ def _scores_are_parsed_here(monkeypatch):
 @pytest.fixture
 def rnngen():
     """Runs the command line: rnngen("sample", "x") → click's Result, with stdout and stderr apart."""
-    return lambda *arguments, **options: CliRunner().invoke(main, [str(part) for part in arguments], **options)
+    return lambda *arguments, **options: CliRunner().invoke(
+        main, [str(part) for part in arguments], **options
+    )
 
 
 def untrained(name, kind, codec, generator):
@@ -41,12 +43,19 @@ def untrained(name, kind, codec, generator):
 
 @pytest.fixture
 def text_model(generator):
-    return untrained("prose", "text", CharCodec.from_documents(["the quick brown fox.\n", "ABC"]), generator)
+    return untrained(
+        "prose", "text", CharCodec.from_documents(["the quick brown fox.\n", "ABC"]), generator
+    )
 
 
 @pytest.fixture
 def python_model(generator):
-    return untrained("code", "python", CharCodec.from_documents(["def f(x):\n    pass\n    return x\n"]), generator)
+    return untrained(
+        "code",
+        "python",
+        CharCodec.from_documents(["def f(x):\n    pass\n    return x\n"]),
+        generator,
+    )
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from rnngen.model_file import save_model
-from rnngen.models import model_path
-from tests.test_model_file import make_model, rewrite_header
+from rnngen.models.library import model_path
+from rnngen.models.model_file import save_model
+from tests.models.test_model_file import make_model, rewrite_header
 
 MIDI_HEADER = b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x01\xe0"
 
@@ -55,7 +55,9 @@ def test_an_empty_folder(rnngen, tmp_path):
 
 
 def test_bytes_that_are_not_utf8_are_read_with_a_notice(rnngen, tmp_path):
-    (tmp_path / "old.txt").write_bytes("Größe, Maß und Übermut tun selten gut.\n".encode("cp1252") * 40)
+    (tmp_path / "old.txt").write_bytes(
+        "Größe, Maß und Übermut tun selten gut.\n".encode("cp1252") * 40
+    )
     result = rnngen("corpora", "show", tmp_path / "old.txt")
     assert result.exit_code == 0
     assert "1252" in result.output or "8859" in result.output
@@ -77,7 +79,8 @@ def test_an_unknown_model(rnngen):
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda data: data[: len(data) // 2], lambda data: b"", lambda data: b"\xff" * len(data)]
+    "damage",
+    [lambda data: data[: len(data) // 2], lambda data: b"", lambda data: b"\xff" * len(data)],
 )
 def test_a_damaged_model_file(rnngen, damage):
     save_model(make_model(), model_path("m"))
@@ -102,10 +105,16 @@ def test_an_output_that_cannot_be_written(rnngen, tmp_path):
 @pytest.mark.usefixtures("text_model")
 @pytest.mark.parametrize(
     "command",
-    [["sample", "-o", "no/x.txt"], ["sample", "--explain", "no/x.html"], ["evaluate", "prose", "-o", "no/x.html"]],
+    [
+        ["sample", "-o", "no/x.txt"],
+        ["sample", "--explain", "no/x.html"],
+        ["evaluate", "prose", "-o", "no/x.html"],
+    ],
 )
 def test_a_place_that_is_not_there_is_told_before_the_work(rnngen, monkeypatch, command):
-    monkeypatch.setattr("rnngen.stepper.Stepper.step", lambda *_: pytest.fail("it has begun"))
+    monkeypatch.setattr(
+        "rnngen.network.stepper.Stepper.step", lambda *_: pytest.fail("it has begun")
+    )
     assert "No such file or directory" in explained(rnngen(*command))
 
 
@@ -125,7 +134,17 @@ def test_a_full_device_gets_a_sentence_whatever_is_written_to_it(arguments):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_words_about_a_result_that_nobody_hears_do_not_cost_the_result():
     with Path("/dev/full").open("wb") as full:
-        command = [sys.executable, "-m", "rnngen", "sample", "prose", "--prime", "quick", "--length", "9"]
+        command = [
+            sys.executable,
+            "-m",
+            "rnngen",
+            "sample",
+            "prose",
+            "--prime",
+            "quick",
+            "--length",
+            "9",
+        ]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=full, check=False)
     assert done.returncode == 0
     assert done.stdout.startswith(b"quick")
@@ -140,7 +159,14 @@ def test_a_suffix_that_does_not_suit_is_refused_before_anything_is_drawn(rnngen,
 
 @pytest.mark.parametrize(
     "options",
-    [["--temperature", -1], ["--length", 0], ["--count", 0], ["--top-p", 0], ["--seed", -1], ["--temperature", "hot"]],
+    [
+        ["--temperature", -1],
+        ["--length", 0],
+        ["--count", 0],
+        ["--top-p", 0],
+        ["--seed", -1],
+        ["--temperature", "hot"],
+    ],
 )
 def test_an_option_out_of_range_is_wrong_usage(rnngen, options):
     assert "Invalid value" in explained(rnngen("sample", *options), code=2)
@@ -148,7 +174,13 @@ def test_an_option_out_of_range_is_wrong_usage(rnngen, options):
 
 @pytest.mark.parametrize(
     "options",
-    [["--time", "soon"], ["--time", "0"], ["--time", "5"], ["--epochs", 1, "--time", "1m"], ["--size", "huge"]],
+    [
+        ["--time", "soon"],
+        ["--time", "0"],
+        ["--time", "5"],
+        ["--epochs", 1, "--time", "1m"],
+        ["--size", "huge"],
+    ],
 )
 def test_a_budget_that_makes_no_sense_is_wrong_usage(rnngen, options):
     explained(rnngen("train", "shakespeare", *options), code=2)
@@ -157,7 +189,14 @@ def test_a_budget_that_makes_no_sense_is_wrong_usage(rnngen, options):
 def test_a_place_where_no_model_can_be_saved_is_told_before_the_training(rnngen, tmp_path):
     (tmp_path / "shells.txt").write_text("She sells sea shells.\n" * 50, encoding="utf-8")
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    result = rnngen("train", tmp_path / "shells.txt", "--time", "10m", "-o", tmp_path / "file" / "model.safetensors")
+    result = rnngen(
+        "train",
+        tmp_path / "shells.txt",
+        "--time",
+        "10m",
+        "-o",
+        tmp_path / "file" / "model.safetensors",
+    )
     assert "cannot be written" in explained(result)
 
 
@@ -181,7 +220,7 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_too_and_debug_shows_it(rnnge
     def fail(*_):
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("rnngen.generation.drawing.draw_tokens", fail)
+    monkeypatch.setattr("rnngen.sampling.generate.draw_tokens", fail)
     assert "ZeroDivisionError" in explained(rnngen("sample"))
     assert isinstance(rnngen("--debug", "sample").exception, ZeroDivisionError)
 

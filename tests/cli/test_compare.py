@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from rnngen.codec.performance import PerformanceCodec
 from rnngen.config import SampleConfig
 from rnngen.corpus import load_corpus
 from rnngen.corpus.summary import fingerprint
 from rnngen.evaluation import report_on
 from rnngen.evaluation.comparison import figures
-from rnngen.evaluation.meanings import meaning
-from rnngen.model_file import save_model
-from rnngen.models import load_model, model_path
+from rnngen.evaluation.glossary import meaning
+from rnngen.models.library import load_model, model_path
+from rnngen.models.model_file import save_model
 from rnngen.music.performance import Performance, PlayedNote
+from rnngen.tokens.performance import PerformanceCodec
 from rnngen.writers import write
 from tests.cli.conftest import RISING, untrained
 
@@ -68,7 +68,10 @@ def test_one_corpus_may_be_given_for_all(rnngen, tmp_path):
 def test_text_and_music_are_not_compared(rnngen):
     result = rnngen("compare", "prose", "tunes")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "These models cannot be compared. Expected all of text, scores or performances." in result.stderr
+    assert (
+        "These models cannot be compared. Expected all of text, scores or performances."
+        in result.stderr
+    )
     assert "Expected two models or more." in rnngen("compare", "prose").stderr
 
 
@@ -102,7 +105,10 @@ def test_a_page_may_do_without_samples(rnngen, tmp_path):
 def test_what_is_not_a_page_is_refused_before_anything_is_evaluated(rnngen, command):
     result = rnngen(*command, "-o", "report.txt")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "A report is a web page. Expected -o with .html or .htm. Received: report.txt." in result.stderr
+    assert (
+        "A report is a web page. Expected -o with .html or .htm. Received: report.txt."
+        in result.stderr
+    )
 
 
 @pytest.mark.usefixtures("text_model", "python_model", "latex_model", "score_model")
@@ -111,7 +117,11 @@ def test_what_is_not_a_page_is_refused_before_anything_is_evaluated(rnngen, comm
     [
         ("prose", "x.txt", TEXT),
         ("code", "x.py", "def f(x):\n    return x\n"),
-        ("notes", "x.tex", "\\documentclass{article}\\begin{document}\\emph{Let} it be.\\end{document}"),
+        (
+            "notes",
+            "x.tex",
+            "\\documentclass{article}\\begin{document}\\emph{Let} it be.\\end{document}",
+        ),
         ("tunes", "x.mid", RISING),
     ],
 )
@@ -122,14 +132,19 @@ def test_every_figure_of_a_report_has_a_meaning(tmp_path, name, file, content):
         write(content, tmp_path / file)
     model = load_model(name)
     report = report_on(
-        model, load_corpus(tmp_path / file, model.kind), held_out=False, samples=SampleConfig(length=60, count=2)
+        model,
+        load_corpus(tmp_path / file, model.kind),
+        held_out=False,
+        samples=SampleConfig(length=60, count=2),
     )
     names = {figure.name for figure in figures(report)}
     assert len(names) > 8
     assert [each for each in names if meaning(each) is None] == []
 
 
-def test_performances_are_evaluated_by_their_pitches_and_shown_over_seconds(rnngen, tmp_path, generator):
+def test_performances_are_evaluated_by_their_pitches_and_shown_over_seconds(
+    rnngen, tmp_path, generator
+):
     played = Performance(tuple(PlayedNote(100 * i, 60 + i % 12, 200, 62) for i in range(60)))
     untrained("played", "performance", PerformanceCodec.from_documents([played]), generator)
     write(played, tmp_path / "played.mid")

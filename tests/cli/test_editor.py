@@ -9,8 +9,8 @@ from rnngen.cli.editor.bar import hint_of, line, state_of
 from rnngen.cli.editor.page import styled
 from rnngen.cli.editor.rows import columns, moved, row_at, rows_of
 from rnngen.config import SampleConfig
-from rnngen.writing.partner import Answer
-from rnngen.writing.session import Session
+from rnngen.sampling.cowriting.partner import Suggestions
+from rnngen.sampling.cowriting.session import Session
 
 TEXTS = st.text("ab月 \n", max_size=40)
 WIDTHS = st.integers(4, 12)
@@ -19,7 +19,10 @@ WIDTHS = st.integers(4, 12)
 @given(TEXTS, WIDTHS)
 def test_rows_hold_the_whole_text_and_fit_the_screen(text, width):
     rows = rows_of(text, width)
-    assert "".join(text[row.start : row.end] + ("" if row.breaks else "\n") for row in rows) == text + "\n"
+    assert (
+        "".join(text[row.start : row.end] + ("" if row.breaks else "\n") for row in rows)
+        == text + "\n"
+    )
     for row in rows:
         assert sum(map(columns, text[row.start : row.end])) < width
 
@@ -66,7 +69,11 @@ def test_pieces_of_a_row_make_it_up_and_are_styled_where_they_are_marked(text, d
     assert "".join(piece for style, piece in pieces if style) == text[low:high]
 
 
-@given(st.lists(st.text("abc", max_size=9), min_size=1, max_size=4), st.text("abc", max_size=30), st.integers(4, 60))
+@given(
+    st.lists(st.text("abc", max_size=9), min_size=1, max_size=4),
+    st.text("abc", max_size=30),
+    st.integers(4, 60),
+)
 def test_the_bar_fills_its_row_and_says_what_is_new_first(parts, right, width):
     shown = line(parts, right, width)
     assert len(shown) == width
@@ -78,11 +85,17 @@ def test_the_bar_fills_its_row_and_says_what_is_new_first(parts, right, width):
 def test_the_bar_tells_state_and_keys():
     session = Session("The fox", SampleConfig(temperature=0.5, length=20))
     assert state_of(session, "prose", None) == ["prose", "no file", "T 0.5", "sentence"]
-    session.receive(session.wish(), Answer((" ran.", " slept.")))
+    session.receive(session.wish(), Suggestions((" ran.", " slept.")))
     assert hint_of(session).startswith("↑↓ 1/2  Tab take")
     session.accept()
     session.surprise = 1.234
-    assert state_of(session, "prose", Path("a/b.txt")) == ["prose", "b.txt *", "T 0.5", "sentence", "1.23 nats"]
+    assert state_of(session, "prose", Path("a/b.txt")) == [
+        "prose",
+        "b.txt *",
+        "T 0.5",
+        "sentence",
+        "1.23 nats",
+    ]
     assert hint_of(session).startswith("Tab go on")
     session.wish()
     assert hint_of(session).startswith("…")

@@ -6,14 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnngen.backend import tf
-from rnngen.cli.adapting import adaptation_lines
-from rnngen.copying import write_training
+from rnngen.cli.evaluating import adaptation_lines
 from rnngen.corpus.document import Corpus, Document
 from rnngen.evaluation import report_on
 from rnngen.evaluation.likelihood import Likelihood
 from rnngen.evaluation.report import Report
-from rnngen.models import model_path
+from rnngen.memorization import write_training
+from rnngen.models.library import model_path
+from rnngen.network.backend import tf
 from tests.scores import tune
 
 TEXTS = {"calm.txt": "the fox the fox the fox", "wild.txt": "BCA CAB xq"}
@@ -36,7 +36,10 @@ def test_documents_are_listed_the_hardest_first(rnngen, text_model, corpus):
     nats = [each["nats_per_token"] for each in figures["by_document"]]
     assert nats == sorted(nats, reverse=True)
     assert sum(each["tokens"] for each in figures["by_document"]) == figures["tokens"]
-    mean = sum(each["tokens"] * each["nats_per_token"] for each in figures["by_document"]) / figures["tokens"]
+    mean = (
+        sum(each["tokens"] * each["nats_per_token"] for each in figures["by_document"])
+        / figures["tokens"]
+    )
     assert mean == pytest.approx(figures["nats_per_token"])
 
 
@@ -55,7 +58,9 @@ def test_calibration_stands_in_the_table_and_in_the_json(rnngen, text_model, cor
 
 def test_music_is_told_by_note_by_bar_and_by_time_step(score_model):
     piece = tune((60, 24), (62, 24), (64, 48), (60, 96), (62, 192))
-    found = report_on(score_model, Corpus("t", "score", "t", (Document("t", piece),)), held_out=False).likelihood
+    found = report_on(
+        score_model, Corpus("t", "score", "t", (Document("t", piece),)), held_out=False
+    ).likelihood
     total = found.nats_per_token * found.tokens
     per_unit = [found.nats_per_note, found.nats_per_time_step, found.nats_per_bar]
     assert [total / each for each in per_unit] == pytest.approx([5, 5, 2])
@@ -82,8 +87,19 @@ def test_adapting_needs_what_the_model_was_trained_on(rnngen, text_model, corpus
 
 
 def test_what_adapting_gains_is_told_and_on_which_tokens():
-    usual, first = (Likelihood(nats, 4.0, tokens, 1, 0, 2.0, None) for nats, tokens in ((1.5, 900), (1.625, 300)))
-    report = Report("prose", "text", "prose", True, usual, adapted=replace(first, nats_per_token=1.5), unadapted=first)
+    usual, first = (
+        Likelihood(nats, 4.0, tokens, 1, 0, 2.0, None)
+        for nats, tokens in ((1.5, 900), (1.625, 300))
+    )
+    report = Report(
+        "prose",
+        "text",
+        "prose",
+        True,
+        usual,
+        adapted=replace(first, nats_per_token=1.5),
+        unadapted=first,
+    )
     assert list(adaptation_lines(report)) == [
         "adapting gains               0.1250",
         "  on the first 300 tokens, which cost 1.6250 nats each without",

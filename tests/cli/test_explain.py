@@ -26,9 +26,13 @@ def test_what_streams_is_what_the_page_explains(rnngen, tmp_path):
 
 @pytest.mark.usefixtures("text_model")
 @pytest.mark.parametrize("others", [["-o", "x.txt"], ["--json"], ["--best-of", 2], []])
-def test_all_samples_stand_on_one_page_whatever_else_is_written(rnngen, tmp_path, monkeypatch, others):
+def test_all_samples_stand_on_one_page_whatever_else_is_written(
+    rnngen, tmp_path, monkeypatch, others
+):
     monkeypatch.chdir(tmp_path)
-    result = rnngen("sample", "--count", 3, "--length", 20, "--seed", 1, "--explain", "why.HTM", *others)
+    result = rnngen(
+        "sample", "--count", 3, "--length", 20, "--seed", 1, "--explain", "why.HTM", *others
+    )
     assert result.exit_code == 0, result.output
     text = page_in(tmp_path / "why.HTM").text
     if "--json" in others:
@@ -63,7 +67,9 @@ def test_a_page_is_html_or_nothing_is_drawn(rnngen, name):
 
 
 @pytest.mark.usefixtures("text_model")
-def test_a_page_that_cannot_be_written_after_all_is_told_after_the_sample(rnngen, tmp_path, monkeypatch):
+def test_a_page_that_cannot_be_written_after_all_is_told_after_the_sample(
+    rnngen, tmp_path, monkeypatch
+):
     monkeypatch.setattr("rnngen.writers.write_atomically", failing)
     result = rnngen("sample", "--explain", tmp_path / "why.html", "--length", 5, "--seed", 1)
     assert result.exit_code == 1

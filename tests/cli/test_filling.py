@@ -13,7 +13,16 @@ from tests.cli.test_bad_input import explained
 @pytest.mark.usefixtures("text_model")
 def test_a_text_leads_to_another(rnngen, tmp_path):
     (tmp_path / "end.txt").write_text(" fox.", encoding="utf-8")
-    options = ["sample", "--between", "the ", f"@{tmp_path / 'end.txt'}", "--seed", 3, "--length", 20]
+    options = [
+        "sample",
+        "--between",
+        "the ",
+        f"@{tmp_path / 'end.txt'}",
+        "--seed",
+        3,
+        "--length",
+        20,
+    ]
     result = rnngen(*options)
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("the ")
@@ -25,7 +34,21 @@ def test_a_text_leads_to_another(rnngen, tmp_path):
 @pytest.mark.usefixtures("text_model")
 def test_json_counts_the_draws_and_what_follows_the_first_text(rnngen):
     result = rnngen(
-        *("sample", "--between", "the ", " fox.", "--seed", 3, "--length", 20, "--count", 2, "--json", "--best-of", 3)
+        *(
+            "sample",
+            "--between",
+            "the ",
+            " fox.",
+            "--seed",
+            3,
+            "--length",
+            20,
+            "--count",
+            2,
+            "--json",
+            "--best-of",
+            3,
+        )
     )
     assert result.exit_code == 0, result.output
     records = [json.loads(line) for line in result.stdout.split("\n") if line]
@@ -38,7 +61,19 @@ def test_json_counts_the_draws_and_what_follows_the_first_text(rnngen):
 
 @pytest.mark.usefixtures("python_model")
 def test_provenance_tells_what_was_joined_and_of_how_many(rnngen, tmp_path):
-    rnngen("sample", "--free", "--between", "def f", "x", "--length", 9, "--seed", 1, "-o", tmp_path / "x.py")
+    rnngen(
+        "sample",
+        "--free",
+        "--between",
+        "def f",
+        "x",
+        "--length",
+        9,
+        "--seed",
+        1,
+        "-o",
+        tmp_path / "x.py",
+    )
     first = (tmp_path / "x.py").read_text(encoding="utf-8").splitlines()[0]
     assert "best_of 16" in first
     assert "length 9" in first
@@ -65,13 +100,27 @@ def notes_of(path):
 
 def test_kept_bars_stay_and_the_others_change(rnngen, theme, tmp_path):
     result = rnngen(
-        *("sample", "--prime", theme, "--keep-bars", "2", "--count", 2, "--best-of", 2, "-o", tmp_path / "new.mid")
+        *(
+            "sample",
+            "--prime",
+            theme,
+            "--keep-bars",
+            "2",
+            "--count",
+            2,
+            "--best-of",
+            2,
+            "-o",
+            tmp_path / "new.mid",
+        )
     )
     assert result.exit_code == 0, result.output
     bar = 4 * mido.MidiFile(theme).ticks_per_beat
     for name in ("new-1.mid", "new-2.mid"):
         old, new = (notes_of(path) for path in (theme, tmp_path / name))
-        assert [note for note in new if bar <= note[0] < 2 * bar] == [note for note in old if bar <= note[0] < 2 * bar]
+        assert [note for note in new if bar <= note[0] < 2 * bar] == [
+            note for note in old if bar <= note[0] < 2 * bar
+        ]
         assert new != old
         texts = [
             message.text
@@ -83,7 +132,9 @@ def test_kept_bars_stay_and_the_others_change(rnngen, theme, tmp_path):
 
 
 def test_bars_outside_the_piece_are_told(rnngen, theme):
-    assert "bars from 1 to" in explained(rnngen("sample", "--prime", theme, "--keep-bars", "1-99"), code=2)
+    assert "bars from 1 to" in explained(
+        rnngen("sample", "--prime", theme, "--keep-bars", "1-99"), code=2
+    )
 
 
 @pytest.mark.usefixtures("score_model")

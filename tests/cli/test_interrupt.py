@@ -38,7 +38,9 @@ raise SystemExit(stop.exit_code)
 def outcome(script):
     """Exit code, output and errors of a script, which hears Ctrl-C even where the tests were put in the background."""
     command = [sys.executable, "-c", script]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, preexec_fn=heed_interrupts)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=False, preexec_fn=heed_interrupts
+    )
     return done.returncode, done.stdout, done.stderr
 
 
@@ -76,7 +78,11 @@ main(["wait"])
 
 def test_a_signal_anywhere_unwinds_the_program_and_is_told():
     for number, told in ((signal.SIGINT, "Interrupted."), (signal.SIGTERM, "Terminated.")):
-        assert outcome(ANYWHERE.format(name=number.name)) == (128 + number, "cleaned up\n", f"{told}\n")
+        assert outcome(ANYWHERE.format(name=number.name)) == (
+            128 + number,
+            "cleaned up\n",
+            f"{told}\n",
+        )
 
 
 IN_A_CALLBACK = """

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from rnngen.models import model_path
+from rnngen.models.library import model_path
 
 
 @pytest.mark.usefixtures("text_model")
@@ -16,7 +16,9 @@ def test_removing_asks_and_says_what_it_frees(rnngen):
     assert "1 file, 1.2 MB, for good?" in asked.stderr
     assert "1.2 MB freed" in asked.stderr
     assert model_path("prose").exists()
-    assert "nothing of earlier trainings" in rnngen("models", "remove", "prose", "--previous").stderr
+    assert (
+        "nothing of earlier trainings" in rnngen("models", "remove", "prose", "--previous").stderr
+    )
     assert rnngen("models", "remove", "prose", model_path("prose"), "--yes").exit_code == 0
     assert not model_path("prose").parent.exists()
     assert rnngen("models", "remove", "prose", "--yes").exit_code == 1

@@ -11,7 +11,9 @@ import pytest
 from rnngen.training.checkpoint import read_checkpoint
 from tests.cli.training_process import Training, kill
 
-TEXT = "She sells sea shells by the sea shore; the shells she sells are sea shells, I'm sure.\n" * 250
+TEXT = (
+    "She sells sea shells by the sea shore; the shells she sells are sea shells, I'm sure.\n" * 250
+)
 
 
 @pytest.fixture
@@ -29,11 +31,27 @@ def elsewhere(training, tmp_path):
 def test_five_kills_change_nothing(training, tmp_path):
     """`python -m tests.bench.kills` does thirty. There are lanes enough for two cores to share them out."""
     training.options = ["--units", "16", "--lanes", "32", "--sequence-length", "8"]
-    training.options += ["--epochs", "12", "--checkpoint-seconds", "0", "--dropout", "0.2", "--weight-drop", "0.2"]
+    training.options += [
+        "--epochs",
+        "12",
+        "--checkpoint-seconds",
+        "0",
+        "--dropout",
+        "0.2",
+        "--weight-drop",
+        "0.2",
+    ]
     generator, phases = np.random.default_rng(0), []
     for number in range(5):
         options = ["--resume"] if number else []
-        phases.append(kill(training, training.start(*options, stdout=subprocess.DEVNULL), number % 2 == 0, generator))
+        phases.append(
+            kill(
+                training,
+                training.start(*options, stdout=subprocess.DEVNULL),
+                number % 2 == 0,
+                generator,
+            )
+        )
     assert training.run("--resume")[0] == 0
     assert phases.count("writing") >= 2
     uninterrupted = elsewhere(training, tmp_path)
@@ -86,7 +104,9 @@ def test_what_came_on_standard_input_need_not_come_again(training, tmp_path):
         code, said = piped.interrupt(signal.SIGINT, "--epochs", 100, stdin=pipe)
     assert code == 130
     assert "To go on: rnngen train - --resume --name notes" in said
-    code, said = piped.run("--resume", "--name", "notes", "--epochs", "101", stdin=subprocess.DEVNULL)
+    code, said = piped.run(
+        "--resume", "--name", "notes", "--epochs", "101", stdin=subprocess.DEVNULL
+    )
     assert (code, "Going on at step" in said) == (0, True), said
 
 
@@ -101,7 +121,9 @@ def test_termination_does_the_same(training):
 @pytest.mark.slow
 def test_ctrl_c_is_heard_in_a_job_that_a_script_put_in_the_background(training):
     """A shell without job control starts such jobs with SIGINT ignored."""
-    process = training.start("--epochs", 100, stdout=subprocess.DEVNULL, preexec_fn=ignore_interrupts)
+    process = training.start(
+        "--epochs", 100, stdout=subprocess.DEVNULL, preexec_fn=ignore_interrupts
+    )
     for line in process.stderr:
         if "validation" in line and "pass" in line:
             break

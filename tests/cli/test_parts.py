@@ -4,8 +4,8 @@ import pytest
 
 from rnngen.corpus import load_corpus
 from rnngen.errors import CorpusError
-from rnngen.model_file import save_model
-from rnngen.models import model_path
+from rnngen.models.library import model_path
+from rnngen.models.model_file import save_model
 from tests.music.midi_files import meta, midi_file, off, on
 
 
@@ -13,7 +13,10 @@ from tests.music.midi_files import meta, midi_file, off, on
 def song(tmp_path):
     """A file of a melody of four notes over a bass of two."""
     tracks = [
-        [meta("track_name", name=name), *(message for pitch in row for message in (on(pitch), off(pitch, ticks)))]
+        [
+            meta("track_name", name=name),
+            *(message for pitch in row for message in (on(pitch), off(pitch, ticks))),
+        ]
         for name, row, ticks in (("Lead", (72, 74, 76, 77), 480), ("Bass", (36, 38), 960))
     ]
     path = tmp_path / "song.mid"
@@ -45,7 +48,10 @@ def test_a_part_that_is_not_there_is_one_line_that_names_those_that_are(rnngen, 
     for arguments in (["corpora", "show", song], ["render", song], ["train", song]):
         result = rnngen(*arguments, "--parts", "oboe")
         assert result.exit_code == 1
-        assert "Expected melody, all, a number up to 2, or Lead, Bass. Received: 'oboe'." in result.stderr
+        assert (
+            "Expected melody, all, a number up to 2, or Lead, Bass. Received: 'oboe'."
+            in result.stderr
+        )
 
 
 def test_parts_of_several_scores_are_named_with_how_many_have_them(tmp_path):
@@ -56,7 +62,9 @@ def test_parts_of_several_scores_are_named_with_how_many_have_them(tmp_path):
             for name in ("Bass", f"row {number}")
         ]
         (tmp_path / "songs" / f"{number}.mid").write_bytes(midi_file(*rows))
-    with pytest.raises(CorpusError, match=r"up to 2, or Bass \(in 20\), .* and 9 other names\. Received: 'oboe'"):
+    with pytest.raises(
+        CorpusError, match=r"up to 2, or Bass \(in 20\), .* and 9 other names\. Received: 'oboe'"
+    ):
         load_corpus(tmp_path / "songs", parts="oboe")
     assert len(load_corpus(tmp_path / "songs", parts="row 19").documents) == 1
 
@@ -66,7 +74,9 @@ def test_text_has_no_parts(rnngen):
         load_corpus("shakespeare", parts="melody")
 
 
-def test_evaluating_reads_the_parts_that_the_model_was_trained_on(rnngen, song, score_model, monkeypatch):
+def test_evaluating_reads_the_parts_that_the_model_was_trained_on(
+    rnngen, song, score_model, monkeypatch
+):
     read = []
 
     def load(source, kind=None, name=None, progress=None, parts="all"):

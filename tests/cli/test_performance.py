@@ -6,12 +6,12 @@ import re
 import numpy as np
 import pytest
 
-from rnngen.codec.performance import PerformanceCodec
-from rnngen.copying import write_training
-from rnngen.models import model_path
+from rnngen.memorization import write_training
+from rnngen.models.library import model_path
 from rnngen.music.bridge import read_performance
 from rnngen.music.names import pitch_name
 from rnngen.music.performance import Sound, performance_of
+from rnngen.tokens.performance import PerformanceCodec
 from rnngen.writers import write
 from tests.cli.conftest import untrained
 from tests.played import SCALE, played
@@ -23,7 +23,10 @@ def folder(tmp_path):
     folder = tmp_path / "recordings"
     folder.mkdir()
     for number in range(3):
-        write(played(*[(note.onset, note.pitch + number, 200, 90) for note in SCALE.notes]), folder / f"{number}.mid")
+        write(
+            played(*[(note.onset, note.pitch + number, 200, 90) for note in SCALE.notes]),
+            folder / f"{number}.mid",
+        )
     (folder / "bad.mid").write_bytes(b"MThd")
     return folder
 
@@ -49,23 +52,53 @@ def test_a_corpus_is_shown_as_performances(rnngen, folder):
     shown = rnngen("corpora", "show", folder, "--performance")
     assert shown.exit_code == 0, shown.output
     assert rnngen("corpora", "show", folder, "--kind", "performance").stdout == shown.stdout
-    rows = dict(line.split(maxsplit=1) for line in shown.stdout.splitlines() if not line.startswith("distinct"))
-    assert (rows["kind"], rows["documents"], rows["notes"], rows["minutes"]) == ("performance", "3", "36", "0.1")
+    rows = dict(
+        line.split(maxsplit=1)
+        for line in shown.stdout.splitlines()
+        if not line.startswith("distinct")
+    )
+    assert (rows["kind"], rows["documents"], rows["notes"], rows["minutes"]) == (
+        "performance",
+        "3",
+        "36",
+        "0.1",
+    )
     assert "distinct velocities" in shown.stdout
     assert "bad.mid" in rows["skipped"]
     assert "bars" not in rows
 
 
 def test_a_recording_is_drawn_by_its_seconds(rnngen, folder, tmp_path):
-    assert rnngen("render", folder / "0.mid", "--performance").stdout.startswith("0:03 minutes · 12 notes")
-    done = rnngen("render", folder / "0.mid", "--performance", "-o", tmp_path / "x.mid", "-o", tmp_path / "x.musicxml")
+    assert rnngen("render", folder / "0.mid", "--performance").stdout.startswith(
+        "0:03 minutes · 12 notes"
+    )
+    done = rnngen(
+        "render",
+        folder / "0.mid",
+        "--performance",
+        "-o",
+        tmp_path / "x.mid",
+        "-o",
+        tmp_path / "x.musicxml",
+    )
     assert done.exit_code == 0, done.output
     assert ".musicxml holds bars: " in done.stderr
     assert performed(tmp_path / "x.mid") == performed(folder / "0.mid")
 
 
 def test_samples_last_as_long_as_they_are_asked_to(rnngen, pianist, tmp_path):
-    options = ("--seconds", 2.5, "--seed", 1, "--count", 2, "--rhythm-temperature", 0.5, "--range", "C4-E4")
+    options = (
+        "--seconds",
+        2.5,
+        "--seed",
+        1,
+        "--count",
+        2,
+        "--rhythm-temperature",
+        0.5,
+        "--range",
+        "C4-E4",
+    )
     done = rnngen("sample", "pianist", *options, "-o", tmp_path / "x.mid")
     assert done.exit_code == 0, done.output
     for number in (1, 2):
@@ -76,7 +109,9 @@ def test_samples_last_as_long_as_they_are_asked_to(rnngen, pianist, tmp_path):
 
 def test_the_same_seed_gives_the_same_bytes(rnngen, pianist, tmp_path):
     for name in ("a.mid", "b.mid"):
-        rnngen("sample", "pianist", "--seed", 5, "--length", 80, "--best-of", 2, "-o", tmp_path / name)
+        rnngen(
+            "sample", "pianist", "--seed", 5, "--length", 80, "--best-of", 2, "-o", tmp_path / name
+        )
     assert (tmp_path / "a.mid").read_bytes() == (tmp_path / "b.mid").read_bytes()
 
 
@@ -91,7 +126,9 @@ def test_a_recording_primes_a_sample_and_can_be_left_out_of_it(rnngen, pianist, 
     assert len(rest.notes) == len(whole.notes) - len(given.notes) > 0
     later = whole.notes[len(given.notes) :]
     assert [note[1:] for note in rest.notes] == [note[1:] for note in later]
-    assert {one.onset - other.onset for one, other in zip(later, rest.notes, strict=True)} == {later[0].onset}
+    assert {one.onset - other.onset for one, other in zip(later, rest.notes, strict=True)} == {
+        later[0].onset
+    }
 
 
 def test_a_sample_is_explained_second_by_second_and_told_as_json(rnngen, pianist, tmp_path):
@@ -101,7 +138,10 @@ def test_a_sample_is_explained_second_by_second_and_told_as_json(rnngen, pianist
     assert json.loads(done.stdout)["tokens"] > 3
     page = (tmp_path / "why.html").read_text(encoding="utf-8")
     struck = {note.pitch for note in performed(tmp_path / "x.mid").notes}
-    assert all(f">{pitch_name(pitch)}</b>" in page and f">{pitch_name(pitch)} off</b>" in page for pitch in struck)
+    assert all(
+        f">{pitch_name(pitch)}</b>" in page and f">{pitch_name(pitch)} off</b>" in page
+        for pitch in struck
+    )
     assert "data-bar=1" in page
     assert "nats per note" in page
 
@@ -109,23 +149,34 @@ def test_a_sample_is_explained_second_by_second_and_told_as_json(rnngen, pianist
 def test_copies_are_told_and_can_be_ruled_out(rnngen, pianist, tmp_path, generator):
     steps = played(*[(100 * i, int(generator.integers(60, 72)), 50, 78) for i in range(2000)])
     tokens = np.array([0, *pianist.codec.encode(steps), 0])
-    write_training(model_path("pianist"), tokens, pianist.codec, str(pianist.corpus.get("fingerprint")))
+    write_training(
+        model_path("pianist"), tokens, pianist.codec, str(pianist.corpus.get("fingerprint"))
+    )
     longest = []
     for options in ((), ("--no-copy", 3)):
-        done = rnngen("sample", "pianist", "--seed", 1, "--seconds", 120, *options, "-o", tmp_path / "x.mid")
+        done = rnngen(
+            "sample", "pianist", "--seed", 1, "--seconds", 120, *options, "-o", tmp_path / "x.mid"
+        )
         assert done.exit_code == 0, done.output
-        longest.append(int(re.search(r"Longest run shared with the training: (\d+) notes", done.stderr)[1]))
+        longest.append(
+            int(re.search(r"Longest run shared with the training: (\d+) notes", done.stderr)[1])
+        )
     assert longest[0] >= 3 > longest[1]
 
 
 def test_a_model_tells_what_it_can_play(rnngen, pianist):
     assert "pitches        C4 to B4" in rnngen("models", "show", "pianist").stdout
-    assert json.loads(rnngen("models", "show", "pianist", "--json").stdout)["music"]["pitches"][0] == "C4"
+    assert (
+        json.loads(rnngen("models", "show", "pianist", "--json").stdout)["music"]["pitches"][0]
+        == "C4"
+    )
 
 
 def test_a_recording_is_evaluated_without_saying_what_it_is(rnngen, pianist, folder):
     found = json.loads(rnngen("evaluate", "pianist", folder / "0.mid", "--json").stdout)
-    assert found == json.loads(rnngen("evaluate", "pianist", folder / "0.mid", "--performance", "--json").stdout)
+    assert found == json.loads(
+        rnngen("evaluate", "pianist", folder / "0.mid", "--performance", "--json").stdout
+    )
     assert "nats_per_note" in json.dumps(found)
 
 
@@ -139,7 +190,10 @@ def test_a_recording_is_evaluated_without_saying_what_it_is(rnngen, pianist, fol
         (("--density", 2, "--range", "C4-E4"), "Setting 'density'"),
         (("--form", "AB"), "a model of scores, as performances have no bars"),
         (("--harmonise", "x.mid"), "a model of scores, as performances have no bars"),
-        (("--prime", "x.mid", "--keep-bars", "1"), "a model of scores, as performances have no bars"),
+        (
+            ("--prime", "x.mid", "--keep-bars", "1"),
+            "a model of scores, as performances have no bars",
+        ),
         (("--prime", "x.mid"), "Expected --prime with the path of a MIDI file"),
         (("--range", "C1-E1"), "C4 to B4"),
         (("--seconds", 0), "0.1"),
@@ -162,8 +216,14 @@ def test_seconds_are_for_performances(rnngen, text_model):
     ("arguments", "sentence"),
     [
         (("corpora", "show", "irish", "--performance"), "cannot be read as performance"),
-        (("corpora", "show", "{folder}", "--performance", "--kind", "score"), "says the kind already"),
-        (("corpora", "show", "{folder}", "--performance", "--parts", "melody"), "A performance has one part"),
+        (
+            ("corpora", "show", "{folder}", "--performance", "--kind", "score"),
+            "says the kind already",
+        ),
+        (
+            ("corpora", "show", "{folder}", "--performance", "--parts", "melody"),
+            "A performance has one part",
+        ),
         (("corpora", "show", "{abc}", "--performance"), "is not a MIDI file"),
         (("train", "{abc}", "--kind", "performance"), "is not a MIDI file"),
     ],
@@ -179,9 +239,24 @@ def test_a_folder_is_learnt_and_played(rnngen, tmp_path, generator):
     folder = tmp_path / "piano"
     folder.mkdir()
     for number in range(24):
-        notes = [(10 * int(generator.integers(20, 30)) * i, 60 + (7 * i + number) % 12, 100, 90) for i in range(60)]
+        notes = [
+            (10 * int(generator.integers(20, 30)) * i, 60 + (7 * i + number) % 12, 100, 90)
+            for i in range(60)
+        ]
         write(load_ready(notes), folder / f"{number}.mid")
-    done = rnngen("train", folder, "--performance", "--epochs", 2, "--units", 16, "--transpose", "on", "--seed", 1)
+    done = rnngen(
+        "train",
+        folder,
+        "--performance",
+        "--epochs",
+        2,
+        "--units",
+        16,
+        "--transpose",
+        "on",
+        "--seed",
+        1,
+    )
     assert done.exit_code == 0, done.output
     done = rnngen("sample", "piano", "--seconds", 5, "--seed", 1, "-o", tmp_path / "x.mid")
     assert done.exit_code == 0, done.output
@@ -191,4 +266,6 @@ def test_a_folder_is_learnt_and_played(rnngen, tmp_path, generator):
 
 def load_ready(rows):
     """Rows of notes whose order is not theirs in time."""
-    return performance_of(Sound(onset, onset + length, pitch, loud) for onset, pitch, length, loud in rows)[0]
+    return performance_of(
+        Sound(onset, onset + length, pitch, loud) for onset, pitch, length, loud in rows
+    )[0]

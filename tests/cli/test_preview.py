@@ -1,4 +1,4 @@
-from rnngen.cli.preview import first_notes, preview
+from rnngen.cli.training_display import first_notes, preview
 from rnngen.music.score import Bar, Metre, Note, Score
 
 
@@ -7,6 +7,11 @@ def test_a_taste_of_text_is_one_line(text_model):
 
 
 def test_a_taste_of_music_names_the_first_parts_notes_bar_by_bar():
-    notes = (Note(0, 0, 62, 48, 80), Note(0, 1, 50, 96, 80), Note(48, 0, 66, 48, 80), Note(96, 0, 69, 96, 80))
+    notes = (
+        Note(0, 0, 62, 48, 80),
+        Note(0, 1, 50, 96, 80),
+        Note(48, 0, 66, 48, 80),
+        Note(96, 0, 69, 96, 80),
+    )
     bars = (Bar(0, 96, Metre(2, 4)), Bar(96, 96, Metre(2, 4)))
     assert first_notes(Score(notes, bars)) == "D4 F♯4 | A4"

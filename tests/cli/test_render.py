@@ -104,9 +104,14 @@ def test_polyphony_as_abc_is_one_clear_sentence(rnngen, tmp_path):
     assert "Traceback" not in result.output
 
 
-def test_without_fluidsynth_a_wav_comes_with_a_word_on_how_to_get_it(rnngen, file, tmp_path, monkeypatch):
+def test_without_fluidsynth_a_wav_comes_with_a_word_on_how_to_get_it(
+    rnngen, file, tmp_path, monkeypatch
+):
     monkeypatch.setattr(fluidsynth, "find", lambda: None)
-    assert "built-in sound; for that of real instruments" in rnngen("render", file, "-o", tmp_path / "a.wav").stderr
+    assert (
+        "built-in sound; for that of real instruments"
+        in rnngen("render", file, "-o", tmp_path / "a.wav").stderr
+    )
     assert rnngen("render", file, "-o", tmp_path / "b.wav", "--sound", "built-in").stderr == ""
     refused = rnngen("render", file, "-o", tmp_path / "c.wav", "--sound", "fluidsynth")
     assert refused.exit_code == 1

@@ -5,7 +5,7 @@ import mido
 import pytest
 
 from rnngen.cli import main
-from rnngen.model_file import save_model
+from rnngen.models.model_file import save_model
 
 
 @pytest.mark.usefixtures("text_model")
@@ -30,14 +30,22 @@ def test_the_same_seed_gives_the_same_bytes(rnngen, tmp_path):
 def test_a_prompt_that_takes_long_is_told(rnngen, tmp_path):
     for size, lines in ((30_000, 1), (100, 0)):
         (tmp_path / "long.txt").write_text("the fox " * (size // 8), encoding="utf-8")
-        result = rnngen("sample", "prose", "--prime", f"@{tmp_path / 'long.txt'}", "--drop-prime", "--length", 5)
+        result = rnngen(
+            "sample", "prose", "--prime", f"@{tmp_path / 'long.txt'}", "--drop-prime", "--length", 5
+        )
         assert result.exit_code == 0
         assert result.stderr.count("Reading a prompt of 30,001 tokens …") == lines
 
 
 @pytest.mark.usefixtures("text_model")
 @pytest.mark.parametrize(
-    "prime", ["中文?", "", "“Ünicode”\t", "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace")]
+    "prime",
+    [
+        "中文?",
+        "",
+        "“Ünicode”\t",
+        "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
+    ],
 )
 def test_no_prompt_fails(rnngen, prime):
     result = rnngen("sample", "--prime", prime, "--length", 5, "--seed", 1)
@@ -96,7 +104,16 @@ def test_a_prompt_of_music_that_is_no_file_is_refused_as_it_was_given(rnngen, pr
 def test_a_score_file_primes_a_model_of_music(rnngen, tmp_path):
     rnngen("sample", "tunes", "--seed", 4, "--length", 30, "-o", tmp_path / "theme.mid")
     result = rnngen(
-        "sample", "tunes", "--seed", 5, "--length", 30, "--prime", tmp_path / "theme.mid", "-o", tmp_path / "b.mid"
+        "sample",
+        "tunes",
+        "--seed",
+        5,
+        "--length",
+        30,
+        "--prime",
+        tmp_path / "theme.mid",
+        "-o",
+        tmp_path / "b.mid",
     )
     assert result.exit_code == 0, result.output
     theme, continued = (
@@ -131,7 +148,10 @@ def test_every_command_explains_itself(rnngen):
 @pytest.mark.usefixtures("score_model")
 def test_the_format_also_names_the_file_where_none_is_given(rnngen, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert rnngen("sample", "--seed", 4, "--length", 20, "--format", "musicxml").stdout == "tunes-4.musicxml\n"
+    assert (
+        rnngen("sample", "--seed", 4, "--length", 20, "--format", "musicxml").stdout
+        == "tunes-4.musicxml\n"
+    )
     assert b"<score-partwise" in (tmp_path / "tunes-4.musicxml").read_bytes()
 
 
@@ -188,12 +208,22 @@ def test_completion_knows_models_and_corpora():
 @pytest.mark.usefixtures("score_model")
 @pytest.mark.parametrize("bars", [1, 3, 8])
 def test_a_piece_has_the_bars_that_were_asked_for(rnngen, tmp_path, bars):
-    result = rnngen("sample", "--bars", bars, "--count", 2, "--length", 1, "--seed", 1, "-o", tmp_path / "x.mid")
+    result = rnngen(
+        "sample", "--bars", bars, "--count", 2, "--length", 1, "--seed", 1, "-o", tmp_path / "x.mid"
+    )
     assert result.exit_code == 0, result.output
     for name in ("x-1.mid", "x-2.mid"):
         file = mido.MidiFile(tmp_path / name)
-        assert max(sum(message.time for message in track) for track in file.tracks) == bars * 4 * file.ticks_per_beat
-        assert any("bars" in message.text for track in file.tracks for message in track if message.type == "text")
+        assert (
+            max(sum(message.time for message in track) for track in file.tracks)
+            == bars * 4 * file.ticks_per_beat
+        )
+        assert any(
+            "bars" in message.text
+            for track in file.tracks
+            for message in track
+            if message.type == "text"
+        )
 
 
 @pytest.mark.usefixtures("text_model")
@@ -208,7 +238,9 @@ def test_a_paper_has_its_shape_and_a_prompt_of_body_text_is_followed(rnngen, tmp
     assert result.exit_code == 0
     paper = (tmp_path / "paper.tex").read_text()
     assert "\\begin{document}\n\\title{" in paper
-    assert paper.index("\\maketitle") < paper.index("\\end{abstract}") < paper.index("\\begin{proof}")
+    assert (
+        paper.index("\\maketitle") < paper.index("\\end{abstract}") < paper.index("\\begin{proof}")
+    )
     result = rnngen("sample", "notes", "--seed", 1, "--length", 50, "--prime", "Let # $X$ be")
     assert result.stdout.startswith("Let  $X$ be")
     assert "1 of the prompt's 12 characters do not fit" in result.stderr

@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 
 from rnngen.cli.interrupt import SIGNALS
-from rnngen.copying import write_training
-from rnngen.generation import drawing
-from rnngen.models import model_path
+from rnngen.memorization import write_training
+from rnngen.models.library import model_path
+from rnngen.sampling import generate as drawing
 
 
 @pytest.mark.usefixtures("text_model")
 def test_json_says_what_a_sample_is(rnngen):
-    result = rnngen("sample", "prose", "--json", "--count", 2, "--length", 30, "--prime", "the ", "--seed", 5)
+    result = rnngen(
+        "sample", "prose", "--json", "--count", 2, "--length", 30, "--prime", "the ", "--seed", 5
+    )
     assert result.exit_code == 0, result.output
     first, second = (json.loads(line) for line in result.stdout.splitlines())
     assert (first["sample"], second["sample"], first["seed"]) == (1, 2, 5)
@@ -31,7 +33,9 @@ def test_json_says_what_a_sample_is(rnngen):
 @pytest.mark.usefixtures("score_model")
 def test_json_names_the_files_that_were_written(rnngen, tmp_path):
     paths = [tmp_path / "a.mid", tmp_path / "a.musicxml"]
-    result = rnngen("sample", "tunes", "--json", "--length", 20, "--seed", 5, "-o", paths[0], "-o", paths[1])
+    result = rnngen(
+        "sample", "tunes", "--json", "--length", 20, "--seed", 5, "-o", paths[0], "-o", paths[1]
+    )
     record = json.loads(result.stdout)
     assert record["paths"] == [str(path) for path in paths]
     assert all(path.exists() for path in paths)
@@ -47,7 +51,9 @@ def test_the_best_of_several_is_the_likeliest(rnngen):
     every, best = texts("--count", 8), texts("--count", 2, "--best-of", 4)
     for i, chosen in enumerate(best):
         group = every[4 * i : 4 * i + 4]
-        assert chosen["text"] == min(group, key=lambda record: record["nats_per_token"] or 99)["text"]
+        assert (
+            chosen["text"] == min(group, key=lambda record: record["nats_per_token"] or 99)["text"]
+        )
 
 
 @pytest.mark.usefixtures("text_model")
@@ -55,7 +61,9 @@ def test_a_sample_ends_before_its_stop_text(rnngen):
     whole = rnngen("sample", "prose", "--length", 300, "--seed", 1).stdout
     stop = whole[120:123]
     cut = rnngen("sample", "prose", "--length", 300, "--seed", 1, "--stop", stop).stdout
-    assert cut == whole[: whole.index(stop)].rstrip("\n") + "\n" or cut == whole[: whole.index(stop)]
+    assert (
+        cut == whole[: whole.index(stop)].rstrip("\n") + "\n" or cut == whole[: whole.index(stop)]
+    )
 
 
 @pytest.mark.usefixtures("text_model")
@@ -82,7 +90,10 @@ def test_temperatures_by_schedule_and_by_word_change_what_is_written(rnngen):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("prose", "--temperature", "warm"), "Expected a number from 0 to 100, a ramp such as 0.4:1.1"),
+        (
+            ("prose", "--temperature", "warm"),
+            "Expected a number from 0 to 100, a ramp such as 0.4:1.1",
+        ),
         (("prose", "--rhythm-temperature", "1"), "Expected none, as the model writes text"),
         (("prose", "--stop", "☃"), "Expected a text of characters that the model knows"),
         (("tunes", "--word-temperature", "1"), "Expected none, as the model writes music"),
@@ -102,7 +113,12 @@ def test_what_does_not_suit_is_explained(rnngen, options, sentence):
 @pytest.mark.usefixtures("score_model")
 def test_pitch_and_rhythm_have_their_own_temperatures(rnngen, tmp_path):
     def tune(name, *options):
-        assert rnngen("sample", "tunes", "--length", 60, "--seed", 3, "-o", tmp_path / name, *options).exit_code == 0
+        assert (
+            rnngen(
+                "sample", "tunes", "--length", 60, "--seed", 3, "-o", tmp_path / name, *options
+            ).exit_code
+            == 0
+        )
         return (tmp_path / name).read_bytes()
 
     assert tune("a.musicxml") != tune("b.musicxml", "--temperature", 0, "--rhythm-temperature", 1.5)
@@ -112,7 +128,9 @@ def test_pitch_and_rhythm_have_their_own_temperatures(rnngen, tmp_path):
 def test_a_rule_of_ones_own_holds_for_prompt_and_sample(rnngen, tmp_path):
     pattern = "the( [a-z]{3,5}){2,4}[.]"
     for seed in range(5):
-        text = rnngen("sample", "prose", "--match", pattern, "--prime", "the ", "--seed", seed).stdout
+        text = rnngen(
+            "sample", "prose", "--match", pattern, "--prime", "the ", "--seed", seed
+        ).stdout
         assert re.fullmatch(pattern, text.rstrip("\n"))
     (tmp_path / "brackets.lark").write_text('start: "b" start "c" | "fox"', encoding="utf-8")
     text = rnngen(
@@ -124,11 +142,19 @@ def test_a_rule_of_ones_own_holds_for_prompt_and_sample(rnngen, tmp_path):
 
 def test_no_run_of_the_training_is_copied_and_the_meter_tells_the_longest(rnngen, text_model):
     training = "the quick brown fox.\nABC"
-    write_training(model_path("prose"), text_model.codec.encode(training).astype(np.uint8), text_model.codec, "None")
+    write_training(
+        model_path("prose"),
+        text_model.codec.encode(training).astype(np.uint8),
+        text_model.codec,
+        "None",
+    )
     options = ("sample", "prose", "--length", 400, "--seed", 1, "--count", 30)
     free, kept = rnngen(*options), rnngen(*options, "--no-copy", 2)
     assert any(pair in free.stdout for pair in pairs(training))
-    written = [json.loads(line)["text"] for line in rnngen(*options, "--no-copy", 2, "--json").stdout.splitlines()]
+    written = [
+        json.loads(line)["text"]
+        for line in rnngen(*options, "--no-copy", 2, "--json").stdout.splitlines()
+    ]
     assert len(written) == 30
     assert not any(pair in text for pair in pairs(training) for text in written)
     assert "Longest run shared with the training: 1 characters\n" in kept.stderr
@@ -201,7 +227,10 @@ def test_a_prompt_that_is_no_score_is_called_a_prompt(rnngen, tmp_path):
     (tmp_path / "noise.mid").write_bytes(bytes(range(256)))
     result = rnngen("sample", "tunes", "--prime", tmp_path / "noise.mid")
     assert result.exit_code == 1
-    assert "The prompt cannot be read. Expected --prime with a score that can be read." in result.stderr
+    assert (
+        "The prompt cannot be read. Expected --prime with a score that can be read."
+        in result.stderr
+    )
     assert "noise.mid" in result.stderr
 
 

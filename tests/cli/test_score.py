@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rnngen.codec.char import CharCodec
+from rnngen.tokens.char import CharCodec
 from tests.cli.conftest import untrained
 
 TEXT = "the quick fox.\n\nABC ABC brown\n"
@@ -24,16 +24,27 @@ def file(tmp_path):
 
 def test_table_and_json_say_the_same(rnngen, models, file):
     shown = rnngen("score", file, "--model", "prose", "--model", "other")
-    found = json.loads(rnngen("score", file, "--model", "prose", "--model", "other", "--json").stdout)
+    found = json.loads(
+        rnngen("score", file, "--model", "prose", "--model", "other", "--json").stdout
+    )
     (document,) = found["documents"]
     assert (found["unit"], document["name"]) == ("bits per character", "text.txt")
     head, *rows = shown.stdout.splitlines()
     assert head.split() == ["characters", "prose", "other", "likeliest", "margin"]
-    assert [each["name"] for each in document["passages"]] == ["whole", "paragraph 1", "paragraph 2"]
+    assert [each["name"] for each in document["passages"]] == [
+        "whole",
+        "paragraph 1",
+        "paragraph 2",
+    ]
     for row, each in zip(rows, document["passages"], strict=True):
         costs = [f"{each['costs'][name]:.4f}" for name in ("prose", "other")]
         assert row.startswith(f"{each['name']}  {each['beginning']}".rstrip())
-        assert row.split()[-5:] == [str(each["size"]), *costs, each["likeliest"], f"{each['margin']:.4f}"]
+        assert row.split()[-5:] == [
+            str(each["size"]),
+            *costs,
+            each["likeliest"],
+            f"{each['margin']:.4f}",
+        ]
         assert each["costs"][each["likeliest"]] == min(each["costs"].values())
 
 

@@ -2,14 +2,16 @@
 
 import pytest
 
-from rnngen.cli.shortfall import shortfall
 from rnngen.corpus.document import Corpus
 from rnngen.training import Trained
 from rnngen.training.events import BUDGET, STOPPED
-from rnngen.training.expected import MEASURED
-from tests.test_model_file import make_model
+from rnngen.training.expected import MEASURED, shortfall
+from tests.models.test_model_file import make_model
 
-BUILT_IN, OWN = Corpus("plays", "text", "shakespeare", ()), Corpus("shakespeare", "text", "/home/me/shakespeare", ())
+BUILT_IN, OWN = (
+    Corpus("plays", "text", "shakespeare", ()),
+    Corpus("shakespeare", "text", "/home/me/shakespeare", ()),
+)
 
 
 @pytest.fixture(autouse=True)

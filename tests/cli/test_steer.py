@@ -5,18 +5,24 @@ import re
 
 import pytest
 
-from rnngen.codec.event import EventCodec
 from rnngen.corpus import load_corpus
 from rnngen.music.score import Key, Metre, Note, Part, Score, Tempo
+from rnngen.tokens.event import EventCodec
 from rnngen.writers import write
 from tests.cli.conftest import RISING, untrained
 from tests.cli.test_bad_input import explained
 from tests.scores import bars_of, tune
 
 JIG = tune(
-    *[(60 + i, 24) for i in range(24)], metre=Metre(6, 8), bars=4, keys=(Key(0, 1, False),), tempos=(Tempo(0, 100),)
+    *[(60 + i, 24) for i in range(24)],
+    metre=Metre(6, 8),
+    bars=4,
+    keys=(Key(0, 1, False),),
+    tempos=(Tempo(0, 100),),
 )
-REEL = tune(*[(62 + i, 48) for i in range(16)], bars=4, keys=(Key(0, 2, False),), tempos=(Tempo(0, 160),))
+REEL = tune(
+    *[(62 + i, 48) for i in range(16)], bars=4, keys=(Key(0, 2, False),), tempos=(Tempo(0, 160),)
+)
 SONG = tune((60, 96), (62, 96), (64, 192), bars=2, keys=(Key(0, -1, True),))
 
 
@@ -29,7 +35,12 @@ def tunes(generator):
 @pytest.fixture
 def choir(generator):
     """A model of music in two parts, the first of which rests."""
-    notes = (Note(0, 0, 60, 96, 80), Note(0, 1, 48, 48, 80), Note(48, 1, 50, 48, 80), Note(96, 1, 50, 96, 80))
+    notes = (
+        Note(0, 0, 60, 96, 80),
+        Note(0, 1, 48, 48, 80),
+        Note(48, 1, 50, 48, 80),
+        Note(96, 1, 50, 96, 80),
+    )
     notes = tuple(sorted((*notes, Note(144, 0, 62, 48, 80))))
     score = Score(notes, bars_of((192, Metre(4, 4))), parts=(Part(), Part()))
     return untrained("choir", "score", EventCodec.from_documents([score, RISING]), generator)
@@ -63,7 +74,9 @@ def keys(score):
 
 
 @pytest.mark.usefixtures("tunes")
-@pytest.mark.parametrize("bars", [(), ("--bars", 6), ("--bars", 4, "--best-of", 3, "--rhythm-temperature", 1.5)])
+@pytest.mark.parametrize(
+    "bars", [(), ("--bars", 6), ("--bars", 4, "--best-of", 3, "--rhythm-temperature", 1.5)]
+)
 def test_a_piece_is_as_it_was_asked_for_and_the_same_again(rnngen, tmp_path, sampled, bars):
     options = (
         "steered",
@@ -109,7 +122,10 @@ def test_a_key_that_the_model_never_saw_is_transposed_to_and_said(rnngen, tmp_pa
     score = written(tmp_path / "e.musicxml")
     assert keys(score) == [(4, False)]
     assert all(60 <= note.pitch <= 83 for note in score.notes)
-    assert "The model learnt" not in rnngen(*options, "--key", "D", "-o", tmp_path / "d.musicxml").stderr
+    assert (
+        "The model learnt"
+        not in rnngen(*options, "--key", "D", "-o", tmp_path / "d.musicxml").stderr
+    )
 
 
 @pytest.mark.usefixtures("tunes")
@@ -126,7 +142,9 @@ def test_a_theme_is_left_out(rnngen, sampled, theme):
     whole, rest = sampled(*options), sampled(*options[:3], "--bars", 2, "--seed", 1, "--drop-prime")
     assert len(rest.bars) == 2
     later = [note for note in whole.notes if note.onset >= 4 * 192]
-    assert [(note.onset + 4 * 192, note.pitch) for note in rest.notes] == [(note.onset, note.pitch) for note in later]
+    assert [(note.onset + 4 * 192, note.pitch) for note in rest.notes] == [
+        (note.onset, note.pitch) for note in later
+    ]
     assert sampled(*options, "--keep-prime") == whole
 
 
@@ -142,13 +160,27 @@ def test_a_text_goes_on_without_its_prompt(rnngen):
 def passage(score, first, bars):
     """The notes of some bars, counted from the start of the first."""
     start, end = score.bars[first].onset, score.bars[first + bars - 1].offset
-    return [note._replace(onset=note.onset - start) for note in score.notes if start <= note.onset < end]
+    return [
+        note._replace(onset=note.onset - start) for note in score.notes if start <= note.onset < end
+    ]
 
 
 @pytest.mark.usefixtures("tunes")
 @pytest.mark.parametrize("variation", [0, 0.5])
 def test_sections_come_again(sampled, variation):
-    score = sampled("steered", "--form", "AABA", "--bars", 16, "--variation", variation, "--metre", "4/4", "--seed", 3)
+    score = sampled(
+        "steered",
+        "--form",
+        "AABA",
+        "--bars",
+        16,
+        "--variation",
+        variation,
+        "--metre",
+        "4/4",
+        "--seed",
+        3,
+    )
     begin = len(score.bars) - 16
     assert begin <= 1
 
@@ -173,16 +205,32 @@ def test_polyphony_has_sections_too(sampled):
 
 @pytest.mark.usefixtures("choir")
 def test_a_melody_is_harmonised_note_for_note(rnngen, tmp_path, sampled):
-    melody = tune((60, 48), (62, 96), (0, 48), (60, 96), (62, 48), (60, 48), pick_up=48, bars=2, tempos=(Tempo(0, 70),))
-    melody = Score(melody.notes, bars_of((192, Metre(4, 4)), (192, Metre(4, 4))), melody.keys, melody.tempos)
+    melody = tune(
+        (60, 48),
+        (62, 96),
+        (0, 48),
+        (60, 96),
+        (62, 48),
+        (60, 48),
+        pick_up=48,
+        bars=2,
+        tempos=(Tempo(0, 70),),
+    )
+    melody = Score(
+        melody.notes, bars_of((192, Metre(4, 4)), (192, Metre(4, 4))), melody.keys, melody.tempos
+    )
     write(melody, tmp_path / "melody.musicxml", "", ".musicxml")
     options = ("choir", "--harmonise", tmp_path / "melody.musicxml", "--seed", 1)
     score = sampled(*options, "--best-of", 4, "--range", "C3-D3")
-    assert [note[:4] for note in score.notes if not note.part] == [note[:4] for note in melody.notes]
+    assert [note[:4] for note in score.notes if not note.part] == [
+        note[:4] for note in melody.notes
+    ]
     assert {note.pitch for note in score.notes if note.part} <= {48, 50}
     assert score.bars == melody.bars
     assert len(score.parts) == 2
-    records = rnngen("sample", *options, "--count", 2, "--json", "-o", tmp_path / "b.mid").stdout.splitlines()
+    records = rnngen(
+        "sample", *options, "--count", 2, "--json", "-o", tmp_path / "b.mid"
+    ).stdout.splitlines()
     assert [json.loads(record)["sample"] for record in records] == [1, 2]
     assert (tmp_path / "b-2.mid").exists()
 
@@ -191,21 +239,42 @@ def test_a_melody_is_harmonised_note_for_note(rnngen, tmp_path, sampled):
 def test_what_cannot_be_harmonised_is_told(rnngen, tmp_path):
     write(REEL, tmp_path / "reel.mid", "", ".mid")
     write(tune((60, 96), (90, 96), bars=1), tmp_path / "high.mid", "", ".mid")
-    assert "music in several parts" in explained(rnngen("sample", "steered", "--harmonise", tmp_path / "reel.mid"))
+    assert "music in several parts" in explained(
+        rnngen("sample", "steered", "--harmonise", tmp_path / "reel.mid")
+    )
     assert re.search(
-        r"Received: F#6 of 2 quarters", explained(rnngen("sample", "choir", "--harmonise", tmp_path / "high.mid"))
+        r"Received: F#6 of 2 quarters",
+        explained(rnngen("sample", "choir", "--harmonise", tmp_path / "high.mid")),
     )
     chord = Score((Note(0, 0, 60, 96, 80), Note(0, 0, 62, 96, 80)), bars_of((192, Metre(4, 4))))
     write(chord, tmp_path / "chord.mid", "", ".mid")
-    assert "without chords" in explained(rnngen("sample", "choir", "--harmonise", tmp_path / "chord.mid"))
-    assert "cannot be read" in explained(rnngen("sample", "choir", "--harmonise", tmp_path / "no.mid"))
+    assert "without chords" in explained(
+        rnngen("sample", "choir", "--harmonise", tmp_path / "chord.mid")
+    )
+    assert "cannot be read" in explained(
+        rnngen("sample", "choir", "--harmonise", tmp_path / "no.mid")
+    )
 
 
 @pytest.mark.usefixtures("tunes")
 def test_kept_bars_are_filled_in_the_range(sampled, theme):
-    score = sampled("steered", "--prime", theme, "--keep-bars", "1-2", "--range", "C4-E4", "--tempo", 77, "--seed", 2)
+    score = sampled(
+        "steered",
+        "--prime",
+        theme,
+        "--keep-bars",
+        "1-2",
+        "--range",
+        "C4-E4",
+        "--tempo",
+        77,
+        "--seed",
+        2,
+    )
     assert all(note.pitch <= 64 for note in score.notes if note.onset >= 2 * 192)
-    assert [note.pitch for note in score.notes if note.onset < 2 * 192] == [note.pitch for note in REEL.notes[:8]]
+    assert [note.pitch for note in score.notes if note.onset < 2 * 192] == [
+        note.pitch for note in REEL.notes[:8]
+    ]
     assert [tempo.quarters_per_minute for tempo in score.tempos] == [77]
 
 
@@ -213,10 +282,16 @@ def test_kept_bars_are_filled_in_the_range(sampled, theme):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("steered", "--metre", "7/4"), "one of the metres that the model learnt from: 4/4, 6/8. Received: '7/4'"),
+        (
+            ("steered", "--metre", "7/4"),
+            "one of the metres that the model learnt from: 4/4, 6/8. Received: '7/4'",
+        ),
         (("steered", "--key", "H"), "a key such as D, Bb, F#m"),
         (("steered", "--range", "G3"), "the lowest and the highest pitch, such as G3-D6"),
-        (("steered", "--range", "C0-D0"), "some of the pitches that the model learnt from: C4 to B5"),
+        (
+            ("steered", "--range", "C0-D0"),
+            "some of the pitches that the model learnt from: C4 to B5",
+        ),
         (("steered", "--tempo", "9999"), "from 4 to 1000"),
         (("steered", "--density", "0"), "from 0.1 to 100"),
         (("steered", "--form", "A1"), "1 to 64 letters such as AABA"),
@@ -248,7 +323,10 @@ def test_a_model_says_what_it_may_be_asked_for(rnngen):
     assert re.search(r"keys +Dm, G, D\n", shown)
     assert re.search(r"tempos +100, 160 quarters a minute\n", shown)
     assert re.search(r"pitches +C4 to B5\n", shown)
-    assert json.loads(rnngen("models", "show", "steered", "--json").stdout)["music"]["metres"] == ["4/4", "6/8"]
+    assert json.loads(rnngen("models", "show", "steered", "--json").stdout)["music"]["metres"] == [
+        "4/4",
+        "6/8",
+    ]
     assert json.loads(rnngen("models", "show", "prose", "--json").stdout)["music"] is None
 
 
@@ -258,7 +336,8 @@ def test_a_melody_over_chords_has_a_part_that_plays_them(tunes, sampled):
     assert len([bar for bar in score.bars if bar.duration == bar.metre.ticks]) == 4
     assert {(key.fifths, key.minor) for key in score.keys} == {(1, False)}  # G major
     basses = [
-        min(note.pitch for note in score.notes if note.part == 1 and note.onset == bar.onset) for bar in score.bars
+        min(note.pitch for note in score.notes if note.part == 1 and note.onset == bar.onset)
+        for bar in score.bars
     ]
     assert [bass % 12 for bass in basses[-4:]] == [7, 0, 2, 7]
     assert len(sampled("steered", "--accompany", "G | C", "--bars", 6, "--seed", 1).bars) >= 6
@@ -279,9 +358,15 @@ def test_chords_that_cannot_be_followed_are_told(rnngen, tunes, options, said):
 
 
 def test_chords_need_a_model_of_melodies(rnngen, generator):
-    score = Score((Note(0, 0, 60, 96, 80), Note(0, 1, 48, 96, 80)), bars_of((192, Metre(4, 4))), parts=(Part(), Part()))
+    score = Score(
+        (Note(0, 0, 60, 96, 80), Note(0, 1, 48, 96, 80)),
+        bars_of((192, Metre(4, 4))),
+        parts=(Part(), Part()),
+    )
     untrained("duets", "score", EventCodec.from_documents([score]), generator)
-    assert "the model writes no melodies" in explained(rnngen("sample", "duets", "--accompany", "G"), 2)
+    assert "the model writes no melodies" in explained(
+        rnngen("sample", "duets", "--accompany", "G"), 2
+    )
 
 
 @pytest.mark.parametrize("pickup", [0, 24])
@@ -291,5 +376,7 @@ def test_bars_are_those_of_what_is_left_without_the_theme(pickup, sampled, tmp_p
     theme = Score(notes, bars)
     untrained("steered", "score", EventCodec.from_documents([REEL, theme]), generator)
     write(theme, tmp_path / "theme.musicxml")
-    rest = sampled("steered", "--prime", tmp_path / "theme.musicxml", "--bars", 5, "--seed", 3, "--drop-prime")
+    rest = sampled(
+        "steered", "--prime", tmp_path / "theme.musicxml", "--bars", 5, "--seed", 3, "--drop-prime"
+    )
     assert [bar.duration for bar in rest.bars] == [192] * 5

@@ -12,7 +12,7 @@ from rnngen.cli.train import train_command
 from rnngen.cli.training_display import clock, plan_line, resume_command
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.corpus.document import Corpus, Document
-from rnngen.models import model_path
+from rnngen.models.library import model_path
 from rnngen.training.planning import Plan
 from tests.cli.training_process import Training
 
@@ -26,14 +26,22 @@ def corpus(tmp_path):
 
 
 def test_train_sample_evaluate_show(rnngen, corpus):
-    result = rnngen("train", corpus, "--epochs", 2, "--size", "small", "--lanes", 8, "--sequence-length", 16)
+    result = rnngen(
+        "train", corpus, "--epochs", 2, "--size", "small", "--lanes", 8, "--sequence-length", 16
+    )
     assert result.exit_code == 0, result.output
     assert result.stdout.strip().endswith("models/shells/model.safetensors")
     assert "validation" in result.stderr
     assert "bits per character" in result.stderr
     assert rnngen("sample", "shells", "--seed", 1, "--length", 10).exit_code == 0
     figures = json.loads(rnngen("evaluate", "shells", "--json").stdout)
-    assert {"nats_per_token", "bits_per_character", "perplexity", "tokens", "documents"} <= figures.keys()
+    assert {
+        "nats_per_token",
+        "bits_per_character",
+        "perplexity",
+        "tokens",
+        "documents",
+    } <= figures.keys()
     assert figures["tokens"] == len(TEXT) - int(0.9 * len(TEXT)) - 1
     whole = json.loads(rnngen("evaluate", "shells", corpus, "--json").stdout)
     assert whole["tokens"] == len(TEXT) + 1
@@ -70,8 +78,14 @@ def test_ctrl_c_before_the_first_validation_keeps_a_model_too(corpus, tmp_path):
     [
         (["--time", "1m", "--epochs", "2"], "--time and --epochs exclude each other"),
         (["--size", "small", "--units", "16"], "--units: --size says that already"),
-        (["--from", "prose", "--units", "16"], "--units: --from goes on with the network of its model"),
-        (["--resume", "--learning-rate", "0.1"], "--learning-rate: --resume goes on with the settings"),
+        (
+            ["--from", "prose", "--units", "16"],
+            "--units: --from goes on with the network of its model",
+        ),
+        (
+            ["--resume", "--learning-rate", "0.1"],
+            "--learning-rate: --resume goes on with the settings",
+        ),
         (["--resume", "--from", "prose"], "--from: --resume goes on with the settings"),
         (["--name", "a/b"], "cannot name a folder"),
         (["--dropout", "1"], "Expected number from 0.0 to 0.9"),
@@ -88,32 +102,55 @@ def test_fine_tuning_compares_both_corpora_before_and_after(rnngen, corpus, tmp_
     assert rnngen("train", corpus, *tiny, "--epochs", 1).exit_code == 0
     other = tmp_path / "ships.txt"
     other.write_text("¿Qué barcos navegan por el mar?\n" * 80, encoding="utf-8")
-    settings = ["--lanes", 8, "--sequence-length", 16, "--epochs", 3, "--tensorboard", tmp_path / "board"]
+    settings = [
+        "--lanes",
+        8,
+        "--sequence-length",
+        16,
+        "--epochs",
+        3,
+        "--tensorboard",
+        tmp_path / "board",
+    ]
     result = rnngen("train", other, "--from", "shells", *settings)
     assert result.exit_code == 0, result.output
     old, new = [line.split()[-2:] for line in result.stderr.splitlines() if "corpus, " in line]
     assert float(new[1]) < float(new[0])
     assert all(0 < float(loss) < 20 for loss in old)
     assert list((tmp_path / "board").glob("events.out.tfevents.*"))
-    assert json.loads(rnngen("models", "show", "ships", "--json").stdout)["training"]["base"]["name"] == "shells"
+    assert (
+        json.loads(rnngen("models", "show", "ships", "--json").stdout)["training"]["base"]["name"]
+        == "shells"
+    )
 
 
 def test_what_lies_there_already_is_told_and_kept(rnngen, corpus):
     tiny = ["--units", 8, "--lanes", 8, "--sequence-length", 16, "--epochs", 1]
     assert "will be kept as" not in rnngen("train", corpus, *tiny).stderr
-    assert "already. It will be kept as model.safetensors.previous." in rnngen("train", corpus, *tiny).stderr
+    assert (
+        "already. It will be kept as model.safetensors.previous."
+        in rnngen("train", corpus, *tiny).stderr
+    )
 
 
-PLAN = Plan(NetworkConfig(67, 64, 512, 1, 0.2), TrainConfig(seconds=300), 1_250_000, 20_000.0, 4.2, 300.0)
+PLAN = Plan(
+    NetworkConfig(67, 64, 512, 1, 0.2), TrainConfig(seconds=300), 1_250_000, 20_000.0, 4.2, 300.0
+)
 
 
 @pytest.mark.parametrize(
-    ("now", "end"), [(datetime(2026, 3, 1, 14, 27), "done by 14:32"), (datetime(2026, 3, 1, 23, 58), "Monday 00:03")]
+    ("now", "end"),
+    [
+        (datetime(2026, 3, 1, 14, 27), "done by 14:32"),
+        (datetime(2026, 3, 1, 23, 58), "Monday 00:03"),
+    ],
 )
 def test_the_plan_is_one_line(now, end):
     shells = Corpus("shells", "text", "elsewhere", (Document("a.txt", TEXT * 320),))
     line = plan_line(PLAN, shells, now)
-    assert line.startswith("1 × 512 LSTM, 1.25 M parameters, dropout 0.20, about 4 passes over 1.0 M characters, ")
+    assert line.startswith(
+        "1 × 512 LSTM, 1.25 M parameters, dropout 0.20, about 4 passes over 1.0 M characters, "
+    )
     assert line.endswith(end)
 
 
@@ -142,4 +179,7 @@ def test_a_corpus_from_standard_input_comes_once(rnngen):
 def test_how_to_go_on_repeats_what_is_read_of_the_corpus():
     options = ["~/midi", "--name", "one", "--performance", "--parts", "piano 2", "--time", "1m"]
     context = train_command.make_context("train", options)
-    assert resume_command(context) == "rnngen train '~/midi' --resume --name one --parts 'piano 2' --performance"
+    assert (
+        resume_command(context)
+        == "rnngen train '~/midi' --resume --name one --parts 'piano 2' --performance"
+    )

@@ -7,8 +7,8 @@ import pytest
 from rnngen.cli.training_display import TrainingDisplay
 from rnngen.corpus.document import Corpus, Document
 from rnngen.training.events import Progress, RolledBack, Validated
-from rnngen.training.keeper import Assessed, Unsaved
-from tests.test_model_file import make_model
+from rnngen.training.recorder import ModelValidated, SaveFailed
+from tests.models.test_model_file import make_model
 
 CORPUS = Corpus("shells", "text", "elsewhere", (Document("a.txt", "sea shells " * 20_000),))
 
@@ -28,13 +28,18 @@ def said(tmp_path, capsys):
 
 def validation(loss, train=2.0, change=math.nan, best=True, epoch=1.5):
     progress = Progress(10, epoch, 0.5, 65.0, 65.0, train, 20_000.0)
-    return Assessed(Validated(progress, loss, change, best, {}, []), loss / math.log(2), None, make_model())
+    return ModelValidated(
+        Validated(progress, loss, change, best, {}, []), loss / math.log(2), None, make_model()
+    )
 
 
 def test_a_validation_says_its_loss_its_change_and_whether_it_is_the_best(said):
     lines = said(validation(2.1), validation(2.15, change=0.05, best=False))
     (first, second) = [line for line in lines if "validation" in line]
-    assert first == "1:05  pass 1.50  train 2.000  validation 2.100 nats (3.030 bits per character)  first  best so far"
+    assert (
+        first
+        == "1:05  pass 1.50  train 2.000  validation 2.100 nats (3.030 bits per character)  first  best so far"
+    )
     assert second.endswith("  +0.050  not better")
 
 
@@ -47,14 +52,22 @@ def test_memorising_is_told_once(said):
 
 
 def test_a_divergence_and_a_failed_save_are_told(said):
-    lines = said(RolledBack(500, math.nan, 400, 0.005), Unsaved("x cannot be written (No space left on device)."))
-    assert "The loss diverged at step 500 (nan nats): back to step 400, on with a learning rate of 0.005" in lines
+    lines = said(
+        RolledBack(500, math.nan, 400, 0.005),
+        SaveFailed("x cannot be written (No space left on device)."),
+    )
+    assert (
+        "The loss diverged at step 500 (nan nats): back to step 400, on with a learning rate of 0.005"
+        in lines
+    )
     assert "Not saved, trying again later: x cannot be written (No space left on device)." in lines
 
 
 def test_a_corpus_that_is_too_small_is_told_before_anything_starts(said):
     small = Corpus("tiny", "text", "elsewhere", (Document("a.txt", "sea shells " * 20),))
-    assert said(corpus=small)[0].startswith("The corpus is too small: expect copies of it, or noise")
+    assert said(corpus=small)[0].startswith(
+        "The corpus is too small: expect copies of it, or noise"
+    )
 
 
 def test_what_is_not_a_terminal_gets_plain_lines(said, monkeypatch):

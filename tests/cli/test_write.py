@@ -2,10 +2,10 @@
 
 import pytest
 
-from rnngen.model_file import save_model
-from rnngen.models import model_path
+from rnngen.models.library import model_path
+from rnngen.models.model_file import save_model
 from tests.cli.terminal import Terminal
-from tests.writing.bigrams import bigram_model
+from tests.sampling.cowriting.bigrams import bigram_model
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +67,9 @@ def test_alternatives_rerolling_words_and_dropping():
         terminal.press("tab")
         terminal.wait_for("1/2")
         terminal.type("a")
-        terminal.wait_for(lambda terminal: terminal.text == "f. abcdef." and "/" not in terminal.bar)
+        terminal.wait_for(
+            lambda terminal: terminal.text == "f. abcdef." and "/" not in terminal.bar
+        )
         terminal.press("ctrl-right")
         terminal.wait_for(lambda terminal: "Tab go on" in terminal.bar and "nats" in terminal.bar)
         assert terminal.text == "f. abcdef."
@@ -149,7 +151,9 @@ def test_a_place_that_cannot_be_written_is_told_and_the_text_kept(tmp_path):
 
 
 def test_a_ghost_below_the_screen_is_brought_into_view(tmp_path):
-    (tmp_path / "long.txt").write_text("\n".join(f"line {i}" for i in range(60)) + "\nab", encoding="utf-8")
+    (tmp_path / "long.txt").write_text(
+        "\n".join(f"line {i}" for i in range(60)) + "\nab", encoding="utf-8"
+    )
     save_model(bigram_model({"a": "b", "b": "c", "c": "\n", "\n": "a"}), model_path("lines"))
     with Terminal("write", "lines", "long.txt", "--reach", "length", "--length", 20) as terminal:
         terminal.wait_for(lambda terminal: terminal.lines[-3:-1] == ["line 59", "ab"])

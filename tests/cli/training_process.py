@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rnngen.model_file import read_model
+from rnngen.models.model_file import read_model
 
 TINY = ["--units", "16", "--lanes", "8", "--sequence-length", "32"]
 
@@ -28,10 +28,23 @@ class Training:
 
     def start(self, *options, **popen) -> subprocess.Popen:
         """Start a process; with --resume, the settings are those of the run."""
-        home = {"RNNGEN_HOME": str(self.folder / "home"), "RNNGEN_CACHE": str(self.folder / "cache")}
+        home = {
+            "RNNGEN_HOME": str(self.folder / "home"),
+            "RNNGEN_CACHE": str(self.folder / "cache"),
+        }
         settings = [] if "--resume" in options else self.options
-        command = [sys.executable, "-m", "rnngen", "train", str(self.corpus), *settings, *map(str, options)]
-        return subprocess.Popen(command, env=os.environ | home, stderr=subprocess.PIPE, text=True, **popen)
+        command = [
+            sys.executable,
+            "-m",
+            "rnngen",
+            "train",
+            str(self.corpus),
+            *settings,
+            *map(str, options),
+        ]
+        return subprocess.Popen(
+            command, env=os.environ | home, stderr=subprocess.PIPE, text=True, **popen
+        )
 
     def run(self, *options, **popen) -> tuple[int, str]:
         """Run to the end: (exit code, what it said)."""

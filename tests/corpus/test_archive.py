@@ -33,7 +33,9 @@ def test_members_are_read_in_the_order_of_names():
     assert findings.name == "poems"
 
 
-@pytest.mark.parametrize("name", ["../a.txt", "a/../../b.txt", "/etc/passwd", "..\\a.txt", "C:\\a.txt", "c:a.txt"])
+@pytest.mark.parametrize(
+    "name", ["../a.txt", "a/../../b.txt", "/etc/passwd", "..\\a.txt", "C:\\a.txt", "c:a.txt"]
+)
 def test_a_name_that_leads_outside_is_skipped(name):
     findings = find_members("a.zip", zipped({name: b"text"}))
     assert findings.files == []
@@ -41,7 +43,9 @@ def test_a_name_that_leads_outside_is_skipped(name):
 
 
 def test_hidden_and_foreign_members_are_passed_over():
-    findings = find_members("a.zip", zipped({"__MACOSX/._a.txt": b"x", ".git/b.txt": b"x", "a/.c.txt": b"x"}))
+    findings = find_members(
+        "a.zip", zipped({"__MACOSX/._a.txt": b"x", ".git/b.txt": b"x", "a/.c.txt": b"x"})
+    )
     assert (findings.files, findings.skipped) == ([], [])
 
 
@@ -53,7 +57,9 @@ def test_an_encrypted_member_is_skipped():
 
 
 def test_a_bomb_is_skipped_unread():
-    findings = find_members("a.zip", zipped({"bomb.txt": b"\0" * 2**21, "good.txt": b"abc " * 1000}))
+    findings = find_members(
+        "a.zip", zipped({"bomb.txt": b"\0" * 2**21, "good.txt": b"abc " * 1000})
+    )
     assert findings.skipped == [Skipped("bomb.txt", "is compressed beyond belief")]
     assert [file.name for file in findings.files] == ["good.txt"]
 
@@ -61,7 +67,9 @@ def test_a_bomb_is_skipped_unread():
 def test_large_members_and_large_sums_are_skipped(monkeypatch):
     monkeypatch.setattr(archive, "MEMBER_BYTES", 100)
     monkeypatch.setattr(archive, "ARCHIVE_BYTES", 150)
-    findings = find_members("a.zip", zipped({"a": b"x" * 90, "b": b"x" * 101, "c": b"x" * 90, "d": b"x" * 60}))
+    findings = find_members(
+        "a.zip", zipped({"a": b"x" * 90, "b": b"x" * 101, "c": b"x" * 90, "d": b"x" * 60})
+    )
     assert [file.name for file in findings.files] == ["a", "d"]
     assert [skipped.name for skipped in findings.skipped] == ["b", "c"]
 

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from rnngen.corpus import builtin, load_corpus
-from rnngen.corpus.builtin import BUILTINS, builtin_files, builtin_names, corpora_folder, standard_library_files
+from rnngen.corpus.builtin import (
+    BUILTINS,
+    builtin_files,
+    builtin_names,
+    corpora_folder,
+    standard_library_files,
+)
 from rnngen.corpus.document import Corpus
 from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS
@@ -74,7 +80,15 @@ def test_a_built_in_corpus_has_one_kind():
 
 
 def test_the_standard_library_is_read_without_tests_packages_and_machine_data(tmp_path):
-    for name in ("a.py", "pkg/b.py", "pkg/tests/c.py", "test/d.py", "site-packages/e.py", "idlelib/f.py", "g.txt"):
+    for name in (
+        "a.py",
+        "pkg/b.py",
+        "pkg/tests/c.py",
+        "test/d.py",
+        "site-packages/e.py",
+        "idlelib/f.py",
+        "g.txt",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x = 1\n")
     (tmp_path / "_sysconfigdata__linux.py").write_text("x = 1\n")
@@ -91,8 +105,12 @@ def test_corpora_that_are_not_installed_are_an_error(tmp_path, monkeypatch):
 def test_text_is_read_without_music21_or_tensorflow_in_the_process():
     program = "import sys; from rnngen.corpus import load_corpus; load_corpus('shakespeare'); print(*sys.modules)"
     root = Path(builtin.__file__).parents[2]
-    modules = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, check=True, text=True)
-    assert {"music21", "tensorflow", "charset_normalizer", "mido"}.isdisjoint(modules.stdout.split())
+    modules = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, capture_output=True, check=True, text=True
+    )
+    assert {"music21", "tensorflow", "charset_normalizer", "mido"}.isdisjoint(
+        modules.stdout.split()
+    )
 
 
 @pytest.mark.slow
@@ -123,5 +141,7 @@ def test_papers_are_sections_and_papers_in_common_commands():
     )
     assert not [macro for macro in own_macros for text in texts if macro in text]
     assert not [
-        name for document in corpus.documents if (name := document.name).startswith(("stacks/fdl", "stacks/pre"))
+        name
+        for document in corpus.documents
+        if (name := document.name).startswith(("stacks/fdl", "stacks/pre"))
     ]

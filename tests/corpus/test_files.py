@@ -34,7 +34,14 @@ def test_a_found_file_knows_its_suffix_size_and_bytes(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", [".hidden", ".git/x.txt", "a/__pycache__/x.txt", "node_modules/x.txt", "lib/site-packages/x.txt"]
+    "name",
+    [
+        ".hidden",
+        ".git/x.txt",
+        "a/__pycache__/x.txt",
+        "node_modules/x.txt",
+        "lib/site-packages/x.txt",
+    ],
 )
 def test_hidden_and_installed_things_are_passed_over(tmp_path, name):
     assert names(make(tmp_path, "a.txt", name)) == ["a.txt"]
@@ -88,7 +95,10 @@ def test_a_link_that_is_named_keeps_its_own_name(tmp_path):
     make(tmp_path, "data/blob")
     (tmp_path / "poem.txt").symlink_to(tmp_path / "data" / "blob")
     (tmp_path / "poems").symlink_to(tmp_path / "data")
-    assert (names(tmp_path / "poem.txt"), find_files(str(tmp_path / "poems")).name) == (["poem.txt"], "poems")
+    assert (names(tmp_path / "poem.txt"), find_files(str(tmp_path / "poems")).name) == (
+        ["poem.txt"],
+        "poems",
+    )
 
 
 def test_the_current_folder_gives_its_name(tmp_path, monkeypatch):
@@ -129,7 +139,8 @@ def test_the_home_folder_is_known(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("data", "suffix"), [(b"MThd\0", ".mid"), (b"<?xml version", ".musicxml"), (b"X:1\nK:D\n", ".abc"), (b"x", ".txt")]
+    ("data", "suffix"),
+    [(b"MThd\0", ".mid"), (b"<?xml version", ".musicxml"), (b"X:1\nK:D\n", ".abc"), (b"x", ".txt")],
 )
 def test_stdin_tells_its_format_by_how_it_begins(monkeypatch, data, suffix):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))

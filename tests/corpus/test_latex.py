@@ -45,15 +45,21 @@ def test_a_document_is_the_body_of_a_paper_in_commands_that_all_know():
 
 def test_title_and_abstract_are_taken_once():
     text = "\\title{A}\n\\begin{abstract}B\\end{abstract}\n\\begin{document}\n\\title{C}\nD\n\\end{document}"
-    assert read_latex(a=text) == [Document("a.tex", "\\begin{abstract}B\\end{abstract}\n\n\\title{C}\nD\n")]
+    assert read_latex(a=text) == [
+        Document("a.tex", "\\begin{abstract}B\\end{abstract}\n\n\\title{C}\nD\n")
+    ]
 
 
 def test_a_file_without_a_document_is_taken_whole():
-    assert read_latex(a="\\def\\x{y}\n\\section{A} $\\x$") == [Document("a.tex", "\\section{A} $y$\n")]
+    assert read_latex(a="\\def\\x{y}\n\\section{A} $\\x$") == [
+        Document("a.tex", "\\section{A} $y$\n")
+    ]
 
 
 def test_a_file_of_definitions_is_skipped():
-    assert read_latex(a="\\newcommand{\\x}{y}\n% nothing\n") == [Skipped("a.tex", "holds no text besides definitions")]
+    assert read_latex(a="\\newcommand{\\x}{y}\n% nothing\n") == [
+        Skipped("a.tex", "holds no text besides definitions")
+    ]
 
 
 def test_a_preamble_gives_its_macros_and_is_no_document():
@@ -76,7 +82,10 @@ def test_verbatim_text_is_neither_stripped_nor_expanded():
 
 def test_macros_without_end_skip_the_file_alone():
     results = read_latex(a="\\def\\x{\\x\\x}\\x", b="text")
-    assert results == [Skipped("a.tex", "has macros that call themselves"), Document("b.tex", "text\n")]
+    assert results == [
+        Skipped("a.tex", "has macros that call themselves"),
+        Document("b.tex", "text\n"),
+    ]
 
 
 def test_a_bad_file_is_skipped():
@@ -97,7 +106,10 @@ def test_a_long_body_is_one_document_a_section():
 def test_a_book_is_cut_at_chapters_and_only_long_chapters_at_sections():
     body = "\\chapter{A}\n\\section{1}\nx\n\\section{2}\ny\n\\chapter{B}\n\\section{3}\nz\n"
     assert split_sections(body, longest=100) == [body]
-    assert split_sections(body, longest=40) == [body[: body.index("\\chapter{B}")], body[body.index("\\chapter{B}") :]]
+    assert split_sections(body, longest=40) == [
+        body[: body.index("\\chapter{B}")],
+        body[body.index("\\chapter{B}") :],
+    ]
     assert len(split_sections(body, longest=30)) == 3
     assert "".join(split_sections(body, longest=30)) == body
 
@@ -110,7 +122,10 @@ def test_tidy_is_idempotent_and_leaves_one_empty_line():
 
 def test_a_paper_whose_files_multiply_without_end_is_skipped_alone(monkeypatch):
     monkeypatch.setattr("rnngen.corpus.latex_source.MOST_INCLUDED", 10_000)
-    files = {f"f{i}": f"\\input{{f{i + 1}}}\\input{{f{i + 1}}}" for i in range(40)} | {"f40": "a", "fine": "Text."}
+    files = {f"f{i}": f"\\input{{f{i + 1}}}\\input{{f{i + 1}}}" for i in range(40)} | {
+        "f40": "a",
+        "fine": "Text.",
+    }
     assert read_latex(**files) == [
         Skipped("f0.tex", "includes other files without end"),
         Document("fine.tex", "Text.\n"),

@@ -16,7 +16,11 @@ def expanded(definitions: str, text: str) -> str:
 @pytest.mark.parametrize(
     ("definitions", "text", "expected"),
     [
-        (r"\def\R{\mathbb{R}}", r"$\R^n$, \R, \Ring, \\R", r"$\mathbb{R}^n$, \mathbb{R}, \Ring, \\R"),
+        (
+            r"\def\R{\mathbb{R}}",
+            r"$\R^n$, \R, \Ring, \\R",
+            r"$\mathbb{R}^n$, \mathbb{R}, \Ring, \\R",
+        ),
         (r"\newcommand{\set}[2]{\{#1 : #2\}}", r"\set{x}{x_1} \set ab", r"\{x : x_1\} \{a : b\}"),
         (r"\newcommand{\p}[2][x]{#1+#2}", r"\p{y} \p[{[z]}]{y}", r"x+y {[z]}+y"),
         (r"\newcommand{\bf}[1]{\mathbf{#1}}", r"\bf\alpha", r"\mathbf{\alpha}"),
@@ -33,11 +37,19 @@ def test_macros_are_replaced_with_their_arguments_down_to_the_last(definitions, 
     ("definitions", "text", "expected"),
     [
         (r"\def\S{S}", r"a\cdot\S b", r"a\cdot S b"),
-        (r"\def\H{\mathrm{H}\nolimits}", r"\H A, \H (A)", r"\mathrm{H}\nolimits A, \mathrm{H}\nolimits (A)"),
+        (
+            r"\def\H{\mathrm{H}\nolimits}",
+            r"\H A, \H (A)",
+            r"\mathrm{H}\nolimits A, \mathrm{H}\nolimits (A)",
+        ),
         (r"\def\H{\nolimits}", r"\H{}A", r"\nolimits A"),
         (r"\newcommand{\f}[2]{#1#2}", r"\f{\alpha}{x}", r"\alpha x"),
         (r"\newcommand{\f}[1]{\mathrm#1}", r"\f{d}", r"\mathrm d"),
-        (r"\def\d{\mathrm{d}}", r"x_\d + \frac\d 2 + x\_\d", r"x_{\mathrm{d}} + \frac{\mathrm{d}} 2 + x\_\mathrm{d}"),
+        (
+            r"\def\d{\mathrm{d}}",
+            r"x_\d + \frac\d 2 + x\_\d",
+            r"x_{\mathrm{d}} + \frac{\mathrm{d}} 2 + x\_\mathrm{d}",
+        ),
         (r"\def\n{n}", r"x^\n", "x^n"),
         (r"\def\this{emcee}", r"\this{} is, \this\ is", r"emcee is, emcee\ is"),
         (r"\newcommand{\eg}{e.g.\xspace}", r"\eg this", "e.g. this"),
@@ -77,12 +89,19 @@ def macro_sets(draw):
     for i, name in enumerate(NAMES):
         parameters = draw(st.integers(0, 2))
         calls = [f"\\{later}{{x}}{{y}}" for later in NAMES[i + 1 :]]
-        parts = st.sampled_from(["z", "\\cdot", "{w}", " ", *(f"#{n}" for n in range(1, parameters + 1)), *calls])
+        parts = st.sampled_from(
+            ["z", "\\cdot", "{w}", " ", *(f"#{n}" for n in range(1, parameters + 1)), *calls]
+        )
         macros[name] = Macro("".join(draw(st.lists(parts, max_size=4))), parameters)
     return macros
 
 
-@given(macro_sets(), st.lists(st.sampled_from([f"\\{name}{{a}}{{b}}" for name in NAMES] + ["text ", "\\sum", "\\\\"])))
+@given(
+    macro_sets(),
+    st.lists(
+        st.sampled_from([f"\\{name}{{a}}{{b}}" for name in NAMES] + ["text ", "\\sum", "\\\\"])
+    ),
+)
 def test_no_defined_macro_is_left_and_braces_stay_balanced(macros, parts):
     result = expand("".join(parts), macros)
     assert not re.search(rf"(?<!\\)(?:\\\\)*\\(?:{'|'.join(NAMES)})(?![A-Za-z])", result)

@@ -42,7 +42,9 @@ def test_programs_and_odd_definitions_stay(definition):
 
 
 def test_iff_and_infty_are_no_conditionals():
-    assert take_definitions(r"\newcommand{\x}{a \iff b \in \infty}")[1] == {"x": Macro(r"a \iff b \in \infty")}
+    assert take_definitions(r"\newcommand{\x}{a \iff b \in \infty}")[1] == {
+        "x": Macro(r"a \iff b \in \infty")
+    }
 
 
 def test_the_last_definition_counts_but_a_provided_one_yields():
@@ -50,6 +52,8 @@ def test_the_last_definition_counts_but_a_provided_one_yields():
     assert take_definitions(text) == ("", {"a": Macro("2"), "b": Macro("4")})
 
 
-@pytest.mark.parametrize(("text", "end"), [("{a}b", 3), ("{{}{a}}", 7), (r"{\}}", 4), (r"{\\}", 4), ("{a", None)])
+@pytest.mark.parametrize(
+    ("text", "end"), [("{a}b", 3), ("{{}{a}}", 7), (r"{\}}", 4), (r"{\\}", 4), ("{a", None)]
+)
 def test_a_group_ends_at_its_own_brace(text, end):
     assert group_end(text, 0) == end

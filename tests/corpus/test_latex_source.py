@@ -1,7 +1,14 @@
 import pytest
 
 from rnngen.corpus import latex_source
-from rnngen.corpus.latex_source import EndlessInput, drop_inputs, included, inline_inputs, restore, strip_comments
+from rnngen.corpus.latex_source import (
+    EndlessInput,
+    drop_inputs,
+    included,
+    inline_inputs,
+    restore,
+    strip_comments,
+)
 
 
 def stripped(text: str) -> str:
@@ -86,10 +93,14 @@ def test_an_input_that_is_not_there_stays_until_it_is_dropped_and_counted():
 
 def bomb(depth: int, inputs: str) -> dict[str, str]:
     """Files that each include the next one."""
-    return {f"{i}.tex": inputs.replace("next", f"{i + 1}.tex") for i in range(depth)} | {f"{depth}.tex": "a"}
+    return {f"{i}.tex": inputs.replace("next", f"{i + 1}.tex") for i in range(depth)} | {
+        f"{depth}.tex": "a"
+    }
 
 
-@pytest.mark.parametrize("sources", [bomb(40, "\\input{next}\\input{next}"), bomb(1000, "\\input{next}")])
+@pytest.mark.parametrize(
+    "sources", [bomb(40, "\\input{next}\\input{next}"), bomb(1000, "\\input{next}")]
+)
 def test_files_that_multiply_or_nest_without_end_are_given_up(sources, monkeypatch):
     monkeypatch.setattr(latex_source, "MOST_INCLUDED", 100_000)
     with pytest.raises(EndlessInput):

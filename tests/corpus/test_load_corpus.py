@@ -24,7 +24,11 @@ def make(folder: Path, **files: str | bytes) -> Path:
 
 def test_a_folder_becomes_a_named_corpus_of_its_files(tmp_path):
     corpus = load_corpus(make(tmp_path / "My poems", b_txt="two\n", a_txt="one\n"))
-    assert (corpus.name, corpus.kind, corpus.source) == ("My-poems", "text", str(tmp_path / "My poems"))
+    assert (corpus.name, corpus.kind, corpus.source) == (
+        "My-poems",
+        "text",
+        str(tmp_path / "My poems"),
+    )
     assert corpus.documents == (Document("a.txt", "one\n"), Document("b.txt", "two\n"))
     assert (corpus.skipped, corpus.duplicates, corpus.notices) == ((), 0, ())
 
@@ -37,11 +41,20 @@ def test_a_file_a_glob_a_zip_and_stdin_give_the_same_document(tmp_path, monkeypa
     sources = [folder / "a.txt", folder / "*.txt", tmp_path / "poems.zip", "-"]
     corpora = [load_corpus(source) for source in sources]
     assert [corpus.name for corpus in corpora] == ["a", "poems", "poems", "stdin"]
-    assert all([document.content for document in corpus.documents] == ["one\n"] for corpus in corpora)
+    assert all(
+        [document.content for document in corpus.documents] == ["one\n"] for corpus in corpora
+    )
 
 
 def test_the_kind_is_the_one_with_most_bytes_and_the_rest_is_left_out_with_a_notice(tmp_path):
-    folder = make(tmp_path / "x", a_py="a = 1\n" * 50, b_txt="text", c_jpg=b"\0" * 9999, d_jpg=b"\0", Makefile="all:")
+    folder = make(
+        tmp_path / "x",
+        a_py="a = 1\n" * 50,
+        b_txt="text",
+        c_jpg=b"\0" * 9999,
+        d_jpg=b"\0",
+        Makefile="all:",
+    )
     corpus = load_corpus(folder)
     assert corpus.kind == "python"
     assert corpus.notices == ("4 files left out: 2 .jpg, 1 without suffix, 1 .txt",)
@@ -65,7 +78,9 @@ def test_a_single_file_is_taken_whatever_its_suffix(tmp_path):
 
 
 def test_equal_documents_are_taken_once_and_counted(tmp_path):
-    corpus = load_corpus(make(tmp_path / "x", a_txt="same\r\n", b_txt="same\n", c_txt="other", d_txt="same\n"))
+    corpus = load_corpus(
+        make(tmp_path / "x", a_txt="same\r\n", b_txt="same\n", c_txt="other", d_txt="same\n")
+    )
     assert [document.name for document in corpus.documents] == ["a.txt", "c.txt"]
     assert corpus.duplicates == 2
 
@@ -90,14 +105,19 @@ def test_a_file_that_may_not_be_read_is_skipped(tmp_path, monkeypatch):
 
 def test_progress_counts_the_files(tmp_path):
     calls: list[tuple[int, int]] = []
-    load_corpus(make(tmp_path / "x", a_txt="one", b_txt=""), progress=lambda *call: calls.append(call))
+    load_corpus(
+        make(tmp_path / "x", a_txt="one", b_txt=""), progress=lambda *call: calls.append(call)
+    )
     assert calls == [(1, 2), (2, 2)]
 
 
 @pytest.mark.parametrize(("kind", "suffix"), [("text", "txt"), ("python", "py"), ("latex", "tex")])
 def test_a_large_corpus_is_set_aside_on_disk_and_is_the_same(tmp_path, monkeypatch, kind, suffix):
     names = (f"{name}_{suffix}" for name in "abcd")
-    folder = make(tmp_path / "x", **dict(zip(names, ("x = 'é'\r\n", "x = 'e\u0301'\n", "y = 2", b"\0"), strict=True)))
+    folder = make(
+        tmp_path / "x",
+        **dict(zip(names, ("x = 'é'\r\n", "x = 'e\u0301'\n", "y = 2", b"\0"), strict=True)),
+    )
     held = load_corpus(folder, kind)
     monkeypatch.setattr("rnngen.corpus.HELD_BYTES", 10)
     stored = load_corpus(folder, kind)
@@ -123,7 +143,10 @@ def test_poems_in_json_are_set_aside_too_and_other_json_is_read_as_text(tmp_path
     [
         ({}, "holds no file of a known kind.*no files"),
         ({"a_jpg": b"\0"}, r"holds no file of a known kind.*1 file \(1 \.jpg\)"),
-        ({"a_txt": "", "b_txt": b"\0"}, r"nothing to learn from.*a\.txt \(is empty\), b\.txt \(looks binary\)"),
+        (
+            {"a_txt": "", "b_txt": b"\0"},
+            r"nothing to learn from.*a\.txt \(is empty\), b\.txt \(looks binary\)",
+        ),
         ({"a_txt": "x"}, "nothing to learn from.*fewer than 2 characters"),
         ({f"{n}_txt": "" for n in range(9)}, r"4\.txt \(is empty\) and 4 more"),
     ],
@@ -139,7 +162,9 @@ def test_a_kind_that_no_file_has_is_an_error(tmp_path):
 
 
 def test_an_unknown_kind_is_an_error_that_lists_the_kinds(tmp_path):
-    with pytest.raises(CorpusError, match=r"one of text, latex, python, score, performance\. Received: 'prose'"):
+    with pytest.raises(
+        CorpusError, match=r"one of text, latex, python, score, performance\. Received: 'prose'"
+    ):
         load_corpus(make(tmp_path / "x", a_txt="text"), kind="prose")
 
 
@@ -177,7 +202,13 @@ def test_a_name_that_is_given_is_kept(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("My poems (new)", "My-poems-new"), ("..", "corpus"), ("", "corpus"), ("a/b\\c:d", "a-b-c-d"), ("詩經", "詩經")],
+    [
+        ("My poems (new)", "My-poems-new"),
+        ("..", "corpus"),
+        ("", "corpus"),
+        ("a/b\\c:d", "a-b-c-d"),
+        ("詩經", "詩經"),
+    ],
 )
 def test_a_corpus_name_can_name_a_folder(name, expected):
     assert folder_name(name) == expected

@@ -31,7 +31,12 @@ def test_a_text_in_any_pieces_becomes_what_the_whole_becomes(pieces):
 
 def test_no_character_at_which_pieces_are_cut_composes_with_what_stands_before_it():
     canonical = (unicodedata.decomposition(chr(code)).split() for code in range(sys.maxunicode + 1))
-    later = {chr(int(part, 16)) for parts in canonical if parts and parts[0][0] != "<" for part in parts[1:]}
+    later = {
+        chr(int(part, 16))
+        for parts in canonical
+        if parts and parts[0][0] != "<"
+        for part in parts[1:]
+    }
     assert "\u0301" in later
     assert not any(map(_begins_anew, later))
 

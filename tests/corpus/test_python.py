@@ -26,7 +26,9 @@ def test_the_encoding_cookie_is_obeyed():
 
 @pytest.mark.parametrize("cookie", ["no-such-codec", "rot13", "ascii"])
 def test_a_file_that_is_not_in_its_encoding_is_skipped(cookie):
-    assert read_one(f"# coding: {cookie}\nname = 'é'\n") == Skipped("a.py", "is not in the encoding it declares")
+    assert read_one(f"# coding: {cookie}\nname = 'é'\n") == Skipped(
+        "a.py", "is not in the encoding it declares"
+    )
 
 
 def test_a_file_that_does_not_compile_is_skipped_with_the_line():
@@ -36,7 +38,9 @@ def test_a_file_that_does_not_compile_is_skipped_with_the_line():
     assert result.reason.endswith("(line 2)")
 
 
-@pytest.mark.parametrize("source", ["return 1\n", "a = '\0'\n", "-" * 200_000 + "1\n", "1" * 5000 + "\n"])
+@pytest.mark.parametrize(
+    "source", ["return 1\n", "a = '\0'\n", "-" * 200_000 + "1\n", "1" * 5000 + "\n"]
+)
 def test_whatever_compile_refuses_is_skipped(source):
     result = read_one(source)
     assert isinstance(result, Skipped)

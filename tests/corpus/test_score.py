@@ -92,7 +92,11 @@ def test_a_file_that_cannot_be_opened_is_skipped():
 
 
 def test_what_was_read_once_comes_from_the_cache(asked):
-    files = {"a.mid": melody(60), "bad.mid": b"MThd", "book.abc": (DATA / "tunebook.abc").read_bytes()}
+    files = {
+        "a.mid": melody(60),
+        "bad.mid": b"MThd",
+        "book.abc": (DATA / "tunebook.abc").read_bytes(),
+    }
     first = read(files)
     assert asked == [".mid", ".abc", ".abc", ".abc"]
     assert read(files) == first
@@ -101,7 +105,8 @@ def test_what_was_read_once_comes_from_the_cache(asked):
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"{", b"null", b"[]", b'{"score": {}, "notices": []}', b'{"score": null}', b"\xff"]
+    "damage",
+    [b"", b"{", b"null", b"[]", b'{"score": {}, "notices": []}', b'{"score": null}', b"\xff"],
 )
 def test_a_damaged_cache_entry_is_read_again(damage, asked):
     files = {"a.mid": melody(60, 62)}

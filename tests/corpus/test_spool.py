@@ -17,7 +17,9 @@ def test_texts_come_back_in_pieces_from_wherever_they_lie():
 def test_two_texts_can_be_read_side_by_side():
     spool = Spool()
     first, second = spool.add_text(["a" * 3 * BLOCK_BYTES]), spool.add_text(["b" * 3 * BLOCK_BYTES])
-    assert [set(a + b) for a, b in zip(first.pieces(), second.pieces(), strict=True)] == [{"a", "b"}] * 3
+    assert [set(a + b) for a, b in zip(first.pieces(), second.pieces(), strict=True)] == [
+        {"a", "b"}
+    ] * 3
 
 
 def test_stored_texts_are_equal_where_their_characters_are():
@@ -39,7 +41,7 @@ def test_of_a_text_that_turns_out_unreadable_nothing_is_kept():
 
 
 def test_a_full_disk_is_an_error_that_says_so(monkeypatch):
-    monkeypatch.setattr("rnngen.paths.temporary_file", lambda: FullFile())
+    monkeypatch.setattr("rnngen.system.paths.temporary_file", lambda: FullFile())
     with pytest.raises(CorpusError, match=r"room for a copy.*No space left on device"):
         Spool().add_text(["text"])
 

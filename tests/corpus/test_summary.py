@@ -8,22 +8,35 @@ from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Metre, Note, Part, S
 
 
 def text_corpus(*texts: str) -> Corpus:
-    return Corpus("x", "text", "/x", tuple(Document(f"{i}.txt", text) for i, text in enumerate(texts)))
+    return Corpus(
+        "x", "text", "/x", tuple(Document(f"{i}.txt", text) for i, text in enumerate(texts))
+    )
 
 
 def a_score(metre: Metre, pitches: tuple[int, ...], parts: int = 1) -> Score:
     quarter = TICKS_PER_QUARTER
-    notes = tuple(Note(i * quarter, 0, pitch, quarter * (1 + i % 2), 64) for i, pitch in enumerate(pitches))
+    notes = tuple(
+        Note(i * quarter, 0, pitch, quarter * (1 + i % 2), 64) for i, pitch in enumerate(pitches)
+    )
     bars = tuple(Bar(i * metre.ticks, metre.ticks, metre) for i in range(2))
-    return Score(notes, bars, (Key(0, 1, False),), (Tempo(0, 120),), tuple(Part(i) for i in range(parts)))
+    return Score(
+        notes, bars, (Key(0, 1, False),), (Tempo(0, 120),), tuple(Part(i) for i in range(parts))
+    )
 
 
 def score_corpus(*scores: Score) -> Corpus:
-    return Corpus("y", "score", "/y", tuple(Document(f"{i}.mid", score) for i, score in enumerate(scores)))
+    return Corpus(
+        "y", "score", "/y", tuple(Document(f"{i}.mid", score) for i, score in enumerate(scores))
+    )
 
 
 def test_a_text_is_counted_in_characters():
-    corpus = replace(text_corpus("abca", "b\n"), skipped=(Skipped("c", "is empty"),), duplicates=3, licence="mine")
+    corpus = replace(
+        text_corpus("abca", "b\n"),
+        skipped=(Skipped("c", "is empty"),),
+        duplicates=3,
+        licence="mine",
+    )
     summary = summarize(corpus)
     assert (summary.documents, summary.size, summary.unit) == (2, 6, "characters")
     assert summary.vocabulary == (("characters", 4),)
@@ -40,7 +53,11 @@ def test_music_is_counted_in_notes_bars_metres_and_parts():
 
 
 def test_notices_of_documents_are_counted():
-    documents = (Document("a", "x", ("read as cp1252",)), Document("b", "y", ("read as cp1252",)), Document("c", "z"))
+    documents = (
+        Document("a", "x", ("read as cp1252",)),
+        Document("b", "y", ("read as cp1252",)),
+        Document("c", "z"),
+    )
     summary = summarize(Corpus("x", "text", "/x", documents, notices=("1 file left out: 1 .jpg",)))
     assert summary.notices == ("1 file left out: 1 .jpg", "read as cp1252 (in 2 of 3 documents)")
 
@@ -62,7 +79,12 @@ def test_the_verdict_follows_the_size(size, unit, begins):
 
 def test_the_fingerprint_is_of_the_contents_alone():
     corpus = text_corpus("a", "b")
-    renamed = replace(corpus, name="y", source="/y", documents=tuple(replace(d, name="z") for d in corpus.documents))
+    renamed = replace(
+        corpus,
+        name="y",
+        source="/y",
+        documents=tuple(replace(d, name="z") for d in corpus.documents),
+    )
     assert fingerprint(renamed) == fingerprint(corpus)
     assert len(fingerprint(corpus)) == 64
 
@@ -92,7 +114,12 @@ def test_the_fingerprint_of_a_score_stays_the_same_between_versions():
 
 
 def test_numbers_that_notices_open_with_are_added_up():
-    notices = ("3 lyrics were left out", "1 lyric was left out", "40 lyrics were left out", "1 lyric was left out")
+    notices = (
+        "3 lyrics were left out",
+        "1 lyric was left out",
+        "40 lyrics were left out",
+        "1 lyric was left out",
+    )
     documents = tuple(Document(str(i), str(i), (notice,)) for i, notice in enumerate(notices))
     assert document_notices(Corpus("x", "text", "/x", documents)) == (
         "43 lyrics were left out (in 2 of 4 documents)",
@@ -104,7 +131,10 @@ def test_each_live_recording_is_told_with_its_own_name():
     live = "a live recording, quantised to 8ths at {} quarters per minute, mean error 9 ms"
     notices = [(live.format(80), "1 lyric was left out"), (live.format(90),), ()]
     scores = score_corpus(*(a_score(Metre(4, 4), (pitch,)) for pitch in (60, 61, 62)))
-    documents = tuple(replace(document, notices=some) for document, some in zip(scores.documents, notices, strict=True))
+    documents = tuple(
+        replace(document, notices=some)
+        for document, some in zip(scores.documents, notices, strict=True)
+    )
     assert document_notices(replace(scores, documents=documents)) == (
         "1 lyric was left out (in 1 of 3 documents)",
         f"0.mid: {live.format(80)}",

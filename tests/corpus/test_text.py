@@ -73,9 +73,16 @@ def test_bytes_in_any_blocks_give_the_same_text(text, encoding, size):
 
 
 def test_a_legacy_text_in_blocks_that_looks_like_utf_8_at_first_is_read_anew():
-    blocks = [b"plain, then: ", "Zażółć gęślą jaźń. ".encode("cp1250"), "Litwo! Ojczyzno moja!".encode("cp1250")]
+    blocks = [
+        b"plain, then: ",
+        "Zażółć gęślą jaźń. ".encode("cp1250"),
+        "Litwo! Ojczyzno moja!".encode("cp1250"),
+    ]
     text, notices = read_text("a.txt", lambda: blocks, "".join)
-    assert (text, notices) == ("plain, then: Zażółć gęślą jaźń. Litwo! Ojczyzno moja!", ("read as cp1250",))
+    assert (text, notices) == (
+        "plain, then: Zażółć gęślą jaźń. Litwo! Ojczyzno moja!",
+        ("read as cp1250",),
+    )
 
 
 @given(st.binary(max_size=200))

@@ -22,7 +22,9 @@ def test_a_poem_is_its_title_its_author_and_its_lines():
 
 
 def test_a_poem_may_have_a_chapter_for_its_title_and_content_for_its_lines():
-    assert read_json([{"chapter": "国风", "content": ["关关雎鸠"]}]) == [Document("p.json#1", "国风\n\n关关雎鸠\n")]
+    assert read_json([{"chapter": "国风", "content": ["关关雎鸠"]}]) == [
+        Document("p.json#1", "国风\n\n关关雎鸠\n")
+    ]
 
 
 def test_a_poem_without_title_and_author_is_its_lines():

@@ -5,8 +5,7 @@ import math
 from rnngen.config import SampleConfig
 from rnngen.evaluation.baseline import Baseline
 from rnngen.evaluation.calibration import Calibration, ReliabilityBin
-from rnngen.evaluation.documents import DocumentLikelihood
-from rnngen.evaluation.likelihood import Likelihood
+from rnngen.evaluation.likelihood import DocumentLikelihood, Likelihood
 from rnngen.evaluation.report import Distribution, Measure, Profile, Report, Section, jensen_shannon
 from rnngen.music.score import Key, Metre, Note, Part, Score, Tempo
 from tests.scores import bars_of
@@ -41,9 +40,19 @@ SPREADS = (
         [2, 10, 20, 30, 20, 10, 5, 3, 0, 0, 0, 0],
         [5, 10, 15, 25, 25, 10, 5, 3, 2, 0, 0, 0],
     ),
-    spread("punctuation", "marks", ["comma", "full stop", "question mark", "other"], [50, 30, 10, 10], [9, 5, 2, 4]),
     spread(
-        *("pitch classes", "notes", ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "G♯", "A", "B♭", "B"]),
+        "punctuation",
+        "marks",
+        ["comma", "full stop", "question mark", "other"],
+        [50, 30, 10, 10],
+        [9, 5, 2, 4],
+    ),
+    spread(
+        *(
+            "pitch classes",
+            "notes",
+            ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "G♯", "A", "B♭", "B"],
+        ),
         [10, 0, 20, 0, 10, 5, 15, 20, 0, 10, 0, 10],
         [5, 1, 20, 1, 13, 3, 15, 20, 1, 11, 0, 10],
     ),
@@ -61,7 +70,10 @@ SECTIONS = (
     Section("Validity", (Measure("scripts that compile", "%", 1.0, None, 0.37),)),
     Section(
         "Style",
-        (Measure("punctuation among words", "%", 0.161, None), Measure("length of a line", "characters", 38.25, 39.4)),
+        (
+            Measure("punctuation among words", "%", 0.161, None),
+            Measure("length of a line", "characters", 38.25, 39.4),
+        ),
         SPREADS,
         (Profile("alike exactly", "bars", LAGS, (0.1, 0.2, 0.4, 0.5), (0.1, 0.3, 0.3, 0.6), 0.1),),
     ),
@@ -69,9 +81,14 @@ SECTIONS = (
 
 CALIBRATION = Calibration(
     *(0.021, 1.06, 1.4083),
-    (ReliabilityBin(0, 0, 0), *(ReliabilityBin(0.1, (i + 0.5) / 15, (i + 0.2) / 15) for i in range(5, 15))),
+    (
+        ReliabilityBin(0, 0, 0),
+        *(ReliabilityBin(0.1, (i + 0.5) / 15, (i + 0.2) / 15) for i in range(5, 15)),
+    ),
 )
-DOCUMENTS = tuple(DocumentLikelihood(f"act-{i}.txt", 100 + i, 2.0 - i / 40, 3 - i / 40, None) for i in range(24))
+DOCUMENTS = tuple(
+    DocumentLikelihood(f"act-{i}.txt", 100 + i, 2.0 - i / 40, 3 - i / 40, None) for i in range(24)
+)
 
 SCENE = """GLOUCESTER:
 Now is the winter of our discontent
@@ -85,10 +102,17 @@ POEM = "奉和幸韋嗣立山莊應制\n李乂\n\n昔在嵩山下，千年願輕
 def chorale(bars=9):
     """Four parts in quarters over some bars."""
     notes = [
-        Note(48 * i, part, 76 - 7 * part + i * (part + 2) % 5, 48, 80) for i in range(4 * bars) for part in range(4)
+        Note(48 * i, part, 76 - 7 * part + i * (part + 2) % 5, 48, 80)
+        for i in range(4 * bars)
+        for part in range(4)
     ]
     return Score(
-        *(tuple(sorted(notes)), bars_of(*[(192, Metre(4, 4))] * bars), (Key(0, -1, True),), (Tempo(0, 96),)),
+        *(
+            tuple(sorted(notes)),
+            bars_of(*[(192, Metre(4, 4))] * bars),
+            (Key(0, -1, True),),
+            (Tempo(0, 96),),
+        ),
         (Part(52), Part(52), Part(0), Part(None)),
     )
 
@@ -98,7 +122,11 @@ def text_report(**fields):
     nats = [0.05, 0.3, 1.2, 2.5, 4.0, 6.0, 9.0]
     values = {
         **{"model": "shakespeare", "kind": "text", "corpus": "shakespeare", "held_out": True},
-        **{"likelihood": likelihood(), "baseline": Baseline(5, likelihood(1.669)), "adapted": likelihood(1.371)},
+        **{
+            "likelihood": likelihood(),
+            "baseline": Baseline(5, likelihood(1.669)),
+            "adapted": likelihood(1.371),
+        },
         **{
             "sections": SECTIONS,
             "samples": (SCENE, POEM, SCENE, SCENE, POEM),
@@ -118,7 +146,12 @@ def music_report(**fields):
     values = {
         **{"model": "bach", "kind": "score", "corpus": "bach", "held_out": True},
         **{"likelihood": likelihood(0.9, True), "baseline": Baseline(6, likelihood(1.2, True))},
-        **{"sections": SECTIONS[2:], "samples": (chorale(),), "curve": curve(4), "calibration": CALIBRATION},
+        **{
+            "sections": SECTIONS[2:],
+            "samples": (chorale(),),
+            "curve": curve(4),
+            "calibration": CALIBRATION,
+        },
         "surprise": tuple((name, i / 2) for i, name in enumerate(names)),
     }
     return Report(**values | fields)

@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnngen.backend import tf
-from rnngen.codec.char import CharCodec
 from rnngen.config import AdaptConfig, NetworkConfig
 from rnngen.evaluation.adaptation import adaptation, adapted_nats
 from rnngen.evaluation.adaptive_network import AdaptiveNetwork
 from rnngen.evaluation.likelihood import token_nats
-from rnngen.model_file import Model
-from rnngen.network import variables
+from rnngen.models.model_file import Model
+from rnngen.network.backend import tf
+from rnngen.network.keras_network import variables
+from rnngen.tokens.char import CharCodec
 from tests.conftest import random_weights
 
 CODEC = CharCodec.from_documents(["abcdefg"])
@@ -57,7 +57,9 @@ def test_weights_that_do_not_move_give_the_usual_scores(model, train, generator)
 def test_a_text_that_repeats_itself_is_learnt_while_it_is_read(uncompiled, model, train):
     ids = np.tile([2, 5, 3, 8, 6, 4], 25).astype(np.int32)
     found = adaptation(model, train, ids, config=CONFIG)
-    assert found.gain == pytest.approx(found.unadapted.nats_per_token - found.adapted.nats_per_token)
+    assert found.gain == pytest.approx(
+        found.unadapted.nats_per_token - found.adapted.nats_per_token
+    )
     assert found.gain > 0.5
     assert found.adapted.tokens == found.unadapted.tokens == len(ids) - 1
 
@@ -87,7 +89,9 @@ def test_a_step_is_the_one_of_the_paper(uncompiled, model):
     gradient = (loss(0.01) - loss(-0.01)) / 0.02
     roots = [np.sqrt(squares.numpy()) for squares in network._squares]
     mean = sum(root.sum() for root in roots) / sum(root.size for root in roots)
-    place = next(i for i, weight in enumerate(network._network.trainable_variables) if weight is variable)
+    place = next(
+        i for i, weight in enumerate(network._network.trainable_variables) if weight is variable
+    )
     root = roots[place][at]
     network.read(ids)
     home = min(CONFIG.decay * root / mean, 1) * -0.5

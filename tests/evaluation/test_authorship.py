@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from rnngen.codec.char import CharCodec
-from rnngen.codec.event import EventCodec
 from rnngen.config import NetworkConfig
-from rnngen.dataset import Dataset
 from rnngen.errors import ModelFileError
 from rnngen.evaluation.authorship import UNKNOWN_BITS, attributed, bar_costs, character_costs
 from rnngen.evaluation.baseline import counted_model
-from rnngen.generation.scoring import surprises
-from rnngen.model_file import Model
+from rnngen.models.model_file import Model
+from rnngen.sampling.scoring import surprises
+from rnngen.tokens.char import CharCodec
+from rnngen.tokens.dataset import Dataset
+from rnngen.tokens.event import EventCodec
 from tests.conftest import random_weights
 from tests.scores import scores, tune
 
@@ -23,7 +23,9 @@ CALM, WILD = "the fox sat on the mat. ", "xq zj! kv wy? "
 
 def model_of(name, kind, codec, opening=()):
     config = NetworkConfig(len(codec.vocabulary), 4, 8, 1, 0.0)
-    return Model(name, kind, config, codec, random_weights(config, np.random.default_rng(3)), opening=opening)
+    return Model(
+        name, kind, config, codec, random_weights(config, np.random.default_rng(3)), opening=opening
+    )
 
 
 def counting(name, text):
@@ -56,7 +58,9 @@ def test_what_a_model_does_not_know_costs_the_amount_that_is_stated():
 def test_a_text_is_read_from_where_documents_of_the_model_begin():
     codec = CharCodec.from_documents([CALM])
     model = model_of("calm", "text", codec, opening=tuple(codec.encode("mat. ").tolist()))
-    assert character_costs(model, "the fox") == pytest.approx(surprises(model, [codec.encode("the fox")])[0], rel=1e-5)
+    assert character_costs(model, "the fox") == pytest.approx(
+        surprises(model, [codec.encode("the fox")])[0], rel=1e-5
+    )
 
 
 def test_text_of_one_paragraph_is_told_as_a_whole_and_none_as_nothing():
@@ -71,13 +75,17 @@ def test_bars_share_out_what_a_piece_costs(score):
     model = model_of("tunes", "score", EventCodec.from_documents([score]))
     costs = bar_costs(model, score)
     assert len(costs) == len(score.bars)
-    assert costs.sum() == pytest.approx(surprises(model, [model.codec.encode(score)])[0].sum(), rel=1e-4)
+    assert costs.sum() == pytest.approx(
+        surprises(model, [model.codec.encode(score)])[0].sum(), rel=1e-4
+    )
     assert (costs > 0).all()
 
 
 def test_music_is_told_by_eight_bars_after_the_pick_up():
     piece = tune((60, 48), *[(60 + i % 5, 96) for i in range(20)], pick_up=48, bars=10)
-    whole, first, second = attributed([model_of(n, "score", EventCodec.from_documents([piece])) for n in "ab"], piece)
+    whole, first, second = attributed(
+        [model_of(n, "score", EventCodec.from_documents([piece])) for n in "ab"], piece
+    )
     assert (first.name, second.name) == ("bars 1–8", "bars 9–10")
     assert (whole.size, first.size, second.size) == (21, 17, 4)
 
@@ -89,6 +97,9 @@ def test_events_that_a_model_does_not_know_cost_the_same_amount_in_their_bar():
 
 
 def test_text_and_music_cannot_be_compared():
-    models = [counting("calm", CALM), model_of("tunes", "score", EventCodec.from_documents([tune((60, 192))]))]
+    models = [
+        counting("calm", CALM),
+        model_of("tunes", "score", EventCodec.from_documents([tune((60, 192))])),
+    ]
     with pytest.raises(ModelFileError, match=r"calm-\d-grams \(text\), tunes \(score\)"):
         attributed(models, CALM)

@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnngen.codec.char import CharCodec
 from rnngen.config import NetworkConfig, SampleConfig
 from rnngen.corpus import load_corpus
-from rnngen.dataset import Dataset
 from rnngen.evaluation.baseline import baseline, counted_model, mixed_model
-from rnngen.generation import sample
-from rnngen.model_file import Model
-from rnngen.ngram import NGram
-from rnngen.preparation import prepare
+from rnngen.models.model_file import Model
+from rnngen.network.ngram import NGram
+from rnngen.sampling import sample
+from rnngen.tokens.char import CharCodec
+from rnngen.tokens.dataset import Dataset
+from rnngen.tokens.preparation import prepare
 from tests.conftest import random_weights
 
 SENTENCE = "the quick brown fox.\n"
@@ -37,7 +37,10 @@ def test_the_best_order_is_the_one_that_the_held_out_part_costs_least(text_model
     ngrams = [NGram(ids[:300], len(text_model.codec.vocabulary), order) for order in range(1, 8)]
     costs = [-np.log(ngram.probabilities(ids[300:])[-1]).mean() for ngram in ngrams]
     assert counted.ngram.order == int(np.argmin(costs)) + 1
-    assert baseline(text_model.codec, Dataset(ids[:300], ids[300:], False)).order == counted.ngram.order
+    assert (
+        baseline(text_model.codec, Dataset(ids[:300], ids[300:], False)).order
+        == counted.ngram.order
+    )
 
 
 def test_an_ngram_that_is_shortened_is_the_one_of_that_order(text_model):

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnngen.evaluation.calibration import FULL_VOCABULARY, TEMPERATURES, Calibrator
-from rnngen.loss import cross_entropy
+from rnngen.network.stepper import cross_entropy
 
 
 def calibration_of(*steps):
@@ -51,11 +51,15 @@ def test_logits_that_are_too_large_or_small_by_a_factor_are_found_out(truth):
 @given(st.integers(0, 2**32 - 1), st.sampled_from([3, FULL_VOCABULARY + 1]))
 def test_the_loss_at_the_best_temperature_is_no_more_than_at_any_that_was_tried(seed, vocabulary):
     generator = np.random.default_rng(seed)
-    steps = [(generator.normal(0, 3, (4, vocabulary)), generator.integers(3, size=4)) for _ in range(5)]
+    steps = [
+        (generator.normal(0, 3, (4, vocabulary)), generator.integers(3, size=4)) for _ in range(5)
+    ]
     found = calibration_of(*steps)
     # Of a large vocabulary, every other step is tried; what that gains is taken off the whole loss.
     tried = steps if vocabulary == 3 else steps[::2]
-    losses = [np.mean([cross_entropy(logits / t, y) for logits, y in tried]) for t in (1, *TEMPERATURES)]
+    losses = [
+        np.mean([cross_entropy(logits / t, y) for logits, y in tried]) for t in (1, *TEMPERATURES)
+    ]
     whole = np.mean([cross_entropy(logits, targets) for logits, targets in steps])
     assert found.nats_per_token <= whole + min(losses) - losses[0] + 1e-4
     assert TEMPERATURES[0] <= found.temperature <= TEMPERATURES[-1]

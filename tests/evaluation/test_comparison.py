@@ -2,9 +2,9 @@
 
 import pytest
 
-from rnngen.cli.comparison_table import WIDTH, comparison_lines
+from rnngen.cli.evaluation_table import WIDTH, comparison_lines
 from rnngen.errors import ModelFileError
-from rnngen.evaluation.comparison import Row, compare
+from rnngen.evaluation.comparison import ComparisonRow, compare
 from rnngen.evaluation.report import Measure, Section
 from tests.evaluation.reports import likelihood, music_report, text_report
 
@@ -31,9 +31,15 @@ def test_samples_are_to_be_like_held_out_documents_each_like_its_own():
 
 def test_more_that_compiles_is_better_and_several_may_be_the_best():
     assert row_of(
-        sections((0.9, None), (1.0, None), (1.0, None), name="scripts that compile"), "scripts that compile"
+        sections((0.9, None), (1.0, None), (1.0, None), name="scripts that compile"),
+        "scripts that compile",
     ).best == (1, 2)
-    assert row_of(sections((1.0, None), (1.0, None), name="scripts that compile"), "scripts that compile").best == ()
+    assert (
+        row_of(
+            sections((1.0, None), (1.0, None), name="scripts that compile"), "scripts that compile"
+        ).best
+        == ()
+    )
 
 
 def test_what_is_shown_alike_is_as_good():
@@ -56,7 +62,9 @@ def test_a_figure_that_one_model_lacks_leaves_its_place_empty():
 
 def test_held_out_documents_stand_beside_what_should_be_like_them():
     assert row_of(sections((0.1, 0.3), (0.5, None)), "self-BLEU").cells() == ["10 / 30 %", "50 %"]
-    assert row_of(sections((0.1, 0.3), (0.5, 0.4), name="scripts that compile"), "scripts that compile").cells() == [
+    assert row_of(
+        sections((0.1, 0.3), (0.5, 0.4), name="scripts that compile"), "scripts that compile"
+    ).cells() == [
         "10 %",
         "50 %",
     ]
@@ -64,7 +72,12 @@ def test_held_out_documents_stand_beside_what_should_be_like_them():
 
 def test_figures_of_a_section_stand_together():
     one, other = (
-        text_report(sections=(Section("S", (Measure(name, "", 1, 1),)), Section("T", (Measure("z", "", 1, 1),))))
+        text_report(
+            sections=(
+                Section("S", (Measure(name, "", 1, 1),)),
+                Section("T", (Measure("z", "", 1, 1),)),
+            )
+        )
         for name in "xy"
     )
     assert [row.name for row in compare([one, other])][-3:] == ["x", "y", "z"]
@@ -76,7 +89,9 @@ def test_text_and_music_are_not_compared():
 
 
 def test_music_is_compared_by_its_notes_only():
-    names = [row.name for row in compare([music_report(), music_report()]) if row.section == "Likelihood"]
+    names = [
+        row.name for row in compare([music_report(), music_report()]) if row.section == "Likelihood"
+    ]
     assert names == ["nats per note", "better than n-grams"]
 
 
@@ -85,7 +100,9 @@ LONG = "papers-fifteen-minutes-with-weight-decay"
 
 @pytest.mark.parametrize("models", [2, 3, 4, 5, 9])
 def test_the_table_fits_a_hundred_columns_and_holds_every_figure(models):
-    reports = [text_report(model=f"{LONG}-{i}", likelihood=likelihood(1 + i / 7)) for i in range(models)]
+    reports = [
+        text_report(model=f"{LONG}-{i}", likelihood=likelihood(1 + i / 7)) for i in range(models)
+    ]
     rows = compare(reports)
     lines = list(comparison_lines([report.model for report in reports], rows))
     assert max(map(len, lines)) <= WIDTH
@@ -96,7 +113,29 @@ def test_the_table_fits_a_hundred_columns_and_holds_every_figure(models):
 
 
 def test_a_long_name_of_a_figure_goes_on_below():
-    rows = [Row("S", "a figure with quite a long name, so that it is wrapped", "", (1.0,) * 4, (None,) * 4, (2,))]
+    rows = [
+        ComparisonRow(
+            "S",
+            "a figure with quite a long name, so that it is wrapped",
+            "",
+            (1.0,) * 4,
+            (None,) * 4,
+            (2,),
+        )
+    ]
     lines = list(comparison_lines("abcd", rows))
-    assert lines[2].split() == ["a", "figure", "with", "quite", "a", "long", "name,", "so", "1", "1", "1*", "1"]
+    assert lines[2].split() == [
+        "a",
+        "figure",
+        "with",
+        "quite",
+        "a",
+        "long",
+        "name,",
+        "so",
+        "1",
+        "1",
+        "1*",
+        "1",
+    ]
     assert lines[3].split() == ["that", "it", "is", "wrapped"]

@@ -16,8 +16,13 @@ def test_self_bleu_of_a_worked_case():
 def test_matches_are_clipped_at_the_most_in_any_one_other_document():
     # a stands four times, but at most twice in another; the pair aa thrice and once; aaa twice, and nowhere else.
     first = (2 / 4 * 1 / 3 * 0.1 / 2 * 0.1 / 1) ** (1 / 4)
-    others = [(2 / 4 * 1 / 3 * 0.1 / 2 * 0.1 / 1) ** (1 / 4), (1 / 4 * 0.1 / 3 * 0.1 / 2 * 0.1 / 1) ** (1 / 4)]
-    assert self_bleu([list("aaaa"), list("aabb"), list("acde")]) == pytest.approx((first + sum(others)) / 3)
+    others = [
+        (2 / 4 * 1 / 3 * 0.1 / 2 * 0.1 / 1) ** (1 / 4),
+        (1 / 4 * 0.1 / 3 * 0.1 / 2 * 0.1 / 1) ** (1 / 4),
+    ]
+    assert self_bleu([list("aaaa"), list("aabb"), list("acde")]) == pytest.approx(
+        (first + sum(others)) / 3
+    )
 
 
 def test_a_short_document_pays_for_its_brevity():
@@ -39,7 +44,11 @@ def test_distinct_n_grams_of_all_documents_together():
 
 
 def test_shares_of_distinct_n_grams_are_taken_of_as_many_tokens():
-    assert [list(row) for row in first_tokens(["abc", "de", "f"], 4)] == [["a", "b", "c"], ["d"], []]
+    assert [list(row) for row in first_tokens(["abc", "de", "f"], 4)] == [
+        ["a", "b", "c"],
+        ["d"],
+        [],
+    ]
 
 
 def test_tokens_are_words_and_marks_or_notes():

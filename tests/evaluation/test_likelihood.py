@@ -4,13 +4,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rnngen.codec.char import CharCodec
-from rnngen.codec.event import EventCodec
 from rnngen.config import NetworkConfig
-from rnngen.dataset import stream
 from rnngen.evaluation.likelihood import likelihood, nats_per_note, token_nats
-from rnngen.loss import cross_entropy
-from rnngen.stepper import Stepper
+from rnngen.network.stepper import Stepper, cross_entropy
+from rnngen.tokens.char import CharCodec
+from rnngen.tokens.dataset import stream
+from rnngen.tokens.event import EventCodec
 from tests.conftest import random_weights
 from tests.scores import tune
 
@@ -38,9 +37,14 @@ def test_side_by_side_scoring_equals_one_state_carried_through(generator):
 def test_a_model_without_preference_costs_the_logarithm_of_its_vocabulary():
     codec = CharCodec.from_documents(["abcdef"])
     config = NetworkConfig(len(codec.vocabulary), 4, 4, 1, 0.0)
-    flat = {name: weight * 0 for name, weight in random_weights(config, np.random.default_rng(0)).items()}
+    flat = {
+        name: weight * 0
+        for name, weight in random_weights(config, np.random.default_rng(0)).items()
+    }
     result = likelihood(
-        Stepper(config, flat), codec, np.concatenate(list(stream([[codec.encode("abc")], [codec.encode("fedx")]])))
+        Stepper(config, flat),
+        codec,
+        np.concatenate(list(stream([[codec.encode("abc")], [codec.encode("fedx")]]))),
     )
     assert result.nats_per_token == pytest.approx(math.log(8))
     assert result.perplexity == pytest.approx(8)

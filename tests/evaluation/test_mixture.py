@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.evaluation.mixture import Mixture, fitted_weights, mixed_nats
-from rnngen.ngram import NGram
-from rnngen.stepper import Stepper
+from rnngen.network.ngram import NGram
+from rnngen.network.stepper import Stepper
 from tests.conftest import random_weights
-from tests.test_stepper import CONFIG
+from tests.network.test_stepper import CONFIG
 
 STREAM = np.array([2, 3, 4, 2, 3, 5, 2, 3, 4, 6, 7, 2, 3, 4])
 WEIGHTS = np.array([0.9, 0.5, 0.2])
@@ -17,7 +17,9 @@ WEIGHTS = np.array([0.9, 0.5, 0.2])
 
 @pytest.fixture
 def parts(generator):
-    return Stepper(CONFIG, random_weights(CONFIG, generator)), NGram(STREAM, CONFIG.vocabulary_size, 3)
+    return Stepper(CONFIG, random_weights(CONFIG, generator)), NGram(
+        STREAM, CONFIG.vocabulary_size, 3
+    )
 
 
 @pytest.fixture
@@ -37,7 +39,9 @@ def test_the_weights_of_a_mixture_are_found_from_what_it_wrote(generator):
 
 
 def test_without_a_token_nobody_has_more_say():
-    assert fitted_weights(np.array([0.5]), np.array([0.1]), np.array([0]), 3)[1:] == pytest.approx([0.5, 0.5])
+    assert fitted_weights(np.array([0.5]), np.array([0.1]), np.array([0]), 3)[1:] == pytest.approx(
+        [0.5, 0.5]
+    )
 
 
 def test_what_is_scored_has_no_part_in_the_weights_that_score_it(generator):

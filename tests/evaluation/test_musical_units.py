@@ -3,14 +3,19 @@
 import numpy as np
 from hypothesis import given, settings
 
-from rnngen.codec.base import BOUNDARY
-from rnngen.codec.event import EventCodec
-from rnngen.evaluation.musical_units import bars, time_steps
+from rnngen.evaluation.likelihood import bars, time_steps
 from rnngen.music.score import Bar, Metre, Note, Part, Score
+from rnngen.tokens.base import BOUNDARY
+from rnngen.tokens.event import EventCodec
 from tests.scores import scores, tune
 
 CHORDS = Score(
-    notes=(Note(0, 0, 60, 48, 80), Note(0, 1, 64, 96, 80), Note(48, 0, 62, 48, 80), Note(192, 0, 60, 48, 80)),
+    notes=(
+        Note(0, 0, 60, 48, 80),
+        Note(0, 1, 64, 96, 80),
+        Note(48, 0, 62, 48, 80),
+        Note(192, 0, 60, 48, 80),
+    ),
     bars=(Bar(0, 192, Metre(4, 4)), Bar(192, 192, Metre(4, 4))),
     parts=(Part(), Part()),
 )
@@ -19,7 +24,9 @@ MELODY = tune((60, 48), (62, 48), (0, 48), (64, 48), (60, 192))
 
 
 def ids_of(codec, *documents):
-    return np.concatenate([part for document in documents for part in (codec.encode(document), [BOUNDARY])])
+    return np.concatenate(
+        [part for document in documents for part in (codec.encode(document), [BOUNDARY])]
+    )
 
 
 def test_notes_that_begin_together_are_one_time_step():
@@ -37,7 +44,9 @@ def test_melodies_and_polyphony_in_one_stream_are_told_apart():
 def test_a_stream_that_begins_inside_a_melody_is_one_where_the_codec_knows_nothing_else():
     codec = EventCodec.from_documents([MELODY])
     ids = codec.encode(MELODY)
-    first_note = next(i for i, token in enumerate(ids) if codec.vocabulary.tokens[token].startswith("Pitch_"))
+    first_note = next(
+        i for i, token in enumerate(ids) if codec.vocabulary.tokens[token].startswith("Pitch_")
+    )
     assert time_steps(codec, ids[first_note:]) == 4
 
 

@@ -15,7 +15,14 @@ from rnngen.evaluation.page.plot import SIZE, Axis
 from rnngen.evaluation.page.roll import piano_roll
 from rnngen.evaluation.page.terms import Terms
 from rnngen.evaluation.report import Distribution, Measure, Report
-from tests.evaluation.reports import DOCUMENTS, SCENE, SECTIONS, likelihood, music_report, text_report
+from tests.evaluation.reports import (
+    DOCUMENTS,
+    SCENE,
+    SECTIONS,
+    likelihood,
+    music_report,
+    text_report,
+)
 from tests.scores import scores
 from tests.writers.pages import Page
 
@@ -55,20 +62,32 @@ def test_everything_that_was_found_is_there():
     data = render_report(text_report())
     source, words = data.decode(), plain(data)
     heads = re.findall(r"<h2>(.*?)</h2>", source)
-    middle = ["Novelty", "Validity", "Style", "Calibration", "Documents, the least expected first", "What surprises it"]
+    middle = [
+        "Novelty",
+        "Validity",
+        "Style",
+        "Calibration",
+        "Documents, the least expected first",
+        "What surprises it",
+    ]
     assert heads == ["Likelihood", *middle, "Samples", "What the figures mean"]
     for section in SECTIONS:
         for each in (*section.measures, *section.distributions, *section.profiles):
             assert each.name in words
     assert all(document.name in words for document in DOCUMENTS)
     assert "2.033" in words
-    assert "5 samples of at most 1,000 tokens, at temperature 0.7, with seed 3, stand beside 5 passages of it." in words
+    assert (
+        "5 samples of at most 1,000 tokens, at temperature 0.7, with seed 3, stand beside 5 passages of it."
+        in words
+    )
     assert "昔在嵩山下" in words
     assert "14 more documents" in words
     assert "2 more samples" in words
     assert source.count('<polyline class="line ngrams"') == 1
     surprise = source.partition("What surprises it</h2>")[2].partition("<h2>Samples")[0]
-    assert re.sub(r"<[^>]*>", "", surprise.partition("</ul>")[2]).strip() == SCENE.strip().replace("'", "&#x27;")
+    assert re.sub(r"<[^>]*>", "", surprise.partition("</ul>")[2]).strip() == SCENE.strip().replace(
+        "'", "&#x27;"
+    )
 
 
 def test_what_was_not_found_is_not_there():
@@ -91,7 +110,8 @@ def test_no_name_or_text_can_do_harm(report):
 
     def named(text):
         spreads = tuple(
-            replace(each, name=text, unit=text, bins=(text,) * len(each.bins)) for each in SECTIONS[2].distributions
+            replace(each, name=text, unit=text, bins=(text,) * len(each.bins))
+            for each in SECTIONS[2].distributions
         )
         profiles = tuple(replace(each, name=text, unit=text) for each in SECTIONS[2].profiles)
         section = replace(SECTIONS[2], name=text, measures=(Measure(text, text, 1.0, 2.0, 3.0),))
@@ -108,7 +128,9 @@ def test_no_name_or_text_can_do_harm(report):
     for page in (render_report, lambda each: compared_page(each, each)):
         awkward, plain_one = Page(page(named(AWKWARD))), Page(page(named("x" * len(AWKWARD))))
         assert awkward.tags == plain_one.tags
-        assert [name for name, _ in awkward.attributes] == [name for name, _ in plain_one.attributes]
+        assert [name for name, _ in awkward.attributes] == [
+            name for name, _ in plain_one.attributes
+        ]
 
 
 @given(st.floats(-1e3, 1e3), st.floats(0.1, 1e6), st.integers(2, 9))
@@ -125,14 +147,18 @@ def test_ticks_are_round_numbers_within_the_range(low, size, most):
 def test_upright_bars_are_as_high_as_their_shares():
     spread = Distribution("line length", "", ("0–9", "10–19"), (0.5, 0.5), (0.25, 0.75), 0.1)
     html = histogram(spread, Terms())
-    heights = [float(height) for height in re.findall(r"<rect class=(?:own|real) .*?height=([\d.]+)", html)]
+    heights = [
+        float(height) for height in re.findall(r"<rect class=(?:own|real) .*?height=([\d.]+)", html)
+    ]
     assert [height / heights[0] for height in heights] == pytest.approx([1, 0.5, 1, 1.5], abs=0.001)
     assert max(heights) <= SIZE
     assert "10–19\nsamples 50 %, held-out 75 %" in html
 
 
 def test_lying_bars_are_as_long_as_their_shares_but_for_others():
-    spread = Distribution("words", "", ("the", "and", "other"), (0.2, 0.1, 0.7), (0.1, 0.05, 0.85), 0.1)
+    spread = Distribution(
+        "words", "", ("the", "and", "other"), (0.2, 0.1, 0.7), (0.1, 0.05, 0.85), 0.1
+    )
     html = histogram(spread, Terms())
     assert re.findall(r"width:([\d.]+)%", html) == ["100.0", "50.0", "50.0", "25.0"]
     assert "70 % · 85 %" in html
@@ -143,8 +169,13 @@ def test_lying_bars_are_as_long_as_their_shares_but_for_others():
 def test_every_note_is_drawn_wherever_it_sounds(score):
     html = piano_roll(score)
     drawings = html.split("<svg width")[1:]
-    shown = [len(re.findall(r'height=\.9 style="fill:var\(--part-(\d)\)"', each)) for each in drawings]
-    spans = [sum(float(width) for width in re.findall(r"width=([\d.]+) height=\.9 ", each)) for each in drawings]
+    shown = [
+        len(re.findall(r'height=\.9 style="fill:var\(--part-(\d)\)"', each)) for each in drawings
+    ]
+    spans = [
+        sum(float(width) for width in re.findall(r"width=([\d.]+) height=\.9 ", each))
+        for each in drawings
+    ]
     assert sum(shown) >= len(score.notes)
     longest = sum(note.duration for note in score.notes)
     assert 0.7 * longest <= sum(spans) <= longest

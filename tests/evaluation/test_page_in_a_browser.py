@@ -10,17 +10,43 @@ from tests.writers.browser import Browser, needs_browser
 pytestmark = needs_browser
 
 LONG = "A_name_that_is_far_too_long_for_any_screen_" * 3
-REPORTS = (text_report(), music_report(samples=(chorale(40),)), text_report(model=LONG, sections=(), curve=()))
+REPORTS = (
+    text_report(),
+    music_report(samples=(chorale(40),)),
+    text_report(model=LONG, sections=(), curve=()),
+)
 PAGES = {
     "text": render_report(REPORTS[0]),
     "music": render_report(REPORTS[1]),
     "long": render_report(REPORTS[2]),
-    "compared": render_comparison([REPORTS[0], *REPORTS[2:]] * 3, compare([REPORTS[0], *REPORTS[2:]] * 3)),
+    "compared": render_comparison(
+        [REPORTS[0], *REPORTS[2:]] * 3, compare([REPORTS[0], *REPORTS[2:]] * 3)
+    ),
 }
 SECTIONS = {
-    "text": ["Likelihood", "Novelty", "Validity", "Style", "Calibration", "Documents, the least expected first"],
-    "music": ["Likelihood", "Style", "Calibration", "What surprises it", "Samples", "What the figures mean"],
-    "long": ["Likelihood", "Calibration", "Documents, the least expected first", "What surprises it", "Samples"],
+    "text": [
+        "Likelihood",
+        "Novelty",
+        "Validity",
+        "Style",
+        "Calibration",
+        "Documents, the least expected first",
+    ],
+    "music": [
+        "Likelihood",
+        "Style",
+        "Calibration",
+        "What surprises it",
+        "Samples",
+        "What the figures mean",
+    ],
+    "long": [
+        "Likelihood",
+        "Calibration",
+        "Documents, the least expected first",
+        "What surprises it",
+        "Samples",
+    ],
     "compared": ["Figures", "Learning curves", "A sample of each", "What the figures mean"],
 }
 

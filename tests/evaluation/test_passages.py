@@ -3,12 +3,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.codec.char import CharCodec
-from rnngen.codec.event import EventCodec
 from rnngen.corpus.document import Corpus, Document
-from rnngen.dataset import stream
-from rnngen.evaluation.passages import chosen, documents_of, parted_scores, pieces, score_passages, text_passages
-from rnngen.preparation import prepare
+from rnngen.evaluation.passages import (
+    chosen,
+    documents_of,
+    parted_scores,
+    pieces,
+    score_passages,
+    text_passages,
+)
+from rnngen.tokens.char import CharCodec
+from rnngen.tokens.dataset import stream
+from rnngen.tokens.event import EventCodec
+from rnngen.tokens.preparation import prepare
 from tests.scores import tune
 
 
@@ -21,7 +28,13 @@ def test_the_beginnings_of_documents_come_first_and_then_passages_from_within():
     codec = CharCodec.from_documents(texts)
     ids = joined(codec, *texts)
     assert list(text_passages(codec, ids, 10, 2).contents) == ["a" * 10, "dd"]
-    assert list(text_passages(codec, ids, 10, 5).contents) == ["a" * 10, "dd", "e" * 10, "b" * 10, "c" * 10]
+    assert list(text_passages(codec, ids, 10, 5).contents) == [
+        "a" * 10,
+        "dd",
+        "e" * 10,
+        "b" * 10,
+        "c" * 10,
+    ]
     assert len(text_passages(codec, ids, 10, 99)) == 5
 
 
@@ -50,7 +63,10 @@ def test_other_passages_are_spread_over_all_that_there_are():
 
 
 def melodies(count, bars):
-    return [tune(*((40 + number + step, 48) for step in range(4 * bars)), bars=bars) for number in range(count)]
+    return [
+        tune(*((40 + number + step, 48) for step in range(4 * bars)), bars=bars)
+        for number in range(count)
+    ]
 
 
 def test_pieces_are_cut_in_whole_bars():
@@ -60,13 +76,17 @@ def test_pieces_are_cut_in_whole_bars():
     assert sum(len(score.bars) for score in found.contents) == 8
     assert len(found) > 2
     assert all(len(score.notes) == 4 * len(score.bars) for score in found.contents)
-    assert [note.pitch for score in found.contents for note in score.notes] == [note.pitch for note in long.notes]
+    assert [note.pitch for score in found.contents for note in score.notes] == [
+        note.pitch for note in long.notes
+    ]
 
 
 @pytest.mark.parametrize("count", [3, 40])
 def test_scores_are_parted_as_they_are_for_training(count):
     scores = melodies(count, 10)
-    corpus = Corpus("tunes", "score", "tunes", tuple(Document(str(i), score) for i, score in enumerate(scores)))
+    corpus = Corpus(
+        "tunes", "score", "tunes", tuple(Document(str(i), score) for i, score in enumerate(scores))
+    )
     prepared = prepare(corpus)
     codec = prepared.codec
     learnt, held = parted_scores(codec, corpus)
@@ -78,7 +98,13 @@ def test_scores_are_parted_as_they_are_for_training(count):
         assert heard == [note.pitch for note in tokens]
     else:
         # Up to the bar that is cut in two.
-        pitches = {i for i, event in enumerate(codec.events) if event and str(event.kind) == "Pitch"}
-        spelled = [codec.events[token].value for token in prepared.dataset.validation.tolist() if token in pitches]
+        pitches = {
+            i for i, event in enumerate(codec.events) if event and str(event.kind) == "Pitch"
+        }
+        spelled = [
+            codec.events[token].value
+            for token in prepared.dataset.validation.tolist()
+            if token in pitches
+        ]
         assert 0 <= len(spelled) - len(heard) <= 4
         assert spelled[len(spelled) - len(heard) :] == heard

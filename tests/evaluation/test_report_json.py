@@ -3,8 +3,7 @@ import json
 from hypothesis import given
 
 from rnngen.evaluation.likelihood import Likelihood
-from rnngen.evaluation.report import Distribution, Measure, Report, Section
-from rnngen.evaluation.report_json import report_to_json
+from rnngen.evaluation.report import Distribution, Measure, Report, Section, report_to_json
 from rnngen.music.score_json import score_from_json
 from tests.scores import scores
 
@@ -34,7 +33,13 @@ def test_a_whole_report_is_valid_json():
     )
     figures = json.loads(json.dumps(report_to_json(report), allow_nan=False))
     (shown,) = figures["sections"]
-    assert shown["measures"][0] == {"name": "compiles", "unit": "%", "samples": 1.0, "held_out": None, "free": None}
+    assert shown["measures"][0] == {
+        "name": "compiles",
+        "unit": "%",
+        "samples": 1.0,
+        "held_out": None,
+        "free": None,
+    }
     assert shown["distributions"][0]["bins"] == ["one", "two"]
     assert figures["samples"] == ["Sea."]
     assert figures["curve"] == [{"step": 1, "validation": None}]
@@ -43,5 +48,7 @@ def test_a_whole_report_is_valid_json():
 
 @given(scores())
 def test_samples_of_music_come_back(score):
-    figures = json.loads(json.dumps(report_to_json(Report("t", "score", "t", True, FIGURES, samples=(score,)))))
+    figures = json.loads(
+        json.dumps(report_to_json(Report("t", "score", "t", True, FIGURES, samples=(score,))))
+    )
     assert score_from_json(figures["samples"][0]) == score

@@ -1,7 +1,14 @@
 import pytest
 
 from rnngen.evaluation.bars import bars_of
-from rnngen.evaluation.structure import alike_at, contour, exactly, repeating, rhythm, sections_again
+from rnngen.evaluation.structure import (
+    alike_at,
+    contour,
+    exactly,
+    repeating,
+    rhythm,
+    sections_again,
+)
 from rnngen.music.transposition import transposed
 from tests.scores import tune
 

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from rnngen.codec.char import CharCodec
-from rnngen.codec.event import EventCodec
 from rnngen.evaluation.material import Documents, Material
 from rnngen.evaluation.validity import is_regular, regular_bars, validity
 from rnngen.music.score import Metre, Score
-from tests.generation.conftest import untrained
+from rnngen.tokens.char import CharCodec
+from rnngen.tokens.event import EventCodec
+from tests.sampling.conftest import untrained
 from tests.scores import bars_of, tune
 
 COMMON = Metre(4, 4)
@@ -45,7 +45,11 @@ def test_pieces_with_and_without_the_constraint():
     full, short = tune((60, 192), (62, 192)), tune((60, 192), (62, 96))
     codec = EventCodec.from_documents([full, short])
     unfilled = Documents((codec.encode(short)[:-1],), (short,))
-    section = validity(Material(untrained("score", codec), documents(codec, full), documents(codec, short), unfilled))
+    section = validity(
+        Material(
+            untrained("score", codec), documents(codec, full), documents(codec, short), unfilled
+        )
+    )
     assert [measure.samples for measure in section.measures] == [1, 1, 1]
     assert section.measures[-1].free == 0
 

@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
-from rnngen.codec.char import CharCodec
-from rnngen.codec.event import EventCodec
 from rnngen.evaluation.baseline import Baseline
-from rnngen.evaluation.meanings import MEANINGS, general, meaning
-from rnngen.evaluation.report import Measure, Report, Section
-from rnngen.evaluation.shown import shown
-from rnngen.evaluation.surprise import MOST_TOKENS, surprise
+from rnngen.evaluation.glossary import MEANINGS, general, meaning
+from rnngen.evaluation.report import Measure, Report, Section, shown
+from rnngen.evaluation.scoring import MOST_TOKENS, surprise
 from rnngen.evaluation.verdict import verdict
+from rnngen.tokens.char import CharCodec
+from rnngen.tokens.event import EventCodec
 from tests.evaluation.reports import likelihood, music_report, text_report
 from tests.scores import tune
 
@@ -28,7 +27,9 @@ def test_a_verdict_says_nothing_of_what_was_not_found():
 
 
 def test_a_verdict_is_frank():
-    told = verdict(text_report(baseline=Baseline(5, likelihood(1.3)), adapted=likelihood(1.5), sections=()))
+    told = verdict(
+        text_report(baseline=Baseline(5, likelihood(1.3)), adapted=likelihood(1.5), sections=())
+    )
     assert told == (
         "The network predicts held-out text 0.11 nats per character worse than counting 5-grams; going on learning "
         "from what it reads loses 0.09 more."

@@ -5,7 +5,9 @@ from io import BytesIO
 import mido
 
 
-def midi_file(*tracks: list[mido.Message | mido.MetaMessage], ticks_per_quarter: int = 480, layout: int = 1) -> bytes:
+def midi_file(
+    *tracks: list[mido.Message | mido.MetaMessage], ticks_per_quarter: int = 480, layout: int = 1
+) -> bytes:
     """The bytes of a file with these tracks, whose messages carry delta times."""
     file = mido.MidiFile(type=layout, ticks_per_beat=ticks_per_quarter)
     file.tracks.extend(mido.MidiTrack(track) for track in tracks)
@@ -44,7 +46,9 @@ def spans(data: bytes) -> list[tuple[int, int, int, int]]:
         for message in track:
             now += message.time
             if message.type == "note_on" and message.velocity:
-                sounding.setdefault((message.channel, message.note), []).append((now, message.velocity))
+                sounding.setdefault((message.channel, message.note), []).append(
+                    (now, message.velocity)
+                )
             elif message.type in ("note_on", "note_off"):
                 onset, velocity = sounding[message.channel, message.note].pop(0)
                 found.append((onset, message.note, velocity, now))

@@ -13,7 +13,12 @@ STEP = 0.05
 
 
 def performance(
-    score: Score, generator: np.random.Generator, jitter: float, rubato: float, tempo: float, swell: float = 20
+    score: Score,
+    generator: np.random.Generator,
+    jitter: float,
+    rubato: float,
+    tempo: float,
+    swell: float = 20,
 ) -> bytes:
     """A MIDI file of a score played live.
 
@@ -23,8 +28,12 @@ def performance(
         tempo: Quarters per minute, in the mean.
     """
     quarters = np.arange(0, score.ticks / TICKS_PER_QUARTER + 2, STEP)
-    paces = 1 + rubato * np.sin(2 * np.pi * quarters * 60 / tempo / swell + generator.uniform(0, 2 * np.pi))
-    seconds = np.concatenate([[0], np.cumsum(STEP * 60 / tempo / paces)[:-1]]) + generator.uniform(0.2, 3)
+    paces = 1 + rubato * np.sin(
+        2 * np.pi * quarters * 60 / tempo / swell + generator.uniform(0, 2 * np.pi)
+    )
+    seconds = np.concatenate([[0], np.cumsum(STEP * 60 / tempo / paces)[:-1]]) + generator.uniform(
+        0.2, 3
+    )
 
     def played(ticks: int) -> int:
         exact = np.interp(ticks / TICKS_PER_QUARTER, quarters, seconds)
@@ -39,7 +48,10 @@ def performance(
     events.sort(key=lambda event: event[:2])
     times = [0, *(tick for tick, _, _ in events)]
     return midi_file(
-        [message.copy(time=tick - before) for (tick, _, message), before in zip(events, times, strict=False)]
+        [
+            message.copy(time=tick - before)
+            for (tick, _, message), before in zip(events, times, strict=False)
+        ]
     )
 
 
@@ -48,11 +60,16 @@ def share_in_place(score: Score, read: Score) -> float:
 
     Nothing tells a quarter from an eighth, or a slide's beat of three eighths from a swung quarter.
     """
-    rows = [sorted(one.notes, key=lambda note: (note.part, note.pitch, note.onset)) for one in (score, read)]
+    rows = [
+        sorted(one.notes, key=lambda note: (note.part, note.pitch, note.onset))
+        for one in (score, read)
+    ]
     assert len(rows[0]) == len(rows[1])
     return max(_share_shifted(*rows, factor) for factor in (0.5, 2 / 3, 1, 2))
 
 
 def _share_shifted(notes: list[Note], read: list[Note], factor: float) -> float:
-    shifts = [round(found.onset - factor * note.onset) for note, found in zip(notes, read, strict=True)]
+    shifts = [
+        round(found.onset - factor * note.onset) for note, found in zip(notes, read, strict=True)
+    ]
     return max(map(shifts.count, set(shifts))) / len(shifts)

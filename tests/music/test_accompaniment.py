@@ -36,7 +36,9 @@ def test_bass_and_chord_alternate_in_a_reel_and_share_the_beat_in_a_jig():
 
 
 def test_a_pick_up_stays_alone_and_the_progression_comes_again():
-    score = accompanied(tune((62, 48), *[(67, 192)] * 3, pick_up=48, bars=3), read_progression("G | C"))
+    score = accompanied(
+        tune((62, 48), *[(67, 192)] * 3, pick_up=48, bars=3), read_progression("G | C")
+    )
     basses = [played(score, bar).get(0) for bar in score.bars]
     assert basses == [None, [(43, 48)], [(36, 48)], [(43, 48)]]
 
@@ -55,5 +57,7 @@ def test_whatever_the_melody_every_full_bar_has_the_tones_of_its_chords_alone(sc
             continue
         chords = progression[number % len(progression)]
         number += 1
-        assert {pitch % 12 for pitch in notes} <= set().union(*(chord.pitch_classes for chord in chords))
+        assert {pitch % 12 for pitch in notes} <= set().union(
+            *(chord.pitch_classes for chord in chords)
+        )
         assert notes

@@ -39,7 +39,12 @@ def test_a_tempo_stated_again_is_no_change():
 
 @given(
     bar_rows(),
-    st.lists(st.builds(Note, *[st.integers(*span) for span in ((0, 3000), (0, 1), (0, 127), (1, 500), (1, 127))])),
+    st.lists(
+        st.builds(
+            Note,
+            *[st.integers(*span) for span in ((0, 3000), (0, 1), (0, 127), (1, 500), (1, 127))],
+        )
+    ),
     st.lists(st.builds(Key, st.integers(0, 3000), st.integers(-7, 7), st.booleans())),
     st.lists(st.builds(Tempo, st.integers(0, 3000), st.integers(20, 40))),
 )
@@ -47,7 +52,10 @@ def test_anything_in_range_becomes_canonical(bars, notes, keys, tempos):
     score, _ = canonical_score(notes, bars, keys, tempos, (Part(), Part(0)))
     assert_canonical(score)
     assert set(score.notes) == set(notes)
-    assert canonical_score(score.notes, score.bars, score.keys, score.tempos, score.parts) == (score, ())
+    assert canonical_score(score.notes, score.bars, score.keys, score.tempos, score.parts) == (
+        score,
+        (),
+    )
 
 
 @given(scores())

@@ -47,12 +47,23 @@ def test_every_chord_comes_back_from_its_name(root, quality, bass):
 
 def test_a_progression_is_read_bar_by_bar():
     bars = read_progression("| G | C G | % | D7 |")
-    assert [[chord_name(chord) for chord in bar] for bar in bars] == [["G"], ["C", "G"], ["C", "G"], ["D7"]]
+    assert [[chord_name(chord) for chord in bar] for bar in bars] == [
+        ["G"],
+        ["C", "G"],
+        ["C", "G"],
+        ["D7"],
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "nothing"), ("G || C", "a bar without a chord"), ("G | H7", "H7"), ("% | G", "%"), ("Gx", "Gx")],
+    [
+        ("", "nothing"),
+        ("G || C", "a bar without a chord"),
+        ("G | H7", "H7"),
+        ("% | G", "%"),
+        ("Gx", "Gx"),
+    ],
 )
 def test_what_cannot_be_read_is_named(text, said):
     with pytest.raises(ValueError, match=said):
@@ -65,7 +76,12 @@ def test_chords_share_the_beats_of_a_bar():
     assert chord_beats(1, 2) == [0]
     assert chord_beats(4, 2) == [0, 0.5, 1, 1.5]
     first, second = read_progression("G C")[0]
-    assert [chord_at((first, second), 3, beat) for beat in (0, 1.5, 2, 2.9)] == [first, first, second, second]
+    assert [chord_at((first, second), 3, beat) for beat in (0, 1.5, 2, 2.9)] == [
+        first,
+        first,
+        second,
+        second,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -24,19 +24,25 @@ def shares(scores, generator, jitter, tempos):
     """Of each score, played with a rubato of 3 %, the share of its notes that come back to their places."""
     found = []
     for score in scores:
-        read, notices = read_midi(performance(score, generator, jitter, 0.03, generator.uniform(*tempos)))
+        read, notices = read_midi(
+            performance(score, generator, jitter, 0.03, generator.uniform(*tempos))
+        )
         assert_canonical(read)
         assert notices[0].startswith("a live recording, quantised to ")
         found.append(share_in_place(score, read))
     return found
 
 
-@pytest.mark.parametrize(("scores", "tempos"), [(TUNES, (80, 180)), (CHORALES, (60, 100))], ids=["irish", "bach"])
+@pytest.mark.parametrize(
+    ("scores", "tempos"), [(TUNES, (80, 180)), (CHORALES, (60, 100))], ids=["irish", "bach"]
+)
 def test_what_a_good_player_plays_comes_back_to_its_place(scores, tempos, generator):
     assert np.mean(shares(scores, generator, 0.010, tempos)) >= 0.95
 
 
-@pytest.mark.parametrize(("scores", "tempos"), [(TUNES, (80, 140)), (CHORALES, (60, 100))], ids=["irish", "bach"])
+@pytest.mark.parametrize(
+    ("scores", "tempos"), [(TUNES, (80, 140)), (CHORALES, (60, 100))], ids=["irish", "bach"]
+)
 def test_what_an_unsteady_player_plays_mostly_does(scores, tempos, generator):
     assert np.mean(shares(scores, generator, 0.025, tempos)) >= 0.85
 
@@ -45,12 +51,17 @@ def test_the_tempo_is_heard_and_the_error_told(generator):
     read, notices = read_midi(performance(TUNES[0], generator, 0.010, 0.0, 100))
     [tempo] = read.tempos
     assert 99 <= tempo.quarters_per_minute <= 101
-    assert notices[0].startswith(f"a live recording, quantised to 8ths at {tempo.quarters_per_minute} quarters")
+    assert notices[0].startswith(
+        f"a live recording, quantised to 8ths at {tempo.quarters_per_minute} quarters"
+    )
     assert 5 <= int(notices[0].split()[-2]) <= 15
 
 
 def test_written_music_is_not_live():
-    assert not any(is_live(sorted({note.onset * 10 for note in score.notes}), 480) for score in TUNES + CHORALES)
+    assert not any(
+        is_live(sorted({note.onset * 10 for note in score.notes}), 480)
+        for score in TUNES + CHORALES
+    )
 
 
 @given(st.lists(st.integers(0, 2000), min_size=20, unique=True))
@@ -68,10 +79,16 @@ def test_a_run_of_64ths_is_read_back_as_it_was_written():
 
 def played_to_a_click(generator, per_quarter=4):
     ticks = np.arange(200) * 480 // per_quarter
-    played = np.maximum.accumulate(20 + ticks + generator.normal(0, 9, len(ticks)).round().astype(int).clip(-20, 20))
+    played = np.maximum.accumulate(
+        20 + ticks + generator.normal(0, 9, len(ticks)).round().astype(int).clip(-20, 20)
+    )
     deltas = np.diff(played, prepend=0).tolist()
     notes = [message for delta in deltas for message in (on(60, delta - 20), off(60, 20))]
-    return [meta("time_signature", numerator=3, denominator=4), meta("set_tempo", tempo=600000), *notes]
+    return [
+        meta("time_signature", numerator=3, denominator=4),
+        meta("set_tempo", tempo=600000),
+        *notes,
+    ]
 
 
 def test_what_was_played_to_the_click_keeps_the_bars_and_tempo_of_its_file(generator):
@@ -84,7 +101,11 @@ def test_what_was_played_to_the_click_keeps_the_bars_and_tempo_of_its_file(gener
 
 @pytest.mark.parametrize("late", [160, 139, 130])
 def test_swing_that_a_program_made_is_not_live(late):
-    swung = [message for _ in range(40) for message in (on(60), off(60, 480 - late), on(62), off(62, late))]
+    swung = [
+        message
+        for _ in range(40)
+        for message in (on(60), off(60, 480 - late), on(62), off(62, late))
+    ]
     read, notices = read_midi(midi_file(swung))
     assert not any("live" in notice for notice in notices)
     assert len(read.notes) == 80

@@ -18,7 +18,12 @@ def test_without_time_signature_bars_are_four_four_and_reach_the_end():
 
 def test_a_time_signature_inside_a_bar_cuts_it_short():
     bars = bars_of([(0, COMMON), (48, COMMON), (240, WALTZ)], 400)
-    assert bars == (Bar(0, 48, COMMON), Bar(48, 192, COMMON), Bar(240, 144, WALTZ), Bar(384, 144, WALTZ))
+    assert bars == (
+        Bar(0, 48, COMMON),
+        Bar(48, 192, COMMON),
+        Bar(240, 144, WALTZ),
+        Bar(384, 144, WALTZ),
+    )
 
 
 def test_the_last_of_two_time_signatures_at_once_holds():
@@ -46,7 +51,9 @@ def test_what_cannot_be_kept_is_no_metre(signature):
     assert not is_metre(*signature)
 
 
-@given(st.lists(st.tuples(st.integers(0, 2000), st.sampled_from(scores.METRES))), st.integers(0, 3000))
+@given(
+    st.lists(st.tuples(st.integers(0, 2000), st.sampled_from(scores.METRES))), st.integers(0, 3000)
+)
 def test_bars_tile_the_piece_whatever_the_changes(changes, end):
     bars = bars_of(changes, end)
     assert bars[0].onset == 0

@@ -1,12 +1,16 @@
 import pytest
 
+from rnngen.errors import UnreadableScore
 from rnngen.music.midi_file import MAX_BYTES, sequences, split_file
-from rnngen.music.unreadable import UnreadableScore
 from tests.music.midi_files import chunk, raw_file
 
 
 def test_tracks_and_resolution_are_found():
-    assert split_file(raw_file(b"one", b"two", layout=1, division=96)) == (96, False, [b"one", b"two"])
+    assert split_file(raw_file(b"one", b"two", layout=1, division=96)) == (
+        96,
+        False,
+        [b"one", b"two"],
+    )
 
 
 def test_unknown_chunks_and_a_wrong_count_of_tracks_are_passed_over():
@@ -55,10 +59,15 @@ def test_a_file_may_stand_behind_something_else(before):
 
 def test_of_format_2_each_track_is_a_file():
     data = raw_file(b"one", b"two", layout=2, division=96)
-    assert [split_file(piece) for piece in sequences(data)] == [(96, False, [b"one"]), (96, False, [b"two"])]
+    assert [split_file(piece) for piece in sequences(data)] == [
+        (96, False, [b"one"]),
+        (96, False, [b"two"]),
+    ]
     assert sequences(raw_file(b"one", b"two", layout=1)) == [raw_file(b"one", b"two", layout=1)]
 
 
-@pytest.mark.parametrize(("division", "per_second"), [(0xE728, 1000), (0xE804, 96), (0xE350, 2400), (0xE250, 2400)])
+@pytest.mark.parametrize(
+    ("division", "per_second"), [(0xE728, 1000), (0xE804, 96), (0xE350, 2400), (0xE250, 2400)]
+)
 def test_frames_of_film_are_parts_of_a_second(division, per_second):
     assert split_file(raw_file(b"one", division=division)) == (per_second, True, [b"one"])

@@ -70,7 +70,9 @@ def test_a_pick_up_is_bar_zero():
 def test_every_part_has_an_instrument_and_a_final_barline():
     """MuseScore complains of a part without an instrument."""
     root = xml(tune((60, 96), (48, 192), parts=(Part(), Part(40)), bars=2))
-    assert [part.findtext("score-instrument/instrument-name") for part in root.iter("score-part")] == [
+    assert [
+        part.findtext("score-instrument/instrument-name") for part in root.iter("score-part")
+    ] == [
         "Part 1",
         "Violin",
     ]
@@ -95,7 +97,9 @@ def test_notes_that_the_key_covers_have_no_accidental():
 
 def test_clef_and_name_suit_the_part():
     low = Score(
-        (Note(0, 0, 40, 192, 80), Note(0, 1, 80, 192, 80)), tune((60, 1), bars=1).bars, parts=(Part(32), Part())
+        (Note(0, 0, 40, 192, 80), Note(0, 1, 80, 192, 80)),
+        tune((60, 1), bars=1).bars,
+        parts=(Part(32), Part()),
     )
     root = xml(low)
     assert [sign.text for sign in root.iter("sign")] == ["F", "G"]
@@ -130,7 +134,12 @@ def test_the_beams_of_a_pick_up_are_those_of_the_end_of_a_bar():
 
 def test_triplets_of_each_voice_have_their_brackets():
     first, second = ([(67, 16)] * 12, [(60, 32), (60, 16)] * 4)
-    notes = {note._replace(pitch=pitch) for row in (first, second) for note in tune(*row).notes for pitch in {67, 60}}
+    notes = {
+        note._replace(pitch=pitch)
+        for row in (first, second)
+        for note in tune(*row).notes
+        for pitch in {67, 60}
+    }
     root = xml(Score(tuple(sorted(notes)), tune((60, 1), bars=1).bars))
     marks = [mark.get("type") for mark in root.iter("tuplet")]
     assert marks.count("start") == marks.count("stop") > 4

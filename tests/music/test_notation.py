@@ -8,10 +8,9 @@ from pathlib import Path
 import music21
 import pytest
 
-from rnngen.errors import CorpusError
+from rnngen.errors import CorpusError, UnreadableScore
 from rnngen.music.bridge import chorale_names, read_chorale, read_notation
 from rnngen.music.score import Bar, Key, Metre, Part, Tempo
-from rnngen.music.unreadable import UnreadableScore
 from tests.scores import assert_canonical
 
 DATA = Path(__file__).parents[1] / "data"
@@ -26,9 +25,7 @@ def read(name):
 
 
 def measure(content, beats=4):
-    attributes = (
-        f"<attributes><divisions>12</divisions><time><beats>{beats}</beats><beat-type>4</beat-type></time></attributes>"
-    )
+    attributes = f"<attributes><divisions>12</divisions><time><beats>{beats}</beats><beat-type>4</beat-type></time></attributes>"
     return f'<measure number="1">{attributes}{content}</measure>'
 
 
@@ -37,7 +34,9 @@ def note(step, duration, more=""):
 
 
 def read_measures(*measures):
-    [(_, score, notices)] = read_notation(MUSICXML.format(measures="".join(measures)).encode(), ".musicxml")
+    [(_, score, notices)] = read_notation(
+        MUSICXML.format(measures="".join(measures)).encode(), ".musicxml"
+    )
     return score, notices
 
 
@@ -64,11 +63,17 @@ def test_voices_of_a_measure_sound_together():
     back = "<backup><duration>48</duration></backup>"
     lower = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>48</duration><voice>2</voice></note>"
     score, _ = read_measures(measure(note("E", 24) + note("G", 24) + back + lower))
-    assert [(n.onset, n.pitch, n.duration) for n in score.notes] == [(0, 60, 192), (0, 64, 96), (96, 67, 96)]
+    assert [(n.onset, n.pitch, n.duration) for n in score.notes] == [
+        (0, 60, 192),
+        (0, 64, 96),
+        (96, 67, 96),
+    ]
 
 
 def test_an_overfull_measure_keeps_its_notes_apart_from_the_next():
-    score, _ = read_measures(measure(note("C", 49)), '<measure number="2">' + note("D", 48) + "</measure>")
+    score, _ = read_measures(
+        measure(note("C", 49)), '<measure number="2">' + note("D", 48) + "</measure>"
+    )
     assert [(n.onset, n.duration) for n in score.notes] == [(0, 196), (196, 192)]
     assert [bar.duration for bar in score.bars] == [196, 192]
 
@@ -99,7 +104,9 @@ def test_each_readable_tune_of_a_book_is_read():
 
 
 def test_a_bar_cut_by_a_repeat_sign_is_full():
-    [(_, score, _)] = read_notation(b"X:1\nM:4/4\nL:1/4\nK:C\nG|c2 d2|e d c:|:G|c2 d2|e d c:|", ".abc")
+    [(_, score, _)] = read_notation(
+        b"X:1\nM:4/4\nL:1/4\nK:C\nG|c2 d2|e d c:|:G|c2 d2|e d c:|", ".abc"
+    )
     assert [bar.duration for bar in score.bars] == [48, 192, 192, 192, 144]
 
 
@@ -118,9 +125,18 @@ def test_changes_of_key_and_metre_in_an_abc_tune_hold_from_their_bars_on(change)
     fields = ["K:D", "M:3/4", "K:C", "K:Em"]
     d, waltz, c, e = (f"[{field}]" for field in fields) if inline else fields
     to_c = waltz + c if inline else f"{waltz}\n{c}"
-    abc = CHANGES.replace("{1}", change.format(d)).replace("{2}", change.format(to_c)).replace("{3}", change.format(e))
+    abc = (
+        CHANGES.replace("{1}", change.format(d))
+        .replace("{2}", change.format(to_c))
+        .replace("{3}", change.format(e))
+    )
     [(_, score, _)] = read_notation(abc.encode(), ".abc")
-    assert score.keys == (Key(0, 1, False), Key(384, 2, False), Key(768, 0, False), Key(1056, 1, True))
+    assert score.keys == (
+        Key(0, 1, False),
+        Key(384, 2, False),
+        Key(768, 0, False),
+        Key(1056, 1, True),
+    )
     assert [bar.metre for bar in score.bars] == [Metre(4, 4)] * 4 + [Metre(3, 4)] * 4
     assert [note.pitch for note in score.notes] == [
         *(67, 69, 71, 66, 67), *(66, 73, 66, 73, 74), *(65, 72, 65, 72), *(66, 66, 66, 78),
@@ -128,13 +144,22 @@ def test_changes_of_key_and_metre_in_an_abc_tune_hold_from_their_bars_on(change)
 
 
 def test_a_length_and_a_key_within_a_line_hold_from_there_on():
-    [(_, score, _)] = read_notation(b"X:1\nM:4/4\nL:1/4\nK:C\nF4|F2[K:G][L:1/8]F4|F8-|[K:D]F8|]\n", ".abc")
-    assert [(note.pitch, note.duration) for note in score.notes] == [(65, 192), (65, 96), (66, 96), (66, 384)]
+    [(_, score, _)] = read_notation(
+        b"X:1\nM:4/4\nL:1/4\nK:C\nF4|F2[K:G][L:1/8]F4|F8-|[K:D]F8|]\n", ".abc"
+    )
+    assert [(note.pitch, note.duration) for note in score.notes] == [
+        (65, 192),
+        (65, 96),
+        (66, 96),
+        (66, 384),
+    ]
     assert [bar.duration for bar in score.bars] == [192] * 4
 
 
 def test_what_only_looks_like_a_change_is_none():
-    [(_, score, _)] = read_notation(b'X:1\nM:4/4\nL:1/4\nK:C\nF4|"[K:G]"F4|F4|] % [K:D]\nw: [K:A] la\n', ".abc")
+    [(_, score, _)] = read_notation(
+        b'X:1\nM:4/4\nL:1/4\nK:C\nF4|"[K:G]"F4|F4|] % [K:D]\nw: [K:A] la\n', ".abc"
+    )
     assert score.keys == (Key(0, 0, False),)
     assert {note.pitch for note in score.notes} == {65}
 
@@ -164,7 +189,9 @@ def test_zipped_musicxml_is_unpacked():
 
 
 @pytest.mark.parametrize("suffix", [".xml", ".musicxml", ".mxl", ".abc", ".krn"])
-@pytest.mark.parametrize("data", [b"", b"\x00\xff" * 50, b"<score-partwise", b"X:1\nK:C\n", b"hello"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00\xff" * 50, b"<score-partwise", b"X:1\nK:C\n", b"hello"]
+)
 def test_what_is_no_notation_is_an_explained_error(data, suffix):
     with pytest.raises(UnreadableScore, match="Expected"):
         read_notation(data, suffix)

@@ -3,9 +3,9 @@ from io import BytesIO
 
 import pytest
 
+from rnngen.errors import UnreadableScore
 from rnngen.music import notation_files
 from rnngen.music.notation_files import checked_xml, decode, readable_abc, tunes, unzip_musicxml
-from rnngen.music.unreadable import UnreadableScore
 
 CONTAINER = '<container><rootfiles><rootfile full-path="b.xml"/></rootfiles></container>'
 
@@ -20,7 +20,10 @@ def zipped(**files: str) -> bytes:
 
 def test_a_tunebook_is_split_with_its_header_in_each_tune():
     book = b"%abc\nM:6/8\r\nfree text\r\n\r\nX:1\r\nT:One\r\nK:G\r\nGAB\r\n\r\nmore text\r\nX: 2 \r\nK:D\r\ndef"
-    assert tunes(book) == [("1 One", b"X:1\nM:6/8\nT:One\nK:G\nGAB\n"), ("2", b"X: 2 \nM:6/8\nK:D\ndef\n")]
+    assert tunes(book) == [
+        ("1 One", b"X:1\nM:6/8\nT:One\nK:G\nGAB\n"),
+        ("2", b"X: 2 \nM:6/8\nK:D\ndef\n"),
+    ]
 
 
 def test_abc_without_a_number_is_one_tune():
@@ -38,7 +41,9 @@ def test_the_standard_unit_length_is_put_where_none_can_be_derived():
 
 
 def test_text_is_utf8_or_latin1():
-    assert decode("ABC", "\ufeffDónal".encode()) == decode("ABC", "Dónal".encode("latin-1")) == "Dónal"
+    assert (
+        decode("ABC", "\ufeffDónal".encode()) == decode("ABC", "Dónal".encode("latin-1")) == "Dónal"
+    )
 
 
 def test_the_container_names_the_score_in_a_zip():

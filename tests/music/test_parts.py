@@ -14,7 +14,9 @@ PARTS = (Part(73), Part(33), Part(48), Part(drums=True))
 def band():
     """A flute's melody, a bass below it, chords above both, and drums."""
     rows = [(0, 72), (1, 40), (2, 84), (2, 88), (2, 91), (3, 120)]
-    notes = [Note(onset, part, pitch, 48, 80) for onset in range(0, 384, 48) for part, pitch in rows]
+    notes = [
+        Note(onset, part, pitch, 48, 80) for onset in range(0, 384, 48) for part, pitch in rows
+    ]
     return Score(tuple(sorted(notes)), bars_of((192, METRES[0]), (192, METRES[0])), parts=PARTS)
 
 
@@ -58,17 +60,30 @@ def test_drums_alone_have_no_melody():
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(scores(least_notes=1))
 def test_a_melody_is_one_line_of_the_pieces_own_notes(score):
-    score = Score(score.notes, score.bars, score.keys, score.tempos, tuple(Part(part.program) for part in score.parts))
+    score = Score(
+        score.notes,
+        score.bars,
+        score.keys,
+        score.tempos,
+        tuple(Part(part.program) for part in score.parts),
+    )
     melody = take_parts(score, (), "melody")
     assert_canonical(melody)
-    assert all(note.offset <= later.onset for note, later in zip(melody.notes, melody.notes[1:], strict=False))
-    assert {(note.onset, note.pitch) for note in melody.notes} <= {(note.onset, note.pitch) for note in score.notes}
+    assert all(
+        note.offset <= later.onset
+        for note, later in zip(melody.notes, melody.notes[1:], strict=False)
+    )
+    assert {(note.onset, note.pitch) for note in melody.notes} <= {
+        (note.onset, note.pitch) for note in score.notes
+    }
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(40, 80)), min_size=1))
 def test_a_skyline_has_the_highest_note_of_each_onset(pairs):
     line = skyline(Note(onset * 24, 0, pitch, 48, 80) for onset, pitch in pairs)
-    highest = {onset * 24: max(pitch for other, pitch in pairs if other == onset) for onset, _ in pairs}
+    highest = {
+        onset * 24: max(pitch for other, pitch in pairs if other == onset) for onset, _ in pairs
+    }
     assert {note.onset: note.pitch for note in line} == highest
 
 

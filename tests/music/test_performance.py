@@ -27,10 +27,18 @@ def test_what_is_read_is_canonical_and_counts_what_it_leaves_out(sounds):
     assert len(performance.notes) + lost == len(sounds)
 
 
-@given(st.lists(st.tuples(st.floats(0, 500), st.floats(20, 900), st.integers(1, 127)), min_size=1, max_size=80))
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 500), st.floats(20, 900), st.integers(1, 127)),
+        min_size=1,
+        max_size=80,
+    )
+)
 def test_no_onset_or_end_is_moved_by_more_than_5_ms_however_long_the_piece(rows):
     sounds, now = [], 0.0
-    for pitch, (gap, length, velocity) in enumerate(rows):  # each of its own pitch, so that none cuts another short
+    for pitch, (gap, length, velocity) in enumerate(
+        rows
+    ):  # each of its own pitch, so that none cuts another short
         now += gap
         sounds.append(Sound(now, now + length, pitch, velocity))
     found = {note.pitch: note for note in performance_of(sounds)[0].notes}

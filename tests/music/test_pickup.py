@@ -11,7 +11,8 @@ def tune(pickup, bars=8, first_accented=False):
     """Eighths in 6/8 after a pick-up, each downbeat at velocity 105, each half bar at 95, the rest at 80."""
     accents = {0: 105, 3: 95}
     notes = [
-        Note(i * EIGHTH, 0, 60 + i % 5, EIGHTH, accents.get((i - pickup) % 6, 80)) for i in range(pickup + 6 * bars)
+        Note(i * EIGHTH, 0, 60 + i % 5, EIGHTH, accents.get((i - pickup) % 6, 80))
+        for i in range(pickup + 6 * bars)
     ]
     return [notes[0]._replace(velocity=105), *notes[1:]] if first_accented else notes
 
@@ -48,7 +49,9 @@ def test_without_a_time_signature_bars_are_common_time():
 
 def test_accents_in_every_other_bar_tell_nothing():
     every_other = [
-        note._replace(velocity=80) if (note.onset // JIG.ticks) % 2 and note.velocity == 105 else note
+        note._replace(velocity=80)
+        if (note.onset // JIG.ticks) % 2 and note.velocity == 105
+        else note
         for note in tune(1, bars=16)
     ]
     assert pickup_of(every_other, [(0, JIG)]) == []

@@ -8,7 +8,12 @@ from rnngen.music.quantize import off_grid, snap, snap_quarters, snap_span
 
 def test_durations_shortened_by_one_file_tick_are_full_on_the_grid():
     eighths = [(1 + 240 * i, 240 + 240 * i) for i in range(4)]
-    assert [snap_span(onset, offset, 480) for onset, offset in eighths] == [(0, 24), (24, 24), (48, 24), (72, 24)]
+    assert [snap_span(onset, offset, 480) for onset, offset in eighths] == [
+        (0, 24),
+        (24, 24),
+        (48, 24),
+        (72, 24),
+    ]
 
 
 def test_rounding_does_not_add_up_over_triplets():

@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.errors import CorpusError
+from rnngen.errors import CorpusError, UnreadableScore
 from rnngen.music.bridge import read_midi, read_midi_and_names
 from rnngen.music.live import FEWEST_ONSETS
 from rnngen.music.midi_file import split_file
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Tempo
-from rnngen.music.unreadable import UnreadableScore
 from tests.music.midi_files import meta, midi_file, off, on, raw_file, spans
 from tests.scores import assert_canonical
 
@@ -35,7 +34,10 @@ def test_a_note_is_read_with_what_holds_where_nothing_is_said():
 
 
 def test_key_metre_and_tempo_are_read_from_any_track():
-    conductor = [meta("time_signature", numerator=6, denominator=8), meta("key_signature", key="Em")]
+    conductor = [
+        meta("time_signature", numerator=6, denominator=8),
+        meta("key_signature", key="Em"),
+    ]
     score, _ = read(conductor, [meta("set_tempo", tempo=375000), on(60), off(60, 480)])
     assert score.bars[0].metre == Metre(6, 8)
     assert score.keys == (Key(0, 1, True),)
@@ -44,7 +46,12 @@ def test_key_metre_and_tempo_are_read_from_any_track():
 
 def test_each_track_and_channel_with_notes_is_a_part():
     silent = [meta("track_name", name="silent")]
-    two_channels = [on(60, channel=3), on(40, channel=9), off(60, 480, channel=3), off(40, channel=9)]
+    two_channels = [
+        on(60, channel=3),
+        on(40, channel=9),
+        off(60, 480, channel=3),
+        off(40, channel=9),
+    ]
     score, _ = read(silent, [on(72), off(72, 240)], two_channels)
     assert score.parts == (Part(), Part(), Part(drums=True))
     assert [(note.part, note.pitch) for note in score.notes] == [(0, 72), (1, 60), (2, 40)]
@@ -57,7 +64,9 @@ def test_channels_of_a_single_track_are_parts_too():
 
 def test_a_part_has_the_program_in_force_at_its_first_note():
     early, late = (mido.Message("program_change", program=number, time=0) for number in (40, 73))
-    score, _ = read([early], [late, on(60), off(60, 480), mido.Message("program_change", program=7)])
+    score, _ = read(
+        [early], [late, on(60), off(60, 480), mido.Message("program_change", program=7)]
+    )
     assert score.parts == (Part(program=73),)
 
 
@@ -69,7 +78,10 @@ def test_a_note_on_without_velocity_ends_the_note():
 def test_running_status_is_understood():
     track = bytes([0, 0x90, 60, 80, 0x60, 60, 0, 0, 62, 80, 0x60, 62, 0, 0, 0xFF, 0x2F, 0])
     score, _ = read_midi(raw_file(track, division=96))
-    assert [(note.onset, note.pitch, note.duration) for note in score.notes] == [(0, 60, 48), (48, 62, 48)]
+    assert [(note.onset, note.pitch, note.duration) for note in score.notes] == [
+        (0, 60, 48),
+        (48, 62, 48),
+    ]
 
 
 def test_of_overlapping_notes_of_one_pitch_the_first_ends_first():
@@ -98,7 +110,10 @@ def test_live_timing_is_snapped_and_counted():
 
 def test_a_restated_time_signature_marks_a_pick_up():
     four = {"numerator": 4, "denominator": 4}
-    score, _ = read([meta("time_signature", **four), meta("time_signature", 480, **four)], [on(60, 480), off(60, 1920)])
+    score, _ = read(
+        [meta("time_signature", **four), meta("time_signature", 480, **four)],
+        [on(60, 480), off(60, 1920)],
+    )
     assert score.bars == (Bar(0, 48, Metre(4, 4)), Bar(48, 192, Metre(4, 4)))
 
 
@@ -113,7 +128,9 @@ def test_impossible_values_are_ignored_and_counted():
 
 
 def test_a_long_text_does_not_disturb_what_follows():
-    score, _ = read([meta("text", text="la " * 2000), on(60), off(60, 480), meta("text", text="x" * 1021)])
+    score, _ = read(
+        [meta("text", text="la " * 2000), on(60), off(60, 480), meta("text", text="x" * 1021)]
+    )
     assert score.notes == (Note(0, 0, 60, 48, 80),)
 
 
@@ -132,7 +149,9 @@ def test_a_file_that_counts_seconds_has_no_tempo_but_its_own():
 
 
 def test_an_end_of_track_beyond_all_measure_ends_nothing():
-    score, notices = read_midi(raw_file(b"\0\x90\x3c\x50\x83\x60\x80\x3c\0\xff\xff\xff\x7f\xff\x2f\0"))
+    score, notices = read_midi(
+        raw_file(b"\0\x90\x3c\x50\x83\x60\x80\x3c\0\xff\xff\xff\x7f\xff\x2f\0")
+    )
     assert (len(score.bars), notices) == (1, ())
 
 
@@ -171,7 +190,9 @@ def test_a_track_that_cannot_be_used_says_why(track, problem):
         read_midi(raw_file(track))
 
 
-ROWS = st.tuples(st.integers(0, 2000), st.integers(0, 127), st.integers(1, 127), st.integers(1, 900))
+ROWS = st.tuples(
+    st.integers(0, 2000), st.integers(0, 127), st.integers(1, 127), st.integers(1, 900)
+)
 """Onset, pitch, velocity and duration, in ticks."""
 
 
@@ -191,14 +212,21 @@ def file_of(rows):
     events += [(onset + duration, 0, off(pitch)) for onset, pitch, _, duration in rows]
     events.sort(key=lambda event: event[:2])
     times = [0, *(tick for tick, _, _ in events)]
-    track = [message.copy(time=tick - before) for before, (tick, _, message) in zip(times, events, strict=False)]
+    track = [
+        message.copy(time=tick - before)
+        for before, (tick, _, message) in zip(times, events, strict=False)
+    ]
     return midi_file([*track, meta("end_of_track")], ticks_per_quarter=48)
 
 
 def nearest(time, per_quarter, least=0):
     """The grid ticks, one or two, that lie within half a tick of a time of the file."""
     exact = Fraction(time * 48, per_quarter)
-    return {max(tick, least) for tick in (floor(exact), ceil(exact)) if abs(tick - exact) <= Fraction(1, 2)}
+    return {
+        max(tick, least)
+        for tick in (floor(exact), ceil(exact))
+        if abs(tick - exact) <= Fraction(1, 2)
+    }
 
 
 def assert_same_notes(data):
@@ -252,7 +280,9 @@ def damaged_files(generator: random.Random):
     """Real files with damage within their tracks, so that it reaches the events; a few with damage anywhere."""
     for path in IRISH[:: len(IRISH) // 150]:
         ticks_per_quarter, _, tracks = split_file(path.read_bytes())
-        yield raw_file(*(mutated(track, generator) for track in tracks), layout=1, division=ticks_per_quarter)
+        yield raw_file(
+            *(mutated(track, generator) for track in tracks), layout=1, division=ticks_per_quarter
+        )
         yield mutated(path.read_bytes(), generator)
 
 
@@ -275,7 +305,11 @@ def test_a_damaged_file_is_a_score_or_an_explained_error():
 def test_accents_tell_of_a_pick_up_only_where_no_drums_play(channel, first_bar):
     melody = [message for _ in range(32) for message in (on(60), off(60, 480))]
     backbeat = [
-        message for i in range(32) for message in (on(38, 0, 120 if i % 4 == 2 else 70, channel), off(38, 480, channel))
+        message
+        for i in range(32)
+        for message in (on(38, 0, 120 if i % 4 == 2 else 70, channel), off(38, 480, channel))
     ]
-    score, _ = read_midi(midi_file([meta("time_signature", numerator=4, denominator=4), *melody], backbeat))
+    score, _ = read_midi(
+        midi_file([meta("time_signature", numerator=4, denominator=4), *melody], backbeat)
+    )
     assert score.bars[0].duration == first_bar // 10

@@ -5,8 +5,8 @@ from pathlib import Path
 import mido
 import pytest
 
+from rnngen.errors import UnreadableScore
 from rnngen.music.bridge import read_chorale, read_midi, read_performance
-from rnngen.music.unreadable import UnreadableScore
 from tests.music.midi_files import meta, midi_file, off, on, spans
 from tests.music.performances import TICKS_PER_SECOND, performance
 from tests.played import played
@@ -26,25 +26,53 @@ def read(*tracks, **options):
 
 
 def test_ticks_become_milliseconds_by_the_tempos_of_the_file():
-    slow = [on(60), off(60, 480), meta("set_tempo", tempo=1_000_000), on(62), off(62, 480), on(64), off(64, 240)]
+    slow = [
+        on(60),
+        off(60, 480),
+        meta("set_tempo", tempo=1_000_000),
+        on(62),
+        off(62, 480),
+        on(64),
+        off(64, 240),
+    ]
     assert read(slow) == (played((0, 60, 500, 78), (500, 62, 1000, 78), (1500, 64, 500, 78)), ())
 
 
 def test_the_pedal_holds_notes_until_it_is_lifted():
-    track = [on(60), pedal(100, 100), off(60, 380), on(64, 0), off(64, 480), pedal(20, 480), on(67, 0), off(67, 480)]
+    track = [
+        on(60),
+        pedal(100, 100),
+        off(60, 380),
+        on(64, 0),
+        off(64, 480),
+        pedal(20, 480),
+        on(67, 0),
+        off(67, 480),
+    ]
     found, notices = read(track)
     assert found == played((0, 60, 1500, 78), (500, 64, 1000, 78), (1500, 67, 500, 78))
     assert notices == ()
 
 
 def test_or_until_its_key_is_struck_again_which_is_no_loss():
-    found, notices = read([pedal(64), on(60), off(60, 240), on(60, 240), off(60, 240), pedal(63, 240)])
+    found, notices = read(
+        [pedal(64), on(60), off(60, 240), on(60, 240), off(60, 240), pedal(63, 240)]
+    )
     assert found == played((0, 60, 500, 78), (500, 60, 500, 78))
     assert notices == ()
 
 
 def test_a_pedal_that_is_never_lifted_holds_to_the_end_and_others_channels_do_not_count():
-    found, _ = read([on(60), pedal(127, 0), off(60, 480), on(62, channel=1), off(62, 240, channel=1), off(60, 240)])
+    found, _ = read(
+        [
+            on(60),
+            pedal(127, 0),
+            off(60, 480),
+            on(62, channel=1),
+            off(62, 240, channel=1),
+            off(60, 240),
+        ]
+    )
     assert found == played((0, 60, 1000, 78), (500, 62, 250, 78))
 
 
@@ -84,7 +112,16 @@ def test_notes_of_one_pitch_that_begin_together_become_one():
     ("track", "reason"),
     [
         ([on(36, channel=9), off(36, 10, channel=9)], "no notes to be played"),
-        ([meta("set_tempo", tempo=15_000_000), on(60), off(60, 480), on(60, 480 * 2000), off(60, 10)], "too long"),
+        (
+            [
+                meta("set_tempo", tempo=15_000_000),
+                on(60),
+                off(60, 480),
+                on(60, 480 * 2000),
+                off(60, 10),
+            ],
+            "too long",
+        ),
     ],
 )
 def test_what_holds_no_performance_is_refused(track, reason):
@@ -99,7 +136,10 @@ def test_a_recording_keeps_what_its_player_did(generator):
     start = heard[0][0]
     found, _ = read_performance(data)
     assert len(found.notes) >= 0.95 * len(heard)
-    exact = {(pitch, round(1000 * (onset - start) / TICKS_PER_SECOND)): velocity for onset, pitch, velocity, _ in heard}
+    exact = {
+        (pitch, round(1000 * (onset - start) / TICKS_PER_SECOND)): velocity
+        for onset, pitch, velocity, _ in heard
+    }
     for note in found.notes:
         near = [
             velocity

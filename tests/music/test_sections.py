@@ -56,7 +56,9 @@ def test_every_range_is_read_as_it_is_named(low, high):
     assert read_range(f"{note_name(low)}-{note_name(high)}") == (low, high)
 
 
-@pytest.mark.parametrize(("text", "pitches"), [("G3-D6", (55, 86)), (" bb3 – F♯5 ", (58, 78)), ("C-1-C-1", (0, 0))])
+@pytest.mark.parametrize(
+    ("text", "pitches"), [("G3-D6", (55, 86)), (" bb3 – F♯5 ", (58, 78)), ("C-1-C-1", (0, 0))]
+)
 def test_ranges_are_read_as_people_write_them(text, pitches):
     assert read_range(text) == pitches
 

@@ -7,7 +7,11 @@ def head(onset, duration, tied_from=False, tied_on=False, pitch=60, voice="", ve
 
 
 def test_a_chain_of_ties_is_one_note_with_the_first_velocity():
-    chain = [head(0, 48, tied_on=True), head(48, 48, True, True, velocity=60), head(96, 24, tied_from=True)]
+    chain = [
+        head(0, 48, tied_on=True),
+        head(48, 48, True, True, velocity=60),
+        head(96, 24, tied_from=True),
+    ]
     assert join_ties(reversed(chain)) == [Note(0, 0, 60, 120, 80)]
 
 
@@ -35,4 +39,6 @@ def test_two_voices_on_one_pitch_keep_their_own_ends():
 
 
 def test_a_tie_may_lead_into_another_voice():
-    assert join_ties([head(0, 48, tied_on=True, voice="1"), head(48, 48, tied_from=True)]) == [Note(0, 0, 60, 96, 80)]
+    assert join_ties([head(0, 48, tied_on=True, voice="1"), head(48, 48, tied_from=True)]) == [
+        Note(0, 0, 60, 96, 80)
+    ]

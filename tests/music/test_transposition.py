@@ -34,7 +34,10 @@ def test_a_transposed_score_is_the_same_music_higher(score, shift):
     higher = transposed(score, shift)
     assert_canonical(higher)
     assert higher.bars == score.bars
-    moved = {note if score.parts[note.part].drums else note._replace(pitch=note.pitch + shift) for note in score.notes}
+    moved = {
+        note if score.parts[note.part].drums else note._replace(pitch=note.pitch + shift)
+        for note in score.notes
+    }
     assert set(higher.notes) == moved
 
 
@@ -80,7 +83,11 @@ def test_drums_stay_as_they_are():
 def test_shifts_keep_every_part_in_the_range_of_its_corpus():
     corpus = [scale(0), scale(2), scale(-3)]
     ranges = Ranges.of(corpus)
-    assert [ranges.shifts(score) for score in corpus] == [[-3, -2, -1, 1, 2], [-5, -4, -3, -2, -1], [1, 2, 3, 4, 5]]
+    assert [ranges.shifts(score) for score in corpus] == [
+        [-3, -2, -1, 1, 2],
+        [-5, -4, -3, -2, -1],
+        [1, 2, 3, 4, 5],
+    ]
 
 
 def test_the_scale_of_a_piece_is_told_by_its_notes():

@@ -4,13 +4,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rnngen.config import SampleConfig
+from rnngen.config import SampleConfig, Schedule, parse_schedule
 from rnngen.errors import SettingError
 from rnngen.sampling.filters import choose, choose_rows, probabilities
 from rnngen.sampling.temperature import Temperatures, tempered, tempered_in_groups
-from rnngen.temperature import Schedule, parse_schedule
 
-LOGITS = arrays(np.float32, st.tuples(st.integers(1, 3), st.just(9)), elements=st.floats(-50, 50, width=32))
+LOGITS = arrays(
+    np.float32, st.tuples(st.integers(1, 3), st.just(9)), elements=st.floats(-50, 50, width=32)
+)
 MASKS = st.lists(st.booleans(), min_size=9, max_size=9).filter(any)
 TEMPERATURES = st.sampled_from([0.0, 0.1, 1.0, 5.0])
 CONFIGS = st.builds(
@@ -28,14 +29,18 @@ AS_GOOD_AS_EQUAL = np.array([[-1e-30, 0.0] + [-1.0] * 7], np.float32)
 @given(LOGITS, MASKS, TEMPERATURES, CONFIGS)
 @example(AS_GOOD_AS_EQUAL, [True] * 9, 0.1, SampleConfig(top_p=0.3))
 @example(AS_GOOD_AS_EQUAL, [True] * 9, 0.0, SampleConfig(top_p=0.3))
-def test_whatever_the_filters_a_distribution_over_allowed_tokens_is_left(logits, mask, temperature, config):
+def test_whatever_the_filters_a_distribution_over_allowed_tokens_is_left(
+    logits, mask, temperature, config
+):
     allowed = np.tile(mask, (len(logits), 1))
     heat = np.full(len(logits), temperature)
     result = probabilities(tempered(np.where(allowed, logits, -np.inf), heat), config)
     assert np.allclose(result.sum(axis=1), 1)
     assert (result[~allowed] == 0).all()
     assert (result >= 0).all()
-    best, kept = (np.where(some, logits.astype(float), -np.inf).max(axis=1) for some in (allowed, result > 0))
+    best, kept = (
+        np.where(some, logits.astype(float), -np.inf).max(axis=1) for some in (allowed, result > 0)
+    )
     assert (best - kept <= 1e-15 * temperature).all()
 
 
@@ -46,7 +51,9 @@ def test_temperature_alone_gives_the_softmax_of_the_allowed_logits(logits, mask,
     result = probabilities(tempered(masked, np.full(len(logits), temperature)), SampleConfig())
     wanted = logits[:, mask].astype(np.longdouble) / temperature
     shares = np.exp(wanted - wanted.max(axis=1, keepdims=True))
-    assert np.allclose(result[:, mask], shares / shares.sum(axis=1, keepdims=True), rtol=1e-12, atol=1e-300)
+    assert np.allclose(
+        result[:, mask], shares / shares.sum(axis=1, keepdims=True), rtol=1e-12, atol=1e-300
+    )
     assert np.array_equal(logits, before)
 
 
@@ -60,7 +67,12 @@ def test_top_k_keeps_k_even_when_all_are_equal():
 
 
 def test_top_p_keeps_the_fewest_that_hold_p():
-    assert (distribution([0.5, 0.2, 0.2, 0.1], top_p=0.6) > 0).tolist() == [True, True, False, False]
+    assert (distribution([0.5, 0.2, 0.2, 0.1], top_p=0.6) > 0).tolist() == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert (distribution([0.5, 0.2, 0.2, 0.1], top_p=0.01) > 0).sum() == 1
 
 
@@ -78,19 +90,28 @@ def test_a_tiny_temperature_does_not_overflow():
     assert distribution([0.4, 0.6], temperature=1e-9).tolist() == [0, 1]
 
 
-@given(arrays(np.float64, 9, elements=st.floats(0, 1)).filter(lambda p: p.sum() > 0), st.floats(0, 1, exclude_max=True))
+@given(
+    arrays(np.float64, 9, elements=st.floats(0, 1)).filter(lambda p: p.sum() > 0),
+    st.floats(0, 1, exclude_max=True),
+)
 def test_choose_never_takes_a_token_of_probability_zero(probability, draw):
     assert probability[choose(probability, draw)] > 0
 
 
 @given(
-    arrays(np.float64, st.tuples(st.integers(1, 4), st.integers(1, 9)), elements=st.sampled_from([0.0, 0.1, 0.3, 1.0])),
+    arrays(
+        np.float64,
+        st.tuples(st.integers(1, 4), st.integers(1, 9)),
+        elements=st.sampled_from([0.0, 0.1, 0.3, 1.0]),
+    ),
     st.data(),
 )
 def test_choosing_for_many_rows_is_choosing_for_each(probability, data):
     probability[:, data.draw(st.integers(0, probability.shape[1] - 1))] = 0.2
     nearly_one = np.nextafter(1.0, 0.0)
-    draws = np.array([data.draw(st.floats(0, nearly_one) | st.just(nearly_one)) for _ in probability])
+    draws = np.array(
+        [data.draw(st.floats(0, nearly_one) | st.just(nearly_one)) for _ in probability]
+    )
     expected = [choose(row, draw) for row, draw in zip(probability, draws, strict=True)]
     assert choose_rows(probability, draws).tolist() == expected
 
@@ -101,9 +122,13 @@ def test_choose_meets_the_shares():
     assert counts.tolist() == [200, 0, 800]
 
 
-@pytest.mark.parametrize("settings", [{"temperature": -1}, {"length": 0}, {"top_p": 0}, {"top_k": 0}, {"min_p": 1.1}])
+@pytest.mark.parametrize(
+    "settings", [{"temperature": -1}, {"length": 0}, {"top_p": 0}, {"top_k": 0}, {"min_p": 1.1}]
+)
 def test_settings_outside_their_range_are_explained(settings):
-    with pytest.raises(SettingError, match=r"out of range. Expected an? (number|integer) from .* Received"):
+    with pytest.raises(
+        SettingError, match=r"out of range. Expected an? (number|integer) from .* Received"
+    ):
         SampleConfig(**settings)
 
 
@@ -119,7 +144,9 @@ GROUP = np.array([False, True, True, False])
 def grouped(shares, within, choosing):
     with np.errstate(divide="ignore"):
         logits = np.log(np.array([shares]))
-    return probabilities(tempered_in_groups(logits, np.array([within]), GROUP, choosing), SampleConfig())[0]
+    return probabilities(
+        tempered_in_groups(logits, np.array([within]), GROUP, choosing), SampleConfig()
+    )[0]
 
 
 def test_a_group_is_chosen_as_one_token_and_then_within():
@@ -148,7 +175,9 @@ def test_openers_have_their_own_temperature():
     assert (temperatures.at(0, 0), temperatures.at(0, 1)) == (1.1, 0.3)
 
 
-@pytest.mark.parametrize("text", ["", "hot", "1:2:3", "0.5:", "-1", "101", "nan", "0.5,,0.7", "inf"])
+@pytest.mark.parametrize(
+    "text", ["", "hot", "1:2:3", "0.5:", "-1", "101", "nan", "0.5,,0.7", "inf"]
+)
 def test_a_schedule_that_is_none_is_explained(text):
     with pytest.raises(SettingError, match="Setting 'temperature' is out of range"):
         SampleConfig(temperature=text)

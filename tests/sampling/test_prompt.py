@@ -20,7 +20,14 @@ def test_a_known_prompt_is_left_alone(prompt):
 
 @pytest.mark.parametrize(
     ("prompt", "fitted"),
-    [("ROMEO", "romeo"), ("café", "cafe"), ("“Oh”", '"oh"'), ("naïve…", "naive..."), ("ﬁn", "fin"), ("a中b", "ab")],
+    [
+        ("ROMEO", "romeo"),
+        ("café", "cafe"),
+        ("“Oh”", '"oh"'),
+        ("naïve…", "naive..."),
+        ("ﬁn", "fin"),
+        ("a中b", "ab"),
+    ],
 )
 def test_the_nearest_known_form_is_taken(prompt, fitted):
     result, changed = fit_prompt(prompt, PLAIN)

@@ -4,10 +4,10 @@ from collections import Counter
 
 import numpy as np
 
-from rnngen.codec.base import BOUNDARY, UNKNOWN
 from rnngen.config import SampleConfig
-from rnngen.sampling.constraint.base import NullConstraint
+from rnngen.constraints.base import NullConstraint
 from rnngen.sampling.sampler import HEARD_AT_ONCE, sample
+from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from tests.sampling.networks import ArrayStates
 
 VOCABULARY = 28
@@ -102,7 +102,9 @@ def test_the_same_seed_draws_the_same_and_another_seed_another():
 
 def test_at_temperature_one_tokens_come_as_often_as_the_network_says_and_unknown_never():
     config = SampleConfig(temperature=1, length=1, count=1000)
-    counts = Counter(token for _, token in sample(Spelling(3.0), NullConstraint(VOCABULARY), config))
+    counts = Counter(
+        token for _, token in sample(Spelling(3.0), NullConstraint(VOCABULARY), config)
+    )
     expected = np.exp(3) / (np.exp(3) + VOCABULARY - 2)
     assert abs(counts[ids_of("s")[0]] / 1000 - expected) < 0.05
     assert counts[UNKNOWN] == 0
@@ -136,5 +138,7 @@ def test_a_row_cut_at_its_length_is_finished_by_the_witness():
 
 
 def test_a_document_ends_only_where_the_constraint_lets_it():
-    drawn = rows(sample(Spelling(), Pairs(VOCABULARY), SampleConfig(temperature=0), prime=ids_of("s")), 1)[0]
+    drawn = rows(
+        sample(Spelling(), Pairs(VOCABULARY), SampleConfig(temperature=0), prime=ids_of("s")), 1
+    )[0]
     assert (1 + len(drawn)) % 2 == 0

@@ -3,23 +3,28 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rnngen.codec.char import CharCodec
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.errors import ModelFileError
+from rnngen.tokens.char import CharCodec
 from rnngen.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from rnngen.training.state import Counters, Snapshot
 from tests.conftest import flip_or_cut
-from tests.test_model_file import rewrite_header
+from tests.models.test_model_file import rewrite_header
 
 
 def make_checkpoint():
     codec = CharCodec.from_documents(["hello world"])
     counters = Counters(step=7, seconds=1.5, loss=2.5)
     counters.add_point(0.5, 1.0, 1.75, 100.0)
-    arrays = {"weight.0": np.arange(6, dtype=np.float32).reshape(2, 3), "optimizer.0": np.array(7, np.int64)}
+    arrays = {
+        "weight.0": np.arange(6, dtype=np.float32).reshape(2, 3),
+        "optimizer.0": np.array(7, np.int64),
+    }
     snapshot = Snapshot(counters, arrays, {"output.bias": np.ones(3, np.float32)})
     network = NetworkConfig(len(codec.vocabulary), weight_drop=0.2)
-    return Checkpoint(network, TrainConfig(epochs=3), codec, "mark", snapshot, {"base": {"name": "x"}})
+    return Checkpoint(
+        network, TrainConfig(epochs=3), codec, "mark", snapshot, {"base": {"name": "x"}}
+    )
 
 
 def test_a_checkpoint_comes_back_whole(tmp_path):

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.config import NetworkWishes, TrainConfig
-from rnngen.dataset import lane_shape
+from rnngen.config import NetworkOverrides, TrainConfig
+from rnngen.tokens.dataset import lane_shape
 from rnngen.training.planning import (
     CANDIDATES,
     MOST_WEIGHT_DECAY,
@@ -18,9 +18,11 @@ from rnngen.training.planning import (
 SHAKESPEARE, VOCABULARY, LAPTOP = 1_003_855, 67, 180.0
 
 
-def planned(seconds=None, tokens=SHAKESPEARE, vocabulary=VOCABULARY, gigaflops=LAPTOP, epochs=None, **wishes):
+def planned(
+    seconds=None, tokens=SHAKESPEARE, vocabulary=VOCABULARY, gigaflops=LAPTOP, epochs=None, **wishes
+):
     config = TrainConfig(seconds=seconds, epochs=epochs)
-    return plan(tokens, vocabulary, config, NetworkWishes(**wishes), gigaflops)
+    return plan(tokens, vocabulary, config, NetworkOverrides(**wishes), gigaflops)
 
 
 @given(
@@ -40,7 +42,10 @@ def test_every_corpus_time_and_machine_gets_a_plan(tokens, vocabulary, seconds, 
 
 def test_more_time_or_a_faster_machine_never_plans_a_smaller_network():
     for change in ({"seconds": seconds} for seconds in (30, 90, 300, 900, 3600, 10**5)):
-        units = [planned(**change, gigaflops=gigaflops).network.units for gigaflops in (5, 20, 80, 300, 1000)]
+        units = [
+            planned(**change, gigaflops=gigaflops).network.units
+            for gigaflops in (5, 20, 80, 300, 1000)
+        ]
         assert units == sorted(units)
     units = [planned(seconds).network.units for seconds in (30, 90, 300, 900, 3600, 10**5)]
     assert units == sorted(units)
@@ -48,7 +53,9 @@ def test_more_time_or_a_faster_machine_never_plans_a_smaller_network():
 
 
 def test_what_is_seen_often_is_learnt_with_more_dropout():
-    rates = [planned(3600, tokens=tokens).network.dropout for tokens in (10**9, 10**7, 10**6, 10**5)]
+    rates = [
+        planned(3600, tokens=tokens).network.dropout for tokens in (10**9, 10**7, 10**6, 10**5)
+    ]
     assert rates == sorted(rates)
     assert rates[0] == 0
     assert rates[-1] >= 0.4
@@ -65,7 +72,12 @@ def test_a_weight_is_forgotten_in_as_many_passes_of_any_corpus():
 
 def test_fine_tuning_lets_no_weight_fade():
     base = network_of(64, 1, VOCABULARY)
-    assert plan(10**5, VOCABULARY, TrainConfig(seconds=60), NetworkWishes(), LAPTOP, base).config.weight_decay == 0
+    assert (
+        plan(
+            10**5, VOCABULARY, TrainConfig(seconds=60), NetworkOverrides(), LAPTOP, base
+        ).config.weight_decay
+        == 0
+    )
 
 
 def test_wishes_are_granted():

@@ -6,10 +6,18 @@ import numpy as np
 import pytest
 
 from rnngen.config import NetworkConfig, TrainConfig
-from rnngen.dataset import Dataset
 from rnngen.errors import TrainingError
-from rnngen.training.events import BUDGET, NO_IMPROVEMENT, STOPPED, Cooling, Progress, RolledBack, Validated
-from rnngen.training.loop import run_training
+from rnngen.tokens.dataset import Dataset
+from rnngen.training.events import (
+    BUDGET,
+    NO_IMPROVEMENT,
+    STOPPED,
+    Cooling,
+    Progress,
+    RolledBack,
+    Validated,
+)
+from rnngen.training.run import run_training
 from rnngen.training.schedule import COOLING_SHARE
 from rnngen.training.state import Counters
 from rnngen.training.trainer import Trainer
@@ -26,7 +34,13 @@ def dataset(generator, tokens=3000):
 
 
 def config(**settings):
-    defaults = {"epochs": 3, "lanes": 4, "sequence_length": 16, "learning_rate": 0.02, "validations": 5}
+    defaults = {
+        "epochs": 3,
+        "lanes": 4,
+        "sequence_length": 16,
+        "learning_rate": 0.02,
+        "validations": 5,
+    }
     return TrainConfig(**defaults | settings)
 
 
@@ -58,7 +72,9 @@ def test_a_resumed_run_ends_with_the_very_weights_of_an_uninterrupted_one(moment
     assert same_arrays(resumed.weights, result.weights)
     points = [event for event in seen if isinstance(event, Validated)][-1].curve
     assert [point["step"] for point in points] == [event.progress.step for event in validations]
-    assert [point["validation"] for point in points] == [event.nats_per_token for event in validations]
+    assert [point["validation"] for point in points] == [
+        event.nats_per_token for event in validations
+    ]
 
 
 def test_the_time_of_all_sittings_counts(generator):
@@ -92,7 +108,9 @@ class Spoilt:
 def spoil(monkeypatch):
     def install(losses):
         spoilt = Spoilt(losses)
-        monkeypatch.setattr(Trainer, "step", lambda trainer, *arguments: spoilt(trainer, *arguments))
+        monkeypatch.setattr(
+            Trainer, "step", lambda trainer, *arguments: spoilt(trainer, *arguments)
+        )
         return spoilt
 
     return install
@@ -158,7 +176,9 @@ def noise(generator):
     return Dataset(tokens[:1000], tokens[1000:], False)
 
 
-def test_a_run_that_no_longer_improves_settles_its_best_weights_and_ends_before_its_budget(generator):
+def test_a_run_that_no_longer_improves_settles_its_best_weights_and_ends_before_its_budget(
+    generator,
+):
     events = []
     result = run_training(noise(generator), NOISE_NETWORK, config(**NOISE_CONFIG), events.append)
     losses = [event.nats_per_token for event in events if isinstance(event, Validated)]
@@ -166,10 +186,18 @@ def test_a_run_that_no_longer_improves_settles_its_best_weights_and_ends_before_
     assert result.ended == NO_IMPROVEMENT
     assert result.nats_per_token == min(losses)
     shares = [event.share for event in events if isinstance(event, Progress)]
-    began = next(event.share for event in events if isinstance(event, Progress) and event.step == cooling.step)
+    began = next(
+        event.share
+        for event in events
+        if isinstance(event, Progress) and event.step == cooling.step
+    )
     assert max(shares) == pytest.approx(began + COOLING_SHARE, abs=0.01)
     assert max(shares) < 0.9
-    before = [e.nats_per_token for e in events if isinstance(e, Validated) and e.progress.step <= cooling.step]
+    before = [
+        e.nats_per_token
+        for e in events
+        if isinstance(e, Validated) and e.progress.step <= cooling.step
+    ]
     assert losses[len(before)] < before[-1], "it went back to the best weights"
 
 
@@ -182,14 +210,18 @@ def test_a_run_that_is_resumed_while_it_settles_ends_as_if_it_had_not_been_stopp
         resumed = run_training(data, NOISE_NETWORK, config(**NOISE_CONFIG), begin=snapshot)
         assert resumed.ended == whole.ended
         assert resumed.nats_per_token == whole.nats_per_token
-        assert all(np.array_equal(resumed.weights[name], array) for name, array in whole.weights.items())
+        assert all(
+            np.array_equal(resumed.weights[name], array) for name, array in whole.weights.items()
+        )
 
 
 def test_a_budget_that_grows_when_a_run_is_resumed_is_validated_over(generator):
     """Shares are those of the new budget, not of the old one."""
     data, saved, seen = dataset(generator), [], []
     run_training(data, NETWORK, config(), stop=stop_after(100), save=saved.append)
-    run_training(data, NETWORK, config(epochs=12), seen.append, stop=stop_after(250), begin=saved[-1])
+    run_training(
+        data, NETWORK, config(epochs=12), seen.append, stop=stop_after(250), begin=saved[-1]
+    )
     steps = [event.progress.step for event in seen if isinstance(event, Validated)]
     assert len([step for step in steps if step < 350]) >= 2
 
@@ -212,7 +244,11 @@ def test_a_validation_that_is_no_number_is_never_the_best(generator, validate_as
     validate_as(iter([math.nan, 2.0, 2.5, 2.4, 2.3, 2.2]))
     seen = []
     result = run_training(dataset(generator), NETWORK, config(), seen.append)
-    assert [event.best for event in seen if isinstance(event, Validated)][:3] == [False, True, False]
+    assert [event.best for event in seen if isinstance(event, Validated)][:3] == [
+        False,
+        True,
+        False,
+    ]
     assert result.nats_per_token == 2.0
     validate_as(iter([math.nan] * 6))
     with pytest.raises(TrainingError, match="No validation gave a number"):

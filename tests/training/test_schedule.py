@@ -31,6 +31,9 @@ def test_a_budget_of_passes_counts_steps_and_one_of_time_seconds():
 
 def test_time_counts_from_the_first_step_and_ends_with_the_budget():
     config = TrainConfig(seconds=60)
-    shares = [share_of(config, windows=50, steps=1, seconds=seconds, started=20) for seconds in (20, 30, 60, 70)]
+    shares = [
+        share_of(config, windows=50, steps=1, seconds=seconds, started=20)
+        for seconds in (20, 30, 60, 70)
+    ]
     assert shares == [0, 0.25, 1, 1.25]
     assert share_of(config, windows=50, steps=1, seconds=61, started=61) == 1

@@ -6,7 +6,7 @@ import pytest
 
 from rnngen.corpus import load_corpus
 from rnngen.corpus.summary import fingerprint
-from rnngen.models import beside, model_path
+from rnngen.models.library import beside, model_path
 from rnngen.training.standard_input import kept_input, with_input_kept
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from rnngen.config import NetworkConfig, TrainConfig
-from rnngen.dataset import LaneShape, scoring_lanes
 from rnngen.errors import TrainingError
 from rnngen.evaluation.likelihood import token_nats
-from rnngen.network import variables
-from rnngen.stepper import Stepper
+from rnngen.network.keras_network import variables
+from rnngen.network.stepper import Stepper
+from rnngen.tokens.dataset import LaneShape, scoring_lanes
 from rnngen.training.trainer import Trainer
 from tests.conftest import same_arrays
 
@@ -25,7 +25,9 @@ def steps(trainer, count, kept=None, rate=0.01, lanes=4):
     generator = np.random.default_rng(0)
     kept = np.ones((lanes, 1), np.float32) if kept is None else kept
     ids = generator.integers(2, 12, (count, lanes, 9)).astype(np.int32)
-    return [trainer.step(window[:, :-1], window[:, 1:], kept, i, rate) for i, window in enumerate(ids)]
+    return [
+        trainer.step(window[:, :-1], window[:, 1:], kept, i, rate) for i, window in enumerate(ids)
+    ]
 
 
 def test_a_trainer_goes_on_from_anothers_arrays_exactly():
@@ -41,7 +43,10 @@ def test_states_are_carried_from_window_to_window_unless_a_lane_forgets():
     x, y = np.full((4, 8), 3, np.int32), np.full((4, 8), 4, np.int32)
     some = np.array([[1], [0], [0], [0]], np.float32)
     losses = {}
-    for name, trainer, kept in (("carried", carried, np.ones((4, 1), np.float32)), ("forgetful", forgetful, some)):
+    for name, trainer, kept in (
+        ("carried", carried, np.ones((4, 1), np.float32)),
+        ("forgetful", forgetful, some),
+    ):
         trainer.step(x, y, kept, 0, 0.0)
         losses[name] = trainer.step(x, y, kept, 1, 0.0)
     first = fresh.step(x, y, np.zeros((4, 1), np.float32), 1, 0.0)
@@ -52,11 +57,15 @@ def test_a_rate_of_zero_learns_nothing_and_averages_stay():
     trainer = Trainer(NETWORK, TrainConfig(epochs=1), SHAPE)
     before = trainer.weights()
     steps(trainer, 2, rate=0.0)
-    assert all(np.allclose(before[name], weight, atol=1e-6) for name, weight in trainer.weights().items())
+    assert all(
+        np.allclose(before[name], weight, atol=1e-6) for name, weight in trainer.weights().items()
+    )
 
 
 def test_weight_decay_takes_a_share_off_every_weight_but_no_bias():
-    decaying, plain = (Trainer(NETWORK, TrainConfig(epochs=1, weight_decay=decay), SHAPE) for decay in (0.5, 0.0))
+    decaying, plain = (
+        Trainer(NETWORK, TrainConfig(epochs=1, weight_decay=decay), SHAPE) for decay in (0.5, 0.0)
+    )
     before = {name: variable.numpy() for name, variable in variables(plain.network).items()}
     for trainer in (decaying, plain):
         steps(trainer, 1, rate=0.01)
@@ -72,7 +81,11 @@ def test_averages_lag_behind_the_weights():
     steps(trainer, 30)
     arrays = trainer.arrays()
     averaged = trainer.weights()["output.kernel"]
-    (latest,) = [array for name, array in arrays.items() if name.startswith("weight.") and array.shape == (10, 12)]
+    (latest,) = [
+        array
+        for name, array in arrays.items()
+        if name.startswith("weight.") and array.shape == (10, 12)
+    ]
     assert 0 < np.abs(averaged - start).mean() < np.abs(latest - start).mean()
 
 
@@ -90,11 +103,15 @@ def test_validation_is_the_loss_of_the_averaged_weights(generator):
     steps(trainer, 20)
     ids = generator.integers(2, 12, 400).astype(np.int32)
     found = trainer.validate(scoring_lanes(ids, 1, 8))
-    assert found == pytest.approx(token_nats(Stepper(NETWORK, trainer.weights()), ids[:400]).mean(), rel=1e-2)
+    assert found == pytest.approx(
+        token_nats(Stepper(NETWORK, trainer.weights()), ids[:400]).mean(), rel=1e-2
+    )
 
 
 @pytest.mark.parametrize("network", [NETWORK, NetworkConfig(12, 10, 10, 2, dropout=0.0, tied=True)])
-def test_cores_that_share_the_lanes_learn_what_one_does_and_the_same_every_time(network, monkeypatch):
+def test_cores_that_share_the_lanes_learn_what_one_does_and_the_same_every_time(
+    network, monkeypatch
+):
     shape, kept = LaneShape(48, 40, 8), (np.arange(48) % 5 > 0).astype(np.float32)[:, None]
     found = []
     for cores in (1, 3, 3):

@@ -6,23 +6,23 @@ import csv
 import numpy as np
 import pytest
 
-from rnngen.codec.base import BOUNDARY
-from rnngen.config import NetworkConfig, NetworkWishes, SampleConfig, TrainConfig
-from rnngen.copying import read_training
+from rnngen.config import NetworkConfig, NetworkOverrides, SampleConfig, TrainConfig
 from rnngen.corpus.document import Corpus, Document
-from rnngen.dataset import Dataset
 from rnngen.errors import CorpusError, ModelFileError, SettingError, TrainingError
 from rnngen.evaluation import evaluate
-from rnngen.generation import sample
-from rnngen.model_file import read_model
-from rnngen.models import CHECKPOINT, HISTORY, beside, load_model, model_path
-from rnngen.remains import previous
-from rnngen.training import keeper as training_keeper
+from rnngen.memorization import read_training
+from rnngen.models.backups import previous
+from rnngen.models.library import CHECKPOINT, HISTORY, beside, load_model, model_path
+from rnngen.models.model_file import read_model
+from rnngen.sampling import sample
+from rnngen.tokens.base import BOUNDARY
+from rnngen.tokens.dataset import Dataset
+from rnngen.training import recorder as training_keeper
 from rnngen.training import train
 from rnngen.training.events import BUDGET, STOPPED, Started, Validated
-from rnngen.training.keeper import Assessed, Unsaved
-from rnngen.training.loop import run_training
 from rnngen.training.planning import Plan
+from rnngen.training.recorder import ModelValidated, SaveFailed
+from rnngen.training.run import run_training
 
 LINE = "the quick brown fox jumps over the lazy dog. "
 
@@ -32,10 +32,12 @@ def corpus_of(text, name="line"):
 
 
 def fast(**settings):
-    return TrainConfig(**{"epochs": 20, "lanes": 4, "sequence_length": 16, "learning_rate": 0.02, **settings})
+    return TrainConfig(
+        **{"epochs": 20, "lanes": 4, "sequence_length": 16, "learning_rate": 0.02, **settings}
+    )
 
 
-TINY = NetworkWishes(units=48, layers=1, dropout=0.0)
+TINY = NetworkOverrides(units=48, layers=1, dropout=0.0)
 
 
 def learn(corpus, config, **options):
@@ -55,20 +57,29 @@ def test_a_tiny_network_learns_a_line_by_heart_and_its_saved_model_recites_it():
     model = trained.model
     assert model.training["nats_per_token"] < 0.05
     again = load_model("line")
-    assert sample(again, prime="the quick")[0].startswith("the quick brown fox jumps over the lazy dog.")
+    assert sample(again, prime="the quick")[0].startswith(
+        "the quick brown fox jumps over the lazy dog."
+    )
     assert isinstance(events[0], Plan)
     assert isinstance(events[1], Started)
-    assert min(event.validated.nats_per_token for event in events if isinstance(event, Assessed)) < 0.05
+    assert (
+        min(event.validated.nats_per_token for event in events if isinstance(event, ModelValidated))
+        < 0.05
+    )
 
 
 def test_the_loss_shown_while_training_is_the_one_that_evaluate_finds():
     corpus = corpus_of(LINE * 60)
     model = learn(corpus, fast(epochs=4)).model
-    assert evaluate(model, corpus).nats_per_token == pytest.approx(model.training["nats_per_token"], rel=0.02)
+    assert evaluate(model, corpus).nats_per_token == pytest.approx(
+        model.training["nats_per_token"], rel=0.02
+    )
 
 
 def test_a_stopped_run_keeps_a_model():
-    trained = learn(corpus_of(LINE * 60), fast(epochs=1000), path=model_path("line"), stop=lambda: True)
+    trained = learn(
+        corpus_of(LINE * 60), fast(epochs=1000), path=model_path("line"), stop=lambda: True
+    )
     assert trained.ended == STOPPED
     assert load_model("line").digest == trained.model.digest
     assert len(trained.model.training["curve"]) == 1
@@ -77,7 +88,9 @@ def test_a_stopped_run_keeps_a_model():
 def test_training_again_keeps_all_models_before():
     path, digests = model_path("line"), []
     for seed in range(3):
-        digests.append(learn(corpus_of(LINE * 60), fast(epochs=1, seed=seed), path=path).model.digest)
+        digests.append(
+            learn(corpus_of(LINE * 60), fast(epochs=1, seed=seed), path=path).model.digest
+        )
     kept = [
         read_model(path.with_name(name)).digest
         for name in ("model.safetensors.previous", "model.safetensors.previous-2")
@@ -132,7 +145,7 @@ def test_a_corpus_of_a_few_characters_is_refused():
 
 
 def test_music_is_not_scored_by_a_model_of_text():
-    from tests.test_model_file import make_model
+    from tests.models.test_model_file import make_model
 
     corpus = Corpus("tunes", "score", "elsewhere", ())
     with pytest.raises(CorpusError, match="does not suit the model"):
@@ -140,7 +153,9 @@ def test_music_is_not_scored_by_a_model_of_text():
 
 
 def test_a_sample_begins_where_a_document_does():
-    documents = tuple(Document(f"{i}.txt", f"Dear {'x' * (i % 7)}, good morning.") for i in range(80))
+    documents = tuple(
+        Document(f"{i}.txt", f"Dear {'x' * (i % 7)}, good morning.") for i in range(80)
+    )
     model = learn(Corpus("letters", "text", "elsewhere", documents), fast(epochs=12)).model
     assert model.opening[-1] == BOUNDARY
     samples = sample(model, SampleConfig(temperature=0.5, length=60, count=8))
@@ -151,7 +166,9 @@ def interrupted_after(steps):
     """A run stopped after so many steps, that can be resumed."""
     calls = iter(range(1, 10**9))
     corpus = corpus_of(LINE * 60)
-    trained = learn(corpus, fast(epochs=2), path=model_path("line"), stop=lambda: next(calls) >= steps)
+    trained = learn(
+        corpus, fast(epochs=2), path=model_path("line"), stop=lambda: next(calls) >= steps
+    )
     assert trained.ended == STOPPED
     return corpus
 
@@ -181,7 +198,9 @@ def test_a_new_training_keeps_the_checkpoint_of_an_interrupted_one():
     kept, place = checkpoint.read_bytes(), previous(checkpoint)
     learn(corpus, fast(epochs=0.5), path=model_path("line"))
     assert place.read_bytes() == kept
-    with pytest.raises(TrainingError, match=r"kept as checkpoint\.safetensors\.previous: rename it"):
+    with pytest.raises(
+        TrainingError, match=r"kept as checkpoint\.safetensors\.previous: rename it"
+    ):
         train(corpus, path=model_path("line"), resume=True)
 
 
@@ -215,7 +234,7 @@ def test_a_model_goes_on_on_another_corpus_with_characters_it_did_not_know():
 
 
 def test_music_is_no_base_for_text():
-    from tests.test_model_file import make_model
+    from tests.models.test_model_file import make_model
 
     with pytest.raises(CorpusError, match="does not suit the model"):
         train(Corpus("tunes", "score", "elsewhere", ()), fast(), base=make_model())
@@ -247,8 +266,10 @@ def test_a_save_that_fails_is_told_and_tried_again(monkeypatch):
 
     monkeypatch.setattr(training_keeper, "save_model", fail_once)
     events = []
-    trained = learn(corpus_of(LINE * 60), fast(epochs=2), path=model_path("line"), report=events.append)
-    assert [event.reason for event in events if isinstance(event, Unsaved)] == [
+    trained = learn(
+        corpus_of(LINE * 60), fast(epochs=2), path=model_path("line"), report=events.append
+    )
+    assert [event.reason for event in events if isinstance(event, SaveFailed)] == [
         "x cannot be written (No space left on device)."
     ]
     assert load_model("line").digest == trained.model.digest
@@ -261,7 +282,10 @@ def test_what_a_model_was_trained_on_lies_beside_it_and_beside_the_one_before():
     for place, corpus in zip((path.with_name(path.name + ".previous"), path), corpora, strict=True):
         model = read_model(place)
         training = read_training(model, place)
-        assert model.codec.decode(training.symbols) == corpus.documents[0].content[: len(training.symbols) - 1]
+        assert (
+            model.codec.decode(training.symbols)
+            == corpus.documents[0].content[: len(training.symbols) - 1]
+        )
         copied = model.codec.encode(corpus.documents[0].content[50:150])
         assert training.longest_shared_run(copied).length == 100
 
@@ -279,7 +303,7 @@ def test_what_cannot_be_kept_of_a_training_is_told(monkeypatch):
     monkeypatch.setattr(training_keeper, "write_training", fail)
     events = []
     learn(corpus_of(LINE * 60), fast(epochs=1), path=model_path("line"), report=events.append)
-    assert Unsaved("x cannot be written (No space left on device).", again=False) in events
+    assert SaveFailed("x cannot be written (No space left on device).", again=False) in events
     assert read_training(load_model("line"), model_path("line")) is None
 
 
@@ -288,4 +312,8 @@ def test_a_corpus_of_some_characters_is_trained_on_or_refused(size):
     """At least eight must be learnt from, and two be held out."""
     data = held_out_end(np.arange(2, 2 + size, dtype=np.int32))
     with contextlib.nullcontext() if size >= 11 else pytest.raises(CorpusError, match="too small"):
-        assert 0 < run_training(data, NetworkConfig(40, 2, 2, 1, 0.0), fast(epochs=1)).nats_per_token < 20
+        assert (
+            0
+            < run_training(data, NetworkConfig(40, 2, 2, 1, 0.0), fast(epochs=1)).nats_per_token
+            < 20
+        )

@@ -5,7 +5,7 @@ import pytest
 from rnngen.config import TrainConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.errors import SettingError
-from rnngen.models import model_path
+from rnngen.models.library import model_path
 from rnngen.training import train
 from rnngen.training.events import STOPPED
 from tests.scores import tune
@@ -16,11 +16,18 @@ SCALE = (0, 2, 4, 5, 7, 9, 11, 12)
 
 def tunes(keys):
     """A corpus of tunes in so many keys."""
-    scores = [tune(*((55 + i % keys + SCALE[(j * (1 + i)) % 8], 24) for j in range(16))) for i in range(24)]
-    return Corpus("tunes", "score", "-", tuple(Document(f"{i}.mid", score) for i, score in enumerate(scores)))
+    scores = [
+        tune(*((55 + i % keys + SCALE[(j * (1 + i)) % 8], 24) for j in range(16)))
+        for i in range(24)
+    ]
+    return Corpus(
+        "tunes", "score", "-", tuple(Document(f"{i}.mid", score) for i, score in enumerate(scores))
+    )
 
 
-@pytest.mark.parametrize(("keys", "wish", "done"), [(8, "auto", "on"), (1, "auto", "off"), (8, "off", "off")])
+@pytest.mark.parametrize(
+    ("keys", "wish", "done"), [(8, "auto", "on"), (1, "auto", "off"), (8, "off", "off")]
+)
 def test_a_corpus_in_many_keys_is_learnt_in_more_of_them(keys, wish, done):
     model = learn(tunes(keys), fast(epochs=0.2, transpose=wish)).model
     assert model.training["settings"]["transpose"] == done
@@ -28,7 +35,12 @@ def test_a_corpus_in_many_keys_is_learnt_in_more_of_them(keys, wish, done):
 
 def test_a_resumed_training_goes_on_in_the_same_keys():
     calls = iter(range(10**9))
-    stopped = learn(tunes(8), fast(epochs=1, transpose="on"), path=model_path("tunes"), stop=lambda: next(calls) >= 10)
+    stopped = learn(
+        tunes(8),
+        fast(epochs=1, transpose="on"),
+        path=model_path("tunes"),
+        stop=lambda: next(calls) >= 10,
+    )
     assert stopped.ended == STOPPED
     resumed = train(tunes(8), path=model_path("tunes"), resume=True)
     assert resumed.model.digest == learn(tunes(8), fast(epochs=1, transpose="on")).model.digest
@@ -36,6 +48,9 @@ def test_a_resumed_training_goes_on_in_the_same_keys():
 
 def test_text_has_no_keys():
     with pytest.raises(SettingError, match="'transpose'"):
-        train(Corpus("a", "text", "-", (Document("a", "abc " * 50),)), TrainConfig(epochs=1, transpose="on"))
+        train(
+            Corpus("a", "text", "-", (Document("a", "abc " * 50),)),
+            TrainConfig(epochs=1, transpose="on"),
+        )
     with pytest.raises(SettingError, match="auto, on, off"):
         TrainConfig(transpose="perhaps")

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.config import NetworkConfig
-from rnngen.dataset import LaneShape
-from rnngen.dropout import Masks, draw_masks
-from rnngen.training.window import LEAST_LANES, Window, share_count
+from rnngen.network.dropout import Masks, draw_masks
+from rnngen.tokens.dataset import LaneShape
+from rnngen.training.trainer import LEAST_LANES, Window, share_count
 
 STEPS, UNITS = 3, 2
 
@@ -26,7 +26,9 @@ def joined(shares):
     x, y, kept = (np.concatenate([np.asarray(share[i]) for share in shares]) for i in range(3))
     hidden = zip(*(share.masks.hidden for share in shares), strict=True)
     states = zip(*(share.states for share in shares), strict=True)
-    masks = Masks(tuple(np.concatenate(layer, axis=1) for layer in hidden), shares[0].masks.recurrent)
+    masks = Masks(
+        tuple(np.concatenate(layer, axis=1) for layer in hidden), shares[0].masks.recurrent
+    )
     return Window(x, y, kept, masks, [np.concatenate(state) for state in states])
 
 
@@ -39,7 +41,9 @@ def test_shares_are_equal_and_together_the_window(shares, lanes, layers, dropout
     for ours, theirs in zip(again[:3], window[:3], strict=True):
         assert np.array_equal(ours, theirs)
     assert len(again.masks.hidden) == (layers if dropout else 0)
-    for ours, theirs in zip((*again.masks.hidden, *again.states), (*window.masks.hidden, *window.states), strict=True):
+    for ours, theirs in zip(
+        (*again.masks.hidden, *again.states), (*window.masks.hidden, *window.states), strict=True
+    ):
         assert np.array_equal(ours, theirs)
     assert all(share.masks.recurrent is window.masks.recurrent for share in dealt)
 

@@ -29,14 +29,24 @@ class Browser:
     """
 
     def __init__(self, folder, width=1200, height=900, dark=False):
-        self._driver = subprocess.Popen([DRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._driver = subprocess.Popen(
+            [DRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         line = ""
         while "successfully" not in line:
             line = self._driver.stdout.readline().decode()
         port = re.search(r"port (\d+)", line)[1]
         self._url = f"http://127.0.0.1:{port}"
-        flags = ["--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
-        flags += [f"--window-size={width},{height}", f"--blink-settings=preferredColorScheme={0 if dark else 1}"]
+        flags = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={folder / 'profile'}",
+        ]
+        flags += [
+            f"--window-size={width},{height}",
+            f"--blink-settings=preferredColorScheme={0 if dark else 1}",
+        ]
         options = {
             "goog:chromeOptions": {"args": flags},
             "timeouts": {"script": 120_000},
@@ -47,7 +57,9 @@ class Browser:
 
     def _call(self, method, path, values=None):
         data = None if values is None else json.dumps(values).encode()
-        request = Request(self._url + path, data, {"Content-Type": "application/json"}, method=method)
+        request = Request(
+            self._url + path, data, {"Content-Type": "application/json"}, method=method
+        )
         with urlopen(request, timeout=120) as answer:
             return json.loads(answer.read())["value"]
 
@@ -77,14 +89,32 @@ class Browser:
 
     def press(self, *names):
         """Press keys by name, one after another."""
-        actions = [{"type": kind, "value": KEYS.get(name, name)} for name in names for kind in ("keyDown", "keyUp")]
-        self._call("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
+        actions = [
+            {"type": kind, "value": KEYS.get(name, name)}
+            for name in names
+            for kind in ("keyDown", "keyUp")
+        ]
+        self._call(
+            "POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]}
+        )
 
     def drag(self, start, end):
         """Press the mouse at one point of the window, move, and release it at another."""
-        moves = [{"type": "pointerMove", "x": round(x), "y": round(y), "duration": 30} for x, y in (start, end)]
-        actions = [moves[0], {"type": "pointerDown", "button": 0}, moves[1], {"type": "pointerUp", "button": 0}]
-        self._call("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "actions": actions}]})
+        moves = [
+            {"type": "pointerMove", "x": round(x), "y": round(y), "duration": 30}
+            for x, y in (start, end)
+        ]
+        actions = [
+            moves[0],
+            {"type": "pointerDown", "button": 0},
+            moves[1],
+            {"type": "pointerUp", "button": 0},
+        ]
+        self._call(
+            "POST",
+            "/actions",
+            {"actions": [{"type": "pointer", "id": "mouse", "actions": actions}]},
+        )
 
     def emulate(self, command, values):
         """Send a command of the Chrome DevTools protocol, such as one that makes the window that of a phone."""
@@ -92,13 +122,21 @@ class Browser:
 
     def complaints(self):
         """What the console holds, but for what pages log without complaint."""
-        return [entry for entry in self._call("POST", "/se/log", {"type": "browser"}) if entry["level"] != "INFO"]
+        return [
+            entry
+            for entry in self._call("POST", "/se/log", {"type": "browser"})
+            if entry["level"] != "INFO"
+        ]
 
     def requests(self):
         """Addresses that pages asked for, but for the browser's own and for data that stands in them."""
         entries = self._call("POST", "/se/log", {"type": "performance"})
         messages = [json.loads(entry["message"])["message"] for entry in entries]
-        sent = [each["params"]["request"]["url"] for each in messages if each["method"] == "Network.requestWillBeSent"]
+        sent = [
+            each["params"]["request"]["url"]
+            for each in messages
+            if each["method"] == "Network.requestWillBeSent"
+        ]
         return [url for url in sent if not url.startswith(("chrome:", "data:"))]
 
     def picture(self, path):

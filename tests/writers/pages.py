@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import numpy as np
 
-from rnngen.codec.char import CharCodec
+from rnngen.tokens.char import CharCodec
 from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
 
 
@@ -55,10 +55,14 @@ def explained(codec, document, prompt_length=0, seed=0, provenance="rnngen, seed
     chances = generator.dirichlet(np.full(size, 0.3), len(ids)).reshape(len(ids), size)
     best = np.argsort(-chances, axis=1)[:, :5]
     own = chances[np.arange(len(ids)), ids]
-    return ExplainedSample(provenance, prompt_length, ids, own, best, np.take_along_axis(chances, best, axis=1))
+    return ExplainedSample(
+        provenance, prompt_length, ids, own, best, np.take_along_axis(chances, best, axis=1)
+    )
 
 
 def page_of(text, title="prose", **options):
     """The page of one text, as bytes."""
     codec = CharCodec.from_documents([text])
-    return render_explanation(title, Alphabet.of_text(codec.vocabulary.tokens), [explained(codec, text, **options)])
+    return render_explanation(
+        title, Alphabet.of_text(codec.vocabulary.tokens), [explained(codec, text, **options)]
+    )

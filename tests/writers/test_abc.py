@@ -50,7 +50,9 @@ def holds_over_a_change(score):
 
 def overlaps(score):
     """Whether a note begins while another sounds that did not begin with it."""
-    return any(before.onset < after.onset < before.offset for before, after in pairwise(score.notes))
+    return any(
+        before.onset < after.onset < before.offset for before, after in pairwise(score.notes)
+    )
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
@@ -58,7 +60,9 @@ def overlaps(score):
 def test_a_melody_reads_back_as_the_same_notes(score):
     # music21 takes octave -1, below any ABC that is sung or played, for a flat; 12 may be its B♯.
     notes = tuple(note._replace(pitch=max(13, note.pitch)) for note in score.notes)
-    tempos = tuple(tempo for tempo in score.tempos if not tempo.onset)  # it mistakes those of later bars
+    tempos = tuple(
+        tempo for tempo in score.tempos if not tempo.onset
+    )  # it mistakes those of later bars
     score = replace(score, notes=notes, tempos=tempos, parts=(Part(score.parts[0].program),))
     assume(not holds_over_a_change(score))
     # It does not count bars where there is but one barline.
@@ -66,7 +70,9 @@ def test_a_melody_reads_back_as_the_same_notes(score):
     read = reread(score)
     assert read.notes == kept(score).notes
     if len(score.bars) > 2:
-        assert read.keys[:1] == kept(score).keys[:1]  # later ones it applies to the notes, and may forget
+        assert (
+            read.keys[:1] == kept(score).keys[:1]
+        )  # later ones it applies to the notes, and may forget
         assert read.tempos == score.tempos
         assert read.ticks == score.ticks
 
@@ -91,17 +97,37 @@ def test_many_tunes_read_back_as_the_same_scores():
 
 def test_the_header_says_what_there_is():
     score = tune((62, 96), keys=(Key(0, -2, True),), tempos=(Tempo(0, 96),), parts=(Part(73),))
-    header = ["%abc-2.1", "X:1", "T:100\\% mine", "M:4/4", "L:1/4", "Q:1/4=96", "K:Gm", "%%MIDI program 73"]
+    header = [
+        "%abc-2.1",
+        "X:1",
+        "T:100\\% mine",
+        "M:4/4",
+        "L:1/4",
+        "Q:1/4=96",
+        "K:Gm",
+        "%%MIDI program 73",
+    ]
     assert abc(score, "100% mine").splitlines()[:8] == header
 
 
 def test_a_jig_is_written_as_a_musician_would():
-    jig = tune((71, 24), *[(67, 24), (69, 24), (71, 24)] * 4, (74, 120), (0, 24), pick_up=24, metre=Metre(6, 8), bars=3)
+    jig = tune(
+        (71, 24),
+        *[(67, 24), (69, 24), (71, 24)] * 4,
+        (74, 120),
+        (0, 24),
+        pick_up=24,
+        metre=Metre(6, 8),
+        bars=3,
+    )
     assert body(jig) == ["B | GAB GAB | GAB GAB | d3- d2z |]"]
 
 
 def test_a_reel_has_four_bars_to_a_line_and_four_eighths_to_a_beam():
-    assert body(tune(*[(67, 24)] * 48, bars=6)) == ["GGGG GGGG | " * 3 + "GGGG GGGG |", "GGGG GGGG | GGGG GGGG |]"]
+    assert body(tune(*[(67, 24)] * 48, bars=6)) == [
+        "GGGG GGGG | " * 3 + "GGGG GGGG |",
+        "GGGG GGGG | GGGG GGGG |]",
+    ]
 
 
 def test_triplets_have_their_sign():
@@ -110,7 +136,9 @@ def test_triplets_have_their_sign():
 
 
 def test_accidentals_are_those_that_the_key_lacks_and_hold_for_no_other_note():
-    score = tune((66, 24), (65, 24), (77, 24), (66, 24), (69, 96), (65, 24), bars=2, keys=(Key(0, 1, False),))
+    score = tune(
+        (66, 24), (65, 24), (77, 24), (66, 24), (69, 96), (65, 24), bars=2, keys=(Key(0, 1, False),)
+    )
     assert body(score)[0].startswith("F=F=f^F A4 | =F")
 
 
@@ -136,7 +164,9 @@ def test_what_is_no_melody_is_refused(what):
         "overlap": replace(one, notes=tuple(sorted((*one.notes, overlapping)))),
         "drums": replace(one, parts=(Part(drums=True),)),
     }[what]
-    with pytest.raises(WriterError, match=r"ABC holds melodies\. .* Received: .*(parts|overlap|drums)"):
+    with pytest.raises(
+        WriterError, match=r"ABC holds melodies\. .* Received: .*(parts|overlap|drums)"
+    ):
         render(score, ".abc", "a test")
 
 

@@ -17,7 +17,10 @@ from tests.scores import METRES, bars_of, tune
 RATE = 44_100
 SOUNDS = [
     "built-in",
-    pytest.param("fluidsynth", marks=pytest.mark.skipif(fluidsynth.find() is None, reason="no FluidSynth to play")),
+    pytest.param(
+        "fluidsynth",
+        marks=pytest.mark.skipif(fluidsynth.find() is None, reason="no FluidSynth to play"),
+    ),
 ]
 PROGRAMS = [None, 8, 16, 24, 32, 40, 56, 64, 71, 73, 80, 88]
 """One of each timbre."""
@@ -53,7 +56,14 @@ def test_every_instrument_plays_the_pitch_that_is_written(program):
     pitches = [48, 57, 64, 69, 76]
     samples = heard(part_of(*[(pitch, 96) for pitch in pitches], program=program, bars=3))[:, 0]
     for i, pitch in enumerate(pitches):
-        assert abs(cents(fundamental(samples[i * RATE + RATE // 8 : (i + 1) * RATE - RATE // 8]), pitch)) < 12, pitch
+        assert (
+            abs(
+                cents(
+                    fundamental(samples[i * RATE + RATE // 8 : (i + 1) * RATE - RATE // 8]), pitch
+                )
+            )
+            < 12
+        ), pitch
 
 
 @pytest.mark.parametrize("sound", SOUNDS)
@@ -65,7 +75,9 @@ def test_a_piano_plays_the_pitch_that_is_written(sound, pitch):
 
 @pytest.mark.parametrize("sound", SOUNDS)
 def test_the_loudest_chords_stay_below_full_scale(sound):
-    notes = tuple(Note(onset, 0, pitch, 48, 127) for onset in range(0, 384, 48) for pitch in range(36, 96, 4))
+    notes = tuple(
+        Note(onset, 0, pitch, 48, 127) for onset in range(0, 384, 48) for pitch in range(36, 96, 4)
+    )
     samples = heard(Score(notes, bars_of(*[(192, METRES[0])] * 2)), sound)
     assert 0.2 < np.abs(samples).max() < 0.99
 
@@ -92,7 +104,9 @@ def test_notes_begin_and_end_without_a_click(program):
 @pytest.mark.parametrize("sound", SOUNDS)
 @pytest.mark.parametrize("program", [0, 24, 40, 73])
 def test_every_onset_is_heard_when_it_is_written(sound, program):
-    score = part_of(*[(pitch, 48) for pitch in (60, 67, 64, 72, 62, 69)] * 2, program=program, bars=3)
+    score = part_of(
+        *[(pitch, 48) for pitch in (60, 67, 64, 72, 62, 69)] * 2, program=program, bars=3
+    )
     samples = heard(score, sound)[:, 0]
     for note in score.notes:
         start = round(Clock(score).seconds(note.onset) * RATE)
@@ -112,14 +126,20 @@ def band(samples, pitch):
 
 
 def test_louder_notes_are_louder():
-    score = Score((Note(0, 0, 60, 96, 40), Note(192, 0, 60, 96, 110)), bars_of(*[(192, METRES[0])] * 2))
+    score = Score(
+        (Note(0, 0, 60, 96, 40), Note(192, 0, 60, 96, 110)), bars_of(*[(192, METRES[0])] * 2)
+    )
     samples = heard(score)
     assert samples[2 * RATE : 3 * RATE].std() > 2 * samples[:RATE].std()
 
 
 def test_soft_and_loud_pieces_are_played_at_one_loudness():
     soft, loud = (
-        heard(Score(tuple(Note(24 * i, 0, 60 + i, 24, v) for i in range(8)), bars_of((192, METRES[0]))))
+        heard(
+            Score(
+                tuple(Note(24 * i, 0, 60 + i, 24, v) for i in range(8)), bars_of((192, METRES[0]))
+            )
+        )
         for v in (20, 120)
     )
     assert soft.std() == pytest.approx(loud.std(), rel=0.1)
@@ -158,15 +178,25 @@ def test_the_same_score_gives_the_same_bytes_with_its_provenance(sound):
 @pytest.mark.parametrize(("suffix", "share"), [(".ogg", 0.2), (".mp3", 0.2), (".flac", 0.7)])
 def test_a_compressed_file_is_the_same_sound_in_less_space(suffix, share):
     score = part_of((69, 192), (60, 192), (64, 192), bars=3)
-    whole, data = render(score, ".wav", "", "built-in"), render(score, suffix, "rnngen, seed 1", "built-in")
+    whole, data = (
+        render(score, ".wav", "", "built-in"),
+        render(score, suffix, "rnngen, seed 1", "built-in"),
+    )
     assert len(data) < share * len(whole)
     with soundfile.SoundFile(BytesIO(data)) as file:
         assert (file.samplerate, file.channels, file.comment) == (RATE, 2, "rnngen, seed 1")
         samples = file.read()
-    assert len(samples) / RATE == pytest.approx(Clock(score).seconds(score.ticks) + TAIL_SECONDS, abs=0.06)
+    assert len(samples) / RATE == pytest.approx(
+        Clock(score).seconds(score.ticks) + TAIL_SECONDS, abs=0.06
+    )
     assert 0.1 < np.abs(samples).max() < 1
     for i, pitch in enumerate([69, 60, 64]):
-        assert abs(cents(fundamental(samples[2 * i * RATE + RATE // 4 : (2 * i + 1) * RATE, 0]), pitch)) < 12
+        assert (
+            abs(
+                cents(fundamental(samples[2 * i * RATE + RATE // 4 : (2 * i + 1) * RATE, 0]), pitch)
+            )
+            < 12
+        )
     quiet = samples[: len(samples) // 100 * 100, 0].reshape(-1, 100).std(axis=1)
     expected = heard(score)[:, 0]
     expected = expected[: len(expected) // 100 * 100].reshape(-1, 100).std(axis=1)
@@ -188,15 +218,22 @@ def test_silence_is_silent(sound):
 
 
 def test_a_piece_of_hours_is_refused():
-    with pytest.raises(WriterError, match=r"too long .* Expected at most 40 minutes\. Received: 80"):
+    with pytest.raises(
+        WriterError, match=r"too long .* Expected at most 40 minutes\. Received: 80"
+    ):
         render(part_of((60, 96), tempos=(Tempo(0, 4),), bars=80), ".wav", "rnngen", "built-in")
 
 
 def test_without_fluidsynth_it_is_explained_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(WriterError, match=r"no FluidSynth to play with\. Expected .*install.*the program fluidsynth"):
+    with pytest.raises(
+        WriterError,
+        match=r"no FluidSynth to play with\. Expected .*install.*the program fluidsynth",
+    ):
         render(part_of((60, 96)), ".wav", "rnngen", "fluidsynth")
-    assert render(part_of((60, 96)), ".wav", "rnngen") == render(part_of((60, 96)), ".wav", "rnngen", "built-in")
+    assert render(part_of((60, 96)), ".wav", "rnngen") == render(
+        part_of((60, 96)), ".wav", "rnngen", "built-in"
+    )
 
 
 @pytest.mark.skipif(fluidsynth.find() is None, reason="no FluidSynth to play")

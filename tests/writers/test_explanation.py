@@ -7,18 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnngen.codec.base import Vocabulary
-from rnngen.codec.event import EventCodec
+from rnngen.tokens.base import Vocabulary
+from rnngen.tokens.event import EventCodec
 from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
-from rnngen.writers.explanation.summary import APART, PASSAGES, figures, most_surprising
+from rnngen.writers.explanation.section import APART, PASSAGES, figures, most_surprising
 from rnngen.writers.pages import style
 from rnngen.writers.pages.surprise import LEVELS, level, percent
 from tests.scores import scores
 from tests.writers.pages import Page, explained, page_of
 
-AWKWARD = (
-    "<b class=\"x\">&amp; 'quoted' &lt;</b>\n\n</div>\t李白 \u0301é\u00a0\u202e\r\n$title ${x} -->\x00\x85\u2028🎵"
-)
+AWKWARD = "<b class=\"x\">&amp; 'quoted' &lt;</b>\n\n</div>\t李白 \u0301é\u00a0\u202e\r\n$title ${x} -->\x00\x85\u2028🎵"
 
 
 @settings(max_examples=60)
@@ -27,7 +25,9 @@ def test_every_character_stands_on_the_page_in_order(text, data):
     prompt_length = data.draw(st.integers(0, len(text)))
     page = Page(page_of(text, prompt_length=prompt_length))
     assert page.text == text.replace("\0", "␀")
-    assert [style == "q" for style, _, _ in page.tokens] == [place < prompt_length for place in range(len(text))]
+    assert [style == "q" for style, _, _ in page.tokens] == [
+        place < prompt_length for place in range(len(text))
+    ]
 
 
 def test_awkward_characters_do_no_harm_wherever_they_stand():
@@ -142,7 +142,10 @@ def colours(scheme):
     """Variable → colour (float[3], 0 to 1) of the light or the dark scheme."""
     block = re.findall(r":root \{(.*?)\}", style("colours"), flags=re.DOTALL)[scheme == "dark"]
     pairs = re.findall(r"--(\w+): #([0-9a-f]{3,6})", block)
-    full = {name: value if len(value) == 6 else "".join(2 * digit for digit in value) for name, value in pairs}
+    full = {
+        name: value if len(value) == 6 else "".join(2 * digit for digit in value)
+        for name, value in pairs
+    }
     return {name: np.array(list(bytes.fromhex(value))) / 255 for name, value in full.items()}
 
 
@@ -163,8 +166,15 @@ def test_the_colours_are_even_steps_and_legible(scheme):
     steps = np.diff([lightness(palette[f"p{number}"]) for number in range(1, len(LEVELS) + 1)])
     assert (np.sign(steps) == (1 if scheme == "dark" else -1)).all()
     assert abs(steps).max() < 1.5 * abs(steps).min()
-    pairs = [(palette[f"p{number}"], palette.get(f"on{number}", palette["ink"])) for number in range(1, 7)]
-    pairs += [(palette[ground], palette[text]) for ground in ("page", "sheet") for text in ("ink", "quiet")]
+    pairs = [
+        (palette[f"p{number}"], palette.get(f"on{number}", palette["ink"]))
+        for number in range(1, 7)
+    ]
+    pairs += [
+        (palette[ground], palette[text])
+        for ground in ("page", "sheet")
+        for text in ("ink", "quiet")
+    ]
     for ground, text in pairs:
         dark, light = sorted([luminance(ground), luminance(text)])
         assert (light + 0.05) / (dark + 0.05) >= 4.5

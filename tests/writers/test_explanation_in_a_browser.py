@@ -9,8 +9,13 @@ import pytest
 
 from tests.writers.pages import Page, page_of
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="no Chromium on PATH to open pages in")]
+BROWSER = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium on PATH to open pages in"),
+]
 
 TEXT = "Hark <&> 'ye\"\r\n\n  李白\tand more; " * 12
 PROMPT = 3
@@ -50,12 +55,21 @@ def opened(folder, data, width=1200, dark=False):
     """What the driver saw on a page, and what the browser complained of."""
     path = folder / "page.html"
     path.write_bytes(data.replace(b"</body>", DRIVER.encode()))
-    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
+    options = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={folder / 'profile'}",
+    ]
     options += [f"--window-size={width},900", "--enable-logging=stderr", "--dump-dom"]
     options += [f"--blink-settings=preferredColorScheme={0 if dark else 1}"]
-    done = subprocess.run([BROWSER, *options, path.as_uri()], capture_output=True, timeout=120, check=True)
+    done = subprocess.run(
+        [BROWSER, *options, path.as_uri()], capture_output=True, timeout=120, check=True
+    )
     result = done.stdout.decode().rpartition('<pre id="result">')[2].partition("</pre>")[0]
-    return json.loads(unescape(result)), [line for line in done.stderr.decode().splitlines() if "CONSOLE" in line]
+    return json.loads(unescape(result)), [
+        line for line in done.stderr.decode().splitlines() if "CONSOLE" in line
+    ]
 
 
 def test_every_card_tells_the_likeliest_tokens_and_the_drawn_one(tmp_path):
@@ -78,15 +92,21 @@ def test_the_arrow_keys_step_and_go_to_what_is_surprising(tmp_path):
     last = len(styles) - 1
     assert seen["keys"][:3] == [-1, last - 1, last]
     assert rare
-    assert seen["keys"][3:] == [last] * 2 + [max(place for place in rare if place < last)] + [rare[-1] + 1]
+    assert seen["keys"][3:] == [last] * 2 + [max(place for place in rare if place < last)] + [
+        rare[-1] + 1
+    ]
 
 
 @pytest.mark.parametrize("width", [500, 1400])
 def test_both_schemes_have_colours_of_their_own_on_narrow_and_wide_screens(tmp_path, width):
-    data = page_of("A line that is far too long for narrow screens " * 9, title="A_name_that_is_long" * 2)
+    data = page_of(
+        "A line that is far too long for narrow screens " * 9, title="A_name_that_is_long" * 2
+    )
     light, dark = (opened(tmp_path, data, width, scheme)[0] for scheme in (False, True))
     assert light["page"] != dark["page"]
     assert not light["overflow"]
     assert not dark["overflow"]
     for seen in (light, dark):
-        assert len(set(seen["colours"])) == len(seen["colours"]) - 1  # the likeliest and the prompt have none
+        assert (
+            len(set(seen["colours"])) == len(seen["colours"]) - 1
+        )  # the likeliest and the prompt have none

@@ -9,7 +9,10 @@ from rnngen.writers.learning_curve import write_learning_curve
 def curve(seconds):
     losses = [(2.0, 2.1), (1.7, 1.8), (1.5, 1.85)]
     points = enumerate(losses)
-    return [{"seconds": seconds * (i + 1), "train": train, "validation": held} for i, (train, held) in points]
+    return [
+        {"seconds": seconds * (i + 1), "train": train, "validation": held}
+        for i, (train, held) in points
+    ]
 
 
 @pytest.mark.parametrize("points", [curve(20), curve(600), curve(20)[:1]])

@@ -60,10 +60,14 @@ def test_every_note_ends_and_every_track_ends_with_the_last_bar(score):
 def test_notes_come_back_as_they_were(score):
     tracks = read(score).tracks[1:]
     for i, track in enumerate(tracks):
-        expected = sorted((n.onset, n.duration, n.pitch, n.velocity) for n in score.notes if n.part == i)
+        expected = sorted(
+            (n.onset, n.duration, n.pitch, n.velocity) for n in score.notes if n.part == i
+        )
         found = notes_of(track)
         if overlaps_itself(score):
-            assert {(onset, pitch) for onset, _, pitch, _ in found} == {(onset, p) for onset, _, p, _ in expected}
+            assert {(onset, pitch) for onset, _, pitch, _ in found} == {
+                (onset, p) for onset, _, p, _ in expected
+            }
         else:
             assert found == expected
 
@@ -84,20 +88,31 @@ def test_time_signatures_put_every_barline_in_its_place(score):
         metre = changes.get(tick, metre)
         if tick in changes or tick - barlines[-1] == metre.ticks:
             barlines.append(tick)
-    if all(bar.duration <= bar.metre.ticks or (bar.duration <= 192 and bar.duration % 3 == 0) for bar in score.bars):
+    if all(
+        bar.duration <= bar.metre.ticks or (bar.duration <= 192 and bar.duration % 3 == 0)
+        for bar in score.bars
+    ):
         assert barlines == [bar.onset for bar in score.bars]
 
 
 def test_a_repeated_note_ends_before_it_starts_again():
     score = Score((Note(0, 0, 60, 96, 80), Note(48, 0, 60, 48, 90)), bars_of((192, METRES[0])))
     assert notes_of(read(score).tracks[1]) == [(0, 48, 60, 80), (48, 48, 60, 90)]
-    kinds = [(message.type, message.time) for message in read(score).tracks[1] if message.type.startswith("note")]
+    kinds = [
+        (message.type, message.time)
+        for message in read(score).tracks[1]
+        if message.type.startswith("note")
+    ]
     assert kinds == [("note_on", 0), ("note_off", 480), ("note_on", 0), ("note_off", 480)]
 
 
 def test_a_pick_up_is_a_bar_of_its_own_length():
     jig = tune((67, 24), (69, 144), pick_up=24, metre=Metre(6, 8), bars=1)
-    signatures = [(m.time, m.numerator, m.denominator) for m in read(jig).tracks[0] if m.type == "time_signature"]
+    signatures = [
+        (m.time, m.numerator, m.denominator)
+        for m in read(jig).tracks[0]
+        if m.type == "time_signature"
+    ]
     assert signatures == [(0, 1, 8), (240, 6, 8)]
 
 
@@ -131,7 +146,15 @@ def test_names_and_tempos_that_midi_cannot_hold_are_brought_near():
 def test_music21_reads_the_same_notes_and_full_bars(pick_up):
     from music21 import converter
 
-    row = [(60, 24)] * (pick_up // 24) + [(62, 48), (64, 32), (65, 32), (67, 32), (0, 48), (69, 96), (71, 96)]
+    row = [(60, 24)] * (pick_up // 24) + [
+        (62, 48),
+        (64, 32),
+        (65, 32),
+        (67, 32),
+        (0, 48),
+        (69, 96),
+        (71, 96),
+    ]
     score = tune(*row, pick_up=pick_up)
     stream = converter.parseData(render(score, ".mid", "rnngen"), format="midi", quantizePost=False)
     found = [
@@ -151,7 +174,9 @@ def test_music21_reads_the_same_notes_and_full_bars(pick_up):
 def mostly_off_the_32nds(score: Score) -> bool:
     """Whether at least 16 onsets are so dense that a reader may take them for a player's."""
     onsets = {note.onset for note in score.notes}
-    off = [onset for onset in onsets if onset % 6 and onset % 8]  # neither 32nds nor triplets of 16ths
+    off = [
+        onset for onset in onsets if onset % 6 and onset % 8
+    ]  # neither 32nds nor triplets of 16ths
     return len(onsets) >= 16 and len(off) >= 0.3 * len(onsets)
 
 
@@ -170,4 +195,6 @@ def test_our_own_reader_finds_the_notes_at_their_places(score):
     if any(notice.startswith("a live recording") for notice in notices):
         assert mostly_off_the_32nds(score)
     else:
-        assert {note[2:] + note[:1] for note in again.notes} == {note[2:] + note[:1] for note in score.notes}
+        assert {note[2:] + note[:1] for note in again.notes} == {
+            note[2:] + note[:1] for note in score.notes
+        }

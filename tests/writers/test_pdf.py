@@ -8,7 +8,9 @@ from rnngen.errors import WriterError
 from rnngen.writers import check_suffix, render
 from rnngen.writers.pdf import compiles_latex
 
-needs_pdflatex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+needs_pdflatex = pytest.mark.skipif(
+    shutil.which("pdflatex") is None, reason="pdflatex is not installed"
+)
 
 
 @needs_pdflatex
@@ -21,7 +23,9 @@ def test_a_paper_becomes_pages():
 @needs_pdflatex
 def test_an_error_is_told_in_tex_s_words():
     with pytest.raises(WriterError, match=r"cannot be typeset.*\.tex.*Undefined control sequence"):
-        render("\\documentclass{article}\\begin{document}\\nonsense\\end{document}", ".pdf", "rnngen")
+        render(
+            "\\documentclass{article}\\begin{document}\\nonsense\\end{document}", ".pdf", "rnngen"
+        )
 
 
 @needs_pdflatex
@@ -39,5 +43,7 @@ def test_whether_a_text_compiles():
 
 def test_without_pdflatex_it_is_said_how_to_get_it(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(WriterError, match=r"apt-get install texlive-latex-recommended.*brew.*MiKTeX"):
+    with pytest.raises(
+        WriterError, match=r"apt-get install texlive-latex-recommended.*brew.*MiKTeX"
+    ):
         check_suffix(".pdf", is_music=False)

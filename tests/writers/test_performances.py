@@ -23,7 +23,9 @@ from tests.played import SCALE, performances, played
 @given(performances(least_notes=1))
 def test_midi_gives_back_every_millisecond_and_velocity(performance):
     data = render(performance, ".mid", "a test")
-    assert spans(data) == sorted((note.onset, note.pitch, note.velocity, note.offset) for note in performance.notes)
+    assert spans(data) == sorted(
+        (note.onset, note.pitch, note.velocity, note.offset) for note in performance.notes
+    )
     assert read_performance(data) == (performance, ())
 
 
@@ -38,7 +40,9 @@ def test_a_tick_of_the_file_is_a_millisecond():
 
 @pytest.mark.parametrize("suffix", suffixes(is_music=True))
 def test_every_format_of_music_takes_a_performance(suffix):
-    document = SCALE if suffix == ".abc" else Performance(SCALE.notes + played((4000, 50, 90, 78)).notes)
+    document = (
+        SCALE if suffix == ".abc" else Performance(SCALE.notes + played((4000, 50, 90, 78)).notes)
+    )
     assert len(render(document, suffix, "a test", "built-in")) > 100
 
 
@@ -48,15 +52,22 @@ def test_a_performance_without_notes_can_be_written(suffix):
 
 
 def test_sound_begins_when_the_keys_are_struck():
-    wave = np.frombuffer(render(played((0, 60, 100, 90), (1370, 72, 100, 90)), ".wav", "", "built-in")[44:], "<i2")
+    wave = np.frombuffer(
+        render(played((0, 60, 100, 90), (1370, 72, 100, 90)), ".wav", "", "built-in")[44:], "<i2"
+    )
     loud = np.abs(wave[::2]).astype(float)
-    quiet, begun = loud[round(1.3 * RATE) : round(1.369 * RATE)], loud[round(1.37 * RATE) : round(1.42 * RATE)]
+    quiet, begun = (
+        loud[round(1.3 * RATE) : round(1.369 * RATE)],
+        loud[round(1.37 * RATE) : round(1.42 * RATE)],
+    )
     assert begun.max() > 5 * quiet.max()
 
 
 def test_the_page_counts_seconds():
     page = render(SCALE, ".html", "a test").decode()
-    held = json.loads(re.search(r"<script type=application/json id=score>(.*?)</script>", page, re.DOTALL)[1])
+    held = json.loads(
+        re.search(r"<script type=application/json id=score>(.*?)</script>", page, re.DOTALL)[1]
+    )
     assert held["inSeconds"]
     assert (held["firstNumber"], len(held["bars"])) == (0, 3)
     [[_, per_minute]] = held["tempos"]
@@ -79,11 +90,15 @@ def test_the_roll_in_the_terminal_counts_seconds():
 
 
 def test_notation_gets_the_bars_of_the_pulse_and_says_so():
-    score, told = suited(played(*[(340 * i + 10 * (7 * i % 5), 60 + i % 5, 200, 78) for i in range(60)]), ".musicxml")
+    score, told = suited(
+        played(*[(340 * i + 10 * (7 * i % 5), 60 + i % 5, 200, 78) for i in range(60)]), ".musicxml"
+    )
     assert len(score.notes) == 60
     [tempo] = score.tempos
     assert abs(tempo.quarters_per_minute - 60_000 / 680) < 1
-    assert told.startswith(".musicxml holds bars: a live recording, quantised to 8ths at 88 quarters per minute")
+    assert told.startswith(
+        ".musicxml holds bars: a live recording, quantised to 8ths at 88 quarters per minute"
+    )
     assert suited(SCALE, ".mid") == (SCALE, "")
 
 

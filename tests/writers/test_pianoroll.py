@@ -37,7 +37,9 @@ def test_systems_hold_every_bar_once_and_stay_within_a_picture(count, metre, pic
     assert len(systems) <= 24
     lengths = [len(system) for system in systems]
     assert len(set(lengths[1:-1])) <= 1
-    assert all((length - (i == 0 and pick_up > 0)) % 4 == 0 for i, length in enumerate(lengths[:-1]))
+    assert all(
+        (length - (i == 0 and pick_up > 0)) % 4 == 0 for i, length in enumerate(lengths[:-1])
+    )
 
 
 def test_a_reel_stands_in_systems_of_eight_bars():

@@ -16,7 +16,11 @@ def page(score, provenance="a test"):
 
 
 def content(score):
-    return json.loads(re.search(r"<script type=application/json id=score>(.*?)</script>", page(score), re.DOTALL)[1])
+    return json.loads(
+        re.search(r"<script type=application/json id=score>(.*?)</script>", page(score), re.DOTALL)[
+            1
+        ]
+    )
 
 
 @settings(max_examples=20)
@@ -24,7 +28,9 @@ def content(score):
 def test_any_score_is_in_its_page_whole(score):
     held = content(score)
     assert [tuple(note) for note in held["notes"]] == list(score.notes)
-    assert [(bar["onset"], bar["duration"]) for bar in held["bars"]] == [bar[:2] for bar in score.bars]
+    assert [(bar["onset"], bar["duration"]) for bar in held["bars"]] == [
+        bar[:2] for bar in score.bars
+    ]
     assert held["ticks"] == score.ticks
     assert len(held["parts"]) == len(score.parts)
     assert page(score) == page(score)
@@ -45,7 +51,9 @@ def test_the_synthesiser_goes_with_its_licence():
 
 
 def test_the_head_says_what_piece_it_is():
-    text = page(tune((60, 96), pick_up=24, metre=Metre(6, 8), tempos=(Tempo(0, 90),)), "<b>$me</b>.mid")
+    text = page(
+        tune((60, 96), pick_up=24, metre=Metre(6, 8), tempos=(Tempo(0, 90),)), "<b>$me</b>.mid"
+    )
     assert "<title>&lt;b&gt;$me&lt;/b&gt;.mid</title>" in text
     assert "<h1>6/8 · 2 bars · ♩ = 90</h1>" in text
     assert "<b>" not in text.partition("<script")[0]

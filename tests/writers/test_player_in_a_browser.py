@@ -11,7 +11,12 @@ from tests.writers.browser import Browser, needs_browser
 
 pytestmark = needs_browser
 
-TUNE = tune(*[(67 + i % 5, 48) for i in range(32)], bars=8, keys=(Key(0, 1, False),), tempos=(Tempo(0, 240),))
+TUNE = tune(
+    *[(67 + i % 5, 48) for i in range(32)],
+    bars=8,
+    keys=(Key(0, 1, False),),
+    tempos=(Tempo(0, 240),),
+)
 """Eight bars of a second each."""
 
 LISTEN = """
@@ -94,9 +99,13 @@ def test_it_sounds_while_it_plays_and_the_cursor_moves(opened):
     assert tick(browser) == tick(browser) > 60
     until(browser, "!hushing")
     browser.run("window.stopped = synth.actx.currentTime")
-    until(browser, "synth.actx.currentTime > stopped + 1")  # the room's echo, however slowly the machine renders it
+    until(
+        browser, "synth.actx.currentTime > stopped + 1"
+    )  # the room's echo, however slowly the machine renders it
     assert loudest(browser, 300) < 0.01
-    assert browser.run("return document.getElementById('play').getAttribute('aria-label')") == "Play"
+    assert (
+        browser.run("return document.getElementById('play').getAttribute('aria-label')") == "Play"
+    )
 
 
 def test_a_piece_plays_to_its_end_and_stands_at_its_start_again(opened):
@@ -148,7 +157,9 @@ def test_a_dragged_passage_is_looped(opened):
         const box = systems[0].svg.getBoundingClientRect(), system = systems[0]
         return [[box.left + x(system, 200), box.top + 60], [box.left + x(system, 400), box.top + 60]]""")
     browser.drag(start, end)
-    assert browser.run("return [element('loop').checked, element('from').value, element('to').value]") == [
+    assert browser.run(
+        "return [element('loop').checked, element('from').value, element('to').value]"
+    ) == [
         True,
         "2",
         "3",
@@ -161,10 +172,14 @@ def test_a_dragged_passage_is_looped(opened):
 
 
 def test_a_muted_part_is_silent(opened):
-    notes = tuple(Note(onset, part, 60 + 4 * part, 48, 90) for onset in range(0, 768, 48) for part in (0, 1))
+    notes = tuple(
+        Note(onset, part, 60 + 4 * part, 48, 90) for onset in range(0, 768, 48) for part in (0, 1)
+    )
     parts = (Part(0), Part(40))
     browser = opened(Score(tuple(sorted(notes)), bars_of(*[(192, Metre(4, 4))] * 4), parts=parts))
-    assert browser.run("return [...document.querySelectorAll('#parts button')].map(each => each.textContent)") == [
+    assert browser.run(
+        "return [...document.querySelectorAll('#parts button')].map(each => each.textContent)"
+    ) == [
         "Piano",
         "Violin",
     ]
@@ -183,5 +198,9 @@ def test_every_bar_fits_on_narrow_and_wide_screens_in_both_schemes(opened, width
     red = browser.run("return +getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0]")
     assert (red < 128) == dark
     assert browser.run("return document.documentElement.scrollWidth <= innerWidth")
-    assert browser.run("return systems.map(system => system.bars.length)") == ([8] if width > 1000 else [4, 4])
-    assert browser.run("return systems.every(system => x(system, system.end) <= element('roll').clientWidth)")
+    assert browser.run("return systems.map(system => system.bars.length)") == (
+        [8] if width > 1000 else [4, 4]
+    )
+    assert browser.run(
+        "return systems.every(system => x(system, system.end) <= element('roll').clientWidth)"
+    )

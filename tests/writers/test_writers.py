@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.codec.event import EventCodec
 from rnngen.errors import WriterError
+from rnngen.tokens.event import EventCodec
 from rnngen.writers import check_suffix, render, suffixes, write
 from tests.scores import tune
 
@@ -27,10 +27,15 @@ def test_a_named_format_overrules_the_path(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("document", "suffix"), [("text", ".mid"), ("text", ".wav"), ("text", ""), (TUNE, ".txt"), (TUNE, ".exe")]
+    ("document", "suffix"),
+    [("text", ".mid"), ("text", ".wav"), ("text", ""), (TUNE, ".txt"), (TUNE, ".exe")],
 )
 def test_a_format_that_does_not_fit_is_refused_with_those_that_do(tmp_path, document, suffix):
-    expected = ".mid, .midi, .musicxml, .abc, .html, .png, .wav, .ogg, .flac, .mp3" if document is TUNE else ".txt, "
+    expected = (
+        ".mid, .midi, .musicxml, .abc, .html, .png, .wav, .ogg, .flac, .mp3"
+        if document is TUNE
+        else ".txt, "
+    )
     with pytest.raises(WriterError, match=f"Expected one of {expected}.*Received: '{suffix}'"):
         write(document, tmp_path / f"out{suffix}", "rnngen")
     assert list(tmp_path.iterdir()) == []

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from rnngen.writing.reach import Reach
-from rnngen.writing.session import Session
+from rnngen.sampling.cowriting.reach import Reach
+from rnngen.sampling.cowriting.session import Session
 
 WRITING = "Tab go on  ^S save  F1 keys"
 OFFERED = "Tab take  ^→ word  ^R again  Esc"
@@ -30,8 +30,17 @@ KEYS = """
 def state_of(session: Session, model: str, path: Path | None) -> list[str]:
     """Model, file, temperature, reach, and how likely the model found what was accepted last."""
     file = path.name if path else "no file"
-    reach = f"{session.config.length} characters" if session.reach is Reach.LENGTH else session.reach.value
-    parts = [model, file + (" *" if session.draft.unsaved else ""), f"T {session.config.temperature}", reach]
+    reach = (
+        f"{session.config.length} characters"
+        if session.reach is Reach.LENGTH
+        else session.reach.value
+    )
+    parts = [
+        model,
+        file + (" *" if session.draft.unsaved else ""),
+        f"T {session.config.temperature}",
+        reach,
+    ]
     return parts if session.surprise is None else [*parts, f"{session.surprise:.2f} nats"]
 
 
@@ -40,7 +49,9 @@ def hint_of(session: Session) -> str:
     if session.waits:
         return DRAWING
     if session.ghost:
-        several = f"↑↓ {session.choice + 1}/{len(session.offers)}  " if len(session.offers) > 1 else ""
+        several = (
+            f"↑↓ {session.choice + 1}/{len(session.offers)}  " if len(session.offers) > 1 else ""
+        )
         return several + OFFERED
     return WRITING
 

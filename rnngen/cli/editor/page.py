@@ -40,7 +40,9 @@ class Page(BufferControl):
         return UIContent(get_line, len(rows), Point(cursor - rows[number].start, number))
 
 
-def styled(text: str, start: int, end: int, marks: dict[str, tuple[int, int]]) -> Iterator[tuple[str, str]]:
+def styled(
+    text: str, start: int, end: int, marks: dict[str, tuple[int, int]]
+) -> Iterator[tuple[str, str]]:
     """A stretch of a text in pieces, each with the style whose mark (first place, end) it lies in, if any."""
     edges = {min(max(edge, start), end) for mark in marks.values() for edge in mark}
     for first, following in pairwise(sorted({start, end} | edges)):

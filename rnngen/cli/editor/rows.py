@@ -8,7 +8,7 @@ from typing import NamedTuple
 from prompt_toolkit.utils import get_cwidth
 
 
-class Row(NamedTuple):
+class ScreenRow(NamedTuple):
     """The characters of a text that stand in one row; its newline does not count."""
 
     start: int
@@ -22,14 +22,17 @@ class Row(NamedTuple):
         return self.end - 1 if self.breaks else self.end
 
 
-def rows_of(text: str, width: int) -> list[Row]:
+def rows_of(text: str, width: int) -> list[ScreenRow]:
     """The rows of a text on a screen of so many columns (from 4); each leaves a column for the cursor."""
     rows, start = [], 0
     for line in text.split("\n"):
         breaks = broken(line, max(width - 2, 2))
         ends = [*breaks, len(line)]
         starts = [0, *breaks]
-        rows += [Row(start + a, start + b, b < len(line)) for a, b in zip(starts, ends, strict=True)]
+        rows += [
+            ScreenRow(start + a, start + b, b < len(line))
+            for a, b in zip(starts, ends, strict=True)
+        ]
         start += len(line) + 1
     return rows
 
@@ -58,12 +61,12 @@ def columns(character: str) -> int:
     return 2 if character < " " else get_cwidth(character)
 
 
-def row_at(rows: Sequence[Row], place: int) -> int:
+def row_at(rows: Sequence[ScreenRow], place: int) -> int:
     """The number of the row in which a cursor at that place of the text stands."""
     return bisect_right(rows, place, key=lambda row: row.start) - 1
 
 
-def moved(rows: Sequence[Row], place: int, by: int) -> int:
+def moved(rows: Sequence[ScreenRow], place: int, by: int) -> int:
     """Where a cursor comes by going down so many rows, or up where they are negative; it stays rather than leave.
 
     It keeps its distance from the row's beginning where the row is long enough.

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -11,17 +12,105 @@ from pathlib import Path
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Always, Condition, Filter
+from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.layout import (
+    BufferControl,
+    ConditionalContainer,
+    Float,
+    FloatContainer,
+    FormattedTextControl,
+    HSplit,
+    Layout,
+    ScrollOffsets,
+    VSplit,
+    Window,
+)
+from prompt_toolkit.styles import Style
 
-from rnngen.cli.editor.bar import ASKING, hint_of, line, state_of
-from rnngen.cli.editor.keys import key_bindings
-from rnngen.cli.editor.layout import STYLE, layout_of
+from rnngen.cli.editor.bar import ASKING, KEYS, hint_of, line, state_of
+from rnngen.cli.editor.page import Page
 from rnngen.cli.editor.rows import moved, rows_of
 from rnngen.cli.group import unforeseen
 from rnngen.cli.interrupt import EXIT_CODE_BASE
 from rnngen.errors import RnngenError
-from rnngen.writing.files import save_draft
-from rnngen.writing.partner import Answer, Partner, Wish
-from rnngen.writing.session import Accepted, Session
+from rnngen.sampling.cowriting.files import save_draft
+from rnngen.sampling.cowriting.partner import Query, Suggester, Suggestions
+from rnngen.sampling.cowriting.session import Accepted, Session
+
+STYLE = Style.from_dict({"ghost": "fg:#888888 italic", "bar": "reverse", "keys": "reverse"})
+
+
+def layout_of(screen: "Screen") -> Layout:
+    """The layout, with the text in focus."""
+    page = Page(screen.buffer, lambda: screen.session.shown)
+    # The whole ghost is scrolled into view, where it fits.
+    text = Window(page, scroll_offsets=ScrollOffsets(bottom=lambda: page.rows_below))
+    prompt = Window(FormattedTextControl(" Save as: "), dont_extend_width=True)
+    name = VSplit([prompt, Window(BufferControl(screen.name))], height=1)
+    bar = Window(FormattedTextControl(screen.bar), height=1, style="class:bar")
+    keys = Window(FormattedTextControl(KEYS), style="class:keys", height=KEYS.count("\n"))
+    body = HSplit([text, ConditionalContainer(name, Condition(lambda: screen.asks_name)), bar])
+    shown_keys = ConditionalContainer(keys, Condition(lambda: screen.shows_keys))
+    return Layout(FloatContainer(body, [Float(shown_keys, bottom=1, left=0)]), focused_element=text)
+
+
+Bind = Callable[..., None]
+
+
+def key_bindings(screen: "Screen") -> KeyBindings:
+    """The keys of the editor; all others edit as in a shell (Emacs's keys)."""
+    bindings = KeyBindings()
+
+    def bind(act: Callable[[], object], *keys: str, when: Filter) -> None:
+        for key in keys:
+            bindings.add(*key.split(), filter=when)(lambda event: act() and None)
+
+    naming = Condition(lambda: screen.asks_name)
+    offered = Condition(lambda: bool(screen.session.ghost))
+    _bind_asking(bind, screen, ~naming, offered)
+    _bind_offers(bind, screen, ~naming & offered)
+    _bind_writing(bind, screen, ~naming, offered)
+    bind(screen.leave_name, "escape", when=naming)
+    bind(screen.toggle_keys, "f1", when=~naming)
+    bind(screen.leave, "c-d", "c-q", when=Always())
+    bind(screen.interrupt, "c-c", "<sigint>", when=Always())
+    return bindings
+
+
+def _bind_asking(bind: Bind, screen: "Screen", writing: Filter, offered: Filter) -> None:
+    waits = Condition(lambda: screen.session.waits)  # asking again would only begin anew
+    bind(screen.suggest, "tab", "c-@", when=writing & ~offered & ~waits)
+    bind(screen.suggest, "c-r", when=writing & ~waits)
+    bind(partial(screen.warm, 1), "c-up", "escape up", when=writing)
+    bind(partial(screen.warm, -1), "c-down", "escape down", when=writing)
+    bind(screen.next_reach, "c-t", when=writing)
+
+
+def _bind_offers(bind: Bind, screen: "Screen", when: Filter) -> None:
+    session = screen.session
+    bind(lambda: screen.accepted(session.accept()), "tab", "c-@", "right", when=when)
+    bind(
+        lambda: screen.accepted(session.accept_word()),
+        "c-right",
+        "escape f",
+        "escape right",
+        when=when,
+    )
+    bind(lambda: session.choose(session.choice + 1), "down", when=when)
+    bind(lambda: session.choose(session.choice - 1), "up", when=when)
+    for number in range(9):
+        bind(partial(session.choose, number), f"escape {number + 1}", when=when)
+
+
+def _bind_writing(bind: Bind, screen: "Screen", when: Filter, offered: Filter) -> None:
+    bind(partial(screen.move, 1), "down", when=when & ~offered)
+    bind(partial(screen.move, -1), "up", when=when & ~offered)
+    bind(screen.dismiss, "escape", when=when)
+    bind(screen.undo, "c-z", "c-_", when=when)
+    bind(screen.redo, "c-y", when=when)
+    bind(screen.save, "c-s", when=when)
+
 
 ESCAPE_SECONDS = 0.05
 """How long a lone Esc may be the beginning of another key."""
@@ -32,7 +121,7 @@ REDRAW_SECONDS = 0.1
 class Screen:
     """One writer at one terminal."""
 
-    def __init__(self, session: Session, partner: Partner, model: str, path: Path | None) -> None:
+    def __init__(self, session: Session, partner: Suggester, model: str, path: Path | None) -> None:
         self.session, self.path, self.shows_keys = session, path, False
         self._partner, self._model = partner, model
         self._redrawn = 0.0
@@ -121,7 +210,9 @@ class Screen:
 
     def show(self) -> None:
         """Bring the text of the session, which changed by itself, onto the screen."""
-        self.buffer.set_document(Document(self.session.draft.text, self.session.cursor), bypass_readonly=True)
+        self.buffer.set_document(
+            Document(self.session.draft.text, self.session.cursor), bypass_readonly=True
+        )
 
     def save(self) -> None:
         """Save the draft; ask where, if it has no file yet."""
@@ -145,7 +236,9 @@ class Screen:
 
     def _begin(self) -> None:
         for name in ("SIGTERM", "SIGHUP"):
-            with suppress(AttributeError, NotImplementedError):  # there is no such signal, or no handler, on Windows
+            with suppress(
+                AttributeError, NotImplementedError
+            ):  # there is no such signal, or no handler, on Windows
                 number = getattr(signal, name)
                 asyncio.get_running_loop().add_signal_handler(number, self._terminate, number)
         before = self.session.draft.text[: self.session.cursor]
@@ -164,16 +257,20 @@ class Screen:
         if self.session.ghost or self.session.waits:
             self.suggest()
 
-    async def _suggest(self, wish: Wish) -> None:
+    async def _suggest(self, wish: Query) -> None:
         loop = asyncio.get_running_loop()
         try:
-            answer = await loop.run_in_executor(self._worker, self._partner.answer, wish, partial(self._grow, wish))
+            answer = await loop.run_in_executor(
+                self._worker, self._partner.answer, wish, partial(self._grow, wish)
+            )
         except Exception as error:  # the text is worth more than a model that fails
-            answer = Answer(notice=str(error if isinstance(error, RnngenError) else unforeseen(error)))
+            answer = Suggestions(
+                notice=str(error if isinstance(error, RnngenError) else unforeseen(error))
+            )
         self.session.receive(wish, answer)
         self.application.invalidate()
 
-    def _grow(self, wish: Wish, text: str) -> bool:
+    def _grow(self, wish: Query, text: str) -> bool:
         """Show how far the worker has come, now and then; whether it should go on."""
         if time.monotonic() - self._redrawn > REDRAW_SECONDS:
             self._redrawn = time.monotonic()

@@ -8,14 +8,20 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from rnngen.copying import TrainingNotes, TrainingPerformances, TrainingText
 from rnngen.evaluation.material import Material
-from rnngen.evaluation.novelty.music import PHRASE, known_bars, near_phrases, note_runs, unseen_notes
-from rnngen.evaluation.novelty.search import NGramSearch
+from rnngen.evaluation.novelty.music import (
+    PHRASE,
+    known_bars,
+    near_phrases,
+    note_runs,
+    unseen_notes,
+)
 from rnngen.evaluation.novelty.text import LineSearch, WordSearch, text_runs
 from rnngen.evaluation.passages import texts_of
 from rnngen.evaluation.report import Measure, Section
 from rnngen.evaluation.words import has_no_spaces
+from rnngen.memorization import TrainingNotes, TrainingPerformances, TrainingText
+from rnngen.memorization.shared_run import NGramSearch
 
 CHARACTERS, WORDS, NOTES = 8, 4, 4
 """Lengths of the n-grams that are looked for in the training."""
@@ -30,12 +36,17 @@ def novelty(material: Material) -> Section | None:
     if isinstance(material.training, TrainingText):
         return Section("Novelty to the training", tuple(_in_text(material, material.training)))
     if isinstance(material.training, TrainingPerformances):
-        return Section("Novelty to the training", tuple(_in_performances(material, material.training)))
+        return Section(
+            "Novelty to the training", tuple(_in_performances(material, material.training))
+        )
     return None
 
 
 def _in_performances(material: Material, training: TrainingPerformances) -> Iterator[Measure]:
-    runs = [training.longest_shared_run(ids).length for ids in material.samples.ids + material.held_out.ids]
+    runs = [
+        training.longest_shared_run(ids).length
+        for ids in material.samples.ids + material.held_out.ids
+    ]
     yield from _runs(training.unit, runs, len(material.samples))
 
 
@@ -43,7 +54,9 @@ def _runs(unit: str, runs: Sequence[int], samples: int) -> Iterator[Measure]:
     """The runs that documents, the samples first, share with the training; the median leaves a duplicate aside."""
     sides = runs[:samples], runs[samples:]
     yield Measure(
-        "longest run shared with it, median", unit, *(float(np.median(side)) if side else None for side in sides)
+        "longest run shared with it, median",
+        unit,
+        *(float(np.median(side)) if side else None for side in sides),
     )
     yield Measure("longest run of all", unit, *(max(side, default=None) for side in sides))
 
@@ -55,7 +68,9 @@ def _in_text(material: Material, training: TrainingText) -> Iterator[Measure]:
     characters = NGramSearch([side.ids for side in sides], CHARACTERS)
     terms, lines = WordSearch(texts, (least, WORDS)), LineSearch(texts)
     for first in range(0, len(training.symbols), PIECE):
-        characters.show(np.asarray(training.symbols[max(first - CHARACTERS + 1, 0) : first + PIECE]))
+        characters.show(
+            np.asarray(training.symbols[max(first - CHARACTERS + 1, 0) : first + PIECE])
+        )
     for text in texts_of(material.model.codec, training.symbols, PIECE):
         terms.show(text)
         lines.show(text)
@@ -64,7 +79,11 @@ def _in_text(material: Material, training: TrainingText) -> Iterator[Measure]:
     yield from _runs(training.unit, text_runs(training, sides[0].ids + sides[1].ids), len(sides[0]))
     yield Measure(f"{CHARACTERS} characters in a row that it lacks", "%", *characters.unseen())
     yield Measure(f"{WORDS} {term} in a row that it lacks", "%", *terms.unseen(WORDS))
-    yield Measure(f"{'words' if least == 1 else 'pairs of characters'} that it lacks", "%", *terms.unseen(least))
+    yield Measure(
+        f"{'words' if least == 1 else 'pairs of characters'} that it lacks",
+        "%",
+        *terms.unseen(least),
+    )
     yield Measure("lines that stand in it", "%", *equal)
     yield Measure("lines that nearly stand in it", "%", *near)
 
@@ -77,4 +96,6 @@ def _in_music(material: Material, training: TrainingNotes) -> Iterator[Measure]:
     if material.scores:
         pieces = [side.contents for side in sides]
         yield Measure("bars that stand in it", "%", *known_bars(material.scores, pieces))
-        yield Measure(f"{PHRASE} bars that nearly stand in it", "%", *near_phrases(material.scores, pieces))
+        yield Measure(
+            f"{PHRASE} bars that nearly stand in it", "%", *near_phrases(material.scores, pieces)
+        )

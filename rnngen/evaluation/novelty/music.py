@@ -4,14 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnngen.copying.hashing import MULTIPLIER
-from rnngen.copying.training_notes import TrainingNotes
-from rnngen.copying.training_text import NOWHERE
-from rnngen.copying.transitions import part_rows
 from rnngen.evaluation.bars import bars_of, in_any_key
 from rnngen.evaluation.novelty.near import Collection, Elements, NearSearch
-from rnngen.evaluation.novelty.runs import longest_runs
-from rnngen.evaluation.novelty.search import NGramSearch
+from rnngen.memorization.hashing import MULTIPLIER, NOWHERE
+from rnngen.memorization.shared_run import NGramSearch, longest_runs
+from rnngen.memorization.training_notes import TrainingNotes
+from rnngen.memorization.transitions import part_rows
 from rnngen.music.score import Score
 
 PHRASE = 4
@@ -21,13 +19,19 @@ PHRASE = 4
 def note_runs(music: TrainingNotes, pieces: Sequence[np.ndarray]) -> list[int]:
     """Of each piece, as ids, the most notes in a row of one part that stand in the music."""
     rows = [[np.append(row, NOWHERE) for row in _steps(music, ids)] for ids in pieces]
-    runs = longest_runs(music.symbols, [np.concatenate(row or [np.zeros(0, np.uint64)]) for row in rows])
+    runs = longest_runs(
+        music.symbols, [np.concatenate(row or [np.zeros(0, np.uint64)]) for row in rows]
+    )
     return [steps + 1 if steps else 0 for steps in runs]
 
 
-def unseen_notes(music: TrainingNotes, groups: Sequence[Sequence[np.ndarray]], notes: int) -> list[float | None]:
+def unseen_notes(
+    music: TrainingNotes, groups: Sequence[Sequence[np.ndarray]], notes: int
+) -> list[float | None]:
     """Of each group of pieces, as ids, the share of rows of so many notes of a part that stand nowhere in the music."""
-    search = NGramSearch([[row for ids in group for row in _steps(music, ids)] for group in groups], notes - 1)
+    search = NGramSearch(
+        [[row for ids in group for row in _steps(music, ids)] for group in groups], notes - 1
+    )
     search.show(music.symbols.astype(np.uint64))
     return search.unseen()
 
@@ -35,13 +39,18 @@ def unseen_notes(music: TrainingNotes, groups: Sequence[Sequence[np.ndarray]], n
 def _steps(music: TrainingNotes, ids: np.ndarray) -> list[np.ndarray]:
     """The steps of each part of a piece as symbols of the music."""
     rows = part_rows(music.codec, ids.tolist())
-    return [np.array([music.index.get(step.transition, int(NOWHERE)) for step in row], np.uint64) for row in rows]
+    return [
+        np.array([music.index.get(step.transition, int(NOWHERE)) for step in row], np.uint64)
+        for row in rows
+    ]
 
 
 def known_bars(music: Sequence[Score], groups: Sequence[Sequence[Score]]) -> list[float | None]:
     """Of each group of pieces the share of bars with notes that stand in the music, in some key."""
     known = {in_any_key(bar) for score in music for bar in bars_of(score) if bar}
-    rows = [[in_any_key(bar) for score in group for bar in bars_of(score) if bar] for group in groups]
+    rows = [
+        [in_any_key(bar) for score in group for bar in bars_of(score) if bar] for group in groups
+    ]
     return [sum(bar in known for bar in row) / len(row) if row else None for row in rows]
 
 
@@ -53,7 +62,9 @@ def near_phrases(music: Sequence[Score], groups: Sequence[Sequence[Score]]) -> l
     rows = [[phrase for score in group for phrase in phrases(score)] for group in groups]
     search = NearSearch([phrase for row in rows for phrase in row])
     search.show(_collection(music))
-    return [sum(phrase in search.found for phrase in row) / len(row) if row else None for row in rows]
+    return [
+        sum(phrase in search.found for phrase in row) / len(row) if row else None for row in rows
+    ]
 
 
 def phrases(score: Score) -> list[Elements]:
@@ -68,7 +79,9 @@ def _collection(scores: Sequence[Score]) -> Collection:
     parts = [_elements(score) for score in scores]
     firsts = np.cumsum([0, *(len(score.bars) for score in scores)])
     elements = np.concatenate([found for found, _ in parts] or [np.zeros(0, np.uint64)])
-    owners = np.concatenate([own + first for (_, own), first in zip(parts, firsts, strict=False)] or [np.zeros(0, int)])
+    owners = np.concatenate(
+        [own + first for (_, own), first in zip(parts, firsts, strict=False)] or [np.zeros(0, int)]
+    )
 
     def members(number: int) -> Elements:
         first, end = np.searchsorted(owners, [number, number + 1])

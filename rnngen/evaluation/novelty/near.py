@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnngen.evaluation.novelty.search import Lookup
+from rnngen.memorization.shared_run import Lookup
 
 THRESHOLD = 0.8
 SHARED = 3
@@ -68,13 +68,20 @@ class _Index:
         for number, query in enumerate(queries):
             common = math.ceil(THRESHOLD * len(query))
             rarest = sorted(query, key=lambda element: (frequency[element], element))
-            pairs += [(element, number) for element in rarest[: len(query) - common + min(SHARED, common)]]
+            pairs += [
+                (element, number) for element in rarest[: len(query) - common + min(SHARED, common)]
+            ]
         pairs.sort()
         elements = np.array([element for element, _ in pairs], np.uint64)
-        self._lookup, self._numbers = Lookup(elements), np.array([number for _, number in pairs], np.int64)
+        self._lookup, self._numbers = (
+            Lookup(elements),
+            np.array([number for _, number in pairs], np.int64),
+        )
         self._first = np.searchsorted(elements, self._lookup.wanted)
         self._counts = np.diff(np.append(self._first, len(elements)))
-        self._least = np.array([min(SHARED, math.ceil(THRESHOLD * len(query))) for query in queries], np.int64)
+        self._least = np.array(
+            [min(SHARED, math.ceil(THRESHOLD * len(query))) for query in queries], np.int64
+        )
 
     def candidates(self, collection: Collection) -> list[tuple[int, int]]:
         """(owner, query) of all that share enough of a query's rarest elements, by owners."""

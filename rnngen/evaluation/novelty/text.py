@@ -5,14 +5,12 @@ from itertools import chain
 
 import numpy as np
 
-from rnngen.codec.base import UNKNOWN
-from rnngen.copying import TrainingText
-from rnngen.copying.hashing import WindowHashes
-from rnngen.copying.training_text import NOWHERE
 from rnngen.evaluation.novelty.near import Collection, Elements, NearSearch
-from rnngen.evaluation.novelty.runs import longest_runs
-from rnngen.evaluation.novelty.search import NGramSearch
 from rnngen.evaluation.words import split_words, words
+from rnngen.memorization import TrainingText
+from rnngen.memorization.hashing import NOWHERE, WindowHashes
+from rnngen.memorization.shared_run import NGramSearch, longest_runs
+from rnngen.tokens.base import UNKNOWN
 
 SHINGLE = 4
 """Characters of the shingles by which lines are compared: lines are short, so that a letter may be changed in them."""
@@ -25,7 +23,10 @@ brackets come again by themselves."""
 
 def text_runs(training: TrainingText, texts: Sequence[np.ndarray]) -> list[int]:
     """Of each text, as ids, the most characters in a row that stand in the training."""
-    rows = {number: np.where(ids <= UNKNOWN, NOWHERE, ids.astype(np.uint64)) for number, ids in enumerate(texts)}
+    rows = {
+        number: np.where(ids <= UNKNOWN, NOWHERE, ids.astype(np.uint64))
+        for number, ids in enumerate(texts)
+    }
     found: dict[int, int] = {}
     for shortest in SHORTEST_RUNS:
         runs = longest_runs(training.symbols, list(rows.values()), shortest) if rows else []
@@ -109,6 +110,8 @@ def _collection(lines: Sequence[str]) -> Collection:
     firsts = np.cumsum([0, *(len(line) + 1 for line in lines)]).tolist()
 
     def members(number: int) -> Elements:
-        return frozenset(hashes[firsts[number] : firsts[number] + len(lines[number]) - SHINGLE + 1].tolist())
+        return frozenset(
+            hashes[firsts[number] : firsts[number] + len(lines[number]) - SHINGLE + 1].tolist()
+        )
 
     return Collection(hashes, owners[: len(hashes)], members)

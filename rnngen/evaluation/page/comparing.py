@@ -4,9 +4,8 @@ import math
 from collections.abc import Sequence
 from itertools import groupby
 
-from rnngen.evaluation.comparison import Row
-from rnngen.evaluation.page.curve import time_unit
-from rnngen.evaluation.page.plot import Axis, dot, key, plot, polyline, shown_tick
+from rnngen.evaluation.comparison import ComparisonRow
+from rnngen.evaluation.page.plot import Axis, dot, key, plot, polyline, shown_tick, time_unit
 from rnngen.evaluation.page.samples import sample_html
 from rnngen.evaluation.page.shell import Block, joined
 from rnngen.evaluation.page.terms import Terms
@@ -21,7 +20,7 @@ COLOURS = 8
 """Models of different colours; see colours.css."""
 
 
-def render_comparison(reports: Sequence[Report], rows: Sequence[Row]) -> bytes:
+def render_comparison(reports: Sequence[Report], rows: Sequence[ComparisonRow]) -> bytes:
     """The page, UTF-8, of some reports and what they have in common (`rnngen.evaluation.comparison.compare`)."""
     terms = Terms()
     blocks = [Block("Figures", figures_table(reports, rows, terms))]
@@ -45,12 +44,14 @@ def judged(reports: Sequence[Report]) -> str:
     return f"All models are judged on {part}."
 
 
-def figures_table(reports: Sequence[Report], rows: Sequence[Row], terms: Terms) -> str:
+def figures_table(reports: Sequence[Report], rows: Sequence[ComparisonRow], terms: Terms) -> str:
     """A row for each figure, section by section."""
     head = "".join(f"<th scope=col>{safe(report.model)}</th>" for report in reports)
     lines = []
     for section, group in groupby(rows, key=lambda row: row.section):
-        lines.append(f"<tr class=group><th scope=rowgroup colspan={len(reports) + 1}>{safe(section)}</th></tr>")
+        lines.append(
+            f"<tr class=group><th scope=rowgroup colspan={len(reports) + 1}>{safe(section)}</th></tr>"
+        )
         lines += [_row(row, terms) for row in group]
     return (
         "<div class=wide tabindex=0 role=region aria-label=Figures><table class=compared>"
@@ -58,7 +59,7 @@ def figures_table(reports: Sequence[Report], rows: Sequence[Row], terms: Terms) 
     )
 
 
-def _row(row: Row, terms: Terms) -> str:
+def _row(row: ComparisonRow, terms: Terms) -> str:
     unit = "" if row.unit in ("", "%") else f"<small>, {safe(row.unit)}</small>"
     cells = "".join(
         f"<td class=best>{safe(cell)}</td>" if number in row.best else f"<td>{safe(cell)}</td>"
@@ -73,7 +74,10 @@ def learning_curves(reports: Sequence[Report]) -> str:
     unit, scale = time_unit(max(report.curve[-1]["seconds"] for _, report in known))
     lines = {number: _points(report, scale) for number, report in known}
     every = [point for row in lines.values() for point in row]
-    x, y = Axis(0.0, max((at for at, _ in every), default=1.0) or 1.0), Axis.over(loss for _, loss in every)
+    x, y = (
+        Axis(0.0, max((at for at, _ in every), default=1.0) or 1.0),
+        Axis.over(loss for _, loss in every),
+    )
     drawing = ""
     for number, report in known:
         style = f"of-{number % COLOURS}"
@@ -81,7 +85,9 @@ def learning_curves(reports: Sequence[Report]) -> str:
         for at, loss in lines[number]:
             tip = f"{report.model}\n{at:.1f} {unit}, {loss:.3f} nats per token"
             drawing += dot(x.place(at), y.place(loss), tip, style)
-    words = "; ".join(f"{report.model} ends at {report.curve[-1]['validation']:.3f}" for _, report in known)
+    words = "; ".join(
+        f"{report.model} ends at {report.curve[-1]['validation']:.3f}" for _, report in known
+    )
     picture = plot(
         f"Validation loss in nats per token: {words}.",
         drawing,
@@ -100,4 +106,6 @@ def _points(report: Report, scale: float) -> list[tuple[float, float]]:
 
 
 def _samples(reports: Sequence[Report]) -> str:
-    return "".join(sample_html(report.model, report.samples[0]) for report in reports if report.samples)
+    return "".join(
+        sample_html(report.model, report.samples[0]) for report in reports if report.samples
+    )

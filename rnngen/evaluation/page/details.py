@@ -3,14 +3,13 @@
 import math
 from itertools import accumulate
 
-from rnngen.evaluation.documents import DocumentLikelihood
+from rnngen.evaluation.likelihood import DocumentLikelihood
 from rnngen.evaluation.page.figures import table
 from rnngen.evaluation.page.histogram import PAIR, histogram
-from rnngen.evaluation.page.profile import profile_figure
+from rnngen.evaluation.page.plot import profile_figure
 from rnngen.evaluation.page.shell import fold
 from rnngen.evaluation.page.terms import Terms
-from rnngen.evaluation.report import Measure, Section
-from rnngen.evaluation.shown import shown
+from rnngen.evaluation.report import Measure, Section, shown
 from rnngen.writers.pages import safe
 from rnngen.writers.pages.surprise import legend, level, percent
 
@@ -31,9 +30,16 @@ def section_html(section: Section, terms: Terms) -> str:
 
 
 def _measures(measures: tuple[Measure, ...], terms: Terms) -> str:
-    columns = ["samples", "held_out", *(["free"] if any(each.free is not None for each in measures) else [])]
+    columns = [
+        "samples",
+        "held_out",
+        *(["free"] if any(each.free is not None for each in measures) else []),
+    ]
     heads = {"samples": "samples", "held_out": "held-out", "free": "unconstrained"}
-    rows = [[_name(each, terms), *(shown(getattr(each, column), each.unit) for column in columns)] for each in measures]
+    rows = [
+        [_name(each, terms), *(shown(getattr(each, column), each.unit) for column in columns)]
+        for each in measures
+    ]
     return table(["", *(heads[column] for column in columns)], rows)
 
 
@@ -49,17 +55,24 @@ def documents_html(documents: tuple[DocumentLikelihood, ...]) -> str:
     for each in documents:
         tip = f"{each.name}\n{each.nats_per_token:.3f} nats per token over {each.tokens:,} tokens"
         bar = f'<div><i style="width:{each.nats_per_token / longest:.1%}"></i></div>'
-        rows.append(f'<li data-tip="{safe(tip)}">{safe(each.name)}{bar}<span>{each.nats_per_token:.3f}</span></li>')
+        rows.append(
+            f'<li data-tip="{safe(tip)}">{safe(each.name)}{bar}<span>{each.nats_per_token:.3f}</span></li>'
+        )
     return fold(rows, MOST_DOCUMENTS, "documents", "rows documents")
 
 
 def surprise_html(surprise: tuple[tuple[str, float], ...], is_music: bool) -> str:
     """Tokens in the colours of their probabilities, line by line or bar by bar."""
-    lines = (_bars if is_music else _text_lines)([(token, _token(token, nats)) for token, nats in surprise])
+    lines = (_bars if is_music else _text_lines)(
+        [(token, _token(token, nats)) for token, nats in surprise]
+    )
     counts = accumulate(len(line) for line in lines)
     first = sum(count <= FIRST_TOKENS for count in counts) or 1
     style = '"music surprise"' if is_music else '"text surprise" dir=auto'
-    shown = [f"<div class={style}>{_joined(part, is_music)}</div>" for part in (lines[:first], lines[first:])]
+    shown = [
+        f"<div class={style}>{_joined(part, is_music)}</div>"
+        for part in (lines[:first], lines[first:])
+    ]
     rest = sum(map(len, lines[first:]))
     more = f"<details><summary>{rest:,} more tokens</summary>{shown[1]}</details>" if rest else ""
     return f"{legend()}{shown[0]}{more}"

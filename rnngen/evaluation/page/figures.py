@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import NamedTuple
 
+from rnngen.evaluation.glossary import general
 from rnngen.evaluation.likelihood import Likelihood
-from rnngen.evaluation.meanings import general
 from rnngen.evaluation.page.terms import Terms
-from rnngen.evaluation.report import Report
-from rnngen.evaluation.shown import shown
+from rnngen.evaluation.report import Report, shown
 from rnngen.writers.pages import safe
 
 
@@ -52,7 +51,9 @@ def _losses(report: Report) -> Iterator[Tile]:
     if adapted is not None:
         before = (report.unadapted or own).nats_per_token
         gain = before - adapted.nats_per_token
-        yield Tile("gained by adapting", shown(gain / before, "%"), "", f"{shown(gain)} nats per token")
+        yield Tile(
+            "gained by adapting", shown(gain / before, "%"), "", f"{shown(gain)} nats per token"
+        )
     yield Tile("perplexity", shown(own.perplexity), "", f"over {own.tokens:,} tokens")
 
 
@@ -72,16 +73,22 @@ TELLING = {
     "sections of N bars that come again": "",
     "scale consistency": "",
 }
-"""Measures that stand out (see `rnngen.evaluation.meanings.general`), and what they are called when alone."""
+"""Measures that stand out (see `rnngen.evaluation.glossary.general`), and what they are called when alone."""
 
 
 def _measures(report: Report) -> Iterator[Tile]:
-    measures = {general(each.name): each for section in report.sections for each in section.measures}
+    measures = {
+        general(each.name): each for section in report.sections for each in section.measures
+    }
     for name, called in TELLING.items():
         measure = measures.get(name)
         if measure is not None and measure.samples is not None:
             unit = "" if measure.unit == "%" else measure.unit
-            held = "" if measure.held_out is None else f"held-out: {shown(measure.held_out, measure.unit)}"
+            held = (
+                ""
+                if measure.held_out is None
+                else f"held-out: {shown(measure.held_out, measure.unit)}"
+            )
             yield Tile(measure.name, shown(measure.samples, measure.unit), unit, held, called)
 
 
@@ -99,12 +106,18 @@ def likelihood_table(report: Report, terms: Terms) -> str:
     columns = {"network": report.likelihood} | report.beside()
     figures = [asdict(each) for each in columns.values()]
     names = [name for name, value in figures[0].items() if value is not None]
-    rows = [[terms.link(name.replace("_", " ")), *(shown(each[name]) for each in figures)] for name in names]
+    rows = [
+        [terms.link(name.replace("_", " ")), *(shown(each[name]) for each in figures)]
+        for name in names
+    ]
     return table(["", *columns], rows)
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
     """A table of HTML cells, the first of each row its name; the head is text."""
     above = "".join(f"<th scope=col>{safe(name)}</th>" for name in head)
-    lines = [f"<tr><th scope=row>{name}</th>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for name, *row in rows]
+    lines = [
+        f"<tr><th scope=row>{name}</th>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>"
+        for name, *row in rows
+    ]
     return f"<div class=wide><table><thead><tr>{above}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"

@@ -63,7 +63,9 @@ def _lying(spread: Distribution) -> str:
     for name, own, real in _rows(spread):
         shares = () if name == OTHER else (own, real)
         bars = "".join(f'<i style="width:{share / longest:.1%}"></i>' for share in shares)
-        rows.append(f"<li>{safe(name)}<div>{bars}</div><span>{_percent(own)} · {_percent(real)}</span></li>")
+        rows.append(
+            f"<li>{safe(name)}<div>{bars}</div><span>{_percent(own)} · {_percent(real)}</span></li>"
+        )
     return fold(rows, MOST_ROWS, "kinds", "rows")
 
 
@@ -83,5 +85,7 @@ def _tip(spread: Distribution, place: int) -> str:
 
 def _words(spread: Distribution) -> str:
     """What the picture shows, for those who cannot see it: every bin."""
-    told = "; ".join(f"{name}: {_percent(own)} and {_percent(real)}" for name, own, real in _rows(spread))
+    told = "; ".join(
+        f"{name}: {_percent(own)} and {_percent(real)}" for name, own, real in _rows(spread)
+    )
     return f"{spread.name}, share in samples and in held-out documents: {told}."

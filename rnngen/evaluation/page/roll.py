@@ -59,13 +59,18 @@ def _drawn(line: Timeline, bars: Sequence[Bar], pitches: Pitches, number: int) -
     """Some bars, of which the first has this number; of a pick-up, the one after it is numbered."""
     onset, offset = bars[0].onset, bars[-1].offset
     across = QUARTER / TICKS_PER_QUARTER
-    width, height = LEFT + (offset - onset) * across + 1, TOP + (pitches.high - pitches.low + 1) * SEMITONE + 1
+    width, height = (
+        LEFT + (offset - onset) * across + 1,
+        TOP + (pitches.high - pitches.low + 1) * SEMITONE + 1,
+    )
     place = 0 if line.is_numbered(number) or len(bars) == 1 else 1
     texts = [f"<text x={LEFT + (bars[place].onset - onset) * across:g} y=9>{number + place}</text>"]
     for pitch in range(pitches.low, pitches.high + 1):
         if pitch % 12 == 0:
             middle = TOP + (pitches.high - pitch + 0.5) * SEMITONE + 3
-            texts.append(f"<text x={LEFT - 3} y={middle:g} text-anchor=end>{pitch_name(pitch)}</text>")
+            texts.append(
+                f"<text x={LEFT - 3} y={middle:g} text-anchor=end>{pitch_name(pitch)}</text>"
+            )
     return (
         f'<svg width={width:g} height={height:g} viewBox="0 0 {width:g} {height:g}" aria-hidden=true>{"".join(texts)}'
         f'<g transform="translate({LEFT} {TOP}) scale({across:.4f} {SEMITONE})">'
@@ -75,13 +80,22 @@ def _drawn(line: Timeline, bars: Sequence[Bar], pitches: Pitches, number: int) -
 
 def _ground(line: Timeline, bars: Sequence[Bar], pitches: Pitches) -> str:
     """Shades behind the black keys, beats and barlines; in ticks and semitones."""
-    onset, ticks, rows = bars[0].onset, bars[-1].offset - bars[0].onset, pitches.high - pitches.low + 1
+    onset, ticks, rows = (
+        bars[0].onset,
+        bars[-1].offset - bars[0].onset,
+        pitches.high - pitches.low + 1,
+    )
     black = [pitch for pitch in range(pitches.low, pitches.high + 1) if pitch % 12 in BLACK_KEYS]
-    shades = [f"<rect class=black x=0 y={pitches.high - pitch} width={ticks} height=1 />" for pitch in black]
+    shades = [
+        f"<rect class=black x=0 y={pitches.high - pitch} width={ticks} height=1 />"
+        for pitch in black
+    ]
     beats = {tick for bar in bars for tick in line.beats(bar)}
     barlines = {bar.onset for bar in bars} | {bars[-1].offset}
     lines = [_upright("beat", tick - onset, rows) for tick in sorted(beats - barlines)]
-    return "".join([*shades, *lines, *(_upright("barline", tick - onset, rows) for tick in sorted(barlines))])
+    return "".join(
+        [*shades, *lines, *(_upright("barline", tick - onset, rows) for tick in sorted(barlines))]
+    )
 
 
 def _upright(name: str, tick: int, rows: int) -> str:

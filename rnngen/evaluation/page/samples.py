@@ -14,9 +14,15 @@ SHOWN = 3
 
 def samples_html(samples: tuple[Any, ...]) -> str:
     """Each under its number; those after the first few where they are asked for."""
-    told = [sample_html(f"Sample {number}", sample) for number, sample in enumerate(samples, start=1)]
+    told = [
+        sample_html(f"Sample {number}", sample) for number, sample in enumerate(samples, start=1)
+    ]
     rest = told[SHOWN:]
-    more = f"<details><summary>{len(rest):,} more samples</summary>{''.join(rest)}</details>" if rest else ""
+    more = (
+        f"<details><summary>{len(rest):,} more samples</summary>{''.join(rest)}</details>"
+        if rest
+        else ""
+    )
     return "".join(told[:SHOWN]) + more
 
 

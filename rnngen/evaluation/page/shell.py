@@ -21,7 +21,9 @@ class Block(NamedTuple):
 
 def joined(title: str, lead: str, blocks: Sequence[Block]) -> bytes:
     """A page in UTF-8: the title (text), what stands under it (HTML), links to the sections, and these."""
-    links = "".join(f"<a href=#s{number}>{safe(block.name)}</a>" for number, block in enumerate(blocks))
+    links = "".join(
+        f"<a href=#s{number}>{safe(block.name)}</a>" for number, block in enumerate(blocks)
+    )
     sections = "\n".join(
         f"<section id=s{number}><h2>{safe(block.name)}</h2>\n{block.html}\n</section>"
         for number, block in enumerate(blocks)
@@ -42,4 +44,6 @@ def fold(items: Sequence[str], shown: int, what: str, style: str) -> str:
     """A list of HTML items in this style, the first so many at once and the others where they are asked for."""
     first, rest = "".join(items[:shown]), "".join(items[shown:])
     more = f"<details><summary>{len(items) - shown:,} more {what}</summary>"
-    return f'<ul class="{style}">{first}</ul>' + (f'{more}<ul class="{style}">{rest}</ul></details>' if rest else "")
+    return f'<ul class="{style}">{first}</ul>' + (
+        f'{more}<ul class="{style}">{rest}</ul></details>' if rest else ""
+    )

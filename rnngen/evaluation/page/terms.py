@@ -1,6 +1,6 @@
 """Names of figures on a page, each linked to what it means; the meanings stand at the page's end."""
 
-from rnngen.evaluation.meanings import meaning
+from rnngen.evaluation.glossary import meaning
 from rnngen.writers.pages import safe
 
 

@@ -1,6 +1,6 @@
 """How samples are written, beside held-out documents: means, and distributions with their distance."""
 
-from rnngen.evaluation.comparing import mean_measure
+from rnngen.evaluation.distributions import mean_measure
 from rnngen.evaluation.material import Material
 from rnngen.evaluation.report import Section
 from rnngen.evaluation.style.latex import formula_share, latex_distributions, prose_of

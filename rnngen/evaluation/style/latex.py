@@ -2,7 +2,7 @@
 
 import re
 
-from rnngen.evaluation.comparing import Sides, categories, that_count
+from rnngen.evaluation.distributions import Sides, categories, that_count
 from rnngen.evaluation.report import Distribution
 
 _COMMAND = re.compile(r"\\([A-Za-z]+|[^A-Za-z\s])")
@@ -14,7 +14,8 @@ _FORMULA = re.compile(
     re.DOTALL,
 )
 _STRUCTURE = re.compile(
-    r"\\(?:begin|end|label|ref|eqref|cite\w*|input)\*?(?:\[[^\]]*\])?\{[^}]*\}|\\[A-Za-z]+|\\.", re.DOTALL
+    r"\\(?:begin|end|label|ref|eqref|cite\w*|input)\*?(?:\[[^\]]*\])?\{[^}]*\}|\\[A-Za-z]+|\\.",
+    re.DOTALL,
 )
 
 

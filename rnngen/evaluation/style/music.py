@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rnngen.evaluation.bars import bars_of
-from rnngen.evaluation.comparing import OTHER, Sides, mean_measure, numbers, ordered, that_count
+from rnngen.evaluation.distributions import OTHER, Sides, mean_measure, numbers, ordered, that_count
 from rnngen.evaluation.report import Distribution, Measure
 from rnngen.evaluation.style import muspy
 from rnngen.music.score import Score, quarters
@@ -13,7 +13,12 @@ from rnngen.music.score import Score, quarters
 NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "G♯", "A", "B♭", "B")
 WIDEST = 10
 """Semitones of the largest interval with a bin of its own."""
-INTERVALS = (f"−{WIDEST}…", *(f"−{step}" for step in range(WIDEST - 1, 0, -1)), *map(str, range(WIDEST)), f"…{WIDEST}")
+INTERVALS = (
+    f"−{WIDEST}…",
+    *(f"−{step}" for step in range(WIDEST - 1, 0, -1)),
+    *map(str, range(WIDEST)),
+    f"…{WIDEST}",
+)
 MOST_DURATIONS = 16
 
 MEASURES: tuple[tuple[str, str, Callable[[Score], float | None]], ...] = (
@@ -44,10 +49,19 @@ def music_distributions(sides: Sides) -> tuple[Distribution, ...]:
     return that_count(
         (
             ordered("pitch classes", "notes", NAMES, pitch_classes, sides),
-            ordered("intervals", "semitones", INTERVALS, lambda score: [*map(bounded, intervals(score))], sides),
+            ordered(
+                "intervals",
+                "semitones",
+                INTERVALS,
+                lambda score: [*map(bounded, intervals(score))],
+                sides,
+            ),
             ordered(
                 *("durations", "quarters", [*map(quarters, usual), OTHER]),
-                lambda score: [quarters(note.duration) if note.duration in usual else OTHER for note in score.notes],
+                lambda score: [
+                    quarters(note.duration) if note.duration in usual else OTHER
+                    for note in score.notes
+                ],
                 sides,
             ),
             numbers("notes in a bar", "notes", lambda score: [*map(len, bars_of(score))], sides),

@@ -86,7 +86,9 @@ def scale_consistency(score: Score) -> float | None:
         return None
     classes = np.zeros(12)
     classes[list(shares)] = list(shares.values())
-    return max(float(classes[np.roll(scale, root)].sum()) for scale in (MAJOR, MINOR) for root in range(12))
+    return max(
+        float(classes[np.roll(scale, root)].sum()) for scale in (MAJOR, MINOR) for root in range(12)
+    )
 
 
 def pitch_entropy(score: Score) -> float | None:
@@ -112,7 +114,9 @@ def _entropy(values: Iterable[int]) -> float | None:
 def empty_beat_rate(score: Score) -> float | None:
     """The share of quarters in which no note sounds, up to the end of the last note."""
     end = max((note.offset for note in score.notes), default=0)
-    return _empty_rate(score, [(beat, beat + TICKS_PER_QUARTER) for beat in range(0, end, TICKS_PER_QUARTER)])
+    return _empty_rate(
+        score, [(beat, beat + TICKS_PER_QUARTER) for beat in range(0, end, TICKS_PER_QUARTER)]
+    )
 
 
 def empty_measure_rate(score: Score) -> float | None:

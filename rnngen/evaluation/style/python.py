@@ -7,7 +7,7 @@ import tokenize
 import warnings
 from collections.abc import Iterator
 
-from rnngen.evaluation.comparing import Sides, categories, numbers, that_count
+from rnngen.evaluation.distributions import Sides, categories, numbers, that_count
 from rnngen.evaluation.report import Distribution
 
 INDENT = 4

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rnngen.evaluation.comparing import Sides, categories, mean_measure, numbers, that_count
+from rnngen.evaluation.distributions import Sides, categories, mean_measure, numbers, that_count
 from rnngen.evaluation.report import Distribution, Measure
 from rnngen.evaluation.words import has_no_spaces, is_word, words
 
@@ -23,10 +23,14 @@ LINE_STARTS = 15
 
 def text_measures(sides: Sides) -> tuple[Measure, ...]:
     """Means over documents; held-out ones end where samples do."""
-    word = mean_measure("length of a word", "characters", lambda text: _mean(word_lengths(text)), sides)
+    word = mean_measure(
+        "length of a word", "characters", lambda text: _mean(word_lengths(text)), sides
+    )
     return (
         mean_measure("length of a document", "characters", len, sides),
-        mean_measure("length of a line", "characters", lambda text: _mean(line_lengths(text)), sides),
+        mean_measure(
+            "length of a line", "characters", lambda text: _mean(line_lengths(text)), sides
+        ),
         *(() if _no_spaces(sides) else (word,)),
         mean_measure("punctuation among words", "%", _punctuation_share, sides),
     )
@@ -72,7 +76,9 @@ def word_lengths(text: str) -> list[int]:
 
 def marks(text: str) -> list[str]:
     """The punctuation of a text, in words where it is hard to see."""
-    return [MARKS.get(word, word) for word in words(text) if not word[0].isalnum() and word[0] != "_"]
+    return [
+        MARKS.get(word, word) for word in words(text) if not word[0].isalnum() and word[0] != "_"
+    ]
 
 
 def _mean(lengths: Sequence[int]) -> float | None:

@@ -34,7 +34,13 @@ def render_abc(score: Score, provenance: str) -> bytes:
     denominator = _unit_length(rows)
     keys = {key.onset: key_name(key.fifths, key.minor) for key in score.keys}
     tempos = {tempo.onset: f"1/4={tempo.quarters_per_minute}" for tempo in score.tempos}
-    header = ["%abc-2.1", "X:1", f"T:{_title(provenance)}", f"M:{score.bars[0].metre}", f"L:1/{denominator}"]
+    header = [
+        "%abc-2.1",
+        "X:1",
+        f"T:{_title(provenance)}",
+        f"M:{score.bars[0].metre}",
+        f"L:1/{denominator}",
+    ]
     header += [f"Q:{tempos[0]}"] if 0 in tempos else []
     header += [f"K:{keys.get(0, 'C')}"]
     header += [] if part.program is None else [f"%%MIDI program {part.program}"]
@@ -54,7 +60,13 @@ def _melody(score: Score) -> tuple[Part, list[Chord]]:
     # Notes of one chord that differ in loudness stand on one stem all the same.
     rows = voices(note._replace(velocity=1) for note in score.notes)
     if len(playing) > 1 or len(rows) > 1 or part.drums:
-        received = f"{len(playing)} parts" if len(playing) > 1 else "drums" if part.drums else "notes that overlap"
+        received = (
+            f"{len(playing)} parts"
+            if len(playing) > 1
+            else "drums"
+            if part.drums
+            else "notes that overlap"
+        )
         raise WriterError(
             "ABC holds melodies. Expected one part whose notes follow one another (.musicxml and .mid hold any score). "
             f"Received: {received}."
@@ -78,7 +90,9 @@ def _texts(score: Score, rows: Sequence[Sequence[Written]], unit: int) -> Iterat
         yield written_bar(row, bar, current, unit)
 
 
-def _changes(bars: Sequence[Bar], place: int, keys: dict[int, str], tempos: dict[int, str]) -> list[str]:
+def _changes(
+    bars: Sequence[Bar], place: int, keys: dict[int, str], tempos: dict[int, str]
+) -> list[str]:
     """The fields that stand before a bar, where metre, key or tempo change."""
     bar = bars[place]
     if place == 0:
@@ -88,7 +102,9 @@ def _changes(bars: Sequence[Bar], place: int, keys: dict[int, str], tempos: dict
     return [*metre, *key, *([f"Q:{tempos[bar.onset]}"] if bar.onset in tempos else [])]
 
 
-def _lines(layout: Sequence[Bar], texts: Sequence[str], changes: Sequence[Sequence[str]]) -> Iterator[str]:
+def _lines(
+    layout: Sequence[Bar], texts: Sequence[str], changes: Sequence[Sequence[str]]
+) -> Iterator[str]:
     """Four bars to a line, the first after its pick-up; fields have lines of their own, which every reader knows."""
     line: list[str] = []
     pick_up = pick_up_bars(layout)

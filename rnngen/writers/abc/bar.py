@@ -32,7 +32,11 @@ def written_bar(row: Sequence[Written], bar: Bar, fifths: int, unit: int) -> str
         opening, factor = _opening(group)
         for i, written in enumerate(group):
             # A pick-up is counted from its end.
-            apart = (bar.offset - written.onset) % beat == 0 if bar.duration % beat else _begins(written, bar, beat)
+            apart = (
+                (bar.offset - written.onset) % beat == 0
+                if bar.duration % beat
+                else _begins(written, bar, beat)
+            )
             text += " " if text and apart else ""
             text += opening if i == 0 else ""
             text += letters.of(written) + _length(Fraction(written.duration, unit) * factor)

@@ -54,4 +54,8 @@ def check_sound(sound: Sound) -> None:
 
 def fluidsynth_hint() -> str | None:
     """How to get FluidSynth, where it or its soundfont is missing."""
-    return None if fluidsynth.find() else f"built-in sound; for that of real instruments: {fluidsynth.HOW_TO_INSTALL}"
+    return (
+        None
+        if fluidsynth.find()
+        else f"built-in sound; for that of real instruments: {fluidsynth.HOW_TO_INSTALL}"
+    )

@@ -60,7 +60,9 @@ def require() -> Installed:
     """The same; WriterError where one is missing."""
     installed = find()
     if installed is None:
-        missing = "a General MIDI soundfont" if shutil.which("fluidsynth") else "the program fluidsynth"
+        missing = (
+            "a General MIDI soundfont" if shutil.which("fluidsynth") else "the program fluidsynth"
+        )
         raise WriterError(
             f"There is no FluidSynth to play with. Expected {HOW_TO_INSTALL}. Received: no trace of {missing}."
         )
@@ -80,7 +82,9 @@ def play(installed: Installed, score: Score, seconds: float) -> np.ndarray:
         raw = Path(name) / "score.raw"
         (Path(name) / "score.mid").write_bytes(render_midi(ringing, "rnngen"))
         said = _run(installed, Path(name))
-        played = np.fromfile(raw, "<f4").reshape(-1, 2) if raw.exists() else np.zeros((0, 2), np.float32)
+        played = (
+            np.fromfile(raw, "<f4").reshape(-1, 2) if raw.exists() else np.zeros((0, 2), np.float32)
+        )
     if score.notes and not played.any():
         raise _failure(said or "no sound")
     stereo = np.zeros((round(seconds * RATE), 2), np.float32)
@@ -104,9 +108,19 @@ def _failure(received: str) -> WriterError:
 def _run(installed: Installed, folder: Path) -> str:
     """Play score.mid to score.raw; the first thing that the program complained of."""
     form = ["-r", str(RATE), "-T", "raw", "-O", "float", "-E", "little", "-F", "score.raw"]
-    command = [installed.program, "-n", "-i", "-q", *form, str(installed.soundfont.resolve()), "score.mid"]
+    command = [
+        installed.program,
+        "-n",
+        "-i",
+        "-q",
+        *form,
+        str(installed.soundfont.resolve()),
+        "score.mid",
+    ]
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, timeout=_SECONDS, check=False)
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, timeout=_SECONDS, check=False
+        )
     except (subprocess.TimeoutExpired, OSError) as error:
         return str(error)
     return next(iter(done.stderr.decode("utf-8", "replace").strip().splitlines()), "").rstrip(".")
@@ -123,6 +137,8 @@ def _candidates() -> Iterator[tuple[int, Path]]:
     """(rank, file) of every soundfont that is known to hold all instruments of General MIDI."""
     for folder in FOLDERS:
         for path in sorted(Path(folder).expanduser().glob("*.sf[23]")):
-            rank = next((i for i, name in enumerate(PREFERRED) if path.name.lower().startswith(name)), None)
+            rank = next(
+                (i for i, name in enumerate(PREFERRED) if path.name.lower().startswith(name)), None
+            )
             if rank is not None:
                 yield rank, path

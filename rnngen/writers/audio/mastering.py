@@ -28,7 +28,9 @@ def mastered(stereo: np.ndarray) -> np.ndarray:
 def _gain(stereo: np.ndarray) -> float:
     """What brings the blocks that are not silent to LOUDNESS, on average."""
     whole = stereo[: len(stereo) // _BLOCK * _BLOCK].reshape(-1, _BLOCK * 2)
-    levels = np.sqrt(np.einsum("ij,ij->i", whole, whole) / whole.shape[1]) if len(whole) else np.zeros(0)
+    levels = (
+        np.sqrt(np.einsum("ij,ij->i", whole, whole) / whole.shape[1]) if len(whole) else np.zeros(0)
+    )
     sounding = levels[levels > max(_SILENT, levels.max(initial=0) / 30)]
     return LOUDNESS / float(np.sqrt(np.mean(sounding**2))) if len(sounding) else 1.0
 

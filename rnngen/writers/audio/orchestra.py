@@ -7,10 +7,40 @@ import numpy as np
 
 from rnngen.music.score import Note, Part, Score
 from rnngen.writers.audio.clock import Clock
-from rnngen.writers.audio.drums import drum
-from rnngen.writers.audio.room import in_room
 from rnngen.writers.audio.sound_file import RATE
-from rnngen.writers.audio.timbre import Timbre, timbre_of, tone
+from rnngen.writers.audio.timbre import Timbre, drum, timbre_of, tone
+
+_SECONDS, _DELAY, _SHARE = 1.0, 0.012, 0.16
+"""Length of the echo, what passes until it begins, and its strength."""
+
+_SIZE = 1 << 18
+"""Samples of a Fourier transform."""
+
+
+def in_room(stereo: np.ndarray) -> np.ndarray:
+    """float32[samples, 2] with the room's echo, which is cut off at the end; changes what it is given."""
+    for channel, echo in zip(stereo.T, _echo(), strict=True):
+        response = np.fft.rfft(echo, _SIZE)
+        block = _SIZE - len(echo)
+        carried = np.zeros(len(echo))
+        for start in range(0, len(channel), block):
+            dry = channel[start : start + block].copy()
+            wet = np.fft.irfft(np.fft.rfft(dry, _SIZE) * response, _SIZE)
+            wet[: len(echo)] += carried
+            carried = wet[block:]
+            channel[start : start + block] = dry + wet[: len(dry)]
+    return stereo
+
+
+def _echo() -> np.ndarray:
+    """float[2, samples], different left and right, so that it seems to come from all around."""
+    count = round(_SECONDS * RATE)
+    noise = np.random.default_rng(1).standard_normal((2, count + 7))
+    soft = np.stack([np.convolve(channel, np.full(8, 1 / 8), "valid") for channel in noise])
+    soft *= np.exp(-6.9 * np.arange(count) / count)
+    soft *= _SHARE / np.sqrt((soft**2).sum(axis=1, keepdims=True))
+    return np.concatenate([np.zeros((2, round(_DELAY * RATE))), soft], axis=1)
+
 
 _LEVELS = 6
 """Of loudness that sound different; what is between differs only in volume."""
@@ -38,7 +68,9 @@ def play(score: Score, seconds: float) -> np.ndarray:
 
 def _places(parts: int) -> np.ndarray:
     """float32[parts, 2]: how much of each part is left and right, from left to right at equal power."""
-    angle = np.pi / 4 * (1 + _WIDTH * np.linspace(-1, 1, parts)) if parts > 1 else np.full(1, np.pi / 4)
+    angle = (
+        np.pi / 4 * (1 + _WIDTH * np.linspace(-1, 1, parts)) if parts > 1 else np.full(1, np.pi / 4)
+    )
     return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
 
 
@@ -57,7 +89,9 @@ def _played(part: Part, notes: Iterable[Note], clock: Clock) -> Iterable[tuple[n
 
 
 def _samples(timbre: Timbre, seconds: float) -> int:
-    return round(RATE * min(seconds, 4 * _LONGEST_DECAY * timbre.decay if timbre.decay else seconds))
+    return round(
+        RATE * min(seconds, 4 * _LONGEST_DECAY * timbre.decay if timbre.decay else seconds)
+    )
 
 
 def _ended(held: np.ndarray, timbre: Timbre, seconds: float) -> np.ndarray:
@@ -74,7 +108,10 @@ def _drummed(notes: Iterable[Note], clock: Clock) -> Iterable[tuple[np.ndarray, 
     for note in notes:
         if note.pitch not in sounds:
             sounds[note.pitch] = drum(note.pitch)
-        yield sounds[note.pitch] * np.float32(1.6 * _volume(note.velocity)), clock.seconds(note.onset)
+        yield (
+            sounds[note.pitch] * np.float32(1.6 * _volume(note.velocity)),
+            clock.seconds(note.onset),
+        )
 
 
 def _volume(velocity: int) -> float:

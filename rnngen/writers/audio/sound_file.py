@@ -12,7 +12,12 @@ FORMATS: dict[str, dict[str, Any]] = {
     ".wav": {"format": "WAV", "subtype": "PCM_16"},
     ".ogg": {"format": "OGG", "subtype": "VORBIS"},
     ".flac": {"format": "FLAC", "subtype": "PCM_16"},
-    ".mp3": {"format": "MP3", "subtype": "MPEG_LAYER_III", "bitrate_mode": "CONSTANT", "compression_level": 0.6},
+    ".mp3": {
+        "format": "MP3",
+        "subtype": "MPEG_LAYER_III",
+        "bitrate_mode": "CONSTANT",
+        "compression_level": 0.6,
+    },
 }
 """Suffix → what libsndfile calls the format and its coding; of MP3, these are 160 kilobits per second."""
 
@@ -33,6 +38,8 @@ def sound_bytes(stereo: np.ndarray, suffix: str, comment: str) -> bytes:
     with soundfile.SoundFile(buffer, "w", RATE, 2, **FORMATS[suffix]) as file:
         if comment:  # libsndfile refuses an empty one
             file.comment = comment
-        for start in range(0, len(samples), RATE):  # of longer pieces, the coder of Vorbis keeps all on the stack
+        for start in range(
+            0, len(samples), RATE
+        ):  # of longer pieces, the coder of Vorbis keeps all on the stack
             file.write(samples[start : start + RATE])
     return buffer.getvalue()

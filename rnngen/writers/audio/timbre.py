@@ -6,6 +6,48 @@ import numpy as np
 
 from rnngen.writers.audio.sound_file import RATE
 
+_KICKS = {35, 36}
+_SNARES = {37, 38, 39, 40}
+_TOMS = {41: 90, 43: 105, 45: 125, 47: 145, 48: 170, 50: 200}
+"""Key → Hz."""
+_CYMBALS = {46: 0.4, 49: 1.6, 51: 1.0, 52: 1.6, 53: 1.0, 55: 1.0, 57: 1.6, 59: 1.0}
+"""Key → seconds until it is gone."""
+_SHORT = 0.09
+"""Seconds of a closed hi-hat, and of every key without a sound of its own."""
+
+
+def drum(key: int) -> np.ndarray:
+    """The sound of a key, float32[samples], at most about 1; it fades to nothing."""
+    if key in _KICKS:
+        return _falling_tone(120, 45, 0.3)
+    if key in _SNARES:
+        body = _falling_tone(200, 170, 0.22)
+        return 0.5 * body + 0.5 * _noise(key, 0.22, bright=False)
+    if key in _TOMS:
+        return _falling_tone(_TOMS[key] * 1.4, _TOMS[key], 0.4)
+    return 0.5 * _noise(key, _CYMBALS.get(key, _SHORT), bright=True)
+
+
+def _falling_tone(start: float, end: float, seconds: float) -> np.ndarray:
+    """A tone that falls from `start` to `end` Hz and dies away."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    phase = end * time + (start - end) * 0.04 * (1 - np.exp(-time / 0.04))
+    return _struck(np.sin(2 * np.pi * phase), seconds)
+
+
+def _noise(key: int, seconds: float, bright: bool) -> np.ndarray:
+    """Noise that dies away; the same for a key each time."""
+    noise = np.random.default_rng(key).uniform(-1, 1, round(seconds * RATE) + 1)
+    return _struck(np.diff(noise) if bright else (noise[1:] + noise[:-1]), seconds)
+
+
+def _struck(wave: np.ndarray, seconds: float) -> np.ndarray:
+    """A wave with a start of 2 ms, faded out to nothing at its end."""
+    time = np.arange(len(wave)) / RATE
+    start = np.minimum(1, time / 0.002)
+    return (wave * start * np.exp(-5 * time / seconds) * (1 - time / seconds)).astype(np.float32)
+
+
 _HIGHEST = 0.42 * RATE
 """Hz; partials above would come back as false ones."""
 
@@ -36,7 +78,9 @@ def _falling(count: int, power: float) -> tuple[float, ...]:
 
 def _plucked_at(place: float, count: int) -> tuple[float, ...]:
     """Partials of a string plucked at this share of its length."""
-    return tuple(float(abs(np.sin(np.pi * place * number)) / number**1.4) for number in range(1, count + 1))
+    return tuple(
+        float(abs(np.sin(np.pi * place * number)) / number**1.4) for number in range(1, count + 1)
+    )
 
 
 PIANO = Timbre(_falling(12, 1.4), 0.004, 0.14, decay=5.0, stiffness=4e-4)
@@ -89,7 +133,9 @@ def tone(timbre: Timbre, pitch: int, loudness: float, samples: int) -> np.ndarra
         number = timbre.ratios[index] if timbre.ratios else index + 1
         frequency = fundamental * number * np.sqrt(1 + timbre.stiffness * (index + 1) ** 2)
         if amplitude and frequency < _HIGHEST:
-            partial = (amplitude * brightness**index * np.sin(2 * np.pi * frequency * bent)).astype(np.float32)
+            partial = (amplitude * brightness**index * np.sin(2 * np.pi * frequency * bent)).astype(
+                np.float32
+            )
             wave += partial * _fading(timbre, pitch, number, time)
     return wave * _attack(timbre, samples)
 
@@ -97,7 +143,11 @@ def tone(timbre: Timbre, pitch: int, loudness: float, samples: int) -> np.ndarra
 def _vibrato(timbre: Timbre, time: np.ndarray) -> np.ndarray:
     """Seconds by which the tone runs ahead; the pitch swings more and more at first."""
     swing = (2 ** (timbre.vibrato / 1200) - 1) / (2 * np.pi * _VIBRATO_RATE)
-    return swing * np.minimum(1, time / _VIBRATO_DELAY) * (1 - np.cos(2 * np.pi * _VIBRATO_RATE * time))
+    return (
+        swing
+        * np.minimum(1, time / _VIBRATO_DELAY)
+        * (1 - np.cos(2 * np.pi * _VIBRATO_RATE * time))
+    )
 
 
 def _fading(timbre: Timbre, pitch: int, number: float, time: np.ndarray) -> np.ndarray | float:

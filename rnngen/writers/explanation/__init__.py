@@ -19,7 +19,9 @@ __all__ = ["Alphabet", "ExplainedSample", "render_explanation"]
 def render_explanation(title: str, alphabet: Alphabet, samples: Sequence[ExplainedSample]) -> bytes:
     """The page, UTF-8: the samples one after another, each with its provenance and how surprising it is."""
     template = Template(page_file(__name__, "page.html"))
-    sections = [Section(number, alphabet, sample).html() for number, sample in enumerate(samples, start=1)]
+    sections = [
+        Section(number, alphabet, sample).html() for number, sample in enumerate(samples, start=1)
+    ]
     page = template.substitute(
         head=head(),
         title=escape(title),

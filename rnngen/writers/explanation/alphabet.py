@@ -5,9 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnngen.codec.performance_events import Kind
-from rnngen.writers.explanation.names import bar_starts, character_name, event_name, is_note
-from rnngen.writers.explanation.performance_names import played_name, second_starts
+from rnngen.tokens.performance_events import PerformanceKind
+from rnngen.writers.explanation.names import (
+    bar_starts,
+    character_name,
+    event_name,
+    is_note,
+    played_name,
+    second_starts,
+)
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,13 @@ class Alphabet:
     def of_text(cls, tokens: Sequence[str]) -> "Alphabet":
         """Characters, which stand for themselves."""
         # HTML cannot hold a null character.
-        replaced = dict.fromkeys(tokens[:2], "\N{REPLACEMENT CHARACTER}") | {"\0": "\N{SYMBOL FOR NULL}"}
-        names, shown = [character_name(token) for token in tokens], [replaced.get(token, token) for token in tokens]
+        replaced = dict.fromkeys(tokens[:2], "\N{REPLACEMENT CHARACTER}") | {
+            "\0": "\N{SYMBOL FOR NULL}"
+        }
+        names, shown = (
+            [character_name(token) for token in tokens],
+            [replaced.get(token, token) for token in tokens],
+        )
         return cls(tokens, names, shown)
 
     @classmethod
@@ -45,7 +56,7 @@ class Alphabet:
     def of_performances(cls, tokens: Sequence[str]) -> "Alphabet":
         """What is done at a keyboard, shown by its names, a row for each second."""
         names = [played_name(token) for token in tokens]
-        notes = np.array([token.startswith(f"{Kind.NOTE_ON}_") for token in tokens])
+        notes = np.array([token.startswith(f"{PerformanceKind.NOTE_ON}_") for token in tokens])
         return cls(tokens, names, names, " ", notes, second_starts)
 
     @classmethod

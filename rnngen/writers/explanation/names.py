@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from rnngen.codec.base import SPECIAL_TOKENS
-from rnngen.codec.event_tokens import Kind, read
 from rnngen.music.names import key_name, pitch_name
+from rnngen.music.performance import VELOCITY_BINS
 from rnngen.music.score import Part, quarters
+from rnngen.tokens.base import SPECIAL_TOKENS
+from rnngen.tokens.event_tokens import EventKind, read
+from rnngen.tokens.performance_events import PerformanceKind as PlayedKind
+from rnngen.tokens.performance_events import read as read_played
 
 SPECIAL_NAMES = dict(zip(SPECIAL_TOKENS, ("end", "unknown"), strict=True))
 CHARACTER_NAMES = SPECIAL_NAMES | {" ": "space", "\n": "newline", "\t": "tab"}
@@ -49,7 +52,9 @@ def note_value(ticks: int) -> str:
 
 def _key(key: tuple[int, bool]) -> str:
     name = key_name(*key)
-    return name.removesuffix("m").replace("b", "♭").replace("#", "♯") + (" minor" if key[1] else " major")
+    return name.removesuffix("m").replace("b", "♭").replace("#", "♯") + (
+        " minor" if key[1] else " major"
+    )
 
 
 def _instrument(part: Part) -> str:
@@ -57,21 +62,21 @@ def _instrument(part: Part) -> str:
     return ("drums" if part.drums else "instrument") + program
 
 
-_EVENT_NAMES: dict[Kind, Callable[[Any], str]] = {
-    Kind.MELODY: lambda _: "melody",
-    Kind.POLYPHONY: lambda parts: f"{parts} parts" if parts > 1 else "1 part",
-    Kind.INSTRUMENT: _instrument,
-    Kind.METRE: str,
-    Kind.KEY: _key,
-    Kind.TEMPO: lambda tempo: f"tempo {tempo}",
-    Kind.BAR: lambda ticks: "bar" if ticks is None else f"bar of {quarters(ticks)}",
-    Kind.AGAIN: lambda bars: f"as {bars} bar{'s' * (bars > 1)} ago",
-    Kind.STEP: lambda _: "step",
-    Kind.SHIFT: lambda ticks: f"wait {note_value(ticks)}",
-    Kind.PART: lambda part: f"part {part + 1}",
-    Kind.DURATION: note_value,
-    Kind.VELOCITY: lambda velocity: f"velocity {velocity}",
-    Kind.PITCH: pitch_name,
+_EVENT_NAMES: dict[EventKind, Callable[[Any], str]] = {
+    EventKind.MELODY: lambda _: "melody",
+    EventKind.POLYPHONY: lambda parts: f"{parts} parts" if parts > 1 else "1 part",
+    EventKind.INSTRUMENT: _instrument,
+    EventKind.METRE: str,
+    EventKind.KEY: _key,
+    EventKind.TEMPO: lambda tempo: f"tempo {tempo}",
+    EventKind.BAR: lambda ticks: "bar" if ticks is None else f"bar of {quarters(ticks)}",
+    EventKind.AGAIN: lambda bars: f"as {bars} bar{'s' * (bars > 1)} ago",
+    EventKind.STEP: lambda _: "step",
+    EventKind.SHIFT: lambda ticks: f"wait {note_value(ticks)}",
+    EventKind.PART: lambda part: f"part {part + 1}",
+    EventKind.DURATION: note_value,
+    EventKind.VELOCITY: lambda velocity: f"velocity {velocity}",
+    EventKind.PITCH: pitch_name,
 }
 
 
@@ -79,12 +84,42 @@ def bar_starts(tokens: Sequence[str]) -> list[bool]:
     """Which events of a piece are the first of a bar: the bar itself, or what changes with it."""
     kinds = [token.partition("_")[0] for token in tokens]
     before = ["", *kinds]
-    return [kind in (*_CHANGES, Kind.BAR) and last not in _CHANGES for kind, last in zip(kinds, before, strict=False)]
+    return [
+        kind in (*_CHANGES, EventKind.BAR) and last not in _CHANGES
+        for kind, last in zip(kinds, before, strict=False)
+    ]
 
 
-_CHANGES = (Kind.METRE, Kind.KEY, Kind.TEMPO)
+_CHANGES = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO)
 
 
 def is_note(token: str) -> bool:
     """Whether an event is a note."""
-    return token.startswith(f"{Kind.PITCH}_")
+    return token.startswith(f"{EventKind.PITCH}_")
+
+
+def played_name(token: str) -> str:
+    """NoteOn_60 → 'C4', NoteOff_60 → 'C4 off', TimeShift_120 → '120 ms', Velocity_20 → 'touch 20 of 32'."""
+    if token in SPECIAL_NAMES:
+        return SPECIAL_NAMES[token]
+    event = read_played(token)
+    return _PLAYED_NAMES[event.kind](event.value)
+
+
+_PLAYED_NAMES: dict[PlayedKind, Callable[[int], str]] = {
+    PlayedKind.NOTE_ON: pitch_name,
+    PlayedKind.NOTE_OFF: lambda pitch: f"{pitch_name(pitch)} off",
+    PlayedKind.TIME_SHIFT: lambda milliseconds: f"{milliseconds} ms",
+    PlayedKind.VELOCITY: lambda velocity: f"touch {velocity} of {VELOCITY_BINS}",
+}
+
+
+def second_starts(tokens: Sequence[str]) -> list[bool]:
+    """Which tokens of a performance come first after a second has passed."""
+    starts, now, begins = [], 0, False
+    for token in tokens:
+        starts.append(begins)
+        shift = read_played(token).value if token.startswith(f"{PlayedKind.TIME_SHIFT}_") else 0
+        begins = now // 1000 < (now + shift) // 1000
+        now += shift
+    return starts

@@ -4,6 +4,7 @@ Each token is an element `<b class=p3 data-a="…">`: its level of probability, 
 alternative, which the page's script shows as a card, and a browser without scripts as it stands.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -11,9 +12,54 @@ from html import escape
 import numpy as np
 
 from rnngen.writers.explanation.alphabet import Alphabet
-from rnngen.writers.explanation.summary import figures, most_surprising
 from rnngen.writers.pages import safe
 from rnngen.writers.pages.surprise import level, percent
+
+PASSAGES = 5
+AT_MOST = 0.5
+"""A probability from which nothing is surprising."""
+APART = 20
+"""Least tokens between two places that are shown."""
+
+TINY = np.finfo(np.float64).tiny
+
+
+def figures(
+    drawn: np.ndarray, alternatives: np.ndarray, notes: np.ndarray | None
+) -> list[tuple[str, str]]:
+    """Names and values of what a page says of the tokens that were drawn.
+
+    Args:
+        drawn: float[tokens] probabilities of these.
+        alternatives: float[tokens, alternatives] of the likeliest tokens in their places, likeliest first.
+        notes: bool[tokens]: which of them are notes; None for text.
+    """
+    if not len(drawn):
+        return [("tokens drawn", "0")]
+    nats = -np.log(np.maximum(drawn, TINY))
+    if notes is None:
+        second = ("bits per character", nats.mean() / math.log(2))
+    else:
+        second = ("nats per note", nats.sum() / max(1, notes.sum()))
+    return [
+        ("tokens drawn", f"{len(drawn):,}"),
+        ("nats per token", f"{nats.mean():.3f}"),
+        (second[0], f"{second[1]:.3f}"),
+        ("the model’s first choice", f"{np.mean(drawn >= alternatives[:, 0]):.0%}"),
+        ("among its first five", f"{np.mean(drawn >= alternatives[:, -1]):.0%}"),
+    ]
+
+
+def most_surprising(probabilities: np.ndarray, first: int) -> list[int]:
+    """The least likely places from `first` on, least likely first, none close to another; at most PASSAGES."""
+    chosen: list[int] = []
+    for place in (first + np.argsort(probabilities[first:], kind="stable")).tolist():
+        if len(chosen) == PASSAGES or probabilities[place] >= AT_MOST:
+            break
+        if all(abs(place - other) >= APART for other in chosen):
+            chosen.append(place)
+    return chosen
+
 
 BEFORE, AFTER = 24, 12
 """Characters that are quoted about a surprising one; of music, a third as many events."""
@@ -49,7 +95,9 @@ class Section:
         parts = [
             f"<p class=provenance>{escape(self._sample.provenance)}</p>",
             "<dl>"
-            + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in self._figures())
+            + "".join(
+                f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in self._figures()
+            )
             + "</dl>",
             self._passages(),
             f"<div class={'text dir=auto' if is_text else 'music'} tabindex=0 role=group "
@@ -61,14 +109,18 @@ class Section:
         sample, notes = self._sample, self._alphabet.notes
         drawn = slice(sample.prompt_length, None)
         are_notes = None if notes is None else notes[sample.ids[drawn]]
-        return figures(sample.probabilities[drawn], sample.alternative_probabilities[drawn], are_notes)
+        return figures(
+            sample.probabilities[drawn], sample.alternative_probabilities[drawn], are_notes
+        )
 
     def _text(self) -> str:
         return "".join(self._token(place) for place in range(len(self._sample.ids)))
 
     def _music(self) -> str:
         """A paragraph for each bar, or second, after one for what comes before the first."""
-        starts = np.flatnonzero(self._alphabet.starts([self._alphabet.tokens[token] for token in self._sample.ids]))
+        starts = np.flatnonzero(
+            self._alphabet.starts([self._alphabet.tokens[token] for token in self._sample.ids])
+        )
         bars = np.split(np.arange(len(self._sample.ids)), starts)
         rows = [" ".join(map(self._token, bar)) for bar in bars]
         return "".join(f"<p data-bar={number}>{row}</p>" for number, row in enumerate(rows) if row)
@@ -76,7 +128,9 @@ class Section:
     def _token(self, place: int) -> str:
         sample, alphabet = self._sample, self._alphabet
         own, probability = sample.ids[place], sample.probabilities[place]
-        likeliest = zip(sample.alternatives[place], sample.alternative_probabilities[place], strict=True)
+        likeliest = zip(
+            sample.alternatives[place], sample.alternative_probabilities[place], strict=True
+        )
         chances = [(own, probability), *likeliest]
         lines = "\n".join(f"{alphabet.names[token]} {percent(chance)}" for token, chance in chances)
         style = "q" if place < sample.prompt_length else f"p{level(probability)}"

@@ -13,7 +13,15 @@ def percent(probability: float) -> str:
     """0.431 → '43%', 0.0123 → '1.2%', 0.00004 → '0.004%'; '<0.001%' where there is even less."""
     if probability < LEAST_SHOWN:
         return f"<{100 * LEAST_SHOWN:.3f}%"
-    digits = 0 if probability >= 0.0995 else 1 if probability >= 0.00995 else 2 if probability >= 0.000995 else 3
+    digits = (
+        0
+        if probability >= 0.0995
+        else 1
+        if probability >= 0.00995
+        else 2
+        if probability >= 0.000995
+        else 3
+    )
     return f"{100 * probability:.{digits}f}%"
 
 

@@ -57,10 +57,20 @@ def _content(line: Timeline) -> dict[str, Any]:
         "high": pitches.high,
         "pitchClasses": PITCH_CLASSES,
         "tempos": sorted(tempos_of(score).items()),
-        "bars": [{"onset": bar.onset, "duration": bar.duration, "beat": line.beats(bar).step} for bar in bars],
+        "bars": [
+            {"onset": bar.onset, "duration": bar.duration, "beat": line.beats(bar).step}
+            for bar in bars
+        ],
         "parts": [
-            {"name": name, "program": part.program or 0, "drums": part.drums, "channel": channel_of(score.parts, index)}
-            for index, (name, part) in enumerate(zip(part_names(score.parts), score.parts, strict=True))
+            {
+                "name": name,
+                "program": part.program or 0,
+                "drums": part.drums,
+                "channel": channel_of(score.parts, index),
+            }
+            for index, (name, part) in enumerate(
+                zip(part_names(score.parts), score.parts, strict=True)
+            )
         ],
         "notes": score.notes,  # each as an array, in the order of Note
     }

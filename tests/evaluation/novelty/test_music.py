@@ -1,13 +1,15 @@
 from hypothesis import given, settings
 
-from rnngen.codec.event import EventCodec
-from rnngen.copying import TrainingNotes
 from rnngen.evaluation.bars import bars_of, in_any_key
 from rnngen.evaluation.novelty.music import known_bars, near_phrases, unseen_notes
+from rnngen.memorization import TrainingNotes
 from rnngen.music.transposition import transposed
+from rnngen.tokens.event import EventCodec
 from tests.scores import scores, tune
 
-REEL = tune(*((60 + pitch, 24) for pitch in (0, 2, 4, 5, 7, 5, 4, 2, 0, 4, 7, 4, 0, 4, 7, 12) * 2), bars=4)
+REEL = tune(
+    *((60 + pitch, 24) for pitch in (0, 2, 4, 5, 7, 5, 4, 2, 0, 4, 7, 4, 0, 4, 7, 12) * 2), bars=4
+)
 OTHER = tune(*((60 + pitch, 24) for pitch in (9, 1, 8, 3, 10, 2, 6, 4) * 4), bars=4)
 
 

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnngen.codec.char import CharCodec
 from rnngen.evaluation.novelty.text import LineSearch, WordSearch, lines_of
 from rnngen.evaluation.passages import texts_of
+from rnngen.tokens.char import CharCodec
 
 KNOWN = "It is a truth universally acknowledged, that\na single man in possession\n"
 
@@ -45,7 +45,9 @@ def test_short_lines_tell_nothing():
 def test_a_text_comes_back_in_pieces_whatever_their_size(documents, piece):
     codec = CharCodec.from_documents(["ab\n"])
     ids = np.concatenate([np.append(0, codec.encode(document)) for document in documents])
-    assert "".join(texts_of(codec, ids, piece)) == "".join("\0" + document for document in documents)
+    assert "".join(texts_of(codec, ids, piece)) == "".join(
+        "\0" + document for document in documents
+    )
 
 
 def test_pieces_end_with_lines():

@@ -9,12 +9,19 @@ STEPS = tune((60, 48), (62, 48), (60, 96), (79, 192))
 
 def test_intervals_go_from_note_to_note_of_each_part():
     assert intervals(STEPS) == [2, -2, 19]
-    notes = (Note(0, 0, 60, 48, 80), Note(0, 0, 64, 48, 80), Note(0, 1, 48, 48, 80), Note(48, 0, 65, 48, 80))
+    notes = (
+        Note(0, 0, 60, 48, 80),
+        Note(0, 0, 64, 48, 80),
+        Note(0, 1, 48, 48, 80),
+        Note(48, 0, 65, 48, 80),
+    )
     chords = Score(notes, (Bar(0, 192, Metre(4, 4)),), parts=(Part(), Part()))
     assert intervals(chords) == [1]
 
 
-@pytest.mark.parametrize(("step", "label"), [(0, "0"), (-2, "−2"), (9, "9"), (10, "…10"), (30, "…10"), (-13, "−10…")])
+@pytest.mark.parametrize(
+    ("step", "label"), [(0, "0"), (-2, "−2"), (9, "9"), (10, "…10"), (30, "…10"), (-13, "−10…")]
+)
 def test_the_bins_of_intervals(step, label):
     assert bounded(step) == label
 
@@ -30,5 +37,7 @@ def test_the_distributions_of_a_tune():
 
 
 def test_every_measure_of_a_tune_is_found_but_that_of_its_key():
-    missing = [measure.name for measure in music_measures(([STEPS], [STEPS])) if measure.samples is None]
+    missing = [
+        measure.name for measure in music_measures(([STEPS], [STEPS])) if measure.samples is None
+    ]
     assert missing == ["pitch-in-scale rate"]

@@ -32,7 +32,9 @@ def test_a_note_outside_the_scale_counts_against_the_key_that_holds():
     minor = tune(*((pitch, 48) for pitch in (69, 71, 72, 68)), keys=(Key(0, 0, True),), bars=1)
     assert muspy.pitch_in_scale_rate(minor) == 3 / 4
     assert muspy.pitch_in_scale_rate(tune((60, 48))) is None
-    changed = tune(*((pitch, 192) for pitch in (66, 66)), keys=(Key(0, 0, False), Key(192, 1, False)))
+    changed = tune(
+        *((pitch, 192) for pitch in (66, 66)), keys=(Key(0, 0, False), Key(192, 1, False))
+    )
     assert muspy.pitch_in_scale_rate(changed) == 1 / 2
 
 
@@ -68,7 +70,12 @@ def test_drums_have_a_groove_but_no_pitch():
     notes = (Note(0, 0, 36, 24, 80), Note(192, 0, 40, 24, 80))
     drums = Score(notes, bars_of((192, COMMON), (192, COMMON)), parts=(Part(None, True),))
     assert muspy.n_pitches_used(drums) == muspy.n_pitch_classes_used(drums) == 0
-    for measure in (muspy.pitch_range, muspy.polyphony, muspy.pitch_entropy, muspy.scale_consistency):
+    for measure in (
+        muspy.pitch_range,
+        muspy.polyphony,
+        muspy.pitch_entropy,
+        muspy.scale_consistency,
+    ):
         assert measure(drums) is None
     assert muspy.groove_consistency(drums) == 1
     assert muspy.empty_measure_rate(drums) == 0
@@ -76,7 +83,12 @@ def test_drums_have_a_groove_but_no_pitch():
 
 def test_silence_has_nothing_to_measure():
     silence = Score((), (Bar(0, 192, COMMON),))
-    for measure in (muspy.polyphony_rate, muspy.empty_beat_rate, muspy.empty_measure_rate, muspy.pitch_class_entropy):
+    for measure in (
+        muspy.polyphony_rate,
+        muspy.empty_beat_rate,
+        muspy.empty_measure_rate,
+        muspy.pitch_class_entropy,
+    ):
         assert measure(silence) is None
 
 
@@ -94,7 +106,12 @@ def test_polyphony_is_what_counting_tick_by_tick_finds(score):
 @given(scores(least_notes=1))
 def test_rates_and_entropies_stay_in_their_ranges(score):
     assert all(a.offset == b.onset for a, b in pairwise(score.bars))
-    for measure in (muspy.empty_beat_rate, muspy.empty_measure_rate, muspy.groove_consistency, muspy.polyphony_rate):
+    for measure in (
+        muspy.empty_beat_rate,
+        muspy.empty_measure_rate,
+        muspy.groove_consistency,
+        muspy.polyphony_rate,
+    ):
         value = measure(score)
         assert value is None or 0 <= value <= 1
     entropy = muspy.pitch_class_entropy(score)

@@ -2,7 +2,14 @@ import pytest
 
 from rnngen.evaluation.style.latex import formula_share, latex_distributions, prose_of
 from rnngen.evaluation.style.python import depths, identifiers, python_distributions, statements
-from rnngen.evaluation.style.text import line_lengths, line_starts, marks, terms, text_distributions, text_measures
+from rnngen.evaluation.style.text import (
+    line_lengths,
+    line_starts,
+    marks,
+    terms,
+    text_distributions,
+    text_measures,
+)
 from rnngen.evaluation.words import has_no_spaces, words
 
 SCRIPT = '''import os
@@ -55,7 +62,13 @@ def test_means_and_distributions_of_texts():
     named = {found.name: found for found in text_distributions(sides)}
     assert list(named) == ["line length", "word length", "words", "line starts", "punctuation"]
     assert named["words"].bins == ("abc", "ab", "cde", "f")
-    assert named["word length"].samples == (0, pytest.approx(1 / 3), pytest.approx(1 / 3), pytest.approx(1 / 3), 0)
+    assert named["word length"].samples == (
+        0,
+        pytest.approx(1 / 3),
+        pytest.approx(1 / 3),
+        pytest.approx(1 / 3),
+        0,
+    )
 
 
 def test_verse_without_spaces_has_no_word_lengths():
@@ -86,6 +99,13 @@ def test_features_of_a_paper():
     assert set(commands.bins) == {"begin", "label", "le", "end", "cite"}
     assert environments.bins == ("equation",)
     assert prose_of(paper).split() == ["Let", "hold", "."]
-    assert prose_of("for $x$ and \\[ y \\] or $$z$$ at 5\\$ and $w$").split() == ["for", "and", "or", "at", "5", "and"]
+    assert prose_of("for $x$ and \\[ y \\] or $$z$$ at 5\\$ and $w$").split() == [
+        "for",
+        "and",
+        "or",
+        "at",
+        "5",
+        "and",
+    ]
     assert formula_share("ab $x$ c") == 3 / 8
     assert formula_share("") is None

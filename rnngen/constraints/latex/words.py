@@ -1,0 +1,216 @@
+r"""The commands that a generated paper may use, where, and with which arguments; plain data.
+
+Arguments are a string with a letter each: `m` mathematics, `n` the same, always in braces, `e` mathematics that
+TeX reads without its braces, `t` text within a paragraph, `T` a heading, `f` text with paragraphs, `k` a key,
+`K` keys, `u` an address, `a` a letter that gets an accent, `d` a delimiter, `x` a diagram, `v` a box around one;
+`*` a star, `o` text or `O` mathematics in brackets, each of which may be missing. Signs act without being read:
+`!` limits may follow, `(` and `)` a \left-\right pair begins and ends, `/` the paragraph has ended. Every word in
+every mode has been through pdflatex, which a test repeats.
+"""
+
+from dataclasses import dataclass
+
+from rnngen.constraints.latex.names import CITATIONS, JOURNALS
+
+TEXT, MATH = "text", "math"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A command, without its backslash.
+
+    `place` narrows where it may stand: '' anywhere in its mode, 'flow' where paragraphs and displays may stand,
+    'top' outside of every environment; others are asked about by name in `menus`. `atom` says that it gives
+    mathematics something that takes superscripts and subscripts of its own; `bare` that it may be an argument,
+    or a script, without braces.
+    """
+
+    name: str
+    mode: str
+    arguments: str = ""
+    place: str = ""
+    atom: bool = True
+    bare: bool = False
+
+
+_SYMBOLS = """
+alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho sigma
+varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega aleph beth
+gimel daleth hbar hslash imath jmath ell wp Re Im partial infty prime emptyset varnothing nabla surd top bot angle
+triangle forall exists nexists neg lnot flat natural sharp clubsuit diamondsuit heartsuit spadesuit complement mho eth
+Box square blacksquare Diamond lozenge bigstar backslash vert Vert pm mp times div cdot ast star dagger ddagger amalg
+cap cup uplus sqcap sqcup vee lor wedge land setminus wr circ bullet diamond lhd rhd unlhd unrhd oplus ominus otimes
+oslash odot bigcirc bigtriangleup bigtriangledown triangleleft triangleright smallsetminus ltimes rtimes boxplus
+boxtimes boxminus boxdot dotplus circledast leq le geq ge equiv sim simeq approx asymp propto perp mid nmid parallel
+nparallel smile frown vdash dashv Vdash vDash prec succ preceq succeq preccurlyeq succcurlyeq ll gg lll ggg subset
+supset subseteq supseteq subsetneq supsetneq nsubseteq nsupseteq varsubsetneq sqsubset sqsupset sqsubseteq sqsupseteq
+in ni owns leqslant geqslant lesssim gtrsim lessapprox gtrapprox lessgtr gtrless leqq geqq nleq ngeq nless ngtr
+thicksim thickapprox approxeq backsim triangleq trianglelefteq trianglerighteq vartriangleleft vartriangleright Subset
+Supset Cap Cup therefore because between pitchfork to gets leftarrow rightarrow Leftarrow Rightarrow leftrightarrow
+Leftrightarrow uparrow downarrow updownarrow Uparrow Downarrow Updownarrow nearrow searrow swarrow nwarrow
+leftharpoonup leftharpoondown rightharpoonup rightharpoondown rightleftharpoons leftrightharpoons leadsto
+rightsquigarrow twoheadrightarrow twoheadleftarrow rightarrowtail leftarrowtail rightrightarrows leftleftarrows
+rightleftarrows leftrightarrows curvearrowright multimap upharpoonright restriction not langle rangle lfloor rfloor
+lceil rceil lbrace rbrace lbrack rbrack lvert rvert lVert rVert
+"""
+
+_COMPOUNDS = """
+neq ne cong doteq models bowtie notin longleftarrow longrightarrow Longleftarrow Longrightarrow longleftrightarrow
+Longleftrightarrow mapsto longmapsto hookleftarrow hookrightarrow dashrightarrow dashleftarrow iff implies impliedby
+ldots cdots vdots ddots dots dotsb dotsc dotsm dotsi dotso colon arccos arcsin arctan arg cos cosh cot coth csc deg
+dim exp hom ker lg ln log sec sin sinh tan tanh
+"""
+
+_LARGE_OPERATORS = """
+sum prod coprod int iint iiint oint bigcap bigcup bigsqcup bigvee bigwedge bigodot bigotimes bigoplus biguplus
+lim limsup liminf max min sup inf det gcd Pr injlim projlim varinjlim varprojlim
+"""
+
+_ALPHABETS = "mathrm mathbf mathit mathsf mathtt mathcal mathfrak mathbb"
+
+_ACCENTS = "hat widehat tilde widetilde bar vec dot ddot check acute grave breve mathring"
+
+_DECORATIONS = "overline underline overrightarrow overleftarrow overbrace underbrace boldsymbol"
+
+_CLASSES = "mathrel mathbin mathord mathinner mathpunct"
+
+_BIG_DELIMITERS = "big Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr Biggl Biggr"
+
+_MATH_SPACES = (
+    "quad qquad bmod displaystyle textstyle scriptstyle thinspace medspace thickspace negthinspace"
+)
+
+_WITH_ARGUMENTS = {
+    "frac": "mm", "dfrac": "mm", "tfrac": "mm", "cfrac": "nm", "binom": "mm", "dbinom": "mm", "tbinom": "mm",
+    "overset": "mm", "underset": "mm", "stackrel": "mm", "sqrt": "Om", "mathop": "m!", "operatorname": "*m",
+    "xrightarrow": "Om", "xleftarrow": "Om",
+}  # fmt: skip
+
+_BOXES = "text mbox textit textbf textsf texttt textrm"
+
+_SILENT_IN_MATH = {"phantom": "m", "hphantom": "m", "vphantom": "m", "smash": "n", "pmod": "m", "pod": "m",
+                   "mod": "e", "ensuremath": "e", "emph": "t", "ref": "k", "eqref": "k"}  # fmt: skip
+
+_TEXT_SIGNS = "ldots dots dag ddag S P copyright pounds LaTeX TeX quad qquad"
+
+_TEXT_LETTERS = "ss ae AE oe OE o O aa AA l L i j"
+
+_TEXT_STYLES = (
+    "emph textbf textit textsf texttt textrm textsc textsl textup textmd textnormal underline mbox"
+)
+
+_SWITCHES = "it em bf sf tt rm sl sc bfseries mdseries itshape upshape slshape scshape ttfamily sffamily rmfamily"
+
+_PAGES = "maketitle tableofcontents newpage clearpage"
+
+
+def _words() -> list[Word]:
+    return [
+        *(Word(name, MATH, bare=True) for name in _SYMBOLS.split()),
+        *(Word(name, MATH) for name in _COMPOUNDS.split()),
+        *(Word(name, MATH, "!") for name in _LARGE_OPERATORS.split()),
+        *(
+            Word(name, MATH, "m")
+            for name in f"{_ALPHABETS} {_ACCENTS} {_DECORATIONS} {_CLASSES}".split()
+        ),
+        *(Word(name, MATH, arguments) for name, arguments in _WITH_ARGUMENTS.items()),
+        *(Word(name, MATH, "d") for name in _BIG_DELIMITERS.split()),
+        *(Word(name, MATH, "t") for name in _BOXES.split()),
+        *(Word(name, MATH, atom=False) for name in _MATH_SPACES.split()),
+        *(
+            Word(name, MATH, place="group", atom=False)
+            for name in ("rm", "bf", "it", "sf", "tt", "cal")
+        ),
+        *(Word(name, MATH, arguments, atom=False) for name, arguments in _SILENT_IN_MATH.items()),
+        *(Word(name, MATH, place="limits", atom=False) for name in ("limits", "nolimits")),
+        *(Word(name, MATH, place="row", atom=False) for name in ("nonumber", "notag")),
+        Word("label", MATH, "k", "label", atom=False),
+        Word("left", MATH, "d("),
+        Word("right", MATH, "d)", "right"),
+        Word("middle", MATH, "d", "middle"),
+        Word("xymatrix", MATH, "x", "diagram"),
+        Word("vcenter", MATH, "v"),
+        Word("choose", MATH, "", "choose"),
+        Word("ar", MATH, "", "arrow"),
+        Word("begin", MATH, "", "begin"),
+        Word("end", MATH, "", "end"),
+        *(Word(name, TEXT) for name in f"{_TEXT_SIGNS} {_TEXT_LETTERS}".split()),
+        *(Word(name, TEXT, "t") for name in _TEXT_STYLES.split()),
+        *(Word(name, TEXT, place="group", atom=False) for name in _SWITCHES.split()),
+        *(Word(name, TEXT, "a") for name in ("v", "c", "u", "r", "H")),
+        Word("cite", TEXT, "oK", "cite"),
+        *(Word(name, TEXT, "ooK", "cite") for name in CITATIONS),
+        *(Word(name, TEXT, "k", "cite") for name in ("ref", "eqref", "pageref")),
+        *(
+            Word(name, TEXT, place="flow", atom=False)
+            for name in ("noindent", "smallskip", "medskip", "bigskip")
+        ),
+        *(Word(name, TEXT, "*T", "top") for name in ("section", "subsection", "subsubsection")),
+        Word("paragraph", TEXT, "T", "top", atom=False),
+        Word("ensuremath", TEXT, "e"),
+        Word("label", TEXT, "k", "flow", atom=False),
+        Word("footnote", TEXT, "f", "footnote"),
+        *(Word(name, TEXT, place="reference") for name in JOURNALS),
+        Word("url", TEXT, "u", "cite"),
+        Word("href", TEXT, "ut", "cite"),
+        *(Word(name, TEXT, "T", "top", atom=False) for name in ("title", "author")),
+        *(Word(name, TEXT, "/", "top", atom=False) for name in _PAGES.split()),
+        Word("phantomsection", TEXT, place="flow", atom=False),
+        Word("bibliography", TEXT, "K", "top", atom=False),
+        Word("bibliographystyle", TEXT, "k", "top", atom=False),
+        Word("item", TEXT, "", "item", atom=False),
+        Word("bibitem", TEXT, "ok", "bibitem", atom=False),
+        Word("begin", TEXT, "", "begin", atom=False),
+        Word("end", TEXT, "", "end", atom=False),
+    ]
+
+
+WORDS = {mode: {word.name: word for word in _words() if word.mode == mode} for mode in (TEXT, MATH)}
+"""Mode → name → word."""
+
+_NOT_OFFERED = frozenset(f"{_TEXT_LETTERS} {_PAGES} mbox title author".split())
+REFUGES = {(TEXT, False): _NOT_OFFERED, (MATH, False): frozenset()}
+REFUGES |= {
+    (TEXT, True): _NOT_OFFERED.union(["ensuremath"], _TEXT_SIGNS.split()),
+    (MATH, True): frozenset(["ensuremath"]),
+}
+r"""Mode, and whether a line begins → commands that people may write and models are not offered.
+
+Hardly any paper has them there, so that a model that writes one was on its way to another command, such as \item or
+\end, which may not stand there.
+"""
+
+ALPHABETS = frozenset(_ALPHABETS.split())
+"""They may follow ^ and _ without braces."""
+
+ACCENTS = frozenset(_ACCENTS.split())
+"""TeX takes one alone in braces for the accent itself, which may have its scripts already."""
+
+_DELIMITERS = """
+langle rangle lfloor rfloor lceil rceil vert Vert lvert rvert lVert rVert backslash uparrow downarrow
+"""
+DELIMITERS = frozenset(_DELIMITERS.split())
+DELIMITER_CHARACTERS = frozenset("()[]|/.<>")
+
+CONTROL_SYMBOLS = {TEXT: frozenset("#$%&_{} \n,"), MATH: frozenset("#$%&_{}| \n,;:!>")}
+"""Commands of one character that stand alone."""
+
+BARE_SYMBOLS = frozenset("#%&")
+"""Those that can be an argument, or a script, without braces."""
+
+SILENT_SYMBOLS = frozenset(" \n,;:!>")
+"""Those that mathematics does not take for atoms."""
+
+TEXT_ACCENTS = frozenset("'`^\"~=.")
+"""Commands of one character that put an accent on a letter."""
+
+_ARROW_SHAPES = "--> ..> .> .. = => <=> - ~> |-> ^{(}->"
+_ARROW_BENDS = "^ _ ^1pc _1pc ^2pc _2pc ^1em _1em ^4ex _4ex"
+
+ARROW_STYLES = (
+    "",
+    *(f"@<{shift}ex>" for shift in (-2, -1, 0, 1, 2)),
+    *(f"@{{{shape}}}" for shape in _ARROW_SHAPES.split()),
+    *(f"@/{bend}/" for bend in _ARROW_BENDS.split()),
+)
+"""How Xy-pic is told to shift arrows and to draw them."""

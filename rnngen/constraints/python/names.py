@@ -1,0 +1,174 @@
+"""Which names a script uses before it has bound them, in the order of the text; knows nothing of sampling.
+
+Scopes are those of the language: a class's names are not seen from its methods, a comprehension's only within
+it. Stricter than the language, a function sees only what stands above it.
+"""
+
+import ast
+import builtins
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+PREDEFINED = frozenset(dir(builtins)) | {
+    "__name__",
+    "__file__",
+    "__doc__",
+    "__spec__",
+    "__loader__",
+    "__package__",
+}
+
+
+class Capabilities(NamedTuple):
+    """Names bound in a module, class or function."""
+
+    names: frozenset[str] = frozenset()
+    is_class: bool = False
+
+
+class NameUse(NamedTuple):
+    """One name read, and whether it was bound, imported or built in before."""
+
+    name: str
+    known: bool
+
+
+def share_of_known_names(text: str) -> float:
+    """Of all the names that a script that compiles reads, those bound, imported or built in before; 1 without any."""
+    reader = NameReader([Capabilities()])
+    reader.visit(ast.parse(text))
+    return sum(use.known for use in reader.uses) / len(reader.uses) if reader.uses else 1.0
+
+
+class NameReader(ast.NodeVisitor):
+    """Follows a tree in the order of evaluation. `uses` are the names it read, `scopes` what is bound after it."""
+
+    def __init__(self, scopes: Iterable[Capabilities]) -> None:
+        self.scopes = list(scopes)
+        self.uses: list[NameUse] = []
+        self.inner = Capabilities()
+        """The scope of the last function or class."""
+
+    def bind(self, *names: str | None) -> None:
+        scope = self.scopes[-1]
+        self.scopes[-1] = scope._replace(names=scope.names.union(name for name in names if name))
+
+    def knows(self, name: str) -> bool:
+        return name in PREDEFINED or any(name in scope.names for scope in _seen(self.scopes))
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Store):
+            self.bind(node.id)
+        else:
+            self.uses.append(NameUse(node.id, self.knows(node.id)))
+
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        self.bind(*(alias.asname or alias.name.split(".")[0] for alias in node.names))
+
+    visit_ImportFrom = visit_Import
+
+    def visit_Global(self, node: ast.Global | ast.Nonlocal) -> None:
+        self.bind(*node.names)
+
+    visit_Nonlocal = visit_Global
+
+    def visit_Assign(
+        self, node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr
+    ) -> None:
+        """The value before what is bound to it; an augmented assignment reads its target."""
+        if node.value:
+            self.visit(node.value)
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            self.visit(ast.Name(node.target.id, ast.Load()))
+        if isinstance(node, ast.AnnAssign):
+            self.visit(node.annotation)
+        self._visit_all(node.targets if isinstance(node, ast.Assign) else [node.target])
+
+    visit_AnnAssign = visit_AugAssign = visit_NamedExpr = visit_Assign
+
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
+        self._visit_all([node.iter, node.target, *node.body, *node.orelse])
+
+    visit_AsyncFor = visit_For
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        self._visit_all([node.type] if node.type else [])
+        self.bind(node.name)
+        self._visit_all(node.body)
+
+    def visit_MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
+        self.generic_visit(node)
+        self.bind(node.name)
+
+    visit_MatchStar = visit_MatchAs
+
+    def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
+        self.generic_visit(node)
+        self.bind(node.rest)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self._visit_all(node.decorator_list)
+        self._visit_signature(node.args)
+        self._visit_all([node.returns] if node.returns else [])
+        self.bind(node.name)
+        self._visit_within(Capabilities(_parameters(node.args)), node.body)
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._visit_signature(node.args)
+        self._visit_within(Capabilities(_parameters(node.args)), [node.body])
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._visit_all([*node.decorator_list, *node.bases, *node.keywords])
+        self.bind(node.name)
+        self._visit_within(
+            Capabilities(frozenset({"__class__", "__module__", "__qualname__"}), is_class=True),
+            node.body,
+        )
+
+    def visit_ListComp(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+    ) -> None:
+        """Its first iterable belongs to the scope around."""
+        self.visit(node.generators[0].iter)
+        self.scopes.append(Capabilities())
+        for i, generator in enumerate(node.generators):
+            self._visit_all([*([generator.iter] if i else []), generator.target, *generator.ifs])
+        self._visit_all([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
+        self.scopes.pop()
+
+    visit_SetComp = visit_GeneratorExp = visit_DictComp = visit_ListComp
+
+    def _visit_signature(self, arguments: ast.arguments) -> None:
+        annotations = [argument.annotation for argument in _all_parameters(arguments)]
+        self._visit_all(
+            [node for node in (*arguments.defaults, *arguments.kw_defaults, *annotations) if node]
+        )
+
+    def _visit_within(self, scope: Capabilities, nodes: Iterable[ast.AST]) -> None:
+        self.scopes.append(scope)
+        self._visit_all(nodes)
+        self.inner = self.scopes.pop()
+
+    def _visit_all(self, nodes: Iterable[ast.AST]) -> None:
+        for node in nodes:
+            self.visit(node)
+
+
+def visible(scopes: Sequence[Capabilities]) -> frozenset[str]:
+    """Names bound in scopes, outermost first, as far as the innermost one sees them."""
+    return frozenset().union(*(scope.names for scope in _seen(scopes)))
+
+
+def _seen(scopes: Sequence[Capabilities]) -> list[Capabilities]:
+    return [*(scope for scope in scopes[:-1] if not scope.is_class), scopes[-1]]
+
+
+def _parameters(arguments: ast.arguments) -> frozenset[str]:
+    return frozenset(argument.arg for argument in _all_parameters(arguments)) | {"__class__"}
+
+
+def _all_parameters(arguments: ast.arguments) -> list[ast.arg]:
+    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return named + [argument for argument in (arguments.vararg, arguments.kwarg) if argument]

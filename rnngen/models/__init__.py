@@ -1,0 +1,1 @@
+"""Models on disk: the model file, the library of named models, backups and the learning curve."""

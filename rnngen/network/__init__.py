@@ -1,0 +1,1 @@
+"""The network: ids → logits, in Keras for training and in numpy for sampling."""

@@ -1,5 +1,0 @@
-"""LaTeX that compiles by construction; knows nothing of models, files or of how a paper is written to disk."""
-
-from rnngen.sampling.constraint.latex.constraint import LatexConstraint
-
-__all__ = ["LatexConstraint"]

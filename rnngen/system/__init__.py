@@ -1,0 +1,1 @@
+"""Paths, locks and threads of the machine."""

@@ -1,0 +1,134 @@
+"""How events of music are spelled: `Pitch_60`, `Duration_1/2`, `Metre_6/8`, `Key_Em`, `Again_8`.
+
+It knows nothing of the order of events or of what they do; see `rnngen.tokens.event_state`.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from rnngen.errors import CodecError
+from rnngen.music.names import key_name, key_of_name
+from rnngen.music.score import Metre, Part, quarters, ticks_of
+
+
+class EventKind(StrEnum):
+    """The kinds of events, in the order of the vocabulary; the comment says what the value of each is."""
+
+    MELODY = "Melody"  # None
+    POLYPHONY = "Polyphony"  # number of parts
+    INSTRUMENT = "Instrument"  # Part
+    METRE = "Metre"  # Metre
+    KEY = "Key"  # (fifths, minor)
+    TEMPO = "Tempo"  # quarters per minute
+    BAR = "Bar"  # ticks, or None for a full bar of the current metre
+    AGAIN = "Again"  # how many bars ago the bar stood that comes again
+    STEP = "Step"  # None
+    SHIFT = "Shift"  # ticks
+    PART = "Part"  # index into Score.parts
+    DURATION = "Duration"  # ticks
+    VELOCITY = "Velocity"  # MIDI velocity
+    PITCH = "Pitch"  # MIDI pitch
+
+
+class Event(NamedTuple):
+    """One event; the meaning of its value depends on its kind."""
+
+    kind: EventKind
+    value: Any = None
+
+
+def _spell_part(part: Part) -> str:
+    program = "none" if part.program is None else str(part.program)
+    if not part.drums:
+        return program
+    return "drums" if part.program is None else f"drums_{program}"
+
+
+def _read_part(text: str) -> Part:
+    word, _, rest = text.partition("_")
+    drums = word == "drums"
+    program = (rest or "none") if drums else text
+    return Part(None if program == "none" else _number(0, 127)(program), drums)
+
+
+def _read_metre(text: str) -> Metre:
+    numerator, denominator = (int(number) for number in text.split("/"))
+    if not (1 <= numerator <= 255 and 1 <= denominator <= 1024 and denominator.bit_count() == 1):
+        raise ValueError(text)
+    return Metre(numerator, denominator)
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text)
+        if not low <= number <= high:
+            raise ValueError(text)
+        return number
+
+    return read
+
+
+LONGEST = 1_000_000
+"""Ticks; no single event of a token is longer."""
+
+
+MOST_BARS_AGO = 64
+"""Bars after which no bar comes again as one event."""
+
+
+def _read_time(text: str) -> int:
+    ticks = ticks_of(text)
+    if not 1 <= ticks <= LONGEST:
+        raise ValueError(text)
+    return ticks
+
+
+_TIME = (quarters, _read_time)
+_VALUES: dict[EventKind, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
+    EventKind.POLYPHONY: (str, _number(1, 10_000)),
+    EventKind.INSTRUMENT: (_spell_part, _read_part),
+    EventKind.METRE: (str, _read_metre),
+    EventKind.KEY: (lambda key: key_name(*key), key_of_name),
+    EventKind.TEMPO: (str, _number(0, 1_000_000)),
+    EventKind.BAR: _TIME,
+    EventKind.AGAIN: (str, _number(1, MOST_BARS_AGO)),
+    EventKind.SHIFT: _TIME,
+    EventKind.PART: (str, _number(0, 9_999)),
+    EventKind.DURATION: _TIME,
+    EventKind.VELOCITY: (str, _number(1, 127)),
+    EventKind.PITCH: (str, _number(0, 127)),
+}
+_VALUELESS = {EventKind.MELODY, EventKind.BAR, EventKind.STEP}
+
+
+def spell(event: Event) -> str:
+    """The token of an event."""
+    if event.value is None:
+        return event.kind.value
+    write, _ = _VALUES[event.kind]
+    return f"{event.kind.value}_{write(event.value)}"
+
+
+def read(token: str) -> Event:
+    """The event that a token spells.
+
+    Raises:
+        CodecError: for anything that `spell` does not write.
+    """
+    name, _, value = token.partition("_")
+    try:
+        kind = EventKind(name)
+        event = (
+            Event(kind)
+            if not value and kind in _VALUELESS
+            else Event(kind, _VALUES[kind][1](value))
+        )
+        known = spell(event) == token
+    except (KeyError, ValueError, ZeroDivisionError):
+        known = False
+    if not known:
+        raise CodecError(
+            f"A token of music is not known. Expected such as Pitch_60 or Metre_6/8. Received: {token!r}."
+        )
+    return event

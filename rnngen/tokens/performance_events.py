@@ -1,0 +1,172 @@
+"""The events of a performance, how they are spelled and what they do; after Oore et al. 2018. Knows nothing of ids.
+
+    NoteOn_60      a key is struck: MIDI pitch
+    NoteOff_60     it is left
+    TimeShift_120  time passes: milliseconds, 10 to 1000 in steps of 10; longer ones are made of several
+    Velocity_20    how hard keys are struck from here on: bin 1 to 32, of four MIDI velocities each
+
+A key has to be left before it is struck again, and sounds for 10 ms at least; time begins with the first note.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from rnngen.errors import CodecError
+from rnngen.music.performance import (
+    TIME_STEP,
+    VELOCITY_BINS,
+    Performance,
+    PlayedNote,
+    velocity_bin,
+    velocity_of,
+)
+
+LONGEST_SHIFT = 1000
+"""Milliseconds."""
+
+
+class PerformanceKind(StrEnum):
+    """The kinds of events, in the order of the vocabulary."""
+
+    NOTE_ON = "NoteOn"
+    NOTE_OFF = "NoteOff"
+    TIME_SHIFT = "TimeShift"
+    VELOCITY = "Velocity"
+
+
+class PlayedEvent(NamedTuple):
+    """One event; the meaning of its value depends on its kind."""
+
+    kind: PerformanceKind
+    value: int
+
+
+_VALUES = {
+    PerformanceKind.NOTE_ON: range(128),
+    PerformanceKind.NOTE_OFF: range(128),
+    PerformanceKind.TIME_SHIFT: range(TIME_STEP, LONGEST_SHIFT + 1, TIME_STEP),
+    PerformanceKind.VELOCITY: range(1, VELOCITY_BINS + 1),
+}
+
+SHIFTS = [
+    PlayedEvent(PerformanceKind.TIME_SHIFT, value) for value in _VALUES[PerformanceKind.TIME_SHIFT]
+]
+VELOCITIES = [
+    PlayedEvent(PerformanceKind.VELOCITY, value) for value in _VALUES[PerformanceKind.VELOCITY]
+]
+"""Every codec has all of these."""
+
+
+def spell(event: PlayedEvent) -> str:
+    """The token of an event."""
+    return f"{event.kind.value}_{event.value}"
+
+
+def read(token: str) -> PlayedEvent:
+    """The event that a token spells.
+
+    Raises:
+        CodecError: for anything that `spell` does not write.
+    """
+    name, _, value = token.partition("_")
+    try:
+        event = PlayedEvent(PerformanceKind(name), int(value))
+        known = event.value in _VALUES[event.kind] and spell(event) == token
+    except ValueError:
+        known = False
+    if not known:
+        expected = "such as NoteOn_60 or TimeShift_120"
+        raise CodecError(
+            f"A token of a performance is not known. Expected {expected}. Received: {token!r}."
+        )
+    return event
+
+
+class Struck(NamedTuple):
+    """A key that is down."""
+
+    onset: int
+    """Milliseconds."""
+    velocity: int
+    """Its bin."""
+
+
+class PlayedState(NamedTuple):
+    """Where a row of events has come to; a value, so that `sounding` is never changed in place."""
+
+    last: PerformanceKind | None = None
+    """Kind of the last event."""
+    now: int = 0
+    """Milliseconds from the first note."""
+    velocity: int = 0
+    """The bin of the next note; 0 before any was stated."""
+    notes: int = 0
+    """How many have been struck."""
+    pitch: int = -1
+    """Of the last of them; -1 before the first."""
+    sounding: Mapping[int, Struck] = {}
+    """Pitch → how it was struck."""
+
+
+START = PlayedState()
+
+
+def advance(state: PlayedState, event: PlayedEvent) -> PlayedState:
+    """The state after an event; the very same state where the event makes no sense there."""
+    kind, value = event
+    if kind is PerformanceKind.VELOCITY:
+        return state._replace(last=kind, velocity=value)
+    if kind is PerformanceKind.TIME_SHIFT:
+        return state._replace(last=kind, now=state.now + value) if state.notes else state
+    if kind is PerformanceKind.NOTE_ON:
+        if value in state.sounding or not state.velocity:
+            return state
+        sounding = {**state.sounding, value: Struck(state.now, state.velocity)}
+        return state._replace(last=kind, notes=state.notes + 1, pitch=value, sounding=sounding)
+    if value not in state.sounding or state.sounding[value].onset == state.now:
+        return state
+    rest = {pitch: struck for pitch, struck in state.sounding.items() if pitch != value}
+    return state._replace(last=kind, sounding=rest)
+
+
+def encode_played(performance: Performance) -> Iterator[PlayedEvent]:
+    """The events of a performance: at each time first what ends, then what begins, both upwards."""
+    now = velocity = 0
+    for time, begins, pitch, bin_number in sorted(_changes(performance)):
+        for length in _lengths(time - now):
+            yield PlayedEvent(PerformanceKind.TIME_SHIFT, length)
+        now = time
+        if begins and bin_number != velocity:
+            velocity = bin_number
+            yield PlayedEvent(PerformanceKind.VELOCITY, velocity)
+        yield PlayedEvent(PerformanceKind.NOTE_ON if begins else PerformanceKind.NOTE_OFF, pitch)
+
+
+def _changes(performance: Performance) -> Iterator[tuple[int, bool, int, int]]:
+    """(milliseconds, whether a note begins rather than ends, pitch, bin of its velocity)"""
+    for note in performance.notes:
+        yield note.onset, True, note.pitch, velocity_bin(note.velocity)
+        yield note.offset, False, note.pitch, 0
+
+
+def _lengths(gap: int) -> list[int]:
+    """The shifts that make up a gap."""
+    whole, rest = divmod(gap, LONGEST_SHIFT)
+    return [LONGEST_SHIFT] * whole + [rest] * (rest > 0)
+
+
+def decode_played(events: Iterable[PlayedEvent]) -> Performance:
+    """The performance; what makes no sense where it stands is passed over, and what still sounds ends at the end."""
+    state, notes = START, []
+    for event in events:
+        before, state = state, advance(state, event)
+        if event.kind is PerformanceKind.NOTE_OFF and state is not before:
+            notes.append(_note(event.value, before.sounding[event.value], state.now))
+    notes += [_note(pitch, struck, state.now) for pitch, struck in state.sounding.items()]
+    return Performance(tuple(sorted(notes)))
+
+
+def _note(pitch: int, struck: Struck, offset: int) -> PlayedNote:
+    duration = max(TIME_STEP, offset - struck.onset)
+    return PlayedNote(struck.onset, pitch, duration, velocity_of(struck.velocity))

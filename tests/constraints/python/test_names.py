@@ -1,0 +1,76 @@
+"""Which names are known before they are used, in whole scripts and line by line."""
+
+import ast
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from rnngen.constraints.python.names import Capabilities, NameReader, share_of_known_names
+from rnngen.constraints.python.state import START, follow_line, with_names
+from rnngen.corpus.normalization import normalize
+
+STDLIB = Path(sysconfig.get_path("stdlib"))
+FILES = ("bisect.py", "queue.py", "textwrap.py")
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("print(x)\nx = 1\n", ["x"]),
+        ("import os.path as p, sys\np, sys, os\n", ["os"]),
+        ("from a import b as c\nb, c\n", ["b"]),
+        ("def f(a, *b, c=1, **d): return a, b, c, d, e\n", ["e"]),
+        ("class A:\n    x = 1\n    y = x\n    def f(self): return self, x, A\n", ["x"]),
+        ("[y for x in range(3) for y in z if x]\nx\n", ["z", "x"]),
+        ("try:\n    pass\nexcept OSError as e:\n    e\n", []),
+        ("with open(__file__) as (a, b):\n    a, b\n", []),
+        ("x += 1\nx\n", ["x"]),
+        ("if (n := 1):\n    n\n", []),
+        (
+            "match 1:\n    case [a, *b] | {'k': a, **b}:\n        a, b\n    case c:\n        c, d\n",
+            ["d"],
+        ),
+        ("lambda a, b=c: a + b\n", ["c"]),
+        ("for i in i:\n    i\n", ["i"]),
+        ("x: y = 1\nx\n", ["y"]),
+        ("async def f(a):\n    async for b in a:\n        await b\n", []),
+    ],
+)
+def test_unknown_names(text, unknown):
+    reader = NameReader([Capabilities()])
+    reader.visit(ast.parse(text))
+    assert [use.name for use in reader.uses if not use.known] == unknown
+    assert unknown_line_by_line(text) == unknown
+
+
+def unknown_line_by_line(text: str) -> list[str]:
+    state, unknown = START, []
+    for character in text:
+        state = follow_line(state, character)
+        if not state.line:
+            unknown += state.script.unknown
+    return unknown
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_standard_library_knows_its_names_line_by_line_as_on_the_whole(name):
+    text = normalize((STDLIB / name).read_text(encoding="utf-8"))
+    reader = NameReader([Capabilities()])
+    reader.visit(ast.parse(text))
+    assert sorted(unknown_line_by_line(text)) == sorted(
+        use.name for use in reader.uses if not use.known
+    )
+    assert share_of_known_names(text) > 0.95
+
+
+def test_a_script_without_names_uses_none_unknown():
+    assert share_of_known_names("1\n") == 1
+
+
+def test_names_of_a_function_are_forgotten_after_it():
+    state = START
+    for character in "def f(a):\n    b = a\nc = 1\n":
+        state = follow_line(state, character)
+    assert state.script.scopes == (Capabilities(frozenset({"f", "c"})),)
+    assert with_names(state.script._replace(keyword="", header=""), "b\n").unknown == ("b",)

@@ -1,0 +1,79 @@
+"""Rules that cannot be met, and text that breaks one, are refused in one clear sentence."""
+
+import builtins
+import re
+
+import pytest
+
+from rnngen.constraints.grammar import GrammarConstraint
+from rnngen.errors import ConstraintError
+from rnngen.tokens import Vocabulary
+from rnngen.tokens.accents import Accents
+from rnngen.tokens.char import CharCodec
+from rnngen.tokens.event import EventCodec
+
+CODEC = CharCodec.from_documents(["abcdefghijklmnopqrstuvwxyz"])
+
+
+def test_a_prompt_that_breaks_the_rule_is_named():
+    constraint = GrammarConstraint.from_regex("[ab]+", CODEC)
+    with pytest.raises(ConstraintError, match=r"Expected one of 'ab'\. Received: 'c'"):
+        constraint.advance(constraint.start(), *CODEC.encode("c").tolist())
+
+
+@pytest.mark.parametrize(
+    "grammar", ["", "start: a", "start: /(/", '{"a": 1}', 'start: "a', "%%%", "start: <nothing>"]
+)
+def test_a_grammar_that_is_none_is_refused_in_one_line(grammar):
+    with pytest.raises(
+        ConstraintError, match=r"^A grammar is not usable\. Expected [^\n]* Received: [^\n]+\.$"
+    ):
+        GrammarConstraint.from_lark(grammar, CODEC)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [
+        ("(", "unclosed group"),
+        ("a(?=b)", "look-around"),
+        (r"(a)\1", "backreferences"),
+        (r"\ba", "WordUnicode"),
+    ],
+)
+def test_a_pattern_that_is_none_is_refused_in_one_line(pattern, reason):
+    with pytest.raises(
+        ConstraintError, match=rf"^A pattern is not usable\. Expected [^\n]*{reason}[^\n]*\.$"
+    ):
+        GrammarConstraint.from_regex(pattern, CODEC)
+
+
+@pytest.mark.parametrize(
+    "grammar",
+    [
+        'start: "Ж"',
+        'start: "a" endless\nendless: "b" endless',
+        "start: <unknown>",
+        "start: /[a-z]+[ЖЩ]/",
+    ],
+)
+def test_a_rule_that_no_text_obeys_is_refused(grammar):
+    with pytest.raises(ConstraintError, match="No text was found that obeys the rule"):
+        GrammarConstraint.from_lark(grammar, CODEC)
+
+
+def test_music_is_refused():
+    with pytest.raises(ConstraintError, match="Expected a model of text"):
+        GrammarConstraint.from_regex("a", EventCodec(Vocabulary.of(()), Accents()))
+
+
+def test_without_llguidance_the_way_to_it_is_said(monkeypatch):
+    real = builtins.__import__
+
+    def without(name, *rest):
+        if name == "llguidance":
+            raise ImportError
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(ConstraintError, match=re.escape("pip install 'rnngen[grammar]'")):
+        GrammarConstraint.from_regex("a", CODEC)

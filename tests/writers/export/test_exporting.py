@@ -1,0 +1,116 @@
+import json
+import re
+import subprocess
+import sys
+import zipfile
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnngen.config import NetworkConfig
+from rnngen.errors import WriterError
+from rnngen.models.model_file import Model
+from rnngen.tokens.char import CharCodec
+from rnngen.writers.export import export_model
+from rnngen.writers.export.onnx_file import onnx_file
+from tests.conftest import random_weights
+from tests.readme_help import README
+from tests.writers.export.models import stepped, text_model
+
+LOAD = """
+import sys, numpy, keras
+network = keras.models.load_model(sys.argv[1])
+print(network.name)
+numpy.save(sys.argv[3], network(numpy.load(sys.argv[2])))
+assert not any(name.startswith("rnngen") for name in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("tied", [False, True])
+def test_keras_loads_the_network_without_rnngen(tied, tmp_path, generator):
+    model = text_model(layers=2, tied=tied, name="my prose")
+    network, ids, logits = (tmp_path / name for name in ("my.keras", "ids.npy", "logits.npy"))
+    export_model(model, network)
+    np.save(ids, tokens := generator.integers(0, model.config.vocabulary_size, (3, 7)))
+    command = [sys.executable, "-W", "ignore", "-c", LOAD, str(network), str(ids), str(logits)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.stdout == "my_prose\n", done.stderr
+    assert np.allclose(np.load(logits), stepped(model, tokens)[0], atol=1e-5)
+
+
+def test_a_keras_file_names_only_layers_of_keras(tmp_path):
+    export_model(text_model(), tmp_path / "prose.keras")
+    config = json.loads(zipfile.ZipFile(tmp_path / "prose.keras").read("config.json"))
+    layers = [layer["class_name"] for layer in config["config"]["layers"]]
+    assert layers == ["InputLayer", "Embedding", "LSTM", "LSTM", "Dense"]
+
+
+@given(st.integers(1, 4), st.booleans(), st.integers(1, 9), st.integers(1, 3), st.integers(1, 5))
+def test_an_onnx_runtime_computes_what_the_stepper_does(layers, tied, units, batch, steps):
+    model = text_model(layers, tied, units, seed=layers)
+    content = onnx_file(model)
+    onnx.checker.check_model(content, full_check=True)
+    session = onnxruntime.InferenceSession(content)
+    ids = np.random.default_rng(steps).integers(0, model.config.vocabulary_size, (batch, 2 * steps))
+    zeros = np.zeros((layers, batch, units), np.float32)
+    first, hidden, cell = session.run(None, {"ids": ids[:, :steps], "hidden": zeros, "cell": zeros})
+    second, hidden, cell = session.run(
+        None, {"ids": ids[:, steps:], "hidden": hidden, "cell": cell}
+    )
+    logits, states = stepped(model, ids)
+    assert np.allclose(np.concatenate((first, second), axis=1), logits, atol=1e-5)
+    assert np.allclose(hidden, states.hidden, atol=1e-5)
+    assert np.allclose(cell, states.cell, atol=1e-5)
+
+
+def test_the_example_for_keras_in_the_readme_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    codec = CharCodec.from_documents(["ROMEO: and others\n"])
+    config = NetworkConfig(len(codec.vocabulary), 5, 6, 1)
+    model = Model(
+        "shakespeare", "text", config, codec, random_weights(config, np.random.default_rng(1))
+    )
+    export_model(model, "shakespeare.keras")
+    (example,) = re.findall(
+        r"```python\n(import json\n.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    exec(compile(example, "README.md", "exec"), {})
+    logits, _ = stepped(model, np.array([[0, *codec.encode("ROMEO:")]]))
+    likeliest = logits[0, -1].argsort()[::-1][:5]
+    assert capsys.readouterr().out == f"{[codec.vocabulary.tokens[i] for i in likeliest]}\n"
+
+
+def test_beside_a_network_stands_what_its_ids_mean(tmp_path):
+    model = text_model()
+    written = export_model(model, tmp_path / "prose.onnx")
+    assert written == [tmp_path / "prose.onnx", tmp_path / "prose.vocabulary.json"]
+    meaning = json.loads(written[1].read_text(encoding="utf-8"))
+    assert tuple(meaning["tokens"]) == model.codec.vocabulary.tokens
+    assert meaning["opening"] == [0, 4]
+    assert (meaning["name"], meaning["kind"], meaning["licence"]) == ("prose", "text", "CC0")
+    assert meaning["sha256"] == model.digest
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "said"),
+    [
+        ("text", "prose.pt", r"Expected .keras, .onnx, .html. Received: prose.pt"),
+        ("text", "no/prose.onnx", r"No such file or directory"),
+        ("score", "tune.html", r"A page that writes is for text. Expected .onnx or .keras"),
+    ],
+)
+def test_what_cannot_be_exported_is_explained(kind, name, said, tmp_path):
+    with pytest.raises(WriterError, match=said):
+        export_model(text_model(kind=kind), tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_onnx_one_sentence_says_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    with pytest.raises(WriterError, match=r"pip install 'rnngen\[onnx\]'"):
+        export_model(text_model(), tmp_path / "prose.onnx")
+    assert not list(tmp_path.iterdir())
