@@ -1,17 +1,17 @@
-"""Every error that rnngen raises on purpose; knows nothing of terminals or exit codes' printing.
+"""The errors that rnngen raises on purpose, and the sentences for settings that cannot be used.
 
-The sentence is always the same: what is wrong, what was expected, what was received.
+A message says what is wrong, names the option as it was typed, and says what to do.
 """
 
 
 class RnngenError(Exception):
-    """A problem that the user can understand and mend; the command line prints it in one sentence."""
+    """A problem that the user can understand and fix; the command line prints its message."""
 
     exit_code = 1
 
 
 class CorpusError(RnngenError):
-    """A corpus, or a file of one, cannot be read or holds nothing to learn from."""
+    """A corpus or one of its files cannot be read, or holds nothing to learn from."""
 
 
 class CodecError(RnngenError):
@@ -19,36 +19,57 @@ class CodecError(RnngenError):
 
 
 class ModelFileError(RnngenError):
-    """A model is missing, damaged, or of a format this version does not read."""
+    """A model is missing, damaged, or of a format that this version does not read."""
 
 
 class ConstraintError(RnngenError):
-    """A constraint cannot be met by any token."""
+    """No token satisfies a constraint."""
 
 
 class TrainingError(RnngenError):
-    """Training cannot start or go on."""
+    """Training cannot start or continue."""
 
 
 class WriterError(RnngenError):
-    """A document cannot be written to the file that was asked for."""
+    """A document cannot be written to the requested file."""
 
 
 class SettingError(RnngenError):
-    """A setting is outside its range."""
+    """A setting is out of range, does not apply, or contradicts another."""
 
     exit_code = 2
 
 
+def flag(name: str) -> str:
+    """Return the option of a setting as the user types it: `keep_bars` → `--keep-bars`."""
+    return "--" + name.replace("_", "-")
+
+
 def setting_error(name: str, expected: str, received: object) -> SettingError:
-    """The error for a setting out of range, in the house's sentence."""
-    return SettingError(
-        f"Setting '{name}' is out of range. Expected {expected}. Received: {received!r}."
-    )
+    """Return the error for a value that is out of range or cannot be parsed."""
+    return SettingError(f"{flag(name)} must be {expected}, not {received!r}.")
+
+
+def needs_error(name: str, needed: str, actual: str) -> SettingError:
+    """Return the error for an option that does not apply, such as one for music with a model of text.
+
+    Args:
+        needed: what the option needs, such as "a model of music".
+        actual: what there is instead, as a clause, such as "shakespeare writes text".
+    """
+    return SettingError(f"{flag(name)} needs {needed}; {actual}.")
+
+
+def conflict_error(name: str, other: str) -> SettingError:
+    """Return the error for two options that exclude each other."""
+    return SettingError(f"{flag(name)} and {flag(other)} exclude each other; give one of them.")
 
 
 class UnreadableScore(CorpusError):
-    """Data that is not music in the format it claims; `reason` says so in a phrase that suits “a file that …”."""
+    """Data that is not music in the format it claims to be.
+
+    `reason` is a phrase that completes "a file that …".
+    """
 
     def __init__(self, form: str, problem: str, expected: str, received: object) -> None:
         super().__init__(
