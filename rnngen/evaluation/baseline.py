@@ -11,7 +11,7 @@ from rnngen.evaluation.mixture import Mixture, fitted_weights, mixed_nats
 from rnngen.models.model_file import Model
 from rnngen.models.tensor_file import arrays_digest
 from rnngen.network.ngram import NGram
-from rnngen.network.protocol import Steps
+from rnngen.network.protocol import JoinableNetwork
 from rnngen.tokens.base import Codec
 from rnngen.tokens.dataset import Dataset, spread
 
@@ -43,7 +43,7 @@ class CountedModel(Model):
 
     ngram: NGram = field(kw_only=True)
 
-    def stepper(self) -> Steps:
+    def stepper(self) -> JoinableNetwork:
         """The n-gram, which speaks the stepper's language."""
         return self.ngram
 
@@ -60,7 +60,7 @@ class MixedModel(CountedModel):
     mixing: np.ndarray = field(kw_only=True)
     """float64[order]: the network's weight after a context of each length that was counted."""
 
-    def stepper(self) -> Steps:
+    def stepper(self) -> JoinableNetwork:
         """Both as one."""
         return Mixture(Model.stepper(self), self.ngram, self.mixing)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from rnngen.network.ngram import NGram
 from rnngen.network.ngram import States as Contexts
-from rnngen.network.protocol import Steps
+from rnngen.network.protocol import JoinableNetwork
 from rnngen.sampling.filters import softmax
 
 ROUNDS = 50
@@ -64,7 +64,7 @@ class MixedStates(NamedTuple):
 class Mixture:
     """Steps as the network does, and lets the n-grams have their say in every distribution."""
 
-    def __init__(self, network: Steps, ngram: NGram, weights: np.ndarray) -> None:
+    def __init__(self, network: JoinableNetwork, ngram: NGram, weights: np.ndarray) -> None:
         self._network, self._ngram, self._weights = network, ngram, weights
 
     def start(self, batch: int) -> MixedStates:

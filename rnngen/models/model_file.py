@@ -24,7 +24,7 @@ from rnngen.models.tensor_file import (
     unwritable,
     write_tensors,
 )
-from rnngen.network.protocol import Steps
+from rnngen.network.protocol import JoinableNetwork
 from rnngen.network.stepper import Stepper, weight_shapes
 from rnngen.tokens import Codec, codec_from_json
 
@@ -50,7 +50,7 @@ class Model:
     opening: tuple[int, ...] = ()
     """Ids that are fed before every sample, and not shown: they bring the state to where a document begins."""
 
-    def stepper(self) -> Steps:
+    def stepper(self) -> JoinableNetwork:
         """The network, ready to step."""
         return Stepper(self.config, self.weights)
 

@@ -1,6 +1,6 @@
-"""The one door to TensorFlow and Keras: `from rnngen.network.backend import keras, tf`.
+"""The only module that imports TensorFlow and Keras.
 
-Importing it takes seconds and hundreds of megabytes, so only training and adapting do.
+The import takes seconds and hundreds of megabytes. Only training and adapting need it.
 """
 
 import os
@@ -13,7 +13,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 @contextmanager
 def _silent_standard_error() -> Iterator[None]:
-    """TensorFlow's C++ start-up writes to file descriptor 2 whatever its log level."""
+    """Silence file descriptor 2, where TensorFlow's C++ code writes whatever its log level."""
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)

@@ -1,6 +1,6 @@
-"""Dropout masks for one training step, drawn from seed and step number alone.
+"""Dropout masks for one training step, drawn from the seed and the step number alone.
 
-So nothing random has to be saved: a resumed run draws the very masks that an uninterrupted one would have drawn.
+A checkpoint saves no random state: a resumed run draws the same masks as an uninterrupted one.
 """
 
 from typing import NamedTuple
@@ -11,20 +11,20 @@ from rnngen.config import NetworkConfig
 from rnngen.tokens.dataset import LaneShape
 
 RESOLUTION = 256
-"""Rates are rounded to 1/256: a random byte decides, which is eight times faster than a random float."""
+"""Rates are rounded to 1/256: a random byte is eight times faster than a random float."""
 
 
 class Masks(NamedTuple):
     """True where a value is kept."""
 
     hidden: tuple[np.ndarray, ...]
-    """By layer: bool[steps, lanes, units], for the outputs (Zaremba et al. 2014); empty without dropout."""
+    """By layer: bool[steps, lanes, units] for the outputs (Zaremba et al. 2014), or empty."""
     recurrent: tuple[np.ndarray, ...]
-    """By layer: bool[units, 4 · units], for the recurrent kernel (weight-drop, Merity et al. 2018); or empty."""
+    """By layer: bool[units, 4 · units] for the recurrent kernel (Merity et al. 2018), or empty."""
 
 
 def draw_masks(config: NetworkConfig, shape: LaneShape, seed: int, step: int) -> Masks:
-    """The masks of a step; the same seed and step give the same masks."""
+    """Draw the masks of a step; the same seed and step give the same masks."""
     generator = np.random.Generator(np.random.SFC64([seed, 2, step]))
 
     def draw(size: tuple[int, ...], rate: float) -> tuple[np.ndarray, ...]:

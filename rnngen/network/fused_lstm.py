@@ -1,9 +1,9 @@
-"""An LSTM layer that trains fast on the CPU; a drop-in for `keras.layers.LSTM`, with the same weights and results.
+"""An LSTM layer that trains fast on the CPU: a drop-in for `keras.layers.LSTM`.
 
-Keras differentiates every step of the recurrence on its own. Here the gradient is written by hand: the inputs of
-all steps are projected in one product, the loop keeps the gates it needs, and after the loop back one product over
-all steps gives the gradient of the recurrent kernel. XLA compiles both loops and fuses the arithmetic between the
-products. Knows nothing of tokens or networks.
+Weights and results are the same. Keras differentiates each step of the recurrence by itself. Here
+the gradient is written by hand. The inputs of all steps are projected in one product; the forward
+loop keeps the gates; after the backward loop, one product over all steps gives the gradient of the
+recurrent kernel. XLA compiles both loops and fuses the arithmetic between the products.
 """
 
 from typing import Any
@@ -12,20 +12,21 @@ from rnngen.network.backend import keras, tf
 
 
 class FusedLSTM(keras.layers.LSTM):
-    """Long short-term memory (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000).
+    """An LSTM layer (Hochreiter & Schmidhuber 1997) with a forget gate (Gers et al. 2000).
 
-    Takes the arguments of `keras.layers.LSTM`. On a GPU, and with options that the fused loop does not know
-    (a mask, other activations, dropout inside the layer, `go_backwards`, `unroll`), it is Keras's own layer.
+    Takes the arguments of `keras.layers.LSTM`. On a GPU, and with options that the fused loop does
+    not support, it runs Keras's own loop: a mask, other activations, dropout inside the layer,
+    `go_backwards`, `unroll`.
 
     Example:
         lstm = FusedLSTM(512, return_sequences=True, return_state=True)
-        hidden, h, c = lstm(sequence, initial_state=[h, c])  # (batch, steps, 512), (batch, 512), (batch, 512)
+        hidden, h, c = lstm(sequence, initial_state=[h, c])  # hidden: (batch, steps, 512)
     """
 
     def inner_loop(
         self, sequences: Any, initial_state: Any, mask: Any, training: bool = False
     ) -> Any:
-        """(last output, outputs, states) of the recurrence over sequences [batch, steps, features]."""
+        """Return (last output, outputs, states) for sequences [batch, steps, features]."""
         if mask is not None or not self.fuses(training):
             return super().inner_loop(sequences, initial_state, mask=mask, training=training)
         gates = self.project(tf.transpose(sequences, (1, 0, 2)))
@@ -34,7 +35,7 @@ class FusedLSTM(keras.layers.LSTM):
         return h, outputs, [h, c]
 
     def fuses(self, training: bool = False) -> bool:
-        """Whether the fused loop runs, rather than Keras's own."""
+        """Tell whether the fused loop runs, rather than Keras's own."""
         cell = self.cell
         plain = (cell.activation, cell.recurrent_activation) == (
             keras.activations.tanh,
@@ -49,39 +50,43 @@ class FusedLSTM(keras.layers.LSTM):
         return plain and whole and not dropped and not tf.config.list_physical_devices("GPU")
 
     def project(self, inputs: Any) -> Any:
-        """What inputs [..., features] add to the gates: [..., 4 · units], bias included."""
+        """Project inputs [..., features] to the gates: [..., 4 · units], bias included."""
         return tf.tensordot(inputs, self.cell.kernel.value, 1) + self.cell.bias.value
 
 
 @tf.function(jit_compile=True)
 @tf.custom_gradient
 def recur(gates: Any, kernel: Any, h: Any, c: Any) -> Any:
-    """The recurrence over projected inputs, a step at a time.
+    """Run the recurrence over projected inputs, a step at a time.
 
     Args:
-        gates: float32[steps, batch, 4 · units], inputs times kernel plus bias: input, forget, candidate, output.
+        gates: float32[steps, batch, 4 · units], inputs times kernel plus bias, in the order
+            input, forget, candidate, output.
         kernel: float32[units, 4 · units], the recurrent kernel.
         h, c: float32[batch, units], the states before.
 
-    Returns h after every step [steps, batch, units], and h and c after the last.
+    Returns:
+        h after every step, float32[steps, batch, units], and h and c after the last.
     """
     activated, hidden, cells = _forward(gates, kernel, h, c)
 
     def gradient(d_hidden: Any, d_h: Any, d_c: Any) -> tuple[Any, Any, Any, Any]:
-        before = tf.concat([h[None], hidden[:-1]], axis=0), tf.concat([c[None], cells[:-1]], axis=0)
-        d_gates, d_h, d_c = _backward(activated, cells, before[1], kernel, d_hidden, d_h, d_c)
-        d_kernel = tf.tensordot(before[0], d_gates, ((0, 1), (0, 1)))
+        hidden_before = tf.concat([h[None], hidden[:-1]], axis=0)
+        cells_before = tf.concat([c[None], cells[:-1]], axis=0)
+        steps = (activated, cells, cells_before, d_hidden)
+        d_gates, d_h, d_c = _backward(steps, kernel, d_h, d_c)
+        d_kernel = tf.tensordot(hidden_before, d_gates, ((0, 1), (0, 1)))
         return d_gates, d_kernel, d_h, d_c
 
     return (hidden, hidden[-1], cells[-1]), gradient
 
 
 def _forward(gates: Any, kernel: Any, h: Any, c: Any) -> tuple[Any, Any, Any]:
-    """Activated gates [steps, batch, 4 · units], h and c [steps, batch, units] after every step."""
+    """Return the activated gates [steps, batch, 4 · units], and h and c [steps, batch, units]."""
     steps, units = tf.shape(gates)[0], kernel.shape[0]
     inputs = tf.TensorArray(tf.float32, steps).unstack(gates)
 
-    # The logistic function is tanh(x / 2) / 2 + 1/2: one pass over the gates serves all four.
+    # sigmoid(x) = tanh(x / 2) / 2 + 1 / 2, so one pass of tanh serves all four gates.
     halves = tf.concat(
         [tf.fill((2 * units,), 0.5), tf.ones((units,)), tf.fill((units,), 0.5)], axis=0
     )
@@ -100,23 +105,30 @@ def _forward(gates: Any, kernel: Any, h: Any, c: Any) -> tuple[Any, Any, Any]:
     return activated, hidden, cells
 
 
-def _backward(
-    activated: Any, cells: Any, cells_before: Any, kernel: Any, d_hidden: Any, d_h: Any, d_c: Any
-) -> tuple[Any, Any, Any]:
-    """Back-propagation through time: the gradients of gates [steps, batch, 4 · units], h and c."""
-    steps, transposed = tf.shape(activated)[0], tf.transpose(kernel)
-    kept = [
-        tf.TensorArray(tf.float32, steps).unstack(array)
-        for array in (activated, cells, cells_before, d_hidden)
-    ]
+def _backward(kept_steps: Any, kernel: Any, d_h: Any, d_c: Any) -> tuple[Any, Any, Any]:
+    """Propagate back through time; return the gradients of the gates, h and c.
+
+    Args:
+        kept_steps: for all steps, the activated gates, the cells after and before each step, and
+            the gradient of each output.
+        kernel: float32[units, 4 · units], the recurrent kernel.
+        d_h, d_c: gradients of the states after the last step.
+    """
+    steps = tf.shape(kept_steps[0])[0]
+    transposed = tf.transpose(kernel)
+    kept = [tf.TensorArray(tf.float32, steps).unstack(array) for array in kept_steps]
 
     def step(t: Any, d_h: Any, d_c: Any, d_gates: Any) -> tuple[Any, ...]:
         gates, c, c_before, d_output = (array.read(t) for array in kept)
         i, f, g, o = tf.split(gates, 4, axis=1)
-        tanh_c, d_h = tf.tanh(c), d_h + d_output
+        tanh_c = tf.tanh(c)
+        d_h = d_h + d_output
         d_c = d_c + d_h * o * (1 - tanh_c * tanh_c)
-        d_i, d_f = d_c * g * i * (1 - i), d_c * c_before * f * (1 - f)
-        d_g, d_o = d_c * i * (1 - g * g), d_h * tanh_c * o * (1 - o)
+        # Derivatives in terms of the activated gates: σ' = σ(1 − σ), tanh' = 1 − tanh².
+        d_i = d_c * g * i * (1 - i)
+        d_f = d_c * c_before * f * (1 - f)
+        d_g = d_c * i * (1 - g * g)
+        d_o = d_h * tanh_c * o * (1 - o)
         d_sums = tf.concat([d_i, d_f, d_g, d_o], axis=1)
         return t - 1, tf.matmul(d_sums, transposed), d_c * f, d_gates.write(t, d_sums)
 

@@ -1,6 +1,7 @@
-"""The network in Keras: Embedding → LSTM × layers → logits, with the LSTM states as inputs and outputs.
+"""The network in Keras, for training: Embedding → LSTM × layers → logits.
 
-Dropout masks are an input as well (`rnngen.network.dropout`), so that the network itself has no random state to save.
+LSTM states and dropout masks (`rnngen.network.dropout`) are inputs, so that the network has no
+hidden or random state of its own to save.
 """
 
 from typing import Any
@@ -13,16 +14,20 @@ from rnngen.network.dropout import Masks
 from rnngen.network.fused_lstm import FusedLSTM, recur
 
 EMBEDDING_SPREAD, TIED_SPREAD = 1.0, 0.25
-"""Standard deviation of a token's initial vector: 1 as in PyTorch. Keras's own ±0.05 starves the gates: one pass
-over tiny shakespeare ends at 2.24 nats per character instead of 2.00 (256 units, 64 lanes). A tied matrix makes
-logits too, and wants less (0.3 passes over the Tang poems: 5.65 with 0.06, 5.44 with 0.25, 5.51 with 1)."""
+"""Standard deviation of the initial embedding: 1 as in PyTorch, less where it is tied.
+
+Keras's default of ±0.05 starves the gates: one pass over tiny shakespeare ends at 2.24 nats per
+character instead of 2.00 (256 units, 64 lanes). A tied matrix also makes the logits; 0.3 passes
+over the Tang poems end at 5.65 nats with 0.06, 5.44 with 0.25 and 5.51 with 1.
+"""
 
 
 class LanguageModel(keras.Model):
     """Next-token logits for every step of a window, and the states after it.
 
     Example:
-        logits, states = network(ids, states)  # (batch, steps, vocabulary), [h₀, c₀, h₁, …] each (batch, units)
+        # logits (batch, steps, vocabulary); states [h₀, c₀, h₁, …], each (batch, units)
+        logits, states = network(ids, states)
     """
 
     def __init__(self, config: NetworkConfig) -> None:
@@ -58,11 +63,12 @@ class LanguageModel(keras.Model):
     def call(
         self, ids: Any, states: list[Any], masks: Masks | None = None
     ) -> tuple[Any, list[Any]]:
-        """Ids int32[batch, steps] and [h₀, c₀, …] → logits float32[batch, steps, vocabulary] and the states after.
+        """Return logits float32[batch, steps, vocabulary] and states, for ids int32[batch, steps].
 
-        `masks` are given in training only.
+        Only training passes `masks`.
         """
-        after, hidden = [], None
+        after = []
+        hidden = None
         for layer, lstm in enumerate(self.lstms):
             kernel = lstm.cell.recurrent_kernel.value
             if masks is not None and self.config.weight_drop:
@@ -89,12 +95,13 @@ class LanguageModel(keras.Model):
         return tf.transpose(logits, (1, 0, 2)), after
 
     def _first_gates(self, ids: Any) -> Any:
-        """The projected embeddings of ids [steps, batch].
+        """Return the projected embeddings of ids [steps, batch].
 
-        A window has more tokens than a small vocabulary: projecting each token of that once, and then looking it
-        up, saves most of a layer's products.
+        A window holds more tokens than a small vocabulary. Projecting the vocabulary once and
+        looking the result up saves most of the first layer's products.
         """
-        project, table = self.lstms[0].project, self.embedding.embeddings.value
+        project = self.lstms[0].project
+        table = self.embedding.embeddings.value
         if self.config.vocabulary_size < ids.shape[0] * ids.shape[1]:
             return tf.gather(project(table), ids)
         return project(tf.gather(table, ids))
@@ -103,26 +110,30 @@ class LanguageModel(keras.Model):
 def _keras_lstm(
     lstm: FusedLSTM, kernel: Any, inputs: Any, states: list[Any]
 ) -> tuple[Any, Any, Any]:
-    """Keras's own layer (cuDNN on a GPU), with another recurrent kernel, over inputs [steps, batch, features]."""
+    """Run Keras's own layer (cuDNN on a GPU) with this recurrent kernel.
+
+    `inputs` are float32[steps, batch, features].
+    """
     weights = [lstm.cell.kernel.value, kernel, lstm.cell.bias.value]
-    sequence, others = tf.transpose(inputs, (1, 0, 2)), lstm.non_trainable_variables
+    sequence = tf.transpose(inputs, (1, 0, 2))
+    others = lstm.non_trainable_variables
     (outputs, h, c), _ = lstm.stateless_call(weights, others, sequence, initial_state=states)
     return tf.transpose(outputs, (1, 0, 2)), h, c
 
 
 def _dropped(values: Any, kept: Any, rate: float) -> Any:
-    """Values where `kept` is True, scaled up so that their mean stays; 0 elsewhere (Srivastava et al. 2014)."""
+    """Zero what is not kept; scale the rest to keep the mean (Srivastava et al. 2014)."""
     return tf.where(kept, values / (1 - rate), 0.0)
 
 
 def build_network(config: NetworkConfig, seed: int = 0) -> LanguageModel:
-    """A network of initial weights; the same seed gives the same ones."""
+    """Build a network with initial weights; the same seed gives the same weights."""
     keras.utils.set_random_seed(seed % 2**32)
     return LanguageModel(config)
 
 
 def variables(network: LanguageModel) -> dict[str, Any]:
-    """Name, as in `rnngen.network.stepper.weight_shapes`, → Keras variable."""
+    """Return the Keras variables by the names of `rnngen.network.stepper.weight_shapes`."""
     named = {"embedding": network.embedding.embeddings}
     for layer, lstm in enumerate(network.lstms):
         parts = ("kernel", "recurrent_kernel", "bias")
@@ -133,6 +144,6 @@ def variables(network: LanguageModel) -> dict[str, Any]:
 
 
 def set_weights(network: LanguageModel, weights: dict[str, np.ndarray]) -> None:
-    """Set weights by name, as in `rnngen.network.stepper.weight_shapes`."""
+    """Set weights by the names of `rnngen.network.stepper.weight_shapes`."""
     for name, variable in variables(network).items():
         variable.assign(weights[name])

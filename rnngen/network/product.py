@@ -1,9 +1,11 @@
-"""Products of one row or a few with a fixed matrix; knows nothing of networks.
+"""Products of a few rows with a fixed matrix, faster than one call of `matmul`.
 
-A matrix is multiplied piece by piece, each small enough for what OpenBLAS does with small products where there is
-AVX-512: it does not start threads, which stall for milliseconds when another process wants their core, and it does
-not first copy the matrix into an order of its own, which takes as long as multiplying a few rows. Elsewhere the
-command line keeps OpenBLAS to one thread (`rnngen.cli.main`). Another BLAS gives the same results.
+A step of an LSTM multiplies 1 to 32 rows with the same large matrix again and again. OpenBLAS
+does two things then that cost more than the product: it copies the matrix into an order of its
+own, and it starts threads, which stall for milliseconds when another process wants their core.
+With AVX-512 it does neither for small products. So the matrix is stored as pieces, each small
+enough for that path. Elsewhere the command line keeps OpenBLAS to one thread (`rnngen.cli.main`).
+Any other BLAS gives the same results.
 """
 
 from typing import Protocol
@@ -11,60 +13,66 @@ from typing import Protocol
 import numpy as np
 
 SMALL = 1_000_000
-"""Multiplications in the largest small matrix–matrix product (OpenBLAS's `sgemm_small_matrix_permit`, AVX-512)."""
+"""Most multiplications of a small matrix–matrix product (OpenBLAS, `sgemm_small_matrix_permit`)."""
 
 SMALL_VECTOR = 460_800
-"""Multiplications from which OpenBLAS starts threads for a product with one row."""
+"""Multiplications from which OpenBLAS starts threads for a matrix–vector product."""
 
 BLOCK, LEAST_BLOCK = 64, 16
-"""Columns of a block that several rows are multiplied with: the fastest, and the fewest, where not all stay small."""
+"""Columns of a block for several rows: the fastest width, and the narrowest that is used."""
 
 ALIGNED = 16
-"""Floats of a cache line, at which pieces of a result begin."""
+"""Floats in a cache line; pieces of a result begin at one."""
 
 MOST_PARTS = 8
-"""Parts that the inputs are cut into at most, so that blocks of the fastest width stay small."""
+"""Most parts that the inputs are cut into to keep blocks of the fastest width small."""
 
 
 class Product(Protocol):
-    """Rows times a matrix, into memory of its own, which the next call overwrites."""
+    """Rows times a matrix; `result` is overwritten by the next call."""
 
     result: np.ndarray
     """float32[groups, rows, outputs / groups]."""
 
     def __call__(self, rows: np.ndarray) -> None:
-        """Fill `result` from float32[rows, inputs]."""
+        """Compute `result` from float32[rows, inputs]."""
 
 
 class PackedMatrix:
-    """A matrix in the order that is fastest for so many rows.
+    """A matrix stored in the order that is fastest for a number of rows.
 
     Args:
         columns: float32[inputs, outputs].
         rows: the most rows that will be multiplied with it at once.
-        groups: so many equal groups of columns, whose results each lie in one piece of memory.
+        groups: number of equal groups of columns; the result of each is contiguous in memory.
     """
 
     def __init__(self, columns: np.ndarray, rows: int, groups: int = 1) -> None:
         self.inputs, outputs = columns.shape
-        self._rows, self._groups, self._group = rows, groups, outputs // groups
-        # A single row is multiplied fastest with what lies column by column, several with what lies row by row.
+        self._rows = rows
+        self._groups = groups
+        self._group = outputs // groups
+        # One row is fastest with a matrix stored by columns, several rows with one stored by rows.
         self._pieces = (
             np.ascontiguousarray(columns.T) if rows == 1 else _in_blocks(columns, rows, groups)
         )
 
     def product(self, rows: int) -> Product:
-        """The product with so many rows, at most those that the matrix was arranged for."""
+        """Return a product with `rows` rows, at most as many as the matrix was packed for."""
         if self._rows == 1:
             return _RowProduct(self._pieces, self._groups)
         return _RowsProduct(self._pieces, rows, self._group)
 
 
 def _in_blocks(columns: np.ndarray, rows: int, groups: int) -> np.ndarray:
-    """float32[parts, groups, blocks of a group, inputs of a part, columns of a block], padded with zeros."""
+    """Cut a matrix into float32[parts, groups, blocks, inputs of a part, columns of a block].
+
+    The last block of a group is padded with columns of zeros.
+    """
     inputs, outputs = columns.shape
     group = outputs // groups
     parts, most = _cut(inputs, rows)
+    # Blocks of equal width: as many as are needed, then as narrow as possible.
     count = -(-group // most)
     block = -(-group // count)
     padded = np.zeros((parts, inputs // parts, groups, count * block), np.float32)
@@ -75,7 +83,10 @@ def _in_blocks(columns: np.ndarray, rows: int, groups: int) -> np.ndarray:
 
 
 def _cut(inputs: int, rows: int) -> tuple[int, int]:
-    """Into how many parts inputs are cut, and the most columns of a block."""
+    """Return the number of parts of the inputs, and the most columns of a block.
+
+    Blocks of the fastest width come first; where even 8 parts are too large, blocks get narrower.
+    """
     for parts in range(1, MOST_PARTS + 1):
         if inputs % parts == 0 and inputs // parts * BLOCK * rows <= SMALL:
             return parts, BLOCK
@@ -83,14 +94,15 @@ def _cut(inputs: int, rows: int) -> tuple[int, int]:
 
 
 class _RowsProduct:
-    """A product with several rows; inputs cut into parts are multiplied one by one and added."""
+    """A product with several rows: one stacked `matmul` over all blocks, then a sum over parts."""
 
     def __init__(self, blocks: np.ndarray, rows: int, group: int) -> None:
         parts, groups, count, inputs, block = blocks.shape
-        self._blocks, self._shape = blocks, (rows, parts, inputs)
-        whole = np.zeros(
-            (parts, groups, rows, count * block), np.float32
-        )  # BLAS may read it, times 0
+        self._blocks = blocks
+        self._shape = (rows, parts, inputs)
+        # Zeros rather than empty: BLAS may read the memory and multiply it with 0.
+        whole = np.zeros((parts, groups, rows, count * block), np.float32)
+        # The blocks write into views of `whole`, so that each group ends up contiguous.
         self._result_blocks = whole.reshape(parts, groups, rows, count, block).swapaxes(2, 3)
         self.result, *self._others = whole[..., :group]
 
@@ -102,17 +114,16 @@ class _RowsProduct:
 
 
 class _RowProduct:
-    """A product with a single row."""
+    """A product with one row: a matrix–vector product for each piece of the matrix."""
 
-    def __init__(self, turned: np.ndarray, groups: int) -> None:
-        outputs, inputs = turned.shape
+    def __init__(self, transposed: np.ndarray, groups: int) -> None:
+        outputs, inputs = transposed.shape
         self.result = np.empty((groups, 1, outputs // groups), np.float32)
-        rows, flat = (
-            max(1, (SMALL_VECTOR - 1) // inputs // ALIGNED * ALIGNED),
-            self.result.reshape(-1),
-        )
+        # Each piece stays below the size at which threads start, and begins at a cache line.
+        rows = max(1, (SMALL_VECTOR - 1) // inputs // ALIGNED * ALIGNED)
+        flat = self.result.reshape(-1)
         pieces = [slice(start, start + rows) for start in range(0, outputs, rows)]
-        self._pieces = [(turned[piece], flat[piece]) for piece in pieces]
+        self._pieces = [(transposed[piece], flat[piece]) for piece in pieces]
 
     def __call__(self, rows: np.ndarray) -> None:
         for matrix, result in self._pieces:

@@ -1,4 +1,4 @@
-"""The interface of a network that is stepped token by token."""
+"""The interface that sampling and scoring need of a network."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -7,26 +7,30 @@ import numpy as np
 
 
 class SteppingNetwork(Protocol):
-    """What the sampler needs of a stepper; see `rnngen.network.stepper.Stepper`."""
+    """A network that reads one token at a time.
+
+    `rnngen.network.stepper.Stepper` is one, `rnngen.network.ngram.NGram` another. States are
+    values: `step` returns new ones and leaves those it was given unchanged.
+    """
 
     def start(self, batch: int) -> Any:
-        """States of so many rows before the first token."""
+        """Return the states of `batch` rows before the first token."""
 
     def step(self, ids: np.ndarray, states: Any) -> tuple[np.ndarray, Any]:
-        """ids int[batch] → (logits float[batch, vocabulary], states)."""
+        """Read one token a row: ids int[batch] → (logits float32[batch, vocabulary], states)."""
 
     def feed(self, ids: np.ndarray, states: Any) -> tuple[np.ndarray, Any]:
-        """Several tokens, the same in every row."""
+        """Read ids int[steps ≥ 1], the same in every row; return the last logits and states."""
 
     def take(self, states: Any, rows: Sequence[int] | np.ndarray) -> Any:
-        """The states of these rows, in this order; a row may come several times."""
+        """Return the states of these rows, in this order; a row may occur several times."""
 
     def put(self, states: Any, row: int, saved: Any) -> Any:
-        """The states with those of one row replaced by `saved`, the states of a single row."""
+        """Return the states with one row replaced by the only row of `saved`."""
 
 
-class Steps(SteppingNetwork, Protocol):
-    """A stepper, or what takes its place, such as `rnngen.network.ngram.NGram`."""
+class JoinableNetwork(SteppingNetwork, Protocol):
+    """A network whose states can also be joined into a larger batch."""
 
     def join(self, states: Sequence[Any]) -> Any:
-        """The states of all rows of several states, one after another."""
+        """Return one value with the rows of all these states, one after another."""

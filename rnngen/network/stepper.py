@@ -1,6 +1,8 @@
-"""The network in plain numpy, a step at a time; equals the Keras network to 1e-4 and needs no TensorFlow.
+"""The network in numpy, one token at a time: sampling needs no TensorFlow.
 
-Knows nothing of tokens' meaning, sampling or files. Weights carry the names that `weight_shapes` lists.
+Logits equal those of the Keras network to 1e-4. A step of a small network takes about as long as
+twenty calls of numpy, so the code saves calls: it works in buffers that it reuses, and it packs
+the weights once in the order in which they are read (`PackedWeights`).
 """
 
 import threading
@@ -11,12 +13,12 @@ from typing import NamedTuple
 import numpy as np
 
 from rnngen.config import NetworkConfig
-from rnngen.network.forward import Forward, PackedWeights, Rows, arrange
+from rnngen.network.product import PackedMatrix
 from rnngen.system.threads import Workers, usable_cores
 
 
 def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """float64[batch] nats of each row's target: ln Σ exp(logits) − logits[target]."""
+    """Return float64[batch], the nats of each target: ln Σ exp(logits) − logits[target]."""
     logits = logits.astype(np.float64)
     highest = logits.max(axis=1)
     return (
@@ -27,27 +29,30 @@ def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
 
 
 LARGE = 500_000
-"""Weights of a network from which the rows of a step go to several threads; handing over costs some 30 µs a step."""
+"""Weights from which a step shares its rows among threads; handing over costs about 30 µs."""
 
 ROWS_AT_ONCE = 32
-"""Rows that take a step together; more would not read the weights faster."""
+"""Rows in one product of a small network; more would not read the weights faster."""
 
 ROWS_OF_A_THREAD = 16
-"""Rows that take a step together in a large network."""
+"""Rows in one product of a large network, whose products run on several threads."""
 
 WORKERS = Workers(usable_cores() - 1)
-"""Of all large networks."""
+"""The threads that all large networks share."""
 
 
 class States(NamedTuple):
-    """(h, c) of every layer, each float32[batch, units]; values, never changed in place."""
+    """h and c of every layer, each float32[batch, units]; never changed in place."""
 
     hidden: tuple[np.ndarray, ...]
     cell: tuple[np.ndarray, ...]
 
 
 def weight_shapes(config: NetworkConfig) -> dict[str, tuple[int, ...]]:
-    """Name → shape of every weight; gates stand in Keras's order: input, forget, candidate, output."""
+    """Return the shape of every weight by name.
+
+    The gates are in Keras's order: input, forget, candidate, output.
+    """
     shapes: dict[str, tuple[int, ...]] = {
         "embedding": (config.vocabulary_size, config.embedding_size)
     }
@@ -63,8 +68,132 @@ def weight_shapes(config: NetworkConfig) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
+HALF = np.array(0.5, np.float32)
+"""One half as an array: numpy would convert a Python number in every call."""
+
+GATES = 4
+
+Rows = Sequence[Sequence[np.ndarray]]
+"""h and c of every layer, each float32[rows, units]."""
+
+
+class PackedWeights(NamedTuple):
+    """Weights in the order of computing: the three sigmoid gates first and halved, then tanh's."""
+
+    first: np.ndarray
+    """float32[4, vocabulary, units]: what each token adds to the gates of the first layer."""
+    matrices: list[PackedMatrix]
+    """[inputs, 4 · units] by layer; above the first, inputs are the layer below and itself."""
+    biases: list[np.ndarray]
+    """float32[4, 1, units] of each layer above the first."""
+    output: PackedMatrix
+    output_bias: np.ndarray
+
+
+def pack_weights(config: NetworkConfig, weights: dict[str, np.ndarray], rows: int) -> PackedWeights:
+    """Pack weights named as in `weight_shapes` for steps of at most `rows` rows."""
+    # The input of the first layer is one of few embeddings. Projecting all of them once turns
+    # that product into a look-up.
+    first = weights["embedding"] @ weights["lstm_0.kernel"] + weights["lstm_0.bias"]
+    stacks = [weights["lstm_0.recurrent_kernel"]]
+    for layer in range(1, config.layers):
+        stacks.append(
+            np.concatenate(
+                (weights[f"lstm_{layer}.kernel"], weights[f"lstm_{layer}.recurrent_kernel"])
+            )
+        )
+    return PackedWeights(
+        _gates(first),
+        [PackedMatrix(np.concatenate(_gates(stack), axis=1), rows, GATES) for stack in stacks],
+        [_gates(weights[f"lstm_{layer}.bias"][None]) for layer in range(1, config.layers)],
+        PackedMatrix(output_kernel(config, weights), rows),
+        weights["output.bias"],
+    )
+
+
+def output_kernel(config: NetworkConfig, weights: dict[str, np.ndarray]) -> np.ndarray:
+    """Return float32[units, vocabulary], the output matrix; a tied network uses its embedding."""
+    return weights["embedding"].T if config.tied else weights["output.kernel"]
+
+
+def _gates(columns: np.ndarray) -> np.ndarray:
+    """Reorder float32[n, 4 · units] from Keras's order to [4, n, units].
+
+    The new order is input, forget, output, candidate.
+
+    The sigmoid gates are halved, because sigmoid(x) = tanh(x / 2) / 2 + 1 / 2: one call of tanh
+    then serves all four gates.
+    """
+    input_gate, forget_gate, candidate, output_gate = np.split(columns, GATES, axis=1)
+    return np.stack((HALF * input_gate, HALF * forget_gate, HALF * output_gate, candidate))
+
+
+class Forward:
+    """One step of the network for a fixed number of rows, in buffers that are reused.
+
+    `rows` must not exceed the number that the weights were packed for.
+    """
+
+    def __init__(self, weights: PackedWeights, rows: int) -> None:
+        self._first = weights.first
+        self._biases = weights.biases
+        self._output_bias = weights.output_bias
+        self._layers = [_LstmLayer(matrix, rows) for matrix in weights.matrices]
+        self._inputs = [np.empty((rows, matrix.inputs), np.float32) for matrix in weights.matrices]
+        self._output = weights.output.product(rows)
+
+    def step(self, ids: np.ndarray, before: Rows, after: Rows, logits: np.ndarray) -> None:
+        """Compute the states `after` from those `before`, and logits float32[rows, vocabulary]."""
+        (hidden, cell), (after_hidden, after_cell) = before, after
+        inputs, addend = hidden[0], self._first.take(ids, axis=1)
+        for i, layer in enumerate(self._layers):
+            if i > 0:
+                inputs = np.concatenate(
+                    (after_hidden[i - 1], hidden[i]), axis=1, out=self._inputs[i]
+                )
+                addend = self._biases[i - 1]
+            layer.step(inputs, addend, cell[i], after_hidden[i], after_cell[i])
+        self._output(after_hidden[-1])
+        np.add(self._output.result[0], self._output_bias, logits)
+
+
+class _LstmLayer:
+    """One LSTM layer (Hochreiter & Schmidhuber 1997) with a forget gate (Gers et al. 2000)."""
+
+    def __init__(self, matrix: PackedMatrix, rows: int) -> None:
+        self._product = matrix.product(rows)
+        self._sigmoids = self._product.result[:-1]
+        self._input_gate, self._forget_gate, self._output_gate, self._candidate = (
+            self._product.result
+        )
+
+    def step(
+        self,
+        inputs: np.ndarray,
+        addend: np.ndarray,
+        cell: np.ndarray,
+        after_hidden: np.ndarray,
+        after_cell: np.ndarray,
+    ) -> None:
+        """Compute h and c from the inputs, the addend of their product, and the cell before."""
+        self._product(inputs)
+        gates = self._product.result
+        np.add(gates, addend, gates)
+        # The sigmoids' sums were halved with the weights: tanh first, then scale and shift them.
+        np.tanh(gates, gates)
+        np.multiply(self._sigmoids, HALF, self._sigmoids)
+        np.add(self._sigmoids, HALF, self._sigmoids)
+        # c = forget · c + input · candidate; the candidate's buffer holds the second term.
+        np.multiply(self._forget_gate, cell, after_cell)
+        np.multiply(self._input_gate, self._candidate, self._candidate)
+        np.add(after_cell, self._candidate, after_cell)
+        # h = output · tanh(c), in the same buffer.
+        np.tanh(after_cell, self._candidate)
+        np.multiply(self._output_gate, self._candidate, after_hidden)
+
+
 class Stepper:
-    """Next-token logits from one token at a time; may be shared by threads.
+    """Next-token logits, one token at a time. Threads may share a stepper.
 
     Example:
         stepper = Stepper(config, weights)
@@ -76,19 +205,19 @@ class Stepper:
         self._large = sum(weight.size for weight in weights.values()) >= LARGE
         self._rows_at_once = ROWS_OF_A_THREAD if self._large else ROWS_AT_ONCE
         self._weights = weights
-        self._arranged: dict[int, PackedWeights] = {}
-        self._arranging = threading.Lock()
-        self._memory = _Memory()
+        self._packed: dict[int, PackedWeights] = {}
+        self._packing = threading.Lock()
+        self._buffers = _Buffers()
 
     def start(self, batch: int) -> States:
-        """The zero states of so many rows."""
+        """Return the zero states of `batch` rows."""
         zeros = tuple(
             np.zeros((batch, self.config.units), np.float32) for _ in range(self.config.layers)
         )
         return States(zeros, zeros)
 
     def step(self, ids: np.ndarray, states: States) -> tuple[np.ndarray, States]:
-        """One token in every row: ids int[batch] → (logits float32[batch, vocabulary], states after it)."""
+        """Read one token a row: ids int[batch] → (logits float32[batch, vocabulary], states)."""
         batch, shape = len(ids), (len(ids), self.config.units)
         after = States(*(tuple(np.empty(shape, np.float32) for _ in layers) for layers in states))
         logits = np.empty((batch, len(self._weights["output.bias"])), np.float32)
@@ -99,14 +228,14 @@ class Stepper:
         return logits, after
 
     def feed(self, ids: np.ndarray, states: States) -> tuple[np.ndarray, States]:
-        """Several tokens, int[steps ≥ 1], the same in every row; logits are those after the last."""
+        """Read ids int[steps ≥ 1], the same in every row; return the last logits and states."""
         batch = len(states.hidden[0])
         for token in ids:
             logits, states = self.step(np.full(batch, token), states)
         return logits, states
 
     def take(self, states: States, rows: Sequence[int] | np.ndarray) -> States:
-        """The states of some rows, in that order; a row may be taken more than once."""
+        """Return the states of these rows, in this order; a row may occur several times."""
         chosen = np.asarray(rows, np.intp)
         return States(
             tuple(hidden.take(chosen, axis=0) for hidden in states.hidden),
@@ -114,19 +243,19 @@ class Stepper:
         )
 
     def join(self, states: Sequence[States]) -> States:
-        """The states of all rows of several states, one after another."""
+        """Return one value with the rows of all these states, one after another."""
         hidden = zip(*(part.hidden for part in states), strict=True)
         cell = zip(*(part.cell for part in states), strict=True)
         return States(tuple(map(np.concatenate, hidden)), tuple(map(np.concatenate, cell)))
 
     def put(self, states: States, row: int, saved: States) -> States:
-        """The states with one row replaced by the only row of `saved`; both arguments stay as they are."""
+        """Return the states with one row replaced by the only row of `saved`."""
         return States(
             _with_row(states.hidden, row, saved.hidden), _with_row(states.cell, row, saved.cell)
         )
 
     def _in_pieces(self, ids: np.ndarray, before: Rows, after: Rows, logits: np.ndarray) -> None:
-        """Fill `after` and the logits of more rows than take a step together."""
+        """Fill `after` and the logits, a group of rows at a time, on several threads if large."""
 
         def run(start: int) -> None:
             piece = slice(start, start + self._rows_at_once)
@@ -144,23 +273,23 @@ class Stepper:
                 piece()
 
     def _forward(self, rows: int) -> Forward:
-        """This thread's memory for so many rows, made once."""
-        made = self._memory.forwards
+        """Return this thread's buffers for `rows` rows, made on first use."""
+        made = self._buffers.forwards
         if rows not in made:
-            made[rows] = Forward(self._arranged_for(rows), rows)
+            made[rows] = Forward(self._weights_for(rows), rows)
         return made[rows]
 
-    def _arranged_for(self, rows: int) -> PackedWeights:
-        """The weights in the order that is fastest for one row, or for several, made when it is first needed."""
+    def _weights_for(self, rows: int) -> PackedWeights:
+        """Return the weights packed for one row or for several, made on first use."""
         most = 1 if rows == 1 else self._rows_at_once
-        with self._arranging:
-            if most not in self._arranged:
-                self._arranged[most] = arrange(self.config, self._weights, most)
-            return self._arranged[most]
+        with self._packing:
+            if most not in self._packed:
+                self._packed[most] = pack_weights(self.config, self._weights, most)
+            return self._packed[most]
 
 
-class _Memory(threading.local):
-    """Of each thread its own, so that no step overwrites what another is using."""
+class _Buffers(threading.local):
+    """Buffers by number of rows; each thread has its own, so that steps do not overwrite others."""
 
     def __init__(self) -> None:
         self.forwards: dict[int, Forward] = {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from rnngen.models.model_file import Model
 from rnngen.network.backend import keras
-from rnngen.network.forward import output_kernel
+from rnngen.network.stepper import output_kernel
 
 
 def keras_file(model: Model) -> bytes:

@@ -12,7 +12,7 @@ import numpy as np
 from rnngen.config import NetworkConfig
 from rnngen.errors import WriterError
 from rnngen.models.model_file import Model
-from rnngen.network.forward import output_kernel
+from rnngen.network.stepper import output_kernel
 
 OPSET, IR_VERSION = 17, 8
 """Of 2022, which runtimes of since then read."""
