@@ -8,46 +8,9 @@ from pathlib import Path
 import pytest
 
 import rnngen
+from tests.layers import DOORS, LAYERS
 
 ROOT = Path(rnngen.__file__).parent
-
-ORDER = (
-    "cli",
-    "training",
-    "evaluation",
-    "sampling",
-    "writers",
-    "memorization",
-    "models",
-    "constraints",
-    "network",
-    "tokens",
-    "corpus",
-    "music",
-    "system",
-    "config",
-    "errors",
-    "kinds",
-)
-"""The folders and files of the package, top first. A line imports from its own folder and those below."""
-
-DOORS = {
-    "tensorflow": {"network.backend"},
-    "keras": {"network.backend"},
-    "music21": {"music"},
-    "mido": {"writers.midi"},
-    "matplotlib": {"writers.pianoroll", "writers.learning_curve"},
-    "soundfile": {"writers.audio.sound_file"},
-    "click": {"cli"},
-    "rich": {"cli"},
-    "prompt_toolkit": {"cli.editor"},
-    "charset_normalizer": {"corpus.text"},
-    "safetensors": {"models.tensor_file"},
-    "platformdirs": {"system.paths"},
-    "onnx": {"writers.export.onnx_file"},
-    "llguidance": {"constraints.grammar.position"},
-}
-"""Library → the only modules (or packages) that import it."""
 
 
 def module_of(path):
@@ -68,12 +31,13 @@ FILES = [path for path in sorted(ROOT.rglob("*.py")) if module_of(path) not in (
 
 @pytest.mark.parametrize("path", FILES, ids=module_of)
 def test_imports_go_down_only(path):
+    order = list(LAYERS)
     folder = module_of(path).split(".")[0]
     for name in imports_of(path):
         assert name != "relative", "imports are absolute"
         if name.startswith("rnngen."):
             target = name.split(".")[1]
-            assert ORDER.index(target) >= ORDER.index(folder), (
+            assert order.index(target) >= order.index(folder), (
                 f"{folder} imports {target}, which is above it"
             )
 

@@ -1,0 +1,45 @@
+"""The architecture as data: the layers of the package and the one door of each heavy library.
+
+`tests/test_layers.py` holds the code to these tables. docs/architecture is generated from them.
+"""
+
+LAYERS = {
+    "cli": "words typed → words, files and pictures shown",
+    "training": "a corpus → a trained model",
+    "evaluation": "a model and held-out documents → figures and report pages",
+    "sampling": "a model and a prompt → documents",
+    "writers": "documents and models → files",
+    "memorization": "samples and training data → what they share",
+    "models": "a model ↔ its files on disk",
+    "constraints": "the tokens so far → the mask of what may come next",
+    "network": "token ids → logits",
+    "tokens": "documents ↔ token ids ↔ one stream to train on",
+    "corpus": "files → documents",
+    "music": "MIDI, MusicXML, ABC and kern ↔ scores and performances as plain values",
+    "system": "the machine: paths, locks, threads",
+    "config": "every setting: default, range and help",
+    "errors": "every error that rnngen raises on purpose",
+    "kinds": "the table of corpus kinds",
+}
+"""Folder or file of the package → what it takes and gives, top first.
+
+A line of code belongs where its input and output stand. It imports from its own folder and those below.
+"""
+
+DOORS = {
+    "tensorflow": {"network.backend"},
+    "keras": {"network.backend"},
+    "music21": {"music"},
+    "mido": {"writers.midi"},
+    "matplotlib": {"writers.pianoroll", "writers.learning_curve"},
+    "soundfile": {"writers.audio.sound_file"},
+    "click": {"cli"},
+    "rich": {"cli"},
+    "prompt_toolkit": {"cli.editor"},
+    "charset_normalizer": {"corpus.text"},
+    "safetensors": {"models.tensor_file"},
+    "platformdirs": {"system.paths"},
+    "onnx": {"writers.export.onnx_file"},
+    "llguidance": {"constraints.grammar.position"},
+}
+"""Library → the only modules (or packages) that import it."""
