@@ -51,7 +51,7 @@ def setting_error(name: str, expected: str, received: object) -> SettingError:
 
 
 def needs_error(name: str, needed: str, actual: str) -> SettingError:
-    """Return the error for an option that does not apply, such as one for music with a model of text.
+    """Return the error for an option that does not apply to what there is.
 
     Args:
         needed: what the option needs, such as "a model of music".
@@ -72,9 +72,6 @@ class UnreadableScore(CorpusError):
     """
 
     def __init__(self, form: str, problem: str, expected: str, received: object) -> None:
-        super().__init__(
-            f"This is not a readable {form} file: {problem}. Expected {expected}. Received: {received}."
-        )
-        self.reason = (
-            f"is not a readable {form} file: {problem} (expected {expected}, received {received})"
-        )
+        fault = f"is not a readable {form} file: {problem} (expected {expected}, found {received})"
+        super().__init__(f"This {fault}.")
+        self.reason = fault

@@ -1,1 +1,1 @@
-"""Music as plain values: scores, quantizing, and the bridge to music21."""
+"""Music as plain values: scores, performances, and the readers that make them."""

@@ -1,7 +1,7 @@
-"""An accompaniment to a melody from chord symbols: bass on the beat, chords between; knows nothing of tokens.
+"""An accompaniment to a melody from chord symbols, in the pattern of dance bands.
 
-The pattern is that of dance bands: where the beats of a bar are even in number, bass (root and fifth in turn) and
-chord alternate; in three, the bass has the first; in compound metres each beat has both.
+With an even number of beats, bass (root and fifth in turn) and chord alternate. In three, the
+bass plays the first beat. In compound metres each beat has a bass and a chord.
 """
 
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from rnngen.music.score import Bar, Note, Part, Score
 PIANO = Part(program=0)
 
 LOWEST_BASS, LOWEST_CHORD = 36, 54
-"""MIDI pitches: C2, and F sharp 3, from which an octave upward every chord has its place."""
+"""MIDI pitches C2 and F♯3: the bass and the chord lie within an octave above them."""
 
 SOFTER = 0.7
-"""Velocity of the accompaniment, of the melody's loudest."""
+"""Velocity of the accompaniment as a share of the melody's loudest."""
 
 
 def accompanied(score: Score, progression: Progression) -> Score:
-    """The score with one more part, which plays a progression again and again from the first full bar on."""
+    """Add a part that plays a progression again and again from the first full bar on."""
     part, velocity = len(score.parts), _velocity(score)
     notes = [
         Note(onset, part, pitch, duration, velocity)
@@ -32,7 +32,7 @@ def accompanied(score: Score, progression: Progression) -> Score:
 
 
 def full_bars(score: Score) -> list[Bar]:
-    """The bars without those that are short, such as a pick-up."""
+    """Return the bars without short ones, such as a pick-up."""
     return [bar for bar in score.bars if bar.duration >= bar.metre.ticks]
 
 
@@ -41,7 +41,7 @@ def _velocity(score: Score) -> int:
 
 
 def _bar(bar: Bar, chords: tuple[Chord, ...]) -> Iterator[tuple[int, int, int]]:
-    """(onset, pitch, duration) of what is played in a bar."""
+    """Yield (onset, pitch, duration) of each accompanying note of a bar."""
     beat = beat_ticks(bar.metre)
     count = max(1, bar.metre.ticks // beat)
     if len(chords) > count:
@@ -64,7 +64,7 @@ def _bar(bar: Bar, chords: tuple[Chord, ...]) -> Iterator[tuple[int, int, int]]:
 def _struck(
     bar: Bar, chords: tuple[Chord, ...], count: int, beat: int
 ) -> Iterator[tuple[int, int, int]]:
-    """More chords than beats: each is struck with its bass where it begins."""
+    """Yield the notes of a bar with more chords than beats: each chord where it begins."""
     onsets = [bar.onset + round(start * beat) for start in chord_beats(len(chords), count)]
     for chord, onset, end in zip(chords, onsets, [*onsets[1:], bar.offset], strict=True):
         yield from (
@@ -75,12 +75,12 @@ def _struck(
 
 
 def _bass(chord: Chord, since: int) -> int:
-    """The bass of a chord, and on later beats its fifth in turn with it, in the octave from C2 on."""
+    """Return a bass pitch from C2 up: the chord's bass, and its fifth on every other bass beat."""
     fifth = next((step for step in chord.quality if 6 <= step <= 8), 0)
     pitch_class = chord.bass if since % 4 == 0 else (chord.root + fifth) % 12
     return LOWEST_BASS + pitch_class
 
 
 def _voicing(chord: Chord) -> list[int]:
-    """The chord in close position within an octave, so that hardly a voice moves from chord to chord."""
+    """Return the chord in close position within one octave, so that voices hardly move."""
     return sorted(LOWEST_CHORD + (step + chord.root - LOWEST_CHORD) % 12 for step in chord.quality)

@@ -1,8 +1,8 @@
-"""The door to music21: MIDI files, notation files (from `notation`) and its own corpus of chorales.
+"""The door to music21: MIDI files, notation files (`notation`) and its corpus of chorales.
 
-For MIDI its event decoder is used without its streams, which quantize and are slow.
-
-Importing this module imports music21 (about a second), so others import it inside the function that needs it.
+For MIDI only music21's event decoder is used; its streams quantize and are slow. Importing this
+module imports music21, which takes a second, so other modules import it inside the function
+that needs it.
 """
 
 from collections.abc import Iterator
@@ -46,39 +46,46 @@ __all__ = [
 ]
 
 _WINDOW = 1024
-"""Bytes handed to music21 at a time: it copies what it does not use, which over a whole track is quadratic."""
+"""Bytes handed to music21 at a time: it copies the rest, which is quadratic over a track."""
 
 _SUSTAIN = 64
-"""The controller of the sustain pedal."""
+"""Number of the sustain pedal's controller."""
 
 _SECOND = 1_000_000
-"""Microseconds."""
+"""Microseconds in a second."""
 
 
 def read_midi(data: bytes) -> tuple[Score, Notices]:
-    """The score in a MIDI file of format 0 or 1, and notices; CorpusError where it cannot be read.
+    """Read a MIDI file of format 0 or 1; return the score and notices.
 
-    There is a part for each track and channel that has notes. Times are snapped to the grid.
+    The score has a part for each track and channel with notes. Times are snapped to the grid.
+
+    Raises:
+        CorpusError: if the file cannot be read.
     """
     return read_midi_and_names(data)[:2]
 
 
 def read_midi_and_names(data: bytes) -> tuple[Score, Notices, Names]:
-    """The same with the names of the parts."""
+    """Read a MIDI file; return the score, notices and the names of the parts."""
     events, ticks_per_quarter = _events_of_file(data)
     return *score_of_events(events, ticks_per_quarter), part_names(events)
 
 
 def read_performance(data: bytes) -> tuple[Performance, Notices]:
-    """What was played in a MIDI file of format 0 or 1, and notices; CorpusError where it cannot be read.
+    """Read a MIDI file of format 0 or 1 as a performance; return it and notices.
 
-    Drums are left out, everything else is one player's; the sustain pedal holds notes.
+    All pitched notes belong to one player, drums are left out, and the sustain pedal holds
+    notes.
+
+    Raises:
+        CorpusError: if the file cannot be read.
     """
     return performance_of_events(*_events_of_file(data))
 
 
 def _events_of_file(data: bytes) -> tuple[list[Event], int]:
-    """The events of all tracks, and the ticks per quarter."""
+    """Return the events of all tracks, and the ticks per quarter."""
     file = split_file(data)
     ticks_per_quarter = file.ticks_per_quarter
     try:
@@ -89,7 +96,7 @@ def _events_of_file(data: bytes) -> tuple[list[Event], int]:
         ]
     except CorpusError:
         raise
-    except Exception as error:  # music21 raises whatever its reading ran into
+    except Exception as error:  # music21 raises errors of any kind
         raise midi_error(
             "an event is damaged", "MIDI events", f"{type(error).__name__}: {error}"
         ) from error
@@ -102,7 +109,7 @@ def _events_of_file(data: bytes) -> tuple[list[Event], int]:
 
 
 def _events(track: int, data: bytes, ticks_per_quarter: int) -> Iterator[Event]:
-    """The events of one track that a score is made of; always closed by an END."""
+    """Yield the events of one track that a score needs, closed by an END."""
     latest = MAX_QUARTERS * ticks_per_quarter
     tick = 0
     for later, event in _decode(data):
@@ -121,7 +128,7 @@ def _events(track: int, data: bytes, ticks_per_quarter: int) -> Iterator[Event]:
 
 
 def _decode(data: bytes) -> Iterator[tuple[int, MidiEvent]]:
-    """Every event of a track with its tick."""
+    """Yield each event of a track with its tick."""
     position, tick, status = 0, 0, None
     while position < len(data):
         window = data[position : position + _WINDOW]
@@ -138,7 +145,7 @@ def _decode(data: bytes) -> Iterator[tuple[int, MidiEvent]]:
 
 
 def _next_event(data: bytes, running_status: int | None) -> tuple[int, MidiEvent, bytes]:
-    """The delta time and event that data begins with, and the bytes after them."""
+    """Return the delta time and the event at the start of `data`, and the remaining bytes."""
     delta, rest = DeltaTime().readUntilLowByte(data)
     event = MidiEvent()
     event.lastStatusByte = running_status
@@ -146,7 +153,7 @@ def _next_event(data: bytes, running_status: int | None) -> tuple[int, MidiEvent
 
 
 def _known(event: MidiEvent) -> tuple[MidiKind, tuple[int, ...]] | None:
-    """What the event says to a score, or None."""
+    """Return the kind and values of an event that a score needs, or None."""
     match event.type:
         case ChannelVoiceMessages.NOTE_ON | ChannelVoiceMessages.NOTE_OFF:
             return _note_event(event)
@@ -181,15 +188,18 @@ VOICES = ("Soprano", "Alto", "Tenor", "Bass")
 
 
 def chorale_names() -> list[str]:
-    """The names of Bach's chorales in music21's corpus, in Riemenschneider's order, each once."""
+    """Return the names of Bach's chorales in music21's corpus, in Riemenschneider's order."""
     paths = dict.fromkeys(chorales.Iterator(returnType="filename"))
     return [path.removeprefix("bach/") for path in paths]
 
 
 def read_chorale(name: str) -> tuple[Score, Notices]:
-    """The soprano, alto, tenor and bass of a chorale, in this order, and notices.
+    """Read a chorale; return its soprano, alto, tenor and bass as a score, and notices.
 
-    Other instruments are left out; UnreadableScore where there are not just these four voices.
+    Other instruments are left out.
+
+    Raises:
+        UnreadableScore: if the four voices cannot be found.
     """
     path = _chorale_path(name)
     parts = parse(path.read_bytes(), "zipped MusicXML" if path.suffix == ".mxl" else "MusicXML")
@@ -202,9 +212,12 @@ def read_chorale(name: str) -> tuple[Score, Notices]:
 
 
 def _chorale_path(name: str) -> Path:
-    """The file of a chorale by its exact name; music21's own search takes bwv245.37 for bwv245.3."""
+    """Return the file of a chorale.
+
+    music21's own search would take bwv245.37 for bwv245.3.
+    """
     folder = getCorpusFilePath() / "bach"
-    # "bwv18.5-l" stands in the list for bwv18.5-lz
+    # the file of "bwv18.5-l" is called bwv18.5-lz
     paths = [folder / f"{name}{rest}" for rest in (".mxl", ".xml", "z.mxl")]
     path = next((path for path in paths if path.is_file()), None)
     if path is None:
@@ -215,7 +228,7 @@ def _chorale_path(name: str) -> Path:
 
 
 def _voices(parts: list[Any]) -> list[Any]:
-    """The four voices by their names; a score of four parts without names has them in order."""
+    """Return the four voices by their names, or the four unnamed parts in order."""
     if len(parts) == 4 and not any(part.partName for part in parts):
         return parts
     named = [

@@ -1,6 +1,6 @@
-"""The canonical form of a Score (see `rnngen.music.score.Score`): making it and checking it.
+"""Make and check the canonical form of a Score (see `rnngen.music.score.Score`).
 
-Knows nothing of files: every reader ends here, and so does the cache, which may be damaged.
+Every reader ends here. So does the cache, whose files may be damaged.
 """
 
 from bisect import bisect_left
@@ -13,7 +13,7 @@ from rnngen.music.metre import extend, is_metre
 from rnngen.music.score import Bar, Key, Note, Part, Score, Tempo
 
 SLOWEST, FASTEST = 4, 1000
-"""Tempos that a reader keeps, in quarters per minute."""
+"""Slowest and fastest tempo that a reader keeps, in quarters per minute."""
 
 Change = TypeVar("Change", Key, Tempo)
 
@@ -25,10 +25,10 @@ def canonical_score(
     tempos: Iterable[Tempo] = (),
     parts: Sequence[Part] = (Part(),),
 ) -> tuple[Score, tuple[str, ...]]:
-    """The score of these values, and notices of what had to change.
+    """Return the score of these values in canonical form, and notices of changes.
 
-    Identical notes become one; full bars follow until the last note ends within; keys and tempos that
-    change inside a bar take effect at the next one. Where several come together, the last given holds.
+    Identical notes become one. Full bars are added until the last note fits. Keys and tempos
+    that change inside a bar take effect at the next barline; of several, the last one wins.
     """
     given = sorted(notes)
     distinct = tuple(dict.fromkeys(given))
@@ -56,12 +56,12 @@ def canonical_score(
 
 
 def counted(count: int, one: str, many: str) -> str:
-    """A notice that opens with its count; empty for none."""
+    """Return a notice that starts with its count, or '' for a count of 0."""
     return f"{count} {one if count == 1 else many}" if count else ""
 
 
 def check(score: Score) -> None:
-    """Raise CorpusError unless the score is in canonical form, with every number in its range."""
+    """Raise CorpusError unless the score is canonical and every number is in its range."""
     for what, holds in (
         ("parts", _parts_hold(score.parts)),
         ("bars", _bars_hold(score.bars)),
@@ -75,17 +75,17 @@ def check(score: Score) -> None:
     ):
         if not holds:
             raise CorpusError(
-                f"The {what} of a score are not in order. Expected the canonical form of a Score."
+                f"The {what} of a score are not in canonical form; see the docstring of Score."
             )
 
 
 def is_tempo(tempo: Tempo) -> bool:
-    """Whether a tempo is one that music has."""
+    """Tell whether a tempo is within the range that readers keep."""
     return SLOWEST <= tempo.quarters_per_minute <= FASTEST
 
 
 def _at_barlines(changes: Iterable[Change], bars: Sequence[Bar]) -> tuple[tuple[Change, ...], int]:
-    """Changes moved to the next barline and without repetitions; how many lay inside a bar."""
+    """Move changes to the next barline and drop repetitions; return them and how many moved."""
     onsets = [bar.onset for bar in bars]
     settled: dict[int, Change] = {}
     moved = 0

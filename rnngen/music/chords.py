@@ -1,6 +1,7 @@
-"""Chord symbols and progressions, bar by bar: 'G | C G | D7 | G'; knows nothing of scores or tokens.
+"""Chord symbols and progressions, bar by bar: 'G | C G | D7 | G'.
 
-Symbols as on lead sheets (Brandt & Roemer 1976): root, quality, and after a slash another bass.
+Symbols are those of lead sheets (Brandt & Roemer 1976): root, quality, and another bass after a
+slash.
 """
 
 import re
@@ -32,12 +33,13 @@ QUALITIES: dict[str, tuple[int, ...]] = {
 """Quality → semitones above the root."""
 
 _SYNONYMS = {
-    "maj": "", "M": "", "min": "m", "-": "m", "M7": "maj7", "Δ": "maj7", "min7": "m7", "-7": "m7", "sus": "sus4",
-    "7sus": "7sus4", "o": "dim", "°": "dim", "o7": "dim7", "°7": "dim7", "ø": "m7b5", "+": "aug",
+    "maj": "", "M": "", "min": "m", "-": "m", "M7": "maj7", "Δ": "maj7", "min7": "m7", "-7": "m7",
+    "sus": "sus4", "7sus": "7sus4",
+    "o": "dim", "°": "dim", "o7": "dim7", "°7": "dim7", "ø": "m7b5", "+": "aug",
 }  # fmt: skip
 
 REPEAT = "%"
-"""Stands for the bar before."""
+"""Repeats the bar before."""
 
 EXAMPLE = "chords bar by bar, such as 'G | C G | D7 | Em7/B'"
 
@@ -45,7 +47,7 @@ _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
 class Chord(NamedTuple):
-    """A chord by its pitch classes, 0 to 11 from C."""
+    """A chord as pitch classes, 0 to 11 from C."""
 
     root: int
     quality: tuple[int, ...]
@@ -54,20 +56,24 @@ class Chord(NamedTuple):
 
     @property
     def pitch_classes(self) -> frozenset[int]:
-        """Those of its tones; another bass is one of them."""
+        """The pitch classes of its tones, its bass included."""
         return frozenset({(self.root + interval) % 12 for interval in self.quality} | {self.bass})
 
     def transposed(self, semitones: int) -> "Chord":
-        """The chord so many semitones higher."""
+        """Return the chord transposed up by some semitones."""
         return Chord((self.root + semitones) % 12, self.quality, (self.bass + semitones) % 12)
 
 
 Progression = tuple[tuple[Chord, ...], ...]
-"""The chords of each bar, one or more, which share it."""
+"""For each bar its chords, at least one, which share the bar."""
 
 
 def read_progression(text: str) -> Progression:
-    """The bars of a text such as 'G | C G | D7 | %'; ValueError, with what cannot be read, for any other text."""
+    """Read a progression such as 'G | C G | D7 | %'.
+
+    Raises:
+        ValueError: with the part that cannot be read.
+    """
     bars: list[tuple[Chord, ...]] = []
     for bar in text.strip().strip("|").split("|"):
         symbols = bar.split()
@@ -81,7 +87,11 @@ def read_progression(text: str) -> Progression:
 
 
 def read_chord(symbol: str) -> Chord:
-    """The chord of a symbol such as 'F#m7' or 'D/F#'; ValueError with the symbol for any other text."""
+    """Read a chord symbol such as 'F#m7' or 'D/F#'.
+
+    Raises:
+        ValueError: with the symbol, if it cannot be read.
+    """
     match = re.fullmatch(r"([A-G][#b♯♭]?)(.*?)(?:/([A-G][#b♯♭]?))?", symbol)
     quality = None if match is None else QUALITIES.get(_SYNONYMS.get(match[2], match[2]))
     if match is None or quality is None:
@@ -95,22 +105,26 @@ def _pitch_class(name: str) -> int:
 
 
 def chord_at(chords: Sequence[Chord], beats: int, beat: float) -> Chord:
-    """Which of a bar's chords sounds at a beat from 0 on: the first ones get the beats that cannot be shared."""
+    """Return the chord of a bar that sounds at a beat, counted from 0."""
     starts = chord_beats(len(chords), beats)
     return chords[max(index for index, start in enumerate(starts) if start <= beat)]
 
 
 def chord_beats(chords: int, beats: int) -> list[float]:
-    """The beat from 0 on at which each of so many chords of a bar begins; on beats where there are enough of them."""
+    """Return the beats, from 0, at which the chords of a bar begin.
+
+    Chords begin on beats where there are enough; earlier chords get the remaining beats.
+    """
     if chords > beats:
         return [index * beats / chords for index in range(chords)]
     return [-(-index * beats // chords) for index in range(chords)]
 
 
 def likely_key(progression: Progression, modes: Sequence[bool]) -> tuple[int, bool]:
-    """The key (fifths, minor) in which a progression mostly stands, of the modes given.
+    """Return the key (fifths, minor) that fits a progression best, in one of the given modes.
 
-    Counted are the chord tones in its scale, natural or harmonic in minor, with first and last chord on its tonic.
+    The score of a key is the share of chord tones in its scale (natural or harmonic minor),
+    plus a bonus where the first and the last chord are its tonic.
     """
     chords = [chord for bar in progression for chord in bar]
     candidates = [(fifths, minor) for minor in modes for fifths in sorted(range(-6, 7), key=abs)]
@@ -134,7 +148,7 @@ def _agreement(chords: Sequence[Chord], fifths: int, minor: bool) -> float:
 
 
 def chord_name(chord: Chord) -> str:
-    """The symbol that `read_chord` reads: 'F♯m7', 'D/F♯'."""
+    """Return the symbol that `read_chord` reads: 'F♯m7', 'D/F♯'."""
     quality = next(name for name, intervals in QUALITIES.items() if intervals == chord.quality)
     bass = "" if chord.bass == chord.root else f"/{PITCH_CLASSES[chord.bass]}"
     return f"{PITCH_CLASSES[chord.root]}{quality}{bass}"

@@ -1,7 +1,7 @@
-"""Times of live playing moved to a division of each quarter: eighths, triplets, 16ths; knows nothing of tempo.
+"""Quantize live playing: move onsets to eighths, triplets or 16ths, quarter by quarter.
 
-Each quarter has one division, the one under which its onsets are likeliest: a finer one fits any onset better,
-but has more places among which to choose, so that chance alone would do as well.
+Each quarter gets the division under which its onsets are most likely. A finer division fits any
+onset better but has more places to choose from, so its likelihood carries a penalty.
 """
 
 import numpy as np
@@ -12,18 +12,22 @@ from rnngen.music.pulse import Floats
 NAMES = {1: "quarters", 2: "8ths", 3: "triplets", 4: "16ths", 6: "triplets of 16ths"}
 DIVISIONS = np.array(list(NAMES))
 LEAST_SPREAD, MOST_SPREAD = 0.01, 0.06
-"""Quarters by which playing is taken to miss the grid."""
+"""Smallest and largest spread of playing around the grid, in quarters."""
 
 AHEAD = 0.1
-"""Quarters before a beat from which an onset belongs to it."""
+"""An onset this many quarters before a beat belongs to that beat."""
 
 ROUNDS = 3
 NAMED_SHARE = 0.03
-"""Share of quarters from which a division is named."""
+"""Share of quarters from which a division is mentioned."""
 
 
 def on_divisions(quarters: Floats) -> tuple[Floats, list[int]]:
-    """Onsets moved to the division of their quarter, and the divisions that are common, coarsest first."""
+    """Move onsets to the division of their quarter; return them and the common divisions.
+
+    Divisions are in order, coarsest first. The method alternates between choosing a division
+    for each quarter and estimating how common each division is (hard EM).
+    """
     beats = np.floor(quarters + AHEAD)
     _, group = np.unique(beats, return_inverse=True)
     inside = quarters - beats
@@ -48,7 +52,7 @@ def on_divisions(quarters: Floats) -> tuple[Floats, list[int]]:
 def _common(chosen: NDArray[np.int64]) -> list[int]:
     counts = np.bincount(chosen, minlength=len(DIVISIONS))
     common = [int(DIVISIONS[i]) for i in np.flatnonzero(counts >= NAMED_SHARE * counts.sum())]
-    # A division within another that is common says nothing more.
+    # A division contained in another common one adds nothing.
     return [
         each for each in common if not any(other > each and other % each == 0 for other in common)
     ]

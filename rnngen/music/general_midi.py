@@ -1,4 +1,4 @@
-"""The names of instruments in General MIDI, by program; knows nothing of files."""
+"""The instrument names of General MIDI, by program."""
 
 PROGRAMS = (
     *("Acoustic Grand Piano", "Bright Acoustic Piano", "Electric Grand Piano", "Honky-tonk Piano"),
@@ -142,4 +142,4 @@ _IN_SHORT = {
 }
 
 SHORT_NAMES = tuple(_IN_SHORT.get(name, name) for name in PROGRAMS)
-"""The same, as short as people say them; some are alike."""
+"""Shorter names; some are equal."""

@@ -1,7 +1,8 @@
-"""Live recordings: how to tell one, and its notes on the grid that fits them best; knows nothing of bytes.
+"""Live recordings: tell whether a file is one, and put its notes on the grid that fits best.
 
-Played to the click of its file, a recording keeps the file's own bars and is only moved to the grid. Otherwise
-the tempo is heard in the onsets (`rnngen.music.pulse`), and bars are counted from the first beat.
+A recording played to the click of its file keeps the file's bars and is only moved to the grid.
+Otherwise the tempo is estimated from the onsets (`rnngen.music.pulse`), and bars are counted
+from the first beat.
 """
 
 from collections.abc import Sequence
@@ -16,71 +17,80 @@ from rnngen.music.pulse import Floats, follow_pulse
 from rnngen.music.score import TICKS_PER_QUARTER, Metre
 
 LIVE = "a live recording"
-"""How the notice of one begins."""
+"""The start of the notice about a live recording."""
 
 FEWEST_ONSETS, SHORTEST = 16, 4
-"""Onsets, and quarters from the first to the last, below which nothing is taken for a live recording."""
+"""Fewest onsets, and fewest quarters between the first and the last, of a live recording."""
 OFF_SHARE = 0.3
-"""Share of onsets off every usual division of the quarter from which a file is a live recording."""
+"""Share of onsets off the grid from which a file is a live recording."""
 
 USUAL = np.array(sorted({*range(0, TICKS_PER_QUARTER + 1, 6), *range(0, TICKS_PER_QUARTER, 8)}))
-"""32nds and triplets of 16ths, in ticks of the quarter."""
+"""Ticks within a quarter of 32nds and of triplets of 16ths."""
 
 OFF = 0.6
-"""Ticks from them, 6 ms at 120 quarters per minute, from which an onset is off; rounding in a file moves less."""
+"""Distance from them, in ticks, from which an onset is off the grid.
+
+0.6 ticks are 6 ms at 120 quarters per minute; rounding in a file moves notes by less.
+"""
 
 DISTINCT_SHARE, DISTINCT = 0.3, 20
-"""How many different places of the quarter those onsets must have: a player's are all different, swing's are not."""
+"""Fewest distinct positions of the onsets off the grid, as a share and in number.
+
+A player's onsets all differ; those of notated swing do not.
+"""
 
 CLICK = 0.6
-"""Length of the mean vector of all onsets on the file's own 16ths from which it was played to them."""
+"""Concentration of onsets on the file's own 16ths from which it was played to its click.
+
+The measure is the length of their mean vector on the circle, 0 to 1.
+"""
 
 CHORD = 0.025
-"""Seconds between onsets below which they are one chord's."""
+"""Onsets closer than this, in seconds, belong to one chord."""
 
 PREFERRED, LOWEST, HIGHEST = 100.0, 50.0, 200.0
-"""Quarters per minute."""
+"""Preferred, lowest and highest tempo in quarters per minute."""
 
 COMPOUND = Metre(6, 8)
 TERNARY_LEAD = 0.1
 SWING = 0.4
-"""Onsets on the middle one of three beats for each on the last, below which the three are a swung quarter."""
+"""Ratio of onsets on the second to those on the third of three beats that marks swing below it."""
 
 LONGEST_WEIGHT = 1.0
-"""Seconds to the next onset beyond which an onset has no more weight."""
+"""An onset weighs as much as the seconds to the next one, up to this."""
 
 
 @dataclass(frozen=True)
 class Live:
-    """Where a live recording's times lie on the grid."""
+    """The positions of a live recording on the grid."""
 
     ticks: Floats
-    """The file's own ticks of its onsets, rising."""
+    """Onsets in the file's ticks, ascending."""
     quarters: Floats
-    """Where they were played."""
+    """Played position of each onset, in quarters."""
     snapped: Floats
-    """Where they are written."""
+    """Quantized position of each onset, in quarters."""
     metre: Metre | None
-    """Of all bars; None where those of the file hold."""
+    """Metre of all bars; None to keep the file's."""
     tempo: int | None
-    """Quarters per minute; None where those of the file hold."""
+    """Quarters per minute; None to keep the file's."""
     notice: str
 
     def onset(self, tick: int) -> int:
-        """Where a note that begins at a tick of the file is written, in grid ticks."""
+        """Return the quantized onset, in grid ticks, of a note at a tick of the file."""
         quarter = float(
             self.snapped[min(int(np.searchsorted(self.ticks, tick)), len(self.ticks) - 1)]
         )
         return round(quarter * TICKS_PER_QUARTER)
 
     def duration(self, onset: int, offset: int) -> int:
-        """How long a note is written, in grid ticks: until the nearest 16th to its end, and at least one."""
+        """Return the quantized duration in grid ticks, at least one 16th."""
         sixteenth = TICKS_PER_QUARTER // 4
         start = self.onset(onset)
         played = (self._quarter(offset) - self._quarter(onset)) * TICKS_PER_QUARTER
         later = self.snapped[np.searchsorted(self.snapped, (start + 0.5) / TICKS_PER_QUARTER) :]
         end = start + max(1, round(played / sixteenth)) * sixteenth
-        if len(later):  # a note held to about the next one ends with it
+        if len(later):  # a note held until about the next one ends with it
             following = round(float(later[0]) * TICKS_PER_QUARTER)
             end = following if abs(start + played - following) < sixteenth else end
         return int(end - start)
@@ -93,14 +103,14 @@ class Live:
 
 
 def is_live(onsets: Sequence[int], ticks_per_quarter: int) -> bool:
-    """Whether distinct onsets, in ticks of the file, are a player's rather than a writer's."""
+    """Tell whether distinct onsets, in ticks of the file, were played rather than written."""
     if len(onsets) < FEWEST_ONSETS or onsets[-1] - onsets[0] < SHORTEST * ticks_per_quarter:
         return False
     places = np.asarray(onsets) % ticks_per_quarter
     if ticks_per_quarter >= 2 * TICKS_PER_QUARTER and not np.any(
         places * TICKS_PER_QUARTER % ticks_per_quarter
     ):
-        return False  # a player would not meet the grid of scores each time, however fine
+        return False  # a player would not hit even a fine grid every time
     ticks = places * (TICKS_PER_QUARTER / ticks_per_quarter)
     off = np.abs(ticks[:, None] - USUAL).min(axis=1) > OFF
     different = len(np.unique(places[off]))
@@ -110,18 +120,20 @@ def is_live(onsets: Sequence[int], ticks_per_quarter: int) -> bool:
 def on_the_grid(
     onsets: Sequence[int], ticks_per_quarter: int, tempos: Sequence[tuple[int, int]]
 ) -> Live:
-    """A live recording on the grid that fits it best.
+    """Put a live recording on the grid that fits it best.
 
     Args:
-        onsets: Distinct, rising, in ticks of the file.
-        tempos: (tick, microseconds per quarter) as the file states them.
+        onsets: distinct and ascending, in ticks of the file.
+        tempos: (tick, microseconds per quarter) as stated in the file.
     """
     ticks = np.asarray(onsets, np.float64)
     seconds = seconds_of(ticks, ticks_per_quarter, tempos)
     own = ticks / ticks_per_quarter
     click = np.exp(8j * np.pi * own).mean()
     if abs(click) >= CLICK:
-        late = float(np.angle(click)) / (8 * np.pi)  # by which what records lags behind the click
+        late = float(np.angle(click)) / (
+            8 * np.pi
+        )  # the constant delay of the recording behind the click
         return _live(ticks, seconds, own - late, None, None)
     places = _places(seconds)
     per_quarter, metre, phase = _grouping(places, seconds)
@@ -132,7 +144,7 @@ def on_the_grid(
 
 
 def seconds_of(ticks: Floats, ticks_per_quarter: int, tempos: Sequence[tuple[int, int]]) -> Floats:
-    """Ticks of the file in seconds, by its tempos; 120 quarters per minute before the first."""
+    """Convert ticks of the file to seconds; before the first tempo, 120 quarters per minute."""
     held = {0: 500_000} | dict(sorted(tempos))
     starts = np.array(sorted(held), np.float64)
     paces = np.array([held[int(start)] for start in starts]) / (1e6 * ticks_per_quarter)
@@ -143,7 +155,7 @@ def seconds_of(ticks: Floats, ticks_per_quarter: int, tempos: Sequence[tuple[int
 
 
 def _places(seconds: Floats) -> Floats:
-    """Onsets on the pulse, where those of a chord, which no player strikes quite at once, count as one."""
+    """Return the positions of onsets on the pulse; onsets of one chord count as one."""
     chords = np.cumsum(np.diff(seconds, prepend=seconds[0]) >= CHORD)
     struck = np.bincount(chords, seconds) / np.bincount(chords)
     places = follow_pulse(struck)
@@ -153,7 +165,11 @@ def _places(seconds: Floats) -> Floats:
 
 
 def _grouping(places: Floats, seconds: Floats) -> tuple[int, Metre, int]:
-    """How many beats of the pulse make a quarter, the metre, and the beat on which the first quarter begins."""
+    """Return the beats of the pulse in a quarter, the metre, and the beat of the first quarter.
+
+    Groups of 2, 3 and 4 beats are compared by how strongly the onsets, weighted by their
+    length, concentrate on one beat of the group.
+    """
     whole = np.round(places).astype(np.int64)
     weights = np.minimum(np.diff(seconds, append=seconds[-1] + LONGEST_WEIGHT), LONGEST_WEIGHT)
     rate = 60 * float(np.polyfit(seconds, places, 1)[0])
@@ -167,14 +183,14 @@ def _grouping(places: Floats, seconds: Floats) -> tuple[int, Metre, int]:
         _, middle, last = np.bincount((whole - first) % 3, minlength=3)
         if middle < SWING * last and LOWEST <= rate / 3 <= HIGHEST:
             return 3, COMMON_TIME, first
-        # Eighths in threes, so long as that leaves a possible tempo.
+        # Groups of three eighths, if that gives a possible tempo.
         return 2 if 2 in sizes else min(sizes), COMPOUND, first
     size = min(sizes, key=lambda size: abs(np.log(rate / size / PREFERRED)))
     return size, COMMON_TIME, _heaviest(whole, weights, size)
 
 
 def _heaviest(whole: "np.ndarray", weights: Floats, size: int) -> int:
-    """The remainder by `size` on which onsets weigh most."""
+    """Return the remainder modulo `size` on which the onsets weigh most."""
     return int(np.argmax(np.bincount(whole % size, weights, minlength=size)))
 
 

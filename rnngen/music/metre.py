@@ -1,4 +1,4 @@
-"""Rows of bars from time signatures; knows nothing of notes or files."""
+"""Bars from time signatures."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -6,15 +6,15 @@ from itertools import pairwise
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Metre
 
 COMMON_TIME = Metre(4, 4)
-"""What holds where a source names no metre."""
+"""The metre where a source names none."""
 
 LARGEST_NUMERATOR = 64
 LARGEST_DENOMINATOR = 64
-"""A 64th note is 3 ticks; a shorter beat has no whole number of them."""
+"""A 64th note is 3 ticks; a shorter beat is not a whole number of ticks."""
 
 
 def is_metre(numerator: int, denominator: int) -> bool:
-    """Whether a time signature can be kept: 1–64 beats of a whole to a 64th note."""
+    """Tell whether a time signature can be kept: 1 to 64 beats of a whole to a 64th note."""
     power_of_two = denominator > 0 and denominator & (denominator - 1) == 0
     return (
         1 <= numerator <= LARGEST_NUMERATOR and power_of_two and denominator <= LARGEST_DENOMINATOR
@@ -22,20 +22,21 @@ def is_metre(numerator: int, denominator: int) -> bool:
 
 
 def is_compound(metre: Metre) -> bool:
-    """Whether three notes of the denominator make a beat, as in 6/8, 9/8 and 12/8."""
+    """Tell whether three notes of the denominator make a beat, as in 6/8, 9/8 and 12/8."""
     return metre.denominator >= 8 and metre.numerator > 3 and metre.numerator % 3 == 0
 
 
 def beat_ticks(metre: Metre) -> int:
-    """Ticks of the beat as it is felt."""
+    """Return the ticks of the felt beat."""
     return (3 if is_compound(metre) else 1) * 4 * TICKS_PER_QUARTER // metre.denominator
 
 
 def bars_of(changes: Iterable[tuple[int, Metre]], end: int) -> tuple[Bar, ...]:
-    """Bars from tick 0 that reach `end` or pass it (at least one bar), from (onset, metre) changes.
+    """Return bars from tick 0 to at least `end`, at least one, from (onset, metre) changes.
 
-    A change always starts a bar: inside a bar it cuts that bar short, which is how a pick-up is written
-    in MIDI. Before the first change the metre is 4/4; of several changes at one tick the last one holds.
+    A change always starts a bar. Inside a bar it cuts that bar short, which is how MIDI writes
+    a pick-up. The metre is 4/4 before the first change; of several changes at one tick the last
+    wins.
     """
     end = max(end, 1)
     metres = {0: COMMON_TIME} | {onset: metre for onset, metre in changes if onset < end}
@@ -49,7 +50,7 @@ def bars_of(changes: Iterable[tuple[int, Metre]], end: int) -> tuple[Bar, ...]:
 
 
 def extend(bars: Sequence[Bar], end: int) -> tuple[Bar, ...]:
-    """The bars, and after them full bars of the last metre until one reaches `end` or passes it."""
+    """Add full bars of the last metre until one reaches `end`."""
     return (*bars, *_full_bars(bars[-1].offset, end, bars[-1].metre))
 
 
@@ -58,7 +59,7 @@ def _full_bars(onset: int, end: int, metre: Metre) -> list[Bar]:
 
 
 def join_split_bars(bars: Iterable[Bar]) -> tuple[Bar, ...]:
-    """Bars in which two short neighbours that fill one bar are that bar: a repeat sign had cut it in two."""
+    """Join two short neighbours that fill one bar: a repeat sign had split it."""
     joined: list[Bar] = []
     for bar in bars:
         last = joined[-1] if joined else None

@@ -1,4 +1,4 @@
-"""From the events of a MIDI file to a Score; knows nothing of bytes or of music21."""
+"""Make a Score from the events of a MIDI file."""
 
 from bisect import bisect_right
 from collections import defaultdict, deque
@@ -17,7 +17,7 @@ from rnngen.music.quantize import off_grid, snap, snap_span
 from rnngen.music.score import Key, Metre, Note, Part, Score, Tempo
 
 DRUM_CHANNEL = 9
-"""Channel 10 in the counting from 1; General MIDI keeps it for percussion."""
+"""Channel 10 counted from 1: General MIDI's channel for percussion."""
 
 MICROSECONDS_PER_MINUTE = 60_000_000
 
@@ -25,7 +25,7 @@ _tick = attrgetter("tick")
 
 
 class MidiKind(Enum):
-    """The events that matter here, with what their values are."""
+    """The kinds of events that are read; the value describes the event's values."""
 
     NOTE_ON = "pitch, velocity"
     NOTE_OFF = "pitch"
@@ -39,7 +39,7 @@ class MidiKind(Enum):
 
 
 class Event(NamedTuple):
-    """One event, at `tick` of the file; `channel` counts from 0."""
+    """One event at `tick` of the file; `channel` counts from 0."""
 
     tick: int
     kind: MidiKind
@@ -49,7 +49,7 @@ class Event(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A note in the file's own ticks."""
+    """A note in the file's ticks."""
 
     track: int
     channel: int
@@ -62,7 +62,7 @@ class Span(NamedTuple):
 def score_of_events(
     events: Sequence[Event], ticks_per_quarter: int
 ) -> tuple[Score, tuple[str, ...]]:
-    """The score, and notices, of events in file order: track after track, each in time order."""
+    """Return the score and notices of events in file order: by track, then by time."""
     spans, unclosed = spans_of(events)
     if not spans:
         raise midi_error("it has no notes", "at least one note", "none")
@@ -78,7 +78,7 @@ def score_of_events(
     ]
     drummed = any(
         channel == DRUM_CHANNEL for _, channel in channels
-    )  # whose accents mark the backbeat
+    )  # drummers accent the backbeat rather than the downbeat
     if isinstance(grid, Live) and grid.metre:
         metres, pickup = [(0, metres[0][1] if len(metres) == 1 else grid.metre)], []
     else:
@@ -118,7 +118,7 @@ def score_of_events(
 
 @dataclass(frozen=True)
 class _Written:
-    """The times of a file that was written rather than played: snapped to the grid of all scores."""
+    """The times of a file that was written rather than played: snapped to the common grid."""
 
     ticks_per_quarter: int
     notice: str
@@ -131,7 +131,7 @@ class _Written:
 
 
 def _grid(spans: Sequence[Span], kept: Iterable[Event], ticks_per_quarter: int) -> Live | _Written:
-    """Where the times of a file stand in a score."""
+    """Return the map from the file's times to the score's."""
     onsets = sorted({span.onset for span in spans})
     if is_live(onsets, ticks_per_quarter):
         tempos = [(event.tick, event.values[0]) for event in kept if event.kind is MidiKind.TEMPO]
@@ -144,7 +144,7 @@ def _grid(spans: Sequence[Span], kept: Iterable[Event], ticks_per_quarter: int) 
 
 
 def part_names(events: Sequence[Event]) -> tuple[str, ...]:
-    """The name of the track of each part, in the order of the score's parts; '' for none."""
+    """Return the track name of each part, in the order of the score's parts; '' for none."""
     channels = sorted(
         {(event.track, event.channel) for event in events if event.kind is MidiKind.NOTE_ON}
     )
@@ -157,7 +157,7 @@ def part_names(events: Sequence[Event]) -> tuple[str, ...]:
 
 
 def _text(data: bytes) -> str:
-    """Text of a MIDI file, whose encoding nothing tells; without what cannot be shown."""
+    """Decode text of unknown encoding, and drop what cannot be displayed."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -166,9 +166,10 @@ def _text(data: bytes) -> str:
 
 
 def spans_of(events: Iterable[Event]) -> tuple[list[Span], int]:
-    """Notes with their ends, and how many never ended.
+    """Return the notes with their ends, and how many never ended.
 
-    A note-off ends the oldest open note of its pitch, so that a repeated note may begin before the last ends.
+    A note-off ends the oldest open note of its pitch, so that a repeated note may begin before
+    the last one ends.
     """
     spans: list[Span] = []
     unclosed = 0
@@ -196,7 +197,7 @@ def _note(span: Span, part: int, grid: Live | _Written) -> Note:
 
 
 def sensible_changes(events: Iterable[Event]) -> tuple[list[Event], int]:
-    """Tempos, metres and keys that make sense, in time order; how many do not."""
+    """Return valid tempos, metres and keys in time order, and how many were invalid."""
     changes = sorted((event for event in events if event.kind in _SENSIBLE), key=_tick)
     kept = [event for event in changes if _SENSIBLE[event.kind](*event.values)]
     return kept, len(changes) - len(kept)
@@ -226,7 +227,7 @@ def _quarters_per_minute(microseconds_per_quarter: int) -> int:
 def _parts(
     channels: Iterable[tuple[int, int]], spans: Iterable[Span], events: Iterable[Event]
 ) -> list[Part]:
-    """A part for each (track, channel), with the program in force on the channel at the part's first note."""
+    """Return a part for each (track, channel), with the program at its first note."""
     first: dict[tuple[int, int], int] = {}
     for span in spans:
         key = span.track, span.channel
@@ -241,6 +242,6 @@ def _parts(
 
 
 def _program_at(tick: int, changes: list[Event]) -> int | None:
-    """The program that the last change at or before a tick names."""
+    """Return the program of the last change at or before a tick."""
     before = bisect_right(changes, tick, key=_tick)
     return changes[before - 1].values[0] if before else None

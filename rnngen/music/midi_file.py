@@ -1,7 +1,4 @@
-"""The outer shape of a MIDI file, its header and track chunks, with the bounds that hostile files meet.
-
-Knows nothing of the events within the chunks.
-"""
+"""The outer structure of a MIDI file: header and track chunks, with bounds for hostile files."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -11,38 +8,38 @@ from rnngen.errors import UnreadableScore
 MAX_BYTES = 8 * 1024 * 1024
 MAX_TRACKS = 64
 MAX_QUARTERS = 20_000
-"""Hours of music; a giant delta time would otherwise make millions of bars."""
+"""Hours of music. Without a bound, a huge delta time would make millions of bars."""
 
 BEFORE_HEADER = 1024
-"""Bytes among which a file may begin: a RIFF file (.rmi) has 20 before it, an old Macintosh's 128."""
+"""Most bytes before the header: a RIFF file (.rmi) has 20, an old Macintosh file 128."""
 
 SEQUENCES = 2
-"""The format whose tracks are pieces of their own."""
+"""The format in which each track is a piece."""
 
 DROP_FRAMES = 30
-"""What is written as 29 frames a second is 30, of which some are left out in counting."""
+"""29 frames a second mean 30, of which some numbers are skipped (drop frame)."""
 
 
 def midi_error(problem: str, expected: str, received: object) -> UnreadableScore:
-    """The error for data that cannot be read as MIDI."""
+    """Return the error for data that is not readable MIDI."""
     return UnreadableScore("MIDI", problem, expected, received)
 
 
 class MidiFile(NamedTuple):
-    """A file taken apart."""
+    """The parts of a MIDI file."""
 
     ticks_per_quarter: int
-    """Or per second, where the file counts seconds: then the quarter is taken to last one."""
+    """Ticks per quarter. A file that counts seconds is read as if a quarter lasted one."""
     in_seconds: bool
     tracks: list[bytes]
-    """The events of each."""
+    """The event bytes of each track."""
 
 
 def split_file(data: bytes) -> MidiFile:
-    """A file taken apart; it may stand in a RIFF file, or behind a few bytes of something else.
+    """Split a file into its tracks; it may be inside a RIFF file or follow a few other bytes.
 
-    Chunks other than tracks are passed over, as the standard asks; the header's count of tracks is not
-    trusted, nor the lengths of the chunks where another begins elsewhere.
+    As the standard asks, chunks other than tracks are skipped. The header's count of tracks is
+    not trusted, nor is a chunk's length where another chunk begins elsewhere.
     """
     header, tracks = _contents(data)
     ticks_per_quarter, in_seconds = _time_base(header)
@@ -54,7 +51,7 @@ def split_file(data: bytes) -> MidiFile:
 
 
 def sequences(data: bytes) -> list[bytes]:
-    """The pieces of a file, each a file: of format 2 every track is one, any other file is a piece itself."""
+    """Return the pieces of a file, each as a file: in format 2 every track is one."""
     header, tracks = _contents(data)
     if _layout(header) != SEQUENCES or not 1 <= len(tracks) <= MAX_TRACKS:
         return [data]
@@ -63,7 +60,7 @@ def sequences(data: bytes) -> list[bytes]:
 
 
 def _contents(data: bytes) -> tuple[bytes, list[bytes]]:
-    """The header and the tracks."""
+    """Return the header and the tracks."""
     if len(data) > MAX_BYTES:
         raise midi_error("it is too large", f"at most {MAX_BYTES} bytes", len(data))
     start = data.find(b"MThd", 0, BEFORE_HEADER)
@@ -79,7 +76,7 @@ def _layout(header: bytes) -> int:
 
 
 def _time_base(header: bytes) -> tuple[int, bool]:
-    """Ticks per quarter; or ticks per second, and True."""
+    """Return the ticks per quarter, or the ticks per second and True."""
     division = int.from_bytes(header[4:6])
     frames, per_frame = 256 - (division >> 8), division & 0xFF
     if division == 0 or (division & 0x8000 and not per_frame):
@@ -100,7 +97,9 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _end_of_chunk(data: bytes, position: int) -> int:
-    """Where a chunk's length says, if another begins there; or else where the next track, or the file, does."""
+    """Return the end of a chunk: at its stated length if a chunk begins there, or else at the next
+    track or the end of the file.
+    """
     end = position + 8 + int.from_bytes(data[position + 4 : position + 8])
     if end == len(data) or _begins_chunk(data, end):
         return end

@@ -1,7 +1,7 @@
-"""From the events of a MIDI file to a Performance; knows nothing of bytes or of music21.
+"""Make a Performance from the events of a MIDI file.
 
-All that is pitched is taken as one player's at one instrument. While the sustain pedal is down, notes sound on until
-it is lifted or their key is struck again (Oore et al. 2018).
+All pitched notes are taken as one player's on one instrument. While the sustain pedal is down,
+notes sound until it is lifted or their key is struck again (Oore et al. 2018).
 """
 
 from bisect import bisect_right
@@ -17,19 +17,19 @@ from rnngen.music.midi_file import midi_error
 from rnngen.music.performance import Performance, Sound, performance_of
 
 PEDAL_DOWN = 64
-"""Positions of the pedal from here on, of 0–127, are down."""
+"""Position of the pedal, 0–127, from which it is down."""
 
 MOST_HOURS = 4
-"""Between first and last note; a giant delta time would otherwise become a million shifts."""
+"""Most hours between first and last note; a huge delta time would become a million shifts."""
 
 Interval = tuple[int, int]
-"""From tick to tick."""
+"""First and last tick."""
 
 
 def performance_of_events(
     events: Sequence[Event], ticks_per_quarter: int
 ) -> tuple[Performance, tuple[str, ...]]:
-    """The performance, and notices of what it does not keep, of events in file order: track after track."""
+    """Return the performance and notices of events in file order: by track, then by time."""
     found, unclosed = spans_of(events)
     spans = [span for span in found if span.channel != DRUM_CHANNEL]
     if not spans:
@@ -77,7 +77,7 @@ def performance_of_events(
 
 
 def pedals(events: Iterable[Event]) -> dict[int, list[Interval]]:
-    """Channel → the ticks from which and to which its sustain pedal is down, in order."""
+    """Return, by channel, the intervals of ticks in which the sustain pedal is down."""
     events = list(events)
     end = max((event.tick for event in events), default=0)
     down: dict[int, int] = {}
@@ -100,7 +100,7 @@ def _sounds(
     ticks_per_quarter: int,
     tempos: Sequence[tuple[int, int]],
 ) -> Iterator[Sound]:
-    """The notes in milliseconds, with the pedal."""
+    """Yield the notes in milliseconds, held by the pedal."""
     ends = [_sounding_end(span, pedalled.get(span.channel, [])) for span in spans]
     onsets, offsets = (
         1000 * seconds_of(np.array(ticks, np.float64), ticks_per_quarter, tempos)
@@ -111,13 +111,13 @@ def _sounds(
 
 
 def _sounding_end(span: Span, pedalled: Sequence[Interval]) -> int:
-    """Where a note ends if no key is struck again."""
+    """Return the tick at which a note ends if its key is not struck again."""
     place = bisect_right(pedalled, span.offset, key=lambda interval: interval[0]) - 1
     return max(span.offset, pedalled[place][1]) if place >= 0 else span.offset
 
 
 def _struck_again(spans: Iterable[Span]) -> Iterator[bool]:
-    """For each note whether another of its pitch begins before its key is left."""
+    """Yield for each note whether another of its pitch begins before it ends."""
     latest: dict[int, int] = {}
     for span in sorted(spans, key=lambda span: span.onset):
         yield span.onset < latest.get(span.pitch, 0)

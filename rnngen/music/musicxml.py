@@ -1,4 +1,4 @@
-"""A Score as MusicXML; part of the door to music21, which writes the file. Same score, same bytes."""
+"""Write a Score as MusicXML with music21. The same score gives the same bytes."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -18,13 +18,13 @@ from rnngen.music.written import Written, is_silent, voices, write_voice
 
 _PITCHED_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
 _BASS_CLEF_BELOW = 57
-"""Mean MIDI pitch under which a part is written in the bass clef."""
+"""Mean MIDI pitch below which a part gets the bass clef."""
 
 
 def to_musicxml(score: Score, provenance: str) -> bytes:
-    """The score as an uncompressed MusicXML file (UTF-8); `provenance` says what it came from.
+    """Return the score as an uncompressed MusicXML file (UTF-8) that names its provenance.
 
-    Notes keep their velocities; those that overlap within a part are written in several voices.
+    Notes keep their velocities. Notes that overlap within a part are written in several voices.
     """
     with quiet():
         sheet = stream.Score()
@@ -43,7 +43,7 @@ def _part(score: Score, index: int) -> Any:
     notes = [note for note in score.notes if note.part == index]
     part = stream.Part(id=f"P{index + 1}")
     player = instrument.Instrument()
-    player.partId = part.id  # music21 would draw one at random
+    player.partId = part.id  # music21 would draw a random one
     part.insert(0, player)
     rows = [write_voice(row, score.bars) for row in voices(notes)]
     keys = {key.onset: key for key in score.keys}
@@ -58,13 +58,14 @@ def _part(score: Score, index: int) -> Any:
         part.insert(_quarters(bar.onset), measure)
     measure.rightBarline = barline.Barline("final")
     part.makeAccidentals(inPlace=True)
-    # Beams need the metre, which a measure learns from those before it. Of several voices each has its own stems.
+    # Beams need the metre, which a measure takes from those before it. With several voices each
+    # has stems of its own.
     part.makeBeams(inPlace=True, setStemDirections=len(rows) == 1, failOnNoTimeSignature=False)
     return part
 
 
 def _measure(bars: Sequence[Bar], place: int) -> Any:
-    """An empty measure with its time signature where it changes; a pick-up counts as bar 0."""
+    """Return an empty measure, with its time signature where that changes; a pick-up is bar 0."""
     bar = bars[place]
     pick_up = bars[0].duration < bars[0].metre.ticks
     measure = stream.Measure(number=place + (0 if pick_up else 1))
@@ -78,7 +79,7 @@ def _measure(bars: Sequence[Bar], place: int) -> Any:
 def _insert_changes(
     measure: Any, key_change: Key | None, tempo_change: Tempo | None, fifths: int
 ) -> int:
-    """Put key and tempo into a measure; the fifths that hold in it."""
+    """Add key and tempo changes to a measure; return the fifths of its key."""
     if tempo_change is not None:
         measure.insert(
             0, tempo.MetronomeMark(number=tempo_change.quarters_per_minute, referent=1.0)
@@ -91,7 +92,7 @@ def _insert_changes(
 
 
 def _insert_voices(measure: Any, rows: list[list[Written]], bar: Bar, fifths: int) -> None:
-    """Put the voices into a measure; another than the first only where it has notes."""
+    """Add the voices to a measure; voices after the first only where they have notes."""
     sounding = [
         i for i, row in enumerate(rows) if i == 0 or any(written.pitches for written in row)
     ]
@@ -108,7 +109,7 @@ def _insert_voices(measure: Any, rows: list[list[Written]], bar: Bar, fifths: in
 
 
 def _element(written: Written, fifths: int) -> Any:
-    """A note, chord or rest."""
+    """Return a note, chord or rest."""
     length = _quarters(written.duration)
     if not written.pitches:
         return note.Rest(quarterLength=length)
@@ -139,10 +140,10 @@ def _clef(score: Score, index: int, notes: list[Note]) -> Any:
 
 
 def _state_instrument(score_part: Any, part: Part, index: int) -> None:
-    """Name a part, and state the program and channel that play it.
+    """Name a part, and state its program and channel.
 
-    music21 would assign channels of its own, write the pitches of some instruments transposed, and forget a
-    program that is not the usual one of an instrument's name.
+    music21 would assign other channels, write some instruments transposed, and forget programs
+    that are not the usual one of an instrument's name.
     """
     name = (
         instrument.instrumentFromMidiProgram(part.program).instrumentName
@@ -163,7 +164,7 @@ def _state_instrument(score_part: Any, part: Part, index: int) -> None:
 
 
 def _identify(root: Any, provenance: str) -> None:
-    """State the provenance, and drop music21's made-up title and composer, and the date, so that files are equal."""
+    """State the provenance; drop music21's invented title and composer and the date."""
     identification = root.find("identification")
     encoding = identification.find("encoding")
     for parent, name in (

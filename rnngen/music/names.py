@@ -1,4 +1,4 @@
-"""Names of pitches and of key signatures, as people and MIDI files write them; knows nothing of scores."""
+"""Names of pitches and keys, as people and MIDI files write them."""
 
 import re
 from typing import NamedTuple
@@ -31,17 +31,17 @@ _SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
 class Spelling(NamedTuple):
-    """A pitch as it is written."""
+    """The written form of a pitch."""
 
     letter: str
     alter: int
     """Sharps (positive) or flats (negative)."""
     octave: int
-    """That of the letter: 4 from middle C; B♯3 sounds as C4."""
+    """Octave of the letter, 4 from middle C up; B♯3 sounds as C4."""
 
 
 def spelling(pitch: int, fifths: int) -> Spelling:
-    """A MIDI pitch by the name that is nearest to the key on the line of fifths: F♯, not G♭, in D major."""
+    """Spell a MIDI pitch by the name nearest to the key on the line of fifths: F♯ in D major."""
     lowest = fifths - 3
     place = lowest + (pitch * 7 - lowest) % 12
     alter, index = divmod(place + 1, 7)
@@ -50,7 +50,7 @@ def spelling(pitch: int, fifths: int) -> Spelling:
 
 
 def key_alterations(fifths: int) -> dict[str, int]:
-    """Letter → its sharps or flats in a key signature, where it has any: 2 → {'F': 1, 'C': 1}."""
+    """Return the letters that a key signature alters: 2 → {'F': 1, 'C': 1}."""
     letters = (
         _LETTERS_BY_FIFTHS[:fifths] if fifths > 0 else _LETTERS_BY_FIFTHS[fifths:] if fifths else ""
     )
@@ -58,23 +58,23 @@ def key_alterations(fifths: int) -> dict[str, int]:
 
 
 def pitch_name(pitch: int) -> str:
-    """MIDI pitch in letters; 60 is C4."""
+    """Name a MIDI pitch; 60 is C4."""
     return f"{PITCH_CLASSES[pitch % 12]}{pitch // 12 - 1}"
 
 
 def key_name(fifths: int, minor: bool) -> str:
-    """The key's name: (1, False) → 'G', (-3, True) → 'Cm'; fifths from -7 to 7."""
+    """Name a key of -7 to 7 fifths: (1, False) → 'G', (-3, True) → 'Cm'."""
     return (MINOR_KEYS if minor else MAJOR_KEYS)[fifths + 7]
 
 
 def key_of_name(name: str) -> tuple[int, bool]:
-    """The reverse of `key_name`; ValueError for any other name."""
+    """Return (fifths, minor) of a name that `key_name` gives; ValueError for any other."""
     minor = name.endswith("m")
     return (MINOR_KEYS if minor else MAJOR_KEYS).index(name) - 7, minor
 
 
 def tonic(fifths: int, minor: bool) -> int:
-    """The pitch class (0–11, 0 is C) of the key's first degree."""
+    """Return the pitch class (0–11, 0 is C) of the tonic."""
     return (7 * fifths + (9 if minor else 0)) % 12
 
 
@@ -83,12 +83,16 @@ _NOTE = r"([A-Ga-g])([#b]?)(-?\d+)"
 
 
 def note_name(pitch: int) -> str:
-    """MIDI pitch as `read_range` reads it: 61 is C#4."""
+    """Name a MIDI pitch as `read_range` reads it: 61 is C#4."""
     return pitch_name(pitch).translate(_ASCII)
 
 
 def read_range(text: str) -> tuple[int, int]:
-    """The lowest and the highest MIDI pitch of a range such as 'G3-D6'; ValueError for any other text."""
+    """Read a range such as 'G3-D6' into its lowest and highest MIDI pitch.
+
+    Raises:
+        ValueError: if it is no range.
+    """
     match = re.fullmatch(rf"\s*{_NOTE}\s*-\s*{_NOTE}\s*", text.translate(_ASCII))
     if match is None:
         raise ValueError(text)
@@ -105,7 +109,11 @@ def _pitch(letter: str, accidental: str, octave: str) -> int:
 
 
 def read_key(text: str) -> tuple[int, bool]:
-    """(fifths, minor) of a key such as 'D', 'F#m' or 'b minor'; ValueError for any other text."""
+    """Read a key such as 'D', 'F#m' or 'b minor' into (fifths, minor).
+
+    Raises:
+        ValueError: if it is no key.
+    """
     match = re.fullmatch(r"([A-Ga-g])([#b]?)(m|\s*minor|\s*major|)", text.translate(_ASCII).strip())
     if match is None:
         raise ValueError(text)

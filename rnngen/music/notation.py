@@ -1,8 +1,8 @@
-"""The door to music21 for notation: MusicXML, ABC and Humdrum files → Scores.
+"""Read notation with music21: MusicXML, ABC and Humdrum files → scores.
 
-Its parsers are called on the data itself, never on a path: so nothing is downloaded, and no pickle of an
-earlier parse, which anyone might have put into the shared temporary folder, is ever loaded.
-Repeats are not expanded: a score is what is written. Pitches are those that sound.
+The parsers get the data itself, never a path. So nothing is downloaded, and music21 never loads
+a pickle from the shared temporary folder, where anyone could have put it. Repeats are not
+expanded: a score is what is written. Pitches are sounding pitches.
 """
 
 from typing import Any, TypeAlias
@@ -30,9 +30,12 @@ _FORMS = {
 
 
 def read_notation(data: bytes, suffix: str) -> list[tuple[str, Score, Notices]]:
-    """(title, score, notices) of each piece in a file of this suffix that can be read; CorpusError if none can.
+    """Return (title, score, notices) of each readable piece in a file of this suffix.
 
-    Only tunes of ABC have a title, such as `12 Drowsy Maggie`.
+    Only ABC tunes have a title, such as `12 Drowsy Maggie`.
+
+    Raises:
+        CorpusError: if no piece can be read.
     """
     read: list[tuple[str, Score, Notices]] = []
     errors: list[UnreadableScore] = []
@@ -47,12 +50,16 @@ def read_notation(data: bytes, suffix: str) -> list[tuple[str, Score, Notices]]:
 
 
 def read_piece(data: bytes, suffix: str) -> tuple[Score, Notices]:
-    """The score of a file of one piece, and notices; UnreadableScore where it has none."""
+    """Read a file of one piece; return the score and notices.
+
+    Raises:
+        UnreadableScore: if it holds none.
+    """
     return read_piece_and_names(data, suffix)[:2]
 
 
 def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Names]:
-    """The same with the names of the parts, '' for none."""
+    """Read a file of one piece; return the score, notices and names of the parts ('' for none)."""
     form = _FORMS[suffix]
     try:
         parts = parse(data, form)
@@ -60,7 +67,7 @@ def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Name
         score, notices = score_of_parts(parts)
     except UnreadableScore:
         raise
-    except Exception as error:  # music21 raises whatever its reading ran into
+    except Exception as error:  # music21 raises errors of any kind
         received = f"{type(error).__name__}: {error}"
         raise UnreadableScore(
             form, "its notation is damaged", f"{form} notation", received
@@ -71,7 +78,7 @@ def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Name
 
 
 def parse(data: bytes, form: str) -> list[Any]:
-    """The music21 parts of a piece."""
+    """Return the music21 parts of a piece."""
     with quiet():
         parsed = _PARSERS[form](data)
     return list(parsed.parts) if isinstance(parsed, stream.Score) and parsed.parts else [parsed]
@@ -109,9 +116,9 @@ _PARSERS = {
 
 
 def _correct_instruments(parsed: Any, root: Any) -> None:
-    """Give each instrument what the file says of it, where music21 guesses by its name.
+    """Set each instrument as the file states it; music21 guesses by its name.
 
-    Without this, a saxophone written at sounding pitch would be transposed.
+    Otherwise a saxophone written at sounding pitch would be transposed.
     """
     transposing = {
         part.get("id") for part in root.iter("part") if part.find(".//transpose") is not None
@@ -125,6 +132,6 @@ def _correct_instruments(parsed: Any, root: Any) -> None:
 
 
 def _number_from_zero(element: Any, name: str) -> int | None:
-    """A number that MusicXML counts from 1, if it is there and between 1 and 128."""
+    """Return a number that MusicXML counts from 1, as one from 0; None unless it is 1 to 128."""
     text = element.findtext(name, "").strip() if element is not None else ""
     return int(text) - 1 if text.isascii() and text.isdigit() and 1 <= int(text) <= 128 else None

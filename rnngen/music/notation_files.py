@@ -1,6 +1,6 @@
-"""The outer shape of notation files: zipped MusicXML, ABC tunebooks, text encodings; bounded, for hostile files.
+"""The outer structure of notation files: zipped MusicXML, ABC tune books, encodings.
 
-Knows nothing of notes or of music21.
+All sizes are bounded, for hostile files.
 """
 
 import re
@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from rnngen.errors import UnreadableScore
 
 MAX_BYTES = 64 * 1024 * 1024
-"""For a file and for what a zipped one unpacks to."""
+"""Most bytes of a file, and of the content of a zipped one."""
 
 _ENTITY = b"<!ENTITY"
 _CONTAINER = "META-INF/container.xml"
@@ -22,13 +22,13 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _SPACER = re.compile(
     r"^[A-Za-z]:.*$|\[[A-Za-z]:[^\]]*\]|\"[^\"\n]*\"|![^!\n]*!|%.*$|y[\d/]*", re.MULTILINE
 )
-"""A spacer, or what may hold the letter y without being one: fields, chord symbols, decorations, comments."""
+"""A spacer, or text in which the letter y is no spacer: fields, chords, decorations, comments."""
 
 _KEY = re.compile(r"^K:.*$", re.MULTILINE)
 _INLINE = re.compile(
     r"^[A-Za-z]:.*$|\"[^\"\n]*\"|%.*$|\[(?P<field>[KLMQ]:[^\]\n]*)\]", re.MULTILINE
 )
-"""A field within a line, or what may hold its signs without being one."""
+"""A field within a line, or text in which its signs mean something else."""
 
 _CHANGE = re.compile(r"^[KMQ]:", re.MULTILINE)
 _LENGTH_OR_METRE = re.compile(r"^[LM]:", re.MULTILINE)
@@ -37,9 +37,12 @@ _HEADER_FIELD = re.compile(r"^(?:[A-WYZ]:|%%).*$", re.MULTILINE)
 
 
 def checked_xml(data: bytes) -> bytes:
-    """The same bytes, unless they are too many, or define entities, with which a small file can grow vast."""
+    """Check XML data and return it; refuse data that is too large or defines entities.
+
+    With entities a small file can expand without bound.
+    """
     _check_size("MusicXML", len(data))
-    if _ENTITY in data.replace(b"\0", b""):  # without the zeros of UTF-16
+    if _ENTITY in data.replace(b"\0", b""):  # also in UTF-16, without its zero bytes
         raise UnreadableScore(
             "MusicXML", "it defines XML entities", "none, as MusicXML needs none", "<!ENTITY"
         )
@@ -47,7 +50,7 @@ def checked_xml(data: bytes) -> bytes:
 
 
 def unzip_musicxml(data: bytes) -> bytes:
-    """The score within a zipped MusicXML file (.mxl)."""
+    """Return the score inside a zipped MusicXML file (.mxl)."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return _member(archive, _root_file(archive))
@@ -66,9 +69,9 @@ def unzip_musicxml(data: bytes) -> bytes:
 
 
 def tunes(data: bytes) -> list[tuple[str, bytes]]:
-    """Each tune of an ABC file, as (`number title`, ABC), with the file's own header fields put before it.
+    """Return each tune of an ABC file as (`number title`, ABC), preceded by the file's header.
 
-    A tune runs from its `X:` to the next blank line; a file without any `X:` is one tune.
+    A tune runs from its `X:` to the next blank line. A file without `X:` is one tune.
     """
     text = decode("ABC", data).replace("\r\n", "\n").replace("\r", "\n")
     starts = list(_TUNE_START.finditer(text))
@@ -87,10 +90,11 @@ def tunes(data: bytes) -> list[tuple[str, bytes]]:
 
 
 def readable_abc(tune: str) -> str:
-    """A tune as music21 can read it.
+    """Rewrite a tune so that music21 reads it correctly.
 
-    Without `y`, blank space on paper, which music21 reads as the note C; where neither a unit length nor a metre to
-    derive it from is given, with the standard's unit length; and with changes of key and metre where it sees them.
+    Remove `y`, a space on paper that music21 reads as the note C. Add the standard's unit
+    length where neither it nor a metre is given. Put changes of key and metre where music21
+    sees them.
     """
     tune = _with_plain_changes(tune)
     tune = _SPACER.sub(lambda match: "" if match[0].startswith("y") else match[0], tune)
@@ -102,9 +106,9 @@ def readable_abc(tune: str) -> str:
 
 
 def _with_plain_changes(tune: str) -> str:
-    """The same with each field within a line on a line of its own, and an empty note (`N:`) before every change.
+    """Move each field within a line to its own line, after an empty note (`N:`).
 
-    music21 passes over the former, so that `[K:D]` changes nothing, and forgets a field that stands alone before one.
+    music21 ignores fields such as `[K:D]` within a line, and forgets a lone field before one.
     """
     key = _KEY.search(tune)
     if key is None:
@@ -118,7 +122,7 @@ def _with_plain_changes(tune: str) -> str:
 
 
 def _with_keys_of_voices(body: str, key: str) -> str:
-    """The same with its key said wherever a voice goes on: music21 takes that of the line before, whosever it is."""
+    """Repeat the key at each change of voice; music21 takes that of the line before."""
     if not _KEY.search(body):
         return body
     keys, voice, lines = {"": key}, "", []
@@ -133,7 +137,7 @@ def _with_keys_of_voices(body: str, key: str) -> str:
 
 
 def decode(form: str, data: bytes) -> str:
-    """Text of a file of ABC or Humdrum: UTF-8, or else Latin-1, which older ones use."""
+    """Decode an ABC or Humdrum file: UTF-8, or else Latin-1, which older files use."""
     _check_size(form, len(data))
     try:
         return data.decode("utf-8-sig")
@@ -147,7 +151,7 @@ def _title(number: str, tune: str) -> str:
 
 
 def _root_file(archive: zipfile.ZipFile) -> str:
-    """The score's name in the archive: what its container names, or else the first XML file."""
+    """Return the name of the score in the archive: the container's root, or the first XML file."""
     names = archive.namelist()
     if _CONTAINER in names:
         container = ElementTree.fromstring(checked_xml(_member(archive, _CONTAINER)))
@@ -167,7 +171,7 @@ def _root_file(archive: zipfile.ZipFile) -> str:
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """A file of the archive; the size is checked on what comes out, as the directory's figure may lie."""
+    """Read a file of the archive; its size is checked while it is unpacked."""
     with archive.open(name) as file:
         data = file.read(MAX_BYTES + 1)
     _check_size("zipped MusicXML", len(data))

@@ -1,7 +1,4 @@
-"""Which parts of a score are taken: all, those of a name or number, or the melody as one line.
-
-Knows nothing of files or of where the names of parts come from.
-"""
+"""Choose parts of a score: all, by name or number, or the melody as one line."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -13,29 +10,29 @@ from rnngen.music.score import Note, Part, Score
 ALL, MELODY = "all", "melody"
 
 MELODY_WORDS = ("melod", "vocal", "voice", "lead", "sopran", "sing", "tune")
-"""In the names of parts that have the melody."""
+"""Words in the names of parts that have the melody."""
 
 LEAST_SHARE = 0.2
-"""A melody has at least so many notes, as a share of the most that one part has."""
+"""Fewest notes of a melody, as a share of the notes of the fullest part."""
 
 HIGHER_BY = 12
-"""Semitones that a part without chords may lie below one of chords and still be the melody."""
+"""Semitones by which a part without chords may lie below one with chords and be the melody."""
 
 
 class NoSuchPart(Exception):
-    """A score has no such part; the message says in a phrase which parts it has."""
+    """The requested part does not exist; the message lists those that do."""
 
 
 def take_parts(score: Score, names: Sequence[str], wish: str) -> Score:
-    """A score of some of its parts, over the same bars.
+    """Return a score with some of its parts, over the same bars.
 
     Args:
-        names: One for each part, '' where it has none.
-        wish: 'all'; 'melody', the most melodic part, of which the highest notes are taken; a part's number,
-            counted from 1; or a name, that of an instrument too, or a piece of it, in capitals or not.
+        names: one for each part, '' for none.
+        wish: 'all'; 'melody' for the most melodic part, reduced to its highest notes; the
+            number of a part, from 1; or part of the name of a part or instrument, in any case.
 
     Raises:
-        NoSuchPart: where none suits.
+        NoSuchPart: if no part matches.
     """
     if wish == ALL:
         return score
@@ -52,7 +49,7 @@ def take_parts(score: Score, names: Sequence[str], wish: str) -> Score:
 
 
 def described(parts: Sequence[Part], names: Sequence[str]) -> list[str]:
-    """Each part in words: '2 Fiddle – Violin'."""
+    """Describe each part: '2 Fiddle – Violin'."""
     words = named(parts, names)
     return [
         f"{number} {' – '.join(filter(None, pair))}".rstrip()
@@ -61,20 +58,20 @@ def described(parts: Sequence[Part], names: Sequence[str]) -> list[str]:
 
 
 def named(parts: Sequence[Part], names: Sequence[str]) -> list[tuple[str, str]]:
-    """The own name of each part, '' for those beyond `names`, and that of its instrument, or ''."""
+    """Return each part's own name and its instrument's, '' for none."""
     given = [*names, *[""] * len(parts)]
     return [(name, instrument_name(part)) for part, name in zip(parts, given, strict=False)]
 
 
 def instrument_name(part: Part) -> str:
-    """What General MIDI calls the part's instrument; '' for none."""
+    """Return the General MIDI name of the part's instrument, '' for none."""
     if part.drums:
         return "Drums"
     return "" if part.program is None else PROGRAMS[part.program]
 
 
 def skyline(notes: Iterable[Note]) -> list[Note]:
-    """One line: at each onset the highest note, which ends where the next begins at the latest."""
+    """Reduce notes to one line: the highest at each onset, cut at the next onset."""
     highest: dict[int, Note] = {}
     for note in notes:
         if note.onset not in highest or note.pitch > highest[note.onset].pitch:
@@ -88,7 +85,7 @@ def skyline(notes: Iterable[Note]) -> list[Note]:
 
 
 def _chosen(score: Score, names: Sequence[str], wish: str) -> list[int]:
-    """The parts of that number, or else of that very name, or else with it in their name."""
+    """Return the parts with that number, or that exact name, or that text in their name."""
     if wish.isdecimal():
         return [int(wish) - 1] if 1 <= int(wish) <= len(score.parts) else []
     words = [
@@ -103,7 +100,7 @@ def _chosen(score: Score, names: Sequence[str], wish: str) -> list[int]:
 
 
 def _melody_part(score: Score, names: Sequence[str]) -> int:
-    """The part whose name says so, or else the highest one, in which chords count against it."""
+    """Return the part whose name says melody, or the highest; chords count against a part."""
     rows = {
         i: [note for note in score.notes if note.part == i]
         for i, part in enumerate(score.parts)
@@ -122,7 +119,7 @@ def _melody_part(score: Score, names: Sequence[str]) -> int:
 
 
 def _height(notes: Sequence[Note]) -> float:
-    """The mean pitch, less what chords make unlike a melody."""
+    """Return the mean pitch, lowered for a part with chords."""
     alone = len({note.onset for note in notes}) / len(notes)
     return sum(note.pitch for note in notes) / len(notes) - HIGHER_BY * (1 - alone)
 

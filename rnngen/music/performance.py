@@ -1,6 +1,7 @@
-"""A piece as it was played: when each key was struck and left, and how hard; knows nothing of bars, files or tokens.
+"""A piece as it was played: when each key was struck and released, and how hard.
 
-Times lie on a grid of 10 ms and velocities in one of 32 bins, as in Oore et al. 2018, "This Time with Feeling".
+Times are multiples of 10 ms and velocities fall into 32 bins, as in Oore et al. 2018, "This
+Time with Feeling".
 """
 
 from collections.abc import Iterable
@@ -13,17 +14,17 @@ from rnngen.errors import CorpusError
 from rnngen.music.score import Score
 
 TIME_STEP = 10
-"""Milliseconds; what is read is moved by at most half of it, counted from the start, so that errors never add up."""
+"""Milliseconds. Times are rounded from the start of the piece, so that errors do not add up."""
 
 VELOCITY_BINS, BIN_WIDTH = 32, 4
-"""Bins, and MIDI velocities in each of them (the last has three)."""
+"""Number of bins, and MIDI velocities in each (the last bin has three)."""
 
 
 class PlayedNote(NamedTuple):
-    """A note that was played; sorting sorts by onset, then pitch."""
+    """A played note; sorting is by onset, then pitch."""
 
     onset: int
-    """Milliseconds from the first note's, a multiple of TIME_STEP."""
+    """Milliseconds from the first note, a multiple of TIME_STEP."""
     pitch: int
     """MIDI pitch, 0–127."""
     duration: int
@@ -33,12 +34,12 @@ class PlayedNote(NamedTuple):
 
     @property
     def offset(self) -> int:
-        """Milliseconds from the first note's onset to the end of this one."""
+        """Milliseconds from the first onset to the end of this note."""
         return self.onset + self.duration
 
 
 class Sound(NamedTuple):
-    """A note as a file has it; times in milliseconds, as exact as they are known."""
+    """A note as read from a file, in exact milliseconds."""
 
     onset: float
     offset: float
@@ -48,37 +49,39 @@ class Sound(NamedTuple):
 
 @dataclass(frozen=True)
 class Performance:
-    """What one player played.
+    """One player's notes.
 
-    Canonical form, which every reader produces: notes sorted, the first at 0; no two of one pitch overlap.
+    Every reader produces the canonical form: notes sorted, the first at 0, and no two notes of
+    one pitch overlapping.
     """
 
     notes: tuple[PlayedNote, ...]
 
     @property
     def milliseconds(self) -> int:
-        """From the first note to the end of the last."""
+        """Milliseconds from the first note to the end of the last."""
         return max((note.offset for note in self.notes), default=0)
 
 
 Piece = Score | Performance
-"""A piece of music, as written or as played."""
+"""A piece of music, written or played."""
 
 
 def velocity_bin(velocity: int) -> int:
-    """The bin, 1–32, of a MIDI velocity, 1–127."""
+    """Return the bin, 1–32, of a MIDI velocity, 1–127."""
     return (velocity - 1) // BIN_WIDTH + 1
 
 
 def velocity_of(bin_number: int) -> int:
-    """The MIDI velocity that stands for a bin, 1–32; at most two from any that falls in it."""
+    """Return the MIDI velocity of a bin, 1–32; it differs by at most 2 from any in the bin."""
     return BIN_WIDTH * bin_number - 2
 
 
 def performance_of(sounds: Iterable[Sound]) -> tuple[Performance, int]:
-    """The performance of these sounds, and how many were left out, as one of their pitch begins with them.
+    """Return the performance of these sounds, and how many were dropped.
 
-    A key that is struck while it sounds ends there; a note of less than TIME_STEP lasts that long.
+    Of sounds of one pitch that begin together, one is kept. A key struck while it sounds ends
+    there. A shorter note lasts TIME_STEP.
     """
     sounds = list(sounds)
     start = min((sound.onset for sound in sounds), default=0.0)
@@ -104,7 +107,7 @@ def _rounded(milliseconds: float) -> int:
 
 
 def _without_overlap(notes: Iterable[PlayedNote]) -> list[PlayedNote]:
-    """Notes of one pitch in order; of those that begin together, one as long and as loud as any of them."""
+    """Return notes of one pitch in order; merge those that begin together."""
     together = [list(group) for _, group in groupby(notes, key=attrgetter("onset"))]
     row = [
         group[0]._replace(
@@ -121,14 +124,14 @@ def _without_overlap(notes: Iterable[PlayedNote]) -> list[PlayedNote]:
 
 
 def transposed(performance: Performance, semitones: int) -> Performance:
-    """A performance so many semitones higher; all its pitches must stay within 0–127."""
+    """Transpose a performance by semitones; all pitches must stay within 0–127."""
     return Performance(
         tuple(note._replace(pitch=note.pitch + semitones) for note in performance.notes)
     )
 
 
 def stretched(performance: Performance, factor: float) -> Performance:
-    """A performance that takes `factor` times as long."""
+    """Return the performance slowed down by `factor`."""
     sounds = (
         Sound(factor * note.onset, factor * note.offset, note.pitch, note.velocity)
         for note in performance.notes
@@ -137,14 +140,14 @@ def stretched(performance: Performance, factor: float) -> Performance:
 
 
 def after(performance: Performance, milliseconds: int) -> Performance:
-    """The notes that begin at a time or later, as a performance of their own."""
+    """Return the notes that begin at or after a time, as a performance."""
     notes = [note for note in performance.notes if note.onset >= milliseconds]
     start = notes[0].onset if notes else 0
     return Performance(tuple(note._replace(onset=note.onset - start) for note in notes))
 
 
 def check(performance: Performance) -> None:
-    """Raise CorpusError unless a performance is in canonical form, with every number in its range."""
+    """Raise CorpusError unless a performance is canonical and every number is in its range."""
     notes = performance.notes
     by_pitch = sorted(notes, key=attrgetter("pitch", "onset"))
     holds = (
@@ -158,7 +161,7 @@ def check(performance: Performance) -> None:
     )
     if not holds:
         raise CorpusError(
-            "The notes of a performance are not in order. Expected the canonical form of a Performance."
+            "The notes of a performance are not in canonical form; read it again from its file."
         )
 
 
@@ -174,21 +177,21 @@ def _is_played(note: PlayedNote) -> bool:
 
 
 def performance_to_json(performance: Performance) -> list[list[int]]:
-    """An array for each note."""
+    """Return a JSON array for each note."""
     return [list(note) for note in performance.notes]
 
 
 def performance_from_json(value: Any) -> Performance:
-    """The performance of `performance_to_json`; anything else is a CorpusError."""
+    """Read what `performance_to_json` wrote; raise CorpusError for anything else."""
     try:
         rows = [PlayedNote(*row) for row in value]
     except TypeError as error:
         raise CorpusError(
-            f"A stored performance is damaged. Expected arrays of whole numbers. Received: {error}."
+            f"A stored performance is damaged: its values are not arrays of integers ({error})."
         ) from error
     if any(set(map(type, row)) != {int} for row in rows):
         raise CorpusError(
-            "A stored performance is damaged. Expected arrays of whole numbers. Received: others."
+            "A stored performance is damaged, because it is not made of arrays of integers."
         )
     performance = Performance(tuple(rows))
     check(performance)

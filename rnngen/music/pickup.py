@@ -1,8 +1,7 @@
-"""Finds a pick-up that a file sounds but does not write; knows nothing of files or tokens.
+"""Find a pick-up that a MIDI file sounds but does not write.
 
-MIDI has no sign for a pick-up: exporters let bar 1 begin with the first note, and the true downbeats are left
-to be heard. Where a program set the accents (abc2midi gives each downbeat one velocity of its own), they say
-where the bars begin.
+MIDI has no sign for a pick-up: exporters begin bar 1 with the first note. Programs such as
+abc2midi give each downbeat a velocity of its own, and these accents show where the bars begin.
 """
 
 from collections import Counter
@@ -14,20 +13,20 @@ from rnngen.music.score import Metre, Note
 
 FEWEST_ACCENTS = 4
 AGREEING = 0.95
-"""Share of the accents that must fall on one place of the bar; a player's never agree so well."""
+"""Least share of accents on one position of the bar; a player's never agree as well."""
 
 BARS_ACCENTED = 0.8
-"""Share of the bars that must begin with an accent; one that comes now and then is a syncopation."""
+"""Least share of bars that begin with an accent; an occasional one is a syncopation."""
 
 
 def pickup_of(
     notes: Sequence[Note], metres: Sequence[tuple[int, Metre]]
 ) -> list[tuple[int, Metre]]:
-    """Where the accents tell of a pick-up: [(onset of the first downbeat, the metre)]; else nothing.
+    """Return [(onset of the first downbeat, the metre)] if the accents show a pick-up, else [].
 
-    An accent is a note of the piece's highest velocity, but for the first note, which abc2midi accents wherever
-    it stands. `metres` are the (onset, metre) changes that the file
-    has: a piece that changes its metre is left as it is.
+    An accent is a note of the piece's highest velocity, except the first note, which abc2midi
+    always accents. `metres` are the (onset, metre) changes of the file; a piece that changes
+    its metre is left alone.
     """
     if any(onset for onset, _ in metres) or not notes:
         return []

@@ -1,8 +1,8 @@
-"""The pulse of a live recording: the finest regular beat on which most onsets fall, however its tempo drifts.
+"""Estimate the pulse of a live recording: the finest regular beat that most onsets share.
 
-In a window of a few seconds, onsets on a pulse of frequency f all have the same phase of exp(2πi f t): the
-length of their mean vector says how well f fits, its angle where the pulse lies. Windows are joined by the
-smoothest row of frequencies. Knows nothing of files, ticks or bars.
+Onsets on a pulse of frequency f have the same phase of exp(2πi f t). The length of their mean
+vector, in a window of a few seconds, says how well f fits; its angle says where the pulse lies.
+The windows are joined by the smoothest row of frequencies, because a tempo drifts slowly.
 """
 
 from typing import NamedTuple
@@ -13,38 +13,38 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 SLOWEST, FASTEST = 1.3, 16.0
-"""Pulses per second: quarters at 80 a minute, 16ths at 240."""
+"""Slowest and fastest pulse per second: quarters at 80 a minute, 16ths at 240."""
 
 RATIO = 1.01
-"""Of one frequency that is tried to the one before."""
+"""Ratio of neighbouring frequencies that are tried."""
 
 DRIFT = 12
-"""Steps of that ratio by which a player's tempo may leave the usual one, to either side (12 %)."""
+"""Steps of that ratio by which the tempo may drift to either side (12 %)."""
 
 STEADINESS = 0.03
-"""What a step of frequency from window to window costs, against a mean vector of length 1."""
+"""Cost of one step of frequency between windows; a perfect mean vector gains 1."""
 
 HOP = 1.0
-"""Seconds from window to window."""
+"""Seconds between windows."""
 
 WIDTHS, ONSETS_WANTED = (2.0, 6.0), 16
-"""Half the length of a window in seconds: as little as holds so many onsets."""
+"""Shortest and longest half of a window in seconds; it grows until it holds enough onsets."""
 
 FEWEST_IN_WINDOW = 3
 REACH = 12
-"""Onsets on either side from which the pulse's place at an onset is told at last."""
+"""Onsets on either side that settle the pulse's position at an onset."""
 
 
 class _Windows(NamedTuple):
     centres: Floats
     vectors: NDArray[np.complex128]
-    """[windows, frequencies]"""
+    """complex128[windows, frequencies], the mean vectors."""
     onsets: NDArray[np.int64]
-    """How many lie in each."""
+    """int64[windows], onsets in each window."""
 
 
 def follow_pulse(onsets: Floats) -> Floats:
-    """The place of each onset on the pulse: whole numbers are beats of it. `onsets` are rising seconds."""
+    """Return the position on the pulse of each onset (ascending seconds); beats are integers."""
     frequencies: Floats = SLOWEST * RATIO ** np.arange(
         1.0 + int(np.log(FASTEST / SLOWEST) / np.log(RATIO))
     )
@@ -58,7 +58,7 @@ def follow_pulse(onsets: Floats) -> Floats:
 
 
 def _windows(onsets: Floats, frequencies: Floats) -> _Windows:
-    """The weighted mean vectors of all windows at all frequencies."""
+    """Return the weighted mean vectors of all windows at all frequencies."""
     centres = np.arange(onsets[0] - HOP, onsets[-1] + 2 * HOP, HOP)
     rows, counts = [], []
     for centre in centres:
@@ -78,16 +78,16 @@ def _windows(onsets: Floats, frequencies: Floats) -> _Windows:
 
 
 def _usual_frequency(lengths: Floats) -> int:
-    """The frequency that fits best over all windows, each of which may differ from it by half of the drift."""
+    """Return the frequency that fits best over all windows, each free to drift by half of it."""
     around = DRIFT // 2
     padded = np.pad(lengths, ((0, 0), (around, around)))
     near = np.lib.stride_tricks.sliding_window_view(padded, 2 * around + 1, axis=1).max(axis=2)
-    # Of those whose neighbourhood holds the same peaks, the one in their middle: itself a peak.
+    # Of equally good frequencies take the middle one, which is itself a peak.
     return int(np.argmax(near.mean(axis=0) + 1e-3 * lengths.mean(axis=0)))
 
 
 def _smoothest(lengths: Floats) -> NDArray[np.int64]:
-    """For each window the number of its frequency, so that they fit well and change little (Viterbi)."""
+    """Return the frequency number of each window: a good fit that changes little (Viterbi)."""
     states = np.arange(lengths.shape[1])
     costs = STEADINESS * np.abs(states[:, None] - states[None])
     total, sources = lengths[0], []
@@ -102,7 +102,7 @@ def _smoothest(lengths: Floats) -> NDArray[np.int64]:
 
 
 def _unwrapped(windows: _Windows, frequencies: Floats, row: NDArray[np.int64]) -> Floats:
-    """The place of each window's centre on the pulse: as its angle says, nearest to where the tempo leads."""
+    """Return the pulse's position at each window's centre: its angle, nearest to the tempo's."""
     chosen = windows.vectors[np.arange(len(row)), row]
     angles = -np.angle(chosen) / (2 * np.pi)
     places = [float(angles[0])]
@@ -115,7 +115,7 @@ def _unwrapped(windows: _Windows, frequencies: Floats, row: NDArray[np.int64]) -
 
 
 def _settled(onsets: Floats, rough: Floats) -> Floats:
-    """Places told from the nearest onsets alone: a line through their times against their whole places."""
+    """Refine positions: fit a line through the nearest onsets and their whole positions."""
     places = rough
     for _ in range(3):
         whole = np.round(places)
@@ -124,7 +124,7 @@ def _settled(onsets: Floats, rough: Floats) -> Floats:
 
 
 def _off_the_line(onsets: Floats, whole: Floats) -> Floats:
-    """How far each onset lies, in beats of the pulse, from a weighted line through it and its neighbours."""
+    """Return each onset's distance, in beats, from a weighted line through its neighbours."""
     size = len(onsets)
     offsets = np.arange(-REACH, REACH + 1)
     index = np.arange(size)[:, None] + offsets
@@ -139,5 +139,5 @@ def _off_the_line(onsets: Floats, whole: Floats) -> Floats:
     spread = (weights * x * x).sum(axis=1)
     slope = (weights * x * y).sum(axis=1) / np.maximum(spread, 1e-9)
     usable = (spread > 0) & (slope > 1e-3)
-    # At x = 0, y = 0 stands the onset itself; the line passes there at mean_y - slope × mean_x.
+    # The onset itself is at x = 0, y = 0; the line passes there at mean_y - slope × mean_x.
     return np.where(usable, (slope * mean_x - mean_y) / np.where(usable, slope, 1.0), 0.0)

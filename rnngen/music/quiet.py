@@ -1,4 +1,4 @@
-"""Silence around a library that writes what it thinks of its input to stderr; knows nothing of which library."""
+"""Silence a library that writes warnings about its input to stderr."""
 
 import warnings
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from io import StringIO
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Within, warnings and whatever is written to stderr by Python go nowhere."""
+    """Discard warnings and whatever Python code writes to stderr."""
     with warnings.catch_warnings(), redirect_stderr(StringIO()):
         warnings.simplefilter("ignore")
         yield

@@ -1,6 +1,6 @@
-"""A piece of music as plain values; knows nothing of files, music21 or tokens.
+"""A piece of music as plain values.
 
-All times are integer ticks from the start of the piece, TICKS_PER_QUARTER to the quarter note.
+All times are integer ticks from the start of the piece, TICKS_PER_QUARTER to a quarter note.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ TICKS_PER_QUARTER = 48
 
 
 class Note(NamedTuple):
-    """One sounding note; sorting notes sorts them by onset, then part, then pitch."""
+    """One sounding note; sorting is by onset, then part, then pitch."""
 
     onset: int
     """Ticks from the start of the piece."""
@@ -40,7 +40,7 @@ class Metre(NamedTuple):
 
     @property
     def ticks(self) -> int:
-        """Length of a full bar in ticks."""
+        """Ticks of a full bar."""
         return self.numerator * 4 * TICKS_PER_QUARTER // self.denominator
 
     def __str__(self) -> str:
@@ -48,7 +48,7 @@ class Metre(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """One bar; its duration differs from `metre.ticks` only in a pick-up or another irregular bar."""
+    """One bar; its duration differs from `metre.ticks` only in a pick-up or an irregular bar."""
 
     onset: int
     duration: int
@@ -56,7 +56,7 @@ class Bar(NamedTuple):
 
     @property
     def offset(self) -> int:
-        """Ticks from the start of the piece to the barline that closes the bar."""
+        """Ticks from the start of the piece to the closing barline."""
         return self.onset + self.duration
 
 
@@ -86,11 +86,12 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Score:
-    """A piece: notes in parts over a row of bars that tile it without gaps.
+    """A piece: notes in parts, over bars that follow one another without gaps.
 
-    Canonical form, which every reader produces: notes sorted and distinct; the first bar starts at 0, each
-    next bar where the last one ends, and the last note ends no later than the last bar; keys and tempos
-    sorted by onset, each at the start of a bar and different from the one before it; at least one part.
+    Every reader produces the canonical form. Notes are sorted and distinct. The first bar
+    starts at 0, each bar where the last one ends, and the last note ends within the last bar.
+    Keys and tempos are sorted, each at the start of a bar and different from the one before.
+    There is at least one part.
     """
 
     notes: tuple[Note, ...]
@@ -106,13 +107,13 @@ class Score:
 
 
 def quarters(ticks: int) -> str:
-    """Ticks as a readable number of quarters: 48 → '1', 16 → '1/3', 72 → '3/2'."""
+    """Format ticks as quarters: 48 → '1', 16 → '1/3', 72 → '3/2'."""
     divisor = gcd(ticks, TICKS_PER_QUARTER)
     whole = TICKS_PER_QUARTER // divisor
     return str(ticks // divisor) if whole == 1 else f"{ticks // divisor}/{whole}"
 
 
 def ticks_of(text: str) -> int:
-    """The reverse of `quarters`."""
+    """Parse what `quarters` formats."""
     numerator, _, denominator = text.partition("/")
     return int(numerator) * TICKS_PER_QUARTER // int(denominator or 1)

@@ -1,4 +1,4 @@
-"""A Score as plain JSON values, and back, checked: the file between may be damaged. Knows nothing of files."""
+"""A Score as plain JSON values; reading checks them, because a cache file may be damaged."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
 
 
 def score_to_json(score: Score) -> dict[str, Any]:
-    """A JSON object of arrays, one for each note, bar, key, tempo and part."""
+    """Return a JSON object of arrays, one for each note, bar, key, tempo and part."""
     return {
         "notes": [list(note) for note in score.notes],
         "bars": [[bar.onset, bar.duration, *bar.metre] for bar in score.bars],
@@ -20,7 +20,7 @@ def score_to_json(score: Score) -> dict[str, Any]:
 
 
 def score_from_json(value: Any) -> Score:
-    """The score of `score_to_json`; anything else is a CorpusError."""
+    """Read what `score_to_json` wrote; raise CorpusError for anything else."""
     try:
         score = Score(
             notes=tuple(Note(*row) for row in _rows(value["notes"])),
@@ -36,7 +36,7 @@ def score_from_json(value: Any) -> Score:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CorpusError(
-            f"A stored score is damaged. Expected arrays of whole numbers. Received: {error}."
+            f"A stored score is damaged, because it is not made of arrays of integers: {error}."
         ) from error
     check(score)
     return score

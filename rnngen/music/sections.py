@@ -1,4 +1,4 @@
-"""Bars of a score taken out, and pieces put after one another; knows nothing of tokens."""
+"""Cut bars out of a score, and join pieces."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,10 +8,10 @@ from rnngen.music.score import Bar, Score
 
 
 def excerpt(score: Score, bars: range) -> Score:
-    """Some bars in a row (indices into `score.bars`, at least one) as a piece that begins at 0.
+    """Return bars in a row (at least one index into `score.bars`) as a piece that begins at 0.
 
-    A note belongs to the bar in which it begins, and ends with the last bar at the latest; the key and the tempo
-    that hold at the beginning stand there.
+    A note belongs to the bar in which it begins and ends with the last bar at the latest. The
+    piece begins with the key and tempo in force.
     """
     start, end = score.bars[bars.start].onset, score.bars[bars.stop - 1].offset
     notes = (note for note in score.notes if start <= note.onset < end)
@@ -28,7 +28,7 @@ def excerpt(score: Score, bars: range) -> Score:
 
 
 def joined(first: Score, second: Score) -> Score:
-    """One piece after another, with the parts of the first; a key or tempo that holds already is not said again."""
+    """Append one piece to another, with the parts of the first; drop repeated keys and tempos."""
     at = first.ticks
     return replace(
         first,
@@ -40,13 +40,13 @@ def joined(first: Score, second: Score) -> Score:
 
 
 def empty_bars(like: Bar, count: int) -> Score:
-    """Full bars without notes, in the metre of a bar."""
+    """Return full bars without notes in the metre of a bar."""
     ticks = like.metre.ticks
     return Score((), tuple(Bar(number * ticks, ticks, like.metre) for number in range(count)))
 
 
 def _within(changes: Sequence[Any], start: int, end: int) -> tuple[Any, ...]:
-    """The change that holds at `start`, and those after it up to `end`, counted from `start`."""
+    """Return the change in force at `start` and those up to `end`, counted from `start`."""
     held = [change for change in changes if change.onset <= start][-1:]
     later = [change for change in changes if start < change.onset < end]
     return tuple(change._replace(onset=max(change.onset - start, 0)) for change in (*held, *later))

@@ -1,4 +1,4 @@
-"""From music21's parts to a Score; part of its door for notation. Knows nothing of files."""
+"""Make a Score from music21's parts."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
 from rnngen.music.ties import WrittenNote, join_ties
 
 DEFAULT_VELOCITY = 90
-"""What MusicXML takes for a note of which nothing is said."""
+"""MusicXML's velocity for notes without one."""
 
 _LEFT_OUT = {
     "grace": ("grace note was left out", "grace notes were left out"),
@@ -41,7 +41,7 @@ class _Placed(NamedTuple):
 
 
 def score_of_parts(parts: Sequence[Any]) -> tuple[Score, tuple[str, ...]]:
-    """The score of music21 parts that play together, and notices."""
+    """Return the score of music21 parts that play together, and notices."""
     for part in parts:
         part.toSoundingPitch(inPlace=True)
     layout = _layout([list(part.getElementsByClass(stream.Measure)) for part in parts])
@@ -70,9 +70,9 @@ def score_of_parts(parts: Sequence[Any]) -> tuple[Score, tuple[str, ...]]:
 
 
 def _layout(rows: list[list[Any]]) -> list[Bar]:
-    """The bars of parts given as rows of measures; a measure is as long as the longest one of its number.
+    """Return the bars of parts given as rows of measures; the longest of each number counts.
 
-    Some bars may be of no length, where a notation has two barlines with nothing between.
+    Some bars may have no length, where two barlines have nothing between them.
     """
     bars: list[Bar] = []
     onset, metre = 0, COMMON_TIME
@@ -85,9 +85,9 @@ def _layout(rows: list[list[Any]]) -> list[Bar]:
 
 
 def _lengths(measures: list[Any]) -> list[tuple[Any, int]]:
-    """Each measure of a part with its length in ticks: until the next one, or its last note or rest.
+    """Return each measure with its length in ticks: to the next one, or its last note or rest.
 
-    music21 places the next one too early after an overfull measure that it takes for an error in rounding.
+    After an overfull measure, music21 places the next one too early, as if by rounding.
     """
     next_ones = [measure.offset for measure in measures[1:]] + [0]
     return [
@@ -97,7 +97,7 @@ def _lengths(measures: list[Any]) -> list[tuple[Any, int]]:
 
 
 def _placed(part: Any, layout: Sequence[Bar]) -> Iterator[_Placed]:
-    """The elements of a part, those of its measures placed by the layout that all parts share."""
+    """Return the elements of a part, placed by the layout that all parts share."""
     measures = list(part.getElementsByClass(stream.Measure))
     if not measures:
         yield from _placed_from(0, "", part.flatten())
@@ -118,7 +118,7 @@ def _placed_from(start: int, voice: str, elements: Iterable[Any]) -> Iterator[_P
 def _written_notes(
     part: int, elements: Iterable[_Placed], left_out: Counter[str]
 ) -> Iterator[WrittenNote]:
-    """The noteheads among elements; those that a Score cannot hold are counted."""
+    """Return the noteheads among elements; count in `left_out` those that a Score cannot hold."""
     for onset, offset, voice, element in elements:
         if isinstance(element, harmony.Harmony):
             left_out["harmony"] += 1
@@ -139,7 +139,7 @@ def _written_notes(
 
 
 def _pitch(head: Any) -> int | None:
-    """The MIDI pitch of a notehead, for percussion that of its instrument; None outside 0–127."""
+    """Return the MIDI pitch of a notehead, for percussion its instrument's; None outside 0–127."""
     if isinstance(head, note.Unpitched):
         number = getattr(head.storedInstrument, "percMapPitch", None)
     else:
@@ -148,7 +148,7 @@ def _pitch(head: Any) -> int | None:
 
 
 def _velocity(*sources: Any) -> int:
-    """The velocity that a note, or the chord it is in, gives."""
+    """Return the velocity of a note or of its chord."""
     for source in sources:
         if source.hasVolumeInformation() and source.volume.velocity is not None:
             return min(max(round(source.volume.velocity), 1), 127)
@@ -156,20 +156,20 @@ def _velocity(*sources: Any) -> int:
 
 
 def _ties(head: Any) -> tuple[bool, bool]:
-    """Whether ties lead to a notehead, and on from it."""
+    """Tell whether ties lead to a notehead, and on from it."""
     kind = head.tie.type if head.tie is not None else None
     return kind in ("stop", "continue"), kind in ("start", "continue")
 
 
 def _metre(signature: Any) -> Metre | None:
-    """A time signature as a metre, if there is one that can be kept."""
+    """Return a time signature as a metre, or None if it cannot be kept."""
     if signature is None or not is_metre(signature.numerator, signature.denominator):
         return None
     return Metre(signature.numerator, signature.denominator)
 
 
 def _metres(elements: Iterable[_Placed]) -> list[tuple[int, Metre]]:
-    """Time signatures of a notation without barlines."""
+    """Return the time signatures of a notation without barlines."""
     signatures = [
         (each.onset, each.element)
         for each in elements
@@ -197,7 +197,7 @@ def _tempos(elements: Iterable[_Placed]) -> Iterator[Tempo]:
 
 
 def _part(part: Any) -> Part:
-    """The instrument that a part begins with."""
+    """Return the part with the instrument that it begins with."""
     first = next(iter(part.recurse().getElementsByClass(instrument.Instrument)), None)
     if first is None:
         return Part()

@@ -1,4 +1,4 @@
-"""Tied notes of a notation joined to the notes that sound; knows nothing of formats."""
+"""Join tied noteheads into sounding notes."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,17 +12,17 @@ class WrittenNote(NamedTuple):
 
     note: Note
     voice: str
-    """Names the voice within the part; notes of one voice are tied by preference."""
+    """Name of the voice within the part; ties prefer notes of one voice."""
     tied_from: bool
-    """A tie leads here from an earlier notehead."""
+    """Whether a tie leads here from an earlier notehead."""
     tied_on: bool
-    """A tie leads from here to a later one."""
+    """Whether a tie leads on to a later one."""
 
 
 def join_ties(written: Iterable[WrittenNote]) -> list[Note]:
-    """The notes that sound: a notehead goes on in the one that begins at its end, if a tie leads between them.
+    """Return the sounding notes: a notehead continues in one tied to it that begins at its end.
 
-    A tie that leads nowhere is passed over. Velocity is that of the first notehead.
+    A tie that leads nowhere is ignored. The velocity is the first notehead's.
     """
     sounding: list[Note] = []
     open_ends: dict[tuple[int, int, int], list[tuple[str, int]]] = defaultdict(list)
@@ -40,7 +40,7 @@ def join_ties(written: Iterable[WrittenNote]) -> list[Note]:
 
 
 def _take(ends: list[tuple[str, int]], voice: str) -> int | None:
-    """Remove and return the note that ends here in this voice, or else in any."""
+    """Remove and return the note that ends here in this voice, or else in any voice."""
     if not ends:
         return None
     place = next((i for i, (other, _) in enumerate(ends) if other == voice), 0)

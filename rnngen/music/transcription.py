@@ -1,6 +1,7 @@
-"""From a performance to a score, for formats that have bars; knows nothing of files.
+"""Make a score from a performance, for formats that have bars.
 
-It is read as the MIDI file that it would be: where it is live, its pulse is heard (`rnngen.music.live`).
+The performance is read like the MIDI file that it would be; a live one is quantized
+(`rnngen.music.live`).
 """
 
 from rnngen.music.metre import COMMON_TIME
@@ -9,11 +10,11 @@ from rnngen.music.performance import Performance
 from rnngen.music.score import Bar, Score
 
 TICKS_PER_QUARTER = 500
-"""Milliseconds in a quarter at 120 quarters per minute, which is MIDI's own tempo."""
+"""Milliseconds in a quarter at 120 quarters per minute, MIDI's default tempo."""
 
 
 def transcribed(performance: Performance) -> tuple[Score, str]:
-    """The score, and one sentence on how far its notes were moved."""
+    """Return the score, and a sentence on how far its notes were moved."""
     if not performance.notes:
         return Score((), (Bar(0, COMMON_TIME.ticks, COMMON_TIME),)), ""
     events = [

@@ -1,6 +1,6 @@
-"""Music in other keys: which ones suit, and whether that is worth it; knows nothing of tokens.
+"""Music in other keys: which keys fit, and whether learning them pays.
 
-Drums stay as they are: there a pitch names an instrument.
+Drums are not transposed, because there a pitch names an instrument.
 """
 
 import math
@@ -18,32 +18,32 @@ from rnngen.music.score import Note, Score
 
 KEYS = 12
 LOWEST_SHIFT = -5
-"""Semitones; the shifts from here on give each of the twelve keys once."""
+"""Lowest shift in semitones; the twelve shifts from here give each key once."""
 
 SEED = 0
-"""The order of the keys of a piece is part of the corpus, not of a run."""
+"""Fixed, because the order of a piece's keys belongs to the corpus, not to a run."""
 
 _SCALE = np.isin(np.arange(KEYS), [0, 2, 4, 5, 7, 9, 11])
 
 WORTH_KEYS = 4.0
-"""Scales between which a corpus must be spread, evenly spread ones counted whole, for other keys to pay."""
+"""Number of scales, evenly spread, from which learning other keys pays."""
 
 WORTH_NOTES = 1_000_000
-"""A larger corpus has enough to learn in each key."""
+"""From this many notes on, a corpus has enough to learn in each key."""
 
 Place = tuple[int, int]
-"""How many parts a score has, and which of them it is."""
+"""Number of parts of a score, and the index of one."""
 
 
 @dataclass(frozen=True)
 class Ranges:
-    """The lowest and highest pitch of each part in a corpus; pieces of as many parts are taken together."""
+    """The pitch range of each part in a corpus, separately by number of parts."""
 
     by_place: dict[Place, tuple[int, int]]
 
     @classmethod
     def of(cls, pieces: Iterable[Piece]) -> "Ranges":
-        """The ranges of a corpus."""
+        """Return the ranges of a corpus."""
         found: dict[Place, tuple[int, int]] = {}
         for piece in pieces:
             for place, (low, high) in _pitches(piece).items():
@@ -52,7 +52,7 @@ class Ranges:
         return cls(found)
 
     def shifts(self, piece: Piece) -> list[int]:
-        """The shifts in semitones, without 0, that leave every part of a piece of the corpus in its range."""
+        """Return the shifts (semitones, without 0) that keep each part of a piece in its range."""
         rows = [(self.by_place[place], row) for place, row in _pitches(piece).items()]
         return [
             shift
@@ -66,7 +66,7 @@ class Ranges:
 
 
 def _pitches(piece: Piece) -> dict[Place, tuple[int, int]]:
-    """The lowest and highest pitch of each part that has pitches."""
+    """Return the lowest and highest pitch of each pitched part."""
     found: dict[Place, tuple[int, int]] = {}
     for place, note in _pitched(piece):
         low, high = found.get(place, (note.pitch, note.pitch))
@@ -75,7 +75,7 @@ def _pitches(piece: Piece) -> dict[Place, tuple[int, int]]:
 
 
 def _pitched(piece: Piece) -> Iterator[tuple[Place, Note | PlayedNote]]:
-    """The notes that can be transposed, each with the place of its part; a performance has one part."""
+    """Yield the notes that can be transposed, each with its part; a performance has one part."""
     if isinstance(piece, Performance):
         yield from (((1, 0), note) for note in piece.notes)
         return
@@ -87,10 +87,11 @@ def _pitched(piece: Piece) -> Iterator[tuple[Place, Note | PlayedNote]]:
 def transposed(
     score: Score, semitones: int, respelled: Callable[[int], int] | None = None
 ) -> Score:
-    """A score so many semitones higher, its keys as well, drums apart.
+    """Transpose a score up by semitones, its keys too but not its drums.
 
     Args:
-        respelled: The fifths of a key signature → those of the one it becomes; by default `transposed_fifths`.
+        respelled: maps the fifths of a key signature to the new ones; by default
+            `transposed_fifths`.
 
     Raises:
         CorpusError: if a pitch would leave MIDI's range.
@@ -102,7 +103,7 @@ def transposed(
     ]
     _check_range(notes, semitones)
     keys = [key._replace(fifths=respelled(key.fifths)) for key in score.keys]
-    # F sharp and G flat are one key afterwards, and so no change.
+    # F sharp and G flat become the same key, which is then no change.
     changes = [key for i, key in enumerate(keys) if not i or key[1:] != keys[i - 1][1:]]
     return replace(score, notes=tuple(sorted(notes)), keys=tuple(changes))
 
@@ -111,34 +112,34 @@ def _check_range(notes: Iterable[Note], semitones: int) -> None:
     wrong = next((note.pitch - semitones for note in notes if not 0 <= note.pitch <= 127), None)
     if wrong is not None:
         raise CorpusError(
-            f"A piece cannot be transposed by {semitones} semitones. Expected notes that stay within MIDI's range. "
-            f"Received: {note_name(wrong)}."
+            f"Transposed by {semitones} semitones, {note_name(wrong)} leaves the range of MIDI. "
+            "Choose a key nearer to the piece's own."
         )
 
 
 def with_few_signs(fifths: int) -> int:
-    """The same key with at most seven sharps or flats."""
+    """Return the enharmonic key with at most seven sharps or flats."""
     return fifths if -7 <= fifths <= 7 else (fifths + 6) % KEYS - 6
 
 
 def transposed_fifths(fifths: int, shift: int) -> int:
-    """The key signature `shift` semitones higher: from -5 to 6, or as it was for none."""
+    """Return the key signature `shift` semitones higher, -5 to 6 fifths; unchanged for no shift."""
     return (fifths + 7 * shift + 5) % KEYS - 5 if shift else fifths
 
 
 def is_worth_transposing(pieces: Sequence[Piece]) -> bool:
-    """Whether a model learns more from a corpus in other keys too, than from longer learning of it as it is.
+    """Tell whether learning a corpus in other keys pays more than learning it longer.
 
-    It does where there is little of each key: told by how many scales the pieces are spread over, and by how
-    many notes there are. `bach`, spread over 7.4 scales, is learnt better so in five minutes, and `irish`, spread over
-    2.7, worse (`samples/plans/README.md`).
+    It pays where little is written in each key: pieces spread over many scales, and few notes.
+    `bach`, spread over 7.4 scales, gains in five minutes; `irish`, spread over 2.7, loses
+    (`samples/plans/README.md`).
     """
     notes = sum(len(piece.notes) for piece in pieces)
     return notes < WORTH_NOTES and spread_of_keys(pieces) >= WORTH_KEYS
 
 
 def spread_of_keys(pieces: Iterable[Piece]) -> float:
-    """How many scales a corpus uses, 1 to 12: exp of the entropy of the scales of its pieces."""
+    """Return how many scales a corpus uses, 1 to 12: exp of the entropy of its pieces' scales."""
     counts = Counter(map(scale_of, pieces))
     total = counts.total()
     return (
@@ -149,7 +150,7 @@ def spread_of_keys(pieces: Iterable[Piece]) -> float:
 
 
 def scale_of(piece: Piece) -> int:
-    """The major scale, by its first pitch class, that holds most of a piece's notes, each by its duration."""
+    """Return the major scale, by its tonic, that covers most of a piece's duration."""
     weights = np.zeros(KEYS)
     for _, note in _pitched(piece):
         weights[note.pitch % KEYS] += note.duration

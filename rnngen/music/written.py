@@ -1,4 +1,4 @@
-"""From the notes that sound to noteheads and rests on paper; knows nothing of files or of music21.
+"""Write sounding notes as noteheads and rests.
 
 A note is cut at barlines, and into lengths for which there is a notehead; ties join the pieces.
 """
@@ -16,7 +16,7 @@ _PLAIN = [_WHOLE // 2**i for i in range(7)]
 _DOTTED = [length * 3 // 2 for length in _PLAIN if length * 3 % 2 == 0]
 _TRIPLET = [length * 2 // 3 for length in (*_PLAIN, _DOTTED[-1] // 6) if length * 2 % 3 == 0]
 NOTE_LENGTHS = tuple(sorted({*_PLAIN, *_DOTTED, *_TRIPLET, 1}, reverse=True))
-"""Ticks of the notes from a dotted whole to a 64th, and of their triplets; 1 is a triplet 128th."""
+"""Ticks of notes from a dotted whole to a 64th and of triplets; 1 is a triplet 128th."""
 
 
 class Chord(NamedTuple):
@@ -34,7 +34,10 @@ class Chord(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A chord or, without pitches, a rest, within one bar; of a length in NOTE_LENGTHS or, as a rest, of the bar's."""
+    """A chord, or a rest without pitches, within one bar.
+
+    Its length is one of NOTE_LENGTHS; a rest may also fill its bar.
+    """
 
     onset: int
     duration: int
@@ -50,7 +53,7 @@ class Written(NamedTuple):
 
 
 def voices(notes: Iterable[Note]) -> list[list[Chord]]:
-    """The notes of one part as chords, in as few voices as hold them without overlap; at least one voice."""
+    """Return the notes of one part as chords, in the fewest voices without overlap."""
     stems: dict[tuple[int, int, int], list[int]] = {}
     for note in notes:
         stems.setdefault((note.onset, note.duration, note.velocity), []).append(note.pitch)
@@ -66,7 +69,7 @@ def voices(notes: Iterable[Note]) -> list[list[Chord]]:
 
 
 def write_voice(chords: Sequence[Chord], bars: Sequence[Bar]) -> list[list[Written]]:
-    """A voice on paper, bar by bar, with rests where it is silent; a silent full bar is one rest, of any metre."""
+    """Return a voice bar by bar, with rests in its silences; a silent bar is one rest."""
     rows = _by_bar(chords, bars)
     return [
         row if is_silent(row, bar) else list(_pieces(row, bar))
@@ -75,14 +78,14 @@ def write_voice(chords: Sequence[Chord], bars: Sequence[Bar]) -> list[list[Writt
 
 
 def is_silent(row: Sequence[Written], bar: Bar) -> bool:
-    """Whether a row is the rest of a whole bar, which fills a bar of its metre and has one sign for every metre."""
+    """Tell whether a row is the rest of a whole bar, which has one sign in every metre."""
     return (
         len(row) == 1 and not row[0].pitches and row[0].duration == bar.duration == bar.metre.ticks
     )
 
 
 def _by_bar(chords: Sequence[Chord], bars: Sequence[Bar]) -> list[list[Written]]:
-    """Chords and rests bar by bar, cut at the barlines."""
+    """Return chords and rests bar by bar, cut at the barlines."""
     rows: list[list[Written]] = [[] for _ in bars]
     place = 0
     for chord in _with_rests(chords, bars[-1].offset):
@@ -100,7 +103,7 @@ def _by_bar(chords: Sequence[Chord], bars: Sequence[Bar]) -> list[list[Written]]
 def _written(
     whole: Chord | Written, onset: int, offset: int, tied_from: bool, tied_on: bool
 ) -> Written:
-    """A piece of a chord or rest; rests have no ties."""
+    """Return a piece of a chord or rest; rests have no ties."""
     sounds = bool(whole.pitches)
     return Written(
         onset,
@@ -124,7 +127,7 @@ def _with_rests(chords: Iterable[Chord], end: int) -> Iterator[Chord]:
 
 
 def _pieces(row: Iterable[Written], bar: Bar) -> Iterator[Written]:
-    """The row of a bar in lengths there are, tied together."""
+    """Cut the row of a bar into lengths that can be written, tied together."""
     for whole in row:
         for onset, offset in pairwise(accumulate(_lengths(whole, bar), initial=whole.onset)):
             tied_from, tied_on = (
@@ -135,10 +138,10 @@ def _pieces(row: Iterable[Written], bar: Bar) -> Iterator[Written]:
 
 
 def _lengths(whole: Written, bar: Bar) -> tuple[int, ...]:
-    """The lengths that make up a note or rest of a bar, in order.
+    """Return the lengths that make up a note or rest of a bar, in order.
 
-    It is cut at a beat where it is a rest, needs a tie anyway, or stands in a compound metre, whose beats musicians
-    want to see; a syncopation of one length is left whole.
+    It is cut at a beat if it is a rest, needs a tie anyway, or is in a compound metre, where
+    musicians want to see the beats. A syncopation of one length is left whole.
     """
     plain, beat = spell(whole.duration), beat_ticks(bar.metre)
     if len(plain) == 1 and whole.pitches and not is_compound(bar.metre):
@@ -153,9 +156,10 @@ def _lengths(whole: Written, bar: Bar) -> tuple[int, ...]:
 
 
 def spell(duration: int) -> tuple[int, ...]:
-    """The fewest NOTE_LENGTHS that make up a duration, longest first.
+    """Return the fewest NOTE_LENGTHS that add up to a duration, longest first.
 
-    Of equally few, those that do not mix triplets with other notes, and of these the ones with the longest note.
+    Of equally few, prefer those that do not mix triplets with other notes, then the longest
+    note.
     """
     wholes = max(0, -(-(duration - NOTE_LENGTHS[0]) // _WHOLE))
     return tuple(
@@ -176,5 +180,5 @@ def _spell_short(duration: int) -> tuple[int, ...]:
 
 
 def _is_mixed(lengths: tuple[int, ...]) -> bool:
-    """Whether some are triplets, whose ticks no 3 divides, and some are not."""
+    """Tell whether some lengths are triplets, whose ticks 3 does not divide, and some are not."""
     return len({length % 3 == 0 for length in lengths}) == 2

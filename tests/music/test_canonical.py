@@ -84,5 +84,5 @@ def test_a_canonical_score_passes_the_check(score):
     ],
 )
 def test_what_is_not_canonical_is_refused(score):
-    with pytest.raises(CorpusError, match="not in order"):
+    with pytest.raises(CorpusError, match="not in canonical form"):
         check(score)

@@ -34,8 +34,8 @@ def test_unknown_chunks_and_a_wrong_count_of_tracks_are_passed_over():
 def test_a_file_that_cannot_be_used_says_why(data, problem):
     with pytest.raises(UnreadableScore, match=problem) as caught:
         split_file(data)
-    assert "Expected" in str(caught.value)
-    assert "Received" in str(caught.value)
+    assert "(expected " in str(caught.value)
+    assert ", found " in str(caught.value)
 
 
 NOTES = b"\0\x90\x3c\x50\x60\x80\x3c\0" * 12

@@ -193,7 +193,7 @@ def test_zipped_musicxml_is_unpacked():
     "data", [b"", b"\x00\xff" * 50, b"<score-partwise", b"X:1\nK:C\n", b"hello"]
 )
 def test_what_is_no_notation_is_an_explained_error(data, suffix):
-    with pytest.raises(UnreadableScore, match="Expected"):
+    with pytest.raises(UnreadableScore, match="expected"):
         read_notation(data, suffix)
 
 

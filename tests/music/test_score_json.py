@@ -41,5 +41,5 @@ def test_what_is_no_stored_score_is_refused(value):
 def test_numbers_that_are_not_whole_are_refused():
     stored = score_to_json(tune((60, 48)))
     stored["notes"][0][2] = 60.0
-    with pytest.raises(CorpusError, match="whole numbers"):
+    with pytest.raises(CorpusError, match="arrays of integers"):
         score_from_json(stored)
