@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_FLAGS ?=
 RNNGEN := RNNGEN_HOME=demo/home $(BIN)/rnngen
 
-.PHONY: demo test lint format readme bench bench-train bench-sample bench-kills bench-ingest clean
+.PHONY: demo test lint format docs bench bench-train bench-sample bench-kills bench-ingest clean
 
 demo: $(VENV)/installed
 	mkdir -p demo
@@ -19,7 +19,7 @@ demo: $(VENV)/installed
 	@ls demo/scene.txt demo/tune.mid demo/tune.png demo/tune.html
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_FLAGS)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -30,8 +30,9 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-readme: $(VENV)/installed-dev
-	$(BIN)/python -m tests.readme_help
+docs: $(VENV)/installed-docs
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build
+	@echo "Open docs/_build/index.html"
 
 # PyTorch takes part where TORCH_PYTHON, a Python that has torch and numpy, is given, or has been put into .venv.
 TORCH_PYTHON ?= $(BIN)/python
@@ -53,7 +54,7 @@ bench-ingest: $(VENV)/installed-dev
 	$(BIN)/python -m tests.bench.ingest --megabytes 1000 --train 60
 
 clean:
-	rm -rf $(VENV) build dist demo *.egg-info
+	rm -rf $(VENV) build dist demo docs/_build docs/generated *.egg-info
 
 $(VENV)/installed: setup.cfg pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("rnngen needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -63,4 +64,8 @@ $(VENV)/installed: setup.cfg pyproject.toml
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+$(VENV)/installed-docs: $(VENV)/installed
+	$(BIN)/pip install --quiet --editable '.[docs]'
 	touch $@
