@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,16 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RNNGEN_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("RNNGEN_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def rnngen():
+    """Run the command line: rnngen("sample", "x") → click's Result, with stdout and stderr apart."""
+    from rnngen.cli import main
+
+    return lambda *arguments, **options: CliRunner().invoke(
+        main, [str(part) for part in arguments], **options
+    )
 
 
 @pytest.fixture

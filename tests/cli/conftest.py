@@ -1,7 +1,5 @@
 import pytest
-from click.testing import CliRunner
 
-from rnngen.cli import main
 from rnngen.config import NetworkConfig
 from rnngen.corpus.score_workers import Workers
 from rnngen.models.library import model_path
@@ -23,14 +21,6 @@ RISING = Score(
 def _scores_are_parsed_here(monkeypatch):
     """Workers are tested in `tests/corpus/test_score.py`; one that starts on a busy machine may be late."""
     monkeypatch.setattr(Workers, "ask", lambda _, form, data, seconds: parsed_here(form, data))
-
-
-@pytest.fixture
-def rnngen():
-    """Runs the command line: rnngen("sample", "x") → click's Result, with stdout and stderr apart."""
-    return lambda *arguments, **options: CliRunner().invoke(
-        main, [str(part) for part in arguments], **options
-    )
 
 
 def untrained(name, kind, codec, generator):
