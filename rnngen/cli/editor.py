@@ -187,7 +187,7 @@ class Editor:
             ("c-z/c-_", writing, partial(self._travel, self.buffer.undo, "Nothing to undo.")),
             ("c-y", writing, partial(self._travel, self.buffer.redo, "Nothing to redo.")),
             ("c-f", writing, self._find),
-            ("escape", is_searching, stop_search),
+            ("escape", is_searching, self._leave_search),
             ("c-s", writing, self._save),
             ("escape", naming, self._leave_name),
             ("escape", writing, self._dismiss),
@@ -257,7 +257,9 @@ class Editor:
         self._pending = None
 
     def _dismiss(self) -> None:
+        """Drop all that is shown beside the text."""
         self._drop()
+        self._search.control.searcher_search_state.text = ""
         self.message = ""
         self._shows_keys = False
 
@@ -308,6 +310,10 @@ class Editor:
         self._drop()
         start_search()
 
+    def _leave_search(self) -> None:
+        stop_search()
+        self._dismiss()
+
     def _toggle_keys(self) -> None:
         self._shows_keys = not self._shows_keys
 
@@ -350,8 +356,8 @@ class Editor:
 
     def _bar(self) -> str:
         """Return the bar: the state as far as there is room, then a message or the keys of use."""
-        right = self.message or self._hint()
         columns = self.application.output.get_size().columns
+        right = self.message or self._hint()[: columns - 2]
         left = self._state()
         while left and len(" · ".join(left)) + len(right) + 4 > columns:
             left.pop()
