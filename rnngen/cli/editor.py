@@ -53,7 +53,7 @@ ESCAPE_SECONDS = 0.05
 """A lone Esc may be the beginning of another key for this long."""
 REDRAW_SECONDS = 0.04
 """The screen is drawn no more often than this, however fast a continuation grows."""
-UNDO_CHARACTERS = 50_000_000
+UNDO_CHARACTERS = 100_000_000
 """Undo keeps whole texts; this bounds their characters."""
 
 
