@@ -15,10 +15,10 @@ from prompt_toolkit import layout
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
-from prompt_toolkit.filters import Always, Condition, emacs_insert_mode, has_focus, is_searching
+from prompt_toolkit.filters import Always, Condition, emacs_insert_mode, has_focus
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.key_binding.bindings.named_commands import get_by_name
-from prompt_toolkit.search import start_search, stop_search
+from prompt_toolkit.search import start_search
 from prompt_toolkit.styles import Style
 from prompt_toolkit.widgets import SearchToolbar, TextArea
 
@@ -187,7 +187,6 @@ class Editor:
             ("c-z/c-_", writing, partial(self._travel, self.buffer.undo, "Nothing to undo.")),
             ("c-y", writing, partial(self._travel, self.buffer.redo, "Nothing to redo.")),
             ("c-f", writing, self._find),
-            ("escape", is_searching, self._leave_search),
             ("c-s", writing, self._save),
             ("escape", naming, self._leave_name),
             ("escape", writing, self._dismiss),
@@ -257,7 +256,7 @@ class Editor:
         self._pending = None
 
     def _dismiss(self) -> None:
-        """Drop all that is shown beside the text."""
+        """Drop all that is shown beside the text: offers, message, keys, what was found."""
         self._drop()
         self._search.control.searcher_search_state.text = ""
         self.message = ""
@@ -309,10 +308,6 @@ class Editor:
     def _find(self) -> None:
         self._drop()
         start_search()
-
-    def _leave_search(self) -> None:
-        stop_search()
-        self._dismiss()
 
     def _toggle_keys(self) -> None:
         self._shows_keys = not self._shows_keys
