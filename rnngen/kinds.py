@@ -25,6 +25,8 @@ class Kind:
     output: str
     temperature: float
     length: int
+    reach: str = "sentence"
+    """How far `rnngen write` continues a text by default; one of REACHES."""
 
     @property
     def is_music(self) -> bool:
@@ -91,6 +93,7 @@ KINDS = {
             output=".py",
             temperature=0.5,
             length=2000,
+            reach="line",
         ),
         Kind(
             name="score",

@@ -35,7 +35,7 @@ DOORS = {
     "soundfile": {"writers.audio.sound_file"},
     "click": {"cli"},
     "rich": {"cli"},
-    "prompt_toolkit": {"cli.editor"},
+    "prompt_toolkit": {"cli.editor", "cli.word_wrap"},
     "charset_normalizer": {"corpus.text"},
     "safetensors": {"models.tensor_file"},
     "platformdirs": {"system.paths"},

@@ -15,52 +15,44 @@ from rnngen.kinds import KINDS, REACHES
 
 if TYPE_CHECKING:
     from rnngen.models.model_file import Model
-    from rnngen.sampling.cowriting.partner import Suggester
-    from rnngen.sampling.cowriting.session import Session
 
-LENGTH = 300
-ALTERNATIVES = 3
-CHOOSING = (
+FILE = click.Path(path_type=Path, dir_okay=False)
+OPTIONS = (
+    click.option("-o", "--output", type=FILE, help="Save here instead of to FILE."),
+    click.option(
+        "--reach",
+        type=click.Choice(REACHES),
+        show_default="line for code, sentence otherwise",
+        help="End a continuation after a sentence, line or paragraph, or only at --length.",
+    ),
+    click.option(
+        "--length",
+        type=click.IntRange(1, 4000),
+        default=300,
+        show_default=True,
+        help="End a continuation after this many characters at most.",
+    ),
+    click.option(
+        "--count",
+        type=click.IntRange(1, 9),
+        default=3,
+        show_default=True,
+        help="Offer up to N different continuations.",
+    ),
     TEMPERATURE,
     setting_option("--word-temperature", SampleConfig, show_default="that of all"),
     setting_option("--top-k", SampleConfig, show_default="all are kept"),
     setting_option("--top-p", SampleConfig, show_default="all are kept"),
     setting_option("--min-p", SampleConfig, show_default="all are kept"),
     setting_option("--seed", SampleConfig, show_default="drawn", default=None),
+    click.option("--free", is_flag=True, help="Drop the constraint that keeps output valid."),
 )
 
 
 @click.command("write")
 @click.argument("model", shell_complete=complete_model, required=False)
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Save here instead of to FILE.",
-)
-@click.option(
-    "--reach",
-    type=click.Choice(REACHES),
-    show_default="line for code, sentence otherwise",
-    help="How far a continuation goes: to the end of a sentence, line or paragraph, or as far as --length.",
-)
-@click.option(
-    "--length",
-    type=click.IntRange(1, 4000),
-    default=LENGTH,
-    show_default=True,
-    help="Most characters of a continuation.",
-)
-@click.option(
-    "--count",
-    type=click.IntRange(1, 9),
-    default=ALTERNATIVES,
-    show_default=True,
-    help="Continuations to choose from.",
-)
-@with_options(*CHOOSING)
-@click.option("--free", is_flag=True, help="Go on without the constraint that keeps output valid.")
+@click.argument("file", type=FILE, required=False)
+@with_options(*OPTIONS)
 def write_command(
     model: str | None,
     file: Path | None,
@@ -71,9 +63,9 @@ def write_command(
 ) -> None:
     """Write together with MODEL in the terminal: you type, it goes on, you choose.
 
-    Tab shows how the model would go on from the cursor. Tab again takes it, Ctrl-Right takes a word of it, Up and
-    Down show others, Ctrl-R asks again, Esc drops it. Ctrl-Z undoes, Ctrl-S saves, Ctrl-D leaves; text that was
-    not saved is kept in a file beside FILE. F1 lists all keys.
+    Tab shows how the model would go on from the cursor. Tab again takes it, Ctrl-Right takes a
+    word of it, Up and Down show others, Ctrl-R asks again, Esc drops it. Ctrl-Z undoes, Ctrl-S
+    saves, Ctrl-D leaves. Text that was not saved is kept in a file beside FILE. F1 lists all keys.
 
     \b
     rnngen write shakespeare                       a new text
@@ -81,50 +73,35 @@ def write_command(
     rnngen write python tool.py --reach paragraph --temperature 0.4
     """
     _check_terminal()
+    from rnngen.cli.editor import Editor
     from rnngen.models.library import load_model
     from rnngen.sampling import Rules, constraint_of
-    from rnngen.sampling.cowriting.files import open_draft
-    from rnngen.sampling.cowriting.partner import Suggester
+    from rnngen.sampling.cowriting.draft_files import open_draft
     from rnngen.sampling.cowriting.reach import Reach
-    from rnngen.sampling.cowriting.session import Session
+    from rnngen.sampling.cowriting.suggester import Query, Suggester
 
     loaded = load_model(model)
-    _check_kind(loaded)
-    config = config_of({**options, "repeat_guard": False}, KINDS[loaded.kind])
+    kind = KINDS[loaded.kind]
+    if kind.is_music:
+        raise RnngenError(
+            f"{loaded.name} writes music. `rnngen write` needs a model of text; "
+            f"`rnngen sample {loaded.name}` writes tunes."
+        )
     text, message = open_draft(file) if file else ("", "")
-    usual = Reach.LINE if loaded.kind == "python" else Reach.SENTENCE
-    session = Session(text, config, Reach(reach) if reach else usual)
-    session.message = message
-    _write(
-        session,
-        Suggester(loaded, constraint_of(loaded, Rules(free))),
-        loaded,
-        model or loaded.name,
-        output or file,
-    )
-
-
-def _write(
-    session: "Session", partner: "Suggester", model: "Model", name: str, path: Path | None
-) -> None:
-    """Show the editor until the writer leaves, however that comes about; then see to what was not saved.
-
-    Args:
-        name: How the writer called the model.
-    """
-    from rnngen.cli.editor.screen import Screen
-
-    screen = Screen(session, partner, model.name, path)
+    config = config_of({**options, "repeat_guard": False}, kind)
+    suggester = Suggester(loaded, constraint_of(loaded, Rules(free)))
+    query = Query(text, config, Reach(reach or kind.reach))
+    editor = Editor(suggester, query, output or file, message)
     try:
-        screen.run()
+        editor.run()
     finally:
-        if session.draft.unsaved and session.draft.text:
-            _keep(session.draft.text, screen.path, model, name)
+        if editor.unsaved and editor.buffer.text:
+            _keep(editor.buffer.text, editor.path, loaded, model or loaded.name)
 
 
 def _keep(text: str, path: Path | None, model: "Model", name: str) -> None:
-    """Keep a draft that was not saved, and say where; with no place for it, print it."""
-    from rnngen.sampling.cowriting.files import keep_draft
+    """Keep an unsaved text in a file and say where; print it if no file can be written."""
+    from rnngen.sampling.cowriting.draft_files import keep_draft
 
     try:
         kept = keep_draft(text, path, f"{model.name}-draft{KINDS[model.kind].output}")
@@ -138,13 +115,5 @@ def _keep(text: str, path: Path | None, model: "Model", name: str) -> None:
 def _check_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError(
-            "Writing together needs a terminal. Expected one; without, `rnngen sample` writes alone."
-        )
-
-
-def _check_kind(model: "Model") -> None:
-    if KINDS[model.kind].is_music:
-        raise RnngenError(
-            f"{model.name} writes music. Expected a model of text, as what is written together is text; "
-            f"`rnngen sample {model.name}` writes tunes."
+            "`rnngen write` needs a terminal. `rnngen sample` writes without one."
         )

@@ -1,4 +1,4 @@
-"""A program in a terminal of its own: keys go in through a pseudo-terminal, and a screen is read off."""
+"""A program in its own pseudo-terminal: a test presses keys and reads the screen."""
 
 import fcntl
 import os
@@ -16,7 +16,7 @@ import pyte
 
 ROWS, COLUMNS = 24, 100
 PATIENCE = 30
-"""Seconds until a screen that does not come is a failure."""
+"""Seconds to wait for a screen before the test fails."""
 
 KEYS = {
     "tab": "\t",
@@ -27,14 +27,15 @@ KEYS = {
     "right": "\x1b[C",
     "left": "\x1b[D",
     "ctrl-right": "\x1b[1;5C",
+    "ctrl-home": "\x1b[1;5H",
     "ctrl-up": "\x1b[1;5A",
     "f1": "\x1bOP",
     "alt-2": "\x1b2",
-} | {f"ctrl-{letter}": chr(ord(letter) - ord("a") + 1) for letter in "acdersqtyz"}
+} | {f"ctrl-{letter}": chr(ord(letter) - ord("a") + 1) for letter in "acdefrsqtyz"}
 
 
 class Terminal:
-    """`rnngen` with these arguments at a terminal of 24 rows.
+    """`rnngen` with these arguments, running in a terminal of 24 rows.
 
     Example:
         with Terminal("write", "prose") as terminal:
@@ -70,17 +71,17 @@ class Terminal:
 
     @property
     def lines(self):
-        """What each row shows, without blanks at its end."""
+        """Return the rows of the screen without blanks at their ends."""
         return [line.rstrip() for line in self.screen.display]
 
     @property
     def text(self):
-        """All that is shown above the status bar."""
+        """Return what is shown above the last row."""
         return "\n".join(self.lines[:-1]).rstrip()
 
     @property
     def bar(self):
-        """What the status bar shows."""
+        """Return the last row: the status bar."""
         return self.lines[-1]
 
     def press(self, *keys):
@@ -89,19 +90,25 @@ class Terminal:
             os.write(self._master, KEYS[key].encode())
 
     def type(self, text):
-        """Type a text, and see it appear before anything else is pressed."""
+        """Type a text."""
         os.write(self._master, text.encode())
 
     def wait_for(self, shown):
-        """Read the screen until it shows a text, or until a function of the terminal says so."""
+        """Wait until the screen shows a text, or until a function of the terminal returns true."""
         wanted = shown if callable(shown) else lambda terminal: shown in "\n".join(terminal.lines)
         end = time.monotonic() + PATIENCE
         while not wanted(self):
             assert time.monotonic() < end, "\n".join([f"{shown} is not shown:", *self.lines])
             self._read()
 
+    def resize(self, rows, columns):
+        """Change the size of the window."""
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.process.send_signal(signal.SIGWINCH)
+
     def finish(self):
-        """Wait until the program has ended; its exit code and what it said on standard error."""
+        """Wait for the end of the program; return its exit code and standard error."""
         end = time.monotonic() + PATIENCE
         while self.process.poll() is None:
             assert time.monotonic() < end, "\n".join(["The program does not end:", *self.lines])
@@ -109,16 +116,16 @@ class Terminal:
         return self.process.returncode, self.process.stderr.read().decode()
 
     def hang_up(self):
-        """Close the terminal, as closing its window does."""
+        """Close the terminal, as a user does who closes the window."""
         os.close(self._master)
         return self.process.wait(PATIENCE)
 
     def terminate(self):
-        """Ask the program to end, as a system does that shuts down."""
+        """Send SIGTERM, as a system does that shuts down."""
         self.process.send_signal(signal.SIGTERM)
 
     def _read(self):
-        """What has come since, if anything comes within a moment."""
+        """Read what has come, or wait a moment for it."""
         if select.select([self._master], [], [], 0.05)[0]:
             with suppress(OSError):  # at the other end nobody is left
                 self._stream.feed(os.read(self._master, 65536))

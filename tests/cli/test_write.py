@@ -74,9 +74,9 @@ def test_alternatives_rerolling_words_and_dropping():
         terminal.wait_for(lambda terminal: "Tab go on" in terminal.bar and "nats" in terminal.bar)
         assert terminal.text == "f. abcdef."
         terminal.press("ctrl-d")
-        code, told = terminal.finish()
+        code, said = terminal.finish()
     assert code == 0
-    assert "letters-draft.txt" in told
+    assert "letters-draft.txt" in said
 
 
 @pytest.mark.parametrize(
@@ -94,10 +94,10 @@ def test_no_text_is_lost_on_leaving(tmp_path, leave, code):
         terminal.type(", after")
         terminal.wait_for("before, after")
         leave(terminal)
-        ended, told = terminal.finish()
+        ended, said = terminal.finish()
     assert ended == code
-    assert "kept in out.txt.unsaved" in told
-    assert "rnngen write letters out.txt.unsaved -o out.txt" in told
+    assert "kept in out.txt.unsaved" in said
+    assert "rnngen write letters out.txt.unsaved -o out.txt" in said
     assert saved(tmp_path / "out.txt") == "before\n"
     assert saved(tmp_path / "out.txt.unsaved") == "before, after\n"
 
@@ -111,7 +111,7 @@ def test_no_text_is_lost_when_the_terminal_goes_away(tmp_path):
     assert saved(tmp_path / "letters-draft.txt") == "not yet\n"
 
 
-def test_a_text_without_a_file_gets_one_and_no_other_is_replaced_unasked(tmp_path):
+def test_a_text_without_a_file_gets_one_and_replaces_no_other_unasked(tmp_path):
     (tmp_path / "old.txt").write_text("old\n", encoding="utf-8")
     with Terminal("write", "letters") as terminal:
         terminal.wait_for("Tab go on")
@@ -138,7 +138,7 @@ def test_a_text_without_a_file_gets_one_and_no_other_is_replaced_unasked(tmp_pat
     assert saved(tmp_path / "old.txt") == "newer\n"
 
 
-def test_a_place_that_cannot_be_written_is_told_and_the_text_kept(tmp_path):
+def test_a_file_that_cannot_be_written_is_reported_and_the_text_kept(tmp_path):
     with Terminal("write", "letters", "-o", "missing/out.txt") as terminal:
         terminal.wait_for("Tab go on")
         terminal.type("abc")
@@ -150,7 +150,7 @@ def test_a_place_that_cannot_be_written_is_told_and_the_text_kept(tmp_path):
     assert saved(tmp_path / "missing" / "out.txt.unsaved") == "abc\n"
 
 
-def test_a_ghost_below_the_screen_is_brought_into_view(tmp_path):
+def test_a_ghost_text_below_the_screen_is_scrolled_into_view(tmp_path):
     (tmp_path / "long.txt").write_text(
         "\n".join(f"line {i}" for i in range(60)) + "\nab", encoding="utf-8"
     )
@@ -159,6 +159,52 @@ def test_a_ghost_below_the_screen_is_brought_into_view(tmp_path):
         terminal.wait_for(lambda terminal: terminal.lines[-3:-1] == ["line 59", "ab"])
         terminal.press("tab")
         terminal.wait_for(lambda terminal: terminal.lines[-7:-2] == ["abc"] * 5)
+
+
+def test_a_ghost_text_in_a_line_higher_than_the_screen_is_scrolled_into_view(tmp_path):
+    (tmp_path / "long.txt").write_text("abc " * 100 + "ab", encoding="utf-8")
+    followers = {"a": "b", "b": "c", "c": "\n", "\n": "a", " ": "a"}
+    save_model(bigram_model(followers), model_path("lines"))
+    options = ("--reach", "length", "--length", 20)
+    with Terminal("write", "lines", "long.txt", *options, rows=7, columns=40) as terminal:
+        terminal.wait_for(lambda terminal: terminal.text.endswith("abc ab"))
+        terminal.press("tab")
+        terminal.wait_for(lambda terminal: terminal.text.endswith("abc abc" + "\nabc" * 4))
+
+
+def test_rows_break_between_words_and_follow_the_size_of_the_terminal():
+    with Terminal("write", "letters", rows=8, columns=20) as terminal:
+        terminal.wait_for("Tab go on")
+        terminal.type("two words, 床前明月光 疑是地上霜")
+        terminal.wait_for(lambda terminal: terminal.text == "two words,\n床前明月光\n疑是地上霜")
+        terminal.press("up")
+        terminal.type("!")
+        terminal.wait_for("光!")
+        terminal.resize(6, 60)
+        terminal.wait_for("two words, 床前明月光! 疑是地上霜")
+
+
+def test_a_notice_is_shown_whole_on_several_rows():
+    with Terminal("write", "letters", rows=8, columns=30) as terminal:
+        terminal.wait_for("Tab go on")
+        terminal.type("abµ")
+        terminal.press("tab")
+        terminal.wait_for("abµcdef.")
+        notice = "".join(terminal.lines[1:]).replace(" ", "")
+        assert "notknowntoit:'µ'." in notice
+
+
+def test_text_is_found():
+    with Terminal("write", "letters") as terminal:
+        terminal.wait_for("Tab go on")
+        terminal.type("one two three two")
+        terminal.press("ctrl-home", "ctrl-f")
+        terminal.wait_for("search")
+        terminal.type("two")
+        terminal.press("enter")
+        terminal.wait_for(lambda terminal: "search" not in "\n".join(terminal.lines))
+        terminal.type("!")
+        terminal.wait_for("one !two three two")
 
 
 def test_temperature_reach_and_the_list_of_keys():

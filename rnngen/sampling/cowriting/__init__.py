@@ -1,4 +1,1 @@
-"""Writing together: a draft, a model that goes on from the cursor, and what a writer does with that.
-
-Knows nothing of terminals: `rnngen.cli.editor` shows it.
-"""
+"""Writing with a model: continuations at the cursor, how far they reach, and drafts as files."""

@@ -1,11 +1,11 @@
-"""How far a continuation goes before the writer is asked again."""
+"""How far a continuation goes before it is offered."""
 
 import re
 from enum import Enum
 
 
 class Reach(Enum):
-    """To the end of something, or as far as the length allows."""
+    """The end of a sentence, line or paragraph, or whatever the length allows."""
 
     SENTENCE = "sentence"
     LINE = "line"
@@ -14,14 +14,14 @@ class Reach(Enum):
 
     @property
     def following(self) -> "Reach":
-        """The next one in turn."""
+        """Return the next reach; after the last comes the first."""
         reaches = list(Reach)
         return reaches[(reaches.index(self) + 1) % len(reaches)]
 
     def cut(self, text: str) -> str | None:
-        """The text up to the end that is sought, with the white space after it; None while there is none.
+        """Return the text up to its end and the white space after it, or None before the end.
 
-        White space it begins with is passed over, so that a continuation is never blank.
+        White space at the beginning is skipped, so that a continuation is never blank.
         """
         pattern = ENDS.get(self)
         found = pattern.match(text) if pattern else None
@@ -35,18 +35,16 @@ ENDS = {
     Reach.LINE: re.compile(r"\s*\S[^\n]*\n"),
     Reach.PARAGRAPH: re.compile(r"\s*\S.*?\n[^\S\n]*\n+", re.DOTALL),
 }
-"""What the ends look like; a sentence is seen to have ended only when the next one begins."""
-
-WORD = re.compile(r"\s*\S+")
+"""A sentence is known to have ended only when the next one begins."""
 
 
 def first_word(text: str) -> str:
-    """The first word with the white space before it; of the last word, that after it too; all of a blank text."""
-    found = WORD.match(text)
+    """Return the first word and the white space before it; a last word takes that after it, too."""
+    found = re.match(r"\s*\S+", text)
     return found[0] if found and text[found.end() :].strip() else text
 
 
 def whole_words(text: str) -> str:
-    """The text without a last word that may have been cut off; a text of one word stays."""
+    """Return the text without its last word, which may be cut off; a single word stays."""
     shorter = text[: len(text) - len(re.split(r"\s", text)[-1])]
     return shorter if shorter.strip() else text

@@ -1,4 +1,4 @@
-"""Models made by hand that go on just as a table says."""
+"""Models made by hand that write just what a table says."""
 
 import numpy as np
 
@@ -26,9 +26,9 @@ CYCLE = {
 
 
 def bigram_model(followers=CYCLE, kind="text", name="letters"):
-    """A network whose state is its last token alone: after a character comes one of its followers, each as likely.
+    """Return a model whose state is its last token: one of its followers comes next, all as likely.
 
-    A character that is followed by nothing ends the document.
+    A character without followers ends the document.
     """
     codec = CharCodec.from_documents(["".join(followers)])
     size = len(codec.vocabulary)

@@ -1,10 +1,9 @@
-"""Drafts as files: opened, saved whole or not at all, and kept aside where a writer leaves without saving.
+"""Drafts as files: opened, saved whole or not at all, and kept if the writer leaves without saving.
 
-A file's text ends with one newline that the draft does not show, so that the next word goes on where the last ended.
+A file ends with one newline that the editor does not show: the next word follows the last one.
 """
 
-from collections.abc import Iterator
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from rnngen.corpus.text import decode_text
@@ -12,15 +11,15 @@ from rnngen.errors import WriterError
 from rnngen.system.paths import home, write_atomically
 
 UNSAVED = ".unsaved"
-"""Suffix of what is kept beside a file whose draft was not saved."""
+"""Suffix of the file that keeps what was not saved."""
 
 
 def open_draft(path: Path) -> tuple[str, str]:
-    """The text of a file, empty where there is none yet, and one sentence on what matters about it, if anything does.
+    """Return a file's text, empty if there is no file, and a notice, empty if there is none.
 
     Raises:
-        CorpusError: where the file holds no text.
-        WriterError: where it cannot be read.
+        CorpusError: The file is not text.
+        WriterError: The file cannot be read.
     """
     try:
         data = path.read_bytes() if path.exists() else b""
@@ -31,15 +30,15 @@ def open_draft(path: Path) -> tuple[str, str]:
         return plain.removesuffix("\n"), ""
     text, notices = decode_text(data, path.name)
     kept = path.with_name(path.name + UNSAVED)
-    left = [f"a version that was not saved is in {kept.name}"] if kept.exists() else []
-    return text.removesuffix("\n"), ", ".join([*notices, *left])
+    unsaved = [f"a version that was not saved is in {kept.name}"] if kept.exists() else []
+    return text.removesuffix("\n"), ", ".join([*notices, *unsaved])
 
 
 def save_draft(path: Path, text: str) -> None:
-    """Write a draft, atomically.
+    """Write a draft atomically.
 
     Raises:
-        WriterError: where the file cannot be written.
+        WriterError: The file cannot be written.
     """
     try:
         write_atomically(path, _bytes(text))
@@ -48,22 +47,20 @@ def save_draft(path: Path, text: str) -> None:
 
 
 def keep_draft(text: str, path: Path | None, name: str) -> Path:
-    """Write a draft to a new file, beside its own or in this folder, and else in rnngen's own; where it was written.
+    """Write a draft to a new file beside its own, or else in rnngen's folder, and return its path.
 
     Args:
         path: The draft's own file, which stays as it is.
-        name: What to call the new file where the draft has none of its own.
+        name: Name of the new file if the draft has none of its own.
 
     Raises:
-        WriterError: where no file can be written anywhere.
+        WriterError: Neither folder can be written to.
     """
     wanted = path.with_name(path.name + UNSAVED) if path else Path(name)
     for folder in (wanted.parent, home() / "drafts"):
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            kept = next(
-                candidate for candidate in _names(folder / wanted.name) if not candidate.exists()
-            )
+            kept = _unused(folder / wanted.name)
             write_atomically(kept, _bytes(text))
             return kept
         except OSError as error:
@@ -71,10 +68,10 @@ def keep_draft(text: str, path: Path | None, name: str) -> Path:
     raise failure
 
 
-def _names(path: Path) -> Iterator[Path]:
-    """The name itself, then draft-2.txt and so on."""
-    yield path
-    yield from (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
+def _unused(path: Path) -> Path:
+    """Return the path, or draft-2.txt, draft-3.txt, … if it exists."""
+    numbered = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
+    return next(each for each in chain([path], numbered) if not each.exists())
 
 
 def _bytes(text: str) -> bytes:
@@ -83,6 +80,4 @@ def _bytes(text: str) -> bytes:
 
 def _failure(what: str, path: Path, error: OSError) -> WriterError:
     reason = error.strerror or type(error).__name__
-    return WriterError(
-        f"A draft cannot be {what} ({reason}). Expected a file in a writable folder. Received: {path}."
-    )
+    return WriterError(f"{path} cannot be {what} ({reason}). Check its folder and permissions.")

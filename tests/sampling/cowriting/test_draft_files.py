@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from rnngen.corpus.normalization import normalize
 from rnngen.errors import CorpusError, WriterError
-from rnngen.sampling.cowriting.files import keep_draft, open_draft, save_draft
+from rnngen.sampling.cowriting.draft_files import keep_draft, open_draft, save_draft
 
 TEXT = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "Zs"), max_codepoint=0x2FF), max_size=20
