@@ -6,15 +6,15 @@ from typing import TypeVar
 
 from rnngen.music.metre import COMMON_TIME, is_metre
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
-from rnngen.tokens.accents import Accents
 from rnngen.tokens.event_state import START, EventState, advance, written
 from rnngen.tokens.event_tokens import Event, EventKind
+from rnngen.tokens.velocity_profile import VelocityProfile
 from rnngen.tokens.written_bar import Written
 
 Change = TypeVar("Change", Key, Tempo)
 
 
-def decode_events(events: Iterable[Event], accents: Accents) -> Score:
+def decode_events(events: Iterable[Event], profile: VelocityProfile) -> Score:
     """The canonical score of a row of events.
 
     An event that makes no sense where it stands is passed over, a note that would outlast the last bar ends
@@ -34,7 +34,7 @@ def decode_events(events: Iterable[Event], accents: Accents) -> Score:
         kind, value = event
         match kind:
             case EventKind.PITCH | EventKind.AGAIN:
-                notes += notes_of(before, state, accents)
+                notes += notes_of(before, state, profile)
             case EventKind.BAR:
                 bars.append(Bar(state.bar_onset, state.barline - state.bar_onset, state.metre))
             case EventKind.INSTRUMENT:
@@ -59,11 +59,11 @@ def _empty_bar(metre: Metre) -> Bar:
     return Bar(0, metre.ticks, metre)
 
 
-def notes_of(before: EventState, after: EventState, accents: Accents) -> list[Note]:
+def notes_of(before: EventState, after: EventState, profile: VelocityProfile) -> list[Note]:
     """The notes that the event between two states has written."""
 
     def placed(note: Written) -> Note:
-        velocity = note.velocity or accents.at(after.bar.metre, note.position)
+        velocity = note.velocity or profile.at(after.bar.metre, note.position)
         return Note(after.bar_onset + note.position, note.part, note.pitch, note.duration, velocity)
 
     return [placed(note) for note in written(before, after)]

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from rnngen.music.score import Bar, Note, Score
-from rnngen.tokens.accents import Accents, notes_by_bar
 from rnngen.tokens.event_state import (
     LONGEST_SHIFT,
     START,
@@ -15,20 +14,23 @@ from rnngen.tokens.event_state import (
     notes_again,
 )
 from rnngen.tokens.event_tokens import Event, EventKind
+from rnngen.tokens.velocity_profile import VelocityProfile, notes_by_bar
 from rnngen.tokens.written_bar import Written
 
 PERIODS = (8, 16, 4, 2, 1, 12, 24, 32, 6, 3)
 """Bars after which music comes again, the usual ones first."""
 
 
-def encode_events(score: Score, accents: Accents, periods: Collection[int] = ()) -> list[Event]:
+def encode_events(
+    score: Score, profile: VelocityProfile, periods: Collection[int] = ()
+) -> list[Event]:
     """The one row of events that spells a canonical score under these accents.
 
     Args:
         periods: Those of PERIODS after which a bar that comes again is one event; without any, all are spelled out.
     """
     header = encode_header(score)
-    return header + encode_bars(score, range(len(score.bars)), after(header), accents, periods)
+    return header + encode_bars(score, range(len(score.bars)), after(header), profile, periods)
 
 
 def encode_header(score: Score) -> list[Event]:
@@ -42,10 +44,14 @@ def encode_header(score: Score) -> list[Event]:
 
 
 def encode_bars(
-    score: Score, numbers: range, state: EventState, accents: Accents, periods: Collection[int] = ()
+    score: Score,
+    numbers: range,
+    state: EventState,
+    profile: VelocityProfile,
+    periods: Collection[int] = (),
 ) -> list[Event]:
     """The events of some bars in a row (indices into `score.bars`), after a state at the end of the bar before."""
-    row = _Row(accents, state, periods)
+    row = _Row(profile, state, periods)
     barlines, bars = encode_barlines(score), list(notes_by_bar(score))
     for number in numbers:
         bar, notes = bars[number]
@@ -92,8 +98,10 @@ def is_melody(score: Score) -> bool:
 class _Row:
     """The events so far, and the state that they lead to."""
 
-    def __init__(self, accents: Accents, state: EventState, periods: Collection[int]) -> None:
-        self.accents = accents
+    def __init__(
+        self, profile: VelocityProfile, state: EventState, periods: Collection[int]
+    ) -> None:
+        self.profile = profile
         self.periods = [ago for ago in PERIODS if ago in periods]
         self.events: list[Event] = []
         self.state = state
@@ -119,7 +127,7 @@ class _Row:
 
     def written(self, note: Note, bar: Bar) -> Written:
         position = note.onset - bar.onset
-        is_usual = note.velocity == self.accents.at(bar.metre, position)
+        is_usual = note.velocity == self.profile.at(bar.metre, position)
         return Written(
             position, note.part, note.pitch, note.duration, None if is_usual else note.velocity
         )
@@ -138,7 +146,7 @@ class _Row:
             self.add(EventKind.PART, note.part)
         if note.duration != state.duration:
             self.add(EventKind.DURATION, note.duration)
-        if note.velocity != self.accents.at(state.metre, note.onset - state.bar_onset):
+        if note.velocity != self.profile.at(state.metre, note.onset - state.bar_onset):
             self.add(EventKind.VELOCITY, note.velocity)
         self.add(EventKind.PITCH, note.pitch)
 

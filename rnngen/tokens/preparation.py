@@ -24,7 +24,6 @@ from rnngen.music.transposition import Ranges
 from rnngen.system import paths
 from rnngen.tokens import BOUNDARY, Codec, build_codec, codec_from_json
 from rnngen.tokens.dataset import Dataset, cut, split, stream, token_type
-from rnngen.tokens.transposition import MusicCodec, codec_with_keys, transposed_passes
 
 VERSION = 5
 """Raised when codecs, splits or files change, so that no stale stream is read."""
@@ -114,11 +113,7 @@ def _codec(corpus: Corpus, config: DataConfig, given: Codec | None) -> Codec:
 def in_all_keys(codec: Codec, corpus: Corpus) -> Codec:
     """A codec of music that also knows what a corpus needs in other keys."""
     pieces = pieces_of(corpus)
-    return (
-        codec_with_keys(codec, pieces, Ranges.of(pieces))
-        if isinstance(codec, MusicCodec)
-        else codec
-    )
+    return codec.with_keys(pieces, Ranges.of(pieces))
 
 
 def pieces_of(corpus: Corpus) -> list[Piece]:
@@ -155,14 +150,14 @@ def _append_transposed(
     the end of them all is held out.
     """
     pieces = pieces_of(corpus)
-    if not isinstance(codec, MusicCodec) or len(pieces) < len(corpus.documents):
+    if len(pieces) < len(corpus.documents):
         return 0
     chosen = [pieces[i] for i in learnt]
-    rows = [codec.encode(piece) for piece in chosen]  # type: ignore[arg-type]
+    rows = [codec.encode(piece) for piece in chosen]
     if is_cut:
         rows = _first(rows, cut(1 + sum(len(row) + 1 for row in rows), config))
     boundary, kind, tokens = np.array([BOUNDARY]), token_type(len(codec.vocabulary)), 0
-    for ids in transposed_passes(codec, chosen[: len(rows)], rows, Ranges.of(pieces)):
+    for ids in codec.transposed_streams(chosen[: len(rows)], rows, Ranges.of(pieces)):
         file.write(np.concatenate([boundary, ids]).astype(kind).data)
         tokens += 1 + len(ids)
     return tokens
