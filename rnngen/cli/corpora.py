@@ -53,7 +53,7 @@ def corpora_show(corpus: str, kind: str | None, performance: bool, parts: str | 
         "named": ", ".join(f"{name} × {count}" for name, count in summary.part_names[:NAMED]),
         "duplicates": f"{summary.duplicates:,} dropped" if summary.duplicates else "",
         "skipped": f"{summary.skipped:,} files" if summary.skipped else "",
-        "verdict": summary.verdict,
+        "verdict": summary.size_label,
     }
     for name, value in rows.items():
         if value:

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnngen.corpus.document import Progress
-from rnngen.corpus.reading import no_progress
+from rnngen.corpus.document import Progress, no_progress
 from rnngen.evaluation.comparison import check_comparable
 from rnngen.evaluation.likelihood import token_nats
 from rnngen.models.model_file import Model

@@ -36,7 +36,8 @@ class Vocabulary:
     def __post_init__(self) -> None:
         if self.tokens[:2] != SPECIAL_TOKENS or len(set(self.tokens)) != len(self.tokens):
             raise CodecError(
-                "This vocabulary is damaged: it must hold <boundary>, <unknown> and then distinct tokens."
+                "This vocabulary is damaged: "
+                "it must hold <boundary>, <unknown> and then distinct tokens."
             )
 
     def __len__(self) -> int:

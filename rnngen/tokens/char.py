@@ -43,7 +43,7 @@ class CharCodec(Codec):
 
     @cached_property
     def _id_of_code_point(self) -> np.ndarray:
-        """int32[largest code point + 2]: id of each code point; the last entry serves all beyond."""
+        """int32[largest code point + 2]: id by code point; the last entry serves all beyond."""
         code_points = [ord(character) for character in self.vocabulary.tokens[2:]]
         table = np.full(max(code_points, default=0) + 2, UNKNOWN, dtype=np.int32)
         table[code_points] = np.arange(2, len(self.vocabulary), dtype=np.int32)

@@ -54,7 +54,7 @@ class MusicCodec(Codec):
     def transposed_streams(
         self, pieces: Sequence[Piece], rows: Sequence[np.ndarray], ranges: Ranges
     ) -> Iterator[np.ndarray]:
-        """Yield all pieces in one other key each, then in the next, until each was in all its keys."""
+        """Yield all pieces in one other key each, then in the next, until no key is left."""
         shifts = [_shuffled(ranges.shifts(piece), i) for i, piece in enumerate(pieces)]
         for number in range(KEYS):
             for i, (piece, row, own) in enumerate(zip(pieces, rows, shifts, strict=True)):

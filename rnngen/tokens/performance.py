@@ -106,7 +106,7 @@ class PerformanceCodec(MusicCodec):
         )
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> Performance:
-        """Return the performance of any ids; events that make no sense in their place are skipped."""
+        """Return the performance of any ids; events without sense in their place are skipped."""
         return decode_played(
             event for event in map(self.events.__getitem__, ids) if event is not None
         )
@@ -163,7 +163,7 @@ class PerformanceCodec(MusicCodec):
         if not 1 <= most_down <= PITCHES:
             raise CodecError(
                 "The codec of this model is damaged: "
-                f"1 to {PITCHES} keys can be down at once, not {most_down}."
+                f"1 to {PITCHES} keys down at once are possible, not {most_down}."
             )
         return cls(Vocabulary.of(data["tokens"]), longest, most_down)
 
