@@ -96,7 +96,5 @@ def test_a_new_kind_is_trained_sampled_and_evaluated(table, tmp_path):
     whole = json.loads(run("evaluate", "weather", table, "--json").stdout)
     assert whole["tokens"] == len(load_corpus(table).documents[0].content) + 1
 
-    report = json.loads(
-        run("evaluate", "weather", "--samples", 2, "--length", 40, "--json").stdout
-    )
+    report = json.loads(run("evaluate", "weather", "--samples", 2, "--length", 40, "--json").stdout)
     assert report["samples"]

@@ -68,7 +68,8 @@ def _read(form: str, data: bytes) -> tuple[Score, tuple[str, ...], tuple[str, ..
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answer jobs until stdin ends.
 
-    A job is a JSON line `[form, size, seconds]`, then `size` bytes. A job that takes more CPU seconds ends the process.
+    A job is a JSON line `[form, size, seconds]`, then `size` bytes. A job that takes more CPU
+    seconds ends the process.
     """
     while line := jobs.readline():
         form, size, seconds = json.loads(line)

@@ -166,7 +166,7 @@ def test_what_the_corpus_lacks_becomes_unknown_and_the_rest_is_kept():
 )
 def test_a_description_with_an_unknown_token_is_refused(token):
     data = {"name": "event", "tokens": [token], "accents": {"velocity": 80, "exceptions": []}}
-    with pytest.raises(CodecError, match="token of music"):
+    with pytest.raises(CodecError, match="is not a token of scores"):
         codec_from_json(data)
 
 

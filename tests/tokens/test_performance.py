@@ -86,7 +86,7 @@ def test_a_codec_comes_back_from_json_and_its_tokens_from_their_spelling():
     ["NoteOn_128", "TimeShift_15", "TimeShift_1010", "Velocity_0", "NoteOn_060", "Pitch_60"],
 )
 def test_other_tokens_are_refused(token):
-    with pytest.raises(CodecError, match="not known"):
+    with pytest.raises(CodecError, match="is not a token of performances"):
         read(token)
 
 
