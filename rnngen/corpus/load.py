@@ -181,5 +181,5 @@ def _check_size(corpus: Corpus) -> None:
         return
     reasons = ", ".join(f"{skipped.name} {skipped.reason}" for skipped in corpus.skipped[:5])
     more = f" and {len(corpus.skipped) - 5} more were skipped" if len(corpus.skipped) > 5 else ""
-    found = f"{reasons}{more}" if reasons else f"it has fewer than {SIZES[unit].minimum} {unit}"
+    found = f"{reasons}{more}" if reasons else f"it needs at least {SIZES[unit].minimum} {unit}"
     raise CorpusError(f"Corpus '{corpus.name}' holds nothing to learn from: {found}.")

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from rnngen.corpus import latex, python, text, verse
 from rnngen.corpus.document import (
     Document,
     Keep,
@@ -17,6 +16,10 @@ from rnngen.corpus.document import (
     SourceFile,
     UnreadableFile,
 )
+from rnngen.corpus.latex import read_files as read_latex_files
+from rnngen.corpus.python import parse as parse_python
+from rnngen.corpus.text import parse as parse_text
+from rnngen.corpus.verse import parse as parse_poems
 
 Reader = Callable[[Sequence[SourceFile], Progress, Keep], Iterator[Document | Skipped]]
 """Reads files in their order; a bad file becomes Skipped and never raises. May ignore `Keep`,
@@ -60,8 +63,8 @@ def _parse_text(file: SourceFile, keep: Keep) -> Iterable[Document]:
     """Read the poems of a JSON file that lists them; read any other file as plain text."""
     if file.name.lower().endswith(".json") and _begins_a_list(file):
         with suppress(UnreadableFile):
-            return list(verse.parse(file.name, file.read()))
-    return text.parse(file, keep)
+            return list(parse_poems(file.name, file.read()))
+    return parse_text(file, keep)
 
 
 def _begins_a_list(file: SourceFile) -> bool:
@@ -70,29 +73,29 @@ def _begins_a_list(file: SourceFile) -> bool:
 
 
 def _parse_python(file: SourceFile, keep: Keep) -> Iterable[Document]:
-    return python.parse(file.name, file.read())
+    return parse_python(file.name, file.read())
 
 
 def _read_latex(
     files: Sequence[SourceFile], progress: Progress, keep: Keep
 ) -> Iterator[Document | Skipped]:
-    return latex.read_files(files, progress)
+    return read_latex_files(files, progress)
 
 
 def _read_scores(
     files: Sequence[SourceFile], progress: Progress, keep: Keep
 ) -> Iterator[Document | Skipped]:
-    from rnngen.corpus import score  # text needs nothing of it
+    from rnngen.corpus.score import read_files  # loaded only for music
 
-    return score.read_files(files, progress)
+    return read_files(files, progress)
 
 
 def _read_performances(
     files: Sequence[SourceFile], progress: Progress, keep: Keep
 ) -> Iterator[Document | Skipped]:
-    from rnngen.corpus import score
+    from rnngen.corpus.score import read_performances
 
-    return score.read_performances(files, progress)
+    return read_performances(files, progress)
 
 
 _read_texts = file_by_file(_parse_text)

@@ -147,7 +147,7 @@ def test_poems_in_json_are_set_aside_too_and_other_json_is_read_as_text(tmp_path
             {"a_txt": "", "b_txt": b"\0"},
             r"nothing to learn from.*a\.txt is empty, b\.txt looks binary\.",
         ),
-        ({"a_txt": "x"}, "nothing to learn from.*fewer than 2 characters"),
+        ({"a_txt": "x"}, "nothing to learn from: it needs at least 2 characters"),
         ({f"{n}_txt": "" for n in range(9)}, r"4\.txt is empty and 4 more were skipped\."),
     ],
 )
