@@ -1,7 +1,8 @@
-"""The table of corpus kinds: which files they are read from, how they are encoded, what is written.
+"""The table of corpus kinds: source suffixes, codec, unit and sampling defaults of each.
 
-Plain data that every layer may read; it knows nothing of readers, codecs or writers themselves,
-which look themselves up by these names.
+To add a kind, add an entry to `KINDS`. Each layer dispatches through a table of its own, keyed by
+the kind's name, such as `rnngen.corpus.readers.READERS`, or by its codec's name. Kinds that a
+table lacks get its default.
 """
 
 from dataclasses import dataclass
@@ -10,23 +11,27 @@ from typing import Literal, get_args
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of corpus.
-
-    `suffixes` are the source files read as this kind; `codec` names an entry of `rnngen.tokens.CODECS`;
-    `unit` is what a reader counts; `output` is the suffix written when the user names none;
-    `temperature` and `length` (tokens) are the sampling defaults that suit it (Holtzman et al. 2020
-    show why text wants less than 1; music keeps close to it).
-    """
+    """One kind of corpus."""
 
     name: str
     suffixes: tuple[str, ...]
+    """Source files that are read as this kind; of several kinds, the first in `KINDS` wins."""
     codec: str
+    """A key of `rnngen.tokens.CODECS`."""
     unit: str
+    """What its size is counted in; a key of `rnngen.corpus.summary.SIZES`."""
     output: str
+    """Suffix of the file written when the user names none."""
     temperature: float
+    """Default sampling temperature: below 1 for text (Holtzman et al. 2020), near 1 for music."""
     length: int
+    """Default length of a sample in tokens."""
     reach: str = "sentence"
     """How far `rnngen write` continues a text by default; one of REACHES."""
+    suffixes_on_request: tuple[str, ...] = ()
+    """Further source files that are read when the user names this kind."""
+    has_parts: bool = False
+    """Whether a document has parts to choose from with --parts."""
 
     @property
     def is_music(self) -> bool:
@@ -36,13 +41,13 @@ class Kind:
 
 Sound = Literal["auto", "built-in", "fluidsynth"]
 SOUNDS: tuple[Sound, ...] = get_args(Sound)
-"""What plays a score: `auto` takes FluidSynth where it and a General MIDI soundfont are found."""
+"""Synthesisers: `auto` takes FluidSynth if it and a General MIDI soundfont are installed."""
 
 REACHES = ("sentence", "line", "paragraph", "length")
-"""How far `rnngen write` continues before it asks the writer again."""
+"""How far `rnngen write` continues at a time."""
 
 INFILL_BEST_OF, INFILL_LENGTH = 16, 200
-"""Sampling defaults where a gap is filled: ways drawn, of which the best is kept, and most tokens between texts."""
+"""Infill defaults: candidates drawn, most tokens."""
 
 PROSE_SUFFIXES = (".txt", ".text", ".md", ".rst", ".org", ".json", ".csv", ".log", ".html")
 CODE_SUFFIXES = (
@@ -63,6 +68,11 @@ CODE_SUFFIXES = (
     ".sql",
 )
 """Programming languages other than Python are read as plain text."""
+LATEX_SUFFIXES = (".tex", ".ltx")
+PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
+
+DEFAULT_KIND = "text"
+"""The kind of a single file with an unknown suffix."""
 
 KINDS = {
     kind.name: kind
@@ -75,10 +85,11 @@ KINDS = {
             output=".txt",
             temperature=0.7,
             length=1000,
+            suffixes_on_request=LATEX_SUFFIXES + PYTHON_SUFFIXES,
         ),
         Kind(
             name="latex",
-            suffixes=(".tex", ".ltx"),
+            suffixes=LATEX_SUFFIXES,
             codec="char",
             unit="characters",
             output=".tex",
@@ -87,7 +98,7 @@ KINDS = {
         ),
         Kind(
             name="python",
-            suffixes=(".py", ".pyi", ".pyw"),
+            suffixes=PYTHON_SUFFIXES,
             codec="char",
             unit="characters",
             output=".py",
@@ -103,6 +114,7 @@ KINDS = {
             output=".mid",
             temperature=0.95,
             length=1500,
+            has_parts=True,
         ),
         Kind(
             name="performance",
@@ -118,6 +130,6 @@ KINDS = {
 
 
 def kind_of_suffix(suffix: str) -> str | None:
-    """The name of the kind read from files of this suffix (any case), or None; a performance is asked for by name."""
+    """Return the name of the first kind read from files of this suffix, in any case, or None."""
     wanted = suffix.lower()
     return next((kind.name for kind in KINDS.values() if wanted in kind.suffixes), None)

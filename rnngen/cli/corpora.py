@@ -1,24 +1,24 @@
-"""`rnngen corpora`."""
+"""`rnngen corpora`: list the built-in corpora, or show the figures of a corpus."""
 
 import click
 
 from rnngen.cli.options import complete_corpus, kind_asked, reading_options
 
 NAMED = 12
-"""Names of parts that are shown, most frequent first."""
+"""Number of part names shown, most frequent first."""
 
 
 @click.group("corpora", invoke_without_command=True)
 @click.pass_context
 def corpora_group(ctx: click.Context) -> None:
-    """List the built-in corpora, or show what a corpus holds before training on it."""
+    """List the built-in corpora, or show what is in a corpus before you train on it."""
     if ctx.invoked_subcommand is None:
         ctx.invoke(corpora_list)
 
 
 @corpora_group.command("list")
 def corpora_list() -> None:
-    """List the built-in corpora; they need no network."""
+    """List the built-in corpora. They need no network."""
     from rnngen.corpus.builtin import BUILTINS
 
     for name, corpus in BUILTINS.items():
@@ -29,9 +29,9 @@ def corpora_list() -> None:
 @click.argument("corpus", shell_complete=complete_corpus)
 @reading_options("all")
 def corpora_show(corpus: str, kind: str | None, performance: bool, parts: str | None) -> None:
-    """Show what CORPUS holds: documents, size, vocabulary, what was skipped and why, and whether it is enough.
+    """Show what is in CORPUS: its size and vocabulary, files skipped and why, and if it is enough.
 
-    CORPUS is what `rnngen train` takes: a built-in name, a file, a folder, a glob, a zip, or -.
+    CORPUS is a built-in name, a file, a folder, a glob, a zip, or - for standard input.
     """
     from rnngen.cli.reading import load_with_progress
     from rnngen.corpus.summary import summarize
@@ -53,7 +53,7 @@ def corpora_show(corpus: str, kind: str | None, performance: bool, parts: str | 
         "named": ", ".join(f"{name} × {count}" for name, count in summary.part_names[:NAMED]),
         "duplicates": f"{summary.duplicates:,} dropped" if summary.duplicates else "",
         "skipped": f"{summary.skipped:,} files" if summary.skipped else "",
-        "verdict": summary.verdict,
+        "verdict": summary.size_label,
     }
     for name, value in rows.items():
         if value:

@@ -60,7 +60,6 @@ def megabytes(size: int) -> str:
 
 if TYPE_CHECKING:
     from rnngen.models.model_file import Model
-    from rnngen.tokens.event_scope import Capabilities, PlayedCapabilities
 
 
 @click.group("models", invoke_without_command=True)
@@ -127,21 +126,10 @@ def description(model: "Model") -> dict[str, Any]:
         "network": asdict(model.config),
         "parameters": model.parameters,
         "corpus": model.corpus,
-        "music": None if (scope := scope_of(model)) is None else scope.to_json(),
+        "music": None if (scope := model.codec.capabilities()) is None else scope.to_json(),
         "training": model.training,
         "sha256": model.digest,
     }
-
-
-def scope_of(model: "Model") -> "Capabilities | PlayedCapabilities | None":
-    """What music the model can be asked for; None for one of text."""
-    from rnngen.tokens.event import EventCodec
-    from rnngen.tokens.event_scope import Capabilities, PlayedCapabilities
-    from rnngen.tokens.performance import PerformanceCodec
-
-    if isinstance(model.codec, PerformanceCodec):
-        return PlayedCapabilities(model.codec.pitches)
-    return Capabilities.of(model.codec) if isinstance(model.codec, EventCodec) else None
 
 
 def training_facts(path: Path) -> dict[str, Any] | None:
@@ -186,7 +174,7 @@ def show_table(loaded: "Model", path: Path) -> None:
             else {}
         ),
         "vocabulary": f"{len(loaded.codec.vocabulary):,} tokens",
-        **(scope.told() if (scope := scope_of(loaded)) else {}),
+        **(scope.describe() if (scope := loaded.codec.capabilities()) else {}),
         "corpus": f"{corpus.get('source')}, documents: {corpus.get('documents')}",
         "licence": corpus.get("licence"),
         "held-out loss": f"{training.get('nats_per_token', float('nan')):.4f} nats per token",

@@ -1,4 +1,4 @@
-"""Reads a corpus for a command: with a progress bar where it takes long, and a word on what was left out."""
+"""Reading a corpus or a prompt for a command, with a progress bar and notices."""
 
 import sys
 from collections.abc import Iterator
@@ -15,15 +15,15 @@ from rnngen.corpus.summary import document_notices
 from rnngen.music.parts import ALL
 
 SHOWN = 5
-"""Skipped files named one by one before the rest is only counted."""
+"""Number of skipped files and of notices that are listed; the rest is counted."""
 LONG_PROMPT = 20_000
-"""Tokens from which the reading of a prompt takes a second."""
+"""Length in tokens of a prompt that takes about a second to read."""
 
 
 def read_corpus(
     source: str, kind: str | None = None, name: str | None = None, parts: str | None = None
 ) -> Corpus:
-    """Load a corpus, and report on stderr what it left out."""
+    """Load a corpus, and report on stderr what was left out."""
     corpus = load_with_progress(source, kind, name, parts)
     report_losses(corpus)
     return corpus
@@ -32,19 +32,19 @@ def read_corpus(
 def load_with_progress(
     source: str, kind: str | None = None, name: str | None = None, parts: str | None = None
 ) -> Corpus:
-    """Load a corpus, showing how many of its files are read so far."""
+    """Load a corpus with a progress bar."""
     from rnngen.corpus import load_corpus
     from rnngen.corpus.files import STDIN
 
     if source == STDIN and sys.stdin.isatty():
-        notice("Reading what you type; Ctrl-D at the beginning of a line ends it.")
+        notice("Type your text. Press Ctrl-D at the start of a line to end it.")
     with progress_bar(f"Reading {source}", "files") as progress:
         return load_corpus(source, kind, name, progress, parts or ALL)
 
 
 @contextmanager
 def progress_bar(task: str, unit: str) -> Iterator[Progress]:
-    """A bar on stderr while something lasts, moved by (done, total); nothing where there is no terminal."""
+    """Show a bar on stderr, moved by (done, total); without a terminal, show nothing."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -59,18 +59,18 @@ def progress_bar(task: str, unit: str) -> Iterator[Progress]:
 
 @contextmanager
 def prompt_bar() -> Iterator[Progress]:
-    """Follows the reading of a prompt that takes long: a bar until it is read, or a line where there is no terminal."""
+    """Show a bar while a long prompt is read; without a terminal, print one line."""
     with ExitStack() as stack:
-        moved: list[Progress] = []
+        bars: list[Progress] = []
 
         def move(read: int, tokens: int) -> None:
             if tokens < LONG_PROMPT:
                 return
-            if not moved:
-                moved.append(stack.enter_context(progress_bar("Reading the prompt", "tokens")))
+            if not bars:
+                bars.append(stack.enter_context(progress_bar("Reading the prompt", "tokens")))
                 if not sys.stderr.isatty():
                     notice(f"Reading a prompt of {tokens:,} tokens …")
-            moved[0](read, tokens)
+            bars[0](read, tokens)
             if read == tokens:
                 stack.close()
 
@@ -78,13 +78,12 @@ def prompt_bar() -> Iterator[Progress]:
 
 
 def report_losses(corpus: Corpus) -> None:
-    """Name what a corpus left out: skipped files with reasons, duplicates, notices."""
+    """Report the files that a corpus skipped, duplicates and notices."""
     for skipped in corpus.skipped[:SHOWN]:
         notice(f"skipped {skipped.name}: {skipped.reason}")
     if len(corpus.skipped) > SHOWN:
-        notice(
-            f"… and {len(corpus.skipped) - SHOWN} more files (`rnngen corpora show {corpus.source}` names all)"
-        )
+        more = len(corpus.skipped) - SHOWN
+        notice(f"… and {more} more files (`rnngen corpora show {corpus.source}` lists all)")
     if corpus.duplicates:
         notice(f"{corpus.duplicates} exact duplicates dropped")
     for message in corpus.notices:
@@ -93,4 +92,4 @@ def report_losses(corpus: Corpus) -> None:
     for message in messages[:SHOWN]:
         notice(message)
     if len(messages) > SHOWN:
-        notice(f"… and other notices (`rnngen corpora show {corpus.source}` names all)")
+        notice(f"… and other notices (`rnngen corpora show {corpus.source}` lists all)")

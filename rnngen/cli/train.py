@@ -124,7 +124,7 @@ def train_command(
     from rnngen.models.model_file import check_writable
 
     base_model = None if base is None else load_model(base)
-    corpus, name = as_it_can_be_read(corpus, name, output, resume)
+    corpus, name = resolve_stdin(corpus, name, output, resume)
     loaded = read_corpus(corpus, kind or played(base_model), name, parts)
     path = output or model_path(loaded.name)
     check_writable(path)
@@ -142,10 +142,10 @@ def train_command(
     click.get_current_context().exit(stop.exit_code if trained.ended == STOPPED else 0)
 
 
-def as_it_can_be_read(
+def resolve_stdin(
     corpus: str, name: str | None, output: Path | None, resume: bool
 ) -> tuple[str, str | None]:
-    """A corpus and its name; in place of standard input, from which it has come before, where that is kept."""
+    """Return a corpus and its name; to resume from stdin, return the saved copy of it."""
     from rnngen.corpus.files import STDIN, STDIN_NAME
     from rnngen.models.library import model_path
     from rnngen.training.standard_input import kept_input
@@ -155,9 +155,7 @@ def as_it_can_be_read(
     name = name or STDIN_NAME
     kept = kept_input(output or model_path(name)) if resume else None
     if kept is None:
-        notice(
-            "What comes on standard input is kept beside the model, for --resume and for evaluating."
-        )
+        notice("Standard input is saved beside the model, for --resume and for evaluating.")
     return str(kept or corpus), name
 
 

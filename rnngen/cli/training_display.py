@@ -14,7 +14,7 @@ from rich.text import Text
 
 from rnngen.config import SampleConfig
 from rnngen.corpus.document import Corpus
-from rnngen.corpus.summary import size_of, verdict
+from rnngen.corpus.summary import size_label, size_of
 from rnngen.errors import RnngenError
 from rnngen.kinds import KINDS
 from rnngen.models.library import CURVE_PICTURE, beside, model_path
@@ -134,7 +134,7 @@ class TrainingDisplay:
             tensorboard.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> "TrainingDisplay":
-        if not (enough := verdict(*size_of(self._corpus))).startswith("large"):
+        if not (enough := size_label(*size_of(self._corpus))).startswith("large"):
             self._console.print(f"The corpus is {enough}.", style="yellow")
         self._console.print("Starting TensorFlow …", style="dim")
         if self._console.is_terminal:

@@ -1,4 +1,4 @@
-"""The members of a zip as files, read in memory and never extracted; knows nothing of their content."""
+"""The members of a zip as files, read in memory and never extracted."""
 
 import io
 import lzma
@@ -10,23 +10,21 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePosixPath
 
-from rnngen.corpus.document import Skipped
-from rnngen.corpus.found import PRUNED_FOLDERS, Findings, FoundFile
-from rnngen.corpus.reading import UnreadableFile
+from rnngen.corpus.document import Findings, FoundFile, Skipped, UnreadableFile
 from rnngen.corpus.spool import blocks_of
 from rnngen.errors import CorpusError
 
 MEMBER_BYTES = 256 * 2**20
-"""No member larger than this is read."""
+"""Larger members are skipped."""
 
 ARCHIVE_BYTES = 4 * MEMBER_BYTES
-"""Nor more than this from one zip (1 GiB)."""
+"""Most bytes read from one zip (1 GiB)."""
 
 RATIO = 250
-"""Text shrinks to a fifth, seldom to a fiftieth; what shrinks beyond this is made to exhaust the memory."""
+"""Text shrinks to a fifth, seldom to a fiftieth; beyond this ratio it is a zip bomb."""
 
 RATIO_BYTES = 2**20
-"""Below this size no ratio does harm."""
+"""Below this size any ratio is harmless."""
 
 DAMAGE = (
     zipfile.BadZipFile,
@@ -40,18 +38,21 @@ DAMAGE = (
 )
 """What zipfile raises on damaged members and unknown methods."""
 
+PRUNED_FOLDERS = frozenset({"__pycache__", "node_modules", "site-packages", "__MACOSX"})
+"""Folders of generated or installed files; hidden ones and virtual environments are pruned too."""
+
 
 def find_members(name: str, data: bytes) -> Findings:
-    """The files in a zip, by name; unsafe, encrypted and absurdly compressed members are skipped.
+    """Return the files in a zip; skip unsafe, encrypted and absurdly compressed members.
 
     Raises:
-        CorpusError: where the zip itself is broken.
+        CorpusError: if the zip itself is broken.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except DAMAGE as error:
         raise CorpusError(
-            f"Zip '{name}' cannot be opened. Expected a zip archive. Received: {error}."
+            f"Zip '{name}' cannot be opened: {error}. Check that it is a whole zip archive."
         ) from error
     findings = Findings(PurePosixPath(name).stem)
     room = ARCHIVE_BYTES
@@ -81,7 +82,7 @@ def _blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
 
 
 def _is_pruned(name: str) -> bool:
-    """As in folders: hidden or without anybody's own work."""
+    """Return whether a member lies in a hidden or pruned folder, as on disk."""
     return any(
         part in PRUNED_FOLDERS or (part.startswith(".") and part != "..") for part in _parts(name)
     )
@@ -92,7 +93,7 @@ def _parts(name: str) -> list[str]:
 
 
 def _refusal(member: zipfile.ZipInfo, room: int) -> str | None:
-    """Why a member is not read, or None; `room` is how many bytes may still come from its zip."""
+    """Return why a member is skipped, or None; `room` is the number of bytes still allowed."""
     parts = _parts(member.filename)
     if parts[0] == "" or ".." in parts or re.match("[A-Za-z]:", parts[0]):
         return "has a name that leads outside the zip"

@@ -1,64 +1,110 @@
-"""The values that reading a corpus gives: documents, what was skipped and why, and the whole."""
+"""The values of this package: source files, the documents read from them, and the corpus."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from rnngen.corpus.spool import StoredText
+from rnngen.errors import CorpusError
 from rnngen.music.parts import ALL
 from rnngen.music.performance import Piece
 
 Progress = Callable[[int, int], None]
-"""Called with the files, or other units of work, done so far and their total."""
+"""Receives the number of files, or other units of work, done so far and in total."""
 
 
-@dataclass(frozen=True)
-class SourceFile:
-    """A file of a corpus, wherever it lies: on disk, in a zip, on stdin."""
-
-    name: str
-    """Path relative to the corpus, with `/`, for messages and order."""
-    suffix: str
-    """Lower case, with its dot."""
-    blocks: Callable[[], Iterable[bytes]]
-    """Gives its bytes in blocks, each time from the start."""
-
-    def read(self) -> bytes:
-        """All its bytes."""
-        return b"".join(self.blocks())
+def no_progress(done: int, total: int) -> None:
+    """Report nothing."""
 
 
-Keep = Callable[[Iterable[str]], str | StoredText]
-"""What becomes of the pieces of a text that is read: joined in memory, or set aside on disk."""
+class UnreadableFile(CorpusError):
+    """A file that cannot be used. In a corpus it is skipped; alone it is the error.
 
+    Args:
+        reason: a phrase that completes "The file …".
+    """
 
-@dataclass(frozen=True)
-class Document:
-    """One document: text, a Score or a Performance; `notices` say what a reader had to assume or could not keep."""
-
-    name: str
-    content: str | StoredText | Piece
-    """In a large corpus, texts are stored on disk."""
-    notices: tuple[str, ...] = ()
-    part_names: tuple[str, ...] = ()
-    """Of a score: one for each part, '' where it has none."""
-
-    def pieces(self) -> Iterator[str | Piece]:
-        """The content as codecs take it: what is held in memory whole, a stored text in pieces."""
-        return (
-            self.content.pieces() if isinstance(self.content, StoredText) else iter((self.content,))
-        )
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The file '{name}' cannot be used: it {reason}.")
+        self.name = name
+        self.reason = reason
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file that was not taken, with the reason in one phrase."""
+    """A file that was left out, with the reason as a phrase that completes "The file …"."""
 
     name: str
     reason: str
 
 
-Reader = Callable[[Sequence[SourceFile], Progress], Iterator[Document | Skipped]]
-"""Files of one kind → their documents, in the files' order; never raises for a bad file."""
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of a corpus: on disk, in a zip or on stdin."""
+
+    name: str
+    """Path relative to the corpus, with `/`."""
+    suffix: str
+    """In lower case, with its dot."""
+    blocks: Callable[[], Iterable[bytes]]
+    """Returns the bytes in blocks; each call begins at the start."""
+
+    def read_blocks(self) -> Iterator[bytes]:
+        """Yield the bytes in blocks; raise UnreadableFile if the system refuses."""
+        try:
+            yield from self.blocks()
+        except OSError as error:
+            raise UnreadableFile(self.name, os_reason(error)) from error
+
+    def read(self) -> bytes:
+        """Return all bytes; raise UnreadableFile if the system refuses."""
+        return b"".join(self.read_blocks())
+
+
+@dataclass(frozen=True)
+class FoundFile(SourceFile):
+    """A source file and its size in bytes."""
+
+    size: int
+
+
+@dataclass
+class Findings:
+    """The result of a search for files, sorted by name."""
+
+    name: str
+    """Name of the folder, or of the file without its suffix."""
+    files: list[FoundFile] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    explicit: bool = False
+    """Whether the user named this one file, so that any suffix is accepted."""
+
+
+def os_reason(error: OSError) -> str:
+    """Return why the system cannot read a file, as a reason for UnreadableFile."""
+    return f"cannot be read ({(error.strerror or type(error).__name__).lower()})"
+
+
+Keep = Callable[[Iterable[str]], str | StoredText]
+"""Stores the pieces of a text: joins them in memory, or writes them to disk."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document: text, a Score or a Performance."""
+
+    name: str
+    content: str | StoredText | Piece
+    """Texts of a large corpus are stored on disk."""
+    notices: tuple[str, ...] = ()
+    """What its reader had to assume or could not keep."""
+    part_names: tuple[str, ...] = ()
+    """For a score, the name of each part, or ''."""
+
+    def pieces(self) -> Iterator[str | Piece]:
+        """Yield the content as codecs take it: a stored text in pieces, anything else whole."""
+        if isinstance(self.content, StoredText):
+            return self.content.pieces()
+        return iter((self.content,))
 
 
 @dataclass(frozen=True)
@@ -75,8 +121,8 @@ class Corpus:
     licence: str = "your own material"
     """One line."""
     parts: str = ALL
-    """Which parts of its scores were taken, see `rnngen.music.parts.take_parts`."""
+    """Parts taken from its scores; see `rnngen.music.parts.take_parts`."""
     notices: tuple[str, ...] = ()
-    """About the corpus as a whole, such as the files of other kinds that were left out."""
+    """About the corpus as a whole, such as files that were left out."""
     stdin: SourceFile | None = None
-    """What came on standard input, from where it does not come again."""
+    """The data read from stdin, which cannot be read again."""

@@ -1,4 +1,4 @@
-"""Where the files of a corpus lie: a file, a folder, a glob, a zip or stdin; knows nothing of their content."""
+"""Finding the files of a corpus: a file, a folder, a glob, a zip or stdin."""
 
 import glob
 import os
@@ -9,25 +9,23 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from rnngen.corpus.document import Skipped
-from rnngen.corpus.found import PRUNED_FOLDERS, Findings, FoundFile
-from rnngen.corpus.reading import os_reason
+from rnngen.corpus.archive import PRUNED_FOLDERS, find_members
+from rnngen.corpus.document import Findings, FoundFile, Skipped, os_reason
 from rnngen.corpus.spool import Spool, blocks_of
 
 STDIN, STDIN_NAME = "-", "stdin"
 
-
 SIGNATURES = ((b"MThd", ".mid"), (b"<?xml", ".musicxml"), (b"X:", ".abc"))
-"""How the music that has no file name to tell it begins."""
+"""First bytes of music formats, and their suffix; stdin has no file name."""
 STDIN_SUFFIXES = (".txt", *(suffix for _, suffix in SIGNATURES))
-"""What standard input is taken for."""
+"""Suffixes that standard input can get."""
 
 
 def find_files(source: str) -> Findings | None:
-    """The files that a path, a glob or `-` stands for; None where it stands for nothing.
+    """Return the files that a path, a glob or `-` names; None if it names nothing.
 
-    Hidden files and folders, version control, caches and installed packages are passed over;
-    symbolic links are followed, and each real file is found once.
+    Skips hidden files and folders, version control, caches and installed packages. Follows
+    symbolic links, and finds each real file once.
     """
     if not source:
         return None
@@ -36,20 +34,17 @@ def find_files(source: str) -> Findings | None:
     path = Path(source).expanduser()
     if not path.exists():
         return _glob(str(path))
-    path = (
-        path.absolute() if path.name not in ("", "..") else path.resolve()
-    )  # "." has its folder's name
+    # Only resolving gives "." and ".." the name of their folder.
+    path = path.absolute() if path.name not in ("", "..") else path.resolve()
     if path.is_dir():
         return _Walk(path).take([path])
     if path.suffix.lower() == ".zip":
-        from rnngen.corpus.archive import find_members
-
         return find_members(path.name, path.read_bytes())
     return Findings(path.stem, [found_file(path, path.parent, path.stat().st_size)], explicit=True)
 
 
 def _glob(pattern: str) -> Findings | None:
-    paths = [Path(hit).absolute() for hit in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 (absolute too)
+    paths = [Path(hit).absolute() for hit in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 (Path.glob takes no absolute pattern)
     if not paths:
         return None
     root = Path(os.path.commonpath([path.parent for path in paths]))
@@ -57,7 +52,7 @@ def _glob(pattern: str) -> Findings | None:
 
 
 def found_file(path: Path, root: Path, size: int) -> FoundFile:
-    """A file on disk, named relative to the root of its corpus."""
+    """Return a file on disk, named relative to the root of its corpus."""
     return FoundFile(_relative(path, root), path.suffix.lower(), partial(_blocks, path), size)
 
 
@@ -67,14 +62,14 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 class _Walk:
-    """A walk below a root that sees each real file and folder once, so that loops of links end."""
+    """A walk below a root that visits each real file once, so that loops of links end."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.seen: set[tuple[int, int]] = set()
 
     def take(self, paths: Iterable[Path]) -> Findings:
-        """These files, and all that is in these folders."""
+        """Return these files and everything in these folders."""
         found = Findings(self.root.name)
         pending = deque(paths)
         while pending:
@@ -87,7 +82,7 @@ class _Walk:
         return found
 
     def _visit(self, path: Path, files: list[FoundFile]) -> list[Path]:
-        """Take a file, or give what is in a folder."""
+        """Append a file to `files`, or return the entries of a folder."""
         status = path.stat()
         identity = (status.st_dev, status.st_ino)
         if identity in self.seen:
@@ -101,7 +96,7 @@ class _Walk:
 
 
 def _is_pruned(folder: Path) -> bool:
-    """Whether a folder is passed over."""
+    """Return whether a folder is skipped."""
     return folder.name in PRUNED_FOLDERS or (folder / "pyvenv.cfg").exists()
 
 
@@ -118,7 +113,7 @@ def _relative(path: Path, root: Path) -> str:
 
 
 def _stdin_file() -> FoundFile:
-    """What comes on stdin, set aside on disk, as it comes once but may be read twice, and in any amount."""
+    """Copy stdin to disk: it comes once and in any amount, but may be read twice."""
     data = Spool().add(blocks_of(sys.stdin.buffer))
     start = next(iter(data.blocks()), b"")
     suffix = next(

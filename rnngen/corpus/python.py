@@ -1,17 +1,16 @@
-"""Python source files, of which only those that compile are taken; knows nothing of what they do."""
+"""Python source files; only those that compile are taken."""
 
 import tokenize
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
 
-from rnngen.corpus.document import Document
-from rnngen.corpus.normalization import normalize
-from rnngen.corpus.reading import UnreadableFile
+from rnngen.corpus.document import Document, UnreadableFile
+from rnngen.corpus.text import normalize
 
 
 def parse(name: str, data: bytes) -> Iterator[Document]:
-    """The file as one document, decoded as Python itself does (encoding cookie, else UTF-8)."""
+    """Yield the file as one document, decoded as Python does (encoding cookie, else UTF-8)."""
     try:
         encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
         text = normalize(data.decode(encoding))
@@ -26,7 +25,7 @@ def parse(name: str, data: bytes) -> Iterator[Document]:
 
 
 def syntax_problem(source: str) -> str | None:
-    """Why this interpreter would not compile the source, or None; nothing of it is run."""
+    """Return why this interpreter cannot compile the source, or None; nothing is run."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

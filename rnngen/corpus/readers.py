@@ -1,55 +1,109 @@
-"""The reader of each kind of corpus: files → documents; knows nothing of where the files lie."""
+"""The reader of each kind of corpus.
 
-from collections.abc import Iterable, Iterator, Sequence
+`READERS` is the dispatch table: kind → reader. A kind without an entry is read as plain text. To
+read each file on its own, write a `Parse` function and register `file_by_file(parse)`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 
-from rnngen.corpus import latex, python, text, verse
-from rnngen.corpus.document import Document, Keep, Progress, Skipped, SourceFile
-from rnngen.corpus.reading import UnreadableFile, read_blocks, read_bytes, read_each
-from rnngen.kinds import KINDS
+from rnngen.corpus.document import (
+    Document,
+    Keep,
+    Progress,
+    Skipped,
+    SourceFile,
+    UnreadableFile,
+)
+from rnngen.corpus.latex import read_files as read_latex_files
+from rnngen.corpus.python import parse as parse_python
+from rnngen.corpus.text import parse as parse_text
+from rnngen.corpus.verse import parse as parse_poems
+
+Reader = Callable[[Sequence[SourceFile], Progress, Keep], Iterator[Document | Skipped]]
+"""Reads files in their order; a bad file becomes Skipped and never raises. May ignore `Keep`,
+which lets a reader store a text too large for memory piece by piece."""
+
+Parse = Callable[[SourceFile, Keep], Iterable[Document]]
+"""Reads the documents of one file; raises UnreadableFile."""
 
 BEFORE_JSON = b"\xef\xbb\xbf\xfe\xff\0 \t\r\n"
-"""Bytes of white space and byte order marks, in any Unicode encoding."""
+"""Bytes of white space and byte order marks in any Unicode encoding."""
 
 
 def read(
     kind: str, files: Sequence[SourceFile], progress: Progress, keep: Keep = "".join
 ) -> Iterator[Document | Skipped]:
-    """Read files as a kind of `rnngen.kinds.KINDS`, in their order; a bad file becomes Skipped."""
-    if KINDS[kind].is_music:
-        from rnngen.corpus import score
-
-        reader = score.read_performances if kind == "performance" else score.read_files
-        return reader(files, progress)
-    if kind == "latex":
-        return _kept(latex.read_files(files, progress), keep)
-    parse = _parse_python if kind == "python" else partial(_parse_text, keep=keep)
-    return _kept(read_each(files, progress, parse), keep)
-
-
-def _kept(results: Iterable[Document | Skipped], keep: Keep) -> Iterator[Document | Skipped]:
-    """The same documents, of those whose reader made a whole text the text kept."""
-    for result in results:
+    """Read files as this kind, in their order; texts are stored by `keep`."""
+    for result in READERS.get(kind, _read_texts)(files, progress, keep):
         if isinstance(result, Document) and isinstance(result.content, str):
             yield replace(result, content=keep([result.content]))
         else:
             yield result
 
 
-def _parse_python(file: SourceFile) -> Iterable[Document]:
-    return python.parse(file.name, read_bytes(file))
+def file_by_file(parse: Parse) -> Reader:
+    """Return a reader that parses each file on its own."""
+
+    def reader(
+        files: Sequence[SourceFile], progress: Progress, keep: Keep
+    ) -> Iterator[Document | Skipped]:
+        for done, file in enumerate(files, start=1):
+            try:
+                yield from parse(file, keep)
+            except UnreadableFile as error:
+                yield Skipped(error.name, error.reason)
+            progress(done, len(files))
+
+    return reader
 
 
 def _parse_text(file: SourceFile, keep: Keep) -> Iterable[Document]:
-    """The poems of a JSON file that is a list of them; any other file as plain text."""
+    """Read the poems of a JSON file that lists them; read any other file as plain text."""
     if file.name.lower().endswith(".json") and _begins_a_list(file):
         with suppress(UnreadableFile):
-            return list(verse.parse(file.name, read_bytes(file)))
-    return text.parse(file, keep)
+            return list(parse_poems(file.name, file.read()))
+    return parse_text(file, keep)
 
 
 def _begins_a_list(file: SourceFile) -> bool:
-    """Told by the first block, as other JSON may be too large to be read whole."""
-    return next(read_blocks(file), b"").lstrip(BEFORE_JSON).startswith(b"[")
+    """Look at the first block only, because other JSON may not fit into memory."""
+    return next(file.read_blocks(), b"").lstrip(BEFORE_JSON).startswith(b"[")
+
+
+def _parse_python(file: SourceFile, keep: Keep) -> Iterable[Document]:
+    return parse_python(file.name, file.read())
+
+
+def _read_latex(
+    files: Sequence[SourceFile], progress: Progress, keep: Keep
+) -> Iterator[Document | Skipped]:
+    return read_latex_files(files, progress)
+
+
+def _read_scores(
+    files: Sequence[SourceFile], progress: Progress, keep: Keep
+) -> Iterator[Document | Skipped]:
+    from rnngen.corpus.score import read_files  # loaded only for music
+
+    return read_files(files, progress)
+
+
+def _read_performances(
+    files: Sequence[SourceFile], progress: Progress, keep: Keep
+) -> Iterator[Document | Skipped]:
+    from rnngen.corpus.score import read_performances
+
+    return read_performances(files, progress)
+
+
+_read_texts = file_by_file(_parse_text)
+
+READERS: dict[str, Reader] = {
+    "text": _read_texts,
+    "latex": _read_latex,
+    "python": file_by_file(_parse_python),
+    "score": _read_scores,
+    "performance": _read_performances,
+}

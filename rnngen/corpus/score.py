@@ -1,6 +1,8 @@
-"""Files of music → documents, parsed in worker processes and cached; knows nothing of music21 or of bytes of MIDI.
+"""Files of music → documents, parsed in worker processes and cached on disk.
 
-A file of several pieces, such as an ABC tunebook, gives a document for each, named `book.abc#12 Title`.
+A file of several pieces, such as an ABC tunebook, gives a document for each piece, named
+`book.abc#12 Title`.
+The cache holds plain JSON: reading it runs nothing, and a damaged entry counts as absent.
 """
 
 import json
@@ -9,46 +11,62 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-from rnngen.corpus import score_cache
-from rnngen.corpus.document import Document, Progress, Skipped, SourceFile
-from rnngen.corpus.reading import UnreadableFile, read_bytes
+from rnngen.corpus.document import (
+    Document,
+    FoundFile,
+    Progress,
+    Skipped,
+    SourceFile,
+    UnreadableFile,
+)
+from rnngen.corpus.score_pool import LostFile, Workers
 from rnngen.corpus.score_worker import CHORALE, MIDI_SUFFIXES, PERFORMANCE
-from rnngen.corpus.score_workers import LostFile, Workers
 from rnngen.errors import CorpusError, UnreadableScore
 from rnngen.kinds import KINDS
 from rnngen.music import midi_file, notation_files
 from rnngen.music.performance import performance_from_json
 from rnngen.music.score_json import score_from_json
+from rnngen.system import paths
 from rnngen.system.threads import usable_cores
+
+READER_VERSION = 6
+"""Raise it whenever the same file gives other scores, so that no stale cache entry is read."""
 
 _MOST_WORKERS = 8
 _FILES_PER_WORKER = 8
 """A worker takes a second to start, which fewer files do not repay."""
 
-_PATIENCE, _MOST_PATIENCE = 5.0, 120.0
-"""Seconds of a processor for a piece, with one more for every `_BYTES_PER_SECOND` up to a limit; most take a tenth of
-one."""
-
+_LEAST_SECONDS, _MOST_SECONDS = 5.0, 120.0
 _BYTES_PER_SECOND = 20_000
+"""CPU limit per piece: 5 s plus 1 s per 20 kB, at most 120 s; most pieces take 0.1 s."""
 
 
 @dataclass(frozen=True)
-class _Request:
-    """A piece as bytes, or a chorale by its name: what the document is called, and what a worker is asked."""
+class ParseJob:
+    """A piece for a worker to parse."""
 
     name: str
+    """Of the document."""
     form: str
+    """Suffix of the piece, CHORALE or PERFORMANCE."""
     data: bytes
+    """The piece, or the name of a chorale."""
 
     @property
     def key(self) -> str:
-        return score_cache.cache_key(self.form, self.data)
+        """The cache key."""
+        return _cache_key(self.form, self.data)
 
     @property
     def seconds(self) -> float:
-        return min(_MOST_PATIENCE, _PATIENCE + len(self.data) / _BYTES_PER_SECOND)
+        """The CPU limit."""
+        return min(_MOST_SECONDS, _LEAST_SECONDS + len(self.data) / _BYTES_PER_SECOND)
 
 
 _Finish = Callable[[], Document | Skipped]
@@ -56,64 +74,67 @@ _Finish = Callable[[], Document | Skipped]
 
 
 def read_files(files: Sequence[SourceFile], progress: Progress) -> Iterator[Document | Skipped]:
-    """The documents of score files, in the files' order; a file or piece that cannot be read is Skipped."""
-    return _read(map(_requests, files), len(files), progress)
+    """Yield the documents of score files in order; a bad file or piece is Skipped."""
+    return _read(map(_score_jobs, files), len(files), progress)
 
 
 def read_performances(
     files: Sequence[SourceFile], progress: Progress
 ) -> Iterator[Document | Skipped]:
-    """What was played in MIDI files, in the files' order; a file or piece that cannot be read is Skipped."""
-    return _read(map(_requests_of_playing, files), len(files), progress)
+    """Yield the performances in MIDI files in order; a bad file or piece is Skipped."""
+    return _read(map(_performance_jobs, files), len(files), progress)
 
 
-def read_chorales(progress: Progress) -> Iterator[Document | Skipped]:
-    """Bach's four-part chorales, from the corpus that music21 brings, in the order of its list."""
-    names = _chorale_names()
-    return _read(([_Request(name, CHORALE, name.encode())] for name in names), len(names), progress)
+def chorale_files() -> list[FoundFile]:
+    """Return Bach's four-part chorales, in music21's order, as files that hold just their name."""
+    return [_chorale_file(name, name.encode()) for name in _chorale_names()]
+
+
+def _chorale_file(name: str, data: bytes) -> FoundFile:
+    return FoundFile(name, CHORALE, lambda: [data], len(data))
 
 
 def _chorale_names() -> list[str]:
-    """The names, from the cache where they are: music21 takes a second to import."""
-    key = score_cache.cache_key("chorale names", b"")
-    stored = score_cache.load(key)
+    """Return the names from the cache if possible, because music21 takes a second to import."""
+    key = _cache_key("chorale names", b"")
+    stored = _load(key)
     if isinstance(stored, list) and stored and all(isinstance(name, str) for name in stored):
         return stored
     from rnngen.music import bridge
 
     names = bridge.chorale_names()
-    score_cache.store(key, json.dumps(names).encode())
+    _store(key, json.dumps(names).encode())
     return names
 
 
-def _requests(file: SourceFile) -> list[_Request | Skipped]:
-    """What there is to parse in a file: the file as it is, or the tunes of a tunebook."""
+def _score_jobs(file: SourceFile) -> list[ParseJob | Skipped]:
+    """Return the pieces of a score file."""
     suffixes = KINDS["score"].suffixes
-    if file.suffix not in suffixes:
+    if file.suffix not in (*suffixes, CHORALE):
         return [Skipped(file.name, f"is not a score file (expected {', '.join(suffixes)})")]
-    return _requests_of(file, file.suffix)
+    return _jobs(file, file.suffix)
 
 
-def _requests_of_playing(file: SourceFile) -> list[_Request | Skipped]:
-    """What there is to parse in a file that was played."""
+def _performance_jobs(file: SourceFile) -> list[ParseJob | Skipped]:
+    """Return the pieces of a MIDI file that was played."""
     if file.suffix not in MIDI_SUFFIXES:
         return [Skipped(file.name, f"is not a MIDI file (expected {', '.join(MIDI_SUFFIXES)})")]
-    return _requests_of(file, PERFORMANCE)
+    return _jobs(file, PERFORMANCE)
 
 
-def _requests_of(file: SourceFile, form: str) -> list[_Request | Skipped]:
+def _jobs(file: SourceFile, form: str) -> list[ParseJob | Skipped]:
     try:
-        data = read_bytes(file)
+        data = file.read()
         pieces = _pieces(file.suffix, data)
     except (UnreadableFile, UnreadableScore) as error:
         return [Skipped(file.name, error.reason)]
     if len(pieces) > 1:
-        return [_Request(f"{file.name}#{title}", form, piece) for title, piece in pieces]
-    return [_Request(file.name, form, data)]
+        return [ParseJob(f"{file.name}#{title}", form, piece) for title, piece in pieces]
+    return [ParseJob(file.name, form, data)]
 
 
 def _pieces(suffix: str, data: bytes) -> list[tuple[str, bytes]]:
-    """The pieces of a file with their titles: the tunes of a tunebook, the tracks of a MIDI file of format 2."""
+    """Return (title, piece): the tunes of a tunebook, the tracks of a MIDI file of format 2."""
     if suffix == ".abc":
         return notation_files.tunes(data)
     if suffix in MIDI_SUFFIXES:
@@ -124,19 +145,19 @@ def _pieces(suffix: str, data: bytes) -> list[tuple[str, bytes]]:
 
 
 def _read(
-    files: Iterable[Sequence[_Request | Skipped]], total: int, progress: Progress
+    files: Iterable[Sequence[ParseJob | Skipped]], total: int, progress: Progress
 ) -> Iterator[Document | Skipped]:
-    """Answer requests in order, with those of the next few files under way meanwhile."""
+    """Finish jobs in order, while workers parse the next few files."""
     count = min(usable_cores(), _MOST_WORKERS, 1 + total // _FILES_PER_WORKER)
     with Workers(count) as workers:
-        begun = ([_begin(request, workers) for request in requests] for requests in files)
+        begun = ([_begin(job, workers) for job in jobs] for jobs in files)
         for done, file in enumerate(_ahead(begun, _FILES_PER_WORKER * count), start=1):
             yield from (finish() for finish in file)
             progress(done, total)
 
 
 def _ahead(items: Iterable[list[_Finish]], count: int) -> Iterator[list[_Finish]]:
-    """The same items, each taken from the source `count` items early."""
+    """Yield the same items, but take each from the source `count` items early."""
     taken: deque[list[_Finish]] = deque()
     for item in items:
         taken.append(item)
@@ -145,29 +166,29 @@ def _ahead(items: Iterable[list[_Finish]], count: int) -> Iterator[list[_Finish]
     yield from taken
 
 
-def _begin(request: _Request | Skipped, workers: Workers) -> _Finish:
-    """Answer from the cache, or ask a worker; what is returned waits for the answer."""
-    if isinstance(request, Skipped):
-        return lambda: request
+def _begin(job: ParseJob | Skipped, workers: Workers) -> _Finish:
+    """Answer from the cache or ask a worker; return a function that waits for the answer."""
+    if isinstance(job, Skipped):
+        return lambda: job
     with suppress(CorpusError, KeyError, TypeError):  # nothing stored, or damaged
-        document = _document(request.name, score_cache.load(request.key))
+        document = _document(job.name, _load(job.key))
         return lambda: document
-    answer = workers.ask(request.form, request.data, request.seconds)
-    return lambda: _finish(request, answer)
+    answer = workers.ask(job.form, job.data, job.seconds)
+    return lambda: _finish(job, answer)
 
 
-def _finish(request: _Request, answer: Future[bytes]) -> Document | Skipped:
-    """Wait for a worker's answer, and keep it for the next time; a lost file may do better then."""
+def _finish(job: ParseJob, answer: Future[bytes]) -> Document | Skipped:
+    """Wait for a worker's answer and cache it, unless the worker was lost, which may not recur."""
     try:
         line = answer.result()
     except LostFile as error:
-        return Skipped(request.name, str(error))
-    score_cache.store(request.key, line)
-    return _document(request.name, json.loads(line))
+        return Skipped(job.name, str(error))
+    _store(job.key, line)
+    return _document(job.name, json.loads(line))
 
 
 def _document(name: str, answer: Any) -> Document | Skipped:
-    """The document of a worker's answer, or of a stored one."""
+    """Return the document of a worker's answer, fresh or cached."""
     if "reason" in answer:
         return Skipped(name, str(answer["reason"]))
     notices = tuple(map(str, answer["notices"]))
@@ -176,3 +197,35 @@ def _document(name: str, answer: Any) -> Document | Skipped:
     return Document(
         name, score_from_json(answer["score"]), notices, tuple(map(str, answer["names"]))
     )
+
+
+def _cache_key(form: str, data: bytes) -> str:
+    return sha256(form.encode() + b"\0" + data).hexdigest()
+
+
+def _load(key: str) -> Any:
+    """Return the JSON value stored under a key, or None."""
+    try:
+        return json.loads(_path(key).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _store(key: str, value: bytes) -> None:
+    """Store JSON under a key; without a writable cache the next run just takes longer."""
+    path = _path(key)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        paths.write_atomically(path, value)
+    except OSError:
+        return
+
+
+def _path(key: str) -> Path:
+    return paths.cache() / "scores" / _reader_version() / f"{key}.json"
+
+
+@cache
+def _reader_version() -> str:
+    """Return the versions of our reader and of music21 under it."""
+    return f"{READER_VERSION}-music21-{version('music21')}"

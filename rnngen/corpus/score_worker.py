@@ -1,8 +1,8 @@
-"""A process that parses scores for another: requests on stdin, a line of JSON for each on stdout.
+"""A process that parses scores: jobs on stdin, a line of JSON for each on stdout.
 
-It may hang or crash on a hostile file, which then costs that file alone. Run as a module rather than forked
-or spawned by multiprocessing: it never runs the caller's main module again, and inherits no TensorFlow.
-Knows nothing of the cache, or of the order of a corpus.
+It may hang or crash on a hostile file, and then only that file is lost. `rnngen.corpus.score_pool`
+runs it as a module. Neither `fork` nor `spawn` of multiprocessing would do: the one inherits
+TensorFlow's threads, the other runs the caller's main module again.
 """
 
 import json
@@ -20,22 +20,22 @@ from rnngen.music.score import Score
 from rnngen.music.score_json import score_to_json
 
 CHORALE = "chorale"
-"""The form of a request whose bytes are not a file but the name of a chorale in music21's corpus."""
+"""The form of a job whose data is the name of a chorale in music21's corpus."""
 
 PERFORMANCE = "performance"
-"""The form of a request for what was played in a MIDI file."""
+"""The form of a job that reads a MIDI file as a performance."""
 
 MIDI_SUFFIXES = (".mid", ".midi")
 
 _MEMORY = 4 * 1024**3
-"""Bytes of address space that a worker may take."""
+"""Limit of a worker's address space in bytes."""
 
 OUT_OF_TIME = getattr(signal, "SIGPROF", signal.SIGTERM)
-"""What ends a worker whose file takes too long; a system that lacks it leaves that to who asked."""
+"""Signal that ends a worker at its CPU limit; without SIGPROF only the caller ends it."""
 
 
 def parse(form: str, data: bytes) -> dict[str, Any]:
-    """A piece as `{score, notices, names}` or `{performance, notices}`, or `{reason}` where it cannot be read."""
+    """Return `{score, notices, names}`, `{performance, notices}`, or `{reason}` on failure."""
     try:
         if form == PERFORMANCE:
             return _performance(data)
@@ -55,7 +55,7 @@ def _performance(data: bytes) -> dict[str, Any]:
 
 
 def _read(form: str, data: bytes) -> tuple[Score, tuple[str, ...], tuple[str, ...]]:
-    """The score, notices, and the names of its parts."""
+    """Return the score, notices, and the names of its parts."""
     from rnngen.music import bridge
 
     if form == CHORALE:
@@ -65,15 +65,15 @@ def _read(form: str, data: bytes) -> tuple[Score, tuple[str, ...], tuple[str, ..
     return bridge.read_piece_and_names(data, form)
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer requests until there are no more: a line `[form, size, seconds]` as JSON, then so many bytes.
+def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
+    """Answer jobs until stdin ends.
 
-    A file that takes more seconds of the processor ends the process.
+    A job is a JSON line `[form, size, seconds]`, then `size` bytes. A job that takes more CPU
+    seconds ends the process.
     """
-
-    while line := requests.readline():
+    while line := jobs.readline():
         form, size, seconds = json.loads(line)
-        data = requests.read(size)
+        data = jobs.read(size)
         _limit_time(seconds)
         answer = parse(form, data)
         _limit_time(0)
@@ -82,7 +82,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _limit_time(seconds: float) -> None:
-    """End the process after so many seconds of the processor; 0 lifts the limit."""
+    """End the process after this many CPU seconds; 0 lifts the limit."""
     with suppress(AttributeError):  # POSIX only
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
@@ -95,13 +95,13 @@ def _limit_memory() -> None:
 
 
 def main() -> None:
-    """Serve on stdin and stdout; what libraries print goes nowhere."""
+    """Serve on stdin and stdout; discard what libraries print."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     warnings.simplefilter("ignore")
     _limit_memory()
-    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    answers = sys.stdout.buffer
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
-        serve(requests, answers)
+        serve(sys.stdin.buffer, answers)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What is too large to be held in memory, set aside on disk; knows nothing of files' formats or encodings."""
+"""Temporary storage on disk for texts and files too large for memory."""
 
 import codecs
 import hashlib
@@ -13,16 +13,16 @@ from rnngen.errors import CorpusError
 from rnngen.system import paths
 
 BLOCK_BYTES = 2**20
-"""How much of a large file is in memory at a time."""
+"""Bytes of a large file that are in memory at a time."""
 
 
 def blocks_of(file: IO[bytes]) -> Iterator[bytes]:
-    """The rest of an open file, block by block."""
+    """Yield the rest of an open file, block by block."""
     return iter(partial(file.read, BLOCK_BYTES), b"")
 
 
 class Spool:
-    """A nameless file that grows at its end, and is gone with the last reference to it.
+    """An unnamed temporary file that grows at its end; it goes with the last reference to it.
 
     Example:
         text = Spool().add_text(["To be, ", "or not to be"])
@@ -30,16 +30,16 @@ class Spool:
     """
 
     def __init__(self) -> None:
-        with _room():
+        with _disk_full_explained():
             self._file = paths.temporary_file()
         self._end = 0
         weakref.finalize(self, self._file.close)
 
     def add(self, blocks: Iterable[bytes]) -> "Span":
-        """Set bytes aside; where `blocks` raises, nothing of them is kept.
+        """Append bytes; if `blocks` raises, keep nothing of them.
 
         Raises:
-            CorpusError: where the disk is full.
+            CorpusError: if the disk is full.
         """
         start = position = self._end
         for block in blocks:
@@ -49,7 +49,7 @@ class Spool:
         return Span(self, start, position - start)
 
     def add_text(self, pieces: Iterable[str]) -> "StoredText":
-        """Set a text aside, as `add` does."""
+        """Append a text, as `add` does."""
         characters, digest = 0, hashlib.sha256()
 
         def encoded() -> Iterator[bytes]:
@@ -64,12 +64,12 @@ class Spool:
         return StoredText(digest.digest(), characters, span)
 
     def read(self, position: int, size: int) -> bytes:
-        """`size` bytes from a position on."""
+        """Return `size` bytes from a position on."""
         self._file.seek(position)
         return self._file.read(size)
 
     def _write(self, position: int, block: bytes) -> None:
-        with _room():
+        with _disk_full_explained():
             self._file.seek(position)
             rest = memoryview(block)
             while rest:
@@ -77,14 +77,13 @@ class Spool:
 
 
 @contextmanager
-def _room() -> Iterator[None]:
-    """Says what is missing where the disk takes no more."""
+def _disk_full_explained() -> Iterator[None]:
+    """Turn OSError into a CorpusError that says where room is needed."""
     try:
         yield
     except OSError as error:
-        expected = f"room for a copy of it in {paths.cache()}"
         raise CorpusError(
-            f"A corpus cannot be set aside on disk. Expected {expected}. Received: {error}."
+            f"This corpus needs room for a copy of it in {paths.cache()}: {error}."
         ) from error
 
 
@@ -97,7 +96,7 @@ class Span:
     size: int
 
     def blocks(self) -> Iterator[bytes]:
-        """The bytes, from the start, block by block."""
+        """Yield the bytes from the start, block by block."""
         end = self.start + self.size
         for position in range(self.start, end, BLOCK_BYTES):
             yield self.spool.read(position, min(BLOCK_BYTES, end - position))
@@ -105,7 +104,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class StoredText:
-    """A text that lies on disk and is read in pieces; equal to another of the same characters."""
+    """A text on disk that is read in pieces; texts of the same characters are equal."""
 
     digest: bytes
     """SHA-256 of the text in UTF-8."""
@@ -116,5 +115,5 @@ class StoredText:
         return self.characters
 
     def pieces(self) -> Iterator[str]:
-        """The text, from the start, piece by piece."""
+        """Yield the text from the start, piece by piece."""
         return codecs.iterdecode(self.utf8.blocks(), "utf-8")

@@ -1,10 +1,11 @@
-"""What a corpus holds, in numbers, and whether it is enough; knows nothing of tokens, models or terminals."""
+"""The figures of a corpus, its fingerprint, and whether it is large enough."""
 
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rnngen.corpus.document import Corpus, Document
 from rnngen.corpus.spool import StoredText
@@ -14,16 +15,25 @@ from rnngen.music.parts import named
 from rnngen.music.performance import Performance, Piece, performance_to_json
 from rnngen.music.score import Score
 
-TOO_SMALL = {"characters": 10_000, "notes": 1_000}
-"""Below this a model learns next to nothing that generalises."""
 
-SMALL = {"characters": 100_000, "notes": 10_000}
-"""Below this a model soon knows its corpus by heart."""
+class Sizes(NamedTuple):
+    """Thresholds for the size of a corpus."""
+
+    minimum: int
+    """Below this there is nothing to predict."""
+    too_small: int
+    """Below this a model learns almost nothing that generalises."""
+    small: int
+    """Below this a model soon memorises its corpus."""
+
+
+SIZES = {"characters": Sizes(2, 10_000, 100_000), "notes": Sizes(0, 1_000, 10_000)}
+"""By the unit of a kind."""
 
 
 @dataclass(frozen=True)
 class CorpusSummary:
-    """A corpus in numbers; the counts of music are 0 and empty for text."""
+    """A corpus in figures; those of music are 0 or empty for text."""
 
     name: str
     kind: str
@@ -33,27 +43,26 @@ class CorpusSummary:
     size: int
     """In `unit`s."""
     unit: str
-    """'characters' or 'notes'."""
     vocabulary: tuple[tuple[str, int], ...]
-    """How many distinct values: of characters, or of pitches and of durations or, if played, of velocities."""
+    """Number of distinct values, such as ("characters", 65) or ("pitches", 30)."""
     seconds: float
-    """How long performances last together."""
+    """Total duration of performances."""
     bars: int
     metres: tuple[tuple[str, int], ...]
-    """How many documents are in each metre (the one of most of their bars), most frequent first."""
+    """(metre, documents mostly in it), most frequent first."""
     parts: int
-    """The most parts in a document."""
+    """Most parts in a document."""
     part_names: tuple[tuple[str, int], ...]
-    """In how many documents a part has this name or, without one, this instrument; most frequent first."""
+    """(name or else instrument of a part, documents that have it), most frequent first."""
     skipped: int
     duplicates: int
     notices: tuple[str, ...]
-    verdict: str
+    size_label: str
     """Whether the corpus is large enough to learn from."""
 
 
 def summarize(corpus: Corpus) -> CorpusSummary:
-    """Count what a corpus holds."""
+    """Return the figures of a corpus."""
     scores = [
         document.content for document in corpus.documents if isinstance(document.content, Score)
     ]
@@ -80,12 +89,12 @@ def summarize(corpus: Corpus) -> CorpusSummary:
         skipped=len(corpus.skipped),
         duplicates=corpus.duplicates,
         notices=(*corpus.notices, *document_notices(corpus)),
-        verdict=verdict(size, unit),
+        size_label=size_label(size, unit),
     )
 
 
 def size_of(corpus: Corpus) -> tuple[int, str]:
-    """How much a corpus holds, and of what: (1115394, 'characters')."""
+    """Return the size of a corpus and its unit: (1115394, 'characters')."""
     contents = (document.content for document in corpus.documents)
     size = sum(
         len(content.notes) if isinstance(content, Piece) else len(content) for content in contents
@@ -93,17 +102,18 @@ def size_of(corpus: Corpus) -> tuple[int, str]:
     return size, KINDS[corpus.kind].unit
 
 
-def verdict(size: int, unit: str) -> str:
-    """Whether so many characters or notes are enough to learn from."""
-    if size < TOO_SMALL[unit]:
-        return f"too small: expect copies of it, or noise (fewer than {TOO_SMALL[unit]:,} {unit})"
-    if size < SMALL[unit]:
-        return f"small: expect memorising (fewer than {SMALL[unit]:,} {unit})"
+def size_label(size: int, unit: str) -> str:
+    """Return whether a corpus of this size is large enough to learn from."""
+    sizes = SIZES[unit]
+    if size < sizes.too_small:
+        return f"too small: expect copies of it, or noise (fewer than {sizes.too_small:,} {unit})"
+    if size < sizes.small:
+        return f"small: expect memorising (fewer than {sizes.small:,} {unit})"
     return "large enough"
 
 
 def fingerprint(corpus: Corpus) -> str:
-    """SHA-256 (hex) of the documents' contents in their order: equal for equal training material."""
+    """Return the SHA-256 (hex) of the documents' contents in their order."""
     digest = hashlib.sha256()
     for document in corpus.documents:
         size, blocks = _serialized(document.content)
@@ -114,7 +124,7 @@ def fingerprint(corpus: Corpus) -> str:
 
 
 def _serialized(content: str | StoredText | Piece) -> tuple[int, Iterable[bytes]]:
-    """A document as bytes: how many, and the bytes in blocks."""
+    """Return the size of a document in bytes, and the bytes in blocks."""
     if isinstance(content, StoredText):
         return content.utf8.size, content.utf8.blocks()
     data = (content if isinstance(content, str) else _music_json(content)).encode()
@@ -145,18 +155,18 @@ def _vocabulary(
         return _score_vocabulary(scores)
     if played:
         notes = [note for performance in played for note in performance.notes]
-        return ("pitches", len({note.pitch for note in notes})), (
-            "velocities",
-            len({note.velocity for note in notes}),
+        return (
+            ("pitches", len({note.pitch for note in notes})),
+            ("velocities", len({note.velocity for note in notes})),
         )
     return (("characters", _distinct_characters(corpus)),)
 
 
 def _score_vocabulary(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
     notes = [note for score in scores for note in score.notes]
-    return ("pitches", len({note.pitch for note in notes})), (
-        "durations",
-        len({note.duration for note in notes}),
+    return (
+        ("pitches", len({note.pitch for note in notes})),
+        ("durations", len({note.duration for note in notes})),
     )
 
 
@@ -167,7 +177,7 @@ def _metres(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
 
 
 def part_names(documents: Iterable[Document]) -> tuple[tuple[str, int], ...]:
-    """In how many documents a part has this name or, without one, this instrument; most frequent first."""
+    """Return (name or else instrument of a part, documents that have it), most frequent first."""
     counts: Counter[str] = Counter()
     for document in documents:
         if isinstance(document.content, Score):
@@ -178,11 +188,11 @@ def part_names(documents: Iterable[Document]) -> tuple[tuple[str, int], ...]:
 
 
 def document_notices(corpus: Corpus) -> tuple[str, ...]:
-    """What is to say of the documents, each thing once, that of most documents first.
+    """Return the notices of all documents, each once, most frequent first.
 
-    Numbers that notices open with are added up: '40 lyrics were left out (in 3 of 9 documents)'. A notice of
-    one thing in each document keeps its 1. Of live recordings each is named, with its own tempo and error. Where there
-    is one document, that is not said.
+    Leading numbers are added up: '40 lyrics were left out (in 3 of 9 documents)'; a notice that
+    begins with 1 keeps it. Notices of live recordings come one by one at the end, because each has
+    its own tempo and error.
     """
     documents: Counter[str] = Counter()
     totals: Counter[str] = Counter()

@@ -1,14 +1,13 @@
-"""Bytes → clean text, whatever their encoding and newlines; knows nothing of what the text says."""
+"""Bytes → clean text: encodings detected, lines ended by LF, characters composed (NFC)."""
 
 import codecs
+import io
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from itertools import chain
 from typing import TypeVar
 
-from rnngen.corpus.document import Document, Keep, SourceFile
-from rnngen.corpus.normalization import normalized
-from rnngen.corpus.reading import UnreadableFile, read_blocks
+from rnngen.corpus.document import Document, Keep, SourceFile, UnreadableFile
 
 Text = TypeVar("Text")
 
@@ -26,41 +25,41 @@ LEGACY_ENCODINGS = (
     *(WESTERN, "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r"),
     *("cp932", "euc_jp", "gb18030", "big5", "euc_kr"),
 )
-"""Those in which texts are still met (the Encoding Standard of the web lists them); the first wins a tie."""
+"""Legacy encodings that the web still uses (WHATWG Encoding Standard); the first wins a tie."""
 
 SAMPLE_BYTES = 256 * 1024
-"""How much of a file is looked at to guess its legacy encoding."""
+"""Length of the sample from which a legacy encoding is guessed."""
 
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
 CONTROL_SHARE = 0.02
-"""What has more control characters than this share is taken for binary."""
+"""A file with a larger share of control characters is taken for binary."""
 
 
 def parse(file: SourceFile, keep: Keep = "".join) -> Iterator[Document]:
-    """The file as one document."""
-    text, notices = read_text(file.name, partial(read_blocks, file), keep)
+    """Read the file as one document."""
+    text, notices = read_text(file.name, file.read_blocks, keep)
     yield Document(file.name, text, notices)
 
 
 def decode_text(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    """The text of a file's bytes, as `read_text` reads it."""
+    """Return the text of a file's bytes and the notices of `read_text`."""
     return read_text(name, lambda: [data], "".join)
 
 
 def read_text(
     name: str, blocks: Callable[[], Iterable[bytes]], keep: Callable[[Iterable[str]], Text]
 ) -> tuple[Text, tuple[str, ...]]:
-    """The text of a file, normalised, and what had to be assumed to read it.
+    """Return the normalised text of a file, and notices of what was assumed to read it.
 
-    UTF-8, or UTF-16 and UTF-32 with a byte order mark, else the legacy encoding that fits best.
+    Tries UTF-8, or UTF-16 and UTF-32 with a byte order mark, then the best legacy encoding.
 
     Args:
-        blocks: gives the file's bytes, each time from the start.
-        keep: makes a text of its pieces; of an attempt that raises, it keeps nothing.
+        blocks: returns the file's bytes; each call begins at the start.
+        keep: makes a text of its pieces; if the pieces raise, it must keep nothing.
 
     Raises:
-        UnreadableFile: where the bytes are no text, or hold nothing but white space.
+        UnreadableFile: if the file is binary or blank.
     """
 
     def attempt(encoding: str, stream: Iterable[bytes]) -> Text:
@@ -82,7 +81,7 @@ def read_text(
 
 
 def _checked(name: str, pieces: Iterable[str]) -> Iterator[str]:
-    """The same pieces; raises where they turn out to be binary or blank."""
+    """Yield the same pieces; raise UnreadableFile if they prove binary or blank."""
     controls, size, blank = 0, 0, True
     for piece in pieces:
         if "\0" in piece:
@@ -99,7 +98,7 @@ def _checked(name: str, pieces: Iterable[str]) -> Iterator[str]:
 
 
 def _beginning(blocks: Iterable[bytes]) -> bytes:
-    """What a guess looks at, and at least a byte more where there is more."""
+    """Return SAMPLE_BYTES for a guess, plus at least a byte more if there is one."""
     beginning = b""
     for block in blocks:
         beginning += block
@@ -109,12 +108,12 @@ def _beginning(blocks: Iterable[bytes]) -> bytes:
 
 
 def _guess_encoding(data: bytes) -> str:
-    """The legacy encoding in which a sample makes the most sense."""
+    """Return the legacy encoding in which a sample makes the most sense."""
     from charset_normalizer import from_bytes
 
     sample = data[:SAMPLE_BYTES]
     if len(sample) < len(data):
-        sample = sample[: sample.rfind(b"\n") + 1] or sample  # so as not to cut through a character
+        sample = sample[: sample.rfind(b"\n") + 1] or sample  # whole lines hold whole characters
     matches = from_bytes(sample, cp_isolation=list(LEGACY_ENCODINGS))
     best = matches.best()
     if best is None:
@@ -124,3 +123,44 @@ def _guess_encoding(data: bytes) -> str:
     ]
     possible = {encoding for match in tied for encoding in match.could_be_from_charset}
     return next((encoding for encoding in LEGACY_ENCODINGS if encoding in possible), WESTERN)
+
+
+def normalize(text: str) -> str:
+    """Return the text with lines ended by LF and characters composed (NFC)."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def normalized(pieces: Iterable[str]) -> Iterator[str]:
+    """Normalize a text that comes in pieces, cut anywhere.
+
+    Holds back only the end of a piece that may still compose with the next. That is little, except
+    in text that goes on without a Latin letter, blank, newline or Chinese character.
+    """
+    newlines = io.IncrementalNewlineDecoder(None, translate=True)
+    held = ""
+    for piece in pieces:
+        translated = newlines.decode(piece)
+        edge = _last_edge(translated)
+        if edge is None:
+            held += translated
+        else:
+            yield unicodedata.normalize("NFC", held + translated[:edge])
+            held = translated[edge:]
+    yield unicodedata.normalize("NFC", held + newlines.decode("", final=True))
+
+
+def _last_edge(text: str) -> int | None:
+    """Return the index of the last character that never composes with what precedes it."""
+    return next((i for i in range(len(text) - 1, -1, -1) if _begins_anew(text[i])), None)
+
+
+def _begins_anew(character: str) -> bool:
+    """Return whether a character is Latin or Chinese.
+
+    The other blocks hold combining marks, and vowels of Korean and Indic scripts that compose.
+    """
+    return (
+        character < "\u0300"
+        or "\u3000" <= character < "\u302a"
+        or "\u3400" <= character <= "\u9fff"
+    )

@@ -1,27 +1,25 @@
-"""Poems in JSON, in the layout of the chinese-poetry collection; knows nothing of metre or rhyme.
+"""Poems in JSON, in the layout of the chinese-poetry collection.
 
-A file is a list of objects, each a poem: its title, its author where known, and its list of lines.
+A file is a list of objects. Each object is a poem: a title, a list of lines, perhaps an author.
 """
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from rnngen.corpus.document import Document
-from rnngen.corpus.normalization import normalize
-from rnngen.corpus.reading import UnreadableFile
-from rnngen.corpus.text import decode_text
+from rnngen.corpus.document import Document, UnreadableFile
+from rnngen.corpus.text import decode_text, normalize
 
 TITLE_KEYS = ("title", "rhythmic", "chapter")
-"""The first that a poem has is its title; `rhythmic` is the tune that a ci was written to."""
+"""The first key that a poem has gives its title; `rhythmic` is the tune of a ci."""
 
 LINE_KEYS = ("paragraphs", "content")
 
 
 def parse(name: str, data: bytes) -> Iterator[Document]:
-    """One document per poem: the title, the author, an empty line, then the lines.
+    """Yield a document per poem: the title, the author, an empty line, then the lines.
 
-    Poems without lines, of which only the title came down, are passed over.
+    Poems of which only the title survives are skipped.
     """
     text, notices = decode_text(data, name)
     for number, poem in enumerate(_poems(text, name), start=1):
@@ -34,9 +32,8 @@ def parse(name: str, data: bytes) -> Iterator[Document]:
 def _poems(text: str, name: str) -> list[dict[str, Any]]:
     try:
         poems = json.loads(text)
-        json.dumps(
-            poems, ensure_ascii=False
-        ).encode()  # lone surrogates, which JSON can escape, are no text
+        # JSON can escape lone surrogates, which no encoding can write.
+        json.dumps(poems, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise UnreadableFile(name, "is not valid JSON") from None
     if not isinstance(poems, list) or not poems or not all(map(_is_poem, poems)):

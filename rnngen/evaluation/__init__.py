@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from rnngen.config import SampleConfig
-from rnngen.corpus.document import Corpus, Progress
-from rnngen.corpus.reading import no_progress
+from rnngen.corpus.document import Corpus, Progress, no_progress
 from rnngen.errors import CorpusError
 from rnngen.evaluation.baseline import Baseline, baseline
 from rnngen.evaluation.likelihood import Likelihood, likelihood

@@ -12,8 +12,7 @@ from itertools import count
 import numpy as np
 
 from rnngen.config import AdaptConfig
-from rnngen.corpus.document import Progress
-from rnngen.corpus.reading import no_progress
+from rnngen.corpus.document import Progress, no_progress
 from rnngen.evaluation.likelihood import Likelihood, figures, likelihood, mean_nats
 from rnngen.models.model_file import Model
 

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnngen.corpus.document import Progress
-from rnngen.corpus.reading import no_progress
+from rnngen.corpus.document import Progress, no_progress
 from rnngen.evaluation.comparison import check_comparable
 from rnngen.evaluation.likelihood import token_nats
 from rnngen.models.model_file import Model
@@ -22,10 +21,10 @@ from rnngen.music.performance import Performance, Piece
 from rnngen.music.score import Score
 from rnngen.sampling.bars import has_pickup
 from rnngen.sampling.rewriting import event_codec
-from rnngen.tokens.accents import notes_by_bar
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from rnngen.tokens.event_encoder import encode_events
 from rnngen.tokens.event_tokens import EventKind
+from rnngen.tokens.velocity_profile import notes_by_bar
 
 UNKNOWN_BITS = 20.0
 """What a character or event costs that a model does not know: nearly log₂ of the 1,114,112 code points of Unicode."""
@@ -111,7 +110,7 @@ def bar_costs(model: Model, score: Score, progress: Progress = no_progress) -> n
     """The nats of each bar of a piece, float64[bars]; what stands before the first counts to it."""
     codec = event_codec(model)
     costs = _token_costs(model, score, progress)
-    kinds = [event.kind for event in encode_events(score, codec.accents, codec.periods)]
+    kinds = [event.kind for event in encode_events(score, codec.velocity_profile, codec.periods)]
     # The metre, key and tempo of a bar stand before it.
     is_change = np.array(
         [kind in (EventKind.METRE, EventKind.KEY, EventKind.TEMPO) for kind in kinds]

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnngen.corpus.document import Progress
-from rnngen.corpus.reading import no_progress
+from rnngen.corpus.document import Progress, no_progress
 from rnngen.network.protocol import SteppingNetwork
 from rnngen.network.stepper import cross_entropy
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Codec

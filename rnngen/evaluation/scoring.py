@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnngen.corpus.document import Corpus, Progress
-from rnngen.corpus.reading import no_progress
+from rnngen.corpus.document import Corpus, Progress, no_progress
 from rnngen.errors import CorpusError
 from rnngen.evaluation.calibration import Calibration, Calibrator
 from rnngen.evaluation.likelihood import (

@@ -91,7 +91,7 @@ def walked(
     notes: list[Note] = []
     for token in ids:
         before, state = state, constraint.advance(state, token)
-        notes += notes_of(event_of(before), event_of(state), codec.accents)
+        notes += notes_of(event_of(before), event_of(state), codec.velocity_profile)
     return event_of(state), notes
 
 
@@ -178,12 +178,14 @@ class _Rewriting:
 
     def _heard(self, following: range, state: EventState) -> range:
         """The bars that begin within HEARD events, were all spelled out."""
-        events = encode_bars(self._score, following, state, self._codec.accents)
+        events = encode_bars(self._score, following, state, self._codec.velocity_profile)
         return following[: sum(event.kind is EventKind.BAR for event in events[:HEARD])]
 
     def _encoded(self, bars: range, state: EventState) -> list[Event]:
         """The events of bars as they stand; one that comes again is told by what now stands before it."""
-        return encode_bars(self._score, bars, state, self._codec.accents, self._codec.periods)
+        return encode_bars(
+            self._score, bars, state, self._codec.velocity_profile, self._codec.periods
+        )
 
     def _known(self, events: Sequence[Event]) -> list[int]:
         ids = self._codec.ids

@@ -20,8 +20,8 @@ from rnngen.music.chords import EXAMPLE, Progression, likely_key, read_progressi
 from rnngen.music.names import key_name, note_name, read_key, read_range
 from rnngen.music.score import Score, Tempo
 from rnngen.music.transposition import transposed, with_few_signs
+from rnngen.tokens.capabilities import Capabilities, listed
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_scope import Capabilities, listed
 from rnngen.tokens.event_tokens import Event, EventKind
 from rnngen.tokens.performance import PerformanceCodec
 
@@ -132,7 +132,7 @@ def steering_of(model: Model, config: SteerConfig) -> Steering:
             else "performances, which have no bars, keys or quarters"
         )
         raise setting_error(name, f"none, as the model writes {what}", value)
-    scope, signs = Capabilities.of(model.codec), {}
+    scope, signs = model.codec.capabilities(), {}
     progression = _progression_of(config.accompany, model.codec)
     asked_key = config.key or _key_over(progression, scope)
     key, fifths = _key_of(asked_key, scope)

@@ -1,4 +1,7 @@
-"""Documents ↔ token ids, one codec for each way of reading: `char` for text, `event` and `performance` for music."""
+"""Documents ↔ token ids: `char` for text, `event` for scores, `performance` for performances.
+
+`CODECS` is the dispatch table. `rnngen.kinds.Kind.codec` names an entry.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,31 +13,27 @@ from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.performance import PerformanceCodec
 
-CODECS: dict[str, type[CharCodec] | type[EventCodec] | type[PerformanceCodec]] = {
-    "char": CharCodec,
-    "event": EventCodec,
-    "performance": PerformanceCodec,
+CODECS: dict[str, type[Codec]] = {
+    codec.name: codec for codec in (CharCodec, EventCodec, PerformanceCodec)
 }
 
 __all__ = ["BOUNDARY", "CODECS", "UNKNOWN", "Codec", "Vocabulary", "build_codec", "codec_from_json"]
 
 
 def build_codec(name: str, contents: Iterable[Any], config: DataConfig) -> Codec:
-    """The codec of that name for the contents of a corpus."""
-    if name == CharCodec.name:
-        return CharCodec.from_documents(contents, config)
-    return CODECS[name].from_documents(contents)
+    """Build the codec of this name for the contents of a corpus."""
+    return CODECS[name].from_documents(contents, config)
 
 
 def codec_from_json(data: Any) -> Codec:
-    """The codec that `Codec.to_json` described.
+    """Build the codec that `Codec.to_json` described.
 
     Raises:
-        CodecError: for anything that is not such a description.
+        CodecError: if the description is damaged or names an unknown codec.
     """
     try:
         return CODECS[data["name"]].from_json(data)
     except (KeyError, TypeError, ValueError) as error:
         raise CodecError(
-            f"A codec's description is not usable. Expected one of {', '.join(CODECS)}."
+            f"The codec of this model is damaged or unknown; rnngen has {', '.join(CODECS)}."
         ) from error

@@ -1,16 +1,23 @@
-"""What a codec is, and the ordered vocabulary under it; knows nothing of models or files."""
+"""The contract of a codec, and the ordered vocabulary of tokens.
 
-from collections.abc import Iterable, Mapping, Sequence
+A codec turns documents into token ids and back. `rnngen.tokens.CODECS` lists the codecs.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 
+from rnngen.config import DataConfig
 from rnngen.errors import CodecError
+from rnngen.music.performance import Piece
+from rnngen.music.transposition import Ranges
 
 BOUNDARY, UNKNOWN = 0, 1
-"""Ids of the special tokens: start and end of a document; anything outside the vocabulary (never sampled)."""
+"""Ids of the special tokens. BOUNDARY starts and ends a document. UNKNOWN is never sampled."""
 
 SPECIAL_TOKENS = ("<boundary>", "<unknown>")
 
@@ -23,20 +30,21 @@ class Vocabulary:
 
     @classmethod
     def of(cls, tokens: Iterable[str]) -> "Vocabulary":
-        """The special tokens, then the given ones in their order."""
+        """Return the vocabulary of the special tokens and these, in this order."""
         return cls(SPECIAL_TOKENS + tuple(tokens))
 
     def __post_init__(self) -> None:
         if self.tokens[:2] != SPECIAL_TOKENS or len(set(self.tokens)) != len(self.tokens):
             raise CodecError(
-                "A vocabulary is not usable. Expected distinct tokens after <boundary> and <unknown>."
+                "This vocabulary is damaged: "
+                "it must hold <boundary>, <unknown> and then distinct tokens."
             )
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     def extended(self, tokens: Iterable[str]) -> "Vocabulary":
-        """These tokens, then those of the given ones that are new, in their order."""
+        """Return this vocabulary with new tokens appended, in their order."""
         return Vocabulary(self.tokens + tuple(token for token in tokens if token not in self.index))
 
     @cached_property
@@ -45,40 +53,110 @@ class Vocabulary:
         return {token: i for i, token in enumerate(self.tokens)}
 
     def ids(self, tokens: Iterable[str]) -> np.ndarray:
-        """Ids (int32) of tokens; those outside the vocabulary become UNKNOWN."""
+        """Return the ids (int32) of tokens; an unknown token becomes UNKNOWN."""
         return np.fromiter((self.index.get(token, UNKNOWN) for token in tokens), dtype=np.int32)
 
 
-class Codec(Protocol):
-    """Document ↔ token ids, without the BOUNDARY tokens that stand between documents.
-
-    `decode(encode(document)) == document` for every document of the corpus it was built from,
-    as far as no token became UNKNOWN.
-    """
-
-    name: str
-    vocabulary: Vocabulary
-    note: str | None
-    """With which the tokens that begin a note are spelled: 'Pitch_'; None for text."""
-
-    def encode(self, document: Any) -> np.ndarray:
-        """int32[n] ids of a document."""
-
-    def decode(self, ids: Sequence[int] | np.ndarray) -> Any:
-        """The document that ids spell; special tokens are passed over."""
-
-    def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
-        """The notes that ids write; 0 for text."""
-
-    def extended(self, contents: Iterable[Any]) -> "Codec":
-        """A codec in which all tokens keep their ids, and those that other contents need besides come after them."""
+class Describable(Protocol):
+    """What a model of music can write: values for JSON and lines for people."""
 
     def to_json(self) -> dict[str, Any]:
-        """A JSON object from which `codec_from_json` makes an equal codec."""
+        """Return plain values."""
+
+    def describe(self) -> dict[str, str]:
+        """Return a line for people on each topic."""
+
+
+class Codec(ABC):
+    """Document ↔ token ids, without the BOUNDARY tokens between documents.
+
+    `decode(encode(document)) == document` for every document of the corpus it was built from,
+    unless a token became UNKNOWN.
+
+    A new codec implements the abstract methods and joins `rnngen.tokens.CODECS`. The other
+    methods have defaults that suit text.
+    """
+
+    name: ClassVar[str]
+    """Its key in CODECS; model files store it."""
+    writes: ClassVar[str] = "text"
+    """What its documents are, in the plural, for messages: text, scores, performances."""
+    note: ClassVar[str | None] = None
+    """Prefix of the tokens that begin a note, such as 'Pitch_'; None for text."""
+    vocabulary: Vocabulary
+
+    @classmethod
+    @abstractmethod
+    def from_documents(cls, documents: Iterable[Any], config: DataConfig | None = None) -> Self:
+        """Build the codec of a corpus."""
+
+    @abstractmethod
+    def extended(self, contents: Iterable[Any], config: DataConfig | None = None) -> Self:
+        """Return a codec that also encodes other contents.
+
+        All tokens keep their ids; new tokens are appended.
+        """
+
+    @abstractmethod
+    def encode(self, document: Any) -> np.ndarray:
+        """Return the int32[n] ids of a document."""
+
+    @abstractmethod
+    def decode(self, ids: Sequence[int] | np.ndarray) -> Any:
+        """Return the document that ids spell; any ids give a document."""
+
+    @abstractmethod
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object that `from_json` reads; its "name" is the codec's."""
+
+    @classmethod
+    @abstractmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Build the codec that `to_json` described.
+
+        Raises:
+            CodecError: if the description is damaged; KeyError, TypeError and ValueError too.
+        """
+
+    @property
+    def counts_notes(self) -> bool:
+        """Whether documents are music and so are measured in notes, not characters."""
+        return self.note is not None
+
+    def note_mask(self) -> np.ndarray:
+        """Return bool[vocabulary]: the tokens that begin a note; none for text."""
+        prefix = self.note
+        if prefix is None:
+            return np.zeros(len(self.vocabulary), bool)
+        return np.array([token.startswith(prefix) for token in self.vocabulary.tokens])
+
+    def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
+        """Return how many notes ids write; 0 for text."""
+        return 0
+
+    def total(self, ids: Sequence[int] | np.ndarray, counts: np.ndarray) -> int:
+        """Return the sum of counts, int[ids]; a token that repeats a bar counts as that bar did."""
+        return int(np.sum(counts, dtype=np.int64))
+
+    def capabilities(self) -> Describable | None:
+        """Return which music the codec can write; None for text."""
+        return None
+
+    def with_keys(self, pieces: Iterable[Piece], ranges: Ranges) -> "Codec":
+        """Return a codec that also encodes these pieces in every key within `ranges`."""
+        return self
+
+    def transposed_streams(
+        self, pieces: Sequence[Piece], rows: Sequence[np.ndarray], ranges: Ranges
+    ) -> Iterator[np.ndarray]:
+        """Yield the ids of all pieces in their other keys; nothing for text.
+
+        Args:
+            rows: ids of each piece, or of its beginning only.
+        """
+        return iter(())
 
 
 def note_tokens(codec: Codec) -> np.ndarray | None:
-    """bool[vocabulary]: the tokens that begin a note; None for text."""
-    if codec.note is None:
-        return None
-    return np.array([token.startswith(codec.note) for token in codec.vocabulary.tokens])
+    """Return bool[vocabulary]: the tokens that begin a note; None for text."""
+    return codec.note_mask() if codec.counts_notes else None

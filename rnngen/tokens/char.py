@@ -1,20 +1,20 @@
-"""Text ↔ token ids, one Unicode code point a token; knows nothing of files or kinds of text."""
+"""Text ↔ token ids: one token for each Unicode code point."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from rnngen.config import DataConfig
-from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
+from rnngen.tokens.base import BOUNDARY, UNKNOWN, Codec, Vocabulary
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
-class CharCodec:
-    """Code points in code-point order, after the special tokens.
+class CharCodec(Codec):
+    """A codec of text; the vocabulary is sorted by code point.
 
     Example:
         codec = CharCodec.from_documents(["ab", "ba"])
@@ -22,7 +22,6 @@ class CharCodec:
     """
 
     name = "char"
-    note: str | None = None
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -31,52 +30,47 @@ class CharCodec:
     def from_documents(
         cls, documents: Iterable[str], config: DataConfig | None = None
     ) -> "CharCodec":
-        """The codec of a corpus, of which each text may come in pieces.
+        """Build the codec of a corpus; a text may come in pieces.
 
-        Where its vocabulary is large, rare characters become UNKNOWN.
+        In a large vocabulary, rare characters become UNKNOWN.
         """
-        return cls(Vocabulary.of(_usual_characters(documents, config or DataConfig())))
+        return cls(Vocabulary.of(_frequent_characters(documents, config or DataConfig())))
 
     def extended(self, contents: Iterable[str], config: DataConfig | None = None) -> "CharCodec":
-        """The codec with the characters of other texts after its own; where those are many, without the rare ones."""
-        return CharCodec(
-            self.vocabulary.extended(_usual_characters(contents, config or DataConfig()))
-        )
+        """Return the codec with the frequent characters of other texts appended."""
+        new = _frequent_characters(contents, config or DataConfig())
+        return CharCodec(self.vocabulary.extended(new))
 
     @cached_property
     def _id_of_code_point(self) -> np.ndarray:
-        """int32[largest code point + 2]; the last entry stands for every code point beyond."""
+        """int32[largest code point + 2]: id by code point; the last entry serves all beyond."""
         code_points = [ord(character) for character in self.vocabulary.tokens[2:]]
         table = np.full(max(code_points, default=0) + 2, UNKNOWN, dtype=np.int32)
         table[code_points] = np.arange(2, len(self.vocabulary), dtype=np.int32)
         return table
 
     def encode(self, document: str) -> np.ndarray:
-        """int32[characters]; a character outside the vocabulary becomes UNKNOWN."""
+        """Return int32[characters]; a character outside the vocabulary becomes UNKNOWN."""
         return np.take(self._id_of_code_point, _code_points(document), mode="clip")
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> str:
-        """The text; UNKNOWN becomes the replacement character, BOUNDARY nothing."""
+        """Return the text; UNKNOWN becomes the replacement character, BOUNDARY nothing."""
         shown = {BOUNDARY: "", UNKNOWN: REPLACEMENT}
         tokens = self.vocabulary.tokens
         return "".join(shown.get(int(i)) if int(i) < 2 else tokens[int(i)] for i in ids)  # type: ignore[misc]
 
-    def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
-        """None in a text."""
-        return 0
-
     def to_json(self) -> dict[str, Any]:
-        """The vocabulary as one string."""
+        """Return the vocabulary as one string."""
         return {"name": self.name, "characters": "".join(self.vocabulary.tokens[2:])}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "CharCodec":
-        """The codec that `to_json` described."""
+    def from_json(cls, data: Mapping[str, Any]) -> "CharCodec":
+        """Build the codec that `to_json` described."""
         return cls(Vocabulary.of(str(data["characters"])))
 
 
-def _usual_characters(texts: Iterable[str], config: DataConfig) -> list[str]:
-    """The characters of texts in code-point order; where they are many, without the rare ones."""
+def _frequent_characters(texts: Iterable[str], config: DataConfig) -> list[str]:
+    """Return the characters of texts by code point, without rare ones if there are many."""
     counts = np.zeros(sys.maxunicode + 1, dtype=np.int64)
     for text in texts:
         np.add.at(counts, _code_points(text), 1)
@@ -85,5 +79,5 @@ def _usual_characters(texts: Iterable[str], config: DataConfig) -> list[str]:
 
 
 def _code_points(text: str) -> np.ndarray:
-    """uint32[characters]"""
+    """Return uint32[characters]."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")

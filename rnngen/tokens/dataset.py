@@ -1,6 +1,6 @@
 """Token streams: documents joined by BOUNDARY, split, and cut into lanes and windows.
 
-Knows nothing of Keras, files' formats or what a token means. Shapes: `lanes` rows of consecutive tokens.
+A lane is a row of consecutive tokens; a batch holds the same window of all lanes.
 """
 
 import mmap
@@ -15,37 +15,36 @@ from rnngen.errors import CorpusError
 from rnngen.tokens.base import BOUNDARY
 
 SPLIT_SEED = 0
-"""The split is part of the corpus, not of a run: every training seed holds out the same documents."""
-
+"""Fixed, so that every training seed holds out the same documents."""
 
 WINDOWS_MAPPED = 256
-"""Windows after which the pages that they were read from are let go."""
+"""Windows after which their memory-mapped pages are released."""
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A corpus as two token streams, of unsigned integers no wider than they need be, perhaps on disk."""
+    """A corpus as two token streams of small unsigned integers, perhaps memory-mapped."""
 
     train: np.ndarray
     validation: np.ndarray
     whole_documents: bool
-    """Whether whole documents are held out, rather than the end of the text."""
+    """Whether whole documents are held out, not just the end of the text."""
     added: int = 0
-    """How many tokens at the beginning of `train` are the same music in other keys."""
+    """Number of tokens at the start of `train` that are the same music in other keys."""
 
     @property
     def original(self) -> np.ndarray:
-        """The tokens to learn from as they stand in the corpus."""
+        """The training tokens without those in other keys."""
         return self.train[self.added :]
 
 
 def token_type(vocabulary_size: int) -> "np.dtype[Any]":
-    """The smallest type that holds every id: a gigabyte of plain text is then a stream of one gigabyte."""
+    """Return the smallest type for every id: a gigabyte of ASCII gives a gigabyte of tokens."""
     return np.min_scalar_type(vocabulary_size - 1)
 
 
 def stream(documents: Iterable[Iterable[np.ndarray]]) -> Iterator[np.ndarray]:
-    """BOUNDARY, document, BOUNDARY, document, … BOUNDARY in pieces, as the documents come."""
+    """Yield BOUNDARY, document, BOUNDARY, document, … BOUNDARY in pieces."""
     boundary = np.array([BOUNDARY], dtype=np.int32)
     yield boundary
     for pieces in documents:
@@ -54,59 +53,62 @@ def stream(documents: Iterable[Iterable[np.ndarray]]) -> Iterator[np.ndarray]:
 
 
 def split(documents: int, config: DataConfig | None = None) -> tuple[list[int], list[int]]:
-    """Which of so many documents to learn from and, in the order drawn, which to hold out.
+    """Return the indices of the training documents and of the held-out ones, in drawn order.
 
-    None where they are few: there the end of their text is held out, see `cut`.
+    Few documents are not split: the end of their text is held out instead, see `cut`.
     """
     config = config or DataConfig()
     if documents < config.minimum_documents:
         return list(range(documents)), []
     order = np.random.default_rng(SPLIT_SEED).permutation(documents)
-    # In the order drawn, so that the beginning of the held-out stream is a fair sample of it.
+    # Drawn order makes the beginning of the held-out stream a fair sample of it.
     held = order[: max(1, round(config.validation_share * documents))].tolist()
     left_out = set(held)
     return [i for i in range(documents) if i not in left_out], held
 
 
 def cut(tokens: int, config: DataConfig | None = None) -> int:
-    """Where the held-out end begins in the stream of a text.
+    """Return where the held-out end begins in the stream of a text.
 
-    This is nanoGPT's split of tiny shakespeare to the character: first 90 % / last 10 %.
+    For tiny shakespeare this is nanoGPT's split to the character: first 90 % / last 10 %.
     """
     config = config or DataConfig()
     return 1 + int((1 - config.validation_share) * (tokens - 2))
 
 
 def check_size(dataset: Dataset) -> None:
-    """Raise CorpusError where there is too little to train on or to validate on."""
-    for name, stream, least in (
+    """Raise CorpusError if there is too little to train on or to validate on."""
+    for purpose, tokens, least in (
         ("learn from", dataset.train, 8),
         ("validate on", dataset.validation, 2),
     ):
-        if len(stream) < least:
-            expected = f"at least {least} tokens to {name}"
+        if len(tokens) < least:
             raise CorpusError(
-                f"The corpus is too small to train on. Expected {expected}. Received: {len(stream)} of them."
+                "The corpus is too small to train on: "
+                f"it has {len(tokens)} tokens to {purpose}, but needs at least {least}."
             )
 
 
 class LaneShape(NamedTuple):
-    """How a stream is laid out for training."""
+    """The layout of a stream for training."""
 
     lanes: int
     lane_tokens: int
-    """Predictions in a lane per pass."""
+    """Predictions of a lane per pass."""
     steps: int
-    """Predictions in a window."""
+    """Predictions of a window."""
 
     @property
     def windows(self) -> int:
-        """Whole windows in a lane per pass, whatever the pass's offset."""
+        """Whole windows of a lane per pass, for any offset."""
         return max(1, (self.lane_tokens - self.steps + 1) // self.steps)
 
 
 def lane_shape(tokens: int, lanes: int, steps: int) -> LaneShape:
-    """Lanes and steps that fit a stream of 8 tokens or more: a small one gets shorter windows, then fewer lanes."""
+    """Fit lanes and steps to a stream of at least 8 tokens.
+
+    A small stream gets shorter windows, then fewer lanes.
+    """
     steps = min(steps, max(2, (tokens - 1) // 4))
     lanes = max(1, min(lanes, (tokens - 1) // (2 * steps)))
     return LaneShape(lanes, (tokens - 1) // lanes, steps)
@@ -115,10 +117,11 @@ def lane_shape(tokens: int, lanes: int, steps: int) -> LaneShape:
 def window(
     ids: np.ndarray, shape: LaneShape, offset: int, number: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Window `number` of a pass: (x, y), each int32[lanes, steps], y being x shifted by one.
+    """Return window `number` of a pass: (x, y), each int32[lanes, steps]; y is x shifted by one.
 
-    Windows 0 to `shape.windows` - 1 of a pass follow on one another. `offset` (0 ≤ offset < steps) moves all
-    window edges, so that they differ from pass to pass.
+    Args:
+        offset: moves all window edges by 0 to steps - 1 tokens, so that they differ between passes.
+        number: 0 to `shape.windows` - 1; consecutive windows follow on one another.
     """
     first = min(offset, shape.lane_tokens - shape.steps) + number * shape.steps
     lanes = np.arange(shape.lanes)[:, None] * shape.lane_tokens
@@ -129,38 +132,41 @@ def window(
 
 
 def _release(ids: np.ndarray) -> None:
-    """Let go of the pages of a stream on disk: what was read of it stays in the system's cache, not in our memory."""
+    """Release the mapped pages of a stream on disk; they stay in the system's cache."""
     mapping = getattr(ids, "_mmap", None)
-    if mapping is not None and hasattr(mmap, "MADV_DONTNEED"):  # which Windows has not
+    if mapping is not None and hasattr(mmap, "MADV_DONTNEED"):  # Windows lacks it
         mapping.madvise(mmap.MADV_DONTNEED)
 
 
 class ScoringLanes(NamedTuple):
-    """A stream laid out for scoring every prediction once; all arrays are [lanes, tokens], x and y int32."""
+    """A stream laid out to score every prediction once.
+
+    All arrays are [lanes, tokens]; x and y are int32.
+    """
 
     x: np.ndarray
     y: np.ndarray
     counted: np.ndarray
-    """float32, 1 where a prediction counts, 0 where it is only context or padding."""
+    """float32: 1 if a prediction counts, 0 if it is context or padding."""
 
     @property
     def predicted(self) -> np.ndarray:
-        """The tokens whose predictions count, int32[n]."""
+        """The tokens whose predictions count: int32[n]."""
         return self.y[self.counted > 0]
 
 
 SCORED_LANE, SCORED_CONTEXT, MOST_SCORING_LANES = 2048, 256, 256
-"""Tokens of a lane, those on which it warms up first, and the most lanes, which are then longer. A state that starts
-cold in the middle of a tune can take more than 64 tokens to find its metre and key."""
+"""Tokens scored per lane, tokens of context before them, and most lanes; then lanes grow longer.
+A state that starts in the middle of a tune can need more than 64 tokens to find metre and key."""
 
 
 def scoring_lanes(
     ids: np.ndarray, lanes: int | None = None, context: int = SCORED_CONTEXT
 ) -> ScoringLanes:
-    """A stream of n tokens in lanes that overlap by `context`, so that the state is warm where counting starts.
+    """Lay out a stream in lanes that overlap by `context` tokens.
 
-    Scoring them side by side so gives the loss of one state carried through all of them, nearly
-    (the first lane starts cold, as the stream does).
+    The state is warm where counting starts. So lanes in parallel give nearly the loss of one state
+    carried through the whole stream. The first lane starts cold, as the stream does.
     """
     predictions = len(ids) - 1
     lanes = min(predictions // SCORED_LANE, MOST_SCORING_LANES) if lanes is None else lanes
@@ -170,7 +176,7 @@ def scoring_lanes(
 
 
 def sampled_lanes(ids: np.ndarray, tokens: int) -> ScoringLanes:
-    """As `scoring_lanes`, but of about so many tokens at most, from everywhere in the stream."""
+    """Lay out at most about `tokens` tokens, spread evenly over the stream."""
     if len(ids) - 1 <= tokens:
         return scoring_lanes(ids)
     lanes = max(1, tokens // SCORED_LANE)
@@ -179,11 +185,11 @@ def sampled_lanes(ids: np.ndarray, tokens: int) -> ScoringLanes:
 
 
 def _lay_out(ids: np.ndarray, starts: np.ndarray, share: int, context: int) -> ScoringLanes:
-    """Lanes that count `share` predictions from each start on, and begin `context` before."""
+    """Return lanes that count `share` predictions from each start, after `context` tokens."""
     predictions = len(ids) - 1
     position = starts[:, None] - context + np.arange(share + context)[None]
     counted = (np.arange(share + context)[None] >= context) & (position < predictions)
-    # The first lane's context would lie before the stream: it is rolled behind its end instead.
+    # Before the first lane there is no context; its predictions move to the front instead.
     position[0] += context
     counted[0] = np.arange(share + context) < share
     position = np.minimum(position, predictions - 1)
@@ -192,7 +198,7 @@ def _lay_out(ids: np.ndarray, starts: np.ndarray, share: int, context: int) -> S
 
 
 def spread(stream: np.ndarray, most: int, passage: int) -> np.ndarray:
-    """A stream, or where it has more than so many tokens, passages that lie equally far apart, one after another."""
+    """Return a stream, or evenly spread passages of it with at most `most` tokens in total."""
     if len(stream) <= most:
         return stream
     starts = np.linspace(0, len(stream) - passage, most // passage).astype(int)

@@ -1,4 +1,4 @@
-"""Scores ↔ token ids, in one grammar for melody and polyphony; knows nothing of files or networks.
+"""Scores ↔ token ids, in one grammar for melody and polyphony.
 
     document  = header, bars
     header    = Melody, Instrument            one part without overlaps
@@ -6,10 +6,10 @@
     bars      = { [Metre_6/8] [Key_G] [Tempo_160] (Bar | Bar_1/2), events }
     events    = Again_8 | { Shift_1/2 | Step | [Part_1] [Duration_1/2] [Velocity_80] Pitch_60 }
 
-What stays as it was is not written: the metre, key and tempo, the duration of the notes; the velocity where
-it is the usual one at its place in the bar, the part where it is the next silent one. So a note of a melody
-costs between one and two tokens, bars included, and the same grammar holds any polyphony. A bar that stood there
-before is one token, which says how many bars ago: as with repeat signs, the form of a piece is spelled, and learnt.
+A token is written only where its value changes. The metre, key, tempo and duration stay until
+the next change. The velocity is written only where it differs from the velocity profile, the part
+only where it is not the next silent one. So a note of a melody costs one to two tokens, bars
+included. `Again_8` repeats the bar 8 bars ago in one token, so a model can learn musical form.
 `rnngen.tokens.event_state` says what each event does.
 """
 
@@ -20,20 +20,24 @@ from typing import Any
 
 import numpy as np
 
+from rnngen.config import DataConfig
 from rnngen.music.score import Score
-from rnngen.tokens.accents import Accents
+from rnngen.music.transposition import transposed, transposed_fifths
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
+from rnngen.tokens.capabilities import Capabilities
 from rnngen.tokens.event_decoder import decode_events
-from rnngen.tokens.event_encoder import PERIODS, encode_events
+from rnngen.tokens.event_encoder import PERIODS, encode_barlines, encode_events
 from rnngen.tokens.event_tokens import Event, EventKind, read, spell
+from rnngen.tokens.music_codec import MusicCodec
+from rnngen.tokens.velocity_profile import VelocityProfile
 
 _ORDER = list(EventKind)
 LEAST_REPEATED = 0.05
-"""Share of the bars of a corpus that have to come again for that to be one event; rarer ones are hardly learnt."""
+"""Least share of repeated bars for which `Again` pays; rarer repeats are hardly learnt."""
 
 
-class EventCodec:
-    """The events of a corpus, after the special tokens, and its accents.
+class EventCodec(MusicCodec):
+    """A codec of scores: the events of a corpus, and its velocity profile.
 
     Example:
         codec = EventCodec.from_documents([score])
@@ -41,73 +45,71 @@ class EventCodec:
     """
 
     name = "event"
-    note: str | None = f"{EventKind.PITCH}_"
+    writes = "scores"
+    note = f"{EventKind.PITCH}_"
+    events: tuple[Event | None, ...]
 
-    def __init__(self, vocabulary: Vocabulary, accents: Accents) -> None:
+    def __init__(self, vocabulary: Vocabulary, velocity_profile: VelocityProfile) -> None:
         self.vocabulary = vocabulary
-        self.accents = accents
-        self.events: tuple[Event | None, ...] = (None, None, *map(read, vocabulary.tokens[2:]))
-        """By id; None for the special tokens."""
+        self.velocity_profile = velocity_profile
+        self.events = (None, None, *map(read, vocabulary.tokens[2:]))
 
     @classmethod
-    def from_documents(cls, scores: Iterable[Score]) -> "EventCodec":
-        """The codec of a corpus: its vocabulary is just the events that the corpus needs.
+    def from_documents(
+        cls, documents: Iterable[Score], config: DataConfig | None = None
+    ) -> "EventCodec":
+        """Build the codec of a corpus with just the events that it needs.
 
-        Where bars seldom come again, they are spelled out.
+        Without `Again` if few bars repeat.
         """
-        scores = list(scores)
-        accents = Accents.of(scores)
+        scores = list(documents)
+        profile = VelocityProfile.of(scores)
         found = Counter(
-            event for score in scores for event in encode_events(score, accents, PERIODS)
+            event for score in scores for event in encode_events(score, profile, PERIODS)
         )
-        bars, again = (
-            sum(found[event] for event in found if event.kind is kind)
-            for kind in (EventKind.BAR, EventKind.AGAIN)
-        )
-        if 0 < again < LEAST_REPEATED * bars:
-            return cls(Vocabulary.of(_tokens(scores, accents, ())), accents)
-        return cls(Vocabulary.of(_spelled(found)), accents)
+        bars = sum(count for event, count in found.items() if event.kind is EventKind.BAR)
+        repeated = sum(count for event, count in found.items() if event.kind is EventKind.AGAIN)
+        if 0 < repeated < LEAST_REPEATED * bars:
+            return cls(Vocabulary.of(_tokens(scores, profile, ())), profile)
+        return cls(Vocabulary.of(_spelled(found)), profile)
 
-    def extended(self, contents: Iterable[Score]) -> "EventCodec":
-        """The codec with the events of other scores after its own; its accents stay, as its tokens rest on them.
+    def extended(self, contents: Iterable[Score], config: DataConfig | None = None) -> "EventCodec":
+        """Return the codec with the events of other scores appended.
 
-        One that spells out all bars goes on so, as what a model has learnt of bars rests on that.
+        The velocity profile stays, because the meaning of the tokens depends on it. So does the
+        use of `Again`, because a model has learnt bars with it or without it.
         """
         periods = PERIODS if self.periods else ()
         return EventCodec(
-            self.vocabulary.extended(_tokens(contents, self.accents, periods)), self.accents
+            self.vocabulary.extended(_tokens(contents, self.velocity_profile, periods)),
+            self.velocity_profile,
         )
 
     def with_events(self, events: Iterable[Event]) -> "EventCodec":
-        """The codec with those of some events that it lacks after its own."""
-        return EventCodec(self.vocabulary.extended(_spelled(events)), self.accents)
+        """Return the codec with the events that it lacks appended."""
+        return EventCodec(self.vocabulary.extended(_spelled(events)), self.velocity_profile)
 
     def without(self, unwanted: Callable[[Event], bool]) -> "EventCodec":
-        """A codec of the same ids to which some of its events are not known."""
-        codec = EventCodec(self.vocabulary, self.accents)
+        """Return a codec with the same ids in which unwanted events are unknown."""
+        codec = EventCodec(self.vocabulary, self.velocity_profile)
         codec.events = tuple(
             None if event is None or unwanted(event) else event for event in self.events
         )
         return codec
 
     @cached_property
-    def ids(self) -> Mapping[Event, int]:
-        """Event → id."""
-        return {event: i for i, event in enumerate(self.events) if event is not None}
-
-    @cached_property
     def periods(self) -> frozenset[int]:
-        """After how many bars a bar may come again as one event; none in models of before there was such an event."""
+        """Distances, in bars, at which `Again` may repeat a bar; none in old models."""
         return frozenset(event.value for event in self.ids if event.kind is EventKind.AGAIN)
 
     def encode(self, document: Score) -> np.ndarray:
-        """int32[events]; an event outside the vocabulary becomes UNKNOWN."""
-        ids, events = self.ids, encode_events(document, self.accents, self.periods)
+        """Return int32[events]; an event outside the vocabulary becomes UNKNOWN."""
+        ids, events = self.ids, encode_events(document, self.velocity_profile, self.periods)
         return np.array([ids.get(event, UNKNOWN) for event in events], dtype=np.int32)
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> Score:
-        """The score; what makes no sense where it stands is passed over, so any row of ids gives a score."""
-        return decode_events(self._events_of(ids), self.accents)
+        """Return the score of any ids; events that make no sense in their place are skipped."""
+        return decode_events(self._events_of(ids), self.velocity_profile)
 
     def _events_of(self, ids: Sequence[int] | np.ndarray) -> Iterator[Event]:
         for i in ids:
@@ -116,14 +118,14 @@ class EventCodec:
                 yield event
 
     def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
-        """The notes that a row of ids writes, those of bars that come again included."""
+        """Return how many notes ids write, including those of repeated bars."""
         is_note = np.array(
             [event is not None and event.kind is EventKind.PITCH for event in self.events]
         )
         return self.total(ids, is_note[np.asarray(ids, np.intp)])
 
     def total(self, ids: Sequence[int] | np.ndarray, counts: np.ndarray) -> int:
-        """The sum of what each of a row of ids counts for, int[ids], where a bar that comes again counts as it did."""
+        """Return the sum of counts, int[ids]; `Again` counts as the bar that it repeats."""
         bars = [0]
         for token, count in zip(
             np.asarray(ids).tolist(), np.asarray(counts, np.int64).tolist(), strict=True
@@ -136,35 +138,67 @@ class EventCodec:
             bars[-1] += count
         return sum(bars)
 
+    def capabilities(self) -> Capabilities:
+        """Return the values that the events can spell."""
+        return Capabilities.of_events(self.events)
+
+    def keyed_events(self, piece: Score) -> set[Event]:
+        """Return the keys and pitches of a score; drums have neither."""
+        keys = {
+            event for bar in encode_barlines(piece) for event in bar if event.kind is EventKind.KEY
+        }
+        return keys | {
+            Event(EventKind.PITCH, note.pitch)
+            for note in piece.notes
+            if not piece.parts[note.part].drums
+        }
+
+    def moved(self, event: Event, shift: int) -> Event:
+        """Return the event `shift` semitones higher."""
+        if event.kind is EventKind.PITCH:
+            return event._replace(value=event.value + shift)
+        if event.kind is EventKind.KEY:
+            fifths, minor = event.value
+            return Event(EventKind.KEY, (transposed_fifths(fifths, shift), minor))
+        return event
+
+    def _in_key(self, piece: Score, row: np.ndarray, shift: int, seed: Sequence[int]) -> np.ndarray:
+        if any(part.drums for part in piece.parts):
+            # A pitch of drums stays, so the table, which moves all pitches, does not serve.
+            return self.encode(transposed(piece, shift))[: len(row)]
+        return self.transposition_table(shift)[row]
+
     def to_json(self) -> dict[str, Any]:
-        """The tokens in their order, and the accents."""
+        """Return the tokens in their order, and the velocity profile."""
         return {
             "name": self.name,
             "tokens": list(self.vocabulary.tokens[2:]),
-            "accents": self.accents.to_json(),
+            "accents": self.velocity_profile.to_json(),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "EventCodec":
-        """The codec that `to_json` described.
+        """Build the codec that `to_json` described.
 
         Raises:
-            CodecError: for a token or accent that is none.
+            CodecError: for an unknown token or an impossible velocity.
         """
-        return cls(Vocabulary.of(data["tokens"]), Accents.from_json(data["accents"]))
+        return cls(Vocabulary.of(data["tokens"]), VelocityProfile.from_json(data["accents"]))
 
 
-def _tokens(scores: Iterable[Score], accents: Accents, periods: Collection[int]) -> Iterator[str]:
-    """Every event of scores as a token, each once, in the order of a vocabulary."""
-    found = {event for score in scores for event in encode_events(score, accents, periods)}
+def _tokens(
+    scores: Iterable[Score], profile: VelocityProfile, periods: Collection[int]
+) -> Iterator[str]:
+    """Return the token of every event of scores, in vocabulary order."""
+    found = {event for score in scores for event in encode_events(score, profile, periods)}
     return _spelled(found)
 
 
 def _spelled(events: Iterable[Event]) -> Iterator[str]:
-    return map(spell, sorted(events, key=_place))
+    return map(spell, sorted(events, key=_vocabulary_order))
 
 
-def _place(event: Event) -> tuple[int, bool, Any]:
-    """Sorts events by kind, then by value; the one without a value stands first."""
+def _vocabulary_order(event: Event) -> tuple[int, bool, Any]:
+    """Return the sort key of an event: by kind, then by value, without a value first."""
     value = spell(event) if event.kind is EventKind.INSTRUMENT else event.value
     return _ORDER.index(event.kind), event.value is not None, value

@@ -1,4 +1,4 @@
-"""The score that a row of events spells, sensible or not; knows nothing of vocabularies."""
+"""Events → a score, for any sequence of events."""
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
@@ -6,20 +6,19 @@ from typing import TypeVar
 
 from rnngen.music.metre import COMMON_TIME, is_metre
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
-from rnngen.tokens.accents import Accents
-from rnngen.tokens.event_state import START, EventState, advance, written
+from rnngen.tokens.event_state import START, BarNote, EventState, advance, written
 from rnngen.tokens.event_tokens import Event, EventKind
-from rnngen.tokens.written_bar import Written
+from rnngen.tokens.velocity_profile import VelocityProfile
 
 Change = TypeVar("Change", Key, Tempo)
 
 
-def decode_events(events: Iterable[Event], accents: Accents) -> Score:
-    """The canonical score of a row of events.
+def decode_events(events: Iterable[Event], profile: VelocityProfile) -> Score:
+    """Return the canonical score of any events.
 
-    An event that makes no sense where it stands is passed over, a note that would outlast the last bar ends
-    with it, and a row without bars is one empty bar; none of this occurs in rows that `encode_events` or a
-    metre constraint made.
+    Skips an event that makes no sense in its place, ends notes with the last bar, and makes one
+    empty bar of events without any. None of this happens to events of `encode_events` or of a
+    metre constraint.
     """
     state = START
     parts: list[Part] = []
@@ -28,13 +27,14 @@ def decode_events(events: Iterable[Event], accents: Accents) -> Score:
     keys: dict[int, Key] = {}
     tempos: dict[int, Tempo] = {}
     for event in events:
-        before, state = state, advance(state, event)
-        if state is before:
+        before = state
+        state = advance(state, event)
+        if state is before:  # the event makes no sense here
             continue
         kind, value = event
         match kind:
             case EventKind.PITCH | EventKind.AGAIN:
-                notes += notes_of(before, state, accents)
+                notes += notes_of(before, state, profile)
             case EventKind.BAR:
                 bars.append(Bar(state.bar_onset, state.barline - state.bar_onset, state.metre))
             case EventKind.INSTRUMENT:
@@ -59,25 +59,25 @@ def _empty_bar(metre: Metre) -> Bar:
     return Bar(0, metre.ticks, metre)
 
 
-def notes_of(before: EventState, after: EventState, accents: Accents) -> list[Note]:
-    """The notes that the event between two states has written."""
+def notes_of(before: EventState, after: EventState, profile: VelocityProfile) -> list[Note]:
+    """Return the notes that the event between two states wrote."""
 
-    def placed(note: Written) -> Note:
-        velocity = note.velocity or accents.at(after.bar.metre, note.position)
+    def placed(note: BarNote) -> Note:
+        velocity = note.velocity or profile.at(after.bar.metre, note.position)
         return Note(after.bar_onset + note.position, note.part, note.pitch, note.duration, velocity)
 
     return [placed(note) for note in written(before, after)]
 
 
 def _ended(notes: list[Note], end: int) -> tuple[Note, ...]:
-    """The notes, sorted and distinct, none sounding beyond the end."""
+    """Return the notes sorted and distinct, none sounding beyond the end."""
     return tuple(
         sorted({note._replace(duration=min(note.duration, end - note.onset)) for note in notes})
     )
 
 
 def _changes(by_onset: Mapping[int, Change], bars: list[Bar]) -> tuple[Change, ...]:
-    """The keys or tempos, each at the start of a bar and different from the one before it."""
+    """Return the keys or tempos at bar starts that differ from the one before."""
     onsets = {bar.onset for bar in bars}
     rows = groupby(
         (change for onset, change in by_onset.items() if onset in onsets),

@@ -1,13 +1,13 @@
-"""A score's events; knows nothing of vocabularies."""
+"""A score → events."""
 
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from rnngen.music.score import Bar, Note, Score
-from rnngen.tokens.accents import Accents, notes_by_bar
 from rnngen.tokens.event_state import (
     LONGEST_SHIFT,
     START,
+    BarNote,
     EventState,
     advance,
     default_part,
@@ -15,24 +15,26 @@ from rnngen.tokens.event_state import (
     notes_again,
 )
 from rnngen.tokens.event_tokens import Event, EventKind
-from rnngen.tokens.written_bar import Written
+from rnngen.tokens.velocity_profile import VelocityProfile, notes_by_bar
 
 PERIODS = (8, 16, 4, 2, 1, 12, 24, 32, 6, 3)
-"""Bars after which music comes again, the usual ones first."""
+"""Distances in bars at which music repeats, the usual ones first."""
 
 
-def encode_events(score: Score, accents: Accents, periods: Collection[int] = ()) -> list[Event]:
-    """The one row of events that spells a canonical score under these accents.
+def encode_events(
+    score: Score, profile: VelocityProfile, periods: Collection[int] = ()
+) -> list[Event]:
+    """Return the unique events of a canonical score.
 
     Args:
-        periods: Those of PERIODS after which a bar that comes again is one event; without any, all are spelled out.
+        periods: The distances of PERIODS at which a repeated bar becomes one `Again`.
     """
     header = encode_header(score)
-    return header + encode_bars(score, range(len(score.bars)), after(header), accents, periods)
+    return header + encode_bars(score, range(len(score.bars)), after(header), profile, periods)
 
 
 def encode_header(score: Score) -> list[Event]:
-    """The events before the first bar."""
+    """Return the events before the first bar."""
     texture = (
         Event(EventKind.MELODY)
         if is_melody(score)
@@ -42,11 +44,16 @@ def encode_header(score: Score) -> list[Event]:
 
 
 def encode_bars(
-    score: Score, numbers: range, state: EventState, accents: Accents, periods: Collection[int] = ()
+    score: Score,
+    numbers: range,
+    state: EventState,
+    profile: VelocityProfile,
+    periods: Collection[int] = (),
 ) -> list[Event]:
-    """The events of some bars in a row (indices into `score.bars`), after a state at the end of the bar before."""
-    row = _Row(accents, state, periods)
-    barlines, bars = encode_barlines(score), list(notes_by_bar(score))
+    """Return the events of consecutive bars, from the state at the end of the bar before them."""
+    row = _EventWriter(profile, state, periods)
+    barlines = encode_barlines(score)
+    bars = list(notes_by_bar(score))
     for number in numbers:
         bar, notes = bars[number]
         for event in barlines[number]:
@@ -56,7 +63,7 @@ def encode_bars(
 
 
 def encode_barlines(score: Score) -> list[list[Event]]:
-    """For each bar what stands before it, in order: a change of metre, of key, of tempo, and the bar itself."""
+    """Return for each bar its changes of metre, key and tempo, and the bar event itself."""
     keys = {key.onset: Event(EventKind.KEY, (key.fifths, key.minor)) for key in score.keys}
     tempos = {
         tempo.onset: Event(EventKind.TEMPO, tempo.quarters_per_minute) for tempo in score.tempos
@@ -76,29 +83,31 @@ def encode_barlines(score: Score) -> list[list[Event]]:
 
 
 def after(events: Sequence[Event], state: EventState = START) -> EventState:
-    """The state that events lead to."""
+    """Return the state that events lead to."""
     for event in events:
         state = advance(state, event)
     return state
 
 
 def is_melody(score: Score) -> bool:
-    """Whether a score is one part in which no notes overlap."""
+    """Return whether a score is one part in which no notes overlap."""
     return len(score.parts) == 1 and all(
         note.offset <= later.onset for note, later in pairwise(score.notes)
     )
 
 
-class _Row:
-    """The events so far, and the state that they lead to."""
+class _EventWriter:
+    """Appends events, and follows the state that they lead to."""
 
-    def __init__(self, accents: Accents, state: EventState, periods: Collection[int]) -> None:
-        self.accents = accents
+    def __init__(
+        self, profile: VelocityProfile, state: EventState, periods: Collection[int]
+    ) -> None:
+        self.profile = profile
         self.periods = [ago for ago in PERIODS if ago in periods]
         self.events: list[Event] = []
         self.state = state
         self.ago: int | None = None
-        """How many bars ago the last bar had stood, if it came again."""
+        """The distance at which the last bar repeated, if it did."""
 
     def add(self, kind: EventKind, value: object = None) -> None:
         event = Event(kind, value)
@@ -106,10 +115,9 @@ class _Row:
         self.state = advance(self.state, event)
 
     def add_bar(self, bar: Bar, notes: Sequence[Note]) -> None:
-        """What stands in a bar that has begun: one event where it has stood there before."""
-        self.ago = (
-            self.bars_ago(tuple(self.written(note, bar) for note in notes)) if notes else None
-        )
+        """Write the content of a bar that has begun, as one `Again` if it is a repeat."""
+        in_bar = tuple(self.in_bar(note, bar) for note in notes)
+        self.ago = self.bars_ago(in_bar) if notes else None
         if self.ago is not None:
             self.add(EventKind.AGAIN, self.ago)
             return
@@ -117,15 +125,18 @@ class _Row:
             self.add_note(note)
         self.rest_to(bar.offset)
 
-    def written(self, note: Note, bar: Bar) -> Written:
+    def in_bar(self, note: Note, bar: Bar) -> BarNote:
         position = note.onset - bar.onset
-        is_usual = note.velocity == self.accents.at(bar.metre, position)
-        return Written(
+        is_usual = note.velocity == self.profile.at(bar.metre, position)
+        return BarNote(
             position, note.part, note.pitch, note.duration, None if is_usual else note.velocity
         )
 
-    def bars_ago(self, notes: tuple[Written, ...]) -> int | None:
-        """How many bars ago just these notes stood; as for the bar before, where that holds, so that sections go on."""
+    def bars_ago(self, notes: tuple[BarNote, ...]) -> int | None:
+        """Return how many bars ago just these notes stood, or None.
+
+        The distance of the bar before comes first, so that a repeated section keeps one distance.
+        """
         first = [] if self.ago is None else [self.ago]
         return next(
             (ago for ago in [*first, *self.periods] if notes_again(self.state, ago) == notes), None
@@ -138,12 +149,12 @@ class _Row:
             self.add(EventKind.PART, note.part)
         if note.duration != state.duration:
             self.add(EventKind.DURATION, note.duration)
-        if note.velocity != self.accents.at(state.metre, note.onset - state.bar_onset):
+        if note.velocity != self.profile.at(state.metre, note.onset - state.bar_onset):
             self.add(EventKind.VELOCITY, note.velocity)
         self.add(EventKind.PITCH, note.pitch)
 
     def move_to(self, onset: int) -> None:
-        """Move the cursor, which is not beyond the onset, to it."""
+        """Move the cursor forward to an onset."""
         while self.state.cursor < onset:
             if onset == next_end(self.state):
                 self.add(EventKind.STEP)

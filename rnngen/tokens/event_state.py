@@ -1,9 +1,9 @@
-"""What events do: one immutable state and one step, on which encoder, decoder and constraint all stand.
+"""What events do: an immutable state and its step, shared by encoder, decoder and constraints.
 
-A melody (one part, no overlaps) is a row: each note moves the cursor to its own end, and `Shift` is a rest.
-In polyphony a note leaves the cursor where it is; `Step` moves it to the next end of a sounding note, `Shift`
-by its own length, `Bar` to the barline. `Again` writes all notes of a bar that stood there before. The module knows
-nothing of ids, or of which events a sampler may choose.
+In a melody (one part, no overlaps), each note moves the cursor to its own end, and `Shift` is a
+rest. In polyphony a note leaves the cursor where it is. There `Step` moves it to the next end of a
+sounding note, `Shift` by its own length, and `Bar` to the barline. `Again` writes all notes of an
+earlier bar.
 """
 
 from collections.abc import Callable
@@ -11,23 +11,42 @@ from typing import Any, NamedTuple
 
 from rnngen.music.score import Metre
 from rnngen.tokens.event_tokens import MOST_BARS_AGO, Event, EventKind
-from rnngen.tokens.written_bar import Written, WrittenBar
 
 LONGEST_SHIFT = 192
-"""Ticks (four quarters); longer gaps are made of several shifts, which keeps the vocabulary small."""
+"""In ticks: four quarters. Longer gaps take several shifts, which keeps the vocabulary small."""
+
+
+class BarNote(NamedTuple):
+    """A note relative to its bar; times are in ticks."""
+
+    position: int
+    """From the barline."""
+    part: int
+    pitch: int
+    duration: int
+    velocity: int | None
+    """As stated, or None for the usual one."""
+
+
+class BarNotes(NamedTuple):
+    """A bar as far as it is written; times are in ticks."""
+
+    ticks: int = 0
+    metre: Metre = Metre(4, 4)
+    notes: tuple[BarNote, ...] = ()
 
 
 class EventState(NamedTuple):
-    """Where a row of events has come to; times are in ticks."""
+    """The state after some events; times are in ticks."""
 
     last: EventKind | None = None
     """Kind of the last event."""
     melody: bool = True
     parts: int = 1
     instruments: int = 0
-    """How many of the parts have been given their instrument."""
+    """Number of parts that have their instrument."""
     metre: Metre = Metre(4, 4)
-    """The metre of the next bar, and of this one once its `Bar` has come."""
+    """The metre of the next bar; after `Bar`, that of this bar."""
     key: tuple[int, bool] | None = None
     """(fifths, minor)"""
     tempo: int | None = None
@@ -36,15 +55,15 @@ class EventState(NamedTuple):
     barline: int = 0
     """End of the current bar; 0 before the first."""
     cursor: int = 0
-    """Where the next note would begin."""
+    """Onset of the next note."""
     gap: int = 0
-    """Ticks of the shifts in a row, where the last event is one."""
+    """Sum of the consecutive shifts, if the last event is one."""
     duration: int = 0
-    """Of the next note and all that follow until it is changed; 0 before the first."""
+    """Of the next notes, until it changes; 0 before the first."""
     velocity: int | None = None
-    """Stated for the next note, or None for the default."""
+    """Stated for the next note, or None for the usual one."""
     stated_part: int | None = None
-    """Stated for the next note, or None for the default."""
+    """Stated for the next note, or None for the usual one."""
     onset: int = -1
     """Of the last note; -1 before the first."""
     part: int = 0
@@ -52,20 +71,23 @@ class EventState(NamedTuple):
     pitch: int = -1
     """Of the last note; -1 before the first."""
     end: int = 0
-    """The latest end of all notes so far."""
+    """Latest end of all notes so far."""
     sounding: tuple[tuple[int, int, int], ...] = ()
-    """In polyphony, the (offset, part, pitch) of the notes that end after the cursor, sorted."""
-    bar: WrittenBar = WrittenBar()
-    """The current one."""
-    past: tuple[WrittenBar, ...] = ()
-    """Those before it, at most MOST_BARS_AGO."""
+    """In polyphony, the sorted (offset, part, pitch) of notes that end after the cursor."""
+    bar: BarNotes = BarNotes()
+    """The current bar."""
+    past: tuple[BarNotes, ...] = ()
+    """The bars before it, at most MOST_BARS_AGO."""
 
 
 START = EventState()
 
 
 def default_part(state: EventState) -> int:
-    """The part of the next note where none is stated: the first after the last note's that is silent here."""
+    """Return the part of the next note if none is stated.
+
+    It is the first silent part after that of the last note at this onset.
+    """
     if state.parts == 1:
         return 0
     first = state.part + 1 if state.onset == state.cursor else 0
@@ -74,22 +96,22 @@ def default_part(state: EventState) -> int:
 
 
 def part_of_next(state: EventState) -> int:
-    """The part of the next note."""
+    """Return the part of the next note."""
     return default_part(state) if state.stated_part is None else state.stated_part
 
 
 def next_end(state: EventState) -> int | None:
-    """Where `Step` goes: the next end of a sounding note inside the bar; None without one."""
+    """Return the next end of a sounding note inside the bar, where `Step` goes, or None."""
     if state.sounding and state.sounding[0][0] < state.barline:
         return state.sounding[0][0]
     return None
 
 
-def notes_again(state: EventState, ago: int) -> tuple[Written, ...]:
-    """The notes that `Again` would write; none where it makes no sense.
+def notes_again(state: EventState, ago: int) -> tuple[BarNote, ...]:
+    """Return the notes that `Again` would write, or none if it makes no sense.
 
-    It does as all that stands in a bar, where both bars are of one length and metre and no note sounds over the
-    barlines on either side.
+    It may only fill an empty bar. Both bars need the same length and metre, and no note may sound
+    over the barlines of either.
     """
     if (
         state.last is not EventKind.BAR
@@ -105,18 +127,18 @@ def notes_again(state: EventState, ago: int) -> tuple[Written, ...]:
     return notes
 
 
-def written(before: EventState, after: EventState) -> tuple[Written, ...]:
-    """The notes that the event between two states has written, all in the current bar."""
+def written(before: EventState, after: EventState) -> tuple[BarNote, ...]:
+    """Return the notes that the event between two states wrote, all in the current bar."""
     return after.bar.notes[len(before.bar.notes) :]
 
 
 def is_rested(state: EventState) -> bool:
-    """Whether a whole gap has just been shifted over, so that no other shift may follow."""
+    """Return whether the last shift completed a gap, so that no other shift may follow."""
     return state.last is EventKind.SHIFT and state.gap % LONGEST_SHIFT != 0
 
 
 def advance(state: EventState, event: Event) -> EventState:
-    """The state after an event; the very same state where the event makes no sense there."""
+    """Return the state after an event; the same object if the event makes no sense there."""
     return _ADVANCE[event.kind](state, event.value)
 
 
@@ -155,7 +177,7 @@ def _bar(state: EventState, ticks: int | None) -> EventState:
     onset = state.barline
     moved = _move(state, EventKind.BAR, max(state.cursor, onset))
     past = (*state.past[1 - MOST_BARS_AGO :], state.bar) if state.barline else ()
-    bar = WrittenBar(length, state.metre)
+    bar = BarNotes(length, state.metre)
     return moved._replace(bar_onset=onset, barline=onset + length, bar=bar, past=past)
 
 
@@ -214,7 +236,7 @@ def _pitch(state: EventState, pitch: int) -> EventState:
     if not state.duration or state.cursor >= state.barline:
         return state
     onset, offset, part = state.cursor, state.cursor + state.duration, part_of_next(state)
-    note = Written(onset - state.bar_onset, part, pitch, state.duration, state.velocity)
+    note = BarNote(onset - state.bar_onset, part, pitch, state.duration, state.velocity)
     return state._replace(
         last=EventKind.PITCH,
         cursor=offset if state.melody else onset,

@@ -1,6 +1,6 @@
-"""How events of music are spelled: `Pitch_60`, `Duration_1/2`, `Metre_6/8`, `Key_Em`, `Again_8`.
+"""Spelling the events of scores: `Pitch_60`, `Duration_1/2`, `Metre_6/8`, `Key_Em`, `Again_8`.
 
-It knows nothing of the order of events or of what they do; see `rnngen.tokens.event_state`.
+`rnngen.tokens.event_state` says what events do.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from rnngen.music.score import Metre, Part, quarters, ticks_of
 
 
 class EventKind(StrEnum):
-    """The kinds of events, in the order of the vocabulary; the comment says what the value of each is."""
+    """The kinds of events in vocabulary order; the comment gives the type of their value."""
 
     MELODY = "Melody"  # None
     POLYPHONY = "Polyphony"  # number of parts
@@ -22,7 +22,7 @@ class EventKind(StrEnum):
     KEY = "Key"  # (fifths, minor)
     TEMPO = "Tempo"  # quarters per minute
     BAR = "Bar"  # ticks, or None for a full bar of the current metre
-    AGAIN = "Again"  # how many bars ago the bar stood that comes again
+    AGAIN = "Again"  # distance in bars to the bar that is repeated
     STEP = "Step"  # None
     SHIFT = "Shift"  # ticks
     PART = "Part"  # index into Score.parts
@@ -32,7 +32,7 @@ class EventKind(StrEnum):
 
 
 class Event(NamedTuple):
-    """One event; the meaning of its value depends on its kind."""
+    """One event; its kind says what the value means."""
 
     kind: EventKind
     value: Any = None
@@ -70,11 +70,10 @@ def _number(low: int, high: int) -> Callable[[str], int]:
 
 
 LONGEST = 1_000_000
-"""Ticks; no single event of a token is longer."""
-
+"""Ticks; no bar, shift or duration is longer."""
 
 MOST_BARS_AGO = 64
-"""Bars after which no bar comes again as one event."""
+"""Longest distance in bars of `Again`."""
 
 
 def _read_time(text: str) -> int:
@@ -103,7 +102,7 @@ _VALUELESS = {EventKind.MELODY, EventKind.BAR, EventKind.STEP}
 
 
 def spell(event: Event) -> str:
-    """The token of an event."""
+    """Return the token of an event."""
     if event.value is None:
         return event.kind.value
     write, _ = _VALUES[event.kind]
@@ -111,7 +110,7 @@ def spell(event: Event) -> str:
 
 
 def read(token: str) -> Event:
-    """The event that a token spells.
+    """Return the event that a token spells.
 
     Raises:
         CodecError: for anything that `spell` does not write.
@@ -128,7 +127,5 @@ def read(token: str) -> Event:
     except (KeyError, ValueError, ZeroDivisionError):
         known = False
     if not known:
-        raise CodecError(
-            f"A token of music is not known. Expected such as Pitch_60 or Metre_6/8. Received: {token!r}."
-        )
+        raise CodecError(f"{token!r} is not a token of scores, such as Pitch_60 or Metre_6/8.")
     return event

@@ -1,4 +1,7 @@
-"""Performances ↔ token ids, as `rnngen.tokens.performance_events` spells them; knows nothing of files or networks."""
+"""Performances ↔ token ids; `rnngen.tokens.performance_events` says what each event does.
+
+After Oore et al. 2018, "This time with feeling".
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -7,9 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from rnngen.config import DataConfig
 from rnngen.errors import CodecError
-from rnngen.music.performance import TIME_STEP, Performance
+from rnngen.music.performance import TIME_STEP, Performance, stretched
 from rnngen.tokens.base import UNKNOWN, Vocabulary
+from rnngen.tokens.capabilities import PlayedCapabilities
+from rnngen.tokens.music_codec import MusicCodec
 from rnngen.tokens.performance_events import (
     SHIFTS,
     VELOCITIES,
@@ -23,18 +29,18 @@ from rnngen.tokens.performance_events import (
 
 _ORDER = list(PerformanceKind)
 
-KEYS = 128
-"""MIDI pitches."""
+PITCHES = 128
+"""Number of MIDI pitches."""
 
 MAX_HELD = 0.001
-"""Share of notes, the longest, that do not count: in recordings some are never ended, or by a later note's end."""
+"""Share of the longest notes that are ignored: recordings hold some notes that were never ended."""
+
+STRETCHES = (0.95, 0.975, 1.0, 1.025, 1.05)
+"""Factors by which a performance is slowed down or sped up in another key (Oore et al. 2018)."""
 
 
-class PerformanceCodec:
-    """The keys of a corpus struck and left, all shifts of time and all velocities, after the special tokens.
-
-    It also knows the longest note of the corpus, in milliseconds, but for those that must have stuck, and the most keys
-    that are down at once; models of before know no such number, and may have all down.
+class PerformanceCodec(MusicCodec):
+    """A codec of performances: the pitches of a corpus, and all time shifts and velocities.
 
     Example:
         codec = PerformanceCodec.from_documents([performance])
@@ -42,45 +48,47 @@ class PerformanceCodec:
     """
 
     name = "performance"
-    note: str | None = f"{PerformanceKind.NOTE_ON}_"
+    writes = "performances"
+    note = f"{PerformanceKind.NOTE_ON}_"
+    events: tuple[PlayedEvent | None, ...]
 
-    def __init__(self, vocabulary: Vocabulary, longest: int, most_down: int = KEYS) -> None:
-        self.vocabulary, self.longest, self.most_down = vocabulary, longest, most_down
-        self.events: tuple[PlayedEvent | None, ...] = (
-            None,
-            None,
-            *map(read, vocabulary.tokens[2:]),
-        )
-        """By id; None for the special tokens."""
+    def __init__(self, vocabulary: Vocabulary, longest: int, most_down: int = PITCHES) -> None:
+        self.vocabulary = vocabulary
+        self.longest = longest
+        """The longest note of the corpus in milliseconds, without MAX_HELD of them."""
+        self.most_down = most_down
+        """Most keys that are down at once; old models do not limit it."""
+        self.events = (None, None, *map(read, vocabulary.tokens[2:]))
 
     @classmethod
-    def from_documents(cls, performances: Iterable[Performance]) -> "PerformanceCodec":
-        """The codec of a corpus, with just the pitches that it has."""
-        performances = list(performances)
-        tokens = _tokens([*keys_of(performances), *SHIFTS, *VELOCITIES])
+    def from_documents(
+        cls, documents: Iterable[Performance], config: DataConfig | None = None
+    ) -> "PerformanceCodec":
+        """Build the codec of a corpus with just the pitches that it has."""
+        performances = list(documents)
+        tokens = _tokens([*_strokes(performances), *SHIFTS, *VELOCITIES])
         return cls(Vocabulary.of(tokens), _longest(performances), _most_down(performances))
 
-    def extended(self, contents: Iterable[Performance]) -> "PerformanceCodec":
-        """The codec with the pitches of other performances after its own tokens."""
-        contents = list(contents)
-        codec = self.with_events(keys_of(contents))
-        most_down = max(self.most_down, _most_down(contents))
-        return PerformanceCodec(codec.vocabulary, max(self.longest, _longest(contents)), most_down)
+    def extended(
+        self, contents: Iterable[Performance], config: DataConfig | None = None
+    ) -> "PerformanceCodec":
+        """Return the codec with the pitches of other performances appended."""
+        performances = list(contents)
+        return PerformanceCodec(
+            self.with_events(_strokes(performances)).vocabulary,
+            max(self.longest, _longest(performances)),
+            max(self.most_down, _most_down(performances)),
+        )
 
     def with_events(self, events: Iterable[PlayedEvent]) -> "PerformanceCodec":
-        """The codec with those of some events that it lacks after its own."""
+        """Return the codec with the events that it lacks appended."""
         return PerformanceCodec(
             self.vocabulary.extended(_tokens(events)), self.longest, self.most_down
         )
 
     @cached_property
-    def ids(self) -> Mapping[PlayedEvent, int]:
-        """Event → id."""
-        return {event: i for i, event in enumerate(self.events) if event is not None}
-
-    @cached_property
     def pitches(self) -> tuple[int, ...]:
-        """The MIDI pitches of the keys that it can strike and leave, upwards."""
+        """The MIDI pitches that it can begin and end, sorted."""
         struck = (event.value for event in self.ids if event.kind is PerformanceKind.NOTE_ON)
         return tuple(
             sorted(
@@ -91,73 +99,96 @@ class PerformanceCodec:
         )
 
     def encode(self, document: Performance) -> np.ndarray:
-        """int32[events]; an event outside the vocabulary becomes UNKNOWN."""
+        """Return int32[events]; an event outside the vocabulary becomes UNKNOWN."""
         ids = self.ids
         return np.array(
             [ids.get(event, UNKNOWN) for event in encode_played(document)], dtype=np.int32
         )
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> Performance:
-        """The performance; what makes no sense where it stands is passed over, so any row of ids gives one."""
+        """Return the performance of any ids; events without sense in their place are skipped."""
         return decode_played(
             event for event in map(self.events.__getitem__, ids) if event is not None
         )
 
     def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
-        """The keys that ids strike."""
+        """Return how many notes ids begin."""
         struck = [i for event, i in self.ids.items() if event.kind is PerformanceKind.NOTE_ON]
         return int(np.isin(ids, struck).sum())
 
+    def capabilities(self) -> PlayedCapabilities:
+        """Return the pitches that the events can spell."""
+        return PlayedCapabilities(self.pitches)
+
+    def keyed_events(self, piece: Performance) -> set[PlayedEvent]:
+        """Return the note-ons and note-offs of a performance."""
+        return _strokes([piece])
+
+    def moved(self, event: PlayedEvent, shift: int) -> PlayedEvent:
+        """Return the event `shift` semitones higher."""
+        if event.kind in (PerformanceKind.NOTE_ON, PerformanceKind.NOTE_OFF):
+            return event._replace(value=event.value + shift)
+        return event
+
+    def _in_key(
+        self, piece: Performance, row: np.ndarray, shift: int, seed: Sequence[int]
+    ) -> np.ndarray:
+        """Move a performance to another key and stretch it by one of STRETCHES."""
+        factor = np.random.default_rng(seed).choice(STRETCHES)
+        return self.transposition_table(shift)[self.encode(stretched(self.decode(row), factor))]
+
     def to_json(self) -> dict[str, Any]:
-        """The tokens in their order, the longest note and the most keys down."""
-        tokens = list(self.vocabulary.tokens[2:])
+        """Return the tokens in their order, the longest note and the most keys down."""
         return {
             "name": self.name,
-            "tokens": tokens,
+            "tokens": list(self.vocabulary.tokens[2:]),
             "longest": self.longest,
             "most_down": self.most_down,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "PerformanceCodec":
-        """The codec that `to_json` described.
+        """Build the codec that `to_json` described.
 
         Raises:
-            CodecError: for a token, a length or a number of keys that is none.
+            CodecError: for an unknown token, or a length or number of keys out of range.
         """
-        longest, most_down = int(data["longest"]), int(data.get("most_down", KEYS))
+        longest = int(data["longest"])
+        most_down = int(data.get("most_down", PITCHES))
         if longest < TIME_STEP:
-            expected = f"a longest note of at least {TIME_STEP} ms"
             raise CodecError(
-                f"A codec of performances is not usable. Expected {expected}. Received: {longest}."
+                "The codec of this model is damaged: "
+                f"its longest note must be at least {TIME_STEP} ms, not {longest}."
             )
-        if not 1 <= most_down <= KEYS:
-            expected = f"1 to {KEYS} keys down at once"
+        if not 1 <= most_down <= PITCHES:
             raise CodecError(
-                f"A codec of performances is not usable. Expected {expected}. Received: {most_down}."
+                "The codec of this model is damaged: "
+                f"1 to {PITCHES} keys down at once are possible, not {most_down}."
             )
         return cls(Vocabulary.of(data["tokens"]), longest, most_down)
 
 
 def _longest(performances: Iterable[Performance]) -> int:
-    """Milliseconds of the longest note that is none of the MAX_HELD."""
+    """Return the duration in milliseconds of the longest note, without MAX_HELD of them."""
     durations = sorted(note.duration for performance in performances for note in performance.notes)
     return durations[-1 - int(MAX_HELD * len(durations))] if durations else TIME_STEP
 
 
 def _most_down(performances: Iterable[Performance]) -> int:
-    """The most keys that are down at once, at least 1; one that is left as another is struck is not counted with it."""
+    """Return the most keys that are down at once, at least 1.
+
+    A key that is released as another is struck does not count with it.
+    """
     most = 1
     for performance in performances:
-        changes = [(note.onset, 1) for note in performance.notes] + [
-            (note.offset, -1) for note in performance.notes
-        ]
+        changes = [(note.onset, 1) for note in performance.notes]
+        changes += [(note.offset, -1) for note in performance.notes]
         most = max(most, *accumulate(change for _, change in sorted(changes)), 1)
     return most
 
 
-def keys_of(performances: Iterable[Performance]) -> set[PlayedEvent]:
-    """The striking and leaving of every key that is played."""
+def _strokes(performances: Iterable[Performance]) -> set[PlayedEvent]:
+    """Return the note-on and note-off of every pitch that is played."""
     pitches = {note.pitch for performance in performances for note in performance.notes}
     return {
         PlayedEvent(kind, pitch)
@@ -167,5 +198,5 @@ def keys_of(performances: Iterable[Performance]) -> set[PlayedEvent]:
 
 
 def _tokens(events: Iterable[PlayedEvent]) -> Iterable[str]:
-    """Events as tokens in the order of a vocabulary."""
+    """Return the tokens of events in vocabulary order."""
     return map(spell, sorted(events, key=lambda event: (_ORDER.index(event.kind), event.value)))

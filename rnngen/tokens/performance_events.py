@@ -1,11 +1,12 @@
-"""The events of a performance, how they are spelled and what they do; after Oore et al. 2018. Knows nothing of ids.
+"""The events of a performance: their spelling and what they do (Oore et al. 2018).
 
     NoteOn_60      a key is struck: MIDI pitch
-    NoteOff_60     it is left
-    TimeShift_120  time passes: milliseconds, 10 to 1000 in steps of 10; longer ones are made of several
-    Velocity_20    how hard keys are struck from here on: bin 1 to 32, of four MIDI velocities each
+    NoteOff_60     a key is released: MIDI pitch
+    TimeShift_120  time passes: 10 to 1000 ms in steps of 10; a longer time takes several shifts
+    Velocity_20    velocity of the following notes: bin 1 to 32, of four MIDI velocities each
 
-A key has to be left before it is struck again, and sounds for 10 ms at least; time begins with the first note.
+A key must be released before it is struck again, and sounds for at least 10 ms. Time begins with
+the first note.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +28,7 @@ LONGEST_SHIFT = 1000
 
 
 class PerformanceKind(StrEnum):
-    """The kinds of events, in the order of the vocabulary."""
+    """The kinds of events in vocabulary order."""
 
     NOTE_ON = "NoteOn"
     NOTE_OFF = "NoteOff"
@@ -36,7 +37,7 @@ class PerformanceKind(StrEnum):
 
 
 class PlayedEvent(NamedTuple):
-    """One event; the meaning of its value depends on its kind."""
+    """One event; its kind says what the value means."""
 
     kind: PerformanceKind
     value: int
@@ -55,16 +56,16 @@ SHIFTS = [
 VELOCITIES = [
     PlayedEvent(PerformanceKind.VELOCITY, value) for value in _VALUES[PerformanceKind.VELOCITY]
 ]
-"""Every codec has all of these."""
+"""Every codec has all shifts and velocities."""
 
 
 def spell(event: PlayedEvent) -> str:
-    """The token of an event."""
+    """Return the token of an event."""
     return f"{event.kind.value}_{event.value}"
 
 
 def read(token: str) -> PlayedEvent:
-    """The event that a token spells.
+    """Return the event that a token spells.
 
     Raises:
         CodecError: for anything that `spell` does not write.
@@ -76,9 +77,8 @@ def read(token: str) -> PlayedEvent:
     except ValueError:
         known = False
     if not known:
-        expected = "such as NoteOn_60 or TimeShift_120"
         raise CodecError(
-            f"A token of a performance is not known. Expected {expected}. Received: {token!r}."
+            f"{token!r} is not a token of performances, such as NoteOn_60 or TimeShift_120."
         )
     return event
 
@@ -89,31 +89,31 @@ class Struck(NamedTuple):
     onset: int
     """Milliseconds."""
     velocity: int
-    """Its bin."""
+    """In bins."""
 
 
 class PlayedState(NamedTuple):
-    """Where a row of events has come to; a value, so that `sounding` is never changed in place."""
+    """The state after some events; never change `sounding` in place."""
 
     last: PerformanceKind | None = None
     """Kind of the last event."""
     now: int = 0
     """Milliseconds from the first note."""
     velocity: int = 0
-    """The bin of the next note; 0 before any was stated."""
+    """Bin of the next note; 0 before the first."""
     notes: int = 0
-    """How many have been struck."""
+    """Number of notes struck."""
     pitch: int = -1
-    """Of the last of them; -1 before the first."""
+    """Of the last note; -1 before the first."""
     sounding: Mapping[int, Struck] = {}
-    """Pitch → how it was struck."""
+    """Keys that are down, by pitch."""
 
 
 START = PlayedState()
 
 
 def advance(state: PlayedState, event: PlayedEvent) -> PlayedState:
-    """The state after an event; the very same state where the event makes no sense there."""
+    """Return the state after an event; the same object if the event makes no sense there."""
     kind, value = event
     if kind is PerformanceKind.VELOCITY:
         return state._replace(last=kind, velocity=value)
@@ -131,8 +131,9 @@ def advance(state: PlayedState, event: PlayedEvent) -> PlayedState:
 
 
 def encode_played(performance: Performance) -> Iterator[PlayedEvent]:
-    """The events of a performance: at each time first what ends, then what begins, both upwards."""
-    now = velocity = 0
+    """Yield the events of a performance: at each time note-offs, then note-ons, by pitch."""
+    now = 0
+    velocity = 0
     for time, begins, pitch, bin_number in sorted(_changes(performance)):
         for length in _lengths(time - now):
             yield PlayedEvent(PerformanceKind.TIME_SHIFT, length)
@@ -144,23 +145,28 @@ def encode_played(performance: Performance) -> Iterator[PlayedEvent]:
 
 
 def _changes(performance: Performance) -> Iterator[tuple[int, bool, int, int]]:
-    """(milliseconds, whether a note begins rather than ends, pitch, bin of its velocity)"""
+    """Yield (milliseconds, whether the note begins, pitch, velocity bin)."""
     for note in performance.notes:
         yield note.onset, True, note.pitch, velocity_bin(note.velocity)
         yield note.offset, False, note.pitch, 0
 
 
 def _lengths(gap: int) -> list[int]:
-    """The shifts that make up a gap."""
+    """Return the shifts that make up a gap."""
     whole, rest = divmod(gap, LONGEST_SHIFT)
     return [LONGEST_SHIFT] * whole + [rest] * (rest > 0)
 
 
 def decode_played(events: Iterable[PlayedEvent]) -> Performance:
-    """The performance; what makes no sense where it stands is passed over, and what still sounds ends at the end."""
-    state, notes = START, []
+    """Return the performance of any events.
+
+    Skips events that make no sense in their place, and ends sounding notes at the end.
+    """
+    state = START
+    notes = []
     for event in events:
-        before, state = state, advance(state, event)
+        before = state
+        state = advance(state, event)
         if event.kind is PerformanceKind.NOTE_OFF and state is not before:
             notes.append(_note(event.value, before.sounding[event.value], state.now))
     notes += [_note(pitch, struck, state.now) for pitch, struck in state.sounding.items()]

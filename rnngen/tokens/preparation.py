@@ -1,6 +1,7 @@
-"""A corpus → its codec and its token streams, kept memory-mapped in the cache under the corpus's fingerprint.
+"""A corpus → its codec and its token streams, cached on disk and memory-mapped.
 
-Streams are written in pieces, so that a corpus may be larger than the memory.
+Streams are written in pieces, so a corpus may be larger than memory. The cache key holds VERSION,
+the corpus's fingerprint, the data settings and a given codec.
 """
 
 import hashlib
@@ -24,15 +25,14 @@ from rnngen.music.transposition import Ranges
 from rnngen.system import paths
 from rnngen.tokens import BOUNDARY, Codec, build_codec, codec_from_json
 from rnngen.tokens.dataset import Dataset, cut, split, stream, token_type
-from rnngen.tokens.transposition import MusicCodec, codec_with_keys, transposed_passes
 
 VERSION = 5
-"""Raised when codecs, splits or files change, so that no stale stream is read."""
+"""Raise it when codecs, splits or files change, so that no stale stream is read."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What training needs of a corpus."""
+    """A corpus ready for training."""
 
     codec: Codec
     dataset: Dataset
@@ -41,15 +41,17 @@ class Prepared:
 
 @dataclass(frozen=True)
 class _Layout:
-    """Where in the tokens of a corpus, that are written one after the other, its parts lie."""
+    """Where the training and held-out tokens lie in one file of tokens."""
 
     tokens: int
+    """Length of the file."""
     train: int
-    """The first so many; from there the held-out ones."""
+    """End of the training tokens, where the held-out ones begin."""
     end: int
+    """End of the held-out tokens."""
     whole_documents: bool
     added: int = 0
-    """Of the first so many those that are the corpus in other keys."""
+    """Number of tokens at the start that are the corpus in other keys."""
 
     def dataset(self, tokens: np.ndarray) -> Dataset:
         if len(tokens) != self.tokens:
@@ -62,33 +64,37 @@ class _Layout:
 def prepare(
     corpus: Corpus, config: DataConfig | None = None, codec: Codec | None = None
 ) -> Prepared:
-    """Encode a corpus, or find it encoded in the cache; with the codec given, or else one of its own."""
+    """Encode a corpus, or find it encoded in the cache.
+
+    Args:
+        codec: By default one built from the corpus.
+    """
     config = config or DataConfig()
-    mark = fingerprint(corpus)
+    digest = fingerprint(corpus)
     for given in (None,) if codec is None else (None, codec):
-        # A codec that is given is mostly the corpus's own, of a model that was trained on it.
-        folder = _folder(mark, config, given)
+        # A given codec is mostly the corpus's own: that of a model trained on it.
+        folder = _folder(digest, config, given)
         found = _find(folder)
         if found is not None and (codec is None or found[0].to_json() == codec.to_json()):
-            return Prepared(*found, mark)
+            return Prepared(*found, digest)
     codec = _codec(corpus, config, codec)
     try:
         _store(folder, corpus, codec, config)
-        return Prepared(*_load(folder), mark)
+        return Prepared(*_load(folder), digest)
     except OSError:
-        # A cache that cannot be written costs time next time, and memory now.
-        return Prepared(codec, _held(corpus, codec, config), mark)
+        # Without a writable cache, the streams stay in memory.
+        return Prepared(codec, _in_memory(corpus, codec, config), digest)
 
 
-def _folder(mark: str, config: DataConfig, codec: Codec | None) -> Path:
-    """Where the cache keeps a corpus that is encoded with this codec, or with its own."""
+def _folder(digest: str, config: DataConfig, codec: Codec | None) -> Path:
+    """Return the cache folder of a corpus encoded with this codec, or with its own."""
     given = None if codec is None else codec.to_json()
-    key = hashlib.sha256(json.dumps([VERSION, mark, asdict(config), given]).encode()).hexdigest()
+    key = hashlib.sha256(json.dumps([VERSION, digest, asdict(config), given]).encode()).hexdigest()
     return paths.cache() / "tokens" / key
 
 
 def _find(folder: Path) -> tuple[Codec, Dataset] | None:
-    """What lies in the cache there, if it is whole."""
+    """Return the content of a cache folder, or None if it is missing or damaged."""
     try:
         return _load(folder)
     except (OSError, EOFError, ValueError, KeyError, TypeError, CodecError):
@@ -96,14 +102,14 @@ def _find(folder: Path) -> tuple[Codec, Dataset] | None:
 
 
 def encoded(codec: Codec, documents: Iterable[Document]) -> Iterator[np.ndarray]:
-    """The stream of documents in pieces, in the smallest type that holds it."""
+    """Yield the stream of documents in pieces, in its smallest type."""
     kind = token_type(len(codec.vocabulary))
     pieces = stream(map(codec.encode, document.pieces()) for document in documents)
     return (ids.astype(kind) for ids in pieces)
 
 
 def _codec(corpus: Corpus, config: DataConfig, given: Codec | None) -> Codec:
-    """The given codec, or the corpus's own."""
+    """Return the given codec, or build the corpus's own."""
     if given is not None:
         return given
     pieces = (piece for document in corpus.documents for piece in document.pieces())
@@ -112,24 +118,20 @@ def _codec(corpus: Corpus, config: DataConfig, given: Codec | None) -> Codec:
 
 
 def in_all_keys(codec: Codec, corpus: Corpus) -> Codec:
-    """A codec of music that also knows what a corpus needs in other keys."""
+    """Return a codec that also encodes a corpus in other keys."""
     pieces = pieces_of(corpus)
-    return (
-        codec_with_keys(codec, pieces, Ranges.of(pieces))
-        if isinstance(codec, MusicCodec)
-        else codec
-    )
+    return codec.with_keys(pieces, Ranges.of(pieces))
 
 
 def pieces_of(corpus: Corpus) -> list[Piece]:
-    """The documents of a corpus that are music."""
+    """Return the documents of a corpus that are music."""
     return [
         document.content for document in corpus.documents if isinstance(document.content, Piece)
     ]
 
 
 def _write(file: IO[bytes], corpus: Corpus, codec: Codec, config: DataConfig) -> _Layout:
-    """Write all tokens, those to learn from first."""
+    """Write all tokens, training tokens first."""
     learnt, held = split(len(corpus.documents), config)
     added = (
         _append_transposed(file, corpus, codec, config, learnt, not held) if config.transpose else 0
@@ -149,27 +151,31 @@ def _append_transposed(
     learnt: Sequence[int],
     is_cut: bool,
 ) -> int:
-    """Write the stream of the documents to learn from in other keys, all but its last BOUNDARY.
+    """Write the training documents in other keys, without the last BOUNDARY.
 
-    Of their pitches, those of all documents set the ranges, so that codec and stream agree. `is_cut` says that
-    the end of them all is held out.
+    The pitches of all documents set the ranges, as they did for the codec.
+
+    Args:
+        is_cut: Whether the end of the text is held out instead of documents.
     """
     pieces = pieces_of(corpus)
-    if not isinstance(codec, MusicCodec) or len(pieces) < len(corpus.documents):
+    if len(pieces) < len(corpus.documents):
         return 0
     chosen = [pieces[i] for i in learnt]
-    rows = [codec.encode(piece) for piece in chosen]  # type: ignore[arg-type]
+    rows = [codec.encode(piece) for piece in chosen]
     if is_cut:
         rows = _first(rows, cut(1 + sum(len(row) + 1 for row in rows), config))
-    boundary, kind, tokens = np.array([BOUNDARY]), token_type(len(codec.vocabulary)), 0
-    for ids in transposed_passes(codec, chosen[: len(rows)], rows, Ranges.of(pieces)):
+    boundary = np.array([BOUNDARY])
+    kind = token_type(len(codec.vocabulary))
+    tokens = 0
+    for ids in codec.transposed_streams(chosen[: len(rows)], rows, Ranges.of(pieces)):
         file.write(np.concatenate([boundary, ids]).astype(kind).data)
         tokens += 1 + len(ids)
     return tokens
 
 
 def _first(rows: Iterable[np.ndarray], tokens: int) -> list[np.ndarray]:
-    """What of documents lies within the first tokens of their stream."""
+    """Return the parts of documents within the first `tokens` of their stream."""
     kept: list[np.ndarray] = []
     for row in rows:
         tokens -= 1
@@ -181,7 +187,7 @@ def _first(rows: Iterable[np.ndarray], tokens: int) -> list[np.ndarray]:
 
 
 def _append(file: IO[bytes], codec: Codec, documents: Iterable[Document]) -> int:
-    """Write a stream; returns how many tokens it has."""
+    """Write a stream, and return its length."""
     tokens = 0
     for ids in encoded(codec, documents):
         file.write(ids.data)
@@ -189,15 +195,15 @@ def _append(file: IO[bytes], codec: Codec, documents: Iterable[Document]) -> int
     return tokens
 
 
-def _held(corpus: Corpus, codec: Codec, config: DataConfig) -> Dataset:
-    """The streams in memory."""
+def _in_memory(corpus: Corpus, codec: Codec, config: DataConfig) -> Dataset:
+    """Return the streams in memory."""
     buffer = io.BytesIO()
     layout = _write(buffer, corpus, codec, config)
     return layout.dataset(np.frombuffer(buffer.getbuffer(), token_type(len(codec.vocabulary))))
 
 
 def _store(folder: Path, corpus: Corpus, codec: Codec, config: DataConfig) -> None:
-    """Tokens first, then the description that makes them valid."""
+    """Write the tokens, then the description that makes them valid."""
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f".tokens.{os.getpid()}"
     try:
@@ -214,7 +220,8 @@ def _store(folder: Path, corpus: Corpus, codec: Codec, config: DataConfig) -> No
 
 def _load(folder: Path) -> tuple[Codec, Dataset]:
     description: dict[str, Any] = json.loads((folder / "codec.json").read_text(encoding="utf-8"))
-    codec, layout = codec_from_json(description["codec"]), _Layout(**description["layout"])
+    codec = codec_from_json(description["codec"])
+    layout = _Layout(**description["layout"])
     return codec, layout.dataset(
         np.memmap(folder / "tokens", token_type(len(codec.vocabulary)), mode="r")
     )

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from itertools import groupby
 
 from rnngen.music.score import TICKS_PER_QUARTER, Note, Part, Score, quarters
-from rnngen.tokens.accents import Accents
 from rnngen.tokens.event_encoder import PERIODS, encode_barlines, encode_events
 from rnngen.tokens.event_tokens import EventKind, spell
+from rnngen.tokens.velocity_profile import VelocityProfile
 
 SIXTEENTH = TICKS_PER_QUARTER // 4
 VELOCITY = 64
@@ -24,12 +24,12 @@ def plain(score: Score) -> Score:
 
 def rnngen(score: Score) -> list[str]:
     """The product's own: what stays as it was is not written, and a bar that stood there before is one token."""
-    return [spell(event) for event in encode_events(score, Accents.of([score]), PERIODS)]
+    return [spell(event) for event in encode_events(score, VelocityProfile.of([score]), PERIODS)]
 
 
 def bars_spelled_out(score: Score) -> list[str]:
     """The product's own, but a bar that stood there before is spelled out as any other."""
-    return [spell(event) for event in encode_events(score, Accents.of([score]))]
+    return [spell(event) for event in encode_events(score, VelocityProfile.of([score]))]
 
 
 def rnngen_stating_durations(score: Score) -> list[str]:

@@ -1,7 +1,7 @@
 import pytest
 
 from rnngen.config import NetworkConfig
-from rnngen.corpus.score_workers import Workers
+from rnngen.corpus.score_pool import Workers
 from rnngen.models.library import model_path
 from rnngen.models.model_file import Model, save_model
 from rnngen.music.score import Bar, Metre, Note, Score

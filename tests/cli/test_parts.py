@@ -49,7 +49,7 @@ def test_a_part_that_is_not_there_is_one_line_that_names_those_that_are(rnngen, 
         result = rnngen(*arguments, "--parts", "oboe")
         assert result.exit_code == 1
         assert (
-            "Expected melody, all, a number up to 2, or Lead, Bass. Received: 'oboe'."
+            "has the part 'oboe'; --parts takes melody, all, a number up to 2, or Lead, Bass."
             in result.stderr
         )
 
@@ -63,14 +63,16 @@ def test_parts_of_several_scores_are_named_with_how_many_have_them(tmp_path):
         ]
         (tmp_path / "songs" / f"{number}.mid").write_bytes(midi_file(*rows))
     with pytest.raises(
-        CorpusError, match=r"up to 2, or Bass \(in 20\), .* and 9 other names\. Received: 'oboe'"
+        CorpusError, match=r"'oboe'; .* up to 2, or Bass \(in 20\), .* and 9 other names\."
     ):
         load_corpus(tmp_path / "songs", parts="oboe")
     assert len(load_corpus(tmp_path / "songs", parts="row 19").documents) == 1
 
 
 def test_text_has_no_parts(rnngen):
-    with pytest.raises(CorpusError, match="Text has no parts"):
+    with pytest.raises(
+        CorpusError, match="--parts needs scores; corpus 'shakespeare' is of kind text"
+    ):
         load_corpus("shakespeare", parts="melody")
 
 

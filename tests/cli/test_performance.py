@@ -222,7 +222,7 @@ def test_seconds_are_for_performances(rnngen, text_model):
         ),
         (
             ("corpora", "show", "{folder}", "--performance", "--parts", "melody"),
-            "A performance has one part",
+            "--parts needs scores; corpus 'recordings' is of kind performance",
         ),
         (("corpora", "show", "{abc}", "--performance"), "is not a MIDI file"),
         (("train", "{abc}", "--kind", "performance"), "is not a MIDI file"),

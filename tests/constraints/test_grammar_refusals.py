@@ -8,9 +8,9 @@ import pytest
 from rnngen.constraints.grammar import GrammarConstraint
 from rnngen.errors import ConstraintError
 from rnngen.tokens import Vocabulary
-from rnngen.tokens.accents import Accents
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
+from rnngen.tokens.velocity_profile import VelocityProfile
 
 CODEC = CharCodec.from_documents(["abcdefghijklmnopqrstuvwxyz"])
 
@@ -63,7 +63,7 @@ def test_a_rule_that_no_text_obeys_is_refused(grammar):
 
 def test_music_is_refused():
     with pytest.raises(ConstraintError, match="Expected a model of text"):
-        GrammarConstraint.from_regex("a", EventCodec(Vocabulary.of(()), Accents()))
+        GrammarConstraint.from_regex("a", EventCodec(Vocabulary.of(()), VelocityProfile()))
 
 
 def test_without_llguidance_the_way_to_it_is_said(monkeypatch):

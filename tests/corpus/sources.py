@@ -5,9 +5,8 @@ from concurrent.futures import Future
 from pathlib import PurePosixPath
 
 from rnngen.corpus import score_worker
-from rnngen.corpus.document import Document, Skipped, SourceFile
+from rnngen.corpus.document import Document, Skipped, SourceFile, no_progress
 from rnngen.corpus.readers import read
-from rnngen.corpus.reading import no_progress
 
 
 def source(name: str, content: str | bytes) -> SourceFile:

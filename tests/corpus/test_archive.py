@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from rnngen.corpus import archive
 from rnngen.corpus.archive import find_members
-from rnngen.corpus.document import Skipped
-from rnngen.corpus.reading import UnreadableFile
+from rnngen.corpus.document import Skipped, UnreadableFile
 from rnngen.errors import CorpusError
 
 

@@ -8,7 +8,6 @@ import pytest
 from rnngen.corpus import builtin, load_corpus
 from rnngen.corpus.builtin import (
     BUILTINS,
-    builtin_files,
     builtin_names,
     corpora_folder,
     standard_library_files,
@@ -68,14 +67,14 @@ def test_tang_is_poems_with_their_titles():
 
 
 def test_irish_is_found_file_by_file():
-    files = builtin_files(BUILTINS["irish"])
+    files = BUILTINS["irish"].files()
     assert len(files) == 1195
     assert all(file.read().startswith(b"MThd") for file in files)
     assert [file.name for file in files] == sorted(file.name for file in files)
 
 
 def test_a_built_in_corpus_has_one_kind():
-    with pytest.raises(CorpusError, match=r"'tang' cannot be read as score\. Expected text"):
+    with pytest.raises(CorpusError, match=r"'tang' is of kind text; it cannot be read as score\."):
         load_corpus("tang", kind="score")
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from rnngen.corpus import latex_source
-from rnngen.corpus.latex_source import (
+from rnngen.corpus import latex
+from rnngen.corpus.latex import (
     EndlessInput,
     drop_inputs,
     included,
@@ -102,13 +102,13 @@ def bomb(depth: int, inputs: str) -> dict[str, str]:
     "sources", [bomb(40, "\\input{next}\\input{next}"), bomb(1000, "\\input{next}")]
 )
 def test_files_that_multiply_or_nest_without_end_are_given_up(sources, monkeypatch):
-    monkeypatch.setattr(latex_source, "MOST_INCLUDED", 100_000)
+    monkeypatch.setattr(latex, "MOST_INCLUDED", 100_000)
     with pytest.raises(EndlessInput):
         inline_inputs("0.tex", sources)
 
 
 def test_verbatim_text_that_is_included_too_often_is_given_up(monkeypatch):
-    monkeypatch.setattr(latex_source, "MOST_INCLUDED", 100)
+    monkeypatch.setattr(latex, "MOST_INCLUDED", 100)
     verbatim: list[str] = []
     text = strip_comments("\\verb|" + 40 * "a" + "|", verbatim)
     assert restore(2 * text, verbatim) == 2 * verbatim[0]

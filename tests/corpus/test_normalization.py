@@ -4,7 +4,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.corpus.normalization import _begins_anew, normalize, normalized
+from rnngen.corpus.text import _begins_anew, normalize, normalized
 
 JOINING = "ae\u0301\u0327\u0344\u1100\u1161\u11a8가각か\u3099\u302a\u09c7\u09be\u0cc6\u0cc2\u0cd5中\uf900\u2126"
 """Marks, and the parts of Korean and Indic syllables, which compose with what stands before them."""

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from rnngen.corpus import score_worker, score_workers
-from rnngen.corpus.document import Document, Skipped, SourceFile
-from rnngen.corpus.reading import no_progress
-from rnngen.corpus.score import read_chorales, read_files
-from rnngen.corpus.score_workers import LostFile, Worker, Workers
+from rnngen.corpus import score_pool, score_worker
+from rnngen.corpus.document import Document, Skipped, SourceFile, no_progress
+from rnngen.corpus.score import chorale_files, read_files
+from rnngen.corpus.score_pool import LostFile, Worker, Workers
 from rnngen.music import bridge
 from rnngen.music.bridge import read_midi
 from tests.corpus.sources import parsed_here, source
@@ -80,7 +79,12 @@ def test_parts_keep_the_names_of_their_tracks_and_voices(asked, monkeypatch):
     assert len(first[1].part_names) == len(first[1].content.parts)
     assert [item.part_names for item in read(files)] == [item.part_names for item in first]
     monkeypatch.setattr(bridge, "chorale_names", lambda: ["bwv269"])
-    assert next(read_chorales(no_progress)).part_names == ("Soprano", "Alto", "Tenor", "Bass")
+    assert next(read_files(chorale_files(), no_progress)).part_names == (
+        "Soprano",
+        "Alto",
+        "Tenor",
+        "Bass",
+    )
 
 
 def test_a_file_that_cannot_be_opened_is_skipped():
@@ -125,12 +129,12 @@ def test_a_cache_that_cannot_be_written_does_not_matter(asked, monkeypatch, tmp_
 
 def test_chorales_are_documents_by_their_names(asked, monkeypatch):
     monkeypatch.setattr(bridge, "chorale_names", lambda: ["bwv269", "bwv27.6"])
-    found = list(read_chorales(no_progress))
+    found = list(read_files(chorale_files(), no_progress))
     assert [type(item) for item in found] == [Document, Skipped]
     assert found[0].content == bridge.read_chorale("bwv269")[0]
     assert found[1].name == "bwv27.6"
     monkeypatch.setattr(bridge, "chorale_names", lambda: pytest.fail("the names were not kept"))
-    assert list(read_chorales(no_progress)) == found
+    assert list(read_files(chorale_files(), no_progress)) == found
 
 
 def test_a_worker_that_hangs_is_killed_and_the_next_file_is_read():
@@ -144,7 +148,7 @@ def test_a_worker_that_hangs_is_killed_and_the_next_file_is_read():
 
 
 def test_a_file_has_so_much_of_the_processor_however_busy_the_machine(monkeypatch):
-    monkeypatch.setattr(score_workers, "_WAITING", 1e6)
+    monkeypatch.setattr(score_pool, "_WALL_FACTOR", 1e6)
     long = b"X:1\nT:Long\nM:4/4\nL:1/8\nK:G\n" + b"GABc dedB | " * 3000
     worker = Worker()
     try:
@@ -157,14 +161,14 @@ def test_a_file_has_so_much_of_the_processor_however_busy_the_machine(monkeypatc
 
 
 def test_a_worker_that_dies_costs_only_its_file(monkeypatch):
-    start = score_workers._start
+    start = score_pool._start
     processes = []
 
     def start_and_remember():
         processes.append(start())
         return processes[-1]
 
-    monkeypatch.setattr(score_workers, "_start", start_and_remember)
+    monkeypatch.setattr(score_pool, "_start", start_and_remember)
     worker = Worker()
     try:
         worker.ask(".mid", melody(60), seconds=60)
@@ -185,8 +189,8 @@ def test_where_no_process_can_be_started_files_are_skipped(monkeypatch):
 
 def test_giving_up_in_the_middle_ends_the_workers_at_once(monkeypatch):
     started = []
-    start = score_workers._start
-    monkeypatch.setattr(score_workers, "_start", lambda: started.append(start()) or started[-1])
+    start = score_pool._start
+    monkeypatch.setattr(score_pool, "_start", lambda: started.append(start()) or started[-1])
     reading = read_files([source(f"{i}.mid", melody(60 + i)) for i in range(60)], no_progress)
     next(reading)
     reading.close()

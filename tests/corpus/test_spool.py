@@ -1,6 +1,6 @@
 import pytest
 
-from rnngen.corpus.reading import UnreadableFile
+from rnngen.corpus.document import UnreadableFile
 from rnngen.corpus.spool import BLOCK_BYTES, Spool
 from rnngen.errors import CorpusError
 

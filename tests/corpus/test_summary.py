@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from rnngen.corpus.document import Corpus, Document, Skipped
-from rnngen.corpus.summary import document_notices, fingerprint, summarize, verdict
+from rnngen.corpus.summary import document_notices, fingerprint, size_label, summarize
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Metre, Note, Part, Score, Tempo
 
 
@@ -74,7 +74,7 @@ def test_notices_of_documents_are_counted():
     ],
 )
 def test_the_verdict_follows_the_size(size, unit, begins):
-    assert verdict(size, unit).startswith(begins)
+    assert size_label(size, unit).startswith(begins)
 
 
 def test_the_fingerprint_is_of_the_contents_alone():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.corpus.reading import UnreadableFile
+from rnngen.corpus.document import UnreadableFile
 from rnngen.corpus.text import decode_text, read_text
 
 FRENCH = "L’été où l’œuvre fut achevée — « à côté » du château — personne ne vint.\n"

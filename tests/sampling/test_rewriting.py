@@ -115,7 +115,9 @@ def test_a_bar_of_the_gap_comes_again_but_none_of_before_it(parts):
     codec = EventCodec.from_documents([score])
     assert codec.periods >= {2}
     header = encode_header(score)
-    start = after(encode_bars(score, range(4), after(header), codec.accents), after(header))
+    start = after(
+        encode_bars(score, range(4), after(header), codec.velocity_profile), after(header)
+    )
     constraint = GapConstraint(codec, start, encode_barlines(score)[4:])
     state, found = constraint.start(), []
     for number in range(4, 8):
@@ -129,7 +131,9 @@ def test_a_bar_of_the_gap_comes_again_but_none_of_before_it(parts):
             }
         )
         again = codec.vocabulary.index["Again_2"]
-        written = encode_bars(score, range(number, number + 1), state.event, codec.accents)[1:]
+        written = encode_bars(
+            score, range(number, number + 1), state.event, codec.velocity_profile
+        )[1:]
         for token in [again] if mask[again] else [codec.ids[event] for event in written]:
             assert constraint.allowed(state)[token]
             state = constraint.advance(state, token)
@@ -174,7 +178,9 @@ def test_every_walk_through_a_gap_ends_at_its_last_barline(corpus, score, data, 
     first = data.draw(st.integers(0, len(score.bars) - 1))
     gap = range(first, data.draw(st.integers(first + 1, len(score.bars))))
     header = encode_header(score)
-    start = after(encode_bars(score, range(first), after(header), codec.accents), after(header))
+    start = after(
+        encode_bars(score, range(first), after(header), codec.velocity_profile), after(header)
+    )
     try:
         constraint = GapConstraint(codec, start, encode_barlines(score)[gap.start : gap.stop])
     except ConstraintError:

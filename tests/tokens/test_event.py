@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from rnngen.errors import CodecError
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
 from rnngen.tokens import BOUNDARY, UNKNOWN, Vocabulary, codec_from_json
-from rnngen.tokens.accents import Accents
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_encoder import PERIODS, after, encode_events
 from rnngen.tokens.event_tokens import Event, EventKind
+from rnngen.tokens.velocity_profile import VelocityProfile
 from tests.scores import METRES, assert_canonical, bars_of, scores, tune
 
 JIG = Metre(6, 8)
@@ -40,7 +40,7 @@ def test_every_score_of_the_corpus_comes_back_exactly(corpus):
 def test_an_extended_codec_keeps_its_ids_and_knows_the_new_score_too(first, second):
     codec = EventCodec.from_documents([first])
     extended = codec.extended(iter([second]))
-    assert extended.accents == codec.accents
+    assert extended.velocity_profile == codec.velocity_profile
     assert np.array_equal(extended.encode(first), codec.encode(first))
     assert extended.decode(extended.encode(second)) == second
     size = len(codec.vocabulary)
@@ -86,7 +86,7 @@ def test_a_codec_survives_json(score):
     again = codec_from_json(json.loads(json.dumps(codec.to_json())))
     assert isinstance(again, EventCodec)
     assert again.vocabulary == codec.vocabulary
-    assert again.accents == codec.accents
+    assert again.velocity_profile == codec.velocity_profile
     assert again.decode(codec.encode(score)) == score
 
 
@@ -141,7 +141,7 @@ def test_the_usual_accents_cost_no_tokens():
     loud = (*notes[:5], notes[5]._replace(velocity=127), *notes[6:])
     score = Score(loud, bars_of(*[(96, metre)] * 10))
     codec = EventCodec.from_documents([score])
-    assert codec.accents == Accents(80, {(metre, 0): 105})
+    assert codec.velocity_profile == VelocityProfile(80, {(metre, 0): 105})
     assert tokens_of(score).count("Velocity") == tokens_of(score).count("Velocity_127") == 1
 
 
@@ -166,7 +166,7 @@ def test_what_the_corpus_lacks_becomes_unknown_and_the_rest_is_kept():
 )
 def test_a_description_with_an_unknown_token_is_refused(token):
     data = {"name": "event", "tokens": [token], "accents": {"velocity": 80, "exceptions": []}}
-    with pytest.raises(CodecError, match="token of music"):
+    with pytest.raises(CodecError, match="is not a token of scores"):
         codec_from_json(data)
 
 
@@ -178,7 +178,7 @@ def test_every_instrument_is_kept(part):
 
 
 def test_an_empty_vocabulary_decodes_to_silence():
-    assert EventCodec(Vocabulary.of(()), Accents()).decode([0, 1]) == Score(
+    assert EventCodec(Vocabulary.of(()), VelocityProfile()).decode([0, 1]) == Score(
         (), bars_of((192, METRES[0]))
     )
 
@@ -193,7 +193,7 @@ def test_a_row_without_bars_is_an_empty_bar_of_the_stated_metre():
 
 
 def test_a_metre_too_short_for_bars_gives_way_to_common_time():
-    codec = EventCodec(Vocabulary.of(["Metre_1/1024"]), Accents())
+    codec = EventCodec(Vocabulary.of(["Metre_1/1024"]), VelocityProfile())
     assert codec.decode([2]) == Score((), bars_of((192, METRES[0])))
 
 
@@ -274,7 +274,7 @@ def test_a_bar_is_spelled_out_where_notes_are_held_or_the_metre_is_another_or_it
 @settings(max_examples=40)
 @given(scores())
 def test_with_bars_that_come_again_or_without_a_score_leads_to_the_same_state(score):
-    accents = Accents.of([score])
+    accents = VelocityProfile.of([score])
     ends = [
         after([*encode_events(score, accents, periods), Event(EventKind.BAR)])
         for periods in ((), PERIODS)
@@ -298,7 +298,7 @@ def test_an_event_that_says_a_bar_again_which_is_not_there_is_passed_over():
         "Duration_1",
         "Pitch_60",
     ]
-    codec = EventCodec(Vocabulary.of(tokens), Accents())
+    codec = EventCodec(Vocabulary.of(tokens), VelocityProfile())
     row = codec.vocabulary.ids(
         ["Melody", "Instrument_none", "Metre_2/4", "Bar", "Again_1", "Duration_1", "Again_1"]
     )
@@ -315,7 +315,7 @@ def test_a_codec_of_before_there_were_bars_that_come_again_spells_them_out():
     new = EventCodec.from_documents([score])
     old = EventCodec(
         Vocabulary.of([token for token in new.vocabulary.tokens[2:] if "Again" not in token]),
-        new.accents,
+        new.velocity_profile,
     )
     other = tune(*phrase(50, 50, 52), metre=TWO_FOUR, bars=3)
     for codec in (

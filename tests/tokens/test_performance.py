@@ -9,9 +9,8 @@ from rnngen.errors import CodecError
 from rnngen.music.performance import check, transposed
 from rnngen.music.transposition import Ranges, is_worth_transposing
 from rnngen.tokens import UNKNOWN, codec_from_json
-from rnngen.tokens.performance import PerformanceCodec
+from rnngen.tokens.performance import STRETCHES, PerformanceCodec
 from rnngen.tokens.performance_events import read, spell
-from rnngen.tokens.transposition import STRETCHES, codec_with_keys, transposed_passes
 from tests.played import SCALE, performances, played
 
 CODEC = PerformanceCodec.from_documents(
@@ -87,7 +86,7 @@ def test_a_codec_comes_back_from_json_and_its_tokens_from_their_spelling():
     ["NoteOn_128", "TimeShift_15", "TimeShift_1010", "Velocity_0", "NoteOn_060", "Pitch_60"],
 )
 def test_other_tokens_are_refused(token):
-    with pytest.raises(CodecError, match="not known"):
+    with pytest.raises(CodecError, match="is not a token of performances"):
         read(token)
 
 
@@ -106,9 +105,9 @@ def test_a_longest_note_that_is_none_is_refused():
 @given(st.lists(performances(least_notes=1), min_size=1, max_size=3))
 def test_every_performance_is_once_in_each_key_that_suits_it_at_some_pace(corpus):
     ranges = Ranges.of(corpus)
-    codec = codec_with_keys(PerformanceCodec.from_documents(corpus), corpus, ranges)
+    codec = PerformanceCodec.from_documents(corpus).with_keys(corpus, ranges)
     rows = [codec.encode(performance) for performance in corpus]
-    passes = [codec.decode(ids) for ids in transposed_passes(codec, corpus, rows, ranges)]
+    passes = [codec.decode(ids) for ids in codec.transposed_streams(corpus, rows, ranges)]
     assert len(passes) == sum(len(ranges.shifts(performance)) for performance in corpus)
     wanted = {
         tuple(sorted(note.pitch for note in transposed(performance, shift).notes))
@@ -118,15 +117,15 @@ def test_every_performance_is_once_in_each_key_that_suits_it_at_some_pace(corpus
     # A note of a few hundredths may meet another of its pitch where time is shortened.
     found = {tuple(sorted(note.pitch for note in performance.notes)) for performance in passes}
     assert {frozenset(pitches) for pitches in found} == {frozenset(pitches) for pitches in wanted}
-    again = transposed_passes(codec, corpus, rows, ranges)
+    again = codec.transposed_streams(corpus, rows, ranges)
     assert [codec.decode(ids) for ids in again] == passes
 
 
 def test_paces_differ_by_at_most_a_twentieth():
     corpus = [SCALE, played(*[(0, pitch, 500, 78) for pitch in (48, 84)])]
     ranges = Ranges.of(corpus)
-    codec = codec_with_keys(PerformanceCodec.from_documents(corpus), corpus, ranges)
-    passes = list(transposed_passes(codec, corpus, [codec.encode(each) for each in corpus], ranges))
+    codec = PerformanceCodec.from_documents(corpus).with_keys(corpus, ranges)
+    passes = list(codec.transposed_streams(corpus, [codec.encode(each) for each in corpus], ranges))
     lengths = [codec.decode(ids).milliseconds / SCALE.milliseconds for ids in passes]
     assert len(lengths) == 11
     assert all(min(abs(length - stretch) for stretch in STRETCHES) < 0.005 for length in lengths)
@@ -136,11 +135,11 @@ def test_paces_differ_by_at_most_a_twentieth():
 def test_the_beginning_of_a_performance_gives_no_more_than_itself_in_other_keys():
     corpus = [SCALE, played(*[(0, pitch, 500, 78) for pitch in (48, 84)])]
     ranges = Ranges.of(corpus)
-    codec = codec_with_keys(PerformanceCodec.from_documents(corpus), corpus, ranges)
+    codec = PerformanceCodec.from_documents(corpus).with_keys(corpus, ranges)
     row = codec.encode(SCALE)[:11]
     notes = len(codec.decode(row).notes)
     assert 0 < notes < 12
-    for ids in transposed_passes(codec, corpus[:1], [row], ranges):
+    for ids in codec.transposed_streams(corpus[:1], [row], ranges):
         assert len(codec.decode(ids).notes) == notes
 
 

@@ -6,7 +6,6 @@ from rnngen.music.score import Key, Note, Part, Score
 from rnngen.music.transposition import Ranges, transposed
 from rnngen.tokens.base import UNKNOWN
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.transposition import codec_with_keys, transposed_passes, transposition_table
 from tests.scores import METRES, bars_of, scores, tune
 
 
@@ -33,20 +32,20 @@ def test_transposing_tokens_is_transposing_the_score(score, shift):
     codec = EventCodec.from_documents([score, higher]).with_events(
         EventCodec.from_documents([transposed(score, s) for s in range(-5, 7)]).ids
     )
-    table = transposition_table(codec, shift)
+    table = codec.transposition_table(shift)
     assert codec.decode(table[codec.encode(score)]) == higher
 
 
 def test_every_piece_is_once_in_each_key_that_suits_it():
     scores = corpus()
     ranges = Ranges.of(scores)
-    codec = codec_with_keys(EventCodec.from_documents(scores), scores, ranges)
+    codec = EventCodec.from_documents(scores).with_keys(scores, ranges)
     rows = [codec.encode(score) for score in scores]
-    found = [codec.decode(ids) for ids in transposed_passes(codec, scores, rows, ranges)]
+    found = [codec.decode(ids) for ids in codec.transposed_streams(scores, rows, ranges)]
     wanted = [transposed(score, shift) for score in scores for shift in ranges.shifts(score)]
     assert sorted(map(repr, found)) == sorted(map(repr, wanted))
     assert found[0].parts == scores[0].parts
-    again = transposed_passes(codec, scores, rows, ranges)
+    again = codec.transposed_streams(scores, rows, ranges)
     assert all(
         np.array_equal(ids, codec.encode(score)) for ids, score in zip(again, found, strict=True)
     )
@@ -55,9 +54,9 @@ def test_every_piece_is_once_in_each_key_that_suits_it():
 def test_a_codec_keeps_its_ids_and_knows_every_key_that_is_needed():
     scores = corpus()
     own = EventCodec.from_documents(scores)
-    codec = codec_with_keys(own, scores, Ranges.of(scores))
+    codec = own.with_keys(scores, Ranges.of(scores))
     assert codec.vocabulary.tokens[: len(own.vocabulary)] == own.vocabulary.tokens
-    for ids in transposed_passes(codec, scores, list(map(codec.encode, scores)), Ranges.of(scores)):
+    for ids in codec.transposed_streams(scores, list(map(codec.encode, scores)), Ranges.of(scores)):
         assert UNKNOWN not in ids
 
 
@@ -68,11 +67,11 @@ def test_drums_are_left_where_they_are():
     scores = [
         Score(row, bars_of((192, METRES[0])), parts=(Part(), Part(drums=True))) for row in notes
     ]
-    codec = codec_with_keys(EventCodec.from_documents(scores), scores, Ranges.of(scores))
+    codec = EventCodec.from_documents(scores).with_keys(scores, Ranges.of(scores))
     found = [
         codec.decode(i)
-        for i in transposed_passes(
-            codec, scores, [codec.encode(s) for s in scores], Ranges.of(scores)
+        for i in codec.transposed_streams(
+            scores, [codec.encode(s) for s in scores], Ranges.of(scores)
         )
     ]
     assert {tuple(note.pitch for note in score.notes) for score in found} == {

@@ -36,7 +36,7 @@ class BarPosition(NamedTuple):
     def of(cls, state: EventState, table: EventTable) -> "BarPosition":
         """The place of a state before the barline."""
         pending = state.last if state.last in (EventKind.DURATION, EventKind.VELOCITY) else None
-        usual = table.codec.accents.at(state.metre, state.cursor - state.bar_onset)
+        usual = table.codec.velocity_profile.at(state.metre, state.cursor - state.bar_onset)
         left, noted = state.barline - state.cursor, state.pitch >= 0
         return cls(
             left, is_rested(state), noted, state.duration, usual, pending, silent_for_long(state)

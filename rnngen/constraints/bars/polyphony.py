@@ -120,7 +120,9 @@ class PolyphonyRules:
             if 0 < state.duration <= left:
                 mask[table.ids[EventKind.PITCH]] = self._free(state, part_of_next(state))
                 if last is not EventKind.VELOCITY:
-                    usual = table.codec.accents.at(state.metre, state.cursor - state.bar_onset)
+                    usual = table.codec.velocity_profile.at(
+                        state.metre, state.cursor - state.bar_onset
+                    )
                     mask[table.ids[EventKind.VELOCITY]] = table.values[EventKind.VELOCITY] != usual
         if (
             last not in (EventKind.PART, EventKind.DURATION, EventKind.VELOCITY)

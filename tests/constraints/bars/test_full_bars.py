@@ -8,10 +8,10 @@ from rnngen.constraints.bars import BarsConstraint, MetreConstraint
 from rnngen.errors import ConstraintError
 from rnngen.music.score import Bar, Metre, Part
 from rnngen.tokens import BOUNDARY, Vocabulary
-from rnngen.tokens.accents import Accents
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_state import EventState, is_rested
 from rnngen.tokens.event_tokens import Event, EventKind, spell
+from rnngen.tokens.velocity_profile import VelocityProfile
 
 METRES = [Metre(1, 16), Metre(1, 8), Metre(3, 16), Metre(2, 8)]  # of 12, 24, 36 and 48 ticks
 TICKS = st.sampled_from([4, 5, 8, 12, 16, 18, 24, 30, 36, 42, 60, 96, 192])
@@ -40,7 +40,7 @@ def codecs(draw, texture: Event) -> EventCodec:
         EventKind.PITCH: [60, 62],
     }
     events += [Event(kind, value) for kind in values for value in values[kind]]
-    return EventCodec(Vocabulary.of(map(spell, events)), Accents())
+    return EventCodec(Vocabulary.of(map(spell, events)), VelocityProfile())
 
 
 MELODIES = codecs(Event(EventKind.MELODY))
@@ -188,7 +188,7 @@ def test_a_metre_that_cannot_be_filled_by_itself_changes():
         "Duration_4",
         "Pitch_60",
     ]
-    codec = EventCodec(Vocabulary.of([*tokens[:2], "Metre_7/8", *tokens[2:]]), Accents())
+    codec = EventCodec(Vocabulary.of([*tokens[:2], "Metre_7/8", *tokens[2:]]), VelocityProfile())
     constraint = BarsConstraint(codec, 2)
     spelled = [codec.vocabulary.tokens[i] for i in constraint.witness(constraint.start())]
     assert spelled.count("Bar") == 2
@@ -206,7 +206,7 @@ def test_a_note_held_over_the_last_barline_is_followed_by_a_full_bar():
         "Duration_2",
         "Duration_6",
     ]
-    codec = EventCodec(Vocabulary.of([*tokens, "Pitch_60"]), Accents())
+    codec = EventCodec(Vocabulary.of([*tokens, "Pitch_60"]), VelocityProfile())
     constraint = MetreConstraint(codec)
     state = constraint.start()
     for token in codec.vocabulary.ids(

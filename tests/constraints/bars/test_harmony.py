@@ -12,9 +12,9 @@ from rnngen.constraints.bars.voice_fill import VoiceFill
 from rnngen.errors import ConstraintError
 from rnngen.music.score import Bar, Key, Metre, Note, Score, quarters
 from rnngen.sampling.rewriting import walked
-from rnngen.tokens.accents import Accents
 from rnngen.tokens.base import Vocabulary
 from rnngen.tokens.event import EventCodec
+from rnngen.tokens.velocity_profile import VelocityProfile
 from tests.constraints.walks import walk
 from tests.scores import bars_of, tune
 
@@ -39,7 +39,7 @@ def codec_of(parts: int, durations, shifts=(), stated_parts: bool = True) -> Eve
     tokens += [f"Duration_{quarters(ticks)}" for ticks in durations] + [
         f"Pitch_{pitch}" for pitch in PITCHES
     ]
-    return EventCodec(Vocabulary.of(tokens), Accents())
+    return EventCodec(Vocabulary.of(tokens), VelocityProfile())
 
 
 @st.composite

@@ -14,10 +14,10 @@ from rnngen.constraints.bars.bar_fill import UNREACHABLE, BarFill
 from rnngen.errors import ConstraintError
 from rnngen.music.score import Key, Metre, Note, Part, Score
 from rnngen.tokens import UNKNOWN, Vocabulary
-from rnngen.tokens.accents import Accents
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_encoder import is_melody
 from rnngen.tokens.event_tokens import EventKind
+from rnngen.tokens.velocity_profile import VelocityProfile
 from tests.constraints.walks import walk
 from tests.scores import METRES, assert_canonical, bars_of, scores, tune
 
@@ -86,7 +86,9 @@ def test_every_walk_with_bars_that_come_again_spells_a_whole_score(corpus, seed,
 
 def test_a_bar_may_come_again_just_where_nothing_else_stands_in_the_bar():
     tokens = ["Melody", "Instrument_none", "Metre_2/4", "Metre_3/4", "Bar", "Again_1", "Again_2"]
-    codec = EventCodec(Vocabulary.of([*tokens, "Duration_1", "Duration_2", "Pitch_60"]), Accents())
+    codec = EventCodec(
+        Vocabulary.of([*tokens, "Duration_1", "Duration_2", "Pitch_60"]), VelocityProfile()
+    )
     constraint, index = MetreConstraint(codec), codec.vocabulary.index
     row = "Melody Instrument_none Metre_2/4 Bar Duration_1 Pitch_60 Pitch_60 Bar Again_1 Bar Pitch_60 Duration_2 Pitch_60"
     row += " Bar Duration_1 Pitch_60 Bar Pitch_60 Pitch_60 Bar Again_1 Metre_3/4 Bar"
@@ -268,7 +270,9 @@ def test_a_witness_ends_on_the_tonic_nearest_to_the_last_note():
 def test_a_vocabulary_without_music_is_refused():
     with pytest.raises(ConstraintError, match="spells a bar with a note"):
         MetreConstraint(
-            EventCodec(Vocabulary.of(["Melody", "Instrument_none", "Metre_4/4", "Bar"]), Accents())
+            EventCodec(
+                Vocabulary.of(["Melody", "Instrument_none", "Metre_4/4", "Bar"]), VelocityProfile()
+            )
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from rnngen.constraints.python.names import Capabilities, NameReader, share_of_known_names
 from rnngen.constraints.python.state import START, follow_line, with_names
-from rnngen.corpus.normalization import normalize
+from rnngen.corpus.text import normalize
 
 STDLIB = Path(sysconfig.get_path("stdlib"))
 FILES = ("bisect.py", "queue.py", "textwrap.py")

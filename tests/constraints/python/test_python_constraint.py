@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rnngen.constraints.base import Verdict
 from rnngen.constraints.python import Names, PythonConstraint, compiles
 from rnngen.constraints.python.names import share_of_known_names
-from rnngen.corpus.normalization import normalize
+from rnngen.corpus.text import normalize
 from rnngen.errors import ConstraintError
 from rnngen.tokens import UNKNOWN, CharCodec, Vocabulary
 from tests.constraints.python.driver import (

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.corpus.normalization import normalize
+from rnngen.corpus.text import normalize
 from rnngen.errors import CorpusError, WriterError
 from rnngen.sampling.cowriting.draft_files import keep_draft, open_draft, save_draft
 

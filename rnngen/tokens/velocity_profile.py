@@ -1,7 +1,7 @@
-"""The velocity to expect at each place in the bar; knows nothing of tokens.
+"""The usual velocity at each position in the bar.
 
-Many sources stress the downbeat and the middle of the bar and play the rest alike, so a codec that knows
-this pattern needs a velocity token only for the notes that break it.
+Many sources accent the downbeat and the middle of the bar and play the rest alike. A codec that
+knows this pattern needs velocity tokens only for the notes that break it.
 """
 
 from collections import Counter, defaultdict
@@ -12,22 +12,22 @@ from typing import Any
 from rnngen.errors import CodecError
 from rnngen.music.score import Bar, Metre, Note, Score
 
-Place = tuple[Metre, int]
+BarPosition = tuple[Metre, int]
 """A metre, and ticks from the start of the bar."""
 
 
 @dataclass(frozen=True)
-class Accents:
-    """The commonest velocity of a corpus, and of each place in the bar where that differs."""
+class VelocityProfile:
+    """The commonest velocity of a corpus, and of each bar position where it differs."""
 
     velocity: int = 80
     """MIDI velocity, 1–127."""
-    exceptions: Mapping[Place, int] = field(default_factory=dict)
+    exceptions: Mapping[BarPosition, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, scores: Iterable[Score]) -> "Accents":
-        """The accents of a corpus; ties go to the lower velocity."""
-        counts: defaultdict[Place, Counter[int]] = defaultdict(Counter)
+    def of(cls, scores: Iterable[Score]) -> "VelocityProfile":
+        """Build the profile of a corpus; ties go to the lower velocity."""
+        counts: defaultdict[BarPosition, Counter[int]] = defaultdict(Counter)
         for score in scores:
             for bar, notes in notes_by_bar(score):
                 for note in notes:
@@ -36,44 +36,43 @@ class Accents:
         if not total:
             return cls()
         usual = _commonest(total)
-        places = {place: _commonest(count) for place, count in sorted(counts.items())}
-        return cls(
-            usual, {place: velocity for place, velocity in places.items() if velocity != usual}
-        )
+        by_position = {position: _commonest(count) for position, count in sorted(counts.items())}
+        exceptions = {key: velocity for key, velocity in by_position.items() if velocity != usual}
+        return cls(usual, exceptions)
 
     def at(self, metre: Metre, position: int) -> int:
-        """The velocity to expect `position` ticks into a bar."""
+        """Return the usual velocity `position` ticks into a bar."""
         return self.exceptions.get((metre, position), self.velocity)
 
     def to_json(self) -> dict[str, Any]:
-        """A JSON object from which `from_json` makes equal accents."""
+        """Return the JSON object that `from_json` reads."""
         rows = [
             [*metre, position, velocity] for (metre, position), velocity in self.exceptions.items()
         ]
         return {"velocity": self.velocity, "exceptions": rows}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Accents":
-        """The accents that `to_json` described.
+    def from_json(cls, data: Mapping[str, Any]) -> "VelocityProfile":
+        """Build the profile that `to_json` described.
 
         Raises:
-            CodecError: for a velocity that is none.
+            CodecError: for a velocity outside 1–127.
         """
         exceptions = {
             (Metre(int(n), int(d)), int(position)): int(v)
             for n, d, position, v in data["exceptions"]
         }
-        accents = cls(int(data["velocity"]), exceptions)
-        for velocity in (accents.velocity, *exceptions.values()):
+        profile = cls(int(data["velocity"]), exceptions)
+        for velocity in (profile.velocity, *exceptions.values()):
             if not 1 <= velocity <= 127:
                 raise CodecError(
-                    f"An accent is not usable. Expected a velocity from 1 to 127. Received: {velocity}."
+                    f"The codec of this model is damaged: velocities are 1 to 127, not {velocity}."
                 )
-        return accents
+        return profile
 
 
 def notes_by_bar(score: Score) -> Iterator[tuple[Bar, list[Note]]]:
-    """Each bar with the notes that begin in it."""
+    """Yield each bar with the notes that begin in it."""
     i, notes = 0, score.notes
     for bar in score.bars:
         first = i

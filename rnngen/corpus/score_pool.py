@@ -1,7 +1,7 @@
-"""Worker processes that parse scores side by side, under a time limit; knows nothing of what scores are.
+"""Worker processes that parse scores in parallel, each file under limits of time and memory.
 
-A thread waits on each worker. A worker that runs late is killed, one that dies is replaced, and either way
-only the file at hand is lost.
+A thread waits on each worker. A worker over its limit is killed, a dead one is replaced, and only
+the file at hand is lost.
 """
 
 import json
@@ -17,26 +17,33 @@ from typing import Self
 
 from rnngen.corpus.score_worker import OUT_OF_TIME
 
-_WAITING = 6.0
-"""Times the seconds of a processor that a file may take, it may take on a busy machine: one that sleeps ends there."""
+_WALL_FACTOR = 6.0
+"""Wall-clock limit over CPU limit: it ends a worker that sleeps, but not one on a busy machine."""
 
 
 class LostFile(Exception):
-    """A worker hung or died over a file; the message is the reason, in a phrase."""
+    """A worker hung or died over a file; the message completes "The file …"."""
 
 
 class Worker:
-    """One process of `rnngen.corpus.score_worker`, started when it is first asked; one thread may ask at a time."""
+    """A process of `rnngen.corpus.score_worker`, started on first use.
+
+    One thread may ask at a time.
+    """
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = threading.Event()
 
     def ask(self, form: str, data: bytes, seconds: float) -> bytes:
-        """The worker's answer, a line of JSON; LostFile after `seconds` of a processor, or where the worker dies."""
+        """Return the worker's answer, a line of JSON.
+
+        Raises:
+            LostFile: after `seconds` of CPU time, or if the worker dies.
+        """
         process = self._process = self._process or _start()
         late = threading.Event()
-        alarm = threading.Timer(_WAITING * seconds, _kill, (process, late))
+        alarm = threading.Timer(_WALL_FACTOR * seconds, _kill, (process, late))
         alarm.start()
         if self._stopped.is_set():  # stop() may have missed the process that was just started
             process.kill()
@@ -51,26 +58,24 @@ class Worker:
         )
 
     def stop(self) -> None:
-        """Kill the process, from any thread; a thread that waits on it gets a LostFile."""
+        """Kill the process from any thread; a thread that waits on it gets a LostFile."""
         self._stopped.set()
         process = self._process
         if process is not None:
             process.kill()
 
     def close(self) -> None:
-        """End the process and free what it held; not while a thread waits on it."""
+        """End the process and free its pipes; call it only when no thread waits on it."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
-            with (
-                suppress(OSError),
-                process,
-            ):  # unsent bytes cannot be flushed to a process that is gone
+            # Unsent bytes cannot be flushed to a process that is gone.
+            with suppress(OSError), process:
                 pass
 
 
 class Workers:
-    """A pool of workers; leaving the `with` block ends them at once, whatever they are at."""
+    """A pool of workers; leaving the `with` block kills them at once."""
 
     def __init__(self, count: int) -> None:
         self._all = [Worker() for _ in range(count)]
@@ -80,7 +85,7 @@ class Workers:
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="score-worker")
 
     def ask(self, form: str, data: bytes, seconds: float) -> Future[bytes]:
-        """The answer to come for a file; see `Worker.ask`."""
+        """Return the future answer for a file; see `Worker.ask`."""
         return self._threads.submit(self._ask, form, data, seconds)
 
     def _ask(self, form: str, data: bytes, seconds: float) -> bytes:
@@ -108,7 +113,10 @@ class Workers:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    """A fresh worker, with our module search path but without the current folder, where anything may lie."""
+    """Start a worker with our module search path.
+
+    `-P` and the filter keep the current folder out of it, where anything may lie.
+    """
     search_path = os.pathsep.join(path for path in sys.path if path)
     try:
         return subprocess.Popen(
@@ -125,7 +133,7 @@ def _start() -> subprocess.Popen[bytes]:
 
 
 def _exchange(process: subprocess.Popen[bytes], request: bytes) -> bytes:
-    """Send a request and wait for the line that answers it; less than a line where the process ends first."""
+    """Send a job and return the line that answers it, or less if the process ends first."""
     if process.stdin is None or process.stdout is None:
         return b""
     with suppress(OSError):

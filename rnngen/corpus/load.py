@@ -1,0 +1,185 @@
+"""Loading a corpus by name: find its files, read them, and keep each content once."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from itertools import chain
+from pathlib import Path
+
+from rnngen.corpus.builtin import BUILTINS, BuiltIn, builtin_names
+from rnngen.corpus.document import Corpus, Document, Keep, Progress, Skipped, no_progress
+from rnngen.corpus.files import STDIN, find_files
+from rnngen.corpus.readers import read
+from rnngen.corpus.selection import select
+from rnngen.corpus.spool import Spool
+from rnngen.corpus.summary import SIZES, part_names, size_of
+from rnngen.errors import CorpusError
+from rnngen.kinds import KINDS
+from rnngen.music.parts import ALL, MELODY, NoSuchPart, take_parts
+from rnngen.music.score import Score
+
+NAMED_PARTS = 12
+"""Names of parts that an error lists, the most frequent."""
+
+HELD_BYTES = 16 * 2**20
+"""A corpus with more bytes of files keeps its texts on disk, not in memory."""
+
+
+def load_corpus(
+    source: str | Path,
+    kind: str | None = None,
+    name: str | None = None,
+    progress: Progress = no_progress,
+    parts: str = ALL,
+) -> Corpus:
+    """Read a corpus: a built-in name, a file, a folder, a glob, a zip, or `-` for stdin.
+
+    Bad files are skipped with a reason. Duplicate documents are dropped and counted.
+
+    Args:
+        source: A built-in name wins over a file of that name; write ./name for the file.
+        kind: By default the kind with the most bytes.
+        name: By default the built-in name, or that of the file or folder.
+        parts: Which parts of scores to take; see `rnngen.music.parts.take_parts`.
+
+    Raises:
+        CorpusError: if the source is unknown, or holds nothing to learn from.
+    """
+    if kind is not None and kind not in KINDS:
+        raise CorpusError(f"{kind!r} is not a kind of corpus; the kinds are {', '.join(KINDS)}.")
+    if isinstance(source, str) and source in BUILTINS:
+        return _load_builtin(BUILTINS[source], kind, name, progress, parts)
+    return _load_files(str(source), kind, name, progress, parts)
+
+
+def folder_name(name: str) -> str:
+    """Return a name that any system accepts for a folder: 'My poems (new)' → 'My-poems-new'."""
+    return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "corpus"
+
+
+def _load_builtin(
+    builtin: BuiltIn, kind: str | None, name: str | None, progress: Progress, parts: str
+) -> Corpus:
+    if kind not in (None, builtin.kind):
+        raise CorpusError(
+            f"The built-in corpus '{builtin.name}' is of kind {builtin.kind}; "
+            f"it cannot be read as {kind}."
+        )
+    results = read(builtin.kind, builtin.files(), progress)
+    corpus = Corpus(
+        name or builtin.name,
+        builtin.kind,
+        builtin.name,
+        (),
+        licence=builtin.licence,
+        parts=parts,
+    )
+    return _collect(corpus, results)
+
+
+def _load_files(
+    source: str, kind: str | None, name: str | None, progress: Progress, parts: str
+) -> Corpus:
+    try:
+        findings = find_files(source)
+    # A name that no file can have, or the home of an unknown user.
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = str(error).rstrip(".")
+        raise CorpusError(f"Corpus {source!r} cannot be opened: {reason}.") from error
+    if findings is None:
+        raise _unknown_source(source)
+    name = name or folder_name(findings.name)
+    kind, files, notices = select(findings, kind, name)
+    keep: Keep = "".join if sum(file.size for file in files) <= HELD_BYTES else Spool().add_text
+    corpus = Corpus(
+        name,
+        kind,
+        source if source == STDIN else str(Path(source).expanduser().absolute()),
+        (),
+        parts=parts,
+        notices=notices,
+        stdin=files[0] if source == STDIN else None,
+    )
+    return _collect(corpus, chain(findings.skipped, read(kind, files, progress, keep)))
+
+
+def _unknown_source(source: str) -> CorpusError:
+    near = get_close_matches(source, builtin_names(), n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return CorpusError(
+        f"There is no corpus {source!r}.{hint} Name a file, a folder, a glob, a zip, "
+        f"'-' for stdin, or one of {', '.join(builtin_names())}."
+    )
+
+
+@dataclass
+class _PartFilter:
+    """Takes some parts of scores."""
+
+    parts: str
+    lacking: list[Document] = field(default_factory=list)
+    """Documents without these parts."""
+
+    def __call__(self, result: Document | Skipped) -> Document | Skipped:
+        """Return a document with only the parts, or Skipped if it has none of them."""
+        if isinstance(result, Skipped) or not isinstance(result.content, Score):
+            return result
+        try:
+            score = take_parts(result.content, result.part_names, self.parts)
+        except NoSuchPart as error:
+            self.lacking.append(result)
+            return Skipped(result.name, str(error))
+        return replace(result, content=score, part_names=())
+
+
+def _collect(corpus: Corpus, results: Iterable[Document | Skipped]) -> Corpus:
+    """Return the corpus with the documents that were read, each content once."""
+    if corpus.parts != ALL and not KINDS[corpus.kind].has_parts:
+        raise CorpusError(f"--parts needs scores; corpus '{corpus.name}' is of kind {corpus.kind}.")
+    take = _PartFilter(corpus.parts)
+    documents: dict[object, Document] = {}
+    skipped: list[Skipped] = []
+    read_count = 0
+    for result in results if corpus.parts == ALL else map(take, results):
+        if isinstance(result, Skipped):
+            skipped.append(result)
+        else:
+            documents.setdefault(result.content, result)
+            read_count += 1
+    if take.lacking and not documents and corpus.parts != MELODY:
+        raise _no_such_part(corpus, take.lacking)
+    corpus = replace(
+        corpus,
+        documents=tuple(documents.values()),
+        skipped=tuple(skipped),
+        duplicates=read_count - len(documents),
+    )
+    _check_size(corpus)
+    return corpus
+
+
+def _no_such_part(corpus: Corpus, lacking: Sequence[Document]) -> CorpusError:
+    """Return the error for parts that no score has, with the parts that there are."""
+    several = len(lacking) > 1
+    named = [f"{part} (in {count:,})" if several else part for part, count in part_names(lacking)]
+    more = f" and {len(named) - NAMED_PARTS} other names" if len(named) > NAMED_PARTS else ""
+    most = max(
+        len(score.parts) for document in lacking if isinstance(score := document.content, Score)
+    )
+    listed = f", or {', '.join(named[:NAMED_PARTS])}{more}" if named else ""
+    return CorpusError(
+        f"No score of corpus '{corpus.name}' has the part {corpus.parts!r}; "
+        f"--parts takes {MELODY}, {ALL}, a number up to {most}{listed}."
+    )
+
+
+def _check_size(corpus: Corpus) -> None:
+    """Raise CorpusError if there is nothing to learn from."""
+    size, unit = size_of(corpus)
+    if corpus.documents and size >= SIZES[unit].minimum:
+        return
+    reasons = ", ".join(f"{skipped.name} {skipped.reason}" for skipped in corpus.skipped[:5])
+    more = f" and {len(corpus.skipped) - 5} more were skipped" if len(corpus.skipped) > 5 else ""
+    found = f"{reasons}{more}" if reasons else f"it needs at least {SIZES[unit].minimum} {unit}"
+    raise CorpusError(f"Corpus '{corpus.name}' holds nothing to learn from: {found}.")

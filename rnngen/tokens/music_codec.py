@@ -1,0 +1,85 @@
+"""What the two codecs of music share: tokens are events, and music can be transposed.
+
+Transposing commutes with encoding: only the tokens of pitches and keys change. So a piece is
+encoded once, and a table of ids moves it to another key.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+
+from rnngen.music.performance import Piece
+from rnngen.music.transposition import KEYS, SEED, Ranges
+from rnngen.tokens.base import UNKNOWN, Codec
+
+
+class MusicCodec(Codec):
+    """A codec whose tokens spell events."""
+
+    events: tuple[Any, ...]
+    """Event of each id; None for the special tokens."""
+
+    @abstractmethod
+    def with_events(self, events: Iterable[Any]) -> Self:
+        """Return the codec with the events that it lacks appended."""
+
+    @abstractmethod
+    def keyed_events(self, piece: Any) -> set[Any]:
+        """Return the events of a piece that change with the key."""
+
+    @abstractmethod
+    def moved(self, event: Any, shift: int) -> Any:
+        """Return the event `shift` semitones higher."""
+
+    @abstractmethod
+    def _in_key(self, piece: Any, row: np.ndarray, shift: int, seed: Sequence[int]) -> np.ndarray:
+        """Return the ids of a piece, or of its beginning, `shift` semitones higher."""
+
+    @cached_property
+    def ids(self) -> Mapping[Any, int]:
+        """Event → id."""
+        return {event: i for i, event in enumerate(self.events) if event is not None}
+
+    def with_keys(self, pieces: Iterable[Piece], ranges: Ranges) -> Self:
+        """Return the codec with the events that the pieces need in their other keys appended."""
+        found: set[Any] = set()
+        for piece in pieces:
+            own = self.keyed_events(piece)
+            found |= {self.moved(event, shift) for shift in ranges.shifts(piece) for event in own}
+        return self.with_events(found)
+
+    def transposed_streams(
+        self, pieces: Sequence[Piece], rows: Sequence[np.ndarray], ranges: Ranges
+    ) -> Iterator[np.ndarray]:
+        """Yield all pieces in one other key each, then in the next, until no key is left."""
+        shifts = [_shuffled(ranges.shifts(piece), i) for i, piece in enumerate(pieces)]
+        for number in range(KEYS):
+            for i, (piece, row, own) in enumerate(zip(pieces, rows, shifts, strict=True)):
+                if number < len(own):
+                    yield self._in_key(piece, row, own[number], (SEED, number, i))
+
+    def transposition_table(self, shift: int) -> np.ndarray:
+        """Return int32[vocabulary]: for each id the id `shift` semitones higher, or UNKNOWN."""
+        if shift not in self._tables:
+            moved = [
+                i if event is None else self.ids.get(self.moved(event, shift), UNKNOWN)
+                for i, event in enumerate(self.events)
+            ]
+            self._tables[shift] = np.array(moved, np.int32)
+        return self._tables[shift]
+
+    @cached_property
+    def _tables(self) -> dict[int, np.ndarray]:
+        """Cache of `transposition_table`, by shift."""
+        return {}
+
+
+def _shuffled(shifts: Sequence[int], number: int) -> list[int]:
+    """Return the shifts in the random order of piece `number`."""
+    order: list[int] = (
+        np.random.default_rng([SEED, number]).permutation(np.array(shifts, int)).tolist()
+    )
+    return order
