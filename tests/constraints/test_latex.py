@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rnngen.constraints.base import Verdict
 from rnngen.constraints.latex import LatexConstraint
 from rnngen.constraints.latex.automaton import Automaton
-from rnngen.constraints.latex.environments import ENVIRONMENTS
+from rnngen.constraints.latex.tables import ENVIRONMENTS
 from rnngen.corpus import load_corpus
 from rnngen.errors import ConstraintError
 from rnngen.tokens import BOUNDARY, UNKNOWN

@@ -9,20 +9,25 @@ import numpy as np
 import pytest
 
 from rnngen.constraints.latex import LatexConstraint
-from rnngen.constraints.latex.characters import MATH_CHARACTERS, SINGLE_ARGUMENTS, TEXT_CHARACTERS
-from rnngen.constraints.latex.environments import ENVIRONMENTS, MOST_COLUMNS, MOST_ITEMS, MOST_LISTS
-from rnngen.constraints.latex.menus import DISPLAYS, Menus
-from rnngen.constraints.latex.words import (
+from rnngen.constraints.latex.commands import DISPLAYS, Menus
+from rnngen.constraints.latex.tables import (
     ACCENTS,
     ALPHABETS,
     BARE_SYMBOLS,
     CONTROL_SYMBOLS,
     DELIMITER_CHARACTERS,
     DELIMITERS,
+    ENVIRONMENTS,
     MATH,
+    MATH_CHARACTERS,
+    MOST_COLUMNS,
+    MOST_ITEMS,
+    MOST_LISTS,
     SILENT_SYMBOLS,
+    SINGLE_ARGUMENTS,
     TEXT,
     TEXT_ACCENTS,
+    TEXT_CHARACTERS,
     WORDS,
 )
 from rnngen.corpus import load_corpus

@@ -6,10 +6,15 @@ from typing import NamedTuple
 import numpy as np
 
 from rnngen.constraints.base import Constraint
-from rnngen.constraints.latex.automaton import Automaton
-from rnngen.constraints.latex.closing import may_end
-from rnngen.constraints.latex.skeleton import OPENING, REQUIRED_OF_PAPERS, REQUIRED_OF_TEXT
-from rnngen.constraints.latex.state import Position, State, View
+from rnngen.constraints.latex.automaton import Automaton, may_end
+from rnngen.constraints.latex.state import (
+    OPENING,
+    REQUIRED_OF_PAPERS,
+    REQUIRED_OF_TEXT,
+    Position,
+    State,
+    View,
+)
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY, Vocabulary
 

@@ -8,6 +8,7 @@ import re
 import warnings
 from typing import NamedTuple
 
+from rnngen.constraints.python.lexer import keyword_of
 from rnngen.constraints.python.names import Capabilities
 
 _REFUSALS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
@@ -39,7 +40,6 @@ DEMANDED = {"try": ("except", "finally"), "match": ("case",), "@": ("@", "def", 
 """First words of the line that must come next."""
 
 _CONTINUING = frozenset({"elif", "else", "except", "finally"})
-_KEYWORD = re.compile(r"(?:async\s+)?(\w+|@)?")
 _REACHING = re.compile(r"\b(?:global|__future__)\b")
 
 
@@ -172,9 +172,3 @@ class Script(NamedTuple):
             return compiles(self.text + witness)
         # Two lines stand before it, since a comment in the first two may name the script's encoding.
         return compiles("\n\n" + self.statement + witness)
-
-
-def keyword_of(code: str) -> str:
-    """The first word of a line of code (that after `async`), "@" for a decorator."""
-    match = _KEYWORD.match(code)
-    return (match and match[1]) or ""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rnngen.constraints.bars.fixed_length import BarsConstraint
+from rnngen.constraints.bars.constraint import BarsConstraint
 from rnngen.errors import ConstraintError
 from rnngen.music.score import Score
 from rnngen.tokens.event import EventCodec
@@ -68,5 +68,5 @@ def test_a_tune_of_the_corpus_with_its_pickup_is_allowed():
 def test_a_number_of_bars_that_no_notes_fill_is_refused():
     codec = EventCodec.from_documents([tune((60, 384))])
     assert BarsConstraint(codec, 4)
-    with pytest.raises(ConstraintError, match="Received: 3"):
+    with pytest.raises(ConstraintError, match="exactly 3 bars"):
         BarsConstraint(codec, 3)

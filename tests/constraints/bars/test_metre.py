@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rnngen.constraints.bars import MetreConstraint, barline
-from rnngen.constraints.bars.bar_fill import UNREACHABLE, BarFill
+from rnngen.constraints.bars import MetreConstraint, event_table
+from rnngen.constraints.bars.fills import UNREACHABLE, BarFill
 from rnngen.errors import ConstraintError
 from rnngen.music.score import Key, Metre, Note, Part, Score
 from rnngen.tokens import UNKNOWN, Vocabulary
@@ -137,7 +137,7 @@ def test_a_witness_followed_a_token_at_a_time_is_the_witness(corpus, seed, steps
 @given(CORPORA)
 def test_what_the_corpus_does_is_accepted(corpus):
     codec = EventCodec.from_documents(corpus)
-    with mock.patch.object(barline, "MOST_SILENT_BARS", 100):
+    with mock.patch.object(event_table, "MOST_SILENT_BARS", 100):
         constraint = MetreConstraint(codec)
         for score in corpus:
             assume(not strikes_again(score))
@@ -268,7 +268,7 @@ def test_a_witness_ends_on_the_tonic_nearest_to_the_last_note():
 
 
 def test_a_vocabulary_without_music_is_refused():
-    with pytest.raises(ConstraintError, match="spells a bar with a note"):
+    with pytest.raises(ConstraintError, match="an instrument, a bar, and notes"):
         MetreConstraint(
             EventCodec(
                 Vocabulary.of(["Melody", "Instrument_none", "Metre_4/4", "Bar"]), VelocityProfile()
@@ -331,5 +331,5 @@ def test_a_drone_can_be_sampled(bars):
 
 
 def test_a_note_of_more_bars_than_are_considered_is_refused_with_the_way_out():
-    with pytest.raises(ConstraintError, match=r"at most 64 bars [(]--free"):
+    with pytest.raises(ConstraintError, match=r"at most 64 bars.*--free"):
         MetreConstraint(EventCodec.from_documents([tune((60, 192 * 65), bars=65)]))

@@ -8,7 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rnngen.constraints.bars import BarsConstraint, MetreConstraint
-from rnngen.constraints.bars.steered import event_of, said
+from rnngen.constraints.bars.event_table import event_of
+from rnngen.constraints.bars.steered import value_of
 from rnngen.errors import ConstraintError
 from rnngen.sampling.steering import Steering
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
@@ -81,7 +82,7 @@ def test_after_any_prompt_there_is_a_way_and_what_was_asked_for_holds_in_the_end
         if token != UNKNOWN and constraint.accepts(state, token):
             state = constraint.advance(state, token)
     # No sign comes before a key or a tempo, and none is said twice: a prompt that ends in a metre has said it.
-    begun = event_of(state).barline or event_of(state).last in (
+    begun = event_of(constraint, state).barline or event_of(constraint, state).last in (
         EventKind.KEY,
         EventKind.TEMPO,
         *steering.signs,
@@ -99,9 +100,9 @@ def test_after_any_prompt_there_is_a_way_and_what_was_asked_for_holds_in_the_end
         assert constraint.allowed(state)[token]
         state = constraint.advance(state, token)
     assert constraint.boundary(state)
-    event = event_of(state)
+    event = event_of(constraint, state)
     if not begun:
-        assert all(said(event, kind) == wanted.value for kind, wanted in steering.signs.items())
+        assert all(value_of(event, kind) == wanted.value for kind, wanted in steering.signs.items())
 
 
 @pytest.mark.parametrize("wanted", [1, 2])

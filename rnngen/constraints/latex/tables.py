@@ -1,16 +1,72 @@
-r"""The commands that a generated paper may use, where, and with which arguments; plain data.
-
-Arguments are a string with a letter each: `m` mathematics, `n` the same, always in braces, `e` mathematics that
-TeX reads without its braces, `t` text within a paragraph, `T` a heading, `f` text with paragraphs, `k` a key,
-`K` keys, `u` an address, `a` a letter that gets an accent, `d` a delimiter, `x` a diagram, `v` a box around one;
-`*` a star, `o` text or `O` mathematics in brackets, each of which may be missing. Signs act without being read:
-`!` limits may follow, `(` and `)` a \left-\right pair begins and ends, `/` the paragraph has ended. Every word in
-every mode has been through pdflatex, which a test repeats.
-"""
+"""Names in generated papers that their writer defines and their grammar allows; plain data that both share."""
 
 from dataclasses import dataclass
+from string import ascii_letters, digits
 
-from rnngen.constraints.latex.names import CITATIONS, JOURNALS
+THEOREMS = {
+    "plain": ("theorem", "lemma", "proposition", "corollary", "conjecture"),
+    "definition": ("definition", "example", "exercise", "situation", "notation"),
+    "remark": ("remark", "remarks", "note", "claim"),
+}
+"""Environments by the amsthm style that sets them; all are numbered together, by section."""
+
+CITATIONS = ("citep", "citet", "citealt", "citealp", "citepalias", "citetalias")
+"""What natbib has beside \\cite."""
+
+JOURNALS = {
+    "aap": "Astron. Astrophys.",
+    "aj": "Astron. J.",
+    "apj": "Astrophys. J.",
+    "apjl": "Astrophys. J. Lett.",
+    "mnras": "Mon. Not. R. Astron. Soc.",
+}
+"""Name → journal: the commands of AASTeX and of the aa class by which astronomers cite."""
+
+_ACROSS = [letter * steps for letter in "rl" for steps in range(1, 5)]
+_DOWN = [letter * steps for letter in "ud" for steps in range(1, 3)]
+
+ARROW_DIRECTIONS = (
+    *_ACROSS,
+    *_DOWN,
+    *(across + down for across in _ACROSS for down in _DOWN),
+    *(down + across for across in _ACROSS for down in _DOWN),
+)
+"""Where arrows of diagrams may point: as Xy-pic names it, a letter for each row or column."""
+
+
+ACCENTED = (
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿĀāĂăĆćĈĉĊċČčĎďĒēĔĕĖėĚěĜĝĞğĠġĢģĤĥĨĩĪīĬĭİıĴĵĶķĹĺĻļĽľŁłŃńŅņŇňŌōŎŏŐő"
+    "ŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŨũŪūŬŭŮůŰűŴŵŶŷŸŹźŻżŽžȘșȚț"
+)
+"""Latin letters that the old Computer Modern fonts, which every TeX has, can be made to show."""
+
+SIGNS = "¡¿§¶©®°±×÷–—‘’“”†‡•…€←↑→↓"
+
+TEXT_CHARACTERS = frozenset(ascii_letters + digits + "!\"'()*+,-./:;<=>?@[]`|~" + ACCENTED + SIGNS)
+"""What text may hold besides spaces, lines, braces, $ and commands."""
+
+MATH_CHARACTERS = frozenset(ascii_letters + digits + '!"()*+,-./:;<=>?@[]`|')
+
+SINGLE_ARGUMENTS = MATH_CHARACTERS - {"`"}
+"""Characters that can be an argument, or a script, without braces."""
+
+_KEY = ascii_letters + digits + ":-._/+"
+KEY_CHARACTERS = {
+    "k": frozenset(_KEY),
+    "K": frozenset(_KEY),
+    "u": frozenset(ascii_letters + digits + ":/.-?=+,@~"),
+}
+"""Kind of key → what it may hold."""
+
+AUTHOR_CHARACTERS = frozenset(
+    ascii_letters + ".-'" + "".join(each for each in ACCENTED if each.isalpha())
+)
+
+
+def is_text(character: str) -> bool:
+    """Whether text may hold a character."""
+    return character in TEXT_CHARACTERS
+
 
 TEXT, MATH = "text", "math"
 
@@ -214,3 +270,83 @@ ARROW_STYLES = (
     *(f"@/{bend}/" for bend in _ARROW_BENDS.split()),
 )
 """How Xy-pic is told to shift arrows and to draw them."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What an environment may hold.
+
+    `inside` is the mode within; `columns` the & a row may have, None where there are no rows; `limit` how many
+    characters it may grow before it is closed.
+    """
+
+    inside: str
+    outside: str = "text"
+    columns: int | None = None
+    limit: int = 5_000
+    option: bool = False
+    is_list: bool = False
+    numbered: bool = False
+    argument: str = ""
+    """That must follow its name, in the letters of `words`."""
+
+
+_PROSE = {name: Environment("text", limit=20_000) for name in ("center", "flushleft", "flushright")}
+_QUOTES = {name: Environment("text") for name in ("quote", "quotation")}
+_LISTS = {
+    name: Environment("text", limit=10_000, is_list=True)
+    for name in ("itemize", "enumerate", "description")
+}
+_CLAIMS = {
+    name: Environment("text", limit=8_000, option=True)
+    for names in THEOREMS.values()
+    for name in names
+}
+_DISPLAYS: dict[str, int | None] = {
+    "equation": None,
+    "align": 9,
+    "gather": 0,
+    "multline": 0,
+    "eqnarray": 2,
+}
+_MATRICES = dict.fromkeys(
+    ["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix"], 19
+)
+_INNER = _MATRICES | {"cases": 1, "aligned": 9, "gathered": 0, "array": 0}
+
+ENVIRONMENTS: dict[str, Environment] = {
+    **_PROSE,
+    **_QUOTES,
+    **_LISTS,
+    **_CLAIMS,
+    "thebibliography": Environment("text", limit=20_000, is_list=True, argument="t"),
+    "proof": Environment("text", limit=12_000, option=True),
+    **{
+        name: Environment("math", columns=columns, limit=2_500, numbered=True)
+        for name, columns in _DISPLAYS.items()
+    },
+    **{
+        f"{name}*": Environment("math", columns=columns, limit=2_500)
+        for name, columns in _DISPLAYS.items()
+    },
+    **{name: Environment("math", "math", columns, 1_500) for name, columns in _INNER.items()},
+}
+"""Name → environment."""
+
+COUNTED_LISTS = frozenset([*_LISTS, *_QUOTES, "thebibliography"])
+"""Those that LaTeX counts as lists, of which it takes six, one inside the other."""
+
+STATEMENTS = frozenset(THEOREMS["plain"])
+"""Those that a proof may follow."""
+
+MOST_LISTS = 4
+MOST_ITEMS = (250, 25)
+"""In an outermost list, and in one within another, which LaTeX may number by letters."""
+
+MOST_COLUMNS = 12
+"""Of an array."""
+
+DISPLAYS = frozenset(
+    name for name, each in ENVIRONMENTS.items() if each.inside == MATH and each.outside != MATH
+)
+"""Environments that open mathematics in text."""
