@@ -1,7 +1,7 @@
 """Constraints: from the tokens so far, a mask of the tokens that may come next.
 
-`CONSTRAINTS` maps a kind of corpus to the constraint that keeps samples of that kind valid. Importing
-this module is cheap: each factory imports its constraint only when it is called.
+`CONSTRAINTS` maps a kind of corpus to the constraint that keeps samples of that kind valid.
+Importing this module is cheap: each factory imports its constraint only when it is called.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def constraint_for(kind: str, codec: "Codec", **options: Any) -> "Constraint":
-    """Return the constraint for a kind of corpus; a kind without rules of its own allows everything.
+    """Return the constraint for a kind of corpus. A kind without rules allows everything.
 
     Args:
         options: Keyword arguments of the kind's factory in `CONSTRAINTS`, such as `bars`.

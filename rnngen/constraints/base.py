@@ -1,14 +1,15 @@
 """The interface of a constraint: which tokens can still lead to a valid document.
 
-A sampler keeps one state per sample. At each step it asks `allowed` for a mask, draws a token under it
-and calls `advance`. A state is an immutable value, so the sampler can keep it and return to it later.
+A sampler keeps one state per sample. At each step it asks `allowed` for a mask, draws a token under
+it and calls `advance`. A state is an immutable value, so the sampler can keep it and return to it
+later.
 
 The *witness* makes output valid by construction. It is the shortest run of tokens that finishes the
 document from a state, so sampling may stop anywhere: the sampler appends the witness.
 
-Some rules can only be checked once a whole unit is written, such as a line of Python. Such a constraint
-returns a verdict: OPEN while a unit is being written, FINAL or REJECTED after it. The sampler goes back
-to the last FINAL state when a unit is REJECTED.
+Some rules can only be checked once a whole unit is written, such as a line of Python. Such a
+constraint returns a verdict: OPEN while a unit is being written, FINAL or REJECTED after it. The
+sampler goes back to the last FINAL state when a unit is REJECTED.
 """
 
 from abc import ABC, abstractmethod
@@ -35,7 +36,8 @@ class Verdict(Enum):
 class Constraint(ABC):
     """Decides which token ids may follow each other. The start state is FINAL.
 
-    The defaults suit a constraint whose mask alone keeps every document valid: all its states are FINAL.
+    The defaults suit a constraint whose mask alone keeps every document valid: all its states are
+    FINAL.
     """
 
     @abstractmethod
@@ -55,7 +57,8 @@ class Constraint(ABC):
         """Return the state after `token`, which must be allowed or accepted.
 
         Raises:
-            ConstraintError: if the token was accepted only so that this message can say why it is wrong.
+            ConstraintError: if the token was accepted only so that this message can say why it is
+                wrong.
         """
 
     @abstractmethod
@@ -70,7 +73,7 @@ class Constraint(ABC):
         """
 
     def accepts(self, state: Any, token: int) -> bool:
-        """Return whether a token of a prompt may come next. Prompts may be allowed more than samples."""
+        """Return whether a prompt's token may come next. Prompts may do more than samples."""
         return bool(self.allowed(state)[token])
 
     def verdict(self, state: Any) -> Verdict:
@@ -87,19 +90,21 @@ class Constraint(ABC):
     def fallback(self, state: Any) -> list[int]:
         """Return tokens that lead from a FINAL state to the next one and are never rejected.
 
-        The sampler takes them when all its draws are rejected. Empty if the document should end instead.
+        The sampler takes them when all its draws are rejected. Empty if the document should end
+        instead.
         """
         return []
 
     def unwrap(self, state: Any) -> Any:
-        """Return the state of the innermost constraint; without a wrapper that is the state itself."""
+        """Return the state of the innermost constraint: the state itself if there is no wrapper."""
         return state
 
 
 class ConstraintWrapper(Constraint):
     """Forwards everything to another constraint; a subclass overrides only what it changes.
 
-    A subclass whose state holds more than the inner state overrides `start`, `advance` and `inner_state`.
+    A subclass whose state holds more than the inner state overrides `start`, `advance` and
+    `inner_state`.
     """
 
     def __init__(self, inner: Constraint) -> None:
@@ -185,7 +190,7 @@ class Unending(ConstraintWrapper):
 def walk_to_boundary(
     constraint: Constraint, state: Any, next_token: Callable[[Any], int]
 ) -> list[int]:
-    """Build a witness token by token: call `next_token` on each state until the document may end."""
+    """Build a witness: take `next_token(state)` until the document may end."""
     tokens: list[int] = []
     while not constraint.boundary(state):
         tokens.append(next_token(state))

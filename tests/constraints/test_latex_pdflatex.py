@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rnngen.constraints.latex import LatexConstraint
-from rnngen.constraints.latex.commands import DISPLAYS, Menus
+from rnngen.constraints.latex.commands import Menus
 from rnngen.constraints.latex.tables import (
     ACCENTS,
     ALPHABETS,
@@ -17,6 +17,7 @@ from rnngen.constraints.latex.tables import (
     CONTROL_SYMBOLS,
     DELIMITER_CHARACTERS,
     DELIMITERS,
+    DISPLAYS,
     ENVIRONMENTS,
     MATH,
     MATH_CHARACTERS,
@@ -60,9 +61,9 @@ def math_words():
         use = rf"\{word.name}{arguments(word)} "
         if word.name in ELSEWHERE:
             continue
-        if word.place == "limits":
+        if word.where == "limits":
             yield rf"$\sum{use}_2^3 \mathop{{x}}{use}^2$"
-        elif word.place in ("row", "label"):
+        elif word.where in ("row", "label"):
             yield from (rf"\begin{{{name}}}x{use}\end{{{name}}}" for name in _where(word))
         else:
             yield f"${use}$ $x_{{{use}}}$ $x'{use}$"
@@ -78,7 +79,7 @@ def math_words():
 
 
 def _where(word):
-    if word.place == "row":
+    if word.where == "row":
         return sorted(DISPLAYS)
     return [name for name, environment in ENVIRONMENTS.items() if environment.numbered]
 
@@ -86,13 +87,13 @@ def _where(word):
 def text_words():
     for word in WORDS[TEXT].values():
         use = rf"\{word.name}{arguments(word)} "
-        if word.name in ELSEWHERE or word.place == "reference":
+        if word.name in ELSEWHERE or word.where == "reference":
             continue
         yield f"{use}b\n\nAa {use}b"
-        if word.place != "top":
+        if word.where != "top":
             yield f"{{\\it {use}b}}\n\n\\begin{{lemma}}{use}b\\end{{lemma}}"
             yield f"\\begin{{enumerate}}\\item{use}\\end{{enumerate}}"
-        if word.place in ("", "cite"):
+        if word.where in ("", "cite"):
             yield f"\\section{{\\emph{{{use}}}}} $\\text{{{use}}}$ a\\footnote{{{use}}}"
             yield f"\\begin{{lemma}}[a {use}]b\\end{{lemma}}"
         if "o" in word.arguments:
@@ -163,9 +164,9 @@ def _references():
     uses = [
         rf"\{word.name}{arguments(word)}"
         for word in WORDS[TEXT].values()
-        if word.place in ("", "reference")
+        if word.where in ("", "reference")
     ]
-    uses += [rf"$\{word.name}{arguments(word)}$" for word in WORDS[MATH].values() if word.place == ""
+    uses += [rf"$\{word.name}{arguments(word)}$" for word in WORDS[MATH].values() if word.where == ""
              and word.name not in ELSEWHERE]  # fmt: skip
     uses += [f"\\{symbol}" for symbol in sorted(CONTROL_SYMBOLS[TEXT])]
     for number, use in enumerate(

@@ -165,7 +165,7 @@ def test_a_vocabulary_without_notes_is_refused():
         ["NoteOn_60", "NoteOff_60", "TimeShift_10"],
         ["NoteOn_60"],
     ):
-        with pytest.raises(ConstraintError, match="No performance"):
+        with pytest.raises(ConstraintError, match="cannot spell a note"):
             PerformanceConstraint(PerformanceCodec(Vocabulary.of(tokens), 100))
     with pytest.raises(ConstraintError):
         PerformanceConstraint(CODEC, pitches=[20])

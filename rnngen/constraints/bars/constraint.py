@@ -1,11 +1,12 @@
-"""Music whose bars are exactly full: `MetreConstraint`, and `BarsConstraint` for a fixed number of bars.
+"""Music whose bars are exactly full, of any number of bars or of a given one.
 
-The idea: at each step, allow an event only if the piece can still end properly after it. "Properly" means
-that every bar is full, every note has ended and there is at least one note. In a melody a table of costs
-answers that (`melody`, `fills`). In polyphony the order of events guarantees it (`polyphony`). A bar may
-also repeat an earlier one. The witness follows the cheapest events to the end of the bar.
+The idea: at each step, allow an event only if the piece can still end properly after it. "Properly"
+means that every bar is full, every note has ended and there is at least one note. In a melody a
+table of costs answers that (`melody`, `fills`). In polyphony the order of events guarantees it
+(`polyphony`). A bar may also repeat an earlier one. The witness follows the cheapest events to the
+end of the bar.
 
-The state is the codec's own `EventState`: where the cursor is, which notes sound, what was written last.
+The state is the codec's own `EventState`: the cursor, the sounding notes and the last event.
 """
 
 from collections.abc import Sequence
@@ -55,8 +56,8 @@ class MetreConstraint(Constraint):
     def __init__(self, codec: EventCodec) -> None:
         self._codec = codec
         self._table = EventTable(codec)
-        # Samples follow the strictest options possible. Prompts may have bars of any length, so they are
-        # judged by the most lenient option alone.
+        # Samples follow the strictest options possible. Prompts may have bars of any length, so
+        # they are judged by the most lenient option alone.
         options = options_for_any_length(self._table)
         self._melody = MelodyRules(self._table, options)
         self._any_melody = MelodyRules(self._table, options[-1:])
@@ -67,9 +68,9 @@ class MetreConstraint(Constraint):
         self._textures[self._table.ids[EventKind.POLYPHONY]] = self._polyphony.possible
         if not (self._textures.any() and len(self._table.ids[EventKind.INSTRUMENT])):
             raise ConstraintError(
-                "The model's vocabulary cannot spell music in full bars: it needs an instrument, a bar, "
-                f"and notes of at most {MOST_BARS} bars that fill it. Use --free to sample without this "
-                "constraint."
+                "The model's vocabulary cannot spell music in full bars. It needs an instrument, a "
+                f"bar, and notes of at most {MOST_BARS} bars that fill it. Use --free to sample "
+                "without this constraint."
             )
 
     def start(self) -> EventState:
@@ -114,7 +115,7 @@ class MetreConstraint(Constraint):
         return state.end <= state.barline and not must_sound(state)
 
     def witness(self, state: EventState) -> list[int]:
-        """Return a short way to the end of the last bar. A note it needs is the tonic nearest by."""
+        """Return a short way to the end of the last bar. It prefers the nearest tonic."""
         return walk_to_boundary(self, state, self._next_of_witness)
 
     def _next_of_witness(self, state: EventState) -> int:
@@ -129,7 +130,7 @@ class MetreConstraint(Constraint):
         return token
 
     def _first_closing(self, allowed: np.ndarray, state: EventState) -> int:
-        """Return the first allowed token of the kind that leads to the end soonest, outside melodies."""
+        """Return the allowed token that leads to the end soonest, outside melodies."""
         wants_note = state.pitch < 0 or must_sound(state)
         for kind in (*_SOUNDING, *_CLOSING) if wants_note else _CLOSING:
             ids = self._table.ids[kind]
@@ -140,7 +141,7 @@ class MetreConstraint(Constraint):
         )
 
     def _closing_pitch(self, allowed: np.ndarray, state: EventState) -> int:
-        """Return the allowed pitch nearest to the last one, the tonic of the key before all others."""
+        """Return the nearest allowed tonic, or the nearest pitch if no tonic is allowed."""
         ids, pitches = self._table.ids[EventKind.PITCH], self._table.values[EventKind.PITCH]
         near = np.abs(pitches - (state.pitch if state.pitch >= 0 else 60))
         # 128 exceeds every distance between MIDI pitches, so any tonic beats any other pitch.
@@ -190,11 +191,12 @@ class BarsConstraint(Constraint):
         self._textures = self._possible_textures()
         if not self._textures.any():
             raise ConstraintError(
-                f"The model's note values cannot fill exactly {bars} bars. Ask for another number of bars."
+                f"The model's note values cannot fill exactly {bars} bars. "
+                "Ask for another number of bars."
             )
 
     def _possible_textures(self) -> np.ndarray:
-        """Return bool[vocabulary]: MELODY and POLYPHONY tokens that can start a piece of this length."""
+        """Return bool[vocabulary]: the first tokens of a piece of this length."""
         textures = self._whole.allowed(START).copy()
         melody = self._table.ids[EventKind.MELODY]
         if textures[melody].any():

@@ -1,8 +1,8 @@
 """Tables and small rules that all constraints on music share.
 
-`EventTable` sorts the tokens of an event codec by kind, so that a rule can set a whole kind in a mask with
-one numpy operation. `Barline` holds the rules between two bars. `event_of` finds the event state inside
-the state of any constraint on music.
+`EventTable` sorts the tokens of an event codec by kind, so that a rule can set a whole kind in a
+mask with one numpy operation. `Barline` holds the rules between two bars. `event_of` finds the
+event state inside the state of any constraint on music.
 """
 
 from collections.abc import Callable, Collection
@@ -31,7 +31,7 @@ _NUMBERS = (
 
 
 class EventTable:
-    """Token ids of each kind in ascending order of value, and the values of the kinds that are numbers."""
+    """Token ids of each kind, and the values of those that are numbers, ascending by value."""
 
     def __init__(self, codec: EventCodec) -> None:
         self.codec = codec
@@ -72,13 +72,13 @@ class EventTable:
 
     @cached_property
     def has_full_bars(self) -> bool:
-        """Whether the vocabulary has a metre and the BAR token without a length, which means a full bar."""
+        """Whether the vocabulary has a metre, and the BAR token that means a full bar."""
         return None in self._stated and any(metre.ticks for metre in self.metres.values())
 
     def bar_lengths(self, metre: Metre) -> np.ndarray:
         """Return the length in ticks of the bar that each BAR token starts in this metre.
 
-        0 marks a token that would spell a full bar by its length: the token without a length does that.
+        0 marks a token whose length is a full bar: the token without a length spells that.
         """
         ticks = [
             metre.ticks if value is None else 0 if value == metre.ticks else value
@@ -87,7 +87,7 @@ class EventTable:
         return np.array(ticks, dtype=np.int64)
 
     def lengths(self, metre: Metre, first: bool, regular: bool) -> np.ndarray:
-        """Return `bar_lengths`; if `regular`, 0 for all but full bars and, where `first`, pick-ups."""
+        """Return `bar_lengths`; if `regular`, 0 for all but full bars and a `first` pick-up."""
         return self._lengths(metre, first, regular)
 
     def _lengths_of(self, metre: Metre, first: bool, regular: bool) -> np.ndarray:
@@ -137,7 +137,7 @@ def without_repeats(table: EventTable, mask: np.ndarray, ago: Collection[int]) -
 
 
 MOST_SILENT_BARS = 2
-"""Silent bars in a row. The bar after them must have a note, so that no sample falls silent for good."""
+"""Silent bars in a row. The next bar must have a note, so that no sample falls silent for good."""
 
 _RANKS = {EventKind.METRE: 1, EventKind.KEY: 2, EventKind.TEMPO: 3}
 
@@ -145,8 +145,8 @@ _RANKS = {EventKind.METRE: 1, EventKind.KEY: 2, EventKind.TEMPO: 3}
 class Barline(NamedTuple):
     """Everything that decides what may be written at a barline, before the next bar starts.
 
-    Changes of metre, key and tempo are written in this order, and only if they change something. So each
-    score has exactly one spelling.
+    Changes of metre, key and tempo are written in this order, and only if they change something. So
+    each score has exactly one spelling.
     """
 
     metre: Metre
@@ -155,7 +155,7 @@ class Barline(NamedTuple):
     first: bool
     """Whether no bar has started yet, so that a metre must be written."""
     rank: int
-    """1 after a metre, 2 after a key, 3 after a tempo, else 0: the next change must have a higher rank."""
+    """1 after a metre, 2 after a key, 3 after a tempo, else 0. The next change must rank higher."""
 
     @classmethod
     def of(cls, state: EventState) -> "Barline":

@@ -1,9 +1,10 @@
 """Dynamic programming over ticks: from which positions can bars still be filled exactly?
 
-A bar of 4/4 has 192 ticks. Suppose a model knows only half notes and dotted quarters: after one dotted
-quarter it can never reach the barline. So before each note the rules need to know whether *some* row of
-notes and rests leads from there to a valid end. These tables answer that for all positions at once. They
-hold the least cost of any such row. A finite cost says "allowed"; its minimum spells the witness.
+A bar of 4/4 has 192 ticks. Whether a note may come next depends on what can follow it. Some row of
+notes and rests, perhaps over several barlines, must lead to a barline where the music may end. With
+an eighth left to the barline, a model that knows no eighth note may be stuck. These tables answer
+the question for all positions at once: they hold the least cost of any such row. A finite cost
+means "allowed", and the smallest cost spells the witness.
 
 Three tables:
     BarFill    a melody, over any number of bars or a chain of bars of one length
@@ -30,7 +31,7 @@ BAR, NOTE, REST = 1, 2, 3
 """Cost of one bar, note or rest. A rest costs most, so that the cheapest way ends on a note."""
 
 LONGEST = 3072
-"""Longest note or bar in ticks (64 quarters) that a table covers, unless the music needs longer ones."""
+"""Longest note or bar in a table, in ticks (64 quarters), unless the music needs longer ones."""
 
 
 class Fill(Protocol):
@@ -43,13 +44,13 @@ class Fill(Protocol):
 class BarFill:
     """The least cost from each position of a melody to its end.
 
-    A position is the number of ticks left in the bar. It is positive inside the bar and 0 at the barline.
-    It is negative where the last note sounds on over the barline. A note or rest subtracts its length, and
-    a new bar adds its length. A melody may end at a barline (0) once it has a note.
+    A position is the number of ticks left in the bar. It is positive inside the bar and 0 at the
+    barline. It is negative where the last note sounds on over the barline. A note or rest subtracts
+    its length, and a new bar adds its length. A melody may end at a barline (0) once it has a note.
 
-    Two more facts belong to a position: whether there was a note yet (`noted`), and whether the last event
-    was a rest (`rested`). After a rest shorter than LONGEST_SHIFT a note or the barline must follow, so
-    that each pause has one spelling.
+    Two more facts belong to a position: whether there was a note yet (`noted`), and whether the
+    last event was a rest (`rested`). After a rest shorter than LONGEST_SHIFT a note or the barline
+    must follow, so that each pause has one spelling.
     """
 
     def __init__(
@@ -66,7 +67,8 @@ class BarFill:
 
         Args:
             longest: Ignore notes and bars that are longer.
-            inside: Length of the longest bar that a melody may already be in, if `bars` has none as long.
+            inside: Length of the longest bar that a melody may already be in, if `bars` has none as
+                long.
             following: Table for the bar after this one. Without it, this table serves every bar.
             ends: Whether the melody may end with this bar.
         """
@@ -84,7 +86,7 @@ class BarFill:
         self._settle()
 
     def cost(self, noted: bool, rested: bool, left: np.ndarray | int) -> np.ndarray:
-        """Return the least cost to the end, or UNREACHABLE; positions outside the table are unreachable.
+        """Return the least cost to the end; UNREACHABLE if there is none, or outside the table.
 
         Args:
             noted: Whether there has been a note.
@@ -117,8 +119,8 @@ class BarFill:
     def _settle(self) -> None:
         """Run Dijkstra's algorithm backwards from the ends.
 
-        Costs are small integers, so all positions of one cost are settled together: one numpy step per
-        cost instead of one heap operation per position. Each position is settled once.
+        Costs are small integers, so all positions of one cost are settled together: one numpy step
+        per cost instead of one heap operation per position. Each position is settled once.
         """
         level = -1
         while (further := self._cost[(self._cost > level) & (self._cost < UNREACHABLE)]).size:
@@ -129,7 +131,7 @@ class BarFill:
                     self._lower_before(noted, at, rested_at, level)
 
     def _lower_before(self, noted: int, at: np.ndarray, rested_at: np.ndarray, level: int) -> None:
-        """Lower the costs of all positions from which one event leads to a position of cost `level`.
+        """Lower the costs of all positions one event before the positions of cost `level`.
 
         Args:
             at: Indices of those positions where no rest came before.
@@ -137,11 +139,11 @@ class BarFill:
         """
         cost, zero = self._cost, self._beyond
         if noted:
-            # A note may follow anything, and makes any position a noted one. It starts inside a bar.
+            # A note may follow anything and makes any position a noted one. It starts in a bar.
             before = _sums(at, self._durations, zero + 1, cost.shape[-1])
             cost[:, :, before] = np.minimum(cost[:, :, before], level + NOTE)
-        # A rest of LONGEST_SHIFT may be continued by another rest; any shorter one may not. Rests end
-        # inside the bar or at its barline (index >= zero), never beyond.
+        # A rest of LONGEST_SHIFT may be continued by another rest; any shorter one may not. Rests
+        # end inside the bar or at its barline (index >= zero), never beyond.
         whole = self._shifts == LONGEST_SHIFT
         for ends, shifts in ((at, self._shifts[whole]), (rested_at, self._shifts[~whole])):
             before = _sums(ends[ends >= zero], shifts, zero + 1, cost.shape[-1])
@@ -162,9 +164,10 @@ def last_bars(
 ) -> list[BarFill]:
     """Return one table for each number of bars still to come, from -1 to `count`.
 
-    Entry 0 belongs to one bar too many: no end can be reached from it. Entry n + 1 is the table inside the
-    bar before the last n bars. Once an added bar raises all costs by the same number, every further bar
-    does too. Only the order of costs matters, so later entries then share one table.
+    Entry 0 belongs to one bar too many: no end can be reached from it. Entry n + 1 is the table
+    inside the bar before the last n bars. Once an added bar raises all costs by the same number,
+    every further bar does too. Only the order of costs matters, so later entries then share one
+    table.
     """
     before = partial(BarFill, durations, shifts, bars, longest, inside)
     fills = [before(ends=False)]
@@ -193,8 +196,8 @@ def _lower(cost: np.ndarray, other: np.ndarray) -> None:
 class GapFill:
     """The least cost from each tick of a gap to its end, for a melody.
 
-    Positions are ticks of the piece, since the barlines are fixed. Notes may cross the barlines inside the
-    gap but not the last one. Rests cross none.
+    Positions are ticks of the piece, since the barlines are fixed. Notes may cross the barlines
+    inside the gap but not the last one. Rests cross none.
     """
 
     def __init__(
@@ -250,9 +253,9 @@ class GapBar:
 class VoiceFill:
     """The ticks of a piece from which a voice can go on to its end, note after note without a rest.
 
-    Where the melody enters after a rest, time has to stop: an event sequence can only reach a tick at which
-    some note ends. Such a tick is a *landing*. One voice, the leader, has to end a note exactly there, so
-    each of its notes ends at or before the next landing.
+    Where the melody enters after a rest, time has to stop: an event sequence can only reach a tick
+    at which some note ends. Such a tick is a *landing*. One voice, the leader, has to end a note
+    exactly there, so each of its notes ends at or before the next landing.
     """
 
     def __init__(self, durations: np.ndarray, landings: Sequence[int], end: int) -> None:
@@ -260,7 +263,7 @@ class VoiceFill:
         self._durations, self._landings = durations, sorted({*landings, end} - {0})
         self._fits, self._leads = (np.zeros(end + 1, dtype=bool) for _ in range(2))
         self._fits[end] = self._leads[end] = True
-        # Backwards from the end. Only multiples of the common divisor can be reached; skip all others.
+        # Backwards from the end. Only multiples of the common divisor can be reached.
         step = gcd(end, *durations.tolist())
         for tick in reversed(range(0, end, step)):
             ends = tick + durations
@@ -275,7 +278,7 @@ class VoiceFill:
         return self._landings[min(bisect_right(self._landings, tick), len(self._landings) - 1)]
 
     def unreachable(self) -> int | None:
-        """Return the first landing that no notes reach exactly from the one before; None if there is none."""
+        """Return the first landing that no notes reach exactly from the one before, or None."""
         before = [0, *self._landings[:-1]]
         return next(
             (
@@ -297,7 +300,7 @@ class VoiceFill:
         return bool(reached[-1])
 
     def is_led(self, tick: int, ends: Sequence[int]) -> bool:
-        """Return whether one of the sounding voices, whose notes end at `ends`, can be the leader."""
+        """Return whether one of the sounding voices can lead; their notes end at `ends`."""
         landing = self.landing_after(tick)
         return any(end <= landing and self._leads[end] for end in ends)
 

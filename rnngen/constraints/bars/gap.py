@@ -1,8 +1,8 @@
 """New music for some bars of a piece, between music that stays as it is.
 
-The bars of the gap, with their metres, keys and tempos, are given. So the tokens at a barline leave no
-choice, and only notes and rests are drawn. In a melody, `GapFill` decides which of them still lead exactly
-to the gap's end. A document here is the events of the gap alone.
+The bars of the gap, with their metres, keys and tempos, are given. So the tokens at a barline leave
+no choice, and only notes and rests are drawn. In a melody, `GapFill` decides which of them still
+lead exactly to the gap's end. A document here is the events of the gap alone.
 """
 
 from collections.abc import Sequence
@@ -51,8 +51,8 @@ class GapState(NamedTuple):
 class GapConstraint(Constraint):
     """Fills the bars of a gap; every new note ends by the gap's last barline.
 
-    A bar of the gap may repeat another bar of the gap, but none before it. A repeat of earlier music could
-    bring back what the gap held.
+    A bar of the gap may repeat another bar of the gap, but none before it. A repeat of earlier
+    music could bring back what the gap held.
 
     Args:
         start: The state at the end of the bar before the gap. A note that it holds may sound on.
@@ -133,7 +133,7 @@ class GapConstraint(Constraint):
         return inside | self.next_sign(state) if may_close(event, inside) else inside
 
     def _repeats(self, state: GapState) -> list[int]:
-        """Return the tokens that repeat a bar of the gap, if the rest of the gap can be filled after it."""
+        """Return the tokens that repeat a bar of the gap and leave a gap that can be filled."""
         event, before = state.event, state.bars - 1
         if event.melody and self._fill.cost(False, event.barline) >= UNREACHABLE:
             return []

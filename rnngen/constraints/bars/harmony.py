@@ -1,9 +1,9 @@
 """Voices under a given melody, which sound without a rest to the end.
 
-The melody is part 0, note for note, so its tokens leave no choice. Time leaves none either: it always moves
-on to the next point where a voice's note ends or a melody note starts. What is drawn are the lengths and
-pitches of the other voices. `VoiceFill` decides which lengths still lead exactly to the end. The bars come
-from a `GapConstraint` that spans the whole melody.
+The melody is part 0, note for note, so its tokens leave no choice. Time leaves none either: it
+always moves on to the next point where a voice's note ends or a melody note starts. What is drawn
+are the lengths and pitches of the other voices. `VoiceFill` decides which lengths still lead
+exactly to the end. The bars come from a `GapConstraint` that spans the whole melody.
 """
 
 from bisect import bisect_right
@@ -66,7 +66,8 @@ class HarmonyConstraint(Constraint):
             or not len(table.ids[EventKind.INSTRUMENT])
         ):
             raise ConstraintError(
-                "This model writes music in one part only. Harmonise with a model of music in several parts."
+                "This model writes music in one part only. "
+                "Harmonise with a model of music in several parts."
             )
         return CHORUS if CHORUS in known else min(known)
 
@@ -90,12 +91,13 @@ class HarmonyConstraint(Constraint):
 
     def _unspellable(self, note: Note, expected: str) -> ConstraintError:
         return ConstraintError(
-            f"The model cannot spell {note_name(note.pitch)} of {quarters(note.duration)} quarters, "
-            f"{quarters(note.onset)} quarters from the start of the melody. It needs {expected}."
+            f"The model cannot spell {note_name(note.pitch)} of {quarters(note.duration)} "
+            f"quarters, {quarters(note.onset)} quarters from the start of the melody. "
+            f"It needs {expected}."
         )
 
     def _voices(self, melody: Score) -> VoiceFill:
-        """Return the table of the other voices' lengths; raise if the melody's rests make it impossible."""
+        """Return the table for the other voices; raise if they cannot follow the melody's rests."""
         barlines = {bar.onset for bar in melody.bars}
         ends = [0, *(note.offset for note in melody.notes)]
         entries = [note for note, end in zip(melody.notes, ends, strict=False) if note.onset > end]
@@ -150,7 +152,7 @@ class HarmonyConstraint(Constraint):
         return self._only(Event(EventKind.PITCH, note.pitch))
 
     def _silent_part(self, state: EventState) -> int | None:
-        """Return the first voice that is silent here and so must start a note; None if all sound."""
+        """Return the first voice that is silent and must start a note; None if all sound."""
         busy = {part for _, part, _ in state.sounding}
         first = state.part + 1 if state.onset == state.cursor else 1
         return next((part for part in range(first, self.parts) if part not in busy), None)
@@ -195,7 +197,7 @@ class HarmonyConstraint(Constraint):
         return bool(self.allowed(state)[BOUNDARY])
 
     def witness(self, state: GapState) -> list[int]:
-        """Return a way to the end in which each voice takes the pitch nearest to the one above it."""
+        """Return a way to the end, each voice as near as possible to the one above it."""
         return walk_to_boundary(self, state, self._next_of_witness)
 
     def _next_of_witness(self, state: GapState) -> int:

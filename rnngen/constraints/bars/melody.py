@@ -1,12 +1,13 @@
 """The rules of a melody: an event is allowed only if its bar can still be filled exactly after it.
 
-There are two places to decide. Inside a bar, `costs_inside` looks up where each note and rest would lead.
-At a barline, `MelodyRules` looks up the bars that may come next. Both return a cost for every token: the
-cheapest way to the end through that token. So one array serves the mask (cost < UNREACHABLE) and the
-witness (the smallest cost).
+There are two places to decide. Inside a bar, `costs_inside` looks up where each note and rest would
+lead. At a barline, `MelodyRules` looks up the bars that may come next. Both return a cost for every
+token: the cheapest way to the end through that token. So one array serves the mask (cost <
+UNREACHABLE) and the witness (the smallest cost).
 
-Full bars of the present metre are best, but a prompt may have made them impossible. `BarOptions` are
-therefore tried from the strictest to the most lenient, and the first that leads to an end is used.
+Full bars of the present metre are best, but a prompt may have made them impossible. `BarOptions`
+are therefore tried from the strictest to the most lenient, and the first that leads to an end is
+used.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +36,7 @@ MOST_BARS = 64
 """Longest note, in bars, of music that needs notes longer than LONGEST."""
 
 DETOUR = UNREACHABLE - 1
-"""The cost of an event that is allowed but brings the end no nearer. The witness never takes one."""
+"""The cost of an event that is allowed but brings the end no nearer, so no witness takes it."""
 
 
 class Fills(NamedTuple):
@@ -66,7 +67,8 @@ class BarOptions:
 
         Args:
             noted: Whether there has been a note.
-            left: Ticks left in the bar before: 0, or negative where a note sounds on over the barline.
+            left: Ticks left in the bar before: 0, or negative where a note sounds on over the
+                barline.
             first: Whether no bar has started yet.
         """
         lengths = self.table.lengths(metre, first, self.regular)
@@ -99,7 +101,7 @@ def options_for_any_length(table: EventTable) -> list[BarOptions]:
 
 
 def options_for_length(table: EventTable, bars: int) -> list[list[BarOptions]]:
-    """Return the options for each number of bars still to start, from 0 to `bars`; strictest first."""
+    """Return the options, strictest first, for 0, 1, … `bars` bars still to start."""
     durations = table.values[EventKind.DURATION]
     shifts = table.values[EventKind.SHIFT]
     lengths = _all_lengths(table)
@@ -146,7 +148,7 @@ def _all_lengths(table: EventTable) -> tuple[int, ...]:
 
 
 class BarPosition(NamedTuple):
-    """Everything that decides which event may come next inside a bar. States that share it share a mask."""
+    """Everything that decides which event may come next inside a bar; equal ones share a mask."""
 
     left: int
     """Ticks left in the bar."""
@@ -182,8 +184,8 @@ class BarPosition(NamedTuple):
 def costs_inside(table: EventTable, fill: Fill, position: BarPosition) -> np.ndarray:
     """Return int64[vocabulary]: the cost of the cheapest way to the end through each token.
 
-    Forbidden tokens cost at least UNREACHABLE. Tokens come in the order duration, velocity, pitch, each of
-    the first two only if it changes something, so that every note has one spelling.
+    Forbidden tokens cost at least UNREACHABLE. Tokens come in the order duration, velocity, pitch,
+    each of the first two only if it changes something, so that every note has one spelling.
     """
     costs = np.full(table.size, UNREACHABLE)
     note = _note_cost(fill, position)
@@ -234,8 +236,8 @@ _HEADER = START._replace(last=EventKind.INSTRUMENT, instruments=1)
 class MelodyRules:
     """The cost of every token as the next event of a melody, under options from strict to lenient.
 
-    The first option that leads to an end is used. It then leads to an end from the next state too, so the
-    choice never changes along the way.
+    The first option that leads to an end is used. It then leads to an end from the next state too,
+    so the choice never changes along the way.
     """
 
     def __init__(self, table: EventTable, options: Sequence[BarOptions]) -> None:
@@ -259,7 +261,7 @@ class MelodyRules:
         return self._inside(BarPosition.of(state, self._table), state.metre)
 
     def leads_on(self, before: EventState, after: EventState) -> bool:
-        """Return whether `after` can reach an end under an option no more lenient than `before` needs."""
+        """Return whether `after` reaches an end under options no laxer than `before` needs."""
         for options in self._options:
             if (self._costs(after, options) < UNREACHABLE).any():
                 return True

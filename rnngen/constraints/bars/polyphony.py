@@ -1,7 +1,9 @@
-"""The rules of polyphony: each score has one spelling, and no part strikes a pitch that it still holds.
+"""The rules of polyphony: each score has one spelling, and no part strikes a pitch that it still
+holds.
 
-Polyphony needs no search: a STEP leads to the next end of a sounding note, so time can always go on to the
-barline. The rules only see to the order of events, to free pitches, and to a limit by which all notes end.
+Polyphony needs no search: a STEP leads to the next end of a sounding note, so time can always go on
+to the barline. The rules only see to the order of events, to free pitches, and to a limit by which
+all notes end.
 """
 
 from collections.abc import Callable
@@ -78,7 +80,7 @@ class PolyphonyRules:
         return mask
 
     def inside(self, state: EventState) -> np.ndarray:
-        """Return bool[vocabulary]: notes and moves in time inside the bar; all False if it must end."""
+        """Return bool[vocabulary]: notes and moves inside the bar; all False if it must end."""
         mask = self._notes(state)
         # One move leads from onset to onset, and what describes a note is followed by that note.
         moved = state.last in (*_DESCRIBING, EventKind.STEP) or is_rested(state)
@@ -171,7 +173,7 @@ def must_sound(state: EventState) -> bool:
 
 
 class PolyphonyOfLength:
-    """Masks of the next event for a piece of a given length: all notes must end with the last bar."""
+    """Masks of the next event in a piece of given length: all notes end with the last bar."""
 
     def __init__(self, table: EventTable, regular: bool, bars: int) -> None:
         """Set up the rules for at most `bars` bars; `regular` is as in `PolyphonyRules`."""
@@ -208,7 +210,8 @@ class PolyphonyOfLength:
     def _barline(self, state: EventState, left: int) -> np.ndarray:
         """Return bool[vocabulary], False for bars and changes that leave too little time.
 
-        Held notes must be able to end by the last barline, and a piece without a note needs room for one.
+        Held notes must be able to end by the last barline, and a piece without a note needs room
+        for one.
         """
         table = self._table
         mask = ~table.of(EventKind.BAR, EventKind.METRE, EventKind.KEY, EventKind.TEMPO)

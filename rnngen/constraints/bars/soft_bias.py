@@ -1,7 +1,8 @@
 """Music that is drawn towards a note density or a chord progression.
 
-These constraints forbid (almost) nothing. They add a bias in nats to the model's logits, which makes some
-tokens likelier. All else is left to the constraint inside. Their state adds a memory to the inner state.
+These constraints forbid (almost) nothing. They add a bias in nats to the model's logits, which
+makes some tokens likelier. All else is left to the constraint inside. Their state adds a memory to
+the inner state.
 """
 
 from abc import abstractmethod
@@ -68,14 +69,14 @@ class SoftBiasConstraint(ConstraintWrapper):
 GAIN = 0.25
 """Nats for each missing note, on a note of half the length."""
 MOST_OWED = 16.0
-"""Most missing or surplus notes to make up for, so that a dense or sparse prompt is forgotten in time."""
+"""Most missing or surplus notes that count, so that an unusual prompt is forgotten in time."""
 
 
 class DensityConstraint(SoftBiasConstraint):
     """Draws music towards `density` notes per quarter, counted over all parts.
 
-    A controller in the manner of an integral: the memory is the number of notes that are missing so far
-    (negative if there are too many). The more are missing, the likelier short notes become.
+    A controller in the manner of an integral: the memory is the number of notes that are missing so
+    far (negative if there are too many). The more are missing, the likelier short notes become.
     """
 
     memory = 0.0
@@ -97,9 +98,10 @@ class DensityConstraint(SoftBiasConstraint):
     def own_bias(self, memory: float, event: EventState) -> np.ndarray:
         """Return GAIN * memory nats for each halving of the note length.
 
-        A rest lengthens the note before it. In polyphony this matters only if notes are missing. Moving on
-        while a part is silent then counts as a note of twice the length. Ending a bar early counts as a
-        note that lasts through the silence. How many notes sound together is left to the model.
+        A rest lengthens the note before it. In polyphony this matters only if notes are missing.
+        Moving on while a part is silent then counts as a note of twice the length. Ending a bar
+        early counts as a note that lasts through the silence. How many notes sound together is left
+        to the model.
         """
         table = self._table
         length = event.duration or TICKS_PER_QUARTER
@@ -123,7 +125,7 @@ class DensityConstraint(SoftBiasConstraint):
 
 
 ON_THE_BEAT, BETWEEN = 2.5, 0.5
-"""Nats added to a chord tone that starts on a beat or is a beat long, and to any other chord tone."""
+"""Nats for a chord tone that starts on a beat or lasts one, and for any other chord tone."""
 
 
 class ChordConstraint(SoftBiasConstraint):
@@ -153,7 +155,8 @@ class ChordConstraint(SoftBiasConstraint):
         beat, offset = beat_ticks(event.metre), event.cursor - event.bar_onset
         chord = self._chord(memory, event, offset / beat)
         bias = self._nothing.copy()
-        # A tone on the beat or held for a beat is heard as harmony; others may pass between chord tones.
+        # A tone on the beat or held for a beat is heard as harmony; others may pass between chord
+        # tones.
         strength = ON_THE_BEAT if offset % beat == 0 or event.duration >= beat else BETWEEN
         bias[self._table.ids[EventKind.PITCH]] = strength * np.isin(
             self._classes, list(chord.pitch_classes)

@@ -1,8 +1,9 @@
 """Music in a given metre, key and tempo, and on given pitches.
 
-Pitches are limited by leaving tokens out of the codec (`EventCodec.without`). So there are two constraints
-over the same states: `whole`, for all that the codec spells, which judges prompts, and `limited`, for what
-may be sampled. Metre, key and tempo are forced at the first barline where they may be written.
+Pitches are limited by leaving tokens out of the codec (`EventCodec.without`). So there are two
+constraints over the same states: `whole`, for all that the codec spells, which judges prompts, and
+`limited`, for what may be sampled. Metre, key and tempo are forced at the first barline where they
+may be written.
 """
 
 from collections.abc import Mapping
@@ -30,12 +31,12 @@ def value_of(event: EventState, kind: EventKind) -> Any:
 class SteeredConstraint(ConstraintWrapper):
     """Samples under a limited constraint and writes the given signs as soon as they may stand.
 
-    After a prompt the limited constraint may have no token to offer. Then the whole one leads on until the
-    limited one can take over.
+    After a prompt the limited constraint may have no token to offer. Then the whole one leads on
+    until the limited one can take over.
 
     Args:
-        signs: Kind → id of its token, for each sign to force. The limited codec has no other tokens of
-            these kinds.
+        signs: Kind → id of its token, for each sign to force. The limited codec has no other tokens
+            of these kinds.
     """
 
     def __init__(

@@ -1,21 +1,30 @@
-"""Which commands and environments may stand where, by their first letters; knows nothing of reading."""
+r"""Commands and environments: which may stand where, which are offered to a model, and what they
+do.
+
+A *menu* is the set of names that may stand at a place. While a name is spelled letter by letter, it
+must stay the beginning of some name on the menu, so a model can never write an unknown command. For
+each beginning a menu also knows the name that is finished soonest, which the witness takes.
+"""
 
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from rnngen.constraints.latex.reading import MOST_SPACES, taken
+from rnngen.constraints.latex.reading import (
+    MOST_SPACES,
+    after_argument,
+    open_environment,
+    open_math,
+)
 from rnngen.constraints.latex.state import (
     ACCENT,
     PRIMES,
     Position,
     State,
     View,
-    left,
-    open_environment,
-    open_math,
-    seen,
-    settled,
+    after_visible,
+    apply_signs,
+    close_frame,
     with_item,
     with_label,
     with_row,
@@ -32,7 +41,7 @@ from rnngen.constraints.latex.tables import (
     DISPLAYS,
     ENVIRONMENTS,
     MATH,
-    REFUGES,
+    NOT_OFFERED,
     SILENT_SYMBOLS,
     TEXT,
     TEXT_ACCENTS,
@@ -42,15 +51,16 @@ from rnngen.constraints.latex.tables import (
 
 
 class Menu(NamedTuple):
-    """Words that may stand, and for each of their beginnings the one that is finished soonest."""
+    """Names that may stand at a place, and for each beginning the name that is finished soonest."""
 
     words: frozenset[str]
     completions: dict[str, str]
 
 
 def menu_of(costs: dict[str, int]) -> Menu:
-    """The menu of words, given how many characters each asks for after it."""
+    """Return a menu of names; `costs` are the characters that each name needs after it."""
     completions: dict[str, str] = {}
+    # Cheapest first, so the first name to claim a beginning is the best one for it.
     for word in sorted(costs, key=lambda word: (len(word) + costs[word], word)):
         for end in range(len(word) + 1):
             completions.setdefault(word[:end], word)
@@ -58,28 +68,38 @@ def menu_of(costs: dict[str, int]) -> Menu:
 
 
 class Menus:
-    """The menus of a vocabulary: what it cannot spell is on none of them."""
+    """The menus of a vocabulary. Names that it cannot spell are on none of them."""
 
     def __init__(self, characters: Iterable[str]) -> None:
         self._characters = frozenset(characters)
         self.words = cache(self._words)
         self.environments = cache(self._environments)
-        self.arrows = menu_of(
-            dict.fromkeys(
-                self._spelt(f"{s}[{d}]" for s in ARROW_STYLES for d in ARROW_DIRECTIONS), 0
-            )
-        )
+        arrows = self._spelt(f"{s}[{d}]" for s in ARROW_STYLES for d in ARROW_DIRECTIONS)
+        self.arrows = menu_of(dict.fromkeys(arrows, 0))
+
+    def at(self, state: State) -> Menu:
+        """Return the menu of commands at a state."""
+        position, frame = state.position, state.frame
+        ripe = state.length >= frame.ripe
+        return self.words(frame.view, position.pending[:1], position.limits, ripe)
 
     def _spelt(self, names: Iterable[str]) -> list[str]:
         return [name for name in names if self._characters.issuperset(name)]
 
     def _words(self, view: View, due: str, limits: bool, ripe: bool) -> Menu:
-        """The commands that may stand in a frame; `due` is the argument that one of them would be, if any."""
+        """Return the menu of commands in a frame.
+
+        Args:
+            due: The letter of the argument that the command would be; empty if none is due.
+            limits: Whether limits may follow the last atom.
+            ripe: Whether the frame may be closed.
+        """
         if due == "d":
             return menu_of(dict.fromkeys(self._spelt(DELIMITERS), 0))
         words = (
             word for word in WORDS[view.mode].values() if self._characters.issuperset(word.name)
         )
+        # The witness needs some characters for each argument, and many for an environment.
         if due:
             return menu_of(
                 {word.name: 9 * len(word.arguments) for word in words if _bare(word, due)}
@@ -90,11 +110,13 @@ class Menus:
         )
 
     def _legal(self, word: Word, view: View, limits: bool, ripe: bool) -> bool:
+        """Return whether a command may stand in a frame, by its `where`."""
+        # A list starts with an item, and a box holds a diagram and nothing else.
         if view.items == 0 or view.kind == "box":
             return word.name == (_item_of(view) if view.items == 0 else "xymatrix")
-        if view.deep and word.arguments and word.place != "right":
+        if view.deep and word.arguments and word.where != "right":
             return False
-        match word.place:
+        match word.where:
             case "flow" | "footnote":
                 return view.flow
             case "cite":
@@ -112,11 +134,8 @@ class Menus:
             case "row":
                 return view.name in DISPLAYS and not view.labelled
             case "label":
-                return (
-                    view.name in ENVIRONMENTS
-                    and ENVIRONMENTS[view.name].numbered
-                    and not view.labelled
-                )
+                numbered = view.name in ENVIRONMENTS and ENVIRONMENTS[view.name].numbered
+                return numbered and not view.labelled
             case "right" | "middle":
                 return view.kind == "left"
             case "arrow":
@@ -132,30 +151,31 @@ class Menus:
         return True
 
     def _environments(self, view: View) -> Menu:
-        """The environments that may begin in a frame."""
-        names = self._spelt(ENVIRONMENTS)
+        """Return the menu of environments that may begin in a frame."""
+        # A list costs more, since the witness has to give it an item.
         return menu_of(
             {
                 name: len(name) + 30 * (ENVIRONMENTS[name].is_list)
-                for name in names
+                for name in self._spelt(ENVIRONMENTS)
                 if _fits(name, view)
             }
         )
 
 
 def _item_of(view: View) -> str:
-    """The command that begins what a list is made of."""
+    """Return the command that starts an entry of a list."""
     return "bibitem" if view.name == "thebibliography" else "item"
 
 
 def _bare(word: Word, due: str) -> bool:
-    """Whether a command can be an argument, or a script, without braces."""
+    """Return whether a command can be an argument, or a script, without braces."""
     if due == "s" and word.name in ALPHABETS:
         return True
     return word.bare
 
 
 def _fits(name: str, view: View) -> bool:
+    """Return whether an environment may begin in a frame."""
     environment = ENVIRONMENTS[name]
     if view.deep or environment.outside != view.mode:
         return False
@@ -166,119 +186,132 @@ def _fits(name: str, view: View) -> bool:
     return view.flow and not (view.full and name in COUNTED_LISTS)
 
 
+# What a model is offered.
+#
+# Some commands may stand where hardly any paper has them. If all else is forbidden, a model would
+# be pushed into them: on its way to \item or \end, which may not stand there, it would end up in \i
+# or \ensuremath. It had better not begin at all. People may still write them in a prompt.
+
 UNUSUAL = {"title": "$.", "heading": "$.", "author": ".-'"}
-"""Kind of frame → what hardly any has."""
+"""Kind of frame → characters that are rare in it and so not offered."""
 
 LONGEST_NAME = 12
+"""Letters in a part of an author's name."""
 
 
 def offers(menus: Menus, before: State, character: str, after: State) -> bool:
-    """Whether a model may be offered a character that leads from one state to another."""
-    place, view = before.place, before.frame.view
-    if place.lexer == "word":
+    """Return whether to offer a model the character that leads from one state to the other."""
+    position, view = before.position, before.frame.view
+    if position.lexer == "word":
         return _offers_command(menus, before, after)
     if character in " \t":
-        return len(place.text) < (1 if place.pending else MOST_SPACES)
-    if character == "$" and place.after == "formula":
-        return place.blank > 0 or place.text != ""
-    if view.kind == "author" and len(place.text) >= LONGEST_NAME and character.isalpha():
+        return len(position.text) < (1 if position.pending else MOST_SPACES)
+    # One formula directly after another is rare: the model took text for a formula.
+    if character == "$" and position.after == "formula":
+        return position.blank > 0 or position.text != ""
+    if view.kind == "author" and len(position.text) >= LONGEST_NAME and character.isalpha():
         return False
-    return place.lexer != "" or character not in UNUSUAL.get(view.kind, "")
+    return position.lexer != "" or character not in UNUSUAL.get(view.kind, "")
 
 
 def _offers_command(menus: Menus, before: State, after: State) -> bool:
-    """Whether a letter of a command, or what comes behind it, is not on the way to a refuge alone."""
-    refuges = REFUGES[before.frame.view.mode, before.place.blank > 0]
-    if after.place.lexer != "word" or not after.place.text:
-        return before.place.text not in refuges
-    return after.place.text in _beginnings(menu_at(menus, before).words, refuges)
+    """Return whether a character of, or after, a command leads to more than unoffered commands."""
+    unoffered = NOT_OFFERED[before.frame.view.mode, before.position.blank > 0]
+    if after.position.lexer != "word" or not after.position.text:
+        return before.position.text not in unoffered
+    return after.position.text in _beginnings(menus.at(before).words, unoffered)
 
 
 @cache
-def _beginnings(words: frozenset[str], refuges: frozenset[str]) -> frozenset[str]:
-    """The beginnings of all words that are no refuges."""
-    return frozenset(word[:end] for word in words - refuges for end in range(len(word) + 1))
+def _beginnings(words: frozenset[str], unoffered: frozenset[str]) -> frozenset[str]:
+    """Return all beginnings of the commands that are offered."""
+    return frozenset(word[:end] for word in words - unoffered for end in range(len(word) + 1))
 
 
-def menu_at(menus: Menus, state: State) -> Menu:
-    """The commands that may stand here."""
-    place, frame = state.place, state.frame
-    return menus.words(frame.view, place.pending[:1], place.limits, state.length >= frame.ripe)
+# What a command does.
 
 
 def apply_word(state: State, name: str) -> State:
-    """The state behind a command that may stand here."""
-    place, frame = state.place, state.frame
-    if place.pending:  # it is an argument, or the alphabet of a script
-        arguments = WORDS[MATH][name].arguments.strip("!") if place.pending[0] == "s" else ""
-        return taken(state, arguments + place.pending[1:])
+    """Return the state after a command whose name is spelled out and may stand here."""
+    position, frame = state.position, state.frame
+    if position.pending:
+        # The command is itself an argument. As a script, an alphabet brings its own argument along.
+        arguments = WORDS[MATH][name].arguments.strip("!") if position.pending[0] == "s" else ""
+        return after_argument(state, arguments + position.pending[1:])
     word = WORDS[frame.view.mode][name]
     if name in ("begin", "end", "ar"):
-        lexer, text = {"begin": ("begin", ""), "ar": ("arrow", "")}.get(
-            name, ("closing", f"{{{frame.view.name}}}")
-        )
-        return state._replace(place=place._replace(lexer=lexer, text=text, blank=0, after=""))
+        lexers = {"begin": ("begin", ""), "ar": ("arrow", "")}
+        lexer, text = lexers.get(name, ("closing", f"{{{frame.view.name}}}"))
+        begun = position._replace(lexer=lexer, text=text, blank=0, after="")
+        return state._replace(position=begun)
     if name in ("item", "bibitem"):
         begun = Position(after="option") if name == "item" else Position(pending=word.arguments)
         return State(with_item(frame), begun, state.length, state.shape)
-    if word.place in ("label", "row", "choose") and not frame.view.name.startswith("eqnarray"):
+    if word.where in ("label", "row", "choose") and not frame.view.name.startswith("eqnarray"):
         frame = with_label(frame)
     if word.atom:
-        applied = seen(place, ACCENT * (name in ACCENTS), pending=word.arguments)
+        applied = after_visible(position, ACCENT * (name in ACCENTS), pending=word.arguments)
     else:
-        applied = Position(
-            "", "", word.arguments, 0, place.line, place.scripts & ~PRIMES, False, "", place.closed
-        )
-    return settled(State(frame, applied, state.length, state.shape))
+        applied = _after_silent(position)._replace(pending=word.arguments)
+    return apply_signs(State(frame, applied, state.length, state.shape))
+
+
+def _after_silent(position: Position, blank: int = 0) -> Position:
+    """Return the position after a command that makes no atom, so scripts may still follow."""
+    return Position(
+        blank=blank,
+        line=position.line,
+        scripts=position.scripts & ~PRIMES,
+        closed=position.closed,
+    )
 
 
 def apply_symbol(state: State, symbol: str) -> State | None:
-    r"""The state behind a command of one character that is no letter; None where it may not stand."""
-    place, view = state.place, state.frame.view
-    if place.pending:
-        symbols = "{}|" if place.pending[0] == "d" else BARE_SYMBOLS
-        return taken(state, place.pending[1:]) if symbol in symbols else None
+    """Return the state after a command of one sign; None if it may not stand here."""
+    position, view = state.position, state.frame.view
+    if position.pending:
+        symbols = "{}|" if position.pending[0] == "d" else BARE_SYMBOLS
+        return after_argument(state, position.pending[1:]) if symbol in symbols else None
     if view.items == 0 or view.kind == "box":
         return None
     if symbol in CONTROL_SYMBOLS[view.mode]:
         if symbol in SILENT_SYMBOLS:
-            blank = int(symbol == "\n")
-            scripts = place.scripts & ~PRIMES
-            return state._replace(
-                place=Position("", "", "", blank, place.line, scripts, False, "", place.closed)
-            )
-        return state._replace(place=seen(place))
+            return state._replace(position=_after_silent(position, int(symbol == "\n")))
+        return state._replace(position=after_visible(position))
     if view.mode == TEXT:
         return _text_symbol(state, symbol)
     if symbol == "\\" and view.room >= 0:
         return State(with_row(state.frame), Position(after="plain"), state.length, state.shape)
     closes = {")": "paren", "]": "bracket"}.get(symbol)
-    return left(state) if closes == view.kind else None
+    return close_frame(state) if closes == view.kind else None
 
 
 def _text_symbol(state: State, symbol: str) -> State | None:
+    r"""Return the state after an accent, a \\ or the beginning of a formula in text."""
     view = state.frame.view
     if symbol in TEXT_ACCENTS:
-        return state._replace(place=seen(state.place, pending="a"))
+        return state._replace(position=after_visible(state.position, pending="a"))
     if symbol == "\\":
-        ends_line = view.flow and state.place.line
-        return state._replace(place=Position(after="plain", closed=False)) if ends_line else None
+        ends_line = view.flow and state.position.line
+        return state._replace(position=Position(after="plain", closed=False)) if ends_line else None
     if view.deep or (symbol == "[" and not view.flow) or (symbol == "(" and view.sealed):
         return None
     return open_math(state, {"(": "paren", "[": "bracket"}[symbol]) if symbol in "([" else None
 
 
 def read_environment_name(menus: Menus, state: State, character: str) -> State | None:
-    r"""The braces behind \begin, and the name in them."""
-    place = state.place
-    if place.lexer == "begin":
-        return state._replace(place=place._replace(lexer="name")) if character == "{" else None
+    r"""Read a character of the braces after \begin, or of the name in them."""
+    position = state.position
+    if position.lexer == "begin":
+        opened = position._replace(lexer="name")
+        return state._replace(position=opened) if character == "{" else None
     menu = menus.environments(state.frame.view)
     if character != "}":
-        text = place.text + character
-        return state._replace(place=place._replace(text=text)) if text in menu.completions else None
-    if place.text not in menu.words:
+        text = position.text + character
+        longer = position._replace(text=text)
+        return state._replace(position=longer) if text in menu.completions else None
+    if position.text not in menu.words:
         return None
-    if place.text == "array":
-        return state._replace(place=place._replace(lexer="columns", text=""))
-    return open_environment(state, place.text, ENVIRONMENTS[place.text].columns)
+    if position.text == "array":
+        return state._replace(position=position._replace(lexer="columns", text=""))
+    return open_environment(state, position.text, ENVIRONMENTS[position.text].columns)

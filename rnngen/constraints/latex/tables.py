@@ -1,4 +1,19 @@
-"""Names in generated papers that their writer defines and their grammar allows; plain data that both share."""
+r"""Tables of the LaTeX subset: commands, environments, characters and names. Plain data.
+
+Arguments of a command are a string with one letter for each:
+
+    m  mathematics                      k  a key           *  a star
+    n  mathematics, always in braces    K  several keys    o  text in brackets
+    e  mathematics that TeX reads       u  an address      O  mathematics in brackets
+       as if it had no braces           a  a letter that   d  a delimiter
+    t  text within a paragraph             gets an accent  x  a diagram
+    T  a heading                        s  a script        v  a box around a diagram
+    f  text with paragraphs
+
+`*`, `o` and `O` may be missing. Signs among the letters act without being read: `!` limits may
+follow, `(` and `)` a \left-\right pair opens and closes, `/` the paragraph ends. A test compiles
+every command in every mode with pdflatex.
+"""
 
 from dataclasses import dataclass
 from string import ascii_letters, digits
@@ -8,10 +23,10 @@ THEOREMS = {
     "definition": ("definition", "example", "exercise", "situation", "notation"),
     "remark": ("remark", "remarks", "note", "claim"),
 }
-"""Environments by the amsthm style that sets them; all are numbered together, by section."""
+"""amsthm style → environments in it. All are numbered together, by section."""
 
 CITATIONS = ("citep", "citet", "citealt", "citealp", "citepalias", "citetalias")
-"""What natbib has beside \\cite."""
+r"""Commands of natbib besides \cite."""
 
 JOURNALS = {
     "aap": "Astron. Astrophys.",
@@ -20,7 +35,7 @@ JOURNALS = {
     "apjl": "Astrophys. J. Lett.",
     "mnras": "Mon. Not. R. Astron. Soc.",
 }
-"""Name → journal: the commands of AASTeX and of the aa class by which astronomers cite."""
+"""Command → journal: the abbreviations of AASTeX and the aa class."""
 
 _ACROSS = [letter * steps for letter in "rl" for steps in range(1, 5)]
 _DOWN = [letter * steps for letter in "ud" for steps in range(1, 3)]
@@ -31,24 +46,24 @@ ARROW_DIRECTIONS = (
     *(across + down for across in _ACROSS for down in _DOWN),
     *(down + across for across in _ACROSS for down in _DOWN),
 )
-"""Where arrows of diagrams may point: as Xy-pic names it, a letter for each row or column."""
+"""Directions of arrows in diagrams, in Xy-pic's notation: a letter for each row or column."""
 
 
 ACCENTED = (
-    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿĀāĂăĆćĈĉĊċČčĎďĒēĔĕĖėĚěĜĝĞğĠġĢģĤĥĨĩĪīĬĭİıĴĵĶķĹĺĻļĽľŁłŃńŅņŇňŌōŎŏŐő"
-    "ŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŨũŪūŬŭŮůŰűŴŵŶŷŸŹźŻżŽžȘșȚț"
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿĀāĂăĆćĈĉĊċČčĎďĒēĔĕĖėĚěĜĝĞğĠġĢģĤĥ"
+    "ĨĩĪīĬĭİıĴĵĶķĹĺĻļĽľŁłŃńŅņŇňŌōŎŏŐőŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŨũŪūŬŭŮůŰűŴŵŶŷŸŹźŻżŽžȘșȚț"
 )
-"""Latin letters that the old Computer Modern fonts, which every TeX has, can be made to show."""
+"""Latin letters that pdflatex can set in Computer Modern, the font that every TeX has."""
 
 SIGNS = "¡¿§¶©®°±×÷–—‘’“”†‡•…€←↑→↓"
 
 TEXT_CHARACTERS = frozenset(ascii_letters + digits + "!\"'()*+,-./:;<=>?@[]`|~" + ACCENTED + SIGNS)
-"""What text may hold besides spaces, lines, braces, $ and commands."""
+"""Characters of text besides spaces, newlines, braces, $ and commands."""
 
 MATH_CHARACTERS = frozenset(ascii_letters + digits + '!"()*+,-./:;<=>?@[]`|')
 
 SINGLE_ARGUMENTS = MATH_CHARACTERS - {"`"}
-"""Characters that can be an argument, or a script, without braces."""
+"""Characters that can be an argument or a script without braces."""
 
 _KEY = ascii_letters + digits + ":-._/+"
 KEY_CHARACTERS = {
@@ -56,16 +71,11 @@ KEY_CHARACTERS = {
     "K": frozenset(_KEY),
     "u": frozenset(ascii_letters + digits + ":/.-?=+,@~"),
 }
-"""Kind of key → what it may hold."""
+"""Letter of the argument → characters of a key."""
 
 AUTHOR_CHARACTERS = frozenset(
     ascii_letters + ".-'" + "".join(each for each in ACCENTED if each.isalpha())
 )
-
-
-def is_text(character: str) -> bool:
-    """Whether text may hold a character."""
-    return character in TEXT_CHARACTERS
 
 
 TEXT, MATH = "text", "math"
@@ -73,53 +83,54 @@ TEXT, MATH = "text", "math"
 
 @dataclass(frozen=True)
 class Word:
-    """A command, without its backslash.
-
-    `place` narrows where it may stand: '' anywhere in its mode, 'flow' where paragraphs and displays may stand,
-    'top' outside of every environment; others are asked about by name in `menus`. `atom` says that it gives
-    mathematics something that takes superscripts and subscripts of its own; `bare` that it may be an argument,
-    or a script, without braces.
-    """
+    """A command."""
 
     name: str
+    """Without its backslash."""
     mode: str
     arguments: str = ""
-    place: str = ""
+    where: str = ""
+    """Where it may stand: '' anywhere in its mode; `Menus` decides about the others."""
     atom: bool = True
+    """Whether it makes an atom, which takes scripts of its own."""
     bare: bool = False
+    """Whether it may be an argument or a script without braces."""
 
 
 _SYMBOLS = """
-alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho sigma
-varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega aleph beth
-gimel daleth hbar hslash imath jmath ell wp Re Im partial infty prime emptyset varnothing nabla surd top bot angle
-triangle forall exists nexists neg lnot flat natural sharp clubsuit diamondsuit heartsuit spadesuit complement mho eth
-Box square blacksquare Diamond lozenge bigstar backslash vert Vert pm mp times div cdot ast star dagger ddagger amalg
-cap cup uplus sqcap sqcup vee lor wedge land setminus wr circ bullet diamond lhd rhd unlhd unrhd oplus ominus otimes
-oslash odot bigcirc bigtriangleup bigtriangledown triangleleft triangleright smallsetminus ltimes rtimes boxplus
-boxtimes boxminus boxdot dotplus circledast leq le geq ge equiv sim simeq approx asymp propto perp mid nmid parallel
-nparallel smile frown vdash dashv Vdash vDash prec succ preceq succeq preccurlyeq succcurlyeq ll gg lll ggg subset
-supset subseteq supseteq subsetneq supsetneq nsubseteq nsupseteq varsubsetneq sqsubset sqsupset sqsubseteq sqsupseteq
-in ni owns leqslant geqslant lesssim gtrsim lessapprox gtrapprox lessgtr gtrless leqq geqq nleq ngeq nless ngtr
-thicksim thickapprox approxeq backsim triangleq trianglelefteq trianglerighteq vartriangleleft vartriangleright Subset
-Supset Cap Cup therefore because between pitchfork to gets leftarrow rightarrow Leftarrow Rightarrow leftrightarrow
-Leftrightarrow uparrow downarrow updownarrow Uparrow Downarrow Updownarrow nearrow searrow swarrow nwarrow
-leftharpoonup leftharpoondown rightharpoonup rightharpoondown rightleftharpoons leftrightharpoons leadsto
-rightsquigarrow twoheadrightarrow twoheadleftarrow rightarrowtail leftarrowtail rightrightarrows leftleftarrows
-rightleftarrows leftrightarrows curvearrowright multimap upharpoonright restriction not langle rangle lfloor rfloor
-lceil rceil lbrace rbrace lbrack rbrack lvert rvert lVert rVert
+alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi
+varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi
+Sigma Upsilon Phi Psi Omega aleph beth gimel daleth hbar hslash imath jmath ell wp Re Im partial
+infty prime emptyset varnothing nabla surd top bot angle triangle forall exists nexists neg lnot
+flat natural sharp clubsuit diamondsuit heartsuit spadesuit complement mho eth Box square
+blacksquare Diamond lozenge bigstar backslash vert Vert pm mp times div cdot ast star dagger ddagger
+amalg cap cup uplus sqcap sqcup vee lor wedge land setminus wr circ bullet diamond lhd rhd unlhd
+unrhd oplus ominus otimes oslash odot bigcirc bigtriangleup bigtriangledown triangleleft
+triangleright smallsetminus ltimes rtimes boxplus boxtimes boxminus boxdot dotplus circledast leq le
+geq ge equiv sim simeq approx asymp propto perp mid nmid parallel nparallel smile frown vdash dashv
+Vdash vDash prec succ preceq succeq preccurlyeq succcurlyeq ll gg lll ggg subset supset subseteq
+supseteq subsetneq supsetneq nsubseteq nsupseteq varsubsetneq sqsubset sqsupset sqsubseteq
+sqsupseteq in ni owns leqslant geqslant lesssim gtrsim lessapprox gtrapprox lessgtr gtrless leqq
+geqq nleq ngeq nless ngtr thicksim thickapprox approxeq backsim triangleq trianglelefteq
+trianglerighteq vartriangleleft vartriangleright Subset Supset Cap Cup therefore because between
+pitchfork to gets leftarrow rightarrow Leftarrow Rightarrow leftrightarrow Leftrightarrow uparrow
+downarrow updownarrow Uparrow Downarrow Updownarrow nearrow searrow swarrow nwarrow leftharpoonup
+leftharpoondown rightharpoonup rightharpoondown rightleftharpoons leftrightharpoons leadsto
+rightsquigarrow twoheadrightarrow twoheadleftarrow rightarrowtail leftarrowtail rightrightarrows
+leftleftarrows rightleftarrows leftrightarrows curvearrowright multimap upharpoonright restriction
+not langle rangle lfloor rfloor lceil rceil lbrace rbrace lbrack rbrack lvert rvert lVert rVert
 """
 
 _COMPOUNDS = """
-neq ne cong doteq models bowtie notin longleftarrow longrightarrow Longleftarrow Longrightarrow longleftrightarrow
-Longleftrightarrow mapsto longmapsto hookleftarrow hookrightarrow dashrightarrow dashleftarrow iff implies impliedby
-ldots cdots vdots ddots dots dotsb dotsc dotsm dotsi dotso colon arccos arcsin arctan arg cos cosh cot coth csc deg
-dim exp hom ker lg ln log sec sin sinh tan tanh
+neq ne cong doteq models bowtie notin longleftarrow longrightarrow Longleftarrow Longrightarrow
+longleftrightarrow Longleftrightarrow mapsto longmapsto hookleftarrow hookrightarrow dashrightarrow
+dashleftarrow iff implies impliedby ldots cdots vdots ddots dots dotsb dotsc dotsm dotsi dotso colon
+arccos arcsin arctan arg cos cosh cot coth csc deg dim exp hom ker lg ln log sec sin sinh tan tanh
 """
 
 _LARGE_OPERATORS = """
-sum prod coprod int iint iiint oint bigcap bigcup bigsqcup bigvee bigwedge bigodot bigotimes bigoplus biguplus
-lim limsup liminf max min sup inf det gcd Pr injlim projlim varinjlim varprojlim
+sum prod coprod int iint iiint oint bigcap bigcup bigsqcup bigvee bigwedge bigodot bigotimes
+bigoplus biguplus lim limsup liminf max min sup inf det gcd Pr injlim projlim varinjlim varprojlim
 """
 
 _ALPHABETS = "mathrm mathbf mathit mathsf mathtt mathcal mathfrak mathbb"
@@ -137,15 +148,17 @@ _MATH_SPACES = (
 )
 
 _WITH_ARGUMENTS = {
-    "frac": "mm", "dfrac": "mm", "tfrac": "mm", "cfrac": "nm", "binom": "mm", "dbinom": "mm", "tbinom": "mm",
-    "overset": "mm", "underset": "mm", "stackrel": "mm", "sqrt": "Om", "mathop": "m!", "operatorname": "*m",
-    "xrightarrow": "Om", "xleftarrow": "Om",
+    "frac": "mm", "dfrac": "mm", "tfrac": "mm", "cfrac": "nm", "binom": "mm", "dbinom": "mm",
+    "tbinom": "mm", "overset": "mm", "underset": "mm", "stackrel": "mm", "sqrt": "Om",
+    "mathop": "m!", "operatorname": "*m", "xrightarrow": "Om", "xleftarrow": "Om",
 }  # fmt: skip
 
 _BOXES = "text mbox textit textbf textsf texttt textrm"
 
-_SILENT_IN_MATH = {"phantom": "m", "hphantom": "m", "vphantom": "m", "smash": "n", "pmod": "m", "pod": "m",
-                   "mod": "e", "ensuremath": "e", "emph": "t", "ref": "k", "eqref": "k"}  # fmt: skip
+_SILENT_IN_MATH = {
+    "phantom": "m", "hphantom": "m", "vphantom": "m", "smash": "n", "pmod": "m", "pod": "m",
+    "mod": "e", "ensuremath": "e", "emph": "t", "ref": "k", "eqref": "k",
+}  # fmt: skip
 
 _TEXT_SIGNS = "ldots dots dag ddag S P copyright pounds LaTeX TeX quad qquad"
 
@@ -155,7 +168,10 @@ _TEXT_STYLES = (
     "emph textbf textit textsf texttt textrm textsc textsl textup textmd textnormal underline mbox"
 )
 
-_SWITCHES = "it em bf sf tt rm sl sc bfseries mdseries itshape upshape slshape scshape ttfamily sffamily rmfamily"
+_SWITCHES = (
+    "it em bf sf tt rm sl sc bfseries mdseries itshape upshape slshape scshape ttfamily "
+    "sffamily rmfamily"
+)
 
 _PAGES = "maketitle tableofcontents newpage clearpage"
 
@@ -174,12 +190,12 @@ def _words() -> list[Word]:
         *(Word(name, MATH, "t") for name in _BOXES.split()),
         *(Word(name, MATH, atom=False) for name in _MATH_SPACES.split()),
         *(
-            Word(name, MATH, place="group", atom=False)
+            Word(name, MATH, where="group", atom=False)
             for name in ("rm", "bf", "it", "sf", "tt", "cal")
         ),
         *(Word(name, MATH, arguments, atom=False) for name, arguments in _SILENT_IN_MATH.items()),
-        *(Word(name, MATH, place="limits", atom=False) for name in ("limits", "nolimits")),
-        *(Word(name, MATH, place="row", atom=False) for name in ("nonumber", "notag")),
+        *(Word(name, MATH, where="limits", atom=False) for name in ("limits", "nolimits")),
+        *(Word(name, MATH, where="row", atom=False) for name in ("nonumber", "notag")),
         Word("label", MATH, "k", "label", atom=False),
         Word("left", MATH, "d("),
         Word("right", MATH, "d)", "right"),
@@ -192,13 +208,13 @@ def _words() -> list[Word]:
         Word("end", MATH, "", "end"),
         *(Word(name, TEXT) for name in f"{_TEXT_SIGNS} {_TEXT_LETTERS}".split()),
         *(Word(name, TEXT, "t") for name in _TEXT_STYLES.split()),
-        *(Word(name, TEXT, place="group", atom=False) for name in _SWITCHES.split()),
+        *(Word(name, TEXT, where="group", atom=False) for name in _SWITCHES.split()),
         *(Word(name, TEXT, "a") for name in ("v", "c", "u", "r", "H")),
         Word("cite", TEXT, "oK", "cite"),
         *(Word(name, TEXT, "ooK", "cite") for name in CITATIONS),
         *(Word(name, TEXT, "k", "cite") for name in ("ref", "eqref", "pageref")),
         *(
-            Word(name, TEXT, place="flow", atom=False)
+            Word(name, TEXT, where="flow", atom=False)
             for name in ("noindent", "smallskip", "medskip", "bigskip")
         ),
         *(Word(name, TEXT, "*T", "top") for name in ("section", "subsection", "subsubsection")),
@@ -206,12 +222,12 @@ def _words() -> list[Word]:
         Word("ensuremath", TEXT, "e"),
         Word("label", TEXT, "k", "flow", atom=False),
         Word("footnote", TEXT, "f", "footnote"),
-        *(Word(name, TEXT, place="reference") for name in JOURNALS),
+        *(Word(name, TEXT, where="reference") for name in JOURNALS),
         Word("url", TEXT, "u", "cite"),
         Word("href", TEXT, "ut", "cite"),
         *(Word(name, TEXT, "T", "top", atom=False) for name in ("title", "author")),
         *(Word(name, TEXT, "/", "top", atom=False) for name in _PAGES.split()),
-        Word("phantomsection", TEXT, place="flow", atom=False),
+        Word("phantomsection", TEXT, where="flow", atom=False),
         Word("bibliography", TEXT, "K", "top", atom=False),
         Word("bibliographystyle", TEXT, "k", "top", atom=False),
         Word("item", TEXT, "", "item", atom=False),
@@ -224,26 +240,27 @@ def _words() -> list[Word]:
 WORDS = {mode: {word.name: word for word in _words() if word.mode == mode} for mode in (TEXT, MATH)}
 """Mode → name → word."""
 
-_NOT_OFFERED = frozenset(f"{_TEXT_LETTERS} {_PAGES} mbox title author".split())
-REFUGES = {(TEXT, False): _NOT_OFFERED, (MATH, False): frozenset()}
-REFUGES |= {
-    (TEXT, True): _NOT_OFFERED.union(["ensuremath"], _TEXT_SIGNS.split()),
+_RARE_IN_TEXT = frozenset(f"{_TEXT_LETTERS} {_PAGES} mbox title author".split())
+NOT_OFFERED = {(TEXT, False): _RARE_IN_TEXT, (MATH, False): frozenset()}
+NOT_OFFERED |= {
+    (TEXT, True): _RARE_IN_TEXT.union(["ensuremath"], _TEXT_SIGNS.split()),
     (MATH, True): frozenset(["ensuremath"]),
 }
-r"""Mode, and whether a line begins → commands that people may write and models are not offered.
+r"""Mode, and whether a line starts → commands that prompts may have but models are not offered.
 
-Hardly any paper has them there, so that a model that writes one was on its way to another command, such as \item or
-\end, which may not stand there.
+Hardly any paper has them there. A model that writes one was on its way to another command, such as
+\item or \end, that may not stand there.
 """
 
 ALPHABETS = frozenset(_ALPHABETS.split())
-"""They may follow ^ and _ without braces."""
+"""Alphabets, which may follow ^ and _ without braces."""
 
 ACCENTS = frozenset(_ACCENTS.split())
-"""TeX takes one alone in braces for the accent itself, which may have its scripts already."""
+"""Accents. TeX takes one alone in braces for the accent itself, with the scripts it has."""
 
 _DELIMITERS = """
-langle rangle lfloor rfloor lceil rceil vert Vert lvert rvert lVert rVert backslash uparrow downarrow
+langle rangle lfloor rfloor lceil rceil vert Vert lvert rvert lVert rVert backslash uparrow
+downarrow
 """
 DELIMITERS = frozenset(_DELIMITERS.split())
 DELIMITER_CHARACTERS = frozenset("()[]|/.<>")
@@ -252,10 +269,10 @@ CONTROL_SYMBOLS = {TEXT: frozenset("#$%&_{} \n,"), MATH: frozenset("#$%&_{}| \n,
 """Commands of one character that stand alone."""
 
 BARE_SYMBOLS = frozenset("#%&")
-"""Those that can be an argument, or a script, without braces."""
+"""Control symbols that can be an argument or a script without braces."""
 
 SILENT_SYMBOLS = frozenset(" \n,;:!>")
-"""Those that mathematics does not take for atoms."""
+"""Control symbols that make no atom in a formula."""
 
 TEXT_ACCENTS = frozenset("'`^\"~=.")
 """Commands of one character that put an accent on a letter."""
@@ -269,26 +286,27 @@ ARROW_STYLES = (
     *(f"@{{{shape}}}" for shape in _ARROW_SHAPES.split()),
     *(f"@/{bend}/" for bend in _ARROW_BENDS.split()),
 )
-"""How Xy-pic is told to shift arrows and to draw them."""
+"""Xy-pic's notation for shifting, drawing and bending arrows."""
 
 
 @dataclass(frozen=True)
 class Environment:
-    """What an environment may hold.
-
-    `inside` is the mode within; `columns` the & a row may have, None where there are no rows; `limit` how many
-    characters it may grow before it is closed.
-    """
+    """What an environment may hold."""
 
     inside: str
+    """The mode inside."""
     outside: str = "text"
+    """The mode in which it may stand."""
     columns: int | None = None
+    """Most & in a row; None without rows."""
     limit: int = 5_000
+    """Characters after which it is closed."""
     option: bool = False
+    """Whether it takes an optional argument."""
     is_list: bool = False
     numbered: bool = False
     argument: str = ""
-    """That must follow its name, in the letters of `words`."""
+    """The argument after its name."""
 
 
 _PROSE = {name: Environment("text", limit=20_000) for name in ("center", "flushleft", "flushright")}
@@ -334,17 +352,17 @@ ENVIRONMENTS: dict[str, Environment] = {
 """Name → environment."""
 
 COUNTED_LISTS = frozenset([*_LISTS, *_QUOTES, "thebibliography"])
-"""Those that LaTeX counts as lists, of which it takes six, one inside the other."""
+"""Environments that LaTeX counts as lists; it nests at most six."""
 
 STATEMENTS = frozenset(THEOREMS["plain"])
-"""Those that a proof may follow."""
+"""Environments that a proof may follow."""
 
 MOST_LISTS = 4
+"""Nested lists."""
 MOST_ITEMS = (250, 25)
-"""In an outermost list, and in one within another, which LaTeX may number by letters."""
-
+"""Items of an outermost list, and of one inside it, which LaTeX may number by letters."""
 MOST_COLUMNS = 12
-"""Of an array."""
+"""Columns of an array."""
 
 DISPLAYS = frozenset(
     name for name, each in ENVIRONMENTS.items() if each.inside == MATH and each.outside != MATH

@@ -43,9 +43,9 @@ def passed_lines(vocabulary: Vocabulary, names: Names, text: str) -> Counter[boo
     for token in vocabulary.ids(text).tolist():
         passes = passes and bool(constraint.allowed(state)[token])
         before, state = state, constraint.advance(state, token)
-        ended = state.mode is before.mode and state.line.endswith("\n")
+        ended = state.lexer is before.lexer and state.line.endswith("\n")
         if ended and constraint.verdict(state) is Verdict.REJECTED:
-            stands, state = False, certified(state.script.after(state.line, before.mode.last))
+            stands, state = False, certified(state.script.after(state.line, before.lexer.last))
         elif constraint.verdict(state) is Verdict.REJECTED:
             passes, state = False, state._replace(verdict=Verdict.OPEN)
             continue
