@@ -1,4 +1,4 @@
-"""Rules that cannot be met, and text that breaks one, are refused in one clear sentence."""
+"""Rules that no text can obey, and text that breaks a rule, are refused in plain words."""
 
 import builtins
 import re

@@ -1,4 +1,4 @@
-"""Pieces of so many bars, whatever a model prefers."""
+"""Whatever a model prefers, a piece has the number of bars that was asked for."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from tests.scores import assert_canonical, scores, tune
 
 
 def begins_short(score: Score) -> bool:
-    """Whether the first bar is shorter than its metre, and so no bar that counts."""
+    """Return whether the first bar is shorter than its metre, and so does not count."""
     return score.bars[0].duration < score.bars[0].metre.ticks
 
 

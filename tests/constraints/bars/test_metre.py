@@ -1,4 +1,4 @@
-"""Whatever a model prefers, wherever it is stopped: the music is whole and its bars are full."""
+"""Whatever a model prefers and wherever it stops, the music is complete and its bars are full."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -26,7 +26,7 @@ IRISH = sorted((Path(__file__).parents[3] / "corpora" / "irish").rglob("*.mid"))
 
 
 def assert_bars_are_full(tokens: list[str]) -> None:
-    """Add up a melody's tokens, in quarters."""
+    """Check a melody's bars by adding up its tokens, in quarters."""
     now = barline = length = duration = Fraction(0)
     for token in tokens:
         name, _, value = token.partition("_")
@@ -90,7 +90,10 @@ def test_a_bar_may_come_again_just_where_nothing_else_stands_in_the_bar():
         Vocabulary.of([*tokens, "Duration_1", "Duration_2", "Pitch_60"]), VelocityProfile()
     )
     constraint, index = MetreConstraint(codec), codec.vocabulary.index
-    row = "Melody Instrument_none Metre_2/4 Bar Duration_1 Pitch_60 Pitch_60 Bar Again_1 Bar Pitch_60 Duration_2 Pitch_60"
+    row = (
+        "Melody Instrument_none Metre_2/4 Bar Duration_1 Pitch_60 Pitch_60 "
+        "Bar Again_1 Bar Pitch_60 Duration_2 Pitch_60"
+    )
     row += " Bar Duration_1 Pitch_60 Bar Pitch_60 Pitch_60 Bar Again_1 Metre_3/4 Bar"
     state, allowed = constraint.start(), []
     for token in row.split():
@@ -99,7 +102,7 @@ def test_a_bar_may_come_again_just_where_nothing_else_stands_in_the_bar():
         allowed.append([ago for ago in (1, 2) if mask[index[f"Again_{ago}"]]])
         assert not allowed[-1] or token == "Bar"
     bars = [may for token, may in zip(row.split(), allowed, strict=True) if token == "Bar"]
-    # The fourth is held into; the third rings on; the fourth had its first quarter within such a note.
+    # A note is held into the fourth bar. The third rings on. The fourth starts within such a note.
     assert bars == [[], [1], [1, 2], [], [1], [1, 2], []]
 
 
@@ -118,7 +121,7 @@ def test_no_part_strikes_a_pitch_that_it_holds(corpus, seed):
 @settings(max_examples=25)
 @given(CORPORA, st.integers(0, 999), st.integers(0, 40))
 def test_a_witness_followed_a_token_at_a_time_is_the_witness(corpus, seed, steps):
-    """The sampler asks again after each token."""
+    """Ask for the mask again after each token, as the sampler does."""
     codec = EventCodec.from_documents(corpus)
     constraint, generator = MetreConstraint(codec), np.random.default_rng(seed)
     state = constraint.start()
@@ -149,7 +152,7 @@ def test_what_the_corpus_does_is_accepted(corpus):
 
 
 def strikes_again(score: Score) -> bool:
-    """Whether a part strikes a pitch that it holds."""
+    """Return whether a part strikes a pitch that it still holds."""
     ends: dict[tuple[int, int], int] = {}
     for note in score.notes:
         if ends.get((note.part, note.pitch), 0) > note.onset:
@@ -159,7 +162,7 @@ def strikes_again(score: Score) -> bool:
 
 
 def allowed_after(codec: EventCodec, text: str) -> set[str]:
-    """What may follow the tokens of a text, each of which must itself be allowed."""
+    """Return what may follow some tokens, each of which must itself be allowed."""
     constraint = MetreConstraint(codec)
     state = constraint.start()
     for token in codec.vocabulary.ids(text.split()).tolist():

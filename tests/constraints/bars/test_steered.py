@@ -1,4 +1,4 @@
-"""Metre, key, tempo and pitches that were asked for hold, whatever a model prefers and whatever came before."""
+"""Whatever a model prefers and a prompt holds, music is steered as asked."""
 
 from functools import partial
 
@@ -21,7 +21,7 @@ from tests.scores import assert_canonical, scores
 
 
 def drawn_steering(data, codec: EventCodec, density: float | None = None) -> Steering:
-    """Any wishes that the codec knows."""
+    """Draw any steering that the codec can spell."""
 
     def values(kind):
         return [event.value for event in codec.events if event is not None and event.kind is kind]
@@ -37,7 +37,7 @@ def drawn_steering(data, codec: EventCodec, density: float | None = None) -> Ste
 
 
 def steered(data, codec: EventCodec, steering: Steering):
-    """The constraint; examples that no music obeys do not count."""
+    """Return the constraint; skip examples that no music obeys."""
     bars = data.draw(st.none() | st.integers(1, 5))
     try:
         return steering.constrain(
@@ -81,7 +81,7 @@ def test_after_any_prompt_there_is_a_way_and_what_was_asked_for_holds_in_the_end
     for token in codec.encode(data.draw(st.sampled_from([prompt, *corpus]))).tolist():
         if token != UNKNOWN and constraint.accepts(state, token):
             state = constraint.advance(state, token)
-    # No sign comes before a key or a tempo, and none is said twice: a prompt that ends in a metre has said it.
+    # No sign comes after a key or a tempo, and none comes twice: a prompt may end in a metre.
     begun = event_of(constraint, state).barline or event_of(constraint, state).last in (
         EventKind.KEY,
         EventKind.TEMPO,

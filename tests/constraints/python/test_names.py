@@ -1,4 +1,4 @@
-"""Which names are known before they are used, in whole scripts and line by line."""
+"""Names are known before they are used, in whole scripts and line by line."""
 
 import ast
 import sysconfig
@@ -28,7 +28,8 @@ FILES = ("bisect.py", "queue.py", "textwrap.py")
         ("x += 1\nx\n", ["x"]),
         ("if (n := 1):\n    n\n", []),
         (
-            "match 1:\n    case [a, *b] | {'k': a, **b}:\n        a, b\n    case c:\n        c, d\n",
+            "match 1:\n    case [a, *b] | {'k': a, **b}:\n        a, b\n"
+            "    case c:\n        c, d\n",
             ["d"],
         ),
         ("lambda a, b=c: a + b\n", ["c"]),
