@@ -188,9 +188,9 @@ def _fits(name: str, view: View) -> bool:
 
 # What a model is offered.
 #
-# Some commands may stand where hardly any paper has them. If all else is forbidden, a model would
-# be pushed into them: on its way to \item or \end, which may not stand there, it would end up in \i
-# or \ensuremath. It had better not begin at all. People may still write them in a prompt.
+# Some commands may stand where hardly any paper has them. If all else is forbidden, a model is
+# pushed into them: on its way to \item or \end, which may not stand there, it ends up in \i or
+# \ensuremath. So models are not offered them. Prompts may still hold them.
 
 UNUSUAL = {"title": "$.", "heading": "$.", "author": ".-'"}
 """Kind of frame → characters that are rare in it and so not offered."""
