@@ -152,7 +152,7 @@ class GrammarConstraint(Constraint):
 
 
 def _require_text(codec: Codec) -> None:
-    if codec.note is not None:
+    if codec.counts_notes:
         raise ConstraintError(
             "Grammars and patterns need a model of text. This model writes music."
         )
