@@ -1,96 +1,162 @@
-"""What a constraint is: which tokens can still lead to valid output; knows nothing of models.
+"""The interface of a constraint: which tokens can still lead to a valid document.
 
-The *witness* is the key: at any state it spells the shortest way to finish, so that sampling may stop
-anywhere and the result is valid by construction.
+A sampler keeps one state per sample. At each step it asks `allowed` for a mask, draws a token under
+it and calls `advance`. A state is an immutable value, so the sampler can keep it and return to it
+later.
+
+The *witness* makes output valid by construction. It is the shortest run of tokens that finishes the
+document from a state, so sampling may stop anywhere: the sampler appends the witness.
+
+Some rules can only be checked once a whole unit is written, such as a line of Python. Such a
+constraint returns a verdict: OPEN while a unit is being written, FINAL or REJECTED after it. The
+sampler goes back to the last FINAL state when a unit is REJECTED.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from rnngen.tokens.base import UNKNOWN
+from rnngen.tokens.base import BOUNDARY, UNKNOWN
 
 
 class Verdict(Enum):
-    """What a constraint knows of the tokens so far."""
+    """Whether the tokens up to a state are valid."""
 
     FINAL = "final"
-    """They may stand: the witness completes them."""
+    """Valid: the witness completes them."""
     OPEN = "open"
-    """Only what follows will tell."""
+    """Undecided: it depends on the tokens that follow."""
     REJECTED = "rejected"
-    """Those since the last FINAL state cannot stand and have to be drawn again."""
+    """Invalid: draw the tokens since the last FINAL state again."""
 
 
-class Constraint(Protocol):
-    """States are immutable values, so that a sampler can keep and restore them; the first one is FINAL.
+class Constraint(ABC):
+    """Decides which token ids may follow each other. The start state is FINAL.
 
-    A constraint whose mask alone keeps output valid inherits `verdict` and `fallback`: all its states are FINAL.
+    The defaults suit a constraint whose mask alone keeps every document valid: all its states are
+    FINAL.
     """
 
+    @abstractmethod
     def start(self) -> Any:
-        """The state before the first token of a document."""
+        """Return the state before the first token of a document."""
 
+    @abstractmethod
     def allowed(self, state: Any) -> np.ndarray:
-        """bool[vocabulary]: tokens that may come next; never all False, never UNKNOWN. Not to be changed.
+        """Return bool[vocabulary], True for each token that may come next. Do not change the array.
 
-        BOUNDARY is allowed just where the document may end. Not asked of REJECTED states.
+        At least one token is allowed, and UNKNOWN never is. BOUNDARY is allowed exactly where the
+        document may end. Undefined for REJECTED states.
+        """
+
+    @abstractmethod
+    def advance(self, state: Any, token: int) -> Any:
+        """Return the state after `token`, which must be allowed or accepted.
+
+        Raises:
+            ConstraintError: if the token was accepted only so that this message can say why it is
+                wrong.
+        """
+
+    @abstractmethod
+    def boundary(self, state: Any) -> bool:
+        """Return whether the document may end here. Defined for FINAL states only."""
+
+    @abstractmethod
+    def witness(self, state: Any) -> list[int]:
+        """Return the shortest run of tokens, without BOUNDARY, that completes the document.
+
+        Empty at a boundary. Defined for FINAL states only.
         """
 
     def accepts(self, state: Any, token: int) -> bool:
-        """Whether a token of a prompt may come next: a constraint may be less strict with people than with models."""
+        """Return whether a prompt's token may come next. Prompts may do more than samples."""
         return bool(self.allowed(state)[token])
 
-    def advance(self, state: Any, token: int) -> Any:
-        """The state after one more token, which must be allowed or accepted.
-
-        Raises:
-            ConstraintError: for a token that was accepted only so that this explains why it cannot follow.
-        """
-
-    def boundary(self, state: Any) -> bool:
-        """Whether the document may end here. Asked of FINAL states only."""
-
-    def witness(self, state: Any) -> list[int]:
-        """The shortest row of tokens (without BOUNDARY) after which the document may end; empty at a boundary.
-
-        Asked of FINAL states only.
-        """
-
     def verdict(self, state: Any) -> Verdict:
-        """Whether the tokens so far may stand."""
+        """Return whether the tokens so far are valid."""
         return Verdict.FINAL
 
     def bias(self, state: Any) -> np.ndarray | None:
-        """float64[vocabulary] that is added to a model's logits, and leans its choice without ruling anything out.
+        """Return float64[vocabulary], in nats, to add to the model's logits; None for no bias.
 
-        None for nothing. Asked where `allowed` is.
+        A bias makes tokens more or less likely but forbids none. Defined where `allowed` is.
         """
         return None
 
     def fallback(self, state: Any) -> list[int]:
-        """Tokens from one FINAL state to the next that are never rejected, for a model whose draws all are.
+        """Return tokens that lead from a FINAL state to the next one and are never rejected.
 
-        Empty where the document had better end.
+        The sampler takes them when all its draws are rejected. Empty if the document should end
+        instead.
         """
         return []
 
+    def unwrap(self, state: Any) -> Any:
+        """Return the state of the innermost constraint: the state itself if there is no wrapper."""
+        return state
 
-def way_to_boundary(
-    constraint: Constraint, state: Any, towards_end: Callable[[Any], int]
-) -> list[int]:
-    """The witness of a constraint that knows, from each state, the next token towards a place where it may end."""
-    tokens: list[int] = []
-    while not constraint.boundary(state):
-        tokens.append(towards_end(state))
-        state = constraint.advance(state, tokens[-1])
-    return tokens
+
+class ConstraintWrapper(Constraint):
+    """Forwards everything to another constraint; a subclass overrides only what it changes.
+
+    A subclass whose state holds more than the inner state overrides `start`, `advance` and
+    `inner_state`.
+    """
+
+    def __init__(self, inner: Constraint) -> None:
+        self.inner = inner
+
+    def inner_state(self, state: Any) -> Any:
+        """Return the inner constraint's part of a state."""
+        return state
+
+    def start(self) -> Any:
+        """Return the inner constraint's start state."""
+        return self.inner.start()
+
+    def allowed(self, state: Any) -> np.ndarray:
+        """Return the inner constraint's mask."""
+        return self.inner.allowed(self.inner_state(state))
+
+    def advance(self, state: Any, token: int) -> Any:
+        """Advance the inner constraint. Override this if states are wrapped."""
+        return self.inner.advance(state, token)
+
+    def boundary(self, state: Any) -> bool:
+        """Return whether the inner constraint lets the document end here."""
+        return self.inner.boundary(self.inner_state(state))
+
+    def witness(self, state: Any) -> list[int]:
+        """Return the inner constraint's witness."""
+        return self.inner.witness(self.inner_state(state))
+
+    def accepts(self, state: Any, token: int) -> bool:
+        """Return whether the inner constraint accepts the token."""
+        return self.inner.accepts(self.inner_state(state), token)
+
+    def verdict(self, state: Any) -> Verdict:
+        """Return the inner constraint's verdict."""
+        return self.inner.verdict(self.inner_state(state))
+
+    def bias(self, state: Any) -> np.ndarray | None:
+        """Return the inner constraint's bias."""
+        return self.inner.bias(self.inner_state(state))
+
+    def fallback(self, state: Any) -> list[int]:
+        """Return the inner constraint's fallback."""
+        return self.inner.fallback(self.inner_state(state))
+
+    def unwrap(self, state: Any) -> Any:
+        """Return the state of the innermost constraint, through all wrappers."""
+        return self.inner.unwrap(self.inner_state(state))
 
 
 class NullConstraint(Constraint):
-    """Allows everything but UNKNOWN; a document may end anywhere."""
+    """Allows every token except UNKNOWN; a document may end anywhere."""
 
     def __init__(self, vocabulary_size: int) -> None:
         self._allowed = np.ones(vocabulary_size, dtype=bool)
@@ -110,3 +176,23 @@ class NullConstraint(Constraint):
 
     def witness(self, state: None) -> list[int]:
         return []
+
+
+class Unending(ConstraintWrapper):
+    """Lets a document end only where no other token is allowed."""
+
+    def allowed(self, state: Any) -> np.ndarray:
+        allowed = super().allowed(state).copy()
+        allowed[BOUNDARY] = not allowed[BOUNDARY + 1 :].any()
+        return allowed
+
+
+def walk_to_boundary(
+    constraint: Constraint, state: Any, next_token: Callable[[Any], int]
+) -> list[int]:
+    """Build a witness: take `next_token(state)` until the document may end."""
+    tokens: list[int] = []
+    while not constraint.boundary(state):
+        tokens.append(next_token(state))
+        state = constraint.advance(state, tokens[-1])
+    return tokens

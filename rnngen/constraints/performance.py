@@ -1,7 +1,9 @@
-"""Performances in which every key that is struck is left; knows nothing of models.
+"""Performances in which every key that is pressed is released.
 
-A key that is down can only be left, one that is up only be struck, and a performance ends when all are up. No more keys
-are down at once, and none for longer, than in the corpus, but for those of a prompt.
+The state is the codec's `PlayedState`: the time, the velocity, and the keys that are down. A key
+that is down can only be released, one that is up only be pressed. A performance ends when all keys
+are up. No more keys are down at once, and none longer, than in the corpus; a prompt may exceed
+both. The witness releases all keys.
 """
 
 from collections.abc import Iterable
@@ -23,16 +25,16 @@ from rnngen.tokens.performance_events import (
 )
 
 _FIRST_PITCH = 60
-"""About which a performance that has to end before it has begun has its note."""
+"""The witness of an empty performance takes the pitch nearest to this one."""
 
 
 class PerformanceConstraint(Constraint):
-    """A `rnngen.constraints.base.Constraint` on the ids of a performance codec.
+    """Writes performances that are complete, on the token ids of a performance codec.
 
     Args:
         pitches: MIDI pitches that may be sampled; None for all. A prompt may have others.
-        milliseconds: How long performances are, silence at the end included; None leaves it to the model. A prompt
-            may be longer, and is then the whole of it.
+        milliseconds: Length of a performance with the silence at its end; None for any length. A
+            prompt that is longer is the whole performance.
 
     Raises:
         ConstraintError: if the vocabulary can spell no such performance.
@@ -46,13 +48,14 @@ class PerformanceConstraint(Constraint):
     ) -> None:
         self._events, self._ids = codec.events, codec.ids
         self._longest, self._most_down = codec.longest, codec.most_down
+        # Time moves in steps, so the length is rounded down to whole steps.
         self._end = (
             None if milliseconds is None else max(TIME_STEP, milliseconds // TIME_STEP * TIME_STEP)
         )
         self._none = np.zeros(len(codec.vocabulary), dtype=bool)
-        self._strikes = set(codec.pitches if pitches is None else set(pitches) & set(codec.pitches))
-        self._striking = self._mask(
-            PlayedEvent(PerformanceKind.NOTE_ON, pitch) for pitch in self._strikes
+        self._pitches = set(codec.pitches if pitches is None else set(pitches) & set(codec.pitches))
+        self._presses = self._mask(
+            PlayedEvent(PerformanceKind.NOTE_ON, pitch) for pitch in self._pitches
         )
         self._velocities = self._mask(
             event for event in codec.ids if event.kind is PerformanceKind.VELOCITY
@@ -65,10 +68,11 @@ class PerformanceConstraint(Constraint):
             [self._ids[PlayedEvent(PerformanceKind.TIME_SHIFT, shift)] for shift in shifts],
             dtype=int,
         )
-        if not (self._strikes and self._velocities.any() and TIME_STEP in shifts):
+        if not (self._pitches and self._velocities.any() and TIME_STEP in shifts):
             raise ConstraintError(
-                "No performance can be sampled. Expected a vocabulary that spells a note: NoteOn, NoteOff, Velocity "
-                f"and TimeShift_{TIME_STEP} (--free samples without this constraint)."
+                "The model's vocabulary cannot spell a note of a performance. It needs NoteOn, "
+                f"NoteOff, Velocity and TimeShift_{TIME_STEP}. "
+                "Use --free to sample without this constraint."
             )
 
     def _mask(self, events: Iterable[PlayedEvent]) -> np.ndarray:
@@ -77,35 +81,35 @@ class PerformanceConstraint(Constraint):
         return mask
 
     def start(self) -> PlayedState:
-        """The state before the first token of a document."""
         return START
 
     def allowed(self, state: PlayedState) -> np.ndarray:
-        """bool[vocabulary]: tokens that may come next; never all False."""
         mask = self._none.copy() if self._is_over(state) else self._going_on(state)
-        for pitch, struck in state.sounding.items():
-            if struck.onset < state.now:
+        # A key may be released after some time has passed, since a note of no length would be lost.
+        for pitch, pressed in state.sounding.items():
+            if pressed.onset < state.now:
                 mask[self._ids[PlayedEvent(PerformanceKind.NOTE_OFF, pitch)]] = True
-            elif self._is_over(state):  # a prompt's last note
+            elif self._is_over(state):  # the last note of a prompt that is too long
                 mask[self._ids[PlayedEvent(PerformanceKind.TIME_SHIFT, TIME_STEP)]] = True
         mask[BOUNDARY] = self.boundary(state)
         return mask
 
     def _going_on(self, state: PlayedState) -> np.ndarray:
-        """What lets a performance go on."""
+        """Return bool[vocabulary]: keys to press, velocities and time shifts."""
         mask = self._none.copy()
         room = self._room(state)
+        # No further key where too many are down, all are down, or there is no time left for a note.
         full = (
             len(state.sounding) >= self._most_down
-            or self._strikes <= state.sounding.keys()
+            or self._pitches <= state.sounding.keys()
             or room < TIME_STEP
         )
         if state.velocity and not full:
-            mask |= self._striking
+            mask |= self._presses
             mask[
                 [
                     self._ids[PlayedEvent(PerformanceKind.NOTE_ON, pitch)]
-                    for pitch in self._strikes & state.sounding.keys()
+                    for pitch in self._pitches & state.sounding.keys()
                 ]
             ] = False
         if state.last is not PerformanceKind.VELOCITY and not full:
@@ -115,45 +119,47 @@ class PerformanceConstraint(Constraint):
         return mask
 
     def _room(self, state: PlayedState) -> float:
-        """Milliseconds that may pass before the performance ends or a key has to be left; inf where neither has to."""
-        ends = [struck.onset + self._longest for struck in state.sounding.values()]
+        """Return the milliseconds until the end, or until a key must be released; inf for never."""
+        ends = [pressed.onset + self._longest for pressed in state.sounding.values()]
         return min([*ends, inf if self._end is None else self._end]) - state.now
 
     def _is_over(self, state: PlayedState) -> bool:
-        """Whether its time is up."""
+        """Return whether the time is up."""
         return self._end is not None and state.now >= self._end
 
     def accepts(self, state: PlayedState, token: int) -> bool:
-        """Whether a token makes sense there: people may begin with any pitch, and at any length."""
+        """Return whether a prompt's token makes sense, at any pitch and any length."""
         event = self._events[token]
         return event is not None and advance(state, event) is not state
 
     def advance(self, state: PlayedState, token: int) -> PlayedState:
-        """The state after one more token; BOUNDARY leads to the next document."""
+        """Return the state after one more token; BOUNDARY starts the next document."""
         event = self._events[token]
         if event is None:
             return START if token == BOUNDARY else state
         return advance(state, event)
 
     def boundary(self, state: PlayedState) -> bool:
-        """Whether the performance may end here: after at least one note, all keys up, and no sooner than asked for."""
+        """Return whether there is a note, all keys are up and the length, if any, is reached."""
         return (
             bool(state.notes) and not state.sounding and (self._end is None or self._is_over(state))
         )
 
     def witness(self, state: PlayedState) -> list[int]:
-        """The shortest way to the end: all keys are left, and time passes where it has to."""
+        """Return the shortest way to the end: release all keys and let time pass where it must."""
         events = [] if state.notes else self._one_note(state)
         for event in events:
             state = advance(state, event)
-        fresh = {pitch for pitch, struck in state.sounding.items() if struck.onset == state.now}
+        # Keys pressed just now must be held for one step of time. The others can be released at
+        # once.
+        fresh = {pitch for pitch, pressed in state.sounding.items() if pressed.onset == state.now}
         wait = TIME_STEP if fresh else 0
-        events += _left(state.sounding.keys() - fresh) + self._silence(wait) + _left(fresh)
+        events += _released(state.sounding.keys() - fresh) + self._silence(wait) + _released(fresh)
         events += self._silence(0 if self._end is None else self._end - state.now - wait)
         return [self._ids[event] for event in events]
 
     def _silence(self, milliseconds: int) -> list[PlayedEvent]:
-        """Shifts of so much time; none of less than one step."""
+        """Return time shifts that add up to `milliseconds`, longest first."""
         events = []
         while milliseconds > 0:
             shift = int(self._shift_lengths[self._shift_lengths <= milliseconds].max())
@@ -162,12 +168,12 @@ class PerformanceConstraint(Constraint):
         return events
 
     def _one_note(self, state: PlayedState) -> list[PlayedEvent]:
-        """The first note of a performance that has none."""
-        pitch = min(self._strikes, key=lambda pitch: abs(pitch - _FIRST_PITCH))
+        """Return the events that press the first key of a performance without notes."""
+        pitch = min(self._pitches, key=lambda pitch: abs(pitch - _FIRST_PITCH))
         velocities = sorted(event for event in self._ids if event.kind is PerformanceKind.VELOCITY)
         stated = [] if state.velocity else [velocities[len(velocities) // 2]]
         return [*stated, PlayedEvent(PerformanceKind.NOTE_ON, pitch)]
 
 
-def _left(pitches: Iterable[int]) -> list[PlayedEvent]:
+def _released(pitches: Iterable[int]) -> list[PlayedEvent]:
     return [PlayedEvent(PerformanceKind.NOTE_OFF, pitch) for pitch in sorted(pitches)]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from rnngen.constraints.base import Constraint, Verdict
+from rnngen.constraints.base import Constraint, ConstraintWrapper, Verdict
 from rnngen.errors import ConstraintError
 from rnngen.memorization import training_notes, training_text
 from rnngen.memorization.training_file import Training
@@ -55,7 +55,7 @@ class NoCopyState(NamedTuple):
     """What the other allows less what would complete a run; None where nothing would, or where there is no choice."""
 
 
-class NoCopyConstraint(Constraint):
+class NoCopyConstraint(ConstraintWrapper):
     """Another constraint, less the tokens that would complete a run of the training's.
 
     Where that leaves nothing, the row is REJECTED, and where it leaves a single way, OPEN: drawing again begins where
@@ -63,50 +63,41 @@ class NoCopyConstraint(Constraint):
     """
 
     def __init__(self, inner: Constraint, runs: Runs) -> None:
-        self._inner, self._runs = inner, runs
+        super().__init__(inner)
+        self._runs = runs
+
+    def inner_state(self, state: NoCopyState) -> Any:
+        return state.inner
 
     def start(self) -> NoCopyState:
-        return NoCopyState(self._inner.start(), self._runs.start())
+        return NoCopyState(self.inner.start(), self._runs.start())
 
     def allowed(self, state: NoCopyState) -> np.ndarray:
         if state.left is not None and state.left.any():
             return state.left
-        return self._inner.allowed(state.inner)
-
-    def accepts(self, state: NoCopyState, token: int) -> bool:
-        """People may quote."""
-        return self._inner.accepts(state.inner, token)
+        return self.inner.allowed(state.inner)
 
     def advance(self, state: NoCopyState, token: int) -> NoCopyState:
-        inner, runs = self._inner.advance(state.inner, token), self._runs.advance(state.runs, token)
+        inner, runs = self.inner.advance(state.inner, token), self._runs.advance(state.runs, token)
         completing = self._runs.completing(runs)
         return NoCopyState(inner, runs, self._left(inner, completing) if completing else None)
 
     def _left(self, inner: Any, completing: list[int]) -> np.ndarray | None:
         """What is left of the other constraint's mask; None where it has no choice."""
-        if self._inner.verdict(inner) is Verdict.REJECTED:
+        if self.inner.verdict(inner) is Verdict.REJECTED:
             return None
-        mask = self._inner.allowed(inner)
+        mask = self.inner.allowed(inner)
         if np.count_nonzero(mask) == 1:
             return None
         left = mask.copy()
         left[completing] = False
         return left
 
-    def boundary(self, state: NoCopyState) -> bool:
-        return self._inner.boundary(state.inner)
-
-    def witness(self, state: NoCopyState) -> list[int]:
-        return self._inner.witness(state.inner)
-
-    def bias(self, state: NoCopyState) -> np.ndarray | None:
-        return self._inner.bias(state.inner)
-
     def fallback(self, state: NoCopyState) -> list[int]:
         """That of the other constraint, as often as it takes to a place from where there is a choice again."""
         tokens: list[int] = []
         for _ in range(MOST_FALLBACKS):
-            further = self._inner.fallback(state.inner)
+            further = self.inner.fallback(state.inner)
             for token in further:
                 state = self.advance(state, token)
             tokens += further
@@ -115,7 +106,7 @@ class NoCopyConstraint(Constraint):
         return []
 
     def verdict(self, state: NoCopyState) -> Verdict:
-        inner = self._inner.verdict(state.inner)
+        inner = self.inner.verdict(state.inner)
         if state.left is None:
             return inner
         ways = np.count_nonzero(state.left)

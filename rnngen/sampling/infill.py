@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from rnngen.config import SampleConfig
-from rnngen.constraints.base import Constraint, Verdict
-from rnngen.constraints.unending import Unending
+from rnngen.constraints.base import Constraint, Unending, Verdict
 from rnngen.errors import ConstraintError, setting_error
 from rnngen.models.model_file import Model
 from rnngen.sampling.cuts import cuts_of, ranked

@@ -12,7 +12,7 @@ import numpy as np
 
 from rnngen.config import SampleConfig
 from rnngen.constraints.bars import GapConstraint
-from rnngen.constraints.bars.steered import event_of
+from rnngen.constraints.bars.event_table import event_of
 from rnngen.constraints.base import Constraint
 from rnngen.errors import setting_error
 from rnngen.models.model_file import Model
@@ -91,8 +91,10 @@ def walked(
     notes: list[Note] = []
     for token in ids:
         before, state = state, constraint.advance(state, token)
-        notes += notes_of(event_of(before), event_of(state), codec.velocity_profile)
-    return event_of(state), notes
+        notes += notes_of(
+            event_of(constraint, before), event_of(constraint, state), codec.velocity_profile
+        )
+    return event_of(constraint, state), notes
 
 
 class _Rewriting:

@@ -10,7 +10,7 @@ from math import log
 from typing import Any
 
 from rnngen.config import SteerConfig
-from rnngen.constraints.bars.leaning import ChordConstraint, DensityConstraint
+from rnngen.constraints.bars.soft_bias import ChordConstraint, DensityConstraint
 from rnngen.constraints.bars.steered import SteeredConstraint
 from rnngen.constraints.base import Constraint
 from rnngen.errors import setting_error

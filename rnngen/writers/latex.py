@@ -6,7 +6,7 @@ papers use much, and a stub for each command and environment that is defined now
 
 import re
 
-from rnngen.constraints.latex.names import THEOREMS
+from rnngen.constraints.latex.tables import THEOREMS
 from rnngen.writers.latex_definitions import DEFINITIONS
 from rnngen.writers.latex_words import KNOWN_ENVIRONMENTS, KNOWN_WORDS
 from rnngen.writers.text import encoded

@@ -1,6 +1,6 @@
 """Commands of packages that not every TeX has, in simple forms that need none; plain data."""
 
-from rnngen.constraints.latex.names import ARROW_DIRECTIONS, CITATIONS, JOURNALS
+from rnngen.constraints.latex.tables import ARROW_DIRECTIONS, CITATIONS, JOURNALS
 
 _ARROWS = {
     "r": r"\longrightarrow",

@@ -99,7 +99,7 @@ def test_temperatures_by_schedule_and_by_word_change_what_is_written(rnngen):
         (("tunes", "--word-temperature", "1"), "Expected none, as the model writes music"),
         (("tunes", "--stop", "x"), "Expected none, as the model writes music"),
         (("prose", "--match", "a", "--free"), "Expected none beside 'free'"),
-        (("prose", "--match", "("), "A pattern is not usable"),
+        (("prose", "--match", "("), "The pattern is not a regular expression"),
         (("prose", "--json", "-o", "-"), "Standard output takes the JSON objects"),
     ],
 )
@@ -219,7 +219,7 @@ def test_ctrl_c_keeps_what_has_been_drawn(rnngen, tmp_path, monkeypatch, options
 def test_a_pattern_is_refused_for_music_whatever_else_is_said(rnngen, others):
     result = rnngen("sample", "tunes", "--match", "a+", *others)
     assert result.exit_code == 1
-    assert "Grammars and patterns are for text. Expected a model of text" in result.stderr
+    assert "Grammars and patterns need a model of text" in result.stderr
 
 
 @pytest.mark.usefixtures("score_model")

@@ -243,7 +243,7 @@ def test_what_cannot_be_harmonised_is_told(rnngen, tmp_path):
         rnngen("sample", "steered", "--harmonise", tmp_path / "reel.mid")
     )
     assert re.search(
-        r"Received: F#6 of 2 quarters",
+        r"cannot spell F#6 of 2 quarters",
         explained(rnngen("sample", "choir", "--harmonise", tmp_path / "high.mid")),
     )
     chord = Score((Note(0, 0, 60, 96, 80), Note(0, 0, 62, 96, 80)), bars_of((192, Metre(4, 4))))

@@ -1,4 +1,4 @@
-"""Small models that write LaTeX under the constraint: what the tests draw papers from."""
+"""Small models that write LaTeX under the constraint, for the tests to draw papers from."""
 
 from collections import Counter, defaultdict
 
@@ -10,7 +10,7 @@ ORDER = 8
 
 
 class Uniform:
-    """Any token, with equal chances but for some that are likelier by a factor."""
+    """Gives all tokens the same weight, and some of them a higher one."""
 
     def __init__(self, favoured: list[int] | None = None, factor: float = 1.0) -> None:
         self._favoured, self._factor = favoured or [], factor
@@ -22,7 +22,7 @@ class Uniform:
 
 
 class Stubborn:
-    """Hangs on to what it likes best, in a fixed order: the likeliest allowed token takes nearly all."""
+    """Prefers tokens in a fixed order: the first allowed one takes nearly all weight."""
 
     def __init__(self, preferred: list[int]) -> None:
         self._preferred = preferred
@@ -35,7 +35,7 @@ class Stubborn:
 
 
 class NGram:
-    """Counts of what follows up to ORDER tokens, the longest context first, mixed with the shorter ones."""
+    """Counts what follows up to ORDER tokens, and mixes the contexts of all lengths."""
 
     def __init__(self, documents: list[list[int]]) -> None:
         self._follows: list[dict[tuple[int, ...], Counter[int]]] = [
@@ -48,7 +48,7 @@ class NGram:
                     self._follows[length][tuple(padded[end - length : end])][padded[end]] += 1
 
     def weights(self, text: list[int], size: int) -> np.ndarray:
-        """Chances, by Witten and Bell's interpolation."""
+        """Return probabilities, by Witten and Bell's interpolation."""
         chances = np.full(size, 1 / size)
         context = [BOUNDARY, *text[-ORDER:]]
         for length in range(0, min(ORDER, len(context)) + 1, 2):
@@ -62,7 +62,10 @@ class NGram:
 
 
 def draw(constraint, model, length, generator):
-    """A document of so many tokens, or fewer, and its end; and the mass of chances that the mask took away."""
+    """Draw a document of at most `length` tokens and its witness.
+
+    Also return the probability that the mask took away, summed over the tokens.
+    """
     state, tokens, masked = constraint.start(), [], 0.0
     while len(tokens) < length:
         mask = constraint.allowed(state)

@@ -1,4 +1,4 @@
-"""Whatever a model prefers, wherever it is stopped: the text obeys the user's rule, as other checkers see it."""
+"""Whatever a model prefers and wherever it stops, the text obeys the user's rule."""
 
 import json
 import re
@@ -52,7 +52,7 @@ PATTERNS = [
 
 
 def is_balanced(text: str) -> bool:
-    """Whether brackets close in the order in which they open, and nothing else is there."""
+    """Return whether a text is nothing but balanced brackets."""
     while text != (text := re.sub(r"\(\)|\[\]", "", text)):
         pass
     return not text
@@ -79,13 +79,15 @@ GRAMMARS = {
         lambda text: is_json(re.sub("[a-z]+", "1", text)),
     ),
     "sums": (
-        'start: term ("+" term)*\nterm: factor ("*" factor)*\nfactor: "(" start ")" | "x" | /[1-9][0-9]*/',
+        'start: term ("+" term)*\nterm: factor ("*" factor)*\n'
+        'factor: "(" start ")" | "x" | /[1-9][0-9]*/',
         is_sum,
     ),
     "dialogue": (
         (EXAMPLES / "dialogue.lark").read_text(),
         re.compile(
-            r"(ROMEO:\n([A-Z][\w' ,;:-]{15,55}[,;:.!?]\n){1,4}\nJULIET:\n([A-Z][\w' ,;:-]{15,55}[,;:.!?]\n){1,4}\n)+"
+            r"(ROMEO:\n([A-Z][\w' ,;:-]{15,55}[,;:.!?]\n){1,4}"
+            r"\nJULIET:\n([A-Z][\w' ,;:-]{15,55}[,;:.!?]\n){1,4}\n)+"
         ).fullmatch,
     ),
     "haiku": (
@@ -95,7 +97,8 @@ GRAMMARS = {
     "record": ((EXAMPLES / "record.lark").read_text(), is_json),
     # Ways that lead to characters that the model does not know.
     "dead ends": (
-        'start: "x" | "y" start | "a" unknown | "b" later\nunknown: "cc" /[ЖЩ]/ start\nlater: /[de]{3}/ unknown',
+        'start: "x" | "y" start | "a" unknown | "b" later\n'
+        'unknown: "cc" /[ЖЩ]/ start\nlater: /[de]{3}/ unknown',
         re.compile("y*x").fullmatch,
     ),
 }
@@ -129,7 +132,7 @@ def checked_mask(constraint: GrammarConstraint, state: GrammarState) -> np.ndarr
 def drawn(
     constraint: GrammarConstraint, state: GrammarState, chance: np.ndarray
 ) -> tuple[int, GrammarState] | None:
-    """The likeliest character that is not rejected, as a sampler would find it by drawing again; None at the end."""
+    """Return the likeliest character that is not rejected; None at the end."""
     mask = checked_mask(constraint, state)
     for token in np.argsort(-chance * mask)[: mask.sum()].tolist():
         if token != BOUNDARY:
@@ -140,7 +143,7 @@ def drawn(
 
 
 def finished(constraint: GrammarConstraint, state: GrammarState) -> list[int]:
-    """The witness, of which every character is allowed and leads to a state that stands."""
+    """Return the witness; check that each character is allowed and not rejected."""
     witness = constraint.witness(state)
     assert constraint.fallback(state) == witness[:1]
     for i, token in enumerate(witness):
@@ -156,7 +159,7 @@ def finished(constraint: GrammarConstraint, state: GrammarState) -> list[int]:
 
 
 def walk(constraint: GrammarConstraint, seed: int, stubborn: bool, steps: int) -> str:
-    """A text by a model that prefers at random, or always in one order, until stopped; then the witness."""
+    """Draw a text by chance, or always in one order, for some steps; then add the witness."""
     generator = np.random.default_rng(seed)
     size = len(CODEC.vocabulary)
     preference = generator.random(size)
@@ -234,7 +237,7 @@ def test_a_witness_is_short():
 
 
 class Undecided:
-    """A network to which all characters are alike."""
+    """A network that gives all characters the same probability."""
 
     def start(self, batch):
         return batch

@@ -1,4 +1,4 @@
-"""Whatever a model prefers, wherever it is stopped: the mask is never empty and the witness leads to an end."""
+"""Whatever a model prefers and wherever it stops, masks have a way on and witnesses an end."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rnngen.constraints.base import Verdict
 from rnngen.constraints.latex import LatexConstraint
 from rnngen.constraints.latex.automaton import Automaton
-from rnngen.constraints.latex.environments import ENVIRONMENTS
+from rnngen.constraints.latex.tables import ENVIRONMENTS
 from rnngen.corpus import load_corpus
 from rnngen.errors import ConstraintError
 from rnngen.tokens import BOUNDARY, UNKNOWN
@@ -29,7 +29,7 @@ OUTSIDE_THE_SUBSET = {
     "percent", "missing }", "thebibliography empty", "qedhere outside", "\\nonumber in text",
     "proof+qed", "\\end early", "tab ff",
 }  # fmt: skip
-"""Probes that compile, though the subset has no need of them."""
+"""Probes that compile but lie outside the subset."""
 
 FIRST_ITEMS = {"thebibliography": r"{}\bibitem{x}"}
 
@@ -39,7 +39,7 @@ def ids_of(text: str) -> list[int]:
 
 
 def accepted(text: str, constraint: LatexConstraint = FRAGMENT) -> bool:
-    """Whether a text may be drawn, and may end there once a last sentence has its full stop."""
+    """Return whether a text may be drawn and may end, after a full stop if need be."""
     state = constraint.start()
     for token in ids_of(text):
         if token == UNKNOWN or not constraint.allowed(state)[token]:
@@ -49,7 +49,7 @@ def accepted(text: str, constraint: LatexConstraint = FRAGMENT) -> bool:
 
 
 def walk(constraint: LatexConstraint, model, seed: int, steps: int) -> str:
-    """A text that is checked at every step, and its witness."""
+    """Draw a text, checked at every step, and its witness."""
     generator, state, text = np.random.default_rng(seed), constraint.start(), []
     for _ in range(steps):
         mask = constraint.allowed(state)
@@ -79,9 +79,10 @@ def models(drawn):
     favoured = ids_of(
         drawn(st.text(st.sampled_from("\\${}^_&[]()'\n abeilmnt"), min_size=1, max_size=8))
     )
-    return drawn(st.sampled_from([Uniform(), Uniform(favoured, 20), Uniform([*favoured, *ids_of("\\")], 60)])) if drawn(
-        st.booleans()
-    ) else Stubborn(favoured)  # fmt: skip
+    if not drawn(st.booleans()):
+        return Stubborn(favoured)
+    eager = Uniform([*favoured, *ids_of("\\")], 60)
+    return drawn(st.sampled_from([Uniform(), Uniform(favoured, 20), eager]))
 
 
 @settings(max_examples=30)
@@ -91,7 +92,8 @@ def test_from_anywhere_the_witness_leads_to_an_end(model, seed, steps, paper):
     assert text.count(r"\begin{") == text.count(r"\end{")
     if paper:
         shape = (
-            r"\\title\{\S.*\}\n\\author\{[A-Z].*\}\n\\maketitle\n\n\\begin\{abstract\}\n.{199,}\\end\{abstract\}"
+            r"\\title\{\S.*\}\n\\author\{[A-Z].*\}\n\\maketitle\n\n"
+            r"\\begin\{abstract\}\n.{199,}\\end\{abstract\}"
             r"\n\n\\section\{.*\\begin\{(theorem|lemma|proposition|corollary|conjecture)\}.*\\end\{\1\}"
             r".*\\begin\{proof\}.*\\end\{proof\}"
         )
@@ -101,7 +103,7 @@ def test_from_anywhere_the_witness_leads_to_an_end(model, seed, steps, paper):
 @settings(max_examples=15)
 @given(models(), st.integers(0, 2**32 - 1), st.integers(0, 400))
 def test_what_the_mask_remembers_is_what_the_automaton_says(model, seed, steps):
-    """Masks and steps are kept by what decides them: nothing that decides is forgotten."""
+    """Cached masks and steps equal fresh ones: the key of the cache lacks nothing."""
     fresh, generator = LatexConstraint(CODEC.vocabulary, paper=False), np.random.default_rng(seed)
     state, text = FRAGMENT.start(), []
     for _ in range(steps):
@@ -119,8 +121,11 @@ def test_what_the_mask_remembers_is_what_the_automaton_says(model, seed, steps):
             assert fresh.advance(state, int(token)) == FRAGMENT.advance(state, int(token))
 
 
-@pytest.mark.parametrize("probe", [json.loads(line) for line in PROBES.read_text(encoding="utf-8").splitlines()],
-                         ids=lambda probe: probe["name"])  # fmt: skip
+@pytest.mark.parametrize(
+    "probe",
+    [json.loads(line) for line in PROBES.read_text(encoding="utf-8").splitlines()],
+    ids=lambda probe: probe["name"],
+)
 def test_every_probe_is_judged_as_tex_judges_it(probe):
     judged = accepted(probe["body"])
     assert judged == (probe["compiles"] and probe["name"] not in OUTSIDE_THE_SUBSET)
@@ -129,12 +134,15 @@ def test_every_probe_is_judged_as_tex_judges_it(probe):
 @pytest.mark.parametrize(
     "body",
     [
-        "Let $X$ be.\n\n\\begin{lemma}[Chow]\n\\label{lemma-a}\n$$\nx'^2_3 \\to {\\mathfrak p}_i\n$$\n\\end{lemma}\n",
+        "Let $X$ be.\n\n\\begin{lemma}[Chow]\n\\label{lemma-a}\n"
+        "$$\nx'^2_3 \\to {\\mathfrak p}_i\n$$\n\\end{lemma}\n",
         "\\begin{align*}\na & = b \\\\\n[c] & = \\frac12 \\sqrt[3]{x}\n\\end{align*}\n",
         "$$\n\\vcenter{\n\\xymatrix{\nA \\ar[r]^f \\ar@{-->}[rd] & B \\\\ & C\n}}\n$$\n",
-        "\\begin{enumerate}\n\\item[(a)] \\'Etale maps, see \\cite[p. 3]{A, B} and~\\ref{x}.\n\\end{enumerate}\n",
+        "\\begin{enumerate}\n\\item[(a)] \\'Etale maps, see "
+        "\\cite[p. 3]{A, B} and~\\ref{x}.\n\\end{enumerate}\n",
         "$\\mathop{\\mathrm{colim}}\\nolimits_i x_i + \\left( {n \\choose k} \\right)^2$.\n",
-        "\\begin{thebibliography}{9}\n\\bibitem[A \\& B]{ab} A, \\apj, 7.\n\n\\bibitem{c} C.\n\\end{thebibliography}\n",
+        "\\begin{thebibliography}{9}\n\\bibitem[A \\& B]{ab} A, \\apj, 7.\n\n"
+        "\\bibitem{c} C.\n\\end{thebibliography}\n",
         "$\\left( a \\middle| b \\right)$ \\citepalias{x}.\n",
         "{\\it A word} with \\textbf{weight}\\footnote{A note.\n\nOf two.}.\n",
     ],
@@ -146,11 +154,13 @@ def test_usual_latex_may_be_drawn(body):
 @pytest.mark.parametrize(
     "body",
     [
-        "$x' ^2$", "${\\hat x^2}^3$", "$\\ensuremath{x^2}^3$", "$x^\\ldots$", "$\\mathop\\sum\\limits$", "$a\\limits$",
-        "\\begin{enumerate}\\item\\begin{equation}x\\\\ y\\end{equation}\\end{enumerate}", "\\begin{gather}a&b",
+        "$x' ^2$", "${\\hat x^2}^3$", "$\\ensuremath{x^2}^3$", "$x^\\ldots$",
+        "$\\mathop\\sum\\limits$", "$a\\limits$", "\\begin{gather}a&b",
+        "\\begin{enumerate}\\item\\begin{equation}x\\\\ y\\end{equation}\\end{enumerate}",
         "\\begin{multline}\\label{a}x\\\\ \\label{b}", "\\emph{$$x$$}", "\\begin{lemma}[$a]b$]",
         "\\section{a\\footnote{b}}",
-        "\\begin{thebibliography}{}\\bibitem[\\emph{\\cite{x}}]{x}", "\\begin{thebibliography}{}a", "$\\middle|$",
+        "\\begin{thebibliography}{}\\bibitem[\\emph{\\cite{x}}]{x}",
+        "\\begin{thebibliography}{}a", "$\\middle|$",
         "\\def\\a{}", "\\appendix", "\\smash[t]{x}", "$\\text{中}$", "$é$",
     ],
 )  # fmt: skip
@@ -177,7 +187,7 @@ def test_a_paper_stopped_at_once_is_whole():
 
 
 def followed(text):
-    """What a prompt keeps."""
+    """Return what is kept of a prompt."""
     state, kept = PAPER.start(), []
     for token in ids_of(text):
         if PAPER.accepts(state, token):
@@ -225,7 +235,7 @@ def _after(constraint, tokens):
 
 @pytest.mark.slow
 def test_the_corpus_passes():
-    """99 % of its paragraphs pass as a whole, each in the environments, lists and braces that it really stands in."""
+    """Check that 99 % of the paragraphs pass, each inside its own environments and braces."""
     documents = [str(document.content) for document in load_corpus("papers").documents]
     codec = CharCodec.from_documents(documents)
     constraint = LatexConstraint(codec.vocabulary, paper=False)
@@ -245,7 +255,8 @@ def test_the_corpus_passes():
 
 def _passed(constraint, state, tokens):
     for token in tokens:
-        # What is allowed is known by heart; what is only accepted, such as commands not offered, is asked about.
+        # The mask is a look-up. Ask `accepts` only for the rest, such as commands that are not
+        # offered.
         if not constraint.allowed(state)[token] and not constraint.accepts(state, token):
             return None
         state = constraint.advance(state, token)
@@ -253,7 +264,7 @@ def _passed(constraint, state, tokens):
 
 
 def _resumed(constraint, codec, text):
-    """The state after text of which something was refused: within all that is open there, and can be."""
+    """Return the state after refused text: inside all that is open there, as far as possible."""
     opened = ["document"]
     for begins, ends, brace in re.findall(
         r"\\begin\{(\w+\*?)\}|\\end\{(\w+\*?)\}|\\.|([{}])", text
@@ -269,7 +280,7 @@ def _resumed(constraint, codec, text):
 
 
 def _opening(name):
-    """What opens an environment, and a list's first item; or a brace, which is named by its end."""
+    """Return what opens an environment, with a list's first item, or a brace."""
     is_list = name in ENVIRONMENTS and ENVIRONMENTS[name].is_list
     return (
         "{"
@@ -298,7 +309,7 @@ def _opening(name):
     ],
 )
 def test_a_model_is_not_led_to_commands_that_hardly_any_paper_has(before, allowed, forbidden):
-    """A prompt that leads to them is followed."""
+    """A prompt may still lead to them."""
     mask = FRAGMENT.allowed(_after(FRAGMENT, CODEC.encode(before).tolist()))
     assert all(mask[ids_of(allowed)])
     assert not any(mask[ids_of(forbidden)])

@@ -1,4 +1,4 @@
-"""The real pdflatex on what the constraint admits: every word of its tables, and papers of several models."""
+"""The real pdflatex compiles every word of the tables, and papers of several models."""
 
 import re
 import shutil
@@ -9,20 +9,26 @@ import numpy as np
 import pytest
 
 from rnngen.constraints.latex import LatexConstraint
-from rnngen.constraints.latex.characters import MATH_CHARACTERS, SINGLE_ARGUMENTS, TEXT_CHARACTERS
-from rnngen.constraints.latex.environments import ENVIRONMENTS, MOST_COLUMNS, MOST_ITEMS, MOST_LISTS
-from rnngen.constraints.latex.menus import DISPLAYS, Menus
-from rnngen.constraints.latex.words import (
+from rnngen.constraints.latex.commands import Menus
+from rnngen.constraints.latex.tables import (
     ACCENTS,
     ALPHABETS,
     BARE_SYMBOLS,
     CONTROL_SYMBOLS,
     DELIMITER_CHARACTERS,
     DELIMITERS,
+    DISPLAYS,
+    ENVIRONMENTS,
     MATH,
+    MATH_CHARACTERS,
+    MOST_COLUMNS,
+    MOST_ITEMS,
+    MOST_LISTS,
     SILENT_SYMBOLS,
+    SINGLE_ARGUMENTS,
     TEXT,
     TEXT_ACCENTS,
+    TEXT_CHARACTERS,
     WORDS,
 )
 from rnngen.corpus import load_corpus
@@ -40,8 +46,9 @@ pytestmark = [
 ]
 
 ARGUMENT = {
-    "m": "{y_3}", "n": "{y_3}", "e": "{y}", "t": "{a}", "k": "{x}", "K": "{x, y}", "u": "{http://a.b/~c}", "a": "e",
-    "d": "(", "f": "{a\n\nb}", "T": "{A}", "x": "{[a] & \\\\\n[b]}", "v": "{\n\\xymatrix{a & b}\n}",
+    "m": "{y_3}", "n": "{y_3}", "e": "{y}", "t": "{a}", "k": "{x}", "K": "{x, y}",
+    "u": "{http://a.b/~c}", "a": "e", "d": "(", "f": "{a\n\nb}", "T": "{A}",
+    "x": "{[a] & \\\\\n[b]}", "v": "{\n\\xymatrix{a & b}\n}",
 }  # fmt: skip
 ELSEWHERE = {"begin", "end", "item", "bibitem", "left", "middle", "right", "ar", "choose"}
 
@@ -55,17 +62,23 @@ def math_words():
         use = rf"\{word.name}{arguments(word)} "
         if word.name in ELSEWHERE:
             continue
-        if word.place == "limits":
+        if word.where == "limits":
             yield rf"$\sum{use}_2^3 \mathop{{x}}{use}^2$"
-        elif word.place in ("row", "label"):
+        elif word.where in ("row", "label"):
             yield from (rf"\begin{{{name}}}x{use}\end{{{name}}}" for name in _where(word))
         else:
             yield f"${use}$ $x_{{{use}}}$ $x'{use}$"
             yield f"$x_2^3{use}_2^3x{use}'^2_3$" if word.atom else f"$x{use}^2_3$"
         if word.bare:
             bare = rf"\{word.name}"
-            yield f"$x_{bare} ^{bare} \\frac{bare}{bare} \\overline{bare} \\mathrm{bare} \\sqrt{bare} \\mathop{bare}$"
-            yield f"$\\boldsymbol{bare} \\xrightarrow{bare} \\hat{bare} \\phantom{bare} \\mathcal{bare}$"
+            yield (
+                f"$x_{bare} ^{bare} \\frac{bare}{bare} \\overline{bare} "
+                f"\\mathrm{bare} \\sqrt{bare} \\mathop{bare}$"
+            )
+            yield (
+                f"$\\boldsymbol{bare} \\xrightarrow{bare} "
+                f"\\hat{bare} \\phantom{bare} \\mathcal{bare}$"
+            )
         if word.name in ALPHABETS:
             yield rf"$x_\{word.name} p ^\{word.name}{{ab}}$"
         if word.name in ACCENTS:
@@ -73,7 +86,7 @@ def math_words():
 
 
 def _where(word):
-    if word.place == "row":
+    if word.where == "row":
         return sorted(DISPLAYS)
     return [name for name, environment in ENVIRONMENTS.items() if environment.numbered]
 
@@ -81,13 +94,13 @@ def _where(word):
 def text_words():
     for word in WORDS[TEXT].values():
         use = rf"\{word.name}{arguments(word)} "
-        if word.name in ELSEWHERE or word.place == "reference":
+        if word.name in ELSEWHERE or word.where == "reference":
             continue
         yield f"{use}b\n\nAa {use}b"
-        if word.place != "top":
+        if word.where != "top":
             yield f"{{\\it {use}b}}\n\n\\begin{{lemma}}{use}b\\end{{lemma}}"
             yield f"\\begin{{enumerate}}\\item{use}\\end{{enumerate}}"
-        if word.place in ("", "cite"):
+        if word.where in ("", "cite"):
             yield f"\\section{{\\emph{{{use}}}}} $\\text{{{use}}}$ a\\footnote{{{use}}}"
             yield f"\\begin{{lemma}}[a {use}]b\\end{{lemma}}"
         if "o" in word.arguments:
@@ -117,8 +130,10 @@ def symbols():
     ]:
         yield f"$\\left{sign}x^2\\middle{sign}^2_3\\right{sign}^2_3 \\big{sign}^2$"
     yield from (f"$x{sign}^2_3$" for sign in sorted(MATH_CHARACTERS))
-    yield from (f"$x_{sign}x^{sign} \\overline{sign}\\frac{sign}{sign}\\mathcal{sign}\\mathop{sign}$"
-                for sign in sorted(SINGLE_ARGUMENTS))  # fmt: skip
+    yield from (
+        f"$x_{sign}x^{sign} \\overline{sign}\\frac{sign}{sign}\\mathcal{sign}\\mathop{sign}$"
+        for sign in sorted(SINGLE_ARGUMENTS)
+    )
     yield from (f"a{sign}\\section{{x{sign}y}}\\emph{{{sign}}}" for sign in sorted(TEXT_CHARACTERS))
     for arrow in sorted(Menus(map(chr, range(32, 127))).arrows.words):
         yield f"$\\xymatrix{{a \\ar{arrow}^f_{{g}} & b}}$"
@@ -146,7 +161,10 @@ def _text_environment(name, environment):
     if environment.is_list:
         items = ["\\item x" * MOST_ITEMS[0], *["\\item x" * MOST_ITEMS[1]] * (MOST_LISTS - 1)]
         yield "".join(begin + each for each in items) + end * MOST_LISTS
-        yield f"{begin}\\item\\item[A $x$]\\item\\label{{y}}$$x$$\\item\\begin{{lemma}}x\\end{{lemma}}{end}"
+        yield (
+            f"{begin}\\item\\item[A $x$]\\item\\label{{y}}$$x$$"
+            f"\\item\\begin{{lemma}}x\\end{{lemma}}{end}"
+        )
     else:
         yield f"{begin}{end}\n{begin}\\label{{z}}$$x$${end} {begin}\\noindent\\medskip{end}"
     if environment.option:
@@ -154,20 +172,26 @@ def _text_environment(name, environment):
 
 
 def _references():
-    """A label is written to a file and read again, wherever its reference is cited."""
+    """Yield bibliographies: TeX writes each label to a file and reads it where it is cited."""
     uses = [
         rf"\{word.name}{arguments(word)}"
         for word in WORDS[TEXT].values()
-        if word.place in ("", "reference")
+        if word.where in ("", "reference")
     ]
-    uses += [rf"$\{word.name}{arguments(word)}$" for word in WORDS[MATH].values() if word.place == ""
-             and word.name not in ELSEWHERE]  # fmt: skip
+    uses += [
+        rf"$\{word.name}{arguments(word)}$"
+        for word in WORDS[MATH].values()
+        if word.where == "" and word.name not in ELSEWHERE
+    ]
     uses += [f"\\{symbol}" for symbol in sorted(CONTROL_SYMBOLS[TEXT])]
     for number, use in enumerate(
         [*uses, *sorted(TEXT_CHARACTERS - {"[", "]"}), *(f"\\{a}e" for a in TEXT_ACCENTS)]
     ):
-        yield (f"\\begin{{thebibliography}}{{{use}}}\n\\bibitem[{use} a]\n{{z{number}}} {use}, \\cite{{z{number}}}"
-               f"\n\n\\bibitem{{w{number}}}b\\end{{thebibliography}} \\cite[p. 3]{{z{number}}}")  # fmt: skip
+        yield (
+            f"\\begin{{thebibliography}}{{{use}}}\n\\bibitem[{use} a]\n{{z{number}}} {use}, "
+            f"\\cite{{z{number}}}\n\n\\bibitem{{w{number}}}b\\end{{thebibliography}} "
+            f"\\cite[p. 3]{{z{number}}}"
+        )
 
 
 def _math_environment(name, environment):
@@ -178,7 +202,8 @@ def _math_environment(name, environment):
         row = "&".join("x" * (columns + 1))
         bodies += [f"{row}\\\\{row}\\\\ x", "\\\\ \\\\ x", "&" * columns]
     for body in bodies:
-        use = f"\\begin{{{name}}}{'{' + 'c' * MOST_COLUMNS + '}' if array else ''}{body}\\end{{{name}}}"
+        argument = "{" + "c" * MOST_COLUMNS + "}" if array else ""
+        use = f"\\begin{{{name}}}{argument}{body}\\end{{{name}}}"
         if environment.outside == MATH:
             yield f"${use}$ $x_{{{use}}}$ \\begin{{align}}{use}^2_3\\\\{use}&2\\end{{align}}"
         else:
@@ -187,7 +212,7 @@ def _math_environment(name, environment):
 
 @pytest.mark.parametrize("cases", [math_words, text_words, symbols, environments])
 def test_every_word_and_sign_of_the_tables_compiles(cases, tmp_path):
-    """In one run that goes on after errors; each is reported with the case that it is in."""
+    """Compile all in one run that goes on after errors, and report the cases that fail."""
     bodies = list(cases())
     marked = "\n\n".join(f"\\typeout{{<<{number}>>}}\n{body}" for number, body in enumerate(bodies))
     (tmp_path / "cases.tex").write_bytes(render_latex(marked, "cases"))
@@ -214,10 +239,10 @@ def codec(documents):
 
 
 def all_compile(texts):
-    """Two runs of TeX for each, so that what one writes is read by the next."""
+    """Return whether all compile, in two runs: the second reads what the first wrote."""
     with ThreadPoolExecutor(2) as workers:
-        return [text for text, good in zip(texts, workers.map(lambda text: compiles_latex(text, 2), texts), strict=True)
-                if not good] == []  # fmt: skip
+        good = workers.map(lambda text: compiles_latex(text, 2), texts)
+        return [text for text, compiles in zip(texts, good, strict=True) if not compiles] == []
 
 
 @pytest.mark.parametrize("paper", [True, False])

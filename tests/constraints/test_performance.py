@@ -1,4 +1,4 @@
-"""Whatever a model prefers, wherever it is stopped: every key that is struck is left."""
+"""Whatever a model prefers and wherever it stops, every key that is pressed is released."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ CODEC = PerformanceCodec.from_documents([SCALE])
 
 
 def assert_all_is_left(names):
-    """Follow the tokens with a pencil: what is down, and since when."""
+    """Follow the tokens by hand: which keys are down, and since when."""
     down, now, velocity = {}, 0, None
     for name in names:
         kind, _, value = name.partition("_")
@@ -70,7 +70,10 @@ def test_only_pitches_that_were_asked_for_are_struck(seed, steps):
 
 
 def allowed_after(*names, **limits):
-    """The tokens that may come after these, but for shifts of more than 10 ms; the constraint and its state."""
+    """Return what may come after some tokens, without shifts of more than 10 ms.
+
+    Also return the constraint and its state.
+    """
     constraint = PerformanceConstraint(CODEC, **limits)
     state = constraint.start()
     for name in names:
@@ -165,7 +168,7 @@ def test_a_vocabulary_without_notes_is_refused():
         ["NoteOn_60", "NoteOff_60", "TimeShift_10"],
         ["NoteOn_60"],
     ):
-        with pytest.raises(ConstraintError, match="No performance"):
+        with pytest.raises(ConstraintError, match="cannot spell a note"):
             PerformanceConstraint(PerformanceCodec(Vocabulary.of(tokens), 100))
     with pytest.raises(ConstraintError):
         PerformanceConstraint(CODEC, pitches=[20])

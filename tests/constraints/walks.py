@@ -1,4 +1,4 @@
-"""Rows of tokens that a constraint allows, as models of all kinds would draw them."""
+"""Walks through a constraint: token rows as models of all kinds would draw them."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from rnngen.tokens.base import BOUNDARY, UNKNOWN
 
 
 def walk(constraint: Constraint, size: int, seed: int, stubborn: bool, steps: int) -> list[int]:
-    """Tokens of a model that prefers at random, or always in one order, until stopped; then the witness."""
+    """Draw tokens by chance, or always in one order, for some steps; then add the witness."""
     generator = np.random.default_rng(seed)
     preference = generator.random(size)
     state, tokens = constraint.start(), []

@@ -1,7 +1,6 @@
-"""Music whose bars are exactly full."""
+"""Constraints on music: bars that are exactly full."""
 
-from rnngen.constraints.bars.constraint import MetreConstraint
-from rnngen.constraints.bars.fixed_length import BarsConstraint
+from rnngen.constraints.bars.constraint import BarsConstraint, MetreConstraint
 from rnngen.constraints.bars.gap import GapConstraint
 
 __all__ = ["BarsConstraint", "GapConstraint", "MetreConstraint"]

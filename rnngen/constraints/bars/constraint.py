@@ -1,19 +1,29 @@
-"""Music in the grammar of the event codec whose bars are exactly full; knows nothing of models.
+"""Music whose bars are exactly full, of any number of bars or of a given one.
 
-In a melody, an event is allowed only if the bar, and the bars that a held note reaches, can still be filled
-with the notes and rests that the corpus has. Where a bar begins, an earlier one may come again. A document may end at
-a barline where every note has ended.
+The idea: at each step, allow an event only if the piece can still end properly after it. "Properly"
+means that every bar is full, every note has ended and there is at least one note. In a melody a
+table of costs answers that (`melody`, `fills`). In polyphony the order of events guarantees it
+(`polyphony`). A bar may also repeat an earlier one. The witness follows the cheapest events to the
+end of the bar.
+
+The state is the codec's own `EventState`: the cursor, the sounding notes and the last event.
 """
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from rnngen.constraints.bars.bar_fill import UNREACHABLE
-from rnngen.constraints.bars.barline import bars_again
-from rnngen.constraints.bars.event_table import EventTable
-from rnngen.constraints.bars.melody import MelodyRules
-from rnngen.constraints.bars.polyphony import PolyphonyRules, must_sound
-from rnngen.constraints.bars.ways import MOST_BARS, any_bars
-from rnngen.constraints.base import Constraint, way_to_boundary
+from rnngen.constraints.bars.event_table import EventTable, bar_repeats
+from rnngen.constraints.bars.fills import UNREACHABLE
+from rnngen.constraints.bars.melody import (
+    MOST_BARS,
+    MelodyRules,
+    options_for_any_length,
+    options_for_length,
+)
+from rnngen.constraints.bars.polyphony import PolyphonyOfLength, PolyphonyRules, must_sound
+from rnngen.constraints.base import Constraint, walk_to_boundary
 from rnngen.errors import ConstraintError
 from rnngen.music.names import tonic
 from rnngen.tokens.base import BOUNDARY
@@ -23,9 +33,21 @@ from rnngen.tokens.event_tokens import EventKind
 
 _SIGNATURE = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO)
 
+_CLOSING = (
+    EventKind.BAR,
+    EventKind.METRE,
+    EventKind.INSTRUMENT,
+    EventKind.MELODY,
+    EventKind.POLYPHONY,
+)
+"""Kinds of tokens that the witness takes, the quickest way to the end first."""
+
+_SOUNDING = (EventKind.PITCH, EventKind.DURATION, EventKind.PART)
+"""Kinds that the witness takes where a note is needed, the quickest first."""
+
 
 class MetreConstraint(Constraint):
-    """A `rnngen.constraints.base.Constraint` on the ids of an event codec.
+    """Keeps all bars full, on the token ids of an event codec. A piece may end at any barline.
 
     Raises:
         ConstraintError: if the vocabulary can spell no score with a note.
@@ -34,44 +56,43 @@ class MetreConstraint(Constraint):
     def __init__(self, codec: EventCodec) -> None:
         self._codec = codec
         self._table = EventTable(codec)
-        ways = any_bars(self._table)
-        self._melody, self._any_melody = (
-            MelodyRules(self._table, ways),
-            MelodyRules(self._table, ways[-1:]),
-        )
-        self._polyphony, self._any_polyphony = (
-            PolyphonyRules(self._table, regular) for regular in (True, False)
-        )
+        # Samples follow the strictest options possible. Prompts may have bars of any length, so
+        # they are judged by the most lenient option alone.
+        options = options_for_any_length(self._table)
+        self._melody = MelodyRules(self._table, options)
+        self._any_melody = MelodyRules(self._table, options[-1:])
+        self._polyphony = PolyphonyRules(self._table, regular=True)
+        self._any_polyphony = PolyphonyRules(self._table, regular=False)
         self._textures = self._table.none()
         self._textures[self._table.ids[EventKind.MELODY]] = self._melody.possible
         self._textures[self._table.ids[EventKind.POLYPHONY]] = self._polyphony.possible
         if not (self._textures.any() and len(self._table.ids[EventKind.INSTRUMENT])):
             raise ConstraintError(
-                "No music with full bars can be sampled. Expected a vocabulary that spells a bar with a note, and "
-                f"notes of at most {MOST_BARS} bars (--free samples without this constraint)."
+                "The model's vocabulary cannot spell music in full bars. It needs an instrument, a "
+                f"bar, and notes of at most {MOST_BARS} bars that fill it. Use --free to sample "
+                "without this constraint."
             )
 
     def start(self) -> EventState:
-        """The state before the first token of a document."""
         return START
 
     def allowed(self, state: EventState) -> np.ndarray:
-        """bool[vocabulary]: tokens that may come next; never all False."""
         return self._allowed(state, self._melody, self._polyphony)
 
     def accepts(self, state: EventState, token: int) -> bool:
-        """Whether a token can be followed: music that people wrote may have bars that are not full."""
+        """Return whether music can go on after a token of a prompt, whose bars need not be full."""
         return bool(self._allowed(state, self._any_melody, self._any_polyphony)[token])
 
     def _allowed(
         self, state: EventState, melody: MelodyRules, polyphony: PolyphonyRules
     ) -> np.ndarray:
+        # The header first: melody or polyphony, then one instrument for each part.
         if state.last is None:
             return self._textures
         if state.instruments < state.parts:
             return self._table.of(EventKind.INSTRUMENT)
         mask = melody.costs(state) < UNREACHABLE if state.melody else polyphony.allowed(state)
-        for token in bars_again(self._table, state):
+        for token in bar_repeats(self._table, state):
             mask[token] = True
         if self.boundary(state):
             mask = mask.copy()
@@ -79,14 +100,14 @@ class MetreConstraint(Constraint):
         return mask
 
     def advance(self, state: EventState, token: int) -> EventState:
-        """The state after one more token; BOUNDARY leads to the next document."""
+        """Return the state after one more token; BOUNDARY starts the next document."""
         event = self._codec.events[token]
         if event is None:
             return START if token == BOUNDARY else state
         return advance(state, event)
 
     def boundary(self, state: EventState) -> bool:
-        """Whether the document may end here: at least one note, all ended, and the bar full."""
+        """Return whether there is a note, all notes have ended and the bar is full."""
         if state.pitch < 0 or state.last in _SIGNATURE:
             return False
         if state.melody:
@@ -94,50 +115,163 @@ class MetreConstraint(Constraint):
         return state.end <= state.barline and not must_sound(state)
 
     def witness(self, state: EventState) -> list[int]:
-        """A short way to the end of the last bar; a note that it needs is the tonic nearest to the last one."""
-        return way_to_boundary(self, state, self._towards_end)
+        """Return a short way to the end of the last bar. It prefers the nearest tonic."""
+        return walk_to_boundary(self, state, self._next_of_witness)
 
-    def _towards_end(self, state: EventState) -> int:
-        """The next token of the witness."""
+    def _next_of_witness(self, state: EventState) -> int:
         allowed = self.allowed(state)
         if state.melody and state.last and state.instruments == state.parts:
             token = int(self._melody.costs(state).argmin())
         else:
-            token = self._first(allowed, state)
+            token = self._first_closing(allowed, state)
         event = self._codec.events[token]
-        return (
-            self._closing_pitch(allowed, state)
-            if event and event.kind is EventKind.PITCH
-            else token
-        )
+        if event and event.kind is EventKind.PITCH:
+            return self._closing_pitch(allowed, state)
+        return token
 
-    def _first(self, allowed: np.ndarray, state: EventState) -> int:
-        """The first allowed token of the kind that leads to the end soonest, outside a melody."""
+    def _first_closing(self, allowed: np.ndarray, state: EventState) -> int:
+        """Return the allowed token that leads to the end soonest, outside melodies."""
         wants_note = state.pitch < 0 or must_sound(state)
-        for kind in (
-            (EventKind.PITCH, EventKind.DURATION, EventKind.PART, *_CLOSING)
-            if wants_note
-            else _CLOSING
-        ):
+        for kind in (*_SOUNDING, *_CLOSING) if wants_note else _CLOSING:
             ids = self._table.ids[kind]
             if allowed[ids].any():
                 return int(ids[allowed[ids]][0])
         raise ConstraintError(
-            "No way leads to the end of a score. Expected a state that the constraint reached."
+            "The score cannot be ended from here. Pass a state that this constraint returned."
         )
 
     def _closing_pitch(self, allowed: np.ndarray, state: EventState) -> int:
+        """Return the nearest allowed tonic, or the nearest pitch if no tonic is allowed."""
         ids, pitches = self._table.ids[EventKind.PITCH], self._table.values[EventKind.PITCH]
         near = np.abs(pitches - (state.pitch if state.pitch >= 0 else 60))
+        # 128 exceeds every distance between MIDI pitches, so any tonic beats any other pitch.
         foreign = (pitches % 12 != tonic(*state.key)) * 128 if state.key else 0
         return int(ids[np.where(allowed[ids], near + foreign, UNREACHABLE).argmin()])
 
 
-_CLOSING = (
+_ENDING = (
     EventKind.BAR,
+    EventKind.PITCH,
+    EventKind.DURATION,
+    EventKind.PART,
     EventKind.METRE,
     EventKind.INSTRUMENT,
     EventKind.MELODY,
     EventKind.POLYPHONY,
 )
-"""Kinds that lead to the end, the soonest first."""
+"""Kinds of tokens that the witness of `BarsConstraint` takes, the quickest way to the end first."""
+
+
+class BarsState(NamedTuple):
+    """The state of `BarsConstraint`."""
+
+    event: EventState
+    left: int
+    """Number of bars still to start."""
+
+
+class BarsConstraint(Constraint):
+    """Keeps all bars full and ends the piece after exactly `bars` bars, not counting a pick-up.
+
+    Raises:
+        ConstraintError: if the vocabulary can spell no such score.
+    """
+
+    def __init__(self, codec: EventCodec, bars: int) -> None:
+        self._whole, self._bars = MetreConstraint(codec), bars
+        self._table = EventTable(codec)
+        # One set of rules for each number of bars still to start.
+        options = options_for_length(self._table, bars)
+        self._melodies = [MelodyRules(self._table, each) for each in options]
+        self._any_melodies = [MelodyRules(self._table, each[-1:]) for each in options]
+        # Full bars are tried first, then bars of any length.
+        self._polyphonies = [
+            PolyphonyOfLength(self._table, regular, bars) for regular in (True, False)
+        ]
+        self._textures = self._possible_textures()
+        if not self._textures.any():
+            raise ConstraintError(
+                f"The model's note values cannot fill exactly {bars} bars. "
+                "Ask for another number of bars."
+            )
+
+    def _possible_textures(self) -> np.ndarray:
+        """Return bool[vocabulary]: the first tokens of a piece of this length."""
+        textures = self._whole.allowed(START).copy()
+        melody = self._table.ids[EventKind.MELODY]
+        if textures[melody].any():
+            textures[melody] = self._melodies[self._bars].possible
+        textures[self._table.ids[EventKind.POLYPHONY]] &= any(
+            rules.possible(self._bars) for rules in self._polyphonies
+        )
+        return textures
+
+    def start(self) -> BarsState:
+        return BarsState(START, self._bars)
+
+    def allowed(self, state: BarsState) -> np.ndarray:
+        return self._allowed(state, self._melodies, self._polyphonies)
+
+    def accepts(self, state: BarsState, token: int) -> bool:
+        """Return whether music can go on after a token of a prompt, whose bars need not be full."""
+        return bool(self._allowed(state, self._any_melodies, self._polyphonies[-1:])[token])
+
+    def _allowed(
+        self,
+        state: BarsState,
+        melodies: Sequence[MelodyRules],
+        polyphonies: Sequence[PolyphonyOfLength],
+    ) -> np.ndarray:
+        event, left = state
+        if event.last is None:
+            return self._textures
+        if event.instruments < event.parts:
+            return self._whole.allowed(event)
+        if event.melody:
+            mask = melodies[left].costs(event) < UNREACHABLE
+        else:
+            masks = (rules.allowed(event, left) for rules in polyphonies)
+            mask = next((mask for mask in masks if mask.any()), self._table.none())
+        # All repeats end at the same barline, so one of them decides for all.
+        repeats = bar_repeats(self._table, event)
+        if repeats and self._leads_on(event, left, repeats[0], melodies, polyphonies):
+            mask[repeats] = True
+        if not left and self._whole.boundary(event):
+            mask[BOUNDARY] = True
+        return mask
+
+    def _leads_on(
+        self,
+        event: EventState,
+        left: int,
+        token: int,
+        melodies: Sequence[MelodyRules],
+        polyphonies: Sequence[PolyphonyOfLength],
+    ) -> bool:
+        """Return whether the piece can go on after this bar if it repeats an earlier one."""
+        end = self._whole.advance(event, token)
+        if not left:
+            return True
+        if event.melody:
+            return melodies[left].leads_on(event, end)
+        return any(rules.allowed(end, left).any() for rules in polyphonies)
+
+    def advance(self, state: BarsState, token: int) -> BarsState:
+        event = self._whole.advance(state.event, token)
+        if event.last is not EventKind.BAR or event.barline == state.event.barline:
+            return BarsState(event, state.left)
+        is_pickup = not event.bar_onset and event.barline < event.metre.ticks
+        return BarsState(event, state.left if is_pickup else max(state.left - 1, 0))
+
+    def boundary(self, state: BarsState) -> bool:
+        return not state.left and self._whole.boundary(state.event)
+
+    def witness(self, state: BarsState) -> list[int]:
+        """Return a short way to the end of the last bar."""
+        return walk_to_boundary(self, state, self._next_of_witness)
+
+    def _next_of_witness(self, state: BarsState) -> int:
+        (event, left), allowed = state, self.allowed(state)
+        if event.melody and event.last and event.instruments == event.parts:
+            return int(np.where(allowed, self._melodies[left].costs(event), UNREACHABLE).argmin())
+        return next(int(i) for kind in _ENDING for i in self._table.ids[kind] if allowed[i])

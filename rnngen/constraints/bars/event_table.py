@@ -1,30 +1,37 @@
-"""The tokens of an event codec as arrays by kind, for masks; knows nothing of what may follow what."""
+"""Tables and small rules that all constraints on music share.
 
+`EventTable` sorts the tokens of an event codec by kind, so that a rule can set a whole kind in a
+mask with one numpy operation. `Barline` holds the rules between two bars. `event_of` finds the
+event state inside the state of any constraint on music.
+"""
+
+from collections.abc import Callable, Collection
 from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from rnngen.constraints.base import Constraint
 from rnngen.music.score import Metre
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_tokens import EventKind
+from rnngen.tokens.event_state import EventState, notes_again
+from rnngen.tokens.event_tokens import Event, EventKind
 
 _NUMBERS = (
-    *(
-        EventKind.POLYPHONY,
-        EventKind.TEMPO,
-        EventKind.AGAIN,
-        EventKind.SHIFT,
-        EventKind.PART,
-        EventKind.DURATION,
-        EventKind.VELOCITY,
-        EventKind.PITCH,
-    ),
+    EventKind.POLYPHONY,
+    EventKind.TEMPO,
+    EventKind.AGAIN,
+    EventKind.SHIFT,
+    EventKind.PART,
+    EventKind.DURATION,
+    EventKind.VELOCITY,
+    EventKind.PITCH,
 )
 """Kinds whose values are numbers."""
 
 
 class EventTable:
-    """Ids of each kind of token, in the order of their values, and the values of those that are numbers."""
+    """Token ids of each kind, and the values of those that are numbers, ascending by value."""
 
     def __init__(self, codec: EventCodec) -> None:
         self.codec = codec
@@ -43,11 +50,11 @@ class EventTable:
         )
 
     def none(self) -> np.ndarray:
-        """bool[vocabulary], all False."""
+        """Return a new bool[vocabulary], all False."""
         return np.zeros(self.size, dtype=bool)
 
     def of(self, *kinds: EventKind) -> np.ndarray:
-        """bool[vocabulary]: the tokens of these kinds."""
+        """Return a new bool[vocabulary], True for the tokens of these kinds."""
         mask = self.none()
         for kind in kinds:
             mask[self.ids[kind]] = True
@@ -55,21 +62,24 @@ class EventTable:
 
     @cached_property
     def metres(self) -> dict[int, Metre]:
-        """Id → metre."""
+        """Metre of each METRE token, by id."""
         return {int(i): self.codec.events[i].value for i in self.ids[EventKind.METRE]}  # type: ignore[union-attr]
 
     @cached_property
     def keys(self) -> dict[int, tuple[int, bool]]:
-        """Id → key."""
+        """Key of each KEY token, by id."""
         return {int(i): self.codec.events[i].value for i in self.ids[EventKind.KEY]}  # type: ignore[union-attr]
 
     @cached_property
     def has_full_bars(self) -> bool:
-        """Whether there is a token for a full bar of whatever metre, and a metre."""
+        """Whether the vocabulary has a metre, and the BAR token that means a full bar."""
         return None in self._stated and any(metre.ticks for metre in self.metres.values())
 
     def bar_lengths(self, metre: Metre) -> np.ndarray:
-        """Ticks of the bar that each BAR token begins in a metre; 0 where another token says the same."""
+        """Return the length in ticks of the bar that each BAR token starts in this metre.
+
+        0 marks a token whose length is a full bar: the token without a length spells that.
+        """
         ticks = [
             metre.ticks if value is None else 0 if value == metre.ticks else value
             for value in self._stated
@@ -77,7 +87,7 @@ class EventTable:
         return np.array(ticks, dtype=np.int64)
 
     def lengths(self, metre: Metre, first: bool, regular: bool) -> np.ndarray:
-        """As `bar_lengths`; of regular bars only those of a full bar, and of a pick-up where the bar is the first."""
+        """Return `bar_lengths`; if `regular`, 0 for all but full bars and a `first` pick-up."""
         return self._lengths(metre, first, regular)
 
     def _lengths_of(self, metre: Metre, first: bool, regular: bool) -> np.ndarray:
@@ -88,5 +98,93 @@ class EventTable:
 
     @cached_property
     def _stated(self) -> list[int | None]:
-        """The value of each BAR token."""
+        """Length of each BAR token in ticks; None for the token of a full bar."""
         return [self.codec.events[i].value for i in self.ids[EventKind.BAR]]  # type: ignore[union-attr]
+
+
+def event_of(constraint: Constraint, state: Any) -> EventState:
+    """Return the event state inside a state of a constraint on music, through all its wrappers."""
+    innermost = constraint.unwrap(state)
+    return innermost if isinstance(innermost, EventState) else innermost.event
+
+
+def bar_repeats(table: EventTable, state: EventState) -> list[int]:
+    """Return the AGAIN tokens allowed here, each of which repeats an earlier bar.
+
+    A bar may be repeated if it has notes and all of them have a pitch in the table's codec.
+    """
+    if state.last is not EventKind.BAR:
+        return []
+    rows = zip(
+        table.ids[EventKind.AGAIN].tolist(), table.values[EventKind.AGAIN].tolist(), strict=True
+    )
+    return [token for token, ago in rows if _can_repeat(table, state, ago)]
+
+
+def _can_repeat(table: EventTable, state: EventState, ago: int) -> bool:
+    notes = notes_again(state, ago)
+    return bool(notes) and all(
+        Event(EventKind.PITCH, note.pitch) in table.codec.ids for note in notes
+    )
+
+
+def without_repeats(table: EventTable, mask: np.ndarray, ago: Collection[int]) -> np.ndarray:
+    """Return a copy of a mask that forbids repeating the bars which began `ago` bars before."""
+    ids, values = table.ids[EventKind.AGAIN], table.values[EventKind.AGAIN]
+    left = mask.copy()
+    left[ids[np.isin(values, list(ago))]] = False
+    return left
+
+
+MOST_SILENT_BARS = 2
+"""Silent bars in a row. The next bar must have a note, so that no sample falls silent for good."""
+
+_RANKS = {EventKind.METRE: 1, EventKind.KEY: 2, EventKind.TEMPO: 3}
+
+
+class Barline(NamedTuple):
+    """Everything that decides what may be written at a barline, before the next bar starts.
+
+    Changes of metre, key and tempo are written in this order, and only if they change something. So
+    each score has exactly one spelling.
+    """
+
+    metre: Metre
+    key: tuple[int, bool] | None
+    tempo: int | None
+    first: bool
+    """Whether no bar has started yet, so that a metre must be written."""
+    rank: int
+    """1 after a metre, 2 after a key, 3 after a tempo, else 0. The next change must rank higher."""
+
+    @classmethod
+    def of(cls, state: EventState) -> "Barline":
+        """Return the barline that a state has reached or will reach next."""
+        rank = _RANKS.get(state.last, 0) if state.last else 0
+        return cls(state.metre, state.key, state.tempo, not state.barline, rank)
+
+    def allowed(self, table: EventTable, fitting: Callable[[Metre], np.ndarray]) -> np.ndarray:
+        """Return bool[vocabulary]: bars that fit, and changes after which some bar fits.
+
+        Args:
+            fitting: Function from a metre to bool[BAR tokens]: which bars may start in that metre.
+        """
+        mask = table.none()
+        bars = fitting(self.metre)
+        # Key and tempo leave the metre as it is, so they help only if a bar of this metre fits.
+        if (not self.first or self.rank) and bars.any():
+            mask[table.ids[EventKind.BAR]] = bars
+            if self.rank < _RANKS[EventKind.KEY]:
+                mask[[i for i, key in table.keys.items() if key != self.key]] = True
+            if self.rank < _RANKS[EventKind.TEMPO]:
+                mask[table.ids[EventKind.TEMPO]] = table.values[EventKind.TEMPO] != self.tempo
+        # A new metre comes first of all and decides anew which bars fit.
+        if not self.rank:
+            changes = [i for i, metre in table.metres.items() if self.first or metre != self.metre]
+            mask[[i for i in changes if fitting(table.metres[i]).any()]] = True
+        return mask
+
+
+def silent_for_long(state: EventState) -> bool:
+    """Return whether this bar has no note yet and MOST_SILENT_BARS silent bars came before it."""
+    return state.bar_onset - state.end >= MOST_SILENT_BARS * state.metre.ticks

@@ -1,109 +1,62 @@
-"""New music for some bars in a row of a piece whose bars, metres, keys and tempos stay as they are."""
+"""New music for some bars of a piece, between music that stays as it is.
 
-from collections.abc import Iterable, Sequence
+The bars of the gap, with their metres, keys and tempos, are given. So the tokens at a barline leave
+no choice, and only notes and rests are drawn. In a melody, `GapFill` decides which of them still
+lead exactly to the gap's end. A document here is the events of the gap alone.
+"""
+
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from rnngen.constraints.bars.bar_fill import NOTE, REST, UNREACHABLE
-from rnngen.constraints.bars.barline import bars_again
-from rnngen.constraints.bars.event_table import EventTable
+from rnngen.constraints.bars.event_table import EventTable, bar_repeats
+from rnngen.constraints.bars.fills import UNREACHABLE, GapFill
 from rnngen.constraints.bars.melody import BarPosition, costs_inside
 from rnngen.constraints.bars.polyphony import PolyphonyRules, may_close
-from rnngen.constraints.base import Constraint, way_to_boundary
+from rnngen.constraints.base import Constraint, walk_to_boundary
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_encoder import after
-from rnngen.tokens.event_state import LONGEST_SHIFT, EventState, advance
+from rnngen.tokens.event_state import EventState, advance
 from rnngen.tokens.event_tokens import Event, EventKind
-
-
-class GapFill:
-    """The least cost from each tick of a gap to its end, for the durations and shifts there are (ticks).
-
-    Notes may cross the barlines inside the gap but not its last one; rests cross none.
-    """
-
-    def __init__(
-        self, durations: Iterable[int], shifts: Iterable[int], barlines: Sequence[int]
-    ) -> None:
-        """`barlines`: ticks of the gap's start and of the end of each of its bars."""
-        self._durations, self._shifts = (
-            np.array(sorted(ticks), np.int64) for ticks in (durations, shifts)
-        )
-        self._barlines = barlines
-        self._cost = np.full(
-            (2, barlines[-1] - barlines[0] + 1), UNREACHABLE, dtype=np.int64
-        )  # (rested, ticks)
-        self._cost[:, -1] = 0
-        for number in reversed(range(len(barlines) - 1)):
-            self._fill(barlines[number] - barlines[0], barlines[number + 1] - barlines[0])
-
-    def bar(self, number: int) -> "GapBar":
-        """What the rules inside one of its bars need."""
-        return GapBar(self, self._barlines[number + 1])
-
-    def cost(self, rested: bool, ticks: np.ndarray | int) -> np.ndarray:
-        """Least costs from ticks of the piece to the end; UNREACHABLE where there is no way."""
-        places = np.asarray(ticks) - self._barlines[0]
-        known = (places >= 0) & (places < self._cost.shape[1])
-        return np.where(known, self._cost[int(rested), np.where(known, places, 0)], UNREACHABLE)
-
-    def _fill(self, first: int, end: int) -> None:
-        """The costs inside one bar, those after it being known; at a barline a rest counts as past."""
-        cost, last, whole = self._cost, self._cost.shape[1], self._shifts % LONGEST_SHIFT == 0
-        for place in reversed(range(first, end)):
-            ends = place + self._durations
-            cost[:, place] = NOTE + cost[0, ends[ends < last]].min(initial=UNREACHABLE)
-            ends = place + self._shifts
-            rests = np.where(whole, *cost[:, np.minimum(ends, end)])[ends <= end]
-            cost[0, place] = min(cost[0, place], REST + rests.min(initial=UNREACHABLE))
-        cost[1, first] = cost[0, first]
-
-
-class GapBar:
-    """A `rnngen.constraints.bars.bar_fill.Fill` of one bar of a gap."""
-
-    def __init__(self, fill: GapFill, offset: int) -> None:
-        self._fill, self._offset = fill, offset
-
-    def cost(self, noted: bool, rested: bool, left: np.ndarray | int) -> np.ndarray:
-        """Least costs to the end of the gap; UNREACHABLE where there is no way."""
-        return self._fill.cost(rested, self._offset - np.asarray(left))
-
 
 _SIGNS = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO, EventKind.BAR)
 _ENDING = (*_SIGNS, EventKind.PITCH, EventKind.DURATION, EventKind.PART)
-"""Kinds that lead to the end of polyphony, the soonest first."""
+"""Kinds of tokens that the witness takes in polyphony, the quickest way to the end first."""
 
 
 class Sign(NamedTuple):
-    """A token before a bar, and all that it says: what the model has no token for comes with the bar."""
+    """A token before a bar, and the events that it stands for.
+
+    Events for which the model has no token are carried by the BAR token.
+    """
 
     token: int
     events: tuple[Event, ...]
 
 
 class GapState(NamedTuple):
-    """How far a gap is filled."""
+    """The state of `GapConstraint`."""
 
     event: EventState
     bars: int = 0
-    """How many of its bars have begun."""
+    """Bars of the gap that have started."""
     signs: int = 0
-    """How many of the signs before the next bar have been written."""
+    """Signs before the next bar that have been written."""
 
 
 class GapConstraint(Constraint):
-    """Documents are the events of the gap alone; every new note ends by the gap's last barline.
+    """Fills the bars of a gap; every new note ends by the gap's last barline.
 
-    A bar of the gap may come again in it, but none of before it: what is written anew would else be what stood there.
+    A bar of the gap may repeat another bar of the gap, but none before it. A repeat of earlier
+    music could bring back what the gap held.
 
     Args:
-        start: The state at the end of the bar before; a note that it holds may sound on into the gap.
-        barlines: For each bar of the gap, the events that stand before it (`encode_barlines`).
+        start: The state at the end of the bar before the gap. A note that it holds may sound on.
+        barlines: For each bar of the gap, the events written before it (`encode_barlines`).
 
     Raises:
         ConstraintError: if the vocabulary cannot fill the bars.
@@ -121,6 +74,7 @@ class GapConstraint(Constraint):
         self._ago = dict(zip(*rows, strict=True))
         self._inside = lru_cache(4096)(self._costs_at)
         self._signs = [self._signs_of(events) for events in barlines]
+        # Write all barlines in a row to learn where each bar ends.
         self._ends = [start.barline]
         state = start
         for events in barlines:
@@ -133,8 +87,8 @@ class GapConstraint(Constraint):
             and self._fill.cost(False, start.cursor) >= UNREACHABLE
         ):
             raise ConstraintError(
-                "The bars cannot be filled. Expected note values of the model that fill them exactly. "
-                f"Received: bars of {start.metre if not barlines else state.metre}."
+                f"The model's note values cannot fill bars of {state.metre} exactly. "
+                "Choose other bars, or a model that learnt from such music."
             )
 
     def _signs_of(self, events: Sequence[Event]) -> list[Sign]:
@@ -146,62 +100,61 @@ class GapConstraint(Constraint):
 
     @cached_property
     def _fill(self) -> GapFill:
+        """The table of costs; only a melody needs it."""
         values = self._table.values
         return GapFill(
             values[EventKind.DURATION].tolist(), values[EventKind.SHIFT].tolist(), self._ends
         )
 
-    def _costs_at(self, number: int, place: BarPosition) -> np.ndarray:
-        """Costs of the next event in a melody, inside a bar of the gap."""
-        return costs_inside(self._table, self._fill.bar(number), place)
+    def _costs_at(self, number: int, position: BarPosition) -> np.ndarray:
+        """Return the costs of the next event of a melody in bar `number` of the gap."""
+        return costs_inside(self._table, self._fill.bar(number), position)
 
     def start(self) -> GapState:
-        """The state before the gap's first barline."""
         return GapState(self._start)
 
     def allowed(self, state: GapState) -> np.ndarray:
-        """bool[vocabulary]: tokens that may come next; never all False."""
         if not state.bars or state.signs:
             return self.next_sign(state)
         event = state.event
         if event.cursor >= event.barline:
             return self.next_sign(state)
         mask = self._notes(state)
-        mask[self._again(state)] = True
+        mask[self._repeats(state)] = True
         return mask
 
     def _notes(self, state: GapState) -> np.ndarray:
-        """Events of a bar that is spelled out."""
+        """Return bool[vocabulary]: the events of a bar that is written out."""
         event = state.event
         if event.melody:
-            return self._inside(state.bars - 1, BarPosition.of(event, self._table)) < UNREACHABLE
+            position = BarPosition.of(event, self._table)
+            return self._inside(state.bars - 1, position) < UNREACHABLE
         inside = self._polyphony.inside(event)
         return inside | self.next_sign(state) if may_close(event, inside) else inside
 
-    def _again(self, state: GapState) -> list[int]:
-        """Tokens by which a bar of the gap comes again, where the rest of the gap can be filled after it."""
+    def _repeats(self, state: GapState) -> list[int]:
+        """Return the tokens that repeat a bar of the gap and leave a gap that can be filled."""
         event, before = state.event, state.bars - 1
         if event.melody and self._fill.cost(False, event.barline) >= UNREACHABLE:
             return []
-        return [token for token in bars_again(self._table, event) if self._ago[token] <= before]
+        return [token for token in bar_repeats(self._table, event) if self._ago[token] <= before]
 
     def next_sign(self, state: GapState) -> np.ndarray:
-        """bool[vocabulary]: the one token that goes on from the end of a bar, or after another sign."""
+        """Return bool[vocabulary] with the one token that comes next at a barline."""
         mask = self._table.none()
-        mask[
-            BOUNDARY
-            if state.bars == len(self._signs)
-            else self._signs[state.bars][state.signs].token
-        ] = True
+        if state.bars == len(self._signs):
+            mask[BOUNDARY] = True
+        else:
+            mask[self._signs[state.bars][state.signs].token] = True
         return mask
 
     def advance(self, state: GapState, token: int) -> GapState:
-        """The state after one more token."""
         event = self._codec.events[token]
         if event is None:
             return state
         if event.kind not in _SIGNS:
             return state._replace(event=advance(state.event, event))
+        # A sign stands for the events of the given barline, which the token may spell only in part.
         signs = self._signs[state.bars]
         reached = after(signs[state.signs].events, state.event)
         if state.signs + 1 < len(signs):
@@ -209,14 +162,14 @@ class GapConstraint(Constraint):
         return GapState(reached, state.bars + 1)
 
     def boundary(self, state: GapState) -> bool:
-        """Whether the gap is full."""
+        """Return whether the gap is full."""
         return bool(self.allowed(state)[BOUNDARY])
 
     def witness(self, state: GapState) -> list[int]:
-        """A short way to the end of the gap."""
-        return way_to_boundary(self, state, self._towards_end)
+        """Return a short way to the end of the gap."""
+        return walk_to_boundary(self, state, self._next_of_witness)
 
-    def _towards_end(self, state: GapState) -> int:
+    def _next_of_witness(self, state: GapState) -> int:
         allowed, event = self.allowed(state), state.event
         if event.melody and state.bars and not state.signs and event.cursor < event.barline:
             return int(self._inside(state.bars - 1, BarPosition.of(event, self._table)).argmin())

@@ -1,7 +1,9 @@
-"""A given melody in the first part, and voices under it that sound through to the end.
+"""Voices under a given melody, which sound without a rest to the end.
 
-The melody leaves no choice, nor does time: it goes on to the next end of a voice or note of the melody. What is
-chosen are lengths and pitches of the other voices.
+The melody is part 0, note for note, so its tokens leave no choice. Time leaves none either: it
+always moves on to the next point where a voice's note ends or a melody note starts. What is drawn
+are the lengths and pitches of the other voices. `VoiceFill` decides which lengths still lead
+exactly to the end. The bars come from a `GapConstraint` that spans the whole melody.
 """
 
 from bisect import bisect_right
@@ -9,9 +11,9 @@ from bisect import bisect_right
 import numpy as np
 
 from rnngen.constraints.bars.event_table import EventTable
+from rnngen.constraints.bars.fills import VoiceFill
 from rnngen.constraints.bars.gap import GapConstraint, GapState
-from rnngen.constraints.bars.voice_fill import VoiceFill
-from rnngen.constraints.base import Constraint, way_to_boundary
+from rnngen.constraints.base import Constraint, walk_to_boundary
 from rnngen.errors import ConstraintError
 from rnngen.music.names import note_name
 from rnngen.music.score import Note, Score, quarters
@@ -22,18 +24,18 @@ from rnngen.tokens.event_state import LONGEST_SHIFT, START, EventState, next_end
 from rnngen.tokens.event_tokens import Event, EventKind
 
 CHORUS = 4
-"""Parts of a harmonisation, if the model knows so many."""
+"""Parts of a harmonisation, if the model has learnt from music in this many parts."""
 
 
 class HarmonyConstraint(Constraint):
-    """Documents are scores in which part 0 is the melody, note for note, over its own bars, metres, keys and tempos.
+    """Writes scores whose part 0 is the melody, with its own bars, metres, keys and tempos.
 
     Args:
         melody: A score of one part without overlaps.
-        pitches: MIDI pitches that the other voices may sing; by default all that the codec knows.
+        pitches: MIDI pitches for the other voices; by default all pitches of the codec.
 
     Raises:
-        ConstraintError: if the codec spells no polyphony, or cannot spell the melody, naming the note.
+        ConstraintError: if the codec has no polyphony or cannot spell a note of the melody.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class HarmonyConstraint(Constraint):
         self._fill = self._voices(melody)
 
     def _number_of_parts(self) -> int:
+        """Return CHORUS if the model knows it, else the smallest number of parts above 1."""
         table = self._table
         known = [number for number in table.values[EventKind.POLYPHONY].tolist() if number > 1]
         if (
@@ -63,11 +66,13 @@ class HarmonyConstraint(Constraint):
             or not len(table.ids[EventKind.INSTRUMENT])
         ):
             raise ConstraintError(
-                "A melody cannot be harmonised. Expected a model of music in several parts."
+                "This model writes music in one part only. "
+                "Harmonise with a model of music in several parts."
             )
         return CHORUS if CHORUS in known else min(known)
 
     def _check_notes(self) -> None:
+        """Raise ConstraintError for a note whose pitch or length has no token."""
         for note in self._melody.values():
             for event in (
                 Event(EventKind.PITCH, note.pitch),
@@ -79,28 +84,33 @@ class HarmonyConstraint(Constraint):
     def _known(self, kind: EventKind) -> str:
         values = self._table.values[kind].tolist()
         if kind is EventKind.PITCH:
-            return f"pitch that the model learnt from, between {note_name(min(values))} and {note_name(max(values))}"
-        return f"note value that the model learnt from, in quarters: {', '.join(map(quarters, sorted(values)))}"
+            lowest, highest = note_name(min(values)), note_name(max(values))
+            return f"pitch that the model learnt from, between {lowest} and {highest}"
+        lengths = ", ".join(map(quarters, sorted(values)))
+        return f"note value that the model learnt from, in quarters: {lengths}"
 
     def _unspellable(self, note: Note, expected: str) -> ConstraintError:
-        received = f"{note_name(note.pitch)} of {quarters(note.duration)} quarters, {quarters(note.onset)} from the start"
         return ConstraintError(
-            f"A note of the melody cannot be spelled. Expected {expected}. Received: {received}."
+            f"The model cannot spell {note_name(note.pitch)} of {quarters(note.duration)} "
+            f"quarters, {quarters(note.onset)} quarters from the start of the melody. "
+            f"It needs {expected}."
         )
 
     def _voices(self, melody: Score) -> VoiceFill:
-        """What the other voices need to know; their way through the rests of the melody."""
+        """Return the table for the other voices; raise if they cannot follow the melody's rests."""
         barlines = {bar.onset for bar in melody.bars}
         ends = [0, *(note.offset for note in melody.notes)]
         entries = [note for note, end in zip(melody.notes, ends, strict=False) if note.onset > end]
         rests = [*entries, *(melody.notes[-1:] if ends[-1] < melody.ticks else ())]
+        # While part 0 rests, voices follow each other without it, which takes PART tokens.
         if rests and any(
             Event(EventKind.PART, part) not in self._ids for part in range(1, self.parts)
         ):
             raise self._unspellable(
                 rests[0],
-                "no rest beside it, as the model learnt from no music whose first part rests",
+                "a melody without rests, as its training music never rests in the first part",
             )
+        # A barline moves time by itself. Any other entry after a rest needs a voice to end there.
         landings = [note.onset for note in entries if note.onset not in barlines]
         fill = VoiceFill(self._table.values[EventKind.DURATION], landings, melody.ticks)
         stop = fill.unreachable()
@@ -109,24 +119,23 @@ class HarmonyConstraint(Constraint):
                 stop, melody.notes[-1] if melody.notes else Note(0, 0, 60, 1, 1)
             )
             raise self._unspellable(
-                note,
-                f"one that notes of the model lead to exactly, {quarters(stop)} from the start",
+                note, f"note values that lead exactly to {quarters(stop)} quarters from the start"
             )
         return fill
 
     def start(self) -> GapState:
-        """The state before the first token of a document."""
         return GapState(START)
 
     def allowed(self, state: GapState) -> np.ndarray:
-        """bool[vocabulary]: tokens that may come next; never all False."""
         event = state.event
+        # The header, then the signs of the next bar.
         if event.last is None:
             return self._only(Event(EventKind.POLYPHONY, self.parts))
         if event.instruments < event.parts:
             return self._table.of(EventKind.INSTRUMENT)
         if not state.bars or state.signs:
             return self._frame.next_sign(state)
+        # At each onset the melody's note first, then each voice that is silent, then time moves on.
         if event.cursor in self._melody and event.onset != event.cursor:
             return self._next_of_melody(event, self._melody[event.cursor])
         part = self._silent_part(event)
@@ -143,16 +152,17 @@ class HarmonyConstraint(Constraint):
         return self._only(Event(EventKind.PITCH, note.pitch))
 
     def _silent_part(self, state: EventState) -> int | None:
-        """The first voice under the melody that has a note to begin here."""
+        """Return the first voice that is silent and must start a note; None if all sound."""
         busy = {part for _, part, _ in state.sounding}
         first = state.part + 1 if state.onset == state.cursor else 1
         return next((part for part in range(first, self.parts) if part not in busy), None)
 
     def _next_of_voice(self, state: EventState, part: int) -> np.ndarray:
-        """The note of a voice, or what must be said of it first: its part, then its duration."""
+        """Return bool[vocabulary]: the next note of a voice, or its part or duration before it."""
         if part_of_next(state) != part:
             return self._only(Event(EventKind.PART, part))
         table, mask = self._table, self._table.none()
+        # Unless a voice that sounds already leads to the next landing, this one has to.
         ends = [end for end, other, _ in state.sounding if other]
         possible = self._fill.possible(
             state.cursor, leading=not self._fill.is_led(state.cursor, ends)
@@ -165,7 +175,10 @@ class HarmonyConstraint(Constraint):
         return mask
 
     def _move(self, state: GapState) -> np.ndarray:
-        """On to where the next note begins; the end of a note of the melody before a rest is passed over."""
+        """Move time to the next note of the melody, end of a voice's note, or barline.
+
+        Where a melody note ends before a rest, nothing starts, so time does not stop there.
+        """
         event = state.event
         later = self._onsets[bisect_right(self._onsets, event.cursor) :][:1]
         target = min([event.barline, *later, *(end for end, part, _ in event.sounding if part)])
@@ -177,18 +190,17 @@ class HarmonyConstraint(Constraint):
         return self._only(Event(EventKind.STEP))
 
     def advance(self, state: GapState, token: int) -> GapState:
-        """The state after one more token."""
         return self._frame.advance(state, token)
 
     def boundary(self, state: GapState) -> bool:
-        """Whether the last bar is full."""
+        """Return whether the last bar is full."""
         return bool(self.allowed(state)[BOUNDARY])
 
     def witness(self, state: GapState) -> list[int]:
-        """A way to the end, in which each voice sings near the one above it."""
-        return way_to_boundary(self, state, self._towards_end)
+        """Return a way to the end, each voice as near as possible to the one above it."""
+        return walk_to_boundary(self, state, self._next_of_witness)
 
-    def _towards_end(self, state: GapState) -> int:
+    def _next_of_witness(self, state: GapState) -> int:
         allowed, ids = self.allowed(state), self._table.ids[EventKind.PITCH]
         if not allowed[ids].any():
             return int(np.flatnonzero(allowed)[-1])

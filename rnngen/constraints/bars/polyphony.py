@@ -1,12 +1,17 @@
-"""The rules of polyphony: one spelling for each score, and no pitch struck in a part that still holds it."""
+"""The rules of polyphony: each score has one spelling, and no part strikes a pitch that it still
+holds.
+
+Polyphony needs no search: a STEP leads to the next end of a sounding note, so time can always go on
+to the barline. The rules only see to the order of events, to free pitches, and to a limit by which
+all notes end.
+"""
 
 from collections.abc import Callable
 from functools import lru_cache, partial
 
 import numpy as np
 
-from rnngen.constraints.bars.barline import Barline, silent_for_long
-from rnngen.constraints.bars.event_table import EventTable
+from rnngen.constraints.bars.event_table import Barline, EventTable, silent_for_long
 from rnngen.music.score import Metre
 from rnngen.tokens.event_state import (
     LONGEST_SHIFT,
@@ -19,7 +24,7 @@ from rnngen.tokens.event_state import (
 from rnngen.tokens.event_tokens import EventKind
 
 NEVER = 1 << 40
-"""Ticks that no piece lasts."""
+"""A tick after the end of every piece."""
 
 _UNFINISHED = (
     EventKind.STEP,
@@ -28,19 +33,23 @@ _UNFINISHED = (
     EventKind.DURATION,
     EventKind.VELOCITY,
 )
-"""A note must follow these."""
+"""Events after which a note must follow: time moves only to where a note starts."""
+
+_DESCRIBING = (EventKind.PART, EventKind.DURATION, EventKind.VELOCITY)
+"""Events that describe the next note, in this order."""
 
 
 class PolyphonyRules:
-    """Masks of the events that may come next."""
+    """Masks of the next event."""
 
     def __init__(
         self, table: EventTable, regular: bool, limit: Callable[[EventState], int] = lambda _: NEVER
     ) -> None:
-        """Rules for full bars alone, a pick-up apart, where there is a token for them; or for bars of any length.
+        """Set up the rules.
 
         Args:
-            limit: State → ticks from the start of the piece to where every new note must have ended.
+            regular: Whether all bars but a pick-up must be full, if the vocabulary has full bars.
+            limit: Function from a state to the tick of the piece by which all new notes must end.
         """
         self._table, self._limit = table, limit
         self._regular = regular and table.has_full_bars
@@ -57,7 +66,7 @@ class PolyphonyRules:
         return all(len(self._table.ids[kind]) for kind in needed) and max(lengths, default=0) > 0
 
     def allowed(self, state: EventState) -> np.ndarray:
-        """bool[vocabulary]: the events that may come next, BOUNDARY apart."""
+        """Return bool[vocabulary]: the events that may come next, without BOUNDARY."""
         if not state.barline or state.last in (
             EventKind.METRE,
             EventKind.KEY,
@@ -71,14 +80,10 @@ class PolyphonyRules:
         return mask
 
     def inside(self, state: EventState) -> np.ndarray:
-        """bool[vocabulary]: notes of the bar, and moves inside it; none where nothing but its end is possible."""
+        """Return bool[vocabulary]: notes and moves inside the bar; all False if it must end."""
         mask = self._notes(state)
-        moved = state.last in (
-            EventKind.PART,
-            EventKind.DURATION,
-            EventKind.VELOCITY,
-            EventKind.STEP,
-        ) or is_rested(state)
+        # One move leads from onset to onset, and what describes a note is followed by that note.
+        moved = state.last in (*_DESCRIBING, EventKind.STEP) or is_rested(state)
         if not moved:
             self._add_moves(mask, state)
         return mask
@@ -88,18 +93,20 @@ class PolyphonyRules:
             return self._table.lengths(metre, barline.first, self._regular) > 0
 
         mask = barline.allowed(self._table, fitting)
-        mask.flags.writeable = False  # as it is kept
+        mask.flags.writeable = False  # because the cache hands out the same array again
         return mask
 
     def _add_moves(self, mask: np.ndarray, state: EventState) -> None:
-        """Moves to a later onset in the bar where some pitch is free in every part."""
+        """Allow moves to a later onset inside the bar at which some pitch is free."""
         table = self._table
         held, pitches = state.sounding, len(table.ids[EventKind.PITCH])
+        # If as many notes sound as there are pitches, wait until enough of them have ended.
         earliest = held[-pitches][0] if len(held) >= pitches else state.cursor
         latest = self._limit(state) - self._shortest_next(state)
         end = next_end(state)
         if end is not None and earliest <= end <= latest:
             mask[table.ids[EventKind.STEP]] = True
+        # A SHIFT to the next end of a note would be a second spelling of STEP.
         targets = state.cursor + table.values[EventKind.SHIFT]
         short = table.values[EventKind.SHIFT] <= LONGEST_SHIFT
         mask[table.ids[EventKind.SHIFT]] = (
@@ -108,11 +115,12 @@ class PolyphonyRules:
         mask[table.ids[EventKind.SHIFT]] &= targets <= latest
 
     def _notes(self, state: EventState) -> np.ndarray:
-        """The next note, or what may be said of it first: part, then duration, then velocity."""
+        """Allow the next note, or what describes it: its part, then duration, then velocity."""
         table, mask, last = self._table, self._table.none(), state.last
         left = self._limit(state) - state.cursor
         if self._free(state, part_of_next(state)).any():
             if last is not EventKind.VELOCITY and last is not EventKind.DURATION:
+                # Only a change of duration is written.
                 durations = table.values[EventKind.DURATION]
                 mask[table.ids[EventKind.DURATION]] = (durations != state.duration) & (
                     durations <= left
@@ -124,19 +132,16 @@ class PolyphonyRules:
                         state.metre, state.cursor - state.bar_onset
                     )
                     mask[table.ids[EventKind.VELOCITY]] = table.values[EventKind.VELOCITY] != usual
-        if (
-            last not in (EventKind.PART, EventKind.DURATION, EventKind.VELOCITY)
-            and self._shortest_next(state) <= left
-        ):
+        if last not in _DESCRIBING and self._shortest_next(state) <= left:
             self._add_parts(mask, state)
         return mask
 
     def _shortest_next(self, state: EventState) -> int:
-        """Ticks of the shortest note that may come next."""
+        """Return the ticks of the shortest note that may come next."""
         return min(self._shortest, state.duration or NEVER)
 
     def _add_parts(self, mask: np.ndarray, state: EventState) -> None:
-        """Parts other than the default, in ascending order at one onset, that have a pitch free."""
+        """Allow parts other than the default one that have a free pitch, ascending at one onset."""
         default = default_part(state)
         for i, part in zip(
             self._table.ids[EventKind.PART],
@@ -146,7 +151,10 @@ class PolyphonyRules:
             mask[i] = part < state.parts and part != default and self._free(state, part).any()
 
     def _free(self, state: EventState, part: int) -> np.ndarray:
-        """bool[pitch tokens]: pitches that a part may strike at the cursor, after those before it in order."""
+        """Return bool[PITCH tokens]: the pitches that a part may strike now.
+
+        Notes of one onset are written by ascending part, then by ascending pitch.
+        """
         free = np.ones(128, dtype=bool)
         free[[pitch for _, holder, pitch in state.sounding if holder == part]] = False
         if state.onset == state.cursor and part <= state.part:
@@ -155,20 +163,20 @@ class PolyphonyRules:
 
 
 def may_close(state: EventState, inside: np.ndarray) -> bool:
-    """Whether the bar may end, given what may come inside it."""
+    """Return whether the bar may end, given the mask of what may come inside it."""
     return not must_sound(state) and (not silent_for_long(state) or not inside.any())
 
 
 def must_sound(state: EventState) -> bool:
-    """Whether the events so far call for a note."""
+    """Return whether a note must follow the last event."""
     return state.last in _UNFINISHED
 
 
-class PolyphonyOfBars:
-    """Masks of the events after which all notes, at least one, can end with the last bar."""
+class PolyphonyOfLength:
+    """Masks of the next event in a piece of given length: all notes end with the last bar."""
 
     def __init__(self, table: EventTable, regular: bool, bars: int) -> None:
-        """`regular`: as in `PolyphonyRules`; `bars`: at most so many are still to begin."""
+        """Set up the rules for at most `bars` bars; `regular` is as in `PolyphonyRules`."""
         self._table, self._regular = table, regular and table.has_full_bars
         self._rules = [
             PolyphonyRules(table, regular, partial(self._limit, left)) for left in range(bars + 1)
@@ -176,32 +184,41 @@ class PolyphonyOfBars:
         self._shortest = int(table.values[EventKind.DURATION].min(initial=NEVER))
 
     def possible(self, left: int) -> bool:
-        """Whether so many bars can hold a note."""
+        """Return whether `left` bars have room for a note."""
         return any(
             left * self._longest(metre) >= self._shortest for metre in self._table.metres.values()
         )
 
     def allowed(self, state: EventState, left: int) -> np.ndarray:
-        """bool[vocabulary]: the events that may come next, BOUNDARY apart; none where a note is held too long."""
+        """Return bool[vocabulary] without BOUNDARY; all False if a note is held beyond the end.
+
+        Args:
+            left: Number of bars still to start.
+        """
         if state.end > self._limit(left, state):
             return self._table.none()
         return self._rules[left].allowed(state) & self._barline(state, left)
 
     def _longest(self, metre: Metre) -> int:
-        """Ticks of the longest bar."""
+        """Return the ticks of the longest bar in a metre."""
         return int(self._table.lengths(metre, False, self._regular).max(initial=0))
 
     def _limit(self, left: int, state: EventState) -> int:
-        """Ticks to where the piece can still end, whatever notes begin before."""
+        """Return the latest tick at which the piece can end if it keeps its metre."""
         return state.barline + left * self._longest(state.metre)
 
     def _barline(self, state: EventState, left: int) -> np.ndarray:
-        """bool[vocabulary], False for bars and metres from which the piece could not end in time, or without a note."""
+        """Return bool[vocabulary], False for bars and changes that leave too little time.
+
+        Held notes must be able to end by the last barline, and a piece without a note needs room
+        for one.
+        """
         table = self._table
         mask = ~table.of(EventKind.BAR, EventKind.METRE, EventKind.KEY, EventKind.TEMPO)
         if not left:
             return mask
         lengths = table.lengths(state.metre, not state.barline, self._regular)
+        # A pick-up does not count as a bar.
         after = np.where(not state.barline and lengths < state.metre.ticks, left, left - 1)
         needed = state.end - state.barline if state.pitch >= 0 else self._shortest
         fitting = (lengths > 0) & (lengths + after * self._longest(state.metre) >= needed)

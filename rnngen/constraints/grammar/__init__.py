@@ -1,4 +1,4 @@
-"""Text that obeys a rule of the user's own: a grammar in Lark's notation, or a regular expression."""
+"""A constraint on characters: text that obeys a Lark grammar or a regular expression."""
 
 from rnngen.constraints.grammar.constraint import GrammarConstraint
 

@@ -1,7 +1,9 @@
-"""Text that obeys a grammar or a regular expression from its first character to its last; knows nothing of models.
+"""Text that obeys a grammar or a regular expression, prompt and sample together.
 
-A character is allowed if the grammar allows it. Some of these lead nowhere (the grammar goes on with a character that
-the model does not know, or without end): after those the state is REJECTED, and the sampler draws again.
+llguidance provides the masks (`position`). It does not tell how a text can be finished, and a
+character that it allows may lead nowhere: the grammar may go on with a character that the model
+does not know, or without end. So each state carries an ending, found by search (`ending`). Where
+none is found, the state is REJECTED and the sampler draws again. The ending is also the witness.
 """
 
 import re
@@ -13,7 +15,6 @@ from rnngen.constraints.grammar.ending import Ending, EndingFinder, shortened
 from rnngen.constraints.grammar.position import Position, position_of_lark, position_of_regex
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY, Codec
-from rnngen.tokens.char import CharCodec
 
 MOST_PHRASES = 64
 _QUOTED = re.compile(r'"([^"\\\n]{2,})"')
@@ -21,35 +22,37 @@ _PLAIN = re.compile(r"([^][\\(){}|*+?.^$\n]{2,})")
 
 
 class GrammarState:
-    """A position, and how the text can be finished from there (None where no way is known).
+    """A position, and an ending from there.
 
-    Its value never changes; it only remembers what searches found: a shorter ending, tokens after which there is none.
+    A state stands for one value, but it remembers the results of searches: a shorter ending, and
+    tokens after which no ending was found.
     """
 
     __slots__ = ("dead", "ending", "position", "short")
 
     def __init__(self, position: Position, ending: Ending | None, short: bool = False) -> None:
+        """Set up a state. `ending` is None if none is known; `short` if it is shortened."""
         self.position, self.ending, self.short = position, ending, short
         self.dead: set[int] = set()
 
 
 class GrammarConstraint(Constraint):
-    """A `rnngen.constraints.base.Constraint` on the ids of a character codec.
+    """Writes text that a grammar allows, on the token ids of a character codec.
 
-    The rule holds for the prompt and the sample together. The text may end where the rule is satisfied, and ends
-    where it can take no more.
+    The text may end where the rule is satisfied, and ends where nothing more can follow.
 
     Example:
         constraint = GrammarConstraint.from_regex(r"[A-Z][a-z]+(, [a-z]+)*\\.", model.codec)
 
     Args:
-        phrases: what the rule spells out letter by letter.
+        start: The start of the grammar.
+        phrases: Texts that the grammar spells out, which help to find endings.
 
     Raises:
-        ConstraintError: if no text obeys the rule in the characters of the codec, as far as was found.
+        ConstraintError: if no text was found that obeys the rule in the codec's characters.
     """
 
-    def __init__(self, start: Position, phrases: list[str], codec: CharCodec) -> None:
+    def __init__(self, start: Position, phrases: list[str], codec: Codec) -> None:
         self._codec = codec
         known = [
             phrase
@@ -61,35 +64,39 @@ class GrammarConstraint(Constraint):
         )
         if self._endings.first is None:
             raise ConstraintError(
-                "No text was found that obeys the rule. Expected one that can be spelt with the "
-                f"{len(codec.vocabulary) - 2} characters of the model."
+                "No text was found that obeys the rule and uses only the model's "
+                f"{len(codec.vocabulary) - 2} characters. Allow other characters in the rule."
             )
         self._start = GrammarState(start, shortened(start, self._endings.first))
 
     @classmethod
     def from_lark(cls, grammar: str, codec: Codec) -> "GrammarConstraint":
-        """The constraint of a grammar in llguidance's variant of Lark's notation; `start` is the whole text.
+        """Return the constraint of a grammar in llguidance's variant of Lark's notation.
 
-        See https://github.com/guidance-ai/llguidance/blob/main/docs/syntax.md.
+        Its rule `start` is the whole text. See
+        https://github.com/guidance-ai/llguidance/blob/main/docs/syntax.md.
 
         Raises:
-            ConstraintError: if it cannot be compiled or met, the model is one of music, or llguidance is missing.
+            ConstraintError: if the grammar cannot be compiled or met, the model writes music, or
+                llguidance is missing.
         """
-        characters = _characters(codec)
-        return cls(position_of_lark(grammar, characters), _QUOTED.findall(grammar), characters)
+        _require_text(codec)
+        return cls(position_of_lark(grammar, codec), _QUOTED.findall(grammar), codec)
 
     @classmethod
     def from_regex(cls, pattern: str, codec: Codec) -> "GrammarConstraint":
-        """The constraint of a regular expression that has to match the whole text.
+        """Return the constraint of a regular expression that must match the whole text.
 
-        The dialect is that of Rust's crate `regex` (https://docs.rs/regex/latest/regex/#syntax): like Python's `re`
-        without look-around, back-references and word boundaries; `.` is any character but a newline.
+        The dialect is that of Rust's crate `regex` (https://docs.rs/regex/latest/regex/#syntax). It
+        is like Python's `re` without look-around, back-references and word boundaries; `.` matches
+        any character except a newline.
 
         Raises:
-            ConstraintError: if it cannot be compiled or met, the model is one of music, or llguidance is missing.
+            ConstraintError: if the pattern cannot be compiled or met, the model writes music, or
+                llguidance is missing.
         """
-        characters = _characters(codec)
-        return cls(position_of_regex(pattern, characters), _PLAIN.findall(pattern), characters)
+        _require_text(codec)
+        return cls(position_of_regex(pattern, codec), _PLAIN.findall(pattern), codec)
 
     def start(self) -> GrammarState:
         return self._start
@@ -98,23 +105,24 @@ class GrammarConstraint(Constraint):
         return state.position.mask
 
     def accepts(self, state: GrammarState, token: int) -> bool:
-        """Nothing of a prompt is left out: `advance` explains what breaks the rule."""
+        """Return True: no token of a prompt is skipped, and `advance` says what breaks the rule."""
         return True
 
     def advance(self, state: GrammarState, token: int) -> GrammarState:
-        """The state after one more token; BOUNDARY leads to the next document.
+        """Return the state after one more token; BOUNDARY starts the next document.
 
         Raises:
-            ConstraintError: for a token that is not allowed, as in a prompt that the rule does not fit.
+            ConstraintError: for a token that is not allowed, as in a prompt that breaks the rule.
         """
         if not state.position.mask[token]:
-            expected, received = self._expected(state), self._codec.decode([token])
             raise ConstraintError(
-                f"The text breaks the rule. Expected {expected}. Received: {received!r}."
+                f"{self._codec.decode([token])!r} breaks the rule, which allows "
+                f"{self._describe_allowed(state)} there."
             )
         if token == BOUNDARY:
             return self._start
         position, ending = state.position.after(token), state.ending or ()
+        # One step along the known ending needs no search.
         if ending[:1] == (token,) and not position.whole:
             return GrammarState(position, ending[1:], state.short)
         found = None if token in state.dead else self._endings.find(position, ending)
@@ -126,7 +134,7 @@ class GrammarConstraint(Constraint):
         return state.position.whole
 
     def witness(self, state: GrammarState) -> list[int]:
-        """A short way to the end, of which no character can be left out; not always the shortest of all."""
+        """Return an ending from which no character can be removed, perhaps not the shortest."""
         if not state.short:
             state.ending, state.short = shortened(state.position, state.ending or ()), True
         return list(state.ending or ())
@@ -135,17 +143,16 @@ class GrammarConstraint(Constraint):
         return Verdict.REJECTED if state.ending is None else Verdict.FINAL
 
     def fallback(self, state: GrammarState) -> list[int]:
-        """The next character of the witness."""
+        """Return the next character of the witness."""
         return self.witness(state)[:1]
 
-    def _expected(self, state: GrammarState) -> str:
+    def _describe_allowed(self, state: GrammarState) -> str:
         allowed = self._codec.decode(np.flatnonzero(state.position.mask))
-        return f"one of {allowed[:40]!r}" if allowed else "its end"
+        return f"one of {allowed[:40]!r}" if allowed else "only the end of the text"
 
 
-def _characters(codec: Codec) -> CharCodec:
-    if not isinstance(codec, CharCodec):
+def _require_text(codec: Codec) -> None:
+    if codec.counts_notes:
         raise ConstraintError(
-            "Grammars and patterns are for text. Expected a model of text. Received: one of music."
+            "Grammars and patterns need a model of text. This model writes music."
         )
-    return codec

@@ -1,4 +1,4 @@
-"""LaTeX that compiles by construction; knows nothing of models, files or of how a paper is written to disk."""
+"""A constraint on characters: LaTeX that compiles by construction."""
 
 from rnngen.constraints.latex.constraint import LatexConstraint
 

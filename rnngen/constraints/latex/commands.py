@@ -1,109 +1,317 @@
-r"""Commands, letter by letter, and what they do; knows nothing of what comes between them."""
+r"""Commands and environments: which may stand where, which are offered to a model, and what they
+do.
 
-from rnngen.constraints.latex.arguments import taken
-from rnngen.constraints.latex.environments import ENVIRONMENTS
-from rnngen.constraints.latex.frames import left, open_environment, open_math, seen, settled
-from rnngen.constraints.latex.menus import Menu, Menus
+A *menu* is the set of names that may stand at a place. While a name is spelled letter by letter, it
+must stay the beginning of some name on the menu, so a model can never write an unknown command. For
+each beginning a menu also knows the name that is finished soonest, which the witness takes.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from rnngen.constraints.latex.reading import (
+    MOST_SPACES,
+    after_argument,
+    open_environment,
+    open_math,
+)
 from rnngen.constraints.latex.state import (
     ACCENT,
     PRIMES,
     Position,
     State,
+    View,
+    after_visible,
+    apply_signs,
+    close_frame,
     with_item,
     with_label,
     with_row,
 )
-from rnngen.constraints.latex.words import (
+from rnngen.constraints.latex.tables import (
     ACCENTS,
+    ALPHABETS,
+    ARROW_DIRECTIONS,
+    ARROW_STYLES,
     BARE_SYMBOLS,
     CONTROL_SYMBOLS,
+    COUNTED_LISTS,
+    DELIMITERS,
+    DISPLAYS,
+    ENVIRONMENTS,
     MATH,
+    NOT_OFFERED,
     SILENT_SYMBOLS,
     TEXT,
     TEXT_ACCENTS,
     WORDS,
+    Word,
 )
 
 
-def menu_at(menus: Menus, state: State) -> Menu:
-    """The commands that may stand here."""
-    place, frame = state.place, state.frame
-    return menus.words(frame.view, place.pending[:1], place.limits, state.length >= frame.ripe)
+class Menu(NamedTuple):
+    """Names that may stand at a place, and for each beginning the name that is finished soonest."""
+
+    words: frozenset[str]
+    completions: dict[str, str]
+
+
+def menu_of(costs: dict[str, int]) -> Menu:
+    """Return a menu of names; `costs` are the characters that each name needs after it."""
+    completions: dict[str, str] = {}
+    # Cheapest first, so the first name to claim a beginning is the best one for it.
+    for word in sorted(costs, key=lambda word: (len(word) + costs[word], word)):
+        for end in range(len(word) + 1):
+            completions.setdefault(word[:end], word)
+    return Menu(frozenset(costs), completions)
+
+
+class Menus:
+    """The menus of a vocabulary. Names that it cannot spell are on none of them."""
+
+    def __init__(self, characters: Iterable[str]) -> None:
+        self._characters = frozenset(characters)
+        self.words = cache(self._words)
+        self.environments = cache(self._environments)
+        arrows = self._spelt(f"{s}[{d}]" for s in ARROW_STYLES for d in ARROW_DIRECTIONS)
+        self.arrows = menu_of(dict.fromkeys(arrows, 0))
+
+    def at(self, state: State) -> Menu:
+        """Return the menu of commands at a state."""
+        position, frame = state.position, state.frame
+        ripe = state.length >= frame.ripe
+        return self.words(frame.view, position.pending[:1], position.limits, ripe)
+
+    def _spelt(self, names: Iterable[str]) -> list[str]:
+        return [name for name in names if self._characters.issuperset(name)]
+
+    def _words(self, view: View, due: str, limits: bool, ripe: bool) -> Menu:
+        """Return the menu of commands in a frame.
+
+        Args:
+            due: The letter of the argument that the command would be; empty if none is due.
+            limits: Whether limits may follow the last atom.
+            ripe: Whether the frame may be closed.
+        """
+        if due == "d":
+            return menu_of(dict.fromkeys(self._spelt(DELIMITERS), 0))
+        words = (
+            word for word in WORDS[view.mode].values() if self._characters.issuperset(word.name)
+        )
+        # The witness needs some characters for each argument, and many for an environment.
+        if due:
+            return menu_of(
+                {word.name: 9 * len(word.arguments) for word in words if _bare(word, due)}
+            )
+        legal = (word for word in words if self._legal(word, view, limits, ripe))
+        return menu_of(
+            {word.name: 9 * len(word.arguments) + 30 * (word.name == "begin") for word in legal}
+        )
+
+    def _legal(self, word: Word, view: View, limits: bool, ripe: bool) -> bool:
+        """Return whether a command may stand in a frame, by its `where`."""
+        # A list starts with an item, and a box holds a diagram and nothing else.
+        if view.items == 0 or view.kind == "box":
+            return word.name == (_item_of(view) if view.items == 0 else "xymatrix")
+        if view.deep and word.arguments and word.where != "right":
+            return False
+        match word.where:
+            case "flow" | "footnote":
+                return view.flow
+            case "cite":
+                return view.kind not in ("title", "heading") and not view.uncited
+            case "diagram":
+                return not view.sealed
+            case "group":
+                return view.kind == "group"
+            case "choose":
+                return view.kind == "group" and not view.labelled
+            case "top":
+                return view.kind == "body"
+            case "limits":
+                return limits
+            case "row":
+                return view.name in DISPLAYS and not view.labelled
+            case "label":
+                numbered = view.name in ENVIRONMENTS and ENVIRONMENTS[view.name].numbered
+                return numbered and not view.labelled
+            case "right" | "middle":
+                return view.kind == "left"
+            case "arrow":
+                return view.kind == "diagram"
+            case "item" | "bibitem":
+                return view.items == 1 and word.name == _item_of(view)
+            case "end":
+                return view.kind == "environment" or (view.kind == "abstract" and ripe)
+            case "reference":
+                return view.name == "thebibliography"
+            case "begin":
+                return bool(self.environments(view).words)
+        return True
+
+    def _environments(self, view: View) -> Menu:
+        """Return the menu of environments that may begin in a frame."""
+        # A list costs more, since the witness has to give it an item.
+        return menu_of(
+            {
+                name: len(name) + 30 * (ENVIRONMENTS[name].is_list)
+                for name in self._spelt(ENVIRONMENTS)
+                if _fits(name, view)
+            }
+        )
+
+
+def _item_of(view: View) -> str:
+    """Return the command that starts an entry of a list."""
+    return "bibitem" if view.name == "thebibliography" else "item"
+
+
+def _bare(word: Word, due: str) -> bool:
+    """Return whether a command can be an argument, or a script, without braces."""
+    if due == "s" and word.name in ALPHABETS:
+        return True
+    return word.bare
+
+
+def _fits(name: str, view: View) -> bool:
+    """Return whether an environment may begin in a frame."""
+    environment = ENVIRONMENTS[name]
+    if view.deep or environment.outside != view.mode:
+        return False
+    if view.mode == MATH:
+        return not view.sealed
+    if name == "thebibliography":
+        return view.kind == "body"
+    return view.flow and not (view.full and name in COUNTED_LISTS)
+
+
+# What a model is offered.
+#
+# Some commands may stand where hardly any paper has them. If all else is forbidden, a model is
+# pushed into them: on its way to \item or \end, which may not stand there, it ends up in \i or
+# \ensuremath. So models are not offered them. Prompts may still hold them.
+
+UNUSUAL = {"title": "$.", "heading": "$.", "author": ".-'"}
+"""Kind of frame → characters that are rare in it and so not offered."""
+
+LONGEST_NAME = 12
+"""Letters in a part of an author's name."""
+
+
+def offers(menus: Menus, before: State, character: str, after: State) -> bool:
+    """Return whether to offer a model the character that leads from one state to the other."""
+    position, view = before.position, before.frame.view
+    if position.lexer == "word":
+        return _offers_command(menus, before, after)
+    if character in " \t":
+        return len(position.text) < (1 if position.pending else MOST_SPACES)
+    # One formula directly after another is rare: the model took text for a formula.
+    if character == "$" and position.after == "formula":
+        return position.blank > 0 or position.text != ""
+    if view.kind == "author" and len(position.text) >= LONGEST_NAME and character.isalpha():
+        return False
+    return position.lexer != "" or character not in UNUSUAL.get(view.kind, "")
+
+
+def _offers_command(menus: Menus, before: State, after: State) -> bool:
+    """Return whether a character of, or after, a command leads to more than unoffered commands."""
+    unoffered = NOT_OFFERED[before.frame.view.mode, before.position.blank > 0]
+    if after.position.lexer != "word" or not after.position.text:
+        return before.position.text not in unoffered
+    return after.position.text in _beginnings(menus.at(before).words, unoffered)
+
+
+@cache
+def _beginnings(words: frozenset[str], unoffered: frozenset[str]) -> frozenset[str]:
+    """Return all beginnings of the commands that are offered."""
+    return frozenset(word[:end] for word in words - unoffered for end in range(len(word) + 1))
+
+
+# What a command does.
 
 
 def apply_word(state: State, name: str) -> State:
-    """The state behind a command that may stand here."""
-    place, frame = state.place, state.frame
-    if place.pending:  # it is an argument, or the alphabet of a script
-        arguments = WORDS[MATH][name].arguments.strip("!") if place.pending[0] == "s" else ""
-        return taken(state, arguments + place.pending[1:])
+    """Return the state after a command whose name is spelled out and may stand here."""
+    position, frame = state.position, state.frame
+    if position.pending:
+        # The command is itself an argument. As a script, an alphabet brings its own argument along.
+        arguments = WORDS[MATH][name].arguments.strip("!") if position.pending[0] == "s" else ""
+        return after_argument(state, arguments + position.pending[1:])
     word = WORDS[frame.view.mode][name]
     if name in ("begin", "end", "ar"):
-        lexer, text = {"begin": ("begin", ""), "ar": ("arrow", "")}.get(
-            name, ("closing", f"{{{frame.view.name}}}")
-        )
-        return state._replace(place=place._replace(lexer=lexer, text=text, blank=0, after=""))
+        lexers = {"begin": ("begin", ""), "ar": ("arrow", "")}
+        lexer, text = lexers.get(name, ("closing", f"{{{frame.view.name}}}"))
+        begun = position._replace(lexer=lexer, text=text, blank=0, after="")
+        return state._replace(position=begun)
     if name in ("item", "bibitem"):
         begun = Position(after="option") if name == "item" else Position(pending=word.arguments)
         return State(with_item(frame), begun, state.length, state.shape)
-    if word.place in ("label", "row", "choose") and not frame.view.name.startswith("eqnarray"):
+    if word.where in ("label", "row", "choose") and not frame.view.name.startswith("eqnarray"):
         frame = with_label(frame)
     if word.atom:
-        applied = seen(place, ACCENT * (name in ACCENTS), pending=word.arguments)
+        applied = after_visible(position, ACCENT * (name in ACCENTS), pending=word.arguments)
     else:
-        applied = Position(
-            "", "", word.arguments, 0, place.line, place.scripts & ~PRIMES, False, "", place.closed
-        )
-    return settled(State(frame, applied, state.length, state.shape))
+        applied = _after_silent(position)._replace(pending=word.arguments)
+    return apply_signs(State(frame, applied, state.length, state.shape))
+
+
+def _after_silent(position: Position, blank: int = 0) -> Position:
+    """Return the position after a command that makes no atom, so scripts may still follow."""
+    return Position(
+        blank=blank,
+        line=position.line,
+        scripts=position.scripts & ~PRIMES,
+        closed=position.closed,
+    )
 
 
 def apply_symbol(state: State, symbol: str) -> State | None:
-    r"""The state behind a command of one character that is no letter; None where it may not stand."""
-    place, view = state.place, state.frame.view
-    if place.pending:
-        symbols = "{}|" if place.pending[0] == "d" else BARE_SYMBOLS
-        return taken(state, place.pending[1:]) if symbol in symbols else None
+    """Return the state after a command of one sign; None if it may not stand here."""
+    position, view = state.position, state.frame.view
+    if position.pending:
+        symbols = "{}|" if position.pending[0] == "d" else BARE_SYMBOLS
+        return after_argument(state, position.pending[1:]) if symbol in symbols else None
     if view.items == 0 or view.kind == "box":
         return None
     if symbol in CONTROL_SYMBOLS[view.mode]:
         if symbol in SILENT_SYMBOLS:
-            blank = int(symbol == "\n")
-            scripts = place.scripts & ~PRIMES
-            return state._replace(
-                place=Position("", "", "", blank, place.line, scripts, False, "", place.closed)
-            )
-        return state._replace(place=seen(place))
+            return state._replace(position=_after_silent(position, int(symbol == "\n")))
+        return state._replace(position=after_visible(position))
     if view.mode == TEXT:
         return _text_symbol(state, symbol)
     if symbol == "\\" and view.room >= 0:
         return State(with_row(state.frame), Position(after="plain"), state.length, state.shape)
     closes = {")": "paren", "]": "bracket"}.get(symbol)
-    return left(state) if closes == view.kind else None
+    return close_frame(state) if closes == view.kind else None
 
 
 def _text_symbol(state: State, symbol: str) -> State | None:
+    r"""Return the state after an accent, a \\ or the beginning of a formula in text."""
     view = state.frame.view
     if symbol in TEXT_ACCENTS:
-        return state._replace(place=seen(state.place, pending="a"))
+        return state._replace(position=after_visible(state.position, pending="a"))
     if symbol == "\\":
-        ends_line = view.flow and state.place.line
-        return state._replace(place=Position(after="plain", closed=False)) if ends_line else None
+        ends_line = view.flow and state.position.line
+        return state._replace(position=Position(after="plain", closed=False)) if ends_line else None
     if view.deep or (symbol == "[" and not view.flow) or (symbol == "(" and view.sealed):
         return None
     return open_math(state, {"(": "paren", "[": "bracket"}[symbol]) if symbol in "([" else None
 
 
 def read_environment_name(menus: Menus, state: State, character: str) -> State | None:
-    r"""The braces behind \begin, and the name in them."""
-    place = state.place
-    if place.lexer == "begin":
-        return state._replace(place=place._replace(lexer="name")) if character == "{" else None
+    r"""Read a character of the braces after \begin, or of the name in them."""
+    position = state.position
+    if position.lexer == "begin":
+        opened = position._replace(lexer="name")
+        return state._replace(position=opened) if character == "{" else None
     menu = menus.environments(state.frame.view)
     if character != "}":
-        text = place.text + character
-        return state._replace(place=place._replace(text=text)) if text in menu.completions else None
-    if place.text not in menu.words:
+        text = position.text + character
+        longer = position._replace(text=text)
+        return state._replace(position=longer) if text in menu.completions else None
+    if position.text not in menu.words:
         return None
-    if place.text == "array":
-        return state._replace(place=place._replace(lexer="columns", text=""))
-    return open_environment(state, place.text, ENVIRONMENTS[place.text].columns)
+    if position.text == "array":
+        return state._replace(position=position._replace(lexer="columns", text=""))
+    return open_environment(state, position.text, ENVIRONMENTS[position.text].columns)

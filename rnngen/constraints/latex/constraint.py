@@ -1,4 +1,15 @@
-"""The constraint under which sampled LaTeX compiles, over a vocabulary of characters."""
+r"""The constraint that makes sampled LaTeX compile, over a vocabulary of characters.
+
+`Automaton` reads a document character by character: its state is a stack of open frames and a
+position inside the innermost one (`state`). The mask of a state holds the characters that the
+automaton can read from there (`reading` for text and formulas, `commands` for commands) and that a
+model may be offered. The witness closes all frames, so that sampling may stop anywhere
+(`automaton`).
+
+Most states differ only in ways that do not matter for the next character. So masks are kept by what
+does matter: the frame's view, the position, whether the frame may be closed, and the shape of the
+paper.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -6,10 +17,13 @@ from typing import NamedTuple
 import numpy as np
 
 from rnngen.constraints.base import Constraint
-from rnngen.constraints.latex.automaton import Automaton
-from rnngen.constraints.latex.closing import may_end
-from rnngen.constraints.latex.skeleton import OPENING, REQUIRED_OF_PAPERS, REQUIRED_OF_TEXT
-from rnngen.constraints.latex.state import Position, State, View
+from rnngen.constraints.latex.automaton import (
+    REQUIRED_OF_PAPERS,
+    REQUIRED_OF_TEXT,
+    Automaton,
+    may_end,
+)
+from rnngen.constraints.latex.state import OPENING, Position, State, View
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY, Vocabulary
 
@@ -17,23 +31,27 @@ Key = tuple[View, Position, bool, int]
 
 
 class _Moves(NamedTuple):
-    """What may come at equal states: the mask, and the place after each token that keeps to its frame."""
+    """What may come next at all states of one key."""
 
     mask: np.ndarray
-    places: dict[int, Position]
+    """bool[vocabulary]"""
+    positions: dict[int, Position]
+    """The next position, by token, for tokens that neither open nor close nor change a frame."""
 
 
 class LatexConstraint(Constraint):
-    r"""Papers that pdflatex compiles, in the preamble that `writers.latex` gives them.
+    r"""Writes papers that pdflatex compiles with the preamble of `writers.latex`.
 
-    A paper opens with \title, \author, \maketitle, an abstract and a \section, whose commands the mask forces and
-    whose text the model writes; it ends when it has a statement and its proof, which the witness adds if need be.
-    A prompt need not be the opening of a paper: text that does not begin with \title{ makes a fragment, which
-    may hold anything that a body may. The mask never offers that, but `advance` follows it; `accepts` picks
-    from a prompt what can be. All states are FINAL, since the mask alone keeps them valid.
+    The mask forces a paper's skeleton (\title, \author, \maketitle, abstract, \section), and the
+    model writes the text in it. A paper may end when it has a statement and its proof; the witness
+    adds them.
+
+    A prompt may instead be a fragment: text that does not start with \title{ may hold anything that
+    a paper's body may. The mask never offers that, but `accepts` and `advance` follow it. All
+    states are FINAL, since the mask alone keeps papers valid.
 
     Raises:
-        ConstraintError: where the vocabulary lacks characters without which no LaTeX can be closed.
+        ConstraintError: if the vocabulary lacks characters without which no LaTeX can be closed.
     """
 
     def __init__(self, vocabulary: Vocabulary, paper: bool = True) -> None:
@@ -49,8 +67,9 @@ class LatexConstraint(Constraint):
         lacking = sorted(set(required) - self._ids.keys())
         if lacking:
             raise ConstraintError(
-                "The model's vocabulary cannot spell LaTeX that compiles. Expected the letters, signs and newline "
-                f"of a paper. Received: one that lacks {' '.join(map(repr, lacking[:10]))}."
+                "The model's vocabulary cannot spell LaTeX that compiles: it lacks "
+                f"{' '.join(map(repr, lacking[:10]))}. "
+                "Use --free to sample without this constraint."
             )
 
     def start(self) -> State:
@@ -62,22 +81,23 @@ class LatexConstraint(Constraint):
         return self._moves_at(state).mask
 
     def accepts(self, state: State, token: int) -> bool:
-        """Whether a token can be followed, be it that it makes a fragment of an opening."""
+        """Return whether a prompt's token can follow, perhaps as part of a fragment."""
         step = self._automaton.step(state, self._characters[token]) if token >= 2 else None
         return (step or self._as_fragment(state, token)) is not None
 
     def advance(self, state: State, token: int) -> State:
-        """The state after one more token, which must be allowed, or make a fragment of an opening."""
+        # The usual case is a look-up: the frame stays and the position was computed with the mask.
         if state.length < state.frame.deadline:
-            place = self._moves_at(state).places.get(token)
-            if place is not None:
-                return State(state.frame, place, state.length + 1, state.shape)
+            position = self._moves_at(state).positions.get(token)
+            if position is not None:
+                return State(state.frame, position, state.length + 1, state.shape)
         after = self._automaton.step(state, self._characters[token]) or self._as_fragment(
             state, token
         )
         if after is None:
             raise ConstraintError(
-                f"A token cannot be followed. Expected one that the mask allows. Received: {self._characters[token]!r}."
+                f"{self._characters[token]!r} cannot follow here. "
+                "Pass a token that the mask allows."
             )
         return after
 
@@ -87,7 +107,8 @@ class LatexConstraint(Constraint):
     def witness(self, state: State) -> list[int]:
         tokens: list[int] = []
         while closing := self._automaton.closing(state):
-            # What begins before a deadline may run into it, and then has to be closed itself.
+            # What is written may cross a deadline and must then be closed itself: stop there and
+            # ask again.
             room = state.frame.deadline - state.length
             for character in closing[: max(room, 1)]:
                 tokens.append(self._ids[character])
@@ -95,9 +116,10 @@ class LatexConstraint(Constraint):
         return tokens
 
     def _as_fragment(self, state: State, token: int) -> State | None:
-        """The state after a token that the opening of a paper does not have, read as text from the beginning."""
-        opening = state.place.lexer == "forced" and state.place.text == OPENING[state.length :]
-        if not opening or token < 2:
+        """Return the state after a token that breaks the opening: all so far becomes a fragment."""
+        position = state.position
+        in_opening = position.lexer == "forced" and position.text == OPENING[state.length :]
+        if not in_opening or token < 2:
             return None
         after: State | None = self._automaton.start(paper=False)
         for character in OPENING[: state.length] + self._characters[token]:
@@ -106,28 +128,29 @@ class LatexConstraint(Constraint):
 
     def _moves_at(self, state: State) -> _Moves:
         frame = state.frame
-        key = (frame.view, state.place, state.length >= frame.ripe, state.shape)
+        key = (frame.view, state.position, state.length >= frame.ripe, state.shape)
         moves = self._moves.get(key)
         if moves is None:
-            moves = self._moves[key] = self._explored(state)
+            moves = self._moves[key] = self._explore(state)
         return moves
 
-    def _explored(self, state: State) -> _Moves:
-        """What every token leads to, and which of them are offered: only a prompt can leave no choice but a refuge."""
+    def _explore(self, state: State) -> _Moves:
+        """Try every character from a state."""
         tokens = (self._ids[character] for character in self._automaton.candidates(state))
         steps = ((token, self._automaton.step(state, self._characters[token])) for token in tokens)
-        ways = {token: after for token, after in steps if after is not None}
+        reached = {token: after for token, after in steps if after is not None}
         offered = [
             token
-            for token, after in ways.items()
+            for token, after in reached.items()
             if self._automaton.offers(state, self._characters[token], after)
         ]
         mask = np.zeros(len(self._characters), dtype=bool)
-        mask[offered or list(ways)] = True
+        # After some prompts nothing is offered. Then everything that can be read is allowed.
+        mask[offered or list(reached)] = True
         mask[BOUNDARY] = may_end(state)
         kept = {
-            token: after.place
-            for token, after in ways.items()
+            token: after.position
+            for token, after in reached.items()
             if after.frame is state.frame and after.shape == state.shape
         }
         return _Moves(mask, kept)

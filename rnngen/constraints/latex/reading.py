@@ -1,26 +1,42 @@
-"""One character more: text, formulas and their brackets; the automaton's step for all that is no command."""
+"""One more character of text or of a formula: everything but commands.
 
-from rnngen.constraints.latex.arguments import most_spaces, read_argument
-from rnngen.constraints.latex.characters import (
-    AUTHOR_CHARACTERS,
-    KEY_CHARACTERS,
-    MATH_CHARACTERS,
-    is_text,
-)
-from rnngen.constraints.latex.frames import left, open_group, open_option, seen
-from rnngen.constraints.latex.menus import DISPLAYS
+`read_plain` is the automaton's step wherever no command is being read. It returns the next state,
+or None if TeX would refuse the character or set it badly. An argument that is due is read first.
+"""
+
+from string import ascii_letters
+
 from rnngen.constraints.latex.state import (
+    LIMITS,
     PRIMES,
     SUBSCRIPT,
     SUPERSCRIPT,
+    Opening,
     Position,
     State,
     View,
+    after_visible,
+    apply_signs,
+    close_frame,
+    open_frame,
     with_cell,
 )
-from rnngen.constraints.latex.words import MATH
+from rnngen.constraints.latex.tables import (
+    AUTHOR_CHARACTERS,
+    DELIMITER_CHARACTERS,
+    DISPLAYS,
+    ENVIRONMENTS,
+    KEY_CHARACTERS,
+    MATH,
+    MATH_CHARACTERS,
+    SINGLE_ARGUMENTS,
+    TEXT,
+    TEXT_CHARACTERS,
+)
 
 CLOSED_BY_BRACE = frozenset({"group", "argument", "footnote", "diagram", "box", "title", "heading"})
+"""Kinds of frame that } closes in plain text or formulas."""
+
 PATIENT = (DISPLAYS - {"eqnarray", "eqnarray*"}) | {
     "matrix",
     "pmatrix",
@@ -29,151 +45,321 @@ PATIENT = (DISPLAYS - {"eqnarray", "eqnarray*"}) | {
     "vmatrix",
     "Vmatrix",
 }
+r"""Environments of amsmath, which after \\ and white space do not look for [."""
+
+BRACKET_SEEKERS = frozenset({"array", "aligned", "gathered"})
+"""Environments that take a [ at their beginning for an option."""
+
 REFUSED_AFTER = {"option": "[", "plain": "[*", "starless": "*"}
+"""`Position.after` → characters that TeX would read as part of the command before."""
 
 ENDS_OF_SENTENCES, AFTER_AN_END = ".!?:;", ")'\""
+"""What ends a sentence, and what may follow its end without starting a new one."""
+
+DEEPEST_INDENTATION, MOST_SPACES = 40, 8
+"""Spaces in a row: in formulas and at the start of lines, and between words."""
 
 
 def read_plain(state: State, character: str) -> State | None:
-    """The state after a character that continues no command; None where it may not stand."""
-    place, view = state.place, state.frame.view
-    if place.pending:
+    """Return the state after a character outside commands; None if it may not stand."""
+    position, view = state.position, state.frame.view
+    if position.pending:
         return read_argument(state, character)
-    if view.kind == "title" and not place.line:
-        return (
-            state._replace(place=seen(place))
-            if is_text(character) and character.isupper()
-            else None
-        )
-    if view.kind in ("key", "author"):
-        return read_key(state, character) if view.kind == "key" else read_author(state, character)
+    # Titles start with a capital. Keys and authors have characters of their own.
+    if view.kind == "title" and not position.line:
+        starts = character in TEXT_CHARACTERS and character.isupper()
+        return state._replace(position=after_visible(position)) if starts else None
+    if view.kind == "key":
+        return _read_key(state, character)
+    if view.kind == "author":
+        return _read_author(state, character)
     if character in " \t":
-        return read_space(state)
+        return _read_space(state)
     if character == "\n":
-        return read_newline(state)
+        return _read_newline(state)
     if character == "\\":
-        return state._replace(place=place._replace(lexer="word", text=""))
+        return state._replace(position=position._replace(lexer="word", text=""))
+    # Before the first \item, and in a box around a diagram, only commands may stand.
     if view.items == 0 or (view.kind == "box" and character != "}"):
         return None
-    if character in REFUSED_AFTER.get(place.after, ""):
-        return open_option(state, "o", "") if place.after == "option" and not view.deep else None
+    if character in REFUSED_AFTER.get(position.after, ""):
+        return open_option(state, "o", "") if position.after == "option" and not view.deep else None
     if character in "{}":
-        return read_brace(state, character)
-    return read_formula(state, character) if view.mode == MATH else read_text(state, character)
+        return _read_brace(state, character)
+    return _read_formula(state, character) if view.mode == MATH else _read_text(state, character)
 
 
-def read_space(state: State) -> State | None:
-    """A space, of which there are some in a row at most; `text` holds them."""
-    place = state.place
-    if len(place.text) >= most_spaces(state):
+def _read_space(state: State) -> State | None:
+    """Read a space; `text` holds the spaces so far, of which there is a limit."""
+    position = state.position
+    if len(position.text) >= most_spaces(state):
         return None
-    return state._replace(place=spaced(place, state.frame.view)._replace(text=place.text + " "))
+    after = _after_space(position, state.frame.view)
+    return state._replace(position=after._replace(text=position.text + " "))
 
 
-def spaced(place: Position, view: View) -> Position:
-    """The place after white space: primes do not go on behind it, nor do AMS environments look past it for a [."""
-    after = "starless" if place.after == "plain" and view.name in PATIENT else place.after
-    return place._replace(scripts=place.scripts & ~PRIMES, after=after)
+def _after_space(position: Position, view: View) -> Position:
+    """Return the position after white space: primes end, and amsmath no longer looks for a [."""
+    after = "starless" if position.after == "plain" and view.name in PATIENT else position.after
+    return position._replace(scripts=position.scripts & ~PRIMES, after=after)
 
 
-def read_newline(state: State) -> State | None:
-    """A line break, or the end of a paragraph; never more than one empty line."""
-    place = state.place
+def _read_newline(state: State) -> State | None:
+    """Read a line break or the end of a paragraph; there is never more than one empty line."""
+    position = state.position
     if state.frame.view.kind in ("title", "heading"):
         return None
-    if place.blank == 0:
-        return state._replace(place=spaced(place, state.frame.view)._replace(text="", blank=1))
-    if place.blank == 1 and state.frame.view.long:
-        return state._replace(place=Position(blank=2))
+    if position.blank == 0:
+        after = _after_space(position, state.frame.view)
+        return state._replace(position=after._replace(text="", blank=1))
+    if position.blank == 1 and state.frame.view.long:
+        return state._replace(position=Position(blank=2))
     return None
 
 
-def read_brace(state: State, brace: str) -> State | None:
+def _read_brace(state: State, brace: str) -> State | None:
     view = state.frame.view
     if brace == "{":
-        return None if view.deep else open_group(state)
+        return None if view.deep else _open_group(state)
     closes = view.kind in CLOSED_BY_BRACE and state.length >= state.frame.ripe
-    return left(state) if closes else None
+    return close_frame(state) if closes else None
 
 
-def read_text(state: State, character: str) -> State | None:
-    place, view = state.place, state.frame.view
+def _read_text(state: State, character: str) -> State | None:
+    position, view = state.position, state.frame.view
     if character == "]" and view.kind == "option":
-        return left(state)
+        return close_frame(state)
     if character == "$":
-        return None if view.deep else state._replace(place=place._replace(lexer="dollar", text=""))
-    if not is_text(character) or (view.sealed and character in "[]"):
+        # The next character decides between $ and $$.
+        dollar = position._replace(lexer="dollar", text="")
+        return None if view.deep else state._replace(position=dollar)
+    if character not in TEXT_CHARACTERS or (view.sealed and character in "[]"):
         return None
     ended = character in ENDS_OF_SENTENCES or (
-        place.closed and place.line and character in AFTER_AN_END
+        position.closed and position.line and character in AFTER_AN_END
     )
-    return state._replace(place=seen(place, closed=ended))
+    return state._replace(position=after_visible(position, closed=ended))
 
 
-def read_formula(state: State, character: str) -> State | None:
-    view = state.frame.view
+def _read_formula(state: State, character: str) -> State | None:
+    position, view = state.position, state.frame.view
     if character == "$":
         if view.kind == "display":
-            return state._replace(place=state.place._replace(lexer="closing", text="$"))
-        return left(state) if view.kind == "dollar" else None
+            return state._replace(position=position._replace(lexer="closing", text="$"))
+        return close_frame(state) if view.kind == "dollar" else None
     if character == "]" and view.kind == "option":
-        return left(state)
+        return close_frame(state)
     if character in "^_'":
-        return read_script(state, character)
+        return _read_script(state, character)
     if character == "&":
-        return _cell(state) if view.room > 0 else None
+        if view.room <= 0:
+            return None
+        return State(with_cell(state.frame), Position(), state.length, state.shape)
     if character == "~":
-        return state._replace(place=spaced(state.place, view)._replace(text="", blank=0, after=""))
+        after = _after_space(position, view)
+        return state._replace(position=after._replace(text="", blank=0, after=""))
     if character not in MATH_CHARACTERS or (view.sealed and character in "[]"):
         return None
-    return state._replace(place=seen(state.place))
+    return state._replace(position=after_visible(position))
 
 
-def _cell(state: State) -> State:
-    return State(with_cell(state.frame), Position(), state.length, state.shape)
-
-
-def read_script(state: State, sign: str) -> State | None:
-    """A superscript, a subscript or a prime, where the atom before has none yet."""
-    scripts = state.place.scripts
+def _read_script(state: State, sign: str) -> State | None:
+    """Read ^, _ or a prime; TeX refuses a second superscript or subscript on one atom."""
+    position, scripts = state.position, state.position.scripts
     if sign == "_":
         if scripts & SUBSCRIPT:
             return None
-        return state._replace(place=seen(state.place, (scripts | SUBSCRIPT) & ~PRIMES, pending="s"))
+        bits = (scripts | SUBSCRIPT) & ~PRIMES
+        return state._replace(position=after_visible(position, bits, pending="s"))
+    # Primes are a superscript, which more primes or one ^ may extend if they follow at once.
     if scripts & SUPERSCRIPT and not scripts & PRIMES:
         return None
     if sign == "'":
-        return state._replace(place=seen(state.place, scripts | SUPERSCRIPT | PRIMES))
-    return state._replace(place=seen(state.place, (scripts | SUPERSCRIPT) & ~PRIMES, pending="s"))
+        return state._replace(position=after_visible(position, scripts | SUPERSCRIPT | PRIMES))
+    bits = (scripts | SUPERSCRIPT) & ~PRIMES
+    return state._replace(position=after_visible(position, bits, pending="s"))
 
 
-def read_key(state: State, character: str) -> State | None:
-    """The name of a label, or of several: `text` has the kind of the last character."""
-    place, name = state.place, state.frame.view.name
+def _read_key(state: State, character: str) -> State | None:
+    """Read a label, or several of them; `text` is 'x' in a label, else the separator before it."""
+    position, name = state.position, state.frame.view.name
     if character == "}":
-        return left(state) if place.text == "x" else None
+        return close_frame(state) if position.text == "x" else None
     if character in KEY_CHARACTERS[name]:
-        return state._replace(place=place._replace(text="x"))
-    if name != "K" or not place.text:
+        return state._replace(position=position._replace(text="x"))
+    if name != "K" or not position.text:
         return None
     if character == ",":
-        return state._replace(place=place._replace(text=",")) if place.text == "x" else None
-    # A space may follow a comma, and one line break.
-    if character not in " \n" or place.text == "x" or (character == "\n" and place.text == "\n"):
+        after = position._replace(text=",")
+        return state._replace(position=after) if position.text == "x" else None
+    # Spaces may follow a comma, and one line break.
+    if (
+        character not in " \n"
+        or position.text == "x"
+        or (character == "\n" and position.text == "\n")
+    ):
         return None
-    return state._replace(
-        place=place._replace(text="\n" if "\n" in (character, place.text) else ",")
-    )
+    separator = "\n" if "\n" in (character, position.text) else ","
+    return state._replace(position=position._replace(text=separator))
 
 
-def read_author(state: State, character: str) -> State | None:
-    """Names: words that begin with a capital letter; `text` has an x for each letter of the present one."""
-    writing = bool(state.place.text)
+def _read_author(state: State, character: str) -> State | None:
+    """Read names that start with a capital; `text` has an x for each letter of the present one."""
+    writing = bool(state.position.text)
     if character == "}":
-        return left(state) if writing and state.length >= state.frame.ripe else None
+        return close_frame(state) if writing and state.length >= state.frame.ripe else None
     if character == " ":
-        return state._replace(place=Position()) if writing else None
+        return state._replace(position=Position()) if writing else None
     capital = character in AUTHOR_CHARACTERS and character.isupper()
     if capital if not writing else character in AUTHOR_CHARACTERS and not capital:
-        return state._replace(place=Position(text=state.place.text + "x", closed=False))
+        return state._replace(position=Position(text=state.position.text + "x", closed=False))
     return None
+
+
+# Arguments
+
+
+def read_argument(state: State, character: str) -> State | None:
+    """Read a character of the first pending argument, or white space before it."""
+    frame, position = state.frame, state.position
+    due, rest = position.pending[0], position.pending[1:]
+    if character in " \t":
+        if len(position.text) >= most_spaces(state):
+            return None
+        after = position._replace(text=position.text + " ", scripts=position.scripts & ~PRIMES)
+        return state._replace(position=after)
+    if character == "\n":
+        after = position._replace(text="", blank=1)
+        return state._replace(position=after) if position.blank == 0 else None
+    if due == "*" and character == "*":
+        return after_argument(state, rest)
+    if due in "oO" and character == "[":
+        return None if frame.view.sealed else open_option(state, due, rest)
+    if due in "*oO":
+        # This argument may be missing: the character belongs to the next one.
+        return read_argument(state._replace(position=position._replace(pending=rest)), character)
+    if character == "{":
+        return _open_braces(state, due, rest)
+    if character == "\\" and due in "mesd":
+        return state._replace(position=position._replace(lexer="word", text=""))
+    if due in "mesd":
+        single = DELIMITER_CHARACTERS if due == "d" else SINGLE_ARGUMENTS
+        bracket = frame.view.sealed and character in "[]"
+        return after_argument(state, rest) if character in single and not bracket else None
+    return after_argument(state, rest) if due == "a" and character in ascii_letters else None
+
+
+def most_spaces(state: State) -> int:
+    """Return how many spaces in a row may stand here: more where they align or indent."""
+    in_words = state.frame.view.mode == TEXT and not state.position.blank
+    return MOST_SPACES if in_words else DEEPEST_INDENTATION
+
+
+def after_argument(state: State, rest: str) -> State:
+    """Return the state after an argument; `rest` are the arguments still due."""
+    scripts = 0 if state.position.pending[0] == "e" else state.position.scripts
+    position = state.position._replace(
+        lexer="", text="", pending=rest, blank=0, line=True, scripts=scripts
+    )
+    return apply_signs(state._replace(position=position))
+
+
+def _open_braces(state: State, due: str, rest: str) -> State | None:
+    if due == "d":
+        return None
+    if due == "a":
+        return state._replace(position=state.position._replace(lexer="accent", text=""))
+    return _open_argument(state, due, rest)
+
+
+def read_accent(state: State, character: str) -> State | None:
+    """Read the letter in braces that gets an accent, then the closing brace."""
+    if not state.position.text:
+        if character not in ascii_letters:
+            return None
+        return state._replace(position=state.position._replace(text="x"))
+    return after_argument(state, state.position.pending[1:]) if character == "}" else None
+
+
+# Opening frames
+
+
+def _open_group(state: State) -> State:
+    """Return the state after a { that starts no argument."""
+    position, view = state.position, state.frame.view
+    new = Opening(
+        kind="group",
+        mode=view.mode,
+        back=after_visible(position),
+        limit=LIMITS["paragraphs" if view.long else "group"],
+        flow=view.flow,
+        long=view.long,
+        position=Position(line=position.line, closed=False),
+    )
+    return open_frame(state, new)
+
+
+def open_math(state: State, kind: str) -> State:
+    r"""Return the state after $, \(, $$ or \[."""
+    display = kind in ("display", "bracket")
+    back = Position() if display else after_visible(state.position)._replace(after="formula")
+    sealed = state.frame.view.sealed
+    return open_frame(state, Opening(kind, MATH, back, LIMITS[kind], sealed=sealed))
+
+
+def _open_argument(state: State, due: str, rest: str) -> State:
+    """Return the state after the { of an argument; `due` is its letter in `tables`."""
+    position = state.position
+    back = position._replace(text="", pending=rest, blank=0)
+    match due:
+        case "t":
+            new = Opening("argument", TEXT, back, 400)
+        case "T":
+            new = Opening("heading", TEXT, Position(pending=rest), 200)
+        case "f":
+            new = Opening("footnote", TEXT, back, 1_000, long=True)
+        case "k" | "K" | "u":
+            new = Opening("key", TEXT, back, 200 if due == "K" else 100, name=due)
+        case "x":
+            new = Opening("diagram", MATH, back, 1_500, name="matrix", columns=19)
+        case "v":
+            new = Opening("box", MATH, back, 1_600)
+        case "e":
+            # TeX reads this one as if it had no braces: the scripts before it count inside.
+            start = Position(scripts=position.scripts & ~PRIMES)
+            new = Opening("argument", MATH, back, 400, name="spliced", position=start)
+        case _:
+            new = Opening("argument", MATH, back, 400)
+    return open_frame(state, new)
+
+
+def open_option(state: State, due: str, rest: str) -> State:
+    """Return the state after the [ of an optional argument."""
+    new = Opening(
+        kind="option",
+        mode=MATH if due == "O" else TEXT,
+        back=state.position._replace(text="", pending=rest, after="", blank=0),
+        limit=LIMITS["option"],
+        name="label" if state.frame.view.name == "thebibliography" else "",
+        sealed=True,
+    )
+    return open_frame(state, new)
+
+
+def open_environment(state: State, name: str, columns: int | None) -> State:
+    r"""Return the state after \begin{name} and its columns."""
+    environment = ENVIRONMENTS[name]
+    text = environment.inside == TEXT
+    after = "option" if environment.option else "plain" if name in BRACKET_SEEKERS else ""
+    new = Opening(
+        kind="environment",
+        mode=environment.inside,
+        back=Position() if environment.outside == TEXT else after_visible(state.position),
+        limit=environment.limit,
+        name=name,
+        flow=text,
+        long=text,
+        columns=-1 if columns is None else columns,
+        position=Position(pending=environment.argument, after=after),
+    )
+    return open_frame(state, new)

@@ -1,10 +1,18 @@
-"""Where a character stands in a logical line of Python: in code, a comment or a string; knows nothing of blocks.
+"""A lexer for one logical line of Python, and the characters that each of its states permits.
 
-Modes are few and their transitions are remembered, so that following a line costs a look-up a character. The
-lexer only steers: the compiler has the last word on every line.
+After each character the lexer knows whether it is in code, a comment or a string, which brackets
+are open, and what came last. From that, `permitted` tells which characters are certainly dead: no
+continuation of the line would compile after them. All others are permitted, since the compiler has
+the last word on each line.
+
+Lexer states are few and transitions are cached, so following a line costs one look-up per
+character.
 """
 
+import re
 import string
+import sys
+import unicodedata
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,13 +20,19 @@ from typing import NamedTuple
 CLOSER_OF = {"(": ")", "[": "]", "{": "}"}
 QUOTES = "'\""
 NAME_CHARACTERS = string.ascii_letters + string.digits + "_"
-"""Those in ASCII."""
+"""ASCII characters of identifiers."""
 HEX_DIGITS = {"x": 2, "u": 4, "U": 8}
-"""Digits that an escape takes after its letter."""
+"""Letter of an escape sequence → digits that must follow."""
 WORD = "a"
-"""Stands in `Mode.last` for any character of a word, and for a string."""
+"""Stands in `LexerState.last` for any character of a word, and for a whole string."""
+
+MOST_BRACKETS = 20
+"""Nested brackets, and nested replacement fields of an f-string."""
+MOST_BLANK_LINES = 2
+"""Blank lines in a row within a triple-quoted string."""
 
 _PREFIXES = frozenset({"r", "u", "b", "f", "rb", "br", "rf", "fr"})
+_KEYWORD = re.compile(r"(?:async\s+)?(\w+|@)?")
 
 
 class LexerMode(Enum):
@@ -29,16 +43,16 @@ class LexerMode(Enum):
     STRING = "string"
 
 
-class Mode(NamedTuple):
+class LexerState(NamedTuple):
     """The lexer between two characters of a logical line."""
 
-    place: LexerMode = LexerMode.CODE
+    mode: LexerMode = LexerMode.CODE
     closers: str = ""
     """Brackets still to be closed, innermost last."""
     last: str = ""
-    """The last character of code that is no blank; a newline once the logical line is over."""
+    """The last character of code that is not blank; a newline when the logical line is over."""
     word: str = ""
-    """The current word, lowered, while it can be the prefix of a string, or WORD."""
+    """The present word in lower case while it can be a string prefix, else WORD."""
     fresh: bool = False
     """Whether this physical line is blank so far."""
     blanks: int = 0
@@ -47,54 +61,66 @@ class Mode(NamedTuple):
     """The quotes around the string: one or three."""
     prefix: str = ""
     run: int = 0
-    """Quotes in a row: after one opening quote 1, after two 2; in a triple-quoted string those that may close it."""
+    """Quotes in a row: 1 or 2 at the opening; later those that may close the string."""
     escape: str = ""
-    """An escape sequence begun, from its backslash on."""
+    """An escape sequence that is not complete, from its backslash on."""
     fields: int = 0
-    """Replacement fields open in an f-string."""
+    """Open replacement fields of an f-string."""
     brace: str = ""
-    """A brace just read in an f-string that the next character may double."""
+    """A brace just read in an f-string, which the next character may double."""
 
 
 def is_name_character(character: str) -> bool:
-    """Whether it may continue an identifier."""
+    """Return whether a character may continue an identifier."""
     return ("a" + character).isidentifier()
 
 
+def keyword_of(code: str) -> str:
+    """Return the first word of a line of code (after `async`), or "@" for a decorator."""
+    match = _KEYWORD.match(code)
+    return (match and match[1]) or ""
+
+
+# Following a line
+
+
 @lru_cache(maxsize=1 << 16)
-def follow(mode: Mode, character: str) -> Mode:
-    """The mode after one more character."""
-    if mode.place is LexerMode.STRING:
-        return _in_string(mode, character)
-    if mode.place is LexerMode.COMMENT:
-        return (
-            _in_code(mode._replace(place=LexerMode.CODE), character) if character == "\n" else mode
-        )
-    return _in_code(mode, character)
+def follow(lexer: LexerState, character: str) -> LexerState:
+    """Return the lexer's state after one more character."""
+    if lexer.mode is LexerMode.STRING:
+        return _in_string(lexer, character)
+    if lexer.mode is LexerMode.COMMENT:
+        if character != "\n":
+            return lexer
+        return _in_code(lexer._replace(mode=LexerMode.CODE), character)
+    return _in_code(lexer, character)
 
 
-def _in_code(mode: Mode, character: str) -> Mode:
+def _in_code(lexer: LexerState, character: str) -> LexerState:
     if character == "\n":
-        return _next_line(mode)
+        return _next_line(lexer)
     if character in " \t\f":
-        return mode._replace(word="")
+        return lexer._replace(word="")
     if character == "#":
-        return mode._replace(place=LexerMode.COMMENT, word="", fresh=False)
+        return lexer._replace(mode=LexerMode.COMMENT, word="", fresh=False)
     if character in QUOTES:
-        prefix = mode.word if mode.word in _PREFIXES else ""
-        return Mode(LexerMode.STRING, mode.closers, quote=character, prefix=prefix, run=1)
+        prefix = lexer.word if lexer.word in _PREFIXES else ""
+        return LexerState(LexerMode.STRING, lexer.closers, quote=character, prefix=prefix, run=1)
     if is_name_character(character):
-        word = (mode.word + character).lower()
-        return Mode(closers=mode.closers, last=WORD, word=word if word in _PREFIXES else WORD)
-    return Mode(closers=_closers_after(mode.closers, character), last=character)
+        word = (lexer.word + character).lower()
+        return LexerState(
+            closers=lexer.closers, last=WORD, word=word if word in _PREFIXES else WORD
+        )
+    return LexerState(closers=_closers_after(lexer.closers, character), last=character)
 
 
-def _next_line(mode: Mode) -> Mode:
-    if mode.last == "\\":
-        return Mode(closers=mode.closers, fresh=True)
-    if mode.closers:
-        return mode._replace(word="", fresh=True)
-    return Mode(last="\n")
+def _next_line(lexer: LexerState) -> LexerState:
+    """Return the state after a newline in code, which a backslash or an open bracket continues."""
+    if lexer.last == "\\":
+        return LexerState(closers=lexer.closers, fresh=True)
+    if lexer.closers:
+        return lexer._replace(word="", fresh=True)
+    return LexerState(last="\n")
 
 
 def _closers_after(closers: str, character: str) -> str:
@@ -103,55 +129,158 @@ def _closers_after(closers: str, character: str) -> str:
     return closers[:-1] if closers.endswith(character) else closers
 
 
-def _in_string(mode: Mode, character: str) -> Mode:
-    opening = len(mode.quote) == 1 and mode.run
-    if opening and character == mode.quote:
-        return mode._replace(run=2) if mode.run == 1 else mode._replace(quote=character * 3, run=0)
+def _in_string(lexer: LexerState, character: str) -> LexerState:
+    # At the opening, one to three quotes may come: '' is an empty string unless a third quote
+    # follows.
+    opening = len(lexer.quote) == 1 and lexer.run
+    if opening and character == lexer.quote:
+        if lexer.run == 1:
+            return lexer._replace(run=2)
+        return lexer._replace(quote=character * 3, run=0)
     if opening == 2:
-        return _in_code(_closed(mode), character)
+        return _in_code(_closed(lexer), character)
     if opening:
-        mode = mode._replace(run=0)
-    if mode.escape:
-        return mode._replace(escape=_escape_after(mode, character))
-    if mode.brace and character != mode.brace:
-        mode = mode._replace(brace="", fields=mode.fields + (mode.brace == "{"))
-    if character == mode.quote[0]:
-        return (
-            _closed(mode)
-            if mode.run + 1 == len(mode.quote)
-            else mode._replace(run=mode.run + 1, fresh=False)
-        )
+        lexer = lexer._replace(run=0)
+    if lexer.escape:
+        return lexer._replace(escape=_escape_after(lexer, character))
+    if lexer.brace and character != lexer.brace:
+        # The brace was not doubled, so it opened a replacement field.
+        lexer = lexer._replace(brace="", fields=lexer.fields + (lexer.brace == "{"))
+    if character == lexer.quote[0]:
+        if lexer.run + 1 == len(lexer.quote):
+            return _closed(lexer)
+        return lexer._replace(run=lexer.run + 1, fresh=False)
     if character == "\n":
-        return _next_row(mode)
-    mode = mode._replace(run=0, fresh=mode.fresh and character in " \t")
+        return _next_row(lexer)
+    lexer = lexer._replace(run=0, fresh=lexer.fresh and character in " \t")
     if character == "\\":
-        return mode._replace(escape=character)
-    return _in_field(mode, character) if "f" in mode.prefix else mode
+        return lexer._replace(escape=character)
+    return _in_field(lexer, character) if "f" in lexer.prefix else lexer
 
 
-def _closed(mode: Mode) -> Mode:
-    return Mode(closers=mode.closers, last=WORD)
+def _closed(lexer: LexerState) -> LexerState:
+    return LexerState(closers=lexer.closers, last=WORD)
 
 
-def _next_row(mode: Mode) -> Mode:
-    """A newline within quotes; within single ones the logical line is over, though not well."""
-    if len(mode.quote) == 1:
-        return Mode(last="\n")
-    return mode._replace(run=0, fresh=True, blanks=mode.blanks + 1 if mode.fresh else 0)
+def _next_row(lexer: LexerState) -> LexerState:
+    """Return the state after a newline in a string; it ends the line within single quotes."""
+    if len(lexer.quote) == 1:
+        return LexerState(last="\n")
+    return lexer._replace(run=0, fresh=True, blanks=lexer.blanks + 1 if lexer.fresh else 0)
 
 
-def _escape_after(mode: Mode, character: str) -> str:
-    """What is open of an escape sequence after one more character."""
-    escape = mode.escape + character
-    if "r" in mode.prefix or ("b" in mode.prefix and escape[1] != "x"):
+def _escape_after(lexer: LexerState, character: str) -> str:
+    """Return the incomplete part of an escape sequence after one more character."""
+    escape = lexer.escape + character
+    if "r" in lexer.prefix or ("b" in lexer.prefix and escape[1] != "x"):
         return ""
     return escape if len(escape) < 2 + HEX_DIGITS.get(escape[1], 0) else ""
 
 
-def _in_field(mode: Mode, character: str) -> Mode:
-    """In an f-string, where a doubled brace stands for itself outside fields."""
-    if mode.brace == character:
-        return mode._replace(brace="")
-    if character in "{}" and not mode.fields:
-        return mode._replace(brace=character)
-    return mode._replace(fields=mode.fields + (character == "{") - (character == "}"))
+def _in_field(lexer: LexerState, character: str) -> LexerState:
+    """Return the state in an f-string, where a doubled brace outside fields stands for itself."""
+    if lexer.brace == character:
+        return lexer._replace(brace="")
+    if character in "{}" and not lexer.fields:
+        return lexer._replace(brace=character)
+    return lexer._replace(fields=lexer.fields + (character == "{") - (character == "}"))
+
+
+# What each state permits
+
+
+_PUNCTUATION = frozenset("+-*/%@&|^~<>=!.,:;()[]{}#\\ \t\n'\"")
+_LACKING = frozenset("=+-%&|^<>@~!")
+"""After these an operand must come: no closing bracket, comma or end of line."""
+_FIELDS_ARE_PLAIN = sys.version_info < (3, 12)
+"""Before PEP 701, replacement fields held no backslash, comment, or quote like those around."""
+_HEX = "0123456789abcdefABCDEF"
+
+
+def permitted(lexer: LexerState, character: str) -> bool:
+    """Return whether a character may come next, after the indentation of a line."""
+    if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
+        return False
+    if lexer.mode is LexerMode.STRING:
+        return _permitted_in_string(lexer, character)
+    return lexer.mode is LexerMode.COMMENT or _permitted_in_code(lexer, character)
+
+
+def _permitted_in_code(lexer: LexerState, character: str) -> bool:
+    if lexer.last == "\\":
+        return character == "\n"
+    if lexer.last == "!":
+        return character == "="
+    if character == "\n":
+        # In brackets lines may break, but not leave blank lines. Elsewhere the line must be
+        # complete.
+        if lexer.closers:
+            return not lexer.fresh
+        return lexer.last not in _LACKING and lexer.last != "/"
+    if character in CLOSER_OF:
+        return len(lexer.closers) < MOST_BRACKETS
+    if character in CLOSER_OF.values():
+        return lexer.closers.endswith(character) and lexer.last not in _LACKING
+    if character == ",":
+        return (
+            lexer.last not in _LACKING
+            and lexer.last not in CLOSER_OF
+            and lexer.last not in (",", "")
+        )
+    if character == "\\":
+        return not lexer.fresh
+    return character in _PUNCTUATION or is_name_character(character)
+
+
+def _permitted_in_string(lexer: LexerState, character: str) -> bool:
+    if len(lexer.quote) == 1 and lexer.run == 2:
+        # After two quotes: a third one, or code after an empty string.
+        after_empty = LexerState(closers=lexer.closers, last="a")
+        return character == lexer.quote or _permitted_in_code(after_empty, character)
+    if "b" in lexer.prefix and not character.isascii():
+        return False
+    if lexer.escape:
+        return _permitted_in_escape(lexer, character)
+    if character == "\n" and len(lexer.quote) == 1:
+        return False
+    if character == "\n" and lexer.fresh and lexer.blanks >= MOST_BLANK_LINES:
+        return False
+    return "f" not in lexer.prefix or _permitted_in_field(lexer, character)
+
+
+def _permitted_in_escape(lexer: LexerState, character: str) -> bool:
+    """Return whether an escape sequence may go on; no \\N, as few names are names of characters."""
+    letter, digits = lexer.escape[1:2], lexer.escape[2:]
+    if not letter:
+        return character != "N" or "r" in lexer.prefix or "b" in lexer.prefix
+    if letter == "U" and len(digits) < 4:
+        # The last code point is U+10FFFF, so the first four digits are at most 0010.
+        return character in ("0", "0", "01", "0" if digits == "001" else _HEX)[len(digits)]
+    return letter not in HEX_DIGITS or character in _HEX
+
+
+def _permitted_in_field(lexer: LexerState, character: str) -> bool:
+    if lexer.brace == "}":
+        return character == "}"
+    fields = lexer.fields + (lexer.brace == "{")
+    if character == "{":
+        return fields < MOST_BRACKETS
+    if character == "}":
+        return lexer.brace != "{"
+    if fields and _FIELDS_ARE_PLAIN:
+        return character not in (lexer.quote, "\\", "#")
+    return True
+
+
+def closing(lexer: LexerState) -> str:
+    """Return the next character that closes the string; empty within an escape."""
+    if lexer.escape:
+        return ""
+    if lexer.brace:
+        return lexer.brace
+    return "}" if lexer.fields else lexer.quote[0]
+
+
+def may_start(character: str) -> bool:
+    """Return whether a character may be the first of a statement or comment."""
+    return character in "@#([{-+~*.'\"" or is_name_character(character)

@@ -1,13 +1,25 @@
-"""Which names a script uses before it has bound them, in the order of the text; knows nothing of sampling.
+"""Which names a script binds and reads, and which known names a name being written may become.
 
-Scopes are those of the language: a class's names are not seen from its methods, a comprehension's only within
-it. Stricter than the language, a function sees only what stands above it.
+Scopes are those of Python: methods do not see the names of their class, and a comprehension's names
+are seen only inside it. One rule is stricter than Python's: a function sees only what is bound
+above it.
+
+`NameReader` follows a finished line through its syntax tree. `name_at_end` and `continuation` look
+at an unfinished one. A name is certainly read after an operator, after a keyword such as `return`,
+or in a subscript. At the start of a line or of an argument it may be bound instead, or name a
+parameter; the next character tells.
 """
 
 import ast
 import builtins
+import re
 from collections.abc import Iterable, Sequence
+from enum import Enum
+from functools import lru_cache
+from keyword import iskeyword
 from typing import NamedTuple
+
+from rnngen.constraints.python.lexer import NAME_CHARACTERS, keyword_of
 
 PREDEFINED = frozenset(dir(builtins)) | {
     "__name__",
@@ -19,35 +31,41 @@ PREDEFINED = frozenset(dir(builtins)) | {
 }
 
 
-class Capabilities(NamedTuple):
-    """Names bound in a module, class or function."""
+class Scope(NamedTuple):
+    """The names bound in a module, class, function or comprehension."""
 
     names: frozenset[str] = frozenset()
     is_class: bool = False
 
 
 class NameUse(NamedTuple):
-    """One name read, and whether it was bound, imported or built in before."""
+    """A name that is read, and whether it was bound, imported or built in before."""
 
     name: str
     known: bool
 
 
 def share_of_known_names(text: str) -> float:
-    """Of all the names that a script that compiles reads, those bound, imported or built in before; 1 without any."""
-    reader = NameReader([Capabilities()])
+    """Return the share of names read that were bound, imported or built in before, 0 to 1.
+
+    The script must compile. A script that reads no names scores 1.
+    """
+    reader = NameReader([Scope()])
     reader.visit(ast.parse(text))
     return sum(use.known for use in reader.uses) / len(reader.uses) if reader.uses else 1.0
 
 
 class NameReader(ast.NodeVisitor):
-    """Follows a tree in the order of evaluation. `uses` are the names it read, `scopes` what is bound after it."""
+    """Visits a syntax tree in the order of evaluation.
 
-    def __init__(self, scopes: Iterable[Capabilities]) -> None:
+    Afterwards `uses` are the names that were read, and `scopes` the names that are bound.
+    """
+
+    def __init__(self, scopes: Iterable[Scope]) -> None:
         self.scopes = list(scopes)
         self.uses: list[NameUse] = []
-        self.inner = Capabilities()
-        """The scope of the last function or class."""
+        self.inner = Scope()
+        """The scope inside the last function or class."""
 
     def bind(self, *names: str | None) -> None:
         scope = self.scopes[-1]
@@ -75,7 +93,7 @@ class NameReader(ast.NodeVisitor):
     def visit_Assign(
         self, node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr
     ) -> None:
-        """The value before what is bound to it; an augmented assignment reads its target."""
+        """Visit the value before the target; an augmented assignment reads its target too."""
         if node.value:
             self.visit(node.value)
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
@@ -111,28 +129,28 @@ class NameReader(ast.NodeVisitor):
         self._visit_signature(node.args)
         self._visit_all([node.returns] if node.returns else [])
         self.bind(node.name)
-        self._visit_within(Capabilities(_parameters(node.args)), node.body)
+        self._visit_within(Scope(_parameters(node.args)), node.body)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self._visit_signature(node.args)
-        self._visit_within(Capabilities(_parameters(node.args)), [node.body])
+        self._visit_within(Scope(_parameters(node.args)), [node.body])
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self._visit_all([*node.decorator_list, *node.bases, *node.keywords])
         self.bind(node.name)
         self._visit_within(
-            Capabilities(frozenset({"__class__", "__module__", "__qualname__"}), is_class=True),
+            Scope(frozenset({"__class__", "__module__", "__qualname__"}), is_class=True),
             node.body,
         )
 
     def visit_ListComp(
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
     ) -> None:
-        """Its first iterable belongs to the scope around."""
+        """Visit a comprehension; its first iterable belongs to the scope around it."""
         self.visit(node.generators[0].iter)
-        self.scopes.append(Capabilities())
+        self.scopes.append(Scope())
         for i, generator in enumerate(node.generators):
             self._visit_all([*([generator.iter] if i else []), generator.target, *generator.ifs])
         self._visit_all([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
@@ -146,7 +164,7 @@ class NameReader(ast.NodeVisitor):
             [node for node in (*arguments.defaults, *arguments.kw_defaults, *annotations) if node]
         )
 
-    def _visit_within(self, scope: Capabilities, nodes: Iterable[ast.AST]) -> None:
+    def _visit_within(self, scope: Scope, nodes: Iterable[ast.AST]) -> None:
         self.scopes.append(scope)
         self._visit_all(nodes)
         self.inner = self.scopes.pop()
@@ -156,12 +174,12 @@ class NameReader(ast.NodeVisitor):
             self.visit(node)
 
 
-def visible(scopes: Sequence[Capabilities]) -> frozenset[str]:
-    """Names bound in scopes, outermost first, as far as the innermost one sees them."""
+def visible(scopes: Sequence[Scope]) -> frozenset[str]:
+    """Return the names that the innermost scope sees; `scopes` starts with the outermost."""
     return frozenset().union(*(scope.names for scope in _seen(scopes)))
 
 
-def _seen(scopes: Sequence[Capabilities]) -> list[Capabilities]:
+def _seen(scopes: Sequence[Scope]) -> list[Scope]:
     return [*(scope for scope in scopes[:-1] if not scope.is_class), scopes[-1]]
 
 
@@ -172,3 +190,106 @@ def _parameters(arguments: ast.arguments) -> frozenset[str]:
 def _all_parameters(arguments: ast.arguments) -> list[ast.arg]:
     named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     return named + [argument for argument in (arguments.vararg, arguments.kwarg) if argument]
+
+
+_WORDS = re.compile(r"[^\W\d]\w*")
+_OPERATORS = frozenset("=+/%&|^<>~@-")
+"""Operators before a name that is read. Not `*`, which stands before parameters too."""
+_READING = frozenset(
+    {"return", "in", "is", "not", "and", "or", "if", "elif", "else", "while", "assert"}
+    | {"raise", "yield", "await", "except", "with"}
+)
+_OPERANDS = frozenset({"None", "True", "False", "not", "lambda", "await", "yield", "in"})
+"""Keywords that may come where a name is read; `in` follows `not`."""
+_STRING_PREFIXES = frozenset({"r", "u", "b", "f", "rb", "br", "rf", "fr"})
+_BINDING = frozenset({"def", "for", "from", "import", "del", "with", "lambda", "case"})
+"""First words of lines in which names in parentheses may be bound."""
+
+
+class Role(Enum):
+    """What a name at the end of a line does."""
+
+    READ = "read"
+    """It is read for certain."""
+    START = "start"
+    """It may be bound, unless a call, an item or an attribute follows."""
+    ARGUMENT = "argument"
+    """It may name a parameter, if `=` follows."""
+
+
+class Name(NamedTuple):
+    """A name that is being written; `begun` is empty if it starts next."""
+
+    role: Role
+    begun: str
+
+
+class Continuation(NamedTuple):
+    """How a name that is read may continue."""
+
+    begun: bool
+    characters: frozenset[str]
+    """Next characters that lead to a known name."""
+    may_end: bool
+    may_quote: bool
+    """Whether what is written so far may be the prefix of a string."""
+
+
+def name_at_end(line: str, closers: str) -> Name | None:
+    """Return the name being written at the end of a line of code, or None if its role is unclear.
+
+    Args:
+        closers: The brackets that are still to be closed.
+    """
+    before = line.rstrip(NAME_CHARACTERS)
+    begun = line[len(before) :]
+    if begun[:1].isdigit():
+        return None
+    head = before.rstrip(" ")
+    last = head[-1:]
+    if not last:
+        return Name(Role.START, begun)
+    if last in _OPERATORS or (last == "[" and head[-2:-1].isidentifier()):
+        return Name(Role.READ, begun)
+    if last in "(,":
+        return Name(Role.ARGUMENT, begun) if closers.endswith(")") and not _binds(line) else None
+    if len(head) < len(before) and head[len(head.rstrip(NAME_CHARACTERS)) :] in _READING:
+        return Name(Role.READ, begun)
+    return None
+
+
+def _binds(line: str) -> bool:
+    return " for " in line or "lambda" in line or keyword_of(line.lstrip()) in _BINDING
+
+
+def is_known(scopes: tuple[Scope, ...], name: str) -> bool:
+    """Return whether a name is bound in scopes, built in, or a keyword."""
+    return name in _known(scopes) or iskeyword(name)
+
+
+def continuation(scopes: tuple[Scope, ...], line: str, begun: str) -> Continuation:
+    """Return how a name that is read at the end of a line may continue."""
+    # A comprehension, or a loop, may bind any word of the line so far.
+    words = (
+        frozenset(_WORDS.findall(line[: len(line) - len(begun)]))
+        if " for " in line
+        else frozenset()
+    )
+    return _continuation(_known(scopes), words, begun)
+
+
+@lru_cache(maxsize=1 << 10)
+def _known(scopes: tuple[Scope, ...]) -> frozenset[str]:
+    return visible(scopes) | PREDEFINED | _OPERANDS
+
+
+@lru_cache(maxsize=1 << 13)
+def _continuation(known: frozenset[str], words: frozenset[str], begun: str) -> Continuation:
+    length = len(begun)
+    candidates = [name for name in known | words if name.startswith(begun)]
+    return Continuation(
+        bool(begun),
+        frozenset(name[length] for name in candidates if len(name) > length),
+        begun in known or begun in words,
+        begun.lower() in _STRING_PREFIXES,
+    )

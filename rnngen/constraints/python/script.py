@@ -1,21 +1,28 @@
 """A script up to the end of a logical line: its open blocks, and the witness that completes it.
 
-Only the last top-level statement is compiled with each new line, so that checking costs as much in a long script
-as in a short one. The few rules of the language that reach across statements turn that off (`Script.whole`).
+The witness is the few lines that turn the script into one that compiles, such as `pass` for a
+header without a body. Each new line is checked by compiling the script with its witness. Only the
+last top-level statement is compiled, so a check costs as much in a long script as in a short one. A
+few rules of the language reach across statements and turn that off (`Script.whole`).
 """
 
 import re
 import warnings
 from typing import NamedTuple
 
-from rnngen.constraints.python.names import Capabilities
+from rnngen.constraints.python.lexer import keyword_of
+from rnngen.constraints.python.names import Scope
 
 _REFUSALS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
-"""ValueError: NUL, lone surrogates, integers of too many digits; the last three: code nested too deeply."""
+"""What `compile` raises.
+
+ValueError: NUL, lone surrogates, integers of too many digits. The last three: code nested too
+    deeply.
+"""
 
 
 def compiles(text: str) -> bool:
-    """Whether this interpreter compiles a script of these characters, stored as UTF-8; nothing of it is run."""
+    """Return whether this Python compiles a script, stored as UTF-8. The script is never run."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -28,23 +35,25 @@ def compiles(text: str) -> bool:
 UNIT = " " * 4
 """One level of indentation, unless the script already has another."""
 MOST_BLOCKS = 12
+"""Nested blocks."""
 MOST_BLANK_LINES = 2
+"""Blank lines in a row."""
 MOST_COMMENTS = 12
 """Comment lines in a row."""
 MOST_EQUAL_LINES = 2
+"""Equal lines in a row, so that a model cannot repeat one for ever."""
 
 CLOSINGS = {"": "pass", "try": "finally: pass", "match": "case _: pass", "@": "def _(): pass"}
-"""What completes a header, a `try` without handlers, a `match` without cases, a decorator."""
+"""What completes a header, a `try` without handlers, a `match` without cases and a decorator."""
 DEMANDED = {"try": ("except", "finally"), "match": ("case",), "@": ("@", "def", "class", "async")}
 """First words of the line that must come next."""
 
 _CONTINUING = frozenset({"elif", "else", "except", "finally"})
-_KEYWORD = re.compile(r"(?:async\s+)?(\w+|@)?")
 _REACHING = re.compile(r"\b(?:global|__future__)\b")
 
 
 Margins = tuple[tuple[str, tuple[str, ...]], ...]
-"""Indentations at which a line may begin, each with the words it must begin with there; with any, where none."""
+"""Indentations of the next line, each with the words that it may start with; () for any."""
 
 
 class Block(NamedTuple):
@@ -53,39 +62,39 @@ class Block(NamedTuple):
     margin: str
     """The indentation of its lines."""
     keyword: str
-    """That of its header."""
+    """The keyword of its header."""
     scopes: int
-    """How many scopes are open in it."""
+    """Number of scopes open in it."""
 
 
 MODULE = Block("", "", scopes=1)
 
 
 class Script(NamedTuple):
-    """Finished logical lines; with its witness, they compile."""
+    """Finished logical lines. Together with the witness they compile."""
 
     finished: str = ""
-    """Top-level statements that no further line belongs to."""
+    """Top-level statements that are complete."""
     statement: str = ""
-    """The last one, with the comments and blank lines before it."""
+    """The last top-level statement and the lines after it that may belong to it."""
     blocks: tuple[Block, ...] = (MODULE,)
     header: str = ""
-    """The keyword of a header that lacks its block."""
+    """The keyword of a header whose block has not started; empty if there is none."""
     pending: str = ""
-    """Why the last line cannot stand alone: "@" for a decorator, "try" for a `try` in one line."""
+    """Why a line must follow: "@" for a decorator, "try" for a `try` in one line, else empty."""
     unit: str = UNIT
     whole: bool = False
-    """Whether every line must be checked with the whole script, since a declaration in it reaches that far."""
+    """Whether each line is checked with the whole script, after `global` or `__future__`."""
     blanks: int = 0
     comments: int = 0
     equal: tuple[str, int] = ("", 0)
-    """The last line of code, and how many times it stands there in a row."""
+    """The last line of code, and how often it occurs in a row."""
     keyword: str = ""
-    """The first word of that line."""
-    scopes: tuple[Capabilities, ...] = (Capabilities(),)
-    """Names bound so far, from the module to the innermost function or class."""
+    """The first word of the last line of code."""
+    scopes: tuple[Scope, ...] = (Scope(),)
+    """Scopes from the module to the innermost function or class, with the names bound so far."""
     unknown: tuple[str, ...] = ()
-    """Names that the last line read, and that nothing bound before."""
+    """Names that the last line read and nothing bound before."""
 
     @property
     def text(self) -> str:
@@ -93,11 +102,16 @@ class Script(NamedTuple):
 
     @property
     def takes_docstring(self) -> bool:
-        """Whether a string may stand here as a statement: it tells what a function, a class or the script is for."""
+        """Whether a docstring may stand here."""
         return self.header in ("def", "class") or not self.equal[0]
 
     def after(self, line: str, last: str = "") -> "Script":
-        """The script with one more logical line, which ends in a newline; `last` is its last character of code."""
+        """Return the script with one more logical line.
+
+        Args:
+            line: The line, with its newline.
+            last: Its last character of code.
+        """
         if line == "\n":
             return self._replace(
                 statement=self.statement + line, blanks=self.blanks + 1, unknown=()
@@ -129,7 +143,7 @@ class Script(NamedTuple):
         )
 
     def _blocks_at(self, margin: str) -> tuple[Block, ...]:
-        """The blocks around a line at this margin."""
+        """Return the blocks around a line at this indentation."""
         if self.header:
             return (*self.blocks, Block(margin, self.header, len(self.scopes)))
         count = len(self.blocks)
@@ -138,12 +152,14 @@ class Script(NamedTuple):
         return self.blocks[:count]
 
     def margins(self) -> Margins:
-        """Where the next line may begin."""
+        """Return where the next line may start."""
         margin = self.blocks[-1].margin
         if self.header:
             return ((margin + self.unit, DEMANDED["match"] if self.header == "match" else ()),)
         if self.pending:
             return ((margin, DEMANDED[self.pending]),)
+        # Every open block may continue, from the innermost outwards. A `try` must get its handlers
+        # first.
         found = []
         for outer, block in zip((*self.blocks[-2::-1], None), self.blocks[::-1], strict=True):
             found.append((block.margin, DEMANDED["match"] if block.keyword == "match" else ()))
@@ -152,7 +168,7 @@ class Script(NamedTuple):
         return tuple(found)
 
     def witness(self) -> list[str]:
-        """The fewest lines that complete the script, each with its newline."""
+        """Return the fewest lines that complete the script, each with its newline."""
         margin, lines = self.blocks[-1].margin, []
         if self.header:
             lines.append(margin + self.unit + CLOSINGS["match" if self.header == "match" else ""])
@@ -164,17 +180,12 @@ class Script(NamedTuple):
         return [line + "\n" for line in lines]
 
     def stands(self) -> bool:
-        """Whether the script, completed by its witness, compiles, and is neither too deep nor monotonous."""
+        """Return whether the completed script compiles and is neither too deep nor repetitive."""
         if len(self.blocks) + bool(self.header) > MOST_BLOCKS or self.equal[1] > MOST_EQUAL_LINES:
             return False
         witness = "".join(self.witness())
         if self.whole or not self.finished:
             return compiles(self.text + witness)
-        # Two lines stand before it, since a comment in the first two may name the script's encoding.
+        # Two blank lines come first, since a comment in the first two lines could declare an
+        # encoding.
         return compiles("\n\n" + self.statement + witness)
-
-
-def keyword_of(code: str) -> str:
-    """The first word of a line of code (that after `async`), "@" for a decorator."""
-    match = _KEYWORD.match(code)
-    return (match and match[1]) or ""

@@ -1,4 +1,9 @@
-"""A certified script and the logical line begun after it, character by character; knows nothing of vocabularies."""
+"""The state of `PythonConstraint`: a certified script, and the logical line being written after it.
+
+`follow_line` adds a character. Within a line it updates the lexer and the limits on length. At the
+end of the line the compiler decides whether it stands, and the names that it bound join the
+script's scopes.
+"""
 
 import ast
 import keyword
@@ -10,7 +15,7 @@ from rnngen.constraints.python.lexer import (
     NAME_CHARACTERS,
     WORD,
     LexerMode,
-    Mode,
+    LexerState,
     follow,
     is_name_character,
 )
@@ -18,11 +23,14 @@ from rnngen.constraints.python.names import NameReader
 from rnngen.constraints.python.script import Margins, Script
 
 _BRANCHES = {"elif": "if", "else": "if 1", "try": "if 1", "finally": "if 1"}
-"""Headers that cannot stand alone → what can and binds and reads the same names."""
+"""Headers that cannot stand alone → headers that can and read and bind the same names."""
 
 
 def with_names(script: Script, line: str) -> Script:
-    """The script with the names that its last line, `line`, bound and read; it must compile with its witness."""
+    """Return the script with the names that its last line, `line`, bound and read.
+
+    The script must compile with its witness.
+    """
     tree = _tree(line.strip(" \t"), script)
     reader = NameReader(script.scopes)
     reader.visit(tree)
@@ -34,8 +42,9 @@ def with_names(script: Script, line: str) -> Script:
 
 
 def _tree(code: str, script: Script) -> ast.AST:
-    """The line as a script of its own, with a body where it lacks one."""
+    """Return the syntax tree of a line, completed to a script of its own."""
     keyword = script.keyword
+    # Give a header a body, and a branch such as `else` or `case` the statement that it belongs to.
     if script.header:
         code += "  case _: pass\n" if keyword == "match" else "  pass\n"
     if keyword in _BRANCHES:
@@ -51,73 +60,79 @@ def _tree(code: str, script: Script) -> ast.AST:
         return ast.parse(code)
 
 
+# Limits that keep a weak model from losing itself in one line.
 MOST_CODE = 400
-"""Characters in a logical line, those in triple-quoted strings apart."""
+"""Characters in a logical line outside triple-quoted strings."""
 MOST_QUOTED = 600
+"""Characters in a triple-quoted string after which it must close at the next line."""
 MOST_ROWS = 12
-"""Characters and lines in a triple-quoted string, after which its end comes as soon as a line has ended."""
+"""Lines of a triple-quoted string after which it must close."""
 LONGEST_ROW = 100
 """Characters in a line of a triple-quoted string."""
 FULL_ROW = 88
-"""Characters in a line of a comment or a triple-quoted string after which no other word begins."""
+"""Characters in a line of a comment or triple-quoted string after which no new word starts."""
 LONGEST_LINE = 2 * (MOST_CODE + MOST_QUOTED)
-"""Characters in a logical line, all together."""
+"""Characters in a logical line, strings included."""
 MOST_SPACES = 24
+"""Blanks in a row within a line, or beyond its indentation."""
 MOST_INDENTATION = 80
-"""Blanks in a row within a line, also beyond its margin, and before the first character of a continued one."""
+"""Blanks before a continued line."""
 
 _STATEMENTS = frozenset(keyword.kwlist) - {
     *("False", "None", "True", "and", "as", "async", "await", "else", "for"),
     *("from", "if", "in", "is", "lambda", "not", "or", "yield"),
 }
-"""Keywords that no expression has: none of them stands between brackets."""
+"""Keywords that no expression contains, so they never stand in brackets."""
 
 
 class State(NamedTuple):
-    """States are values; that of a finished line is FINAL or REJECTED, that of one begun OPEN."""
+    """A certified script and the line after it. FINAL or REJECTED after a line, OPEN within one."""
 
     script: Script
     margins: Margins
     line: str = ""
-    mode: Mode | None = None
-    """None before the first character that is no blank."""
+    lexer: LexerState | None = None
+    """None before the first character that is not blank."""
     words: tuple[str, ...] = ()
-    """Words of which the line must begin with one, while the first word is written."""
+    """Words that the line may start with, while its first word is written; () for any."""
     opened: int = -1
-    """Where in the line the triple-quoted string around begins, if there is one."""
+    """Index in the line at which the open triple-quoted string starts; -1 if none is open."""
     quoted: int = 0
-    """Characters of the line in earlier triple-quoted strings."""
+    """Characters of the line in closed triple-quoted strings."""
     verdict: Verdict = Verdict.FINAL
 
     @property
     def row(self) -> str:
-        """The physical line."""
+        """The present physical line."""
         return self.line[self.line.rfind("\n") + 1 :]
 
     @property
     def is_wide(self) -> bool:
-        """Whether the last characters are as many blanks as may be."""
-        most = self._deepest if self.mode and self.mode.fresh else MOST_SPACES
+        """Whether the line ends in as many blanks as are allowed."""
+        most = self._deepest if self.lexer and self.lexer.fresh else MOST_SPACES
         return self.line.endswith(" " * most)
 
     @property
     def _deepest(self) -> int:
-        """Blanks before a continued line: a little beyond the margin, or, in code, below what the first one says."""
+        """Most blanks before a continued line.
+
+        A little beyond the indentation, or in code as far as the first physical line is long.
+        """
         beyond = len(self.line) - len(self.line.lstrip(" \t")) + MOST_SPACES
         below = 0 if self.opened >= 0 else self.line.find("\n")
         return min(MOST_INDENTATION, max(beyond, below))
 
     @property
     def is_full(self) -> bool:
-        """Whether a line of prose, in a comment or a triple-quoted string, had better end with this word."""
+        """Whether a line of a comment or triple-quoted string should end with the present word."""
         is_prose = self.opened >= 0 or (
-            self.mode is not None and self.mode.place is LexerMode.COMMENT
+            self.lexer is not None and self.lexer.mode is LexerMode.COMMENT
         )
         return is_prose and len(self.row) >= FULL_ROW
 
     @property
     def must_close(self) -> bool:
-        """Whether the triple-quoted string around has had its share of lines or characters."""
+        """Whether the open triple-quoted string has reached its limit of lines or characters."""
         rows = self.line.count("\n", self.opened)
         return rows >= MOST_ROWS or (
             rows > 0 and self.line.rfind("\n") - self.opened >= MOST_QUOTED
@@ -125,7 +140,7 @@ class State(NamedTuple):
 
 
 def certified(script: Script) -> State:
-    """The state at the start of a line."""
+    """Return the state at the start of a line after a certified script."""
     return State(script, script.margins())
 
 
@@ -133,61 +148,63 @@ START = certified(Script())
 
 
 def follow_line(state: State, character: str) -> State:
-    """The state after one more character; what follows a REJECTED line is REJECTED as well."""
+    """Return the state after one more character; a REJECTED line stays REJECTED."""
     if state.verdict is Verdict.REJECTED:
         return state
     line = state.line + character
-    if state.mode is None:
+    if state.lexer is None:
         return _follow_margin(state, line, character)
-    mode = follow(state.mode, character)
-    if mode.last == "\n":
-        return _end(state, line, state.mode.last)
+    lexer = follow(state.lexer, character)
+    if lexer.last == "\n":
+        return _end(state, line, state.lexer.last)
+    # Keep track of triple-quoted strings, which have a limit of their own.
     opened, quoted = state.opened, state.quoted
-    if len(mode.quote) == 3:
+    if len(lexer.quote) == 3:
         opened = opened if opened >= 0 else len(line) - 3
     elif opened >= 0:
         opened, quoted = -1, quoted + len(line) - opened
     code = (opened if opened >= 0 else len(line)) - quoted
-    dead = code > MOST_CODE or len(line) > LONGEST_LINE or _breaks_brackets(mode, state, character)
+    dead = code > MOST_CODE or len(line) > LONGEST_LINE or _breaks_brackets(lexer, state, character)
     verdict = Verdict.REJECTED if dead else Verdict.OPEN
     words = state.words if state.words and is_name_character(character) else ()
-    return State(state.script, state.margins, line, mode, words, opened, quoted, verdict)
+    return State(state.script, state.margins, line, lexer, words, opened, quoted, verdict)
 
 
-def _breaks_brackets(mode: Mode, state: State, character: str) -> bool:
-    """Whether brackets around the line's last word were never closed, since only a statement begins with it."""
+def _breaks_brackets(lexer: LexerState, state: State, character: str) -> bool:
+    """Return whether the last word is a statement's keyword in brackets: they never close."""
     if (
-        not mode.closers
-        or not state.mode
-        or state.mode.last != WORD
+        not lexer.closers
+        or not state.lexer
+        or state.lexer.last != WORD
         or is_name_character(character)
     ):
         return False
     line = state.line
     return (
         line[len(line.rstrip(NAME_CHARACTERS)) :] in _STATEMENTS
-        and state.mode.place is LexerMode.CODE
+        and state.lexer.mode is LexerMode.CODE
     )
 
 
 def _follow_margin(state: State, line: str, character: str) -> State:
+    """Return the state after a character of the indentation, or the first one after it."""
     if character == "\n":
         return certified(state.script.after("\n"))
     if character in " \t":
         return state._replace(line=line, verdict=Verdict.OPEN)
     words = dict(state.margins).get(state.line, ()) if is_name_character(character) else ()
     return state._replace(
-        line=line, mode=follow(Mode(), character), words=words, verdict=Verdict.OPEN
+        line=line, lexer=follow(LexerState(), character), words=words, verdict=Verdict.OPEN
     )
 
 
 def _end(state: State, line: str, last: str) -> State:
-    """At the end of a logical line the compiler decides."""
+    """Return the state after a logical line: the compiler decides whether it stands."""
     rejected = state._replace(line=line, verdict=Verdict.REJECTED)
     script = state.script.after(line, last)
     if not script.stands():
         return rejected
     try:
         return certified(with_names(script, line) if last else script)
-    except RecursionError:  # It compiles, but is nested too deeply for people, too.
+    except RecursionError:  # It compiles but is nested too deeply to read.
         return rejected

@@ -1,4 +1,4 @@
-"""Melodies lean towards the chords under them, and stay as valid as they were."""
+"""Melodies are drawn towards the chords under them, and stay valid."""
 
 from functools import partial
 

@@ -1,11 +1,11 @@
-"""Pieces of so many bars, whatever a model prefers."""
+"""Whatever a model prefers, a piece has the number of bars that was asked for."""
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rnngen.constraints.bars.fixed_length import BarsConstraint
+from rnngen.constraints.bars.constraint import BarsConstraint
 from rnngen.errors import ConstraintError
 from rnngen.music.score import Score
 from rnngen.tokens.event import EventCodec
@@ -15,7 +15,7 @@ from tests.scores import assert_canonical, scores, tune
 
 
 def begins_short(score: Score) -> bool:
-    """Whether the first bar is shorter than its metre, and so no bar that counts."""
+    """Return whether the first bar is shorter than its metre, and so does not count."""
     return score.bars[0].duration < score.bars[0].metre.ticks
 
 
@@ -68,5 +68,5 @@ def test_a_tune_of_the_corpus_with_its_pickup_is_allowed():
 def test_a_number_of_bars_that_no_notes_fill_is_refused():
     codec = EventCodec.from_documents([tune((60, 384))])
     assert BarsConstraint(codec, 4)
-    with pytest.raises(ConstraintError, match="Received: 3"):
+    with pytest.raises(ConstraintError, match="exactly 3 bars"):
         BarsConstraint(codec, 3)

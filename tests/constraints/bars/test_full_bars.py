@@ -1,4 +1,4 @@
-"""Whatever a model prefers, and whatever a person wrote before: bars are full wherever the vocabulary can fill them."""
+"""Whatever a model prefers and a prompt holds, bars are full if the vocabulary can fill them."""
 
 import numpy as np
 from hypothesis import assume, given, settings
@@ -21,7 +21,7 @@ SEEDS, FEW_STEPS, MANY_STEPS = st.integers(0, 999), st.integers(0, 12), st.integ
 
 @st.composite
 def codecs(draw, texture: Event) -> EventCodec:
-    """Odd vocabularies: notes that fill no bar alone, short and long bars, a few metres."""
+    """Draw an odd vocabulary: few metres, odd bars, and notes that fill no bar alone."""
     events = [
         texture,
         Event(EventKind.INSTRUMENT, Part()),
@@ -48,7 +48,7 @@ POLYPHONIES = codecs(Event(EventKind.POLYPHONY, 1))
 
 
 def begun(constraint, codec, seed: int, steps: int):
-    """A state that tokens lead to which a person may write."""
+    """Return a state after tokens that a prompt may have."""
     generator, state = np.random.default_rng(seed), constraint.start()
     for _ in range(steps):
         accepted = [
@@ -61,7 +61,7 @@ def begun(constraint, codec, seed: int, steps: int):
 
 
 def bars_after(constraint, codec, state, event_of, seed: int, steps: int) -> list[Bar]:
-    """The bars of a sample from a state on, by a model that prefers at random, or always in one order."""
+    """Return the bars of a sample from a state on, drawn by chance or always in one order."""
     generator, reached = np.random.default_rng(seed), [state]
     preference = generator.random((steps, len(codec.vocabulary)))
     for chances in preference[:1].repeat(steps, axis=0) if seed % 2 else preference:
@@ -80,17 +80,17 @@ def bars_after(constraint, codec, state, event_of, seed: int, steps: int) -> lis
 
 
 def is_regular(bar: Bar) -> bool:
-    """Whether a bar is full, or a pick-up."""
+    """Return whether a bar is full, or a pick-up."""
     return bar.duration == bar.metre.ticks or (not bar.onset and bar.duration < bar.metre.ticks)
 
 
 def values_of(codec: EventCodec, kind: EventKind) -> list:
-    """The values of the tokens of a kind."""
+    """Return the values of a kind's tokens."""
     return [event.value for event in codec.events if event and event.kind is kind]
 
 
 def can_be_regular(codec: EventCodec, state: EventState, bars: int | None = None) -> bool:
-    """Whether a search finds a melody's way on through full bars to an end, after so many of them if that is said."""
+    """Search for a way through full bars to an end, after `bars` of them if given."""
     shifts, durations = values_of(codec, EventKind.SHIFT), values_of(codec, EventKind.DURATION)
     lengths = [metre.ticks for metre in values_of(codec, EventKind.METRE)]
 
@@ -137,7 +137,7 @@ def test_bars_of_a_melody_are_full_wherever_they_can_be(codec, seed, begun_steps
 
 
 def so_many_bars(codec, count, seed, begun_steps, steps):
-    """Where people have begun, and the bars of a piece of so many that a model goes on with."""
+    """Return where a prompt ends, and the bars that a model adds to a piece of given length."""
     try:
         constraint = BarsConstraint(codec, count)
     except ConstraintError:

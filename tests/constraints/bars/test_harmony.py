@@ -1,4 +1,4 @@
-"""A melody comes back note for note, over voices that sound through, whatever a model prefers."""
+"""Whatever a model prefers, a melody stays note for note, and its voices sound through."""
 
 from itertools import pairwise
 
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from rnngen.constraints.bars.fills import VoiceFill
 from rnngen.constraints.bars.harmony import HarmonyConstraint
-from rnngen.constraints.bars.voice_fill import VoiceFill
 from rnngen.errors import ConstraintError
 from rnngen.music.score import Bar, Key, Metre, Note, Score, quarters
 from rnngen.sampling.rewriting import walked
@@ -23,7 +23,7 @@ PITCHES = range(40, 80, 3)
 
 
 def codec_of(parts: int, durations, shifts=(), stated_parts: bool = True) -> EventCodec:
-    """A vocabulary of polyphony in 4/4 and 3/4."""
+    """Return a vocabulary of polyphony in 4/4 and 3/4."""
     tokens = [
         f"Polyphony_{parts}",
         "Instrument_none",
@@ -44,7 +44,7 @@ def codec_of(parts: int, durations, shifts=(), stated_parts: bool = True) -> Eve
 
 @st.composite
 def melodies(draw, durations, rests: bool) -> Score:
-    """Notes and rests in full bars, perhaps after a pick-up, of any length that is a multiple of a 16th."""
+    """Draw notes and rests in full bars, in multiples of a 16th, perhaps after a pick-up."""
     onset, notes = 0, []
     for duration in draw(st.lists(st.sampled_from(durations), min_size=1, max_size=7)):
         onset += draw(st.sampled_from((0, 0, 12, 48, 204))) if rests else 0
@@ -65,7 +65,7 @@ def melodies(draw, durations, rests: bool) -> Score:
 
 
 def assert_harmonises(notes: list[Note], melody: Score, parts: int) -> None:
-    """The melody is part 0, and each other part is a row of notes without gaps from beginning to end."""
+    """Check that the melody is part 0 and that the other parts have no gaps."""
     assert [note[:4] for note in notes if not note.part] == [note[:4] for note in melody.notes]
     for part in range(1, parts):
         row = [note for note in notes if note.part == part]
@@ -143,11 +143,13 @@ def test_a_leader_finds_a_way_just_where_each_landing_can_be_reached(durations, 
     [
         (
             tune((60, 48), bars=1),
-            "pitch that the model learnt from, between E2 and G5.*Received: C4 of 1 quarters, 0 from the start",
+            "cannot spell C4 of 1 quarters, 0 quarters from the start.*pitch that the model learnt "
+            "from, between E2 and G5",
         ),
         (
             tune((61, 48), (61, 36), (61, 108), bars=1),
-            "note value that the model learnt from, in quarters: 1/2, 1, 9/4.*Received: C#4 of 3/4 quarters, 1 from",
+            "cannot spell C#4 of 3/4 quarters, 1 quarters from the start.*note value that the "
+            "model learnt from, in quarters: 1/2, 1, 9/4",
         ),
     ],
 )
@@ -157,7 +159,7 @@ def test_the_note_that_the_model_does_not_know_is_named(melody, sentence):
 
 
 def test_a_model_whose_first_part_never_rests_refuses_rests():
-    with pytest.raises(ConstraintError, match="no rest beside it"):
+    with pytest.raises(ConstraintError, match="a melody without rests"):
         HarmonyConstraint(
             codec_of(4, (48, 96), stated_parts=False), tune((61, 48), (0, 48), (61, 96), bars=1)
         )

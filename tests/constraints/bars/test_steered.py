@@ -1,4 +1,4 @@
-"""Metre, key, tempo and pitches that were asked for hold, whatever a model prefers and whatever came before."""
+"""Whatever a model prefers and a prompt holds, music is steered as asked."""
 
 from functools import partial
 
@@ -8,7 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rnngen.constraints.bars import BarsConstraint, MetreConstraint
-from rnngen.constraints.bars.steered import event_of, said
+from rnngen.constraints.bars.event_table import event_of
+from rnngen.constraints.bars.steered import value_of
 from rnngen.errors import ConstraintError
 from rnngen.sampling.steering import Steering
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
@@ -20,7 +21,7 @@ from tests.scores import assert_canonical, scores
 
 
 def drawn_steering(data, codec: EventCodec, density: float | None = None) -> Steering:
-    """Any wishes that the codec knows."""
+    """Draw any steering that the codec can spell."""
 
     def values(kind):
         return [event.value for event in codec.events if event is not None and event.kind is kind]
@@ -36,7 +37,7 @@ def drawn_steering(data, codec: EventCodec, density: float | None = None) -> Ste
 
 
 def steered(data, codec: EventCodec, steering: Steering):
-    """The constraint; examples that no music obeys do not count."""
+    """Return the constraint; skip examples that no music obeys."""
     bars = data.draw(st.none() | st.integers(1, 5))
     try:
         return steering.constrain(
@@ -80,8 +81,8 @@ def test_after_any_prompt_there_is_a_way_and_what_was_asked_for_holds_in_the_end
     for token in codec.encode(data.draw(st.sampled_from([prompt, *corpus]))).tolist():
         if token != UNKNOWN and constraint.accepts(state, token):
             state = constraint.advance(state, token)
-    # No sign comes before a key or a tempo, and none is said twice: a prompt that ends in a metre has said it.
-    begun = event_of(state).barline or event_of(state).last in (
+    # No sign comes after a key or a tempo, and none comes twice: a prompt may end in a metre.
+    begun = event_of(constraint, state).barline or event_of(constraint, state).last in (
         EventKind.KEY,
         EventKind.TEMPO,
         *steering.signs,
@@ -99,9 +100,9 @@ def test_after_any_prompt_there_is_a_way_and_what_was_asked_for_holds_in_the_end
         assert constraint.allowed(state)[token]
         state = constraint.advance(state, token)
     assert constraint.boundary(state)
-    event = event_of(state)
+    event = event_of(constraint, state)
     if not begun:
-        assert all(said(event, kind) == wanted.value for kind, wanted in steering.signs.items())
+        assert all(value_of(event, kind) == wanted.value for kind, wanted in steering.signs.items())
 
 
 @pytest.mark.parametrize("wanted", [1, 2])

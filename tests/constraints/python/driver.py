@@ -1,4 +1,4 @@
-"""The simplest sampler that keeps a constraint's promises: draws lines again when they are rejected."""
+"""The simplest sampler for this constraint: it draws rejected lines again."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -11,14 +11,14 @@ from rnngen.constraints.python import PythonConstraint
 from rnngen.tokens import BOUNDARY, UNKNOWN, CharCodec, Vocabulary
 
 Model = Callable[[Sequence[int]], np.ndarray]
-"""Tokens so far → the chance of each next one."""
+"""Function from the tokens so far to the probability of each next one."""
 
 REDRAWS = 4
 
 
 @dataclass
 class SamplingStats:
-    """What sampling took; `lines` that stand, `draws` of lines, `forced` lines."""
+    """Counts of lines that stand, of draws of lines, and of forced lines."""
 
     lines: int = 0
     draws: int = 0
@@ -34,7 +34,7 @@ def draw(
     greedy: bool = False,
     tally: SamplingStats | None = None,
 ) -> str:
-    """A script, stopped after so many steps and completed by the witness; every mask is looked at on the way."""
+    """Draw a script for some steps and complete it with the witness; check every mask."""
     tally = tally or SamplingStats()
     state = kept = constraint.start()
     tokens: list[int] = []
@@ -81,7 +81,7 @@ def assert_usable(constraint: PythonConstraint, state, mask: np.ndarray, size: i
 
 
 def follow(constraint: PythonConstraint, state, tokens: Sequence[int]):
-    """The state after tokens that lead from one FINAL state to another, under the masks."""
+    """Return the FINAL state after tokens that the masks allow."""
     for token in tokens:
         assert constraint.allowed(state)[token]
         state = constraint.advance(state, token)
@@ -105,7 +105,7 @@ def vocabulary_of(*texts: str) -> Vocabulary:
 
 
 def ngram(tokens: np.ndarray, size: int, order: int, temperature: float) -> Model:
-    """Counts of what followed the longest context of up to `order` tokens that was seen."""
+    """Return a model that counts what follows the longest known context, up to `order` tokens."""
     text = "".join(map(chr, tokens))
     follows: dict[str, Counter[int]] = defaultdict(Counter)
     for end in range(len(text)):

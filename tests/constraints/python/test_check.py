@@ -1,4 +1,4 @@
-"""Every probe is judged as the catalogue says, by the checker and by the constraint."""
+"""The checker and the constraint judge every probe as the catalogue does."""
 
 import json
 import sys

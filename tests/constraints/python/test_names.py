@@ -1,4 +1,4 @@
-"""Which names are known before they are used, in whole scripts and line by line."""
+"""Names are known before they are used, in whole scripts and line by line."""
 
 import ast
 import sysconfig
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rnngen.constraints.python.names import Capabilities, NameReader, share_of_known_names
+from rnngen.constraints.python.names import NameReader, Scope, share_of_known_names
 from rnngen.constraints.python.state import START, follow_line, with_names
 from rnngen.corpus.text import normalize
 
@@ -28,7 +28,8 @@ FILES = ("bisect.py", "queue.py", "textwrap.py")
         ("x += 1\nx\n", ["x"]),
         ("if (n := 1):\n    n\n", []),
         (
-            "match 1:\n    case [a, *b] | {'k': a, **b}:\n        a, b\n    case c:\n        c, d\n",
+            "match 1:\n    case [a, *b] | {'k': a, **b}:\n        a, b\n"
+            "    case c:\n        c, d\n",
             ["d"],
         ),
         ("lambda a, b=c: a + b\n", ["c"]),
@@ -38,7 +39,7 @@ FILES = ("bisect.py", "queue.py", "textwrap.py")
     ],
 )
 def test_unknown_names(text, unknown):
-    reader = NameReader([Capabilities()])
+    reader = NameReader([Scope()])
     reader.visit(ast.parse(text))
     assert [use.name for use in reader.uses if not use.known] == unknown
     assert unknown_line_by_line(text) == unknown
@@ -56,7 +57,7 @@ def unknown_line_by_line(text: str) -> list[str]:
 @pytest.mark.parametrize("name", FILES)
 def test_the_standard_library_knows_its_names_line_by_line_as_on_the_whole(name):
     text = normalize((STDLIB / name).read_text(encoding="utf-8"))
-    reader = NameReader([Capabilities()])
+    reader = NameReader([Scope()])
     reader.visit(ast.parse(text))
     assert sorted(unknown_line_by_line(text)) == sorted(
         use.name for use in reader.uses if not use.known
@@ -72,5 +73,5 @@ def test_names_of_a_function_are_forgotten_after_it():
     state = START
     for character in "def f(a):\n    b = a\nc = 1\n":
         state = follow_line(state, character)
-    assert state.script.scopes == (Capabilities(frozenset({"f", "c"})),)
+    assert state.script.scopes == (Scope(frozenset({"f", "c"})),)
     assert with_names(state.script._replace(keyword="", header=""), "b\n").unknown == ("b",)

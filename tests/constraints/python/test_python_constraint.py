@@ -1,4 +1,4 @@
-"""Whatever a model prefers, wherever it is stopped: the script compiles."""
+"""Whatever a model prefers and wherever it stops, the script compiles."""
 
 import ast
 import sysconfig
@@ -41,7 +41,10 @@ def corpus() -> tuple[Vocabulary, np.ndarray]:
 
 
 def follow_text(constraint: PythonConstraint, vocabulary: Vocabulary, text: str):
-    """The state after a text and whether each of its characters was allowed, up to what REJECTED it."""
+    """Return the state after a text, and whether each of its characters was allowed.
+
+    Stop at the character that is REJECTED.
+    """
     state, allowed = constraint.start(), True
     for token in vocabulary.ids(text).tolist():
         allowed = allowed and bool(constraint.allowed(state)[token])
@@ -54,7 +57,7 @@ def follow_text(constraint: PythonConstraint, vocabulary: Vocabulary, text: str)
 @settings(max_examples=25)
 @given(st.integers(0, 2**32), st.integers(0, 600), st.booleans(), st.sampled_from(Names), st.data())
 def test_scripts_of_random_models_compile(seed, steps, greedy, names, data):
-    """Models that draw evenly, and models that stubbornly prefer the same characters."""
+    """Draw a model: uniform, or one that prefers the same characters always."""
     letters = data.draw(st.just(ASCII) | st.just(STRANGE) | st.text(STRANGE))
     vocabulary = vocabulary_of(letters)
     generator = np.random.default_rng(seed)

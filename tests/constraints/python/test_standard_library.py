@@ -1,4 +1,4 @@
-"""Nearly every logical line of people's Python passes as it is: the masks leave out little that lives."""
+"""Nearly every line of human Python passes: the masks forbid little that is valid."""
 
 import sysconfig
 from collections import Counter
@@ -34,18 +34,18 @@ def sources(count: int, longest: int) -> list[str]:
 
 
 def passed_lines(vocabulary: Vocabulary, names: Names, text: str) -> Counter[bool]:
-    """How many logical lines pass as they are, and how many do not. Lines of comments alone are none.
+    """Count the logical lines that pass and those that do not, without lines of comments.
 
-    A line that is rejected only because one before it was, as after a forward `nonlocal`, is passed over.
+    Skip lines that are rejected only because of a line before, as after a forward `nonlocal`.
     """
     constraint = PythonConstraint(vocabulary, names)
     state, passes, stood, counts = constraint.start(), True, True, Counter()
     for token in vocabulary.ids(text).tolist():
         passes = passes and bool(constraint.allowed(state)[token])
         before, state = state, constraint.advance(state, token)
-        ended = state.mode is before.mode and state.line.endswith("\n")
+        ended = state.lexer is before.lexer and state.line.endswith("\n")
         if ended and constraint.verdict(state) is Verdict.REJECTED:
-            stands, state = False, certified(state.script.after(state.line, before.mode.last))
+            stands, state = False, certified(state.script.after(state.line, before.lexer.last))
         elif constraint.verdict(state) is Verdict.REJECTED:
             passes, state = False, state._replace(verdict=Verdict.OPEN)
             continue
