@@ -6,7 +6,7 @@ from rnngen.evaluation.distributions import (
     mean_of,
     numbers,
     ordered,
-    that_count,
+    counted,
 )
 from rnngen.evaluation.report import jensen_shannon
 
@@ -65,5 +65,5 @@ def test_two_halves_of_the_held_out_documents_say_what_chance_makes_of_a_distanc
 
 def test_what_nobody_has_is_left_out():
     empty, full = (categories("letters", "", letters, (["", ""], [one])) for one in ("", "a"))
-    assert that_count([empty, full]) == (full,)
+    assert counted([empty, full]) == (full,)
     assert full.distance == 1

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from rnngen.evaluation.style import muspy
+from rnngen.evaluation import style_music as muspy
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score
 from tests.scores import bars_of, scores, tune
 
