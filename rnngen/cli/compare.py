@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     "corpus",
     metavar="CORPUS",
     shell_complete=complete_corpus,
-    help="Score all models on the whole of this corpus.  [default: each on the held-out part of its own]",
+    help="Score all models on the whole of this corpus.  "
+    "[default: each on the held-out part of its own]",
 )
 @reading_options("as each model was trained")
 @report_options("the comparison")

@@ -44,9 +44,9 @@ def evaluate_command(
 ) -> None:
     """Measure how well MODEL predicts data that it has not seen, and how its samples compare.
 
-    Without CORPUS, the model is scored on the part of its own corpus that was held out from training.
-    The table also has the best counted n-grams on the same split, and network and n-grams mixed. With
-    CORPUS, the model is scored on the whole of it. Lower nats and bits are better.
+    Without CORPUS, the model is scored on the part of its own corpus that was held out from
+    training. The table also has the best counted n-grams on the same split, and network and n-grams
+    mixed. With CORPUS, the model is scored on the whole of it. Lower nats and bits are better.
 
     With --samples, samples are compared with passages of the corpus. A distance of 0 means no
     difference, 1 nothing in common. The next column has the distance between two halves of the

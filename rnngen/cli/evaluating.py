@@ -1,4 +1,4 @@
-"""What `rnngen evaluate`, `compare` and `sample --baseline` share: corpora, samples, reports, pages."""
+"""What `evaluate`, `compare` and `sample --baseline` share: corpora, samples, reports, pages."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace

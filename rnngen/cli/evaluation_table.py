@@ -73,13 +73,13 @@ def calibration_lines(calibration: Calibration) -> Iterator[str]:
 
 def document_lines(documents: Sequence[DocumentLikelihood]) -> Iterator[str]:
     """Yield a line for each document."""
-    is_music = documents[0].nats_per_note is not None
+    by_note = documents[0].nats_per_note is not None
     names = [_shortened(document.name) for document in documents]
     width = max(map(len, (*names, "document")))
-    unit = "nats per note" if is_music else "bits per character"
+    unit = "nats per note" if by_note else "bits per character"
     yield f"{'document':{width}}  {'tokens':>9}  {'nats per token':>14}  {unit:>18}"
     for name, each in zip(names, documents, strict=True):
-        per_unit = each.nats_per_note if is_music else each.bits_per_character
+        per_unit = each.nats_per_note if by_note else each.bits_per_character
         yield f"{name:{width}}  {each.tokens:>9,}  {each.nats_per_token:>14.4f}  {per_unit:>18.4f}"
 
 
@@ -124,7 +124,11 @@ def section_lines(report: Report) -> Iterator[str]:
     """Yield a block for each section: measures in columns, distributions as small pictures."""
     other = "held out" if report.held_out else "corpus"
     if report.sampling is not None:
-        drawn = f"{len(report.samples)} samples, temperature {report.sampling.temperature}, seed {report.sampling.seed}"
+        sampling = report.sampling
+        drawn = (
+            f"{len(report.samples)} samples, temperature {sampling.temperature}, "
+            f"seed {sampling.seed}"
+        )
         passages = "held-out passages" if report.held_out else f"passages of {report.corpus}"
         yield from ("", f"{drawn}, beside {report.passages} {passages}")
     for section in report.sections:

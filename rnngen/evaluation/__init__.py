@@ -44,7 +44,8 @@ def report_on(
         CorpusError: if the corpus is of another kind (text against music), or too small.
 
     Example:
-        report = rnngen.report_on(rnngen.load_model("irish"), rnngen.load_corpus("irish"), samples=32)
+        model, corpus = rnngen.load_model("irish"), rnngen.load_corpus("irish")
+        report = rnngen.report_on(model, corpus, samples=32)
     """
     check_suits(corpus, model)
     tokens = tokens_of(model, corpus, held_out)

@@ -13,7 +13,7 @@ from rnngen.network.keras_network import build_network, set_weights
 
 
 class AdaptiveNetwork:
-    """Scores the segments of a stream in order, and adapts its weights; the state is carried along."""
+    """Scores the segments of a stream in order, and adapts its weights to them."""
 
     def __init__(
         self, network: NetworkConfig, weights: dict[str, np.ndarray], config: AdaptConfig
@@ -64,7 +64,7 @@ class AdaptiveNetwork:
         return np.asarray(losses.numpy()[: len(ids) - 1])
 
     def _window(self, ids: np.ndarray) -> tuple[Any, Any, Any]:
-        """Return x and y, int32[1, segment], and 1.0 for each token that counts, float32[segment]."""
+        """Return x and y, int32[1, segment], and 1.0 for tokens that count, float32[segment]."""
         lacking = self._config.segment + 1 - len(ids)
         padded = np.pad(np.asarray(ids, np.int32), (0, lacking))[None]
         counted = (np.arange(self._config.segment) < len(ids) - 1).astype(np.float32)

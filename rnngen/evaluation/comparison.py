@@ -94,7 +94,7 @@ def _row(figures: Sequence[Figure | None]) -> ComparisonRow:
 
 
 def _best(figures: Sequence[Figure | None]) -> tuple[int, ...]:
-    """Return the indices of the best figures: all that look equal, if any is better than another."""
+    """Return the indices of the best figures, equal ones as shown; none if all are equal."""
     ranks = [None if each is None else _rank(each) for each in figures]
     known = {number: rank for number, rank in enumerate(ranks) if rank is not None}
     if len(known) < 2:

@@ -1,4 +1,4 @@
-"""One feature of samples and of held-out documents: its mean, or its distributions and their distance.
+"""A feature of samples beside held-out documents: its mean, or its distributions.
 
 A feature of a document is a number (None if it has none), or a row of values that are counted.
 """

@@ -50,7 +50,7 @@ def tokens_of(content: str | Piece) -> Row:
 
 
 def first_tokens(rows: Sequence[Row], tokens: int) -> list[Row]:
-    """Return the first `tokens` tokens of documents; the share of distinct n-grams falls with length."""
+    """Return the first `tokens` tokens of documents: longer ones have fewer distinct n-grams."""
     kept = []
     for row in rows:
         kept.append(row[:tokens])

@@ -129,7 +129,7 @@ class WordSearch:
 
 
 class LineSearch:
-    """Looks for the lines of groups of texts, and near duplicates, in a text that comes piece by piece."""
+    """Looks for the lines of groups of texts, and near duplicates, in a text in pieces."""
 
     def __init__(self, groups: Sequence[Sequence[str]]) -> None:
         self._groups = [[line for text in texts for line in lines_of(text)] for texts in groups]
@@ -205,7 +205,7 @@ def note_novelty(pair: SamplePair) -> Iterator[Measure]:
 
 
 def unseen_notes(training: TrainingNotes, pieces: Iterable[np.ndarray]) -> float | None:
-    """Return the share of NOTES notes of a part in a row that the training data lack, in any key."""
+    """Return the share of n-grams of NOTES notes that the training data lack, in any key."""
     symbol_of = training.symbol_of
     rows = [
         [symbol_of.get(step.transition, -1) for step in row]
@@ -269,7 +269,7 @@ def _phrase_elements(score: Score) -> tuple[np.ndarray, np.ndarray]:
     for place in range(PHRASE):
         inside = (bar - place >= 0) & (bar - place < starts)
         packed = place | onset[inside] << 2 | interval[inside] + 128 << 24 | duration[inside] << 32
-        # Multiplying by an odd number spreads them over 64 bits, and keeps different ones different.
+        # An odd factor spreads numbers over 64 bits, and keeps different ones different.
         elements.append(packed.astype(np.uint64) * MULTIPLIER)
         owners.append(bar[inside] - place)
     order = np.argsort(np.concatenate(owners), kind="stable")
@@ -277,7 +277,7 @@ def _phrase_elements(score: Score) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _notes_in_bars(score: Score) -> np.ndarray:
-    """Return int64[notes, 4]: bar, ticks from its start, interval from the part's last note, duration."""
+    """Return int64[notes, 4]: bar, ticks from its start, interval in the part, duration."""
     last: dict[int, int] = {}
     rows = []
     for onset, part, pitch, duration, _ in score.notes:

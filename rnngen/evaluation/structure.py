@@ -1,4 +1,4 @@
-"""Whether pieces repeat and vary as real ones do: which bars are like earlier ones, and how far back.
+"""How pieces repeat and vary: which bars are like earlier ones, and how far back.
 
 A piece is compared with itself, bar by bar (Foote 1999, "Visualizing music and audio using
 self-similarity"). Summed along its diagonals, the matrix tells at which lags the piece repeats

@@ -69,7 +69,7 @@ def test_text_and_music_are_not_compared(rnngen):
     result = rnngen("compare", "prose", "tunes")
     assert (result.exit_code, result.stdout) == (1, "")
     assert (
-        "These models cannot be compared: prose (text), tunes (score). Choose models that all write text"
+        "These models cannot be compared: prose (text), tunes (score). Choose models that all write"
         in result.stderr
     )
     assert "Name two models or more." in rnngen("compare", "prose").stderr

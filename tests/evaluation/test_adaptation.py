@@ -1,4 +1,4 @@
-"""Dynamic evaluation: nothing is scored by weights that have seen it, and what is seen is learnt."""
+"""Dynamic evaluation: weights learn from what they have scored, never before."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ def model():
 
 @pytest.fixture
 def uncompiled():
-    """Compiling takes seconds, and that it changes nothing is seen where it is done."""
+    """Do not compile, which takes seconds; one test shows that compiling changes nothing."""
     tf.config.run_functions_eagerly(True)
     yield
     tf.config.run_functions_eagerly(False)
@@ -71,7 +71,7 @@ def test_only_the_first_tokens_are_read_of_a_long_stream(uncompiled, model, trai
 
 
 def test_a_step_is_the_one_of_the_paper(uncompiled, model):
-    """θ − η g / (RMS + ε) + min(λ RMS / mean RMS, 1) (θ₀ − θ), with the gradient as a difference quotient tells it."""
+    """θ − η g / (RMS + ε) + min(λ RMS / mean RMS, 1) (θ₀ − θ), with g as a difference quotient."""
     network = AdaptiveNetwork(model.config, model.weights, CONFIG)
     ids, name, at = np.array([2, 3, 4, 5, 6, 7]), "output.bias", 4
     network.measure(ids)

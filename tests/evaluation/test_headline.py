@@ -16,8 +16,9 @@ from tests.scores import tune
 
 def test_a_headline_has_a_clause_for_each_finding():
     assert headline(text_report()) == (
-        "The network predicts held-out text 0.26 nats per character better than counting 5-grams; adapting "
-        "to what it reads gains 0.04 more; samples copy at most 31 characters; 100 % of the scripts compile."
+        "The network predicts held-out text 0.26 nats per character better than counting 5-grams; "
+        "adapting to what it reads gains 0.04 more; samples copy at most 31 characters; "
+        "100 % of the scripts compile."
     )
 
 
@@ -31,25 +32,27 @@ def test_a_headline_names_losses():
         text_report(baseline=Baseline(5, likelihood(1.3)), adapted=likelihood(1.5), sections=())
     )
     assert told == (
-        "The network predicts held-out text 0.11 nats per character worse than counting 5-grams; adapting "
-        "to what it reads loses 0.09 more."
+        "The network predicts held-out text 0.11 nats per character worse than counting 5-grams; "
+        "adapting to what it reads loses 0.09 more."
     )
 
 
 def test_the_unit_of_music_is_the_note():
     pieces = Section("Validity", (Measure("pieces in regular bars", "%", 0.5, 1.0),))
     assert headline(music_report(sections=(pieces,))) == (
-        "The network predicts held-out music 0.51 nats per note better than counting 6-grams; 50 % of the pieces are "
-        "in regular bars."
+        "The network predicts held-out music 0.51 nats per note better than counting 6-grams; "
+        "50 % of the pieces are in regular bars."
     )
 
 
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
-        (None, "", "–"), (0.12345, "%", "12.3 %"), (1.0, "%", "100 %"), (0.0, "%", "0 %"), (-0.054, "%", "−5.4 %"),
+        (None, "", "–"), (0.12345, "%", "12.3 %"), (1.0, "%", "100 %"), (0.0, "%", "0 %"),
+        (-0.054, "%", "−5.4 %"),
         (31, "characters", "31"), (31.0, "", "31"), (1.23456, "", "1.235"), (12.3456, "", "12.35"),
-        (123.456, "", "123.5"), (1234.56, "", "1,235"), (-12345.6, "", "−12,346"), (1_000_000, "", "1,000,000"),
+        (123.456, "", "123.5"), (1234.56, "", "1,235"), (-12345.6, "", "−12,346"),
+        (1_000_000, "", "1,000,000"),
     ],
 )  # fmt: skip
 def test_numbers_have_three_or_four_digits(value, unit, text):

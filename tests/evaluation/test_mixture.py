@@ -1,4 +1,4 @@
-"""A network and n-grams mixed: weights against known ones, steps against what each of the two says."""
+"""Network and n-grams mixed: weights against known ones, steps against both alone."""
 
 import numpy as np
 import pytest

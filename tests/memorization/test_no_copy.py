@@ -1,4 +1,4 @@
-"""Models that want nothing more than to copy, and cannot."""
+"""Models that want to copy, and cannot."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,10 @@ MOST_DRAWS = 8
 
 
 class Endless(NullConstraint):
-    """Never lets a document end, so that dead ends come; after BOUNDARY, or every third token, it leaves no choice."""
+    """Never lets a document end, so that there are dead ends.
+
+    With `forces`, every third token is no choice.
+    """
 
     def __init__(self, size, forces=False):
         super().__init__(size)
@@ -41,7 +44,10 @@ class Endless(NullConstraint):
 
 
 def copycat(stream, row, most=40):
-    """The token that a model which knows the text by heart wants most: what follows the longest end of the row."""
+    """Return the token that a model wants which knows the text by heart.
+
+    It follows the longest end of the row in the text.
+    """
     for length in range(min(len(row), most), -1, -1):
         for start in range(len(stream) - length):
             if stream[start : start + length] == row[len(row) - length :]:
@@ -50,7 +56,7 @@ def copycat(stream, row, most=40):
 
 
 def write(constraint, wants, most, generator):
-    """Sample as the contract of a constraint says; returns the tokens, and which of them were drawn by choice."""
+    """Sample by the contract of a constraint; return tokens, and whether each was a choice."""
     state, row = constraint.start(), []
     final, draws = (state, 0), 0
     while len(row) < most:

@@ -1,4 +1,4 @@
-"""The file beside a model: what comes back of it, and what is said where it is missing, damaged or another's."""
+"""The file of training data: reading it back, and errors if it is missing or damaged."""
 
 from dataclasses import replace
 
