@@ -19,8 +19,7 @@ from rnngen.evaluation.report import Measure
 from rnngen.evaluation.sample_pair import SamplePair
 from rnngen.evaluation.structure import bars_of, in_any_key
 from rnngen.evaluation.words import has_no_spaces, split_words, words
-from rnngen.memorization import Training, TrainingNotes
-from rnngen.memorization.notes import part_rows
+from rnngen.memorization import Training
 from rnngen.music.score import Score
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Codec
 
@@ -194,25 +193,14 @@ def _shingled(lines: Sequence[str]) -> Collection:
 
 def note_novelty(pair: SamplePair) -> Iterator[Measure]:
     """Yield shared runs, new n-grams of notes, and bars and phrases of the training data."""
-    training = cast(TrainingNotes, pair.training)
+    training = cast(Training, pair.training)
     yield from shared_runs(pair)
-    unseen = [unseen_notes(training, side.ids) for side in (pair.samples, pair.held_out)]
+    unseen = [training.unseen(side.ids, NOTES - 1) for side in (pair.samples, pair.held_out)]
     yield Measure(f"{NOTES} notes in a row that it lacks", "%", *unseen)
     if pair.learnt:
         yield Measure("bars that stand in it", "%", *known_bars(pair.learnt, pair.sides))
         near = near_phrases(pair.learnt, pair.sides)
         yield Measure(f"{PHRASE} bars that nearly stand in it", "%", *near)
-
-
-def unseen_notes(training: TrainingNotes, pieces: Iterable[np.ndarray]) -> float | None:
-    """Return the share of n-grams of NOTES notes that the training data lack, in any key."""
-    symbol_of = training.symbol_of
-    rows = [
-        [symbol_of.get(step.transition, -1) for step in row]
-        for ids in pieces
-        for row in part_rows(training.codec, ids.tolist())
-    ]
-    return training.index.unseen(rows, NOTES - 1)
 
 
 def known_bars(learnt: Sequence[Score], sides: Sides) -> Shares:

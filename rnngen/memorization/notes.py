@@ -5,9 +5,9 @@ are written, within a chord too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -15,8 +15,6 @@ from rnngen.memorization.training import (
     Row,
     RunTracker,
     Training,
-    last_symbols,
-    whole_rows,
 )
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from rnngen.tokens.event import EventCodec
@@ -95,19 +93,16 @@ def part_rows(codec: EventCodec, tokens: Iterable[int]) -> Iterator[list[Step]]:
 
 @dataclass(frozen=True)
 class TrainingNotes(Training):
-    """The steps between the notes that a model was trained on."""
+    """The steps between the notes that a model was trained on.
 
-    symbols: np.ndarray
-    """FIRST + a row of `transitions`; parts end at BOUNDARY."""
-    transitions: np.ndarray
+    A symbol is FIRST + a row of `transitions`; every part of a score ends at BOUNDARY.
+    """
+
+    transitions: np.ndarray = field(kw_only=True)
     """int32[distinct, 4], each row a `Transition`."""
-    share: float
-    codec: EventCodec
 
     @classmethod
-    def of(
-        cls, codec: EventCodec, tokens: Sequence[int] | np.ndarray, share: float = 1.0
-    ) -> "TrainingNotes":
+    def of(cls, codec: Any, tokens: Sequence[int] | np.ndarray, share: float = 1.0) -> Self:
         """Read the steps between the notes that tokens write."""
         table: dict[Transition, int] = {}
         symbols = [BOUNDARY]
@@ -115,13 +110,11 @@ class TrainingNotes(Training):
             symbols += [table.setdefault(step.transition, FIRST + len(table)) for step in row]
             symbols.append(BOUNDARY)
         transitions = np.array(list(table), dtype=np.int32).reshape(-1, len(Transition._fields))
-        smallest = np.min_scalar_type(FIRST + len(table))
-        return cls(np.array(symbols, smallest), transitions, share, codec)
+        array = np.array(symbols, np.min_scalar_type(FIRST + len(table)))
+        return cls(array, share, codec, transitions=transitions)
 
     @classmethod
-    def from_arrays(
-        cls, codec: EventCodec, arrays: Mapping[str, np.ndarray], share: float
-    ) -> "TrainingNotes":
+    def from_arrays(cls, codec: Any, arrays: Mapping[str, np.ndarray], share: float) -> Self:
         """Return the training data of the arrays `symbols` and `transitions`."""
         symbols = arrays["symbols"]
         transitions = arrays["transitions"]
@@ -130,7 +123,7 @@ class TrainingNotes(Training):
             raise ValueError("the steps between notes have a wrong shape")
         if len(symbols) and int(symbols.max()) >= FIRST + len(transitions):
             raise ValueError("a step between notes is missing")
-        return cls(symbols, transitions, share, codec)
+        return cls(symbols, share, codec, transitions=transitions)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return the arrays that a file keeps."""
@@ -142,12 +135,10 @@ class TrainingNotes(Training):
         return {Transition(*row): FIRST + i for i, row in enumerate(self.transitions.tolist())}
 
     def rows(self, tokens: Sequence[int] | np.ndarray) -> Iterator[Row]:
-        """Yield the steps of each part that the training data have too."""
-        rows = part_rows(self.codec, np.asarray(tokens).tolist())
+        """Yield the steps of each part."""
         symbol_of = self.symbol_of
-        return whole_rows(
-            [(symbol_of.get(step.transition), step.position) for step in row] for row in rows
-        )
+        for row in part_rows(self.codec, np.asarray(tokens).tolist()):
+            yield [(symbol_of.get(step.transition), step.position) for step in row]
 
     def tracker(self, length: int) -> "NoteTracker":
         """Return the tracker of runs of `length` notes of a part."""
@@ -184,11 +175,9 @@ class NoteTracker(RunTracker):
         self._repeats = [(event, i) for event, i in ids.items() if event.kind is EventKind.AGAIN]
 
     def start(self) -> NoteState:
-        """Return the state at the beginning of a document."""
         return NoteState(START, {})
 
     def advance(self, state: NoteState, token: int) -> NoteState:
-        """Return the state after one more token; special tokens begin a document."""
         event = self._codec.events[token]
         if event is None:
             return self.start()
@@ -203,7 +192,7 @@ class NoteTracker(RunTracker):
         symbol = None if before is None else self._symbol_of.get(before.last.to(note))
         if before is None or symbol is None:
             return {**parts, note.part: PartState(note)}
-        context = last_symbols(before.context, symbol, self._context)
+        context = (*before.context, symbol)[-self._context :]
         return {**parts, note.part: PartState(note, context)}
 
     def forbidden(self, state: NoteState) -> list[int]:

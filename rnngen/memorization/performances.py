@@ -4,14 +4,13 @@ Nobody plays a passage twice to the hundredth of a second, so time is left out: 
 any transposition and at any pace.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from rnngen.memorization.suffix_array import SuffixArray
-from rnngen.memorization.training import Row, RunTracker, Training, last_symbols
+from rnngen.memorization.training import Row, RunTracker, Training
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.performance import PerformanceCodec
 from rnngen.tokens.performance_events import (
@@ -26,31 +25,19 @@ UNISON = 128
 """Symbol of a key that is struck again; one more for every semitone upwards."""
 
 
-@dataclass(frozen=True)
 class TrainingPerformances(Training):
-    """The steps between the keys that a model was trained on."""
+    """The steps between the keys that a model was trained on.
 
-    symbols: np.ndarray
-    """UNISON + semitones; performances end at BOUNDARY."""
-    share: float
-    codec: PerformanceCodec
+    A symbol is UNISON + semitones; performances end at BOUNDARY.
+    """
 
     @classmethod
-    def of(
-        cls, codec: PerformanceCodec, tokens: Sequence[int] | np.ndarray, share: float = 1.0
-    ) -> "TrainingPerformances":
+    def of(cls, codec: Any, tokens: Sequence[int] | np.ndarray, share: float = 1.0) -> Self:
         """Read the steps between the keys that tokens strike."""
         symbols = [BOUNDARY]
         for row in key_steps(codec, tokens):
-            symbols += [*row.symbols, BOUNDARY]
+            symbols += [*(symbol for symbol, _ in row), BOUNDARY]
         return cls(np.array(symbols, np.uint8), share, codec)
-
-    @classmethod
-    def from_arrays(
-        cls, codec: PerformanceCodec, arrays: Mapping[str, np.ndarray], share: float
-    ) -> "TrainingPerformances":
-        """Return the training data of the array `symbols`."""
-        return cls(arrays["symbols"], share, codec)
 
     def rows(self, tokens: Sequence[int] | np.ndarray) -> Iterator[Row]:
         """Yield the steps of each performance."""
@@ -61,23 +48,24 @@ class TrainingPerformances(Training):
         return KeyTracker(self.codec, self.index, length)
 
 
-def key_steps(codec: PerformanceCodec, tokens: Sequence[int] | np.ndarray) -> Iterator[Row]:
-    """Yield the steps from key to key of each performance; special tokens end one."""
-    row = Row([], [])
-    pitch, position = -1, 0
-    for place, token in enumerate(np.asarray(tokens).tolist()):
+def key_steps(
+    codec: PerformanceCodec, tokens: Sequence[int] | np.ndarray
+) -> Iterator[list[tuple[int, int]]]:
+    """Yield the (symbol, position) of the steps of each performance; special tokens end one."""
+    row: list[tuple[int, int]] = []
+    last: tuple[int, int] | None = None
+    for position, token in enumerate(np.asarray(tokens).tolist()):
         event = codec.events[token]
         if event is None:
-            if row.symbols:
+            if row:
                 yield row
-            row = Row([], [])
-            pitch = -1
+            row = []
+            last = None
         elif event.kind is PerformanceKind.NOTE_ON:
-            if pitch >= 0:
-                row.symbols.append(UNISON + event.value - pitch)
-                row.positions.append(position)
-            pitch, position = event.value, place
-    if row.symbols:
+            if last is not None:
+                row.append((UNISON + event.value - last[0], last[1]))
+            last = (event.value, position)
+    if row:
         yield row
 
 
@@ -97,11 +85,9 @@ class KeyTracker(RunTracker):
         self._context = length - 2
 
     def start(self) -> KeyState:
-        """Return the state at the beginning of a document."""
         return KeyState(START)
 
     def advance(self, state: KeyState, token: int) -> KeyState:
-        """Return the state after one more token; special tokens begin a document."""
         event = self._codec.events[token]
         if event is None:
             return self.start()
@@ -109,7 +95,7 @@ class KeyTracker(RunTracker):
         if played.notes == state.played.notes or not state.played.notes:
             return KeyState(played, state.context)
         step = UNISON + played.pitch - state.played.pitch
-        return KeyState(played, last_symbols(state.context, step, self._context))
+        return KeyState(played, (*state.context, step)[-self._context :])
 
     def forbidden(self, state: KeyState) -> list[int]:
         """Return the keys that would complete a run."""

@@ -39,8 +39,8 @@ class SuffixArray:
         self._starts = memoryview(_sorted_suffixes(self._bytes, self._dtype.itemsize).data)
         self.continuations = lru_cache(CACHED)(self._continuations)
 
-    def __contains__(self, run: Sequence[int] | np.ndarray) -> bool:
-        """Whether a run of symbols occurs in the stream."""
+    def __contains__(self, run: Sequence[int | None] | np.ndarray) -> bool:
+        """Return whether a run of symbols occurs in the stream."""
         data = self._encode(run)
         return data is not None and self._occurs(data)
 
@@ -64,8 +64,11 @@ class SuffixArray:
                 start += 1
         return best
 
-    def unseen(self, rows: Iterable[Sequence[int]], n: int) -> float | None:
-        """Return the share of the rows' n-grams that the stream lacks; None without n-grams."""
+    def unseen(self, rows: Iterable[Sequence[int | None]], n: int) -> float | None:
+        """Return the share of the rows' n-grams that the stream lacks; None without n-grams.
+
+        An unknown symbol, None, is in no stream.
+        """
         grams = [tuple(row[i : i + n]) for row in rows for i in range(len(row) - n + 1)]
         seen = {gram: gram in self for gram in set(grams)}
         return 1 - sum(seen[gram] for gram in grams) / len(grams) if grams else None
@@ -82,9 +85,9 @@ class SuffixArray:
         counts = np.bincount(self._stream[places[places < len(self._stream)]])
         return frozenset(np.flatnonzero(counts).tolist())
 
-    def _encode(self, run: Sequence[int] | np.ndarray) -> bytes | None:
-        """Return the bytes of a run; None if one of its symbols can stand in no such stream."""
-        if any(not 0 <= symbol <= self._largest for symbol in run):
+    def _encode(self, run: Sequence[int | None] | np.ndarray) -> bytes | None:
+        """Return the bytes of a run; None if a symbol is None or too large for the stream."""
+        if any(symbol is None or symbol > self._largest for symbol in run):
             return None
         return np.array(run, self._dtype).tobytes()
 

@@ -4,20 +4,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple
+from itertools import groupby
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from rnngen.memorization.suffix_array import Run, SuffixArray
-from rnngen.tokens.base import UNKNOWN, Codec
+from rnngen.tokens.base import UNKNOWN
 
-
-class Row(NamedTuple):
-    """Symbols of a sample in a row; no run goes beyond it."""
-
-    symbols: list[int]
-    positions: list[int]
-    """Index of the token that each symbol begins with."""
+Row = Sequence[tuple[int | None, int]]
+"""Of each symbol in a row: the symbol, None if it is unknown, and the index of its token."""
 
 
 class RunTracker(ABC):
@@ -32,13 +28,14 @@ class RunTracker(ABC):
 
     @abstractmethod
     def advance(self, state: Any, token: int) -> Any:
-        """Return the state after one more token."""
+        """Return the state after one more token; special tokens begin a document."""
 
     @abstractmethod
     def forbidden(self, state: Any) -> list[int]:
         """Return the tokens that would complete a run of the training data."""
 
 
+@dataclass(frozen=True)
 class Training(ABC):
     """The training data of a model as a stream of symbols, or the first of them.
 
@@ -49,27 +46,29 @@ class Training(ABC):
     unit: ClassVar[str] = "notes"
     """What the length of a run counts."""
     shortest: ClassVar[int] = 3
-    """Units of the shortest run that can be ruled out; any corpus has the shorter ones."""
+    """Units of the shortest run that can be ruled out; shorter ones are in any corpus."""
     most_tokens: ClassVar[int] = 4_000_000
     """Tokens that are kept at most, the first of the stream."""
+
     symbols: np.ndarray
-    """Unsigned integers; documents end at BOUNDARY."""
-    share: float
+    """Unsigned integers; documents, or parts of them, end at BOUNDARY."""
+    share: float = 1.0
     """Of the tokens trained on, those that are kept: more than 0, at most 1."""
+    codec: Any = None
 
     @classmethod
     @abstractmethod
-    def of(cls, codec: Any, tokens: np.ndarray, share: float = 1.0) -> "Training":
+    def of(cls, codec: Any, tokens: Sequence[int] | np.ndarray, share: float = 1.0) -> Self:
         """Read the symbols from the tokens that a model was trained on."""
 
     @classmethod
-    @abstractmethod
-    def from_arrays(cls, codec: Any, arrays: Mapping[str, np.ndarray], share: float) -> "Training":
+    def from_arrays(cls, codec: Any, arrays: Mapping[str, np.ndarray], share: float) -> Self:
         """Return the training data of the arrays of a file; `symbols` is checked already.
 
         Raises:
             KeyError, ValueError: if an array is missing or impossible.
         """
+        return cls(arrays["symbols"], share, codec)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return the arrays that a file keeps."""
@@ -77,12 +76,12 @@ class Training(ABC):
 
     @property
     def tokens(self) -> np.ndarray | None:
-        """The tokens trained on; None if the symbols do not tell them, as in music."""
+        """The tokens trained on; None for music, whose symbols do not tell them."""
         return None
 
     @abstractmethod
-    def rows(self, tokens: Sequence[int] | np.ndarray) -> Iterator[Row]:
-        """Yield the rows of symbols that tokens write, each without an unknown symbol."""
+    def rows(self, tokens: Sequence[int] | np.ndarray) -> Iterable[Row]:
+        """Return the rows of symbols that tokens write; no run goes beyond its row."""
 
     @abstractmethod
     def tracker(self, length: int) -> RunTracker:
@@ -99,52 +98,51 @@ class Training(ABC):
         Its length is in units. Of music it is at least 2, or 0 if no two notes are shared.
         """
         best = Run()
-        for row in self.rows(tokens):
-            run = self.index.longest_run(row.symbols, longer_than=best.length)
+        for symbols, positions in _known_parts(self.rows(tokens)):
+            run = self.index.longest_run(symbols, longer_than=best.length)
             if run.length:
-                best = Run(run.length, row.positions[run.position])
+                best = Run(run.length, positions[run.position])
         return self._in_units(best)
 
+    def unseen(self, samples: Iterable[np.ndarray], n: int) -> float | None:
+        """Return the share of samples' n-grams of symbols that the training data lack."""
+        rows = [[symbol for symbol, _ in row] for tokens in samples for row in self.rows(tokens)]
+        return self.index.unseen(rows, n)
+
     def _in_units(self, run: Run) -> Run:
-        """Return a run of symbols with its length in units."""
-        return run._replace(length=run.length + 1) if run.length else run
+        return Run(run.length + 1, run.position) if run.length else run
 
 
-@dataclass(frozen=True)
+def _known_parts(rows: Iterable[Row]) -> Iterator[tuple[list[int], list[int]]]:
+    """Cut rows at unknown symbols; yield the symbols and the positions of each part."""
+    for row in rows:
+        for is_known, group in groupby(row, key=lambda one: one[0] is not None):
+            if is_known:
+                symbols, positions = zip(*group, strict=True)
+                yield list(symbols), list(positions)
+
+
 class TrainingText(Training):
-    """The characters that a model was trained on."""
+    """The characters that a model was trained on; a symbol is a token."""
 
     unit = "characters"
     shortest = 2
     most_tokens = 64_000_000
-    symbols: np.ndarray
-    share: float = 1.0
 
     @classmethod
-    def of(cls, codec: Codec, tokens: np.ndarray, share: float = 1.0) -> "TrainingText":
-        """Return the tokens themselves: a symbol is a token."""
-        return cls(np.asarray(tokens), share)
-
-    @classmethod
-    def from_arrays(
-        cls, codec: Codec, arrays: Mapping[str, np.ndarray], share: float
-    ) -> "TrainingText":
-        """Return the training data of the array `symbols`."""
-        return cls(arrays["symbols"], share)
+    def of(cls, codec: Any, tokens: Sequence[int] | np.ndarray, share: float = 1.0) -> Self:
+        """Return the tokens themselves."""
+        return cls(np.asarray(tokens), share, codec)
 
     @property
     def tokens(self) -> np.ndarray:
         """The tokens trained on."""
         return self.symbols
 
-    def rows(self, tokens: Sequence[int] | np.ndarray) -> Iterator[Row]:
-        """Yield the characters between special tokens."""
-        ids = np.asarray(tokens, np.int64)
-        ends = [*np.flatnonzero(ids <= UNKNOWN).tolist(), len(ids)]
-        start = 0
-        for end in ends:
-            yield Row(ids[start:end].tolist(), [*range(start, end)])
-            start = end + 1
+    def rows(self, tokens: Sequence[int] | np.ndarray) -> list[Row]:
+        """Return the characters; special tokens are unknown symbols."""
+        ids = np.asarray(tokens).tolist()
+        return [[(token if token > UNKNOWN else None, i) for i, token in enumerate(ids)]]
 
     def tracker(self, length: int) -> "TextTracker":
         """Return the tracker of runs of `length` characters."""
@@ -162,35 +160,13 @@ class TextTracker(RunTracker):
         self._context = length - 1
 
     def start(self) -> tuple[int, ...]:
-        """Return the empty context."""
         return ()
 
     def advance(self, state: tuple[int, ...], token: int) -> tuple[int, ...]:
-        """Return the context after one more token; special tokens empty it."""
-        return () if token <= UNKNOWN else last_symbols(state, token, self._context)
+        return () if token <= UNKNOWN else (*state, token)[-self._context :]
 
     def forbidden(self, state: tuple[int, ...]) -> list[int]:
         """Return the tokens that would complete a run; the end of a document completes none."""
         if len(state) < self._context:
             return []
         return [token for token in self._index.continuations(state) if token > UNKNOWN]
-
-
-def last_symbols(context: tuple[int, ...], symbol: int, most: int) -> tuple[int, ...]:
-    """Return the last `most` symbols of a context after one more."""
-    return (*context, symbol)[-most:]
-
-
-def whole_rows(rows: Iterable[Sequence[tuple[int | None, int]]]) -> Iterator[Row]:
-    """Yield rows of (symbol, position), cut wherever a symbol is unknown, which is None."""
-    for row in rows:
-        symbols: list[int] = []
-        positions: list[int] = []
-        for symbol, position in row:
-            if symbol is not None:
-                symbols.append(symbol)
-                positions.append(position)
-            elif symbols:
-                yield Row(symbols, positions)
-                symbols, positions = [], []
-        yield Row(symbols, positions)

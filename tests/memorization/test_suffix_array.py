@@ -68,7 +68,7 @@ def test_the_share_of_unseen_n_grams_is_that_of_brute_force(rows, stream, n):
 def test_a_symbol_that_the_stream_cannot_hold_is_in_no_run():
     index = SuffixArray(np.array([1, 2, 1], np.uint8))
     assert (2, 256) not in index
-    assert (1, -1) not in index
+    assert (1, None) not in index
     assert index.continuations((2, 256)) == frozenset()
     assert index.unseen([[1, 2, 300]], 2) == 1 / 2
 
