@@ -228,7 +228,7 @@ class NoteTracker(RunTracker):
         ]
 
     def _completes(self, parts: dict[int, PartState], notes: Iterable[PartNote]) -> bool:
-        """Whether one of these notes completes a run."""
+        """Return whether one of these notes completes a run."""
         for note in notes:
             part = parts.get(note.part)
             if part is not None and len(part.context) == self._context:
