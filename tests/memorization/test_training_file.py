@@ -99,7 +99,7 @@ def test_damage_is_told(path, data):
     file.write_bytes(flip_or_cut(good, data))
     try:
         if file.read_bytes() != good:
-            with pytest.raises(ModelFileError, match="Expected|Update rnngen"):
+            with pytest.raises(ModelFileError, match=r"Expected|Update rnngen"):
                 read_training(MODEL, path)
     finally:
         file.write_bytes(good)
