@@ -41,5 +41,6 @@ DOORS = {
     "platformdirs": {"system.paths"},
     "onnx": {"writers.export.onnx_file"},
     "llguidance": {"constraints.grammar.position"},
+    "pydivsufsort": {"memorization.suffix_array"},
 }
 """Library → the only modules (or packages) that import it."""

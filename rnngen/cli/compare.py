@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     "corpus",
     metavar="CORPUS",
     shell_complete=complete_corpus,
-    help="Judge all models on the whole of this corpus.  [default: each on the held-out part of its own]",
+    help="Score all models on the whole of this corpus.  "
+    "[default: each on the held-out part of its own]",
 )
 @reading_options("as each model was trained")
 @report_options("the comparison")
@@ -42,8 +43,8 @@ def compare_command(
 ) -> None:
     """Put several models side by side, and mark the best figure of each row.
 
-    Text is compared by bits per character, music by nats per note, whatever the models' vocabularies. Where no
-    figure is the better one by itself, the best is the one nearest to that of held-out documents.
+    Text is compared by bits per character and music by nats per note, so vocabularies may differ.
+    If neither a low nor a high figure is better, the best is nearest to held-out documents.
 
     \b
     rnngen compare shakespeare tang
@@ -59,7 +60,7 @@ def compare_command(
     from rnngen.models.model_file import read_model
 
     if len(models) < 2:
-        raise click.UsageError("There is nothing to compare. Expected two models or more.")
+        raise click.UsageError("There is nothing to compare. Name two models or more.")
     paths = [find_model(name) for name in models]
     loaded = [read_model(path) for path in paths]
     check_comparable([(model.name, model.kind) for model in loaded])
@@ -88,7 +89,7 @@ def compare_command(
 def corpora_for(
     models: Sequence["Model"], source: str | None, kind: str | None, parts: str | None
 ) -> Iterator["Corpus"]:
-    """The corpus that each model is judged on; what is the same for several is read once."""
+    """Yield the corpus that each model is scored on; the same corpus is read once."""
     from rnngen.cli.evaluating import corpus_for
 
     read: dict[str, Corpus] = {}

@@ -14,16 +14,18 @@ from rnngen.cli.report_options import report_options
 @click.argument("model", shell_complete=complete_model, required=False)
 @click.argument("corpus", shell_complete=complete_corpus, required=False)
 @reading_options("as the model was trained")
-@click.option("--no-baseline", is_flag=True, help="Leave out what counting n-grams reaches.")
+@click.option(
+    "--no-baseline", is_flag=True, help="Do not compare the network with counted n-grams."
+)
 @click.option(
     "--documents",
     is_flag=True,
-    help="List the documents too, the one that was hardest to predict first.",
+    help="Also list the documents, the hardest to predict first.",
 )
 @click.option(
     "--adapt",
     is_flag=True,
-    help="Score also with weights that learn from what they have read so far.",
+    help="Also score with weights that go on learning from what they read.",
 )
 @report_options("the report")
 def evaluate_command(
@@ -40,12 +42,15 @@ def evaluate_command(
     as_json: bool,
     **sampling: Any,
 ) -> None:
-    """Say how well MODEL predicts data it has not seen, and how its samples compare with them.
+    """Measure how well MODEL predicts data that it has not seen, and how its samples compare.
 
-    Without CORPUS, the part of its own corpus that was held out from training, beside what counting n-grams
-    reaches on the same split, and what both reach mixed; with one, the whole of it. Lower likelihoods in nats
-    and bits are better. Samples are to be like the passages beside them: a distance is 0 where nothing tells
-    them apart, and 1 where they have nothing in common; next to it stands that of two halves of the passages.
+    Without CORPUS, the model is scored on the part of its own corpus that was held out from
+    training. The table also has the best counted n-grams on the same split, and network and n-grams
+    mixed. With CORPUS, the model is scored on the whole of it. Lower nats and bits are better.
+
+    With --samples, samples are compared with passages of the corpus. A distance of 0 means no
+    difference, 1 nothing in common. The next column has the distance between two halves of the
+    passages, which is due to chance.
 
     \b
     rnngen evaluate shakespeare

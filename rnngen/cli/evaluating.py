@@ -1,4 +1,4 @@
-"""What the commands that evaluate have in common: the corpus, the samples, the report, the page."""
+"""What `evaluate`, `compare` and `sample --baseline` share: corpora, samples, reports, pages."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -20,56 +20,57 @@ from rnngen.evaluation import report_on
 from rnngen.evaluation.adaptation import adaptation
 from rnngen.evaluation.baseline import CountedModel, MixedModel, counted_model, mixed_model
 from rnngen.evaluation.report import Report
-from rnngen.evaluation.samples import usual_samples
+from rnngen.evaluation.sample_report import usual_samples
 from rnngen.evaluation.scoring import tokens_of
-from rnngen.memorization import TrainingText
+from rnngen.kinds import KINDS, kind_of_suffix
 from rnngen.models.model_file import Model
 from rnngen.tokens.dataset import Dataset, cut
 from rnngen.tokens.preparation import prepare
 from rnngen.writers import save
 
 LONG = 1_000_000
-"""Tokens from which counting takes a second."""
+"""Tokens from which on counting takes a second or more."""
 
 
 def own_dataset(model: Model, path: Path) -> Dataset:
-    """The tokens that the model at `path` learnt from, with some held out.
+    """Return the tokens that the model at `path` learnt from, with some held out.
 
-    Those of text are kept beside the model; music, and what is not kept, is read again from where it was.
+    The tokens of text are kept beside the model. Music is read again from its corpus.
 
     Raises:
-        CorpusError: where neither is there.
+        CorpusError: if neither is found.
     """
     training = training_of(model, path)
-    if isinstance(training, TrainingText):
-        end = cut(len(training.symbols))
-        return Dataset(training.symbols[:end], training.symbols[end:], whole_documents=False)
+    tokens = None if training is None else training.tokens
+    if tokens is not None:
+        end = cut(len(tokens))
+        return Dataset(tokens[:end], tokens[end:], whole_documents=False)
     try:
         return prepare(own_corpus(model), codec=model.codec).dataset
     except CorpusError as error:
-        expected = "the corpus where it was, or the file with its text beside the model"
         raise CorpusError(
-            f"What '{model.name}' was trained on is not to be found. Expected {expected}."
+            f"The training data of '{model.name}' are missing. Put its corpus back where it was, "
+            "or train the model again."
         ) from error
 
 
 def counted(model: Model, path: Path) -> CountedModel:
-    """What n-grams of its own corpus would write in the place of the model at `path`, with a word on them."""
+    """Return the n-grams of its corpus in place of the model at `path`, with a notice."""
     found = counted_model(model, _to_count(model, path))
     notice(f"{found.ngram.order}-grams write in place of the network")
     return found
 
 
 def mixed(model: Model, path: Path) -> MixedModel:
-    """The model at `path`, writing together with n-grams of its own corpus, with a word on their share."""
+    """Return the model at `path`, mixed with n-grams of its corpus, with a notice."""
     found = mixed_model(model, _to_count(model, path))
     least, most = found.mixing.min(), found.mixing.max()
-    notice(f"n-grams write with the network, which has {least:.0%} to {most:.0%} of the say")
+    notice(f"n-grams write with the network, whose weight is {least:.0%} to {most:.0%}")
     return found
 
 
 def _to_count(model: Model, path: Path) -> Dataset:
-    """The tokens of a model's corpus, with a word where counting them takes long."""
+    """Return the tokens of a model's corpus, with a notice if counting them takes long."""
     dataset = own_dataset(model, path)
     if len(dataset.train) > LONG:
         notice(f"Counting {len(dataset.train):,} tokens …")
@@ -77,7 +78,7 @@ def _to_count(model: Model, path: Path) -> Dataset:
 
 
 def write_page(path: Path | None, render: Callable[[], bytes]) -> None:
-    """Write a page where one was asked for, and say where."""
+    """Write a page if a path was given, and say where."""
     if path is not None:
         save(path, render())
         notice(f"shown in {path}")
@@ -91,25 +92,29 @@ def evaluated(
     with_baseline: bool,
     samples: SampleConfig | None,
 ) -> Report:
-    """The report on the model at `path`, with a bar while it is made."""
+    """Return the report on the model at `path`, with a progress bar."""
     training = training_of(model, path) if samples else None
     with progress_bar(f"Evaluating {model.name}", "steps") as progress:
         return report_on(model, data, held_out, with_baseline, progress, samples or 0, training)
 
 
 def corpus_for(model: Model, source: str | None, kind: str | None, parts: str | None) -> Corpus:
-    """The corpus that a model is judged on: the one that is named, or its own."""
+    """Return the corpus that a model is scored on: the one named, or its own."""
     if source is None:
         return own_corpus(model)
     return read_corpus(
-        source, kind or kind_unsaid(model, source), parts=parts or model.corpus.get("parts")
+        source, kind or implied_kind(model, source), parts=parts or model.corpus.get("parts")
     )
 
 
 def sample_config(
     model: Model, count: int | None, page: Path | None, sampling: Mapping[str, Any]
 ) -> SampleConfig | None:
-    """How samples are drawn, if they are; a usage error for settings without samples."""
+    """Return how samples are drawn; None without samples.
+
+    Raises:
+        UsageError: for settings of samples that are not drawn.
+    """
     chosen = given(SampleConfig, sampling)
     count = SAMPLES_OF_A_PAGE if count is None and page is not None else count
     if count:
@@ -117,38 +122,41 @@ def sample_config(
     context = click.get_current_context()
     for name in chosen:
         if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
-            raise click.UsageError(f"--{name} is said of samples. Expected --samples N beside it.")
+            raise click.UsageError(f"--{name} needs samples. Add --samples N.")
     return None
 
 
 def own_corpus(model: Model) -> Corpus:
-    """The corpus that a model was trained on, read again; a notice where it has changed since."""
+    """Read the corpus that a model was trained on again; a notice if it has changed.
+
+    Raises:
+        CorpusError: if it is missing.
+    """
     source = model.corpus.get("source")
     if not isinstance(source, str) or source == "-":
         raise CorpusError(
-            "The model does not know where its corpus is. Expected a CORPUS to evaluate on."
+            f"Model '{model.name}' does not know where its corpus is. Name a CORPUS to evaluate on."
         )
     try:
         corpus = read_corpus(source, model.kind, parts=model.corpus.get("parts"))
     except CorpusError as error:
-        expected = f"it at {source}, or another CORPUS to evaluate on"
         raise CorpusError(
-            f"The model's own corpus cannot be read. Expected {expected}. {error}"
+            f"The corpus of model '{model.name}' cannot be read from {source}. Put it back, or "
+            f"name another CORPUS to evaluate on. {error}"
         ) from error
     if fingerprint(corpus) != model.corpus.get("fingerprint"):
-        notice(
-            f"{source} has changed since training: the held-out part may hold text that the model has learnt."
-        )
+        notice(f"{source} has changed since training, so its held-out part may have been learnt.")
     return corpus
 
 
-def kind_unsaid(model: Model, source: str) -> str | None:
-    """The model's own kind where no suffix tells it: for standard input, and for MIDI that was played."""
-    return model.kind if source == "-" or model.kind == "performance" else None
+def implied_kind(model: Model, source: str) -> str | None:
+    """Return the model's kind if no suffix tells it: for standard input, and for performances."""
+    told_by_suffix = model.kind in map(kind_of_suffix, KINDS[model.kind].suffixes)
+    return None if source != "-" and told_by_suffix else model.kind
 
 
 def with_adaptation(report: Report, model: Model, path: Path, corpus: Corpus) -> Report:
-    """A report that also says what the model at `path` loses on the corpus if it learns while it reads."""
+    """Add to a report the loss of the model at `path` with dynamic evaluation."""
     own = (
         prepare(corpus, codec=model.codec).dataset if report.held_out else own_dataset(model, path)
     )
@@ -159,7 +167,7 @@ def with_adaptation(report: Report, model: Model, path: Path, corpus: Corpus) ->
 
 
 def adaptation_lines(report: Report) -> Iterator[str]:
-    """What adapting gained, if it was asked for."""
+    """Yield what adapting gained, if it was asked for."""
     if report.adapted is None or report.unadapted is None:
         return
     gain = report.unadapted.nats_per_token - report.adapted.nats_per_token

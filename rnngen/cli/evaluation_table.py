@@ -1,4 +1,4 @@
-"""What an evaluation found, as a table for the terminal."""
+"""Reports and comparisons as tables for the terminal."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -14,12 +14,12 @@ from rnngen.evaluation.report import Distribution, Measure, Profile, Report, Sec
 WIDTH, CELL = 100, 15
 """Characters of a line, and of a column."""
 MODELS = 4
-"""Columns that stand beside one another; others follow below."""
+"""Models side by side; others follow in a table below."""
 BEST = "*"
 
 
 def comparison_lines(names: Sequence[str], rows: Sequence[ComparisonRow]) -> Iterator[str]:
-    """The lines of a table, or of one after another where there are many models; the best of a row has a star."""
+    """Yield the table of a comparison, several for many models; the best of a row has a star."""
     blocks = [
         range(first, min(first + MODELS, len(names))) for first in range(0, len(names), MODELS)
     ]
@@ -39,7 +39,7 @@ def comparison_lines(names: Sequence[str], rows: Sequence[ComparisonRow]) -> Ite
 
 
 def _head(names: Sequence[str], width: int) -> Iterator[str]:
-    """The names of models, over several lines where they are long; the last lines stand beside one another."""
+    """Yield the names of models, wrapped if long; their last lines are in the same row."""
     rows = [wrap(name, CELL - 2) or [""] for name in names]
     tall = max(map(len, rows))
     for line in zip_longest(*([""] * (tall - len(row)) + row for row in rows), fillvalue=""):
@@ -48,11 +48,11 @@ def _head(names: Sequence[str], width: int) -> Iterator[str]:
 
 def _lines(row: ComparisonRow, columns: Sequence[int], width: int) -> Iterator[str]:
     cells = row.cells()
-    told = "".join(
+    figures = "".join(
         f"{cells[column]:>{CELL - 1}}{BEST if column in row.best else ' '}" for column in columns
     )
     first, *others = wrap(_named(row), width - 3)
-    yield f"  {first:{width - 2}}{told}".rstrip()
+    yield f"  {first:{width - 2}}{figures}".rstrip()
     yield from (f"    {other}" for other in others)
 
 
@@ -61,25 +61,25 @@ def _named(row: ComparisonRow) -> str:
 
 
 LONGEST_NAME = 48
-"""Characters of a document's name that are shown, from its end."""
+"""Characters of a document's name that are shown, the last ones."""
 
 
 def calibration_lines(calibration: Calibration) -> Iterator[str]:
-    """How far the model's confidence is off, and what the temperature that suits it best would give."""
+    """Yield the calibration error, and the loss at the best temperature."""
     yield f"{'calibration error':20}{calibration.error:>15.4f}"
     yield f"{'best temperature':20}{calibration.temperature:>15.4f}"
     yield f"{'nats per token there':20}{calibration.nats_per_token:>15.4f}"
 
 
 def document_lines(documents: Sequence[DocumentLikelihood]) -> Iterator[str]:
-    """A line for each document."""
-    is_music = documents[0].nats_per_note is not None
+    """Yield a line for each document."""
+    by_note = documents[0].nats_per_note is not None
     names = [_shortened(document.name) for document in documents]
     width = max(map(len, (*names, "document")))
-    unit = "nats per note" if is_music else "bits per character"
+    unit = "nats per note" if by_note else "bits per character"
     yield f"{'document':{width}}  {'tokens':>9}  {'nats per token':>14}  {unit:>18}"
     for name, each in zip(names, documents, strict=True):
-        per_unit = each.nats_per_note if is_music else each.bits_per_character
+        per_unit = each.nats_per_note if by_note else each.bits_per_character
         yield f"{name:{width}}  {each.tokens:>9,}  {each.nats_per_token:>14.4f}  {per_unit:>18.4f}"
 
 
@@ -90,7 +90,7 @@ def _shortened(name: str) -> str:
 def further_lines(
     calibration: Calibration | None, documents: Sequence[DocumentLikelihood], with_documents: bool
 ) -> Iterator[str]:
-    """What follows the figures of the whole."""
+    """Yield calibration and, if asked, documents."""
     calibrated = calibration_lines(calibration) if calibration else iter(())
     listed = chain([""], document_lines(documents)) if with_documents and documents else iter(())
     return chain(calibrated, listed)
@@ -100,31 +100,35 @@ NAME_WIDTH, CELL_WIDTH = 20, 15
 MEASURE_WIDTH, FIGURE_WIDTH, PICTURE_WIDTH = 44, 12, 22
 BLOCKS = " ▁▂▃▄▅▆▇█"
 FULL = 0.25
-"""Share of bars at which the picture of a profile is full, so that a few do not look like many."""
+"""Share that fills the picture of a profile, so that small shares do not look large."""
 
 
 def likelihood_lines(report: Report) -> Iterator[str]:
-    """A line for each figure of the likelihood: of the model, adapted where that was asked, of n-grams, of both."""
-    columns = {report.model: report.likelihood} | report.beside()
+    """Yield a line for each figure of the likelihood, with a column for each alternative."""
+    columns = {report.model: report.likelihood} | report.alternatives()
     if len(columns) > 1:
         yield " " * NAME_WIDTH + "".join(f"{name:>{CELL_WIDTH}}" for name in columns)
     figures = [asdict(likelihood) for likelihood in columns.values()]
     for name, value in figures[0].items():
         if value is not None:
-            cells = "".join(f"{shown(column[name]):>{CELL_WIDTH}}" for column in figures)
+            cells = "".join(f"{format_figure(column[name]):>{CELL_WIDTH}}" for column in figures)
             yield f"{name.replace('_', ' '):{NAME_WIDTH}}{cells}"
 
 
-def shown(value: float) -> str:
-    """A figure as it stands in the table."""
+def format_figure(value: float) -> str:
+    """Format a figure of the likelihood with 4 decimals, a count without."""
     return f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
 
 
 def section_lines(report: Report) -> Iterator[str]:
-    """A block for each section: its measures in columns, its distributions and profiles as small pictures."""
+    """Yield a block for each section: measures in columns, distributions as small pictures."""
     other = "held out" if report.held_out else "corpus"
     if report.sampling is not None:
-        drawn = f"{len(report.samples)} samples, temperature {report.sampling.temperature}, seed {report.sampling.seed}"
+        sampling = report.sampling
+        drawn = (
+            f"{len(report.samples)} samples, temperature {sampling.temperature}, "
+            f"seed {sampling.seed}"
+        )
         passages = "held-out passages" if report.held_out else f"passages of {report.corpus}"
         yield from ("", f"{drawn}, beside {report.passages} {passages}")
     for section in report.sections:
@@ -140,20 +144,20 @@ def section_lines(report: Report) -> Iterator[str]:
 
 
 def _measure_lines(section: Section, other: str) -> Iterator[str]:
-    """The name of a section and of its columns, then its measures."""
+    """Yield the names of a section and its columns, then its measures."""
     columns = ["samples", other]
     if any(measure.free is not None for measure in section.measures):
         columns.append("free")
     yield f"{section.name:{MEASURE_WIDTH}}" + "".join(f"{name:>{FIGURE_WIDTH}}" for name in columns)
     for measure in section.measures:
         figures = (measure.samples, measure.held_out, measure.free)[: len(columns)]
-        cells = "".join(f"{figure(value, measure):>{FIGURE_WIDTH}}" for value in figures)
+        cells = "".join(f"{format_measure(value, measure):>{FIGURE_WIDTH}}" for value in figures)
         unit = f", {measure.unit}" if measure.unit not in ("", "%") else ""
         yield f"{measure.name + unit:{MEASURE_WIDTH}}{cells}".rstrip()
 
 
-def figure(value: float | None, measure: Measure) -> str:
-    """A figure of a measure as it stands in the table; what is not known, or was not asked, is empty."""
+def format_measure(value: float | None, measure: Measure) -> str:
+    """Format a figure of a measure; empty for None."""
     if value is None:
         return ""
     if measure.unit == "%":
@@ -193,10 +197,10 @@ def _row(name: str, pictures: tuple[str, str], distance: str, within: str, furth
 def picture(
     samples: Sequence[float], held_out: Sequence[float], full: float = 0.0
 ) -> tuple[str, str]:
-    """Two rows of shares as bars of one scale; a share above 0 is never drawn as nothing.
+    """Return two rows of shares as bars of the same scale; a share above 0 is never invisible.
 
     Args:
-        full: The least share that is drawn as a full bar.
+        full: the least share that is drawn as a full bar.
     """
     highest = max((*samples, *held_out, full)) or 1
     heights = [
@@ -207,7 +211,7 @@ def picture(
 
 
 def _furthest(labels: Sequence[str], samples: Sequence[float], held_out: Sequence[float]) -> str:
-    """Where two rows of shares differ most."""
+    """Return where two rows of shares differ most."""
     apart = [abs(one - other) for one, other in zip(samples, held_out, strict=True)]
     at = apart.index(max(apart))
     return f"{labels[at]}: {samples[at]:.0%} / {held_out[at]:.0%}"

@@ -12,7 +12,7 @@ from rnngen.config import SampleConfig
 
 MOST_SAMPLES = 10_000
 SAMPLES_OF_A_PAGE = 16
-"""Drawn for a page where nothing is said."""
+"""Samples drawn for a page without --samples."""
 
 samples_options = with_options(
     click.option(
@@ -22,14 +22,14 @@ samples_options = with_options(
         default=None,
         show_default=f"0, for a page {SAMPLES_OF_A_PAGE}",
         metavar="N",
-        help="Draw N samples, and compare them with as many passages of the corpus: novelty, validity, diversity, "
-        "style, and the structure of music. 32 take seconds to a minute.",
+        help="Draw N samples and compare them with N passages of the corpus: novelty, validity, "
+        "diversity, style, and structure of music. 32 samples take up to a minute.",
     ),
     click.option(
         "--temperature",
         type=Temperature(),
         show_default=suiting("temperature"),
-        help="Of the samples.",
+        help="Temperature of the samples.",
     ),
     setting_option("--length", SampleConfig, show_default=suiting("length"), default=None),
     setting_option("--seed", SampleConfig),
@@ -37,7 +37,7 @@ samples_options = with_options(
 
 
 def page_option(what: str) -> Callable[[Any], Any]:
-    """`-o`, which writes a page."""
+    """Return the option `-o`, which writes `what` as a page."""
     return click.option(
         "-o",
         "--output",
@@ -45,17 +45,17 @@ def page_option(what: str) -> Callable[[Any], Any]:
         type=click.Path(path_type=Path),
         metavar="FILE.html",
         callback=_checked_page,
-        help=f"Write {what} as a web page too, in one file that needs nothing else.",
+        help=f"Also write {what} as a web page, in one file that needs nothing else.",
     )
 
 
 def report_options(what: str) -> Callable[[Any], Any]:
-    """How samples are drawn, and how `what` is told: the options that all commands with reports share."""
+    """Return the options of commands with reports: how samples are drawn, -o and --json."""
     return with_options(samples_options, page_option(what), json_option)
 
 
 def _checked_page(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
-    """Refuse what is not a page before anything is evaluated."""
+    """Refuse a file that is no page before anything is evaluated."""
     from rnngen.cli.output import check_page
 
     if path is not None:

@@ -45,7 +45,7 @@ def score_command(
     rnngen score scene.txt --model shakespeare --model papers
     rnngen score tune.mid --model irish --model bach --json
     """
-    from rnngen.cli.evaluating import kind_unsaid
+    from rnngen.cli.evaluating import implied_kind
     from rnngen.cli.reading import progress_bar, read_corpus
     from rnngen.corpus.spool import StoredText
     from rnngen.evaluation import check_suits
@@ -59,7 +59,7 @@ def score_command(
         )
     models = [load_model(name) for name in names]
     check_alike(models)
-    kind = kind_asked(kind, performance) or kind_unsaid(models[0], file)
+    kind = kind_asked(kind, performance) or implied_kind(models[0], file)
     corpus = read_corpus(file, kind, parts=parts or shared_parts(models))
     check_suits(corpus, models[0])
     found = []

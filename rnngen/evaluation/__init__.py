@@ -1,4 +1,4 @@
-"""How good is a model: `evaluate` scores held-out data or any other corpus, `report_on` says all that can be found."""
+"""How good a model is: `evaluate` measures its likelihood, `report_on` everything else too."""
 
 from dataclasses import replace
 
@@ -10,8 +10,8 @@ from rnngen.errors import CorpusError
 from rnngen.evaluation.baseline import Baseline, baseline
 from rnngen.evaluation.likelihood import Likelihood, likelihood
 from rnngen.evaluation.report import Report
-from rnngen.evaluation.samples import material_of, sections_of, usual_samples
-from rnngen.evaluation.scoring import scored, surprise, tokens_of
+from rnngen.evaluation.sample_report import make_pair, sections_of, usual_samples
+from rnngen.evaluation.scoring import score, surprise, tokens_of
 from rnngen.kinds import KINDS
 from rnngen.memorization import Training
 from rnngen.models.model_file import Model
@@ -29,47 +29,49 @@ def report_on(
     samples: int | SampleConfig = 0,
     training: Training | None = None,
 ) -> Report:
-    """What can be found of a model beside a corpus: of the part held out from training, or of the whole.
+    """Measure everything about a model: likelihood, baseline, calibration, and samples if asked.
 
     Args:
-        with_baseline: Whether it says what n-grams reach on the same split; they need the part to learn from.
-        progress: Told the steps of the likelihood, and of the drawing of samples.
-        samples: How many samples are drawn in the usual way, and compared with as many passages of the corpus; or
-            how they are drawn.
-        training: What the model was trained on (`rnngen.memorization.read_training`), to tell what of samples is new; by
-            default the rest of the corpus, where a part is held out.
+        held_out: score the part that was held out from training, or else the whole corpus.
+        with_baseline: count n-grams on the same split; only if a part is held out.
+        progress: called with the steps of the likelihood, and of drawing samples.
+        samples: how many samples to draw in the usual way, or how to draw them. They are compared
+            with as many passages of the corpus.
+        training: what the model was trained on (`rnngen.memorization.read_training`), to tell what
+            is new in samples. By default the rest of the corpus, if a part is held out.
 
     Raises:
-        CorpusError: where the corpus is of another kind (text against music), or too small.
+        CorpusError: if the corpus is of another kind (text against music), or too small.
 
     Example:
-        report = rnngen.report_on(rnngen.load_model("irish"), rnngen.load_corpus("irish"), samples=32)
+        model, corpus = rnngen.load_model("irish"), rnngen.load_corpus("irish")
+        report = rnngen.report_on(model, corpus, samples=32)
     """
     check_suits(corpus, model)
     tokens = tokens_of(model, corpus, held_out)
-    found = scored(model, tokens, progress)
+    scores = score(model, tokens, progress)
     report = Report(
         model.name,
         model.kind,
         corpus.name,
         held_out,
-        found.likelihood,
-        evaluate_baseline(model, corpus, found.nats) if held_out and with_baseline else None,
+        scores.likelihood,
+        evaluate_baseline(model, corpus, scores.nats) if held_out and with_baseline else None,
         curve=tuple(model.training.get("curve", ())),
-        by_document=found.documents,
-        calibration=found.calibration,
-        surprise=surprise(model.codec, tokens.ids[1:], found.nats),
+        by_document=scores.documents,
+        calibration=scores.calibration,
+        surprise=surprise(model.codec, tokens.ids[1:], scores.nats),
     )
     config = usual_samples(model, samples) if isinstance(samples, int) and samples else samples
     if not isinstance(config, SampleConfig):
         return report
-    material = material_of(model, corpus, config, held_out, training, progress)
+    pair = make_pair(model, corpus, config, held_out, training, progress)
     return replace(
         report,
-        sections=sections_of(material),
-        samples=material.samples.contents,
+        sections=sections_of(pair),
+        samples=pair.samples.contents,
         sampling=config,
-        passages=len(material.held_out),
+        passages=len(pair.held_out),
     )
 
 
@@ -80,10 +82,14 @@ def evaluate(
     progress: Progress = no_progress,
     most_tokens: int | None = None,
 ) -> Likelihood:
-    """The likelihood of a corpus under a model: of its held-out part, or of the whole; of its first tokens, if so many.
+    """Measure the likelihood of a corpus under a model.
+
+    Args:
+        held_out: score the part that was held out from training, or else the whole corpus.
+        most_tokens: score only the first tokens.
 
     Raises:
-        CorpusError: where the corpus is of another kind (text against music), or empty.
+        CorpusError: if the corpus is of another kind (text against music), or too small.
     """
     check_suits(corpus, model)
     ids = tokens_of(model, corpus, held_out).ids
@@ -91,18 +97,19 @@ def evaluate(
 
 
 def evaluate_baseline(model: Model, corpus: Corpus, nats: np.ndarray | None = None) -> Baseline:
-    """What n-grams reach on the held-out part of a corpus, in the model's tokens.
+    """Measure n-grams on the held-out part of a corpus, in the model's tokens.
 
     Args:
-        nats: float[tokens − 1]: what each of them but the first costs the model, to tell what both reach together.
+        nats: float[tokens − 1], the model's cost of each token but the first. With it, network
+            and n-grams are also measured together.
     """
     return baseline(model.codec, prepare(corpus, codec=model.codec).dataset, nats)
 
 
 def check_suits(corpus: Corpus, model: Model) -> None:
-    """Raise CorpusError where a corpus is of another kind than a model: text against music."""
+    """Raise CorpusError if a corpus is of another kind than a model: text against music."""
     if KINDS[corpus.kind].codec != KINDS[model.kind].codec:
-        expected = f"a corpus of kind {model.kind}"
         raise CorpusError(
-            f"Corpus '{corpus.name}' does not suit the model. Expected {expected}. Received: {corpus.kind}."
+            f"Corpus '{corpus.name}' does not suit the model: it is of kind {corpus.kind}, and "
+            f"'{model.name}' of kind {model.kind}. Choose another corpus or model."
         )

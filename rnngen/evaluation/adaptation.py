@@ -1,8 +1,8 @@
-"""Dynamic evaluation (Krause et al. 2018): a model that learns from what it has just read, and forgets slowly.
+"""Dynamic evaluation (Krause et al. 2018): a model learns from what it has just read.
 
-After each segment has been scored, every weight goes a step against its gradient over what is usual for it (the root
-mean square on training data), and a share of the way back to where it was trained. No token is scored by weights
-that have seen it, or anything after it. Only what is called here loads TensorFlow.
+After a segment is scored, every weight moves against its gradient, divided by the root mean square
+of its gradients on training data, and a little back to its trained value. No token is scored by
+weights that have seen it, or anything after it. TensorFlow is loaded on the first call.
 """
 
 from collections.abc import Iterator
@@ -17,19 +17,19 @@ from rnngen.evaluation.likelihood import Likelihood, figures, likelihood, mean_n
 from rnngen.models.model_file import Model
 
 STRETCHES = 20
-"""Places of the training, spread evenly, from which usual gradients are taken."""
+"""Stretches of the training data, evenly spread, from which usual gradients are taken."""
 
 
 @dataclass(frozen=True)
 class Adaptation:
-    """The same tokens, scored by weights that adapt and by weights that do not."""
+    """The likelihood of the same tokens with weights that adapt, and without."""
 
     adapted: Likelihood
     unadapted: Likelihood
 
     @property
     def gain(self) -> float:
-        """Nats per token that adapting saves."""
+        """The nats per token that adapting saves."""
         return self.unadapted.nats_per_token - self.adapted.nats_per_token
 
 
@@ -41,18 +41,17 @@ def adaptation(
     config: AdaptConfig | None = None,
     progress: Progress = no_progress,
 ) -> Adaptation:
-    """Score a stream, or its first tokens, with weights that adapt to it, and with those that were trained.
+    """Score a stream, or its first tokens, with weights that adapt, and without.
 
     Args:
-        train: The stream that the model was trained on, which tells what gradients are usual.
-        ids: The stream of at least two tokens.
-        whole: Its likelihood without adapting, where that is known already.
+        train: the stream that the model was trained on, for the usual gradients.
+        ids: the stream to score, at least two tokens.
+        whole: its likelihood without adapting, if that is known already.
     """
     config = config or AdaptConfig()
     first = np.asarray(ids[: config.most_tokens])
-    adapted = figures(
-        model.codec, first[1:], mean_nats(adapted_nats(model, train, first, config, progress))
-    )
+    nats = adapted_nats(model, train, first, config, progress)
+    adapted = figures(model.codec, first[1:], mean_nats(nats))
     if whole is not None and len(first) == len(ids):
         return Adaptation(adapted, whole)
     return Adaptation(adapted, likelihood(model.stepper(), model.codec, first))
@@ -65,17 +64,15 @@ def adapted_nats(
     config: AdaptConfig,
     progress: Progress = no_progress,
 ) -> np.ndarray:
-    """−ln p of each token but the first under weights that adapt to those before it, float32[tokens − 1]."""
+    """Return −ln p of each token but the first with adapting weights, float32[tokens − 1]."""
     from rnngen.evaluation.adaptive_network import AdaptiveNetwork
 
     network = AdaptiveNetwork(model.config, model.weights, config)
-    training, segments, nats = (
-        list(_training_stretches(train, config)),
-        _segments(ids, config.segment),
-        [],
-    )
+    training = list(_training_stretches(train, config))
+    segments = _segments(ids, config.segment)
     measured = sum(map(len, training))
-    total, steps = measured + len(segments), count()
+    total = measured + len(segments)
+    steps = count()
     for stretch in training:
         network.forget()
         for segment in stretch:
@@ -83,6 +80,7 @@ def adapted_nats(
             network.measure(segment)
     network.settle(measured)
     network.forget()
+    nats = []
     for segment in segments:
         progress(next(steps), total)
         nats.append(network.read(segment))
@@ -90,12 +88,12 @@ def adapted_nats(
 
 
 def _segments(ids: np.ndarray, length: int) -> list[np.ndarray]:
-    """A stream in pieces of length + 1 tokens, of which each begins with the last token of the one before."""
+    """Cut a stream into pieces of length + 1 tokens that overlap by one token."""
     return [ids[start : start + length + 1] for start in range(0, len(ids) - 1, length)]
 
 
 def _training_stretches(train: np.ndarray, config: AdaptConfig) -> Iterator[list[np.ndarray]]:
-    """Rows of segments from everywhere in the training, about `config.statistics` together, or fewer of a short one."""
+    """Yield stretches of the training data as segments, about `config.statistics` in all."""
     places = min(STRETCHES, config.statistics)
     tokens = min(config.statistics // places * config.segment + 1, len(train))
     for start in np.linspace(0, len(train) - tokens, places).astype(np.int64):

@@ -1,6 +1,6 @@
-"""A network that learns from each segment once it has scored it; imports TensorFlow.
+"""A network that learns from each segment after scoring it; imports TensorFlow.
 
-Knows nothing of corpora or of what tokens mean. One row of tokens, so that nothing is learnt from what comes later.
+It has a batch of one, so it never learns from tokens that come later.
 """
 
 from typing import Any
@@ -13,12 +13,14 @@ from rnngen.network.keras_network import build_network, set_weights
 
 
 class AdaptiveNetwork:
-    """Scores segments of one stream in their order, its state carried along; weights may follow what was read."""
+    """Scores the segments of a stream in order, and adapts its weights to them."""
 
     def __init__(
         self, network: NetworkConfig, weights: dict[str, np.ndarray], config: AdaptConfig
     ) -> None:
-        self._config, self._units, self._layers = config, network.units, network.layers
+        self._config = config
+        self._units = network.units
+        self._layers = network.layers
         self._network = build_network(network)
         set_weights(self._network, weights)
         self._weights = self._network.trainable_variables
@@ -31,17 +33,17 @@ class AdaptiveNetwork:
         self.forget()
 
     def forget(self) -> None:
-        """Begin with the zero state, as a stream does."""
+        """Reset the state to zero, as at the beginning of a stream."""
         self._states = [tf.zeros((1, self._units)) for _ in range(2 * self._layers)]
 
     def measure(self, ids: np.ndarray) -> None:
-        """Take the gradients of a segment of training into account, int[segment + 1]; weights stay."""
+        """Add the squared gradients of a training segment, int[segment + 1]; weights stay."""
         self._states = self._measure(*self._window(ids), self._states)
 
     def settle(self, segments: int) -> None:
-        """Take the root mean square over so many measured segments for the usual gradient of each weight.
+        """Take the root mean square over the measured segments as each weight's usual gradient.
 
-        Where it is large, a weight goes home faster, but never beyond (Krause et al. 2018).
+        A weight with a large one returns to its trained value faster (Krause et al. 2018).
         """
         roots = [tf.sqrt(squares / segments) for squares in self._squares]
         mean = sum(float(tf.reduce_sum(root)) for root in roots) / sum(
@@ -51,7 +53,7 @@ class AdaptiveNetwork:
         self._homing = [tf.minimum(self._config.decay * root / mean, 1.0) for root in roots]
 
     def read(self, ids: np.ndarray) -> np.ndarray:
-        """The nats of each token of a segment but the first, float32[n − 1], of which the weights learn afterwards.
+        """Return the nats of each token but the first, float32[n − 1], then learn from them.
 
         Args:
             ids: int[n], 2 ≤ n ≤ segment + 1.
@@ -62,7 +64,7 @@ class AdaptiveNetwork:
         return np.asarray(losses.numpy()[: len(ids) - 1])
 
     def _window(self, ids: np.ndarray) -> tuple[Any, Any, Any]:
-        """x and y, int32[1, segment], and what counts of them, float32[segment]."""
+        """Return x and y, int32[1, segment], and 1.0 for tokens that count, float32[segment]."""
         lacking = self._config.segment + 1 - len(ids)
         padded = np.pad(np.asarray(ids, np.int32), (0, lacking))[None]
         counted = (np.arange(self._config.segment) < len(ids) - 1).astype(np.float32)
@@ -88,7 +90,7 @@ class AdaptiveNetwork:
     def _gradients(
         self, x: Any, y: Any, counted: Any, states: list[Any]
     ) -> tuple[Any, list[Any], list[Any]]:
-        """Losses float32[segment], the gradients of their mean, and the states after."""
+        """Return losses float32[segment], the gradients of their mean, and the states after."""
         with tf.GradientTape() as tape:
             logits, after = self._network(x, states)
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)[0]

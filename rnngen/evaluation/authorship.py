@@ -1,8 +1,8 @@
-"""Which of several models most likely wrote a text or a piece: a network as a classifier, with no further training.
+"""Which of several models most likely wrote a document: networks as a classifier without training.
 
-Whoever finds it likeliest wrote it, if all were equally likely to have been asked (Bayes; for authors of texts with
-n-grams, Peng et al. 2003). Models of different vocabularies are comparable, since each is charged by the character or
-the note, and for what it does not know alike.
+The model that finds it likeliest wrote it, if all were equally likely before (Bayes; for authors
+of texts with n-grams, Peng et al. 2003). Models with different vocabularies are comparable,
+because the cost is per character or note, and an unknown one costs all models the same.
 """
 
 import math
@@ -27,39 +27,39 @@ from rnngen.tokens.event_tokens import EventKind
 from rnngen.tokens.velocity_profile import notes_by_bar
 
 UNKNOWN_BITS = 20.0
-"""What a character or event costs that a model does not know: nearly log₂ of the 1,114,112 code points of Unicode."""
+"""Cost of a character or event outside the vocabulary: about log₂ of Unicode's 1,114,112."""
 PASSAGE_BARS = 8
 SHOWN = 32
-"""Characters of the beginning of a passage that are shown."""
+"""Characters of the beginning of a passage that a table shows."""
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A part of a document, or the whole, and what it cost each model."""
+    """A part of a document, or the whole, and its cost under each model."""
 
     name: str
-    """Such as 'whole', 'paragraph 3' or 'bars 9–16'."""
+    """'whole', 'paragraph 3', 'bars 9–16' …"""
     beginning: str
     """Its first characters; '' for music."""
     size: int
     """In characters or notes."""
     costs: tuple[float, ...]
-    """Of each model, bits per character or nats per note."""
+    """Bits per character or nats per note under each model."""
 
     @property
     def likeliest(self) -> int:
-        """The index of the model to which it costs least."""
+        """The index of the model with the least cost."""
         return self.costs.index(min(self.costs))
 
     @property
     def margin(self) -> float:
-        """By how much, in the same unit, it costs the next one more; of two models or more."""
+        """How much more it costs under the next model; needs two models or more."""
         first, second = sorted(self.costs)[:2]
         return second - first
 
 
 class _Span(NamedTuple):
-    """Where a passage lies among the positions of a document, which are characters or bars."""
+    """The positions of a passage in a document: characters or bars."""
 
     name: str
     beginning: str
@@ -70,48 +70,48 @@ class _Span(NamedTuple):
 def attributed(
     models: Sequence[Model], content: str | Piece, progress: Progress = no_progress
 ) -> list[Passage]:
-    """The whole of a document, then its paragraphs or rows of eight bars where there are several, as models see them.
+    """Return the cost of a document, then of its passages if there are several.
 
-    All of it is read in one go, so what a passage costs is given what comes before. A performance has no passages.
+    Passages are paragraphs, or eight bars each; a performance has none. The document is read in
+    one pass, so a passage is scored given everything before it.
 
     Raises:
-        ModelFileError: for models of different kinds of documents.
+        ModelFileError: if the models write different documents, such as text and music.
     """
     check_alike(models)
     if isinstance(content, Score):
         rows = [bar_costs(model, content, progress) for model in models]
-        sizes, spans = (
-            np.array([len(notes) for _, notes in notes_by_bar(content)]),
-            list(_bar_spans(content)),
-        )
+        sizes = np.array([len(notes) for _, notes in notes_by_bar(content)])
+        spans = list(_bar_spans(content))
     elif isinstance(content, Performance):
         rows = [_token_costs(model, content, progress).sum(keepdims=True) for model in models]
-        sizes, spans = np.array([len(content.notes)]), []
+        sizes = np.array([len(content.notes)])
+        spans = []
     else:
         rows = [character_costs(model, content, progress) / math.log(2) for model in models]
-        sizes, spans = np.ones(len(content), np.int64), list(_paragraphs(content))
+        sizes = np.ones(len(content), np.int64)
+        spans = list(_paragraphs(content))
     whole = _Span("whole", "", 0, len(sizes))
-    return [
-        _passage(span, rows, sizes) for span in ([whole, *spans] if len(spans) > 1 else [whole])
-    ]
+    shown = [whole, *spans] if len(spans) > 1 else [whole]
+    return [_passage(span, rows, sizes) for span in shown]
 
 
 def check_alike(models: Sequence[Model]) -> None:
-    """Raise ModelFileError unless all models are of text, all of scores, or all of performances."""
+    """Raise ModelFileError if models write different documents: text, scores or performances."""
     check_comparable([(model.name, model.kind) for model in models])
 
 
 def character_costs(model: Model, text: str, progress: Progress = no_progress) -> np.ndarray:
-    """The nats of each character of a text that begins as a document does, float64[characters]."""
+    """Return the nats of each character of a text, float64[characters]."""
     return _token_costs(model, text, progress)
 
 
 def bar_costs(model: Model, score: Score, progress: Progress = no_progress) -> np.ndarray:
-    """The nats of each bar of a piece, float64[bars]; what stands before the first counts to it."""
+    """Return the nats of each bar of a piece, float64[bars]; the header counts to the first."""
     codec = event_codec(model)
     costs = _token_costs(model, score, progress)
     kinds = [event.kind for event in encode_events(score, codec.velocity_profile, codec.periods)]
-    # The metre, key and tempo of a bar stand before it.
+    # The metre, key and tempo of a bar are written before it.
     is_change = np.array(
         [kind in (EventKind.METRE, EventKind.KEY, EventKind.TEMPO) for kind in kinds]
     )
@@ -121,7 +121,7 @@ def bar_costs(model: Model, score: Score, progress: Progress = no_progress) -> n
 
 
 def _token_costs(model: Model, content: str | Piece, progress: Progress) -> np.ndarray:
-    """The nats of each token, float64[tokens]; of those that the model does not know, all the same."""
+    """Return the nats of each token, float64[tokens]; an unknown token costs UNKNOWN_BITS."""
     ids = model.codec.encode(content)
     if not len(ids):
         return np.zeros(0)
@@ -131,7 +131,7 @@ def _token_costs(model: Model, content: str | Piece, progress: Progress) -> np.n
 
 
 def _paragraphs(text: str) -> Iterator[_Span]:
-    """What stands between blank lines; the blank lines after a paragraph count to it."""
+    """Yield the paragraphs of a text; the blank lines after a paragraph count to it."""
     ends = [match.end() for match in re.finditer(r"\n[^\S\n]*\n\s*", text)]
     start, number = 0, 0
     for end in [*ends, len(text)]:
@@ -144,7 +144,7 @@ def _paragraphs(text: str) -> Iterator[_Span]:
 
 
 def _bar_spans(score: Score) -> Iterator[_Span]:
-    """Eight bars each; a pick-up counts to the first of them."""
+    """Yield spans of eight bars; a pick-up counts to the first span."""
     pickup = int(has_pickup(score.bars))
     for first in range(0, len(score.bars) - pickup, PASSAGE_BARS):
         last = min(first + PASSAGE_BARS, len(score.bars) - pickup)

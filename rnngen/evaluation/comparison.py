@@ -1,69 +1,75 @@
-"""Reports side by side: the figures that several models have in common, and whose is the best."""
+"""Reports side by side: a row for each figure, and which model is best."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rnngen.errors import ModelFileError
 from rnngen.evaluation.glossary import Better, meaning
-from rnngen.evaluation.report import Report, shown
+from rnngen.evaluation.report import Report, format_number
 from rnngen.kinds import KINDS
 
 COMPARABLE = ("bits_per_character", "nats_per_note", "nats_per_bar", "nats_per_time_step")
-"""Figures of a likelihood that do not hang on a model's vocabulary."""
+"""Figures of a likelihood that do not depend on the vocabulary of a model."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of one report."""
+    """A figure of a report."""
 
     section: str
     name: str
     unit: str
     value: float
     held_out: float | None = None
-    """The same of held-out documents, where that is what samples should be like."""
+    """The same of held-out documents, if the nearest value is the best."""
     better: Better = None
 
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """One figure of several models, in their order."""
+    """A figure of several models, in their order."""
 
     section: str
     name: str
     unit: str
     values: tuple[float | None, ...]
     held_out: tuple[float | None, ...]
-    """The same of held-out documents, where samples should be like these; else None."""
+    """The same of held-out documents, if the nearest value is the best; or else None."""
     best: tuple[int, ...]
-    """Which of them are the best, as far as they are shown; none where no value is better than another."""
+    """Indices of the best values, equal ones as shown; empty if no value is better."""
 
     def cells(self) -> list[str]:
-        """The values as tables show them, '86.5 / 78.2 %' where held-out documents stand beside them."""
+        """Return the values as tables show them: '86.5 / 78.2 %' with held-out documents."""
         pairs = zip(self.values, self.held_out, strict=True)
         return [
-            shown(value, self.unit) if held is None else self._beside(value, held)
+            format_number(value, self.unit) if held is None else self._pair(value, held)
             for value, held in pairs
         ]
 
-    def _beside(self, value: float | None, held_out: float) -> str:
-        return f"{shown(value, self.unit).removesuffix(' %')} / {shown(held_out, self.unit)}"
+    def _pair(self, value: float | None, held_out: float) -> str:
+        number = format_number(value, self.unit).removesuffix(" %")
+        return f"{number} / {format_number(held_out, self.unit)}"
 
 
 def check_comparable(models: Sequence[tuple[str, str]]) -> None:
-    """Raise ModelFileError unless models, as (name, kind), are all of text, all of scores, or all of performances."""
+    """Raise ModelFileError if models write different documents: text, scores or performances.
+
+    Args:
+        models: (name, kind) of each.
+    """
     if len({KINDS[kind].codec for _, kind in models}) > 1:
-        received = ", ".join(f"{name} ({kind})" for name, kind in models)
+        names = ", ".join(f"{name} ({kind})" for name, kind in models)
         raise ModelFileError(
-            f"These models cannot be compared. Expected all of text, scores or performances. Received: {received}."
+            f"These models cannot be compared: {names}. "
+            "Choose models that all write text, or all scores, or all performances."
         )
 
 
 def compare(reports: Sequence[Report]) -> tuple[ComparisonRow, ...]:
-    """A row for each figure that any of the reports has, in the order of their first mention.
+    """Return a row for each figure of the reports, in the order in which they first occur.
 
     Raises:
-        ModelFileError: where text stands beside music, or scores beside performances.
+        ModelFileError: if the models write different documents, such as text and music.
 
     Example:
         reports = [rnngen.report_on(model, corpus, samples=32) for model in (one, other)]
@@ -88,21 +94,21 @@ def _row(figures: Sequence[Figure | None]) -> ComparisonRow:
 
 
 def _best(figures: Sequence[Figure | None]) -> tuple[int, ...]:
-    """The numbers of the best figures: of all that are shown alike, where any is better than another."""
+    """Return the indices of the best figures, equal ones as shown; none if all are equal."""
     ranks = [None if each is None else _rank(each) for each in figures]
     known = {number: rank for number, rank in enumerate(ranks) if rank is not None}
     if len(known) < 2:
         return ()
     least = min(known, key=known.__getitem__)
-    told = {number: shown(figures[number].value, figures[number].unit) for number in known}  # type: ignore[union-attr]
+    cells = [None if each is None else format_number(each.value, each.unit) for each in figures]
     alike = tuple(
-        number for number in known if told[number] == told[least] or known[number] == known[least]
+        number for number in known if cells[number] == cells[least] or known[number] == known[least]
     )
     return alike if len(alike) < len(known) else ()
 
 
 def _rank(figure: Figure) -> float | None:
-    """The lower, the better; None where there is no better."""
+    """Return a number that is lower for a better figure; None if no value is better."""
     if figure.better == "lower":
         return figure.value
     if figure.better == "higher":
@@ -113,7 +119,7 @@ def _rank(figure: Figure) -> float | None:
 
 
 def figures(report: Report) -> Iterator[Figure]:
-    """The figures of a report that mean the same in every other one."""
+    """Yield the figures of a report that mean the same in every other report."""
     yield from _of_likelihood(report)
     if report.calibration is not None:
         yield _figure("Calibration", "calibration error", "%", report.calibration.error)

@@ -1,4 +1,4 @@
-"""Whether samples differ from one another, and within themselves."""
+"""How much samples differ from one another, and whether they repeat themselves."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
@@ -7,39 +7,41 @@ from typing import Any
 
 import numpy as np
 
-from rnngen.evaluation.material import Documents, Material
 from rnngen.evaluation.report import Measure, Section
+from rnngen.evaluation.sample_pair import Documents, SamplePair
 from rnngen.evaluation.words import words
 from rnngen.music.performance import Performance, Piece
 from rnngen.music.score import Score
 from rnngen.sampling.backtracking import WINDOW, loop_start
 
 LONGEST = 4
-"""Tokens of the longest n-grams of BLEU."""
+"""Tokens of the longest n-gram of BLEU."""
 EPSILON = 0.1
-"""Counted in place of no match at all (Chen & Cherry 2014, method 1)."""
+"""Matches that count where there are none (Chen & Cherry 2014, method 1)."""
 LOOK_EVERY = 32
-"""Tokens between two looks for loops."""
+"""Tokens between two searches for loops."""
 
 Row = Sequence[Hashable]
 
 
-def diversity(material: Material) -> Section:
-    """Self-BLEU, distinct n-grams and loops. A token is a word, a mark of punctuation, or a note."""
+def diversity(pair: SamplePair) -> Section:
+    """Measure self-BLEU, distinct n-grams and loops; a token is a word, a mark or a note."""
     rows = [
-        [tokens_of(content) for content in side.contents]
-        for side in (material.samples, material.held_out)
+        [tokens_of(content) for content in side.contents] for side in (pair.samples, pair.held_out)
     ]
     fewest = min(sum(map(len, side)) for side in rows)
     measures = [Measure("self-BLEU", "%", *map(self_bleu, rows))]
     for n in (1, 2, 3):
         shares = [distinct(first_tokens(side, fewest), n) for side in rows]
         measures.append(Measure(f"distinct-{n}", "%", *shares))
-    return Section("Diversity", (*measures, *_loops(material)))
+    return Section("Diversity", (*measures, *_loops(pair)))
 
 
 def tokens_of(content: str | Piece) -> Row:
-    """A document in words, or in the (pitch, duration) of its notes; of what was played, no lengths are alike."""
+    """Return the words of a text, or the (pitch, duration) of notes.
+
+    Of a performance only the pitches, because no two durations are equal.
+    """
     if isinstance(content, Score):
         return [(note.pitch, note.duration) for note in content.notes]
     if isinstance(content, Performance):
@@ -48,7 +50,7 @@ def tokens_of(content: str | Piece) -> Row:
 
 
 def first_tokens(rows: Sequence[Row], tokens: int) -> list[Row]:
-    """As many documents as hold so many tokens, the last one cut: shares of distinct n-grams fall with the length."""
+    """Return the first `tokens` tokens of documents: longer ones have fewer distinct n-grams."""
     kept = []
     for row in rows:
         kept.append(row[:tokens])
@@ -57,21 +59,22 @@ def first_tokens(rows: Sequence[Row], tokens: int) -> list[Row]:
 
 
 def distinct(rows: Sequence[Row], n: int) -> float | None:
-    """Distinct n-grams over all n-grams of some documents together (Li et al. 2016); None where there are none."""
+    """Return distinct n-grams ÷ all n-grams of the documents (Li et al. 2016); None without any."""
     grams = [gram for row in rows for gram in ngrams(row, n)]
     return len(set(grams)) / len(grams) if grams else None
 
 
 def ngrams(row: Row, n: int) -> Iterator[tuple[Hashable, ...]]:
-    """Every n tokens in a row."""
+    """Yield every n tokens in a row."""
     return zip(*(row[start:] for start in range(n)), strict=False)
 
 
 def self_bleu(rows: Sequence[Row]) -> float | None:
-    """The mean BLEU-4 of each document against all others (Zhu et al. 2018, Texygen), 0 to 1; higher is less diverse.
+    """Return the mean BLEU-4 of each document against all others (Zhu et al. 2018, Texygen).
 
-    None for fewer than two documents with tokens. As in BLEU (Papineni et al. 2002), counts of n-grams are clipped at
-    the most in any one reference, and the brevity penalty takes the reference of the nearest length.
+    0 to 1; higher is less diverse. None for fewer than two documents with tokens. As in BLEU
+    (Papineni et al. 2002), counts of n-grams are clipped at the most in any one reference, and
+    the brevity penalty takes the reference of the nearest length.
     """
     rows = [row for row in rows if row]
     if len(rows) < 2:
@@ -96,7 +99,7 @@ Highest = dict[Hashable, tuple[int, int, int]]
 
 
 def _two_highest(counts: Sequence[Counter[Any]]) -> Highest:
-    """Of each n-gram the most in any document, which that is, and the most in any other."""
+    """Return of each n-gram its most in a document, that document, and the most in any other."""
     highest: Highest = {}
     for number, each in enumerate(counts):
         for gram, count in each.items():
@@ -108,7 +111,7 @@ def _two_highest(counts: Sequence[Counter[Any]]) -> Highest:
 
 
 def _precision(counts: Counter[Any], highest: Highest, number: int) -> float:
-    """The share of a document's n-grams that the others have, each at most as often as one of them has it."""
+    """Return the share of a document's n-grams that other documents have, clipped as in BLEU."""
     matched = 0
     for gram, count in counts.items():
         first, owner, second = highest[gram]
@@ -116,10 +119,10 @@ def _precision(counts: Counter[Any], highest: Highest, number: int) -> float:
     return max(matched, EPSILON) / max(counts.total(), 1)
 
 
-def _loops(material: Material) -> Iterator[Measure]:
-    shares = [_share_with_loop(side) for side in (material.samples, material.held_out)]
+def _loops(pair: SamplePair) -> Iterator[Measure]:
+    shares = [_share_with_loop(side) for side in (pair.samples, pair.held_out)]
     yield Measure("documents that go round in a loop", "%", *shares)
-    undone = material.samples.loops_undone / len(material.samples)
+    undone = pair.samples.loops_undone / len(pair.samples)
     yield Measure("loops undone while sampling, each", "", undone, None)
 
 
@@ -128,7 +131,7 @@ def _share_with_loop(documents: Documents) -> float | None:
 
 
 def has_loop(ids: np.ndarray) -> bool:
-    """Whether the guard against repetition would find a passage that comes again and again, anywhere."""
+    """Return whether the repetition guard would find a loop anywhere."""
     tokens = ids.tolist()
     ends = range(LOOK_EVERY, len(tokens) + LOOK_EVERY, LOOK_EVERY)
     return any(loop_start(tokens[max(0, end - WINDOW) : end]) is not None for end in ends)

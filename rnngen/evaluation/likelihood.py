@@ -1,11 +1,13 @@
-"""How probable a model finds a text or a piece: nats per token, perplexity, bits per character, nats per note.
+"""How probable a model finds a document: nats per token, bits per character, nats per note.
 
-Needs no TensorFlow. The state is carried through the whole stream; see `rnngen.tokens.dataset.scoring_lanes`.
+Needs no TensorFlow. The state is carried through the whole stream; see
+`rnngen.tokens.dataset.scoring_lanes`.
 """
 
 import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -20,49 +22,13 @@ from rnngen.tokens.event_tokens import EventKind
 MOVING = {EventKind.STEP, EventKind.SHIFT, EventKind.BAR}
 """Events after which the next note of polyphony begins later than the last."""
 
-
-def bars(codec: EventCodec, ids: np.ndarray) -> int:
-    """How many bars begin in ids, int[tokens]."""
-    return int(_are(codec, ids, {EventKind.BAR}).sum())
-
-
-def time_steps(codec: EventCodec, ids: np.ndarray) -> int:
-    """At how many moments at least one note begins in ids, int[tokens]: notes that begin together count once.
-
-    The literature on polyphony (Boulanger-Lewandowski et al. 2012) counts every eighth or sixteenth instead, also
-    those at which nothing happens; its figures are not comparable. Before its first header, a row is taken for a
-    melody where the codec knows nothing else.
-    """
-    is_note = _are(codec, ids, {EventKind.PITCH})
-    moved = np.cumsum(_are(codec, ids, MOVING))[is_note]
-    begins_later = np.diff(moved, prepend=-1) > 0
-    counts = np.zeros(len(ids), np.int64)
-    counts[is_note] = begins_later | _in_melody(codec, ids)[is_note]
-    return codec.total(ids, counts)
-
-
-def _in_melody(codec: EventCodec, ids: np.ndarray) -> np.ndarray:
-    """bool[tokens]: whether the last header before each token says that it is one part without overlaps."""
-    is_header = _are(codec, ids, {EventKind.MELODY, EventKind.POLYPHONY})
-    last = np.maximum.accumulate(np.where(is_header, np.arange(len(ids)), -1))
-    alone = not any(
-        event is not None and event.kind is EventKind.POLYPHONY for event in codec.events
-    )
-    return np.where(last >= 0, _are(codec, ids, {EventKind.MELODY})[last], alone)
-
-
-def _are(codec: EventCodec, ids: np.ndarray, kinds: Collection[EventKind]) -> np.ndarray:
-    """bool[tokens]: which tokens are events of some kinds."""
-    return np.array([event is not None and event.kind in kinds for event in codec.events])[ids]
-
-
 Observe = Callable[[np.ndarray, np.ndarray, np.ndarray], None]
-"""Told of predictions that count the logits, float32[n, vocabulary], what came, int32[n], and its nats, float32[n]."""
+"""Receives predictions: logits float32[n, vocabulary], targets int32[n], nats float32[n]."""
 
 
 @dataclass(frozen=True)
 class Likelihood:
-    """Figures over one token stream; `tokens` counts predictions, the closing of documents among them."""
+    """Figures of a token stream; `tokens` counts predictions, the ends of documents included."""
 
     nats_per_token: float
     perplexity: float
@@ -74,7 +40,103 @@ class Likelihood:
     nats_per_note: float | None
     nats_per_bar: float | None = None
     nats_per_time_step: float | None = None
-    """A time step is a moment at which at least one note begins, see `rnngen.evaluation.likelihood`."""
+    """A time step is a moment at which at least one note begins; see `time_steps`."""
+
+
+@dataclass(frozen=True)
+class DocumentLikelihood:
+    """Figures of one document, its end included; `tokens` counts predictions."""
+
+    name: str
+    tokens: int
+    nats_per_token: float
+    bits_per_character: float | None
+    nats_per_note: float | None
+
+
+# ---- Units
+
+
+def characters(codec: Codec, ids: np.ndarray) -> int:
+    """Return how many characters there are."""
+    return int((ids != BOUNDARY).sum())
+
+
+def notes(codec: Codec, ids: np.ndarray) -> int:
+    """Return how many notes there are."""
+    return codec.count_notes(ids)
+
+
+def bars(codec: EventCodec, ids: np.ndarray) -> int:
+    """Return how many bars begin."""
+    return int(_are(codec, ids, {EventKind.BAR}).sum())
+
+
+def time_steps(codec: EventCodec, ids: np.ndarray) -> int:
+    """Return at how many moments at least one note begins; notes that begin together count once.
+
+    The literature on polyphony (Boulanger-Lewandowski et al. 2012) counts every eighth or
+    sixteenth instead, even if nothing happens, so its figures are not comparable. Before the
+    first header, the ids are taken for a melody if the codec has no polyphony.
+    """
+    is_note = _are(codec, ids, {EventKind.PITCH})
+    moved = np.cumsum(_are(codec, ids, MOVING))[is_note]
+    begins_later = np.diff(moved, prepend=-1) > 0
+    counts = np.zeros(len(ids), np.int64)
+    counts[is_note] = begins_later | _in_melody(codec, ids)[is_note]
+    return codec.total(ids, counts)
+
+
+def _in_melody(codec: EventCodec, ids: np.ndarray) -> np.ndarray:
+    """Return bool[tokens]: whether the last header before each token is that of a melody."""
+    is_header = _are(codec, ids, {EventKind.MELODY, EventKind.POLYPHONY})
+    last = np.maximum.accumulate(np.where(is_header, np.arange(len(ids)), -1))
+    events = [event for event in codec.events if event is not None]
+    only_melodies = not any(event.kind is EventKind.POLYPHONY for event in events)
+    return np.where(last >= 0, _are(codec, ids, {EventKind.MELODY})[last], only_melodies)
+
+
+def _are(codec: EventCodec, ids: np.ndarray, kinds: Collection[EventKind]) -> np.ndarray:
+    """Return bool[tokens]: which tokens are events of some kinds."""
+    return np.array([event is not None and event.kind in kinds for event in codec.events])[ids]
+
+
+UNITS: dict[str, dict[str, Callable[[Any, np.ndarray], int]]] = {
+    "char": {"bits_per_character": characters},
+    "event": {"nats_per_note": notes, "nats_per_bar": bars, "nats_per_time_step": time_steps},
+    "performance": {"nats_per_note": notes},
+}
+"""Name of a codec → field of `Likelihood` → how many units predicted tokens, int[tokens], have."""
+
+
+def cost_per_unit(
+    field: str, codec: Codec, predicted: np.ndarray, nats_per_token: float
+) -> float | None:
+    """Return the mean cost of a unit, all predicted tokens included; None if there is no such unit.
+
+    Args:
+        field: of `Likelihood`, such as nats_per_note; bits are nats ÷ ln 2.
+        predicted: int[tokens ≥ 1].
+    """
+    count = UNITS.get(codec.name, {}).get(field)
+    if count is None:
+        return None
+    units = max(1, count(codec, predicted))
+    per = math.log(2) * units if field.startswith("bits") else units
+    return nats_per_token * len(predicted) / per
+
+
+def bits_per_character(codec: Codec, predicted: np.ndarray, nats_per_token: float) -> float | None:
+    """Return the mean cost of a character in bits; None for music."""
+    return cost_per_unit("bits_per_character", codec, predicted, nats_per_token)
+
+
+def nats_per_note(codec: Codec, predicted: np.ndarray, nats_per_token: float) -> float | None:
+    """Return the mean cost of a note, all between notes included; None for text."""
+    return cost_per_unit("nats_per_note", codec, predicted, nats_per_token)
+
+
+# ---- Scoring
 
 
 def likelihood(
@@ -85,7 +147,7 @@ def likelihood(
 
 
 def figures(codec: Codec, predicted: np.ndarray, nats: float) -> Likelihood:
-    """What so many nats per token mean for the tokens that were predicted, int[tokens ≥ 1]."""
+    """Return all figures for the mean nats of predicted tokens, int[tokens ≥ 1]."""
     return Likelihood(
         nats_per_token=nats,
         perplexity=math.exp(nats),
@@ -94,53 +156,13 @@ def figures(codec: Codec, predicted: np.ndarray, nats: float) -> Likelihood:
         unknown=int((predicted == UNKNOWN).sum()),
         bits_per_character=bits_per_character(codec, predicted, nats),
         nats_per_note=nats_per_note(codec, predicted, nats),
-        nats_per_bar=_nats_per(bars, codec, predicted, nats),
-        nats_per_time_step=_nats_per(time_steps, codec, predicted, nats),
+        nats_per_bar=cost_per_unit("nats_per_bar", codec, predicted, nats),
+        nats_per_time_step=cost_per_unit("nats_per_time_step", codec, predicted, nats),
     )
-
-
-def bits_per_character(codec: Codec, predicted: np.ndarray, nats_per_token: float) -> float | None:
-    """The bits that the characters among predicted tokens cost in the mean, or None for music.
-
-    Total nats / (ln 2 × characters), the closing of documents included in the total.
-    """
-    if codec.note is not None:
-        return None
-    return (
-        nats_per_token * len(predicted) / (math.log(2) * max(1, int((predicted != BOUNDARY).sum())))
-    )
-
-
-def nats_per_note(codec: Codec, predicted: np.ndarray, nats_per_token: float) -> float | None:
-    """The nats that the notes among predicted tokens cost in the mean, with all between them; None for text."""
-    return (
-        None
-        if codec.note is None
-        else _shared_out(nats_per_token, predicted, codec.count_notes(predicted))
-    )
-
-
-def _nats_per(
-    count: Callable[[EventCodec, np.ndarray], int],
-    codec: Codec,
-    predicted: np.ndarray,
-    nats_per_token: float,
-) -> float | None:
-    """The nats that bars or time steps cost in the mean; None where there are none, as in text and performances."""
-    return (
-        _shared_out(nats_per_token, predicted, count(codec, predicted))
-        if isinstance(codec, EventCodec)
-        else None
-    )
-
-
-def _shared_out(nats_per_token: float, predicted: np.ndarray, among: int) -> float:
-    """The nats of all predicted tokens over so many, counted as at least one."""
-    return nats_per_token * len(predicted) / max(1, among)
 
 
 def mean_nats(nats: np.ndarray) -> float:
-    """The mean of many float32 figures, summed in float64."""
+    """Return the mean of many float32 figures, summed in float64."""
     return float(nats.mean(dtype=np.float64))
 
 
@@ -150,9 +172,10 @@ def token_nats(
     progress: Progress = no_progress,
     observe: Observe = lambda logits, targets, nats: None,
 ) -> np.ndarray:
-    """−ln p(token | all before it) of each token of a stream but the first, float32[tokens − 1 ≥ 1]."""
+    """Return −ln p(token | all before it) of each token but the first, float32[tokens − 1 ≥ 1]."""
     lanes = scoring_lanes(ids)
-    counted, states = lanes.counted.astype(bool), stepper.start(len(lanes.x))
+    counted = lanes.counted.astype(bool)
+    states = stepper.start(len(lanes.x))
     nats = np.empty(lanes.x.shape, np.float32)
     for step, (x, y, here) in enumerate(zip(lanes.x.T, lanes.y.T, counted.T, strict=True)):
         progress(step, lanes.x.shape[1])
@@ -163,46 +186,43 @@ def token_nats(
     return nats[counted]
 
 
-@dataclass(frozen=True)
-class DocumentLikelihood:
-    """The figures of one document, its closing included; `tokens` counts predictions."""
-
-    name: str
-    tokens: int
-    nats_per_token: float
-    bits_per_character: float | None
-    nats_per_note: float | None
+# ---- Documents
 
 
 def document_likelihoods(
     codec: Codec, predicted: np.ndarray, nats: np.ndarray, names: Sequence[str]
 ) -> tuple[DocumentLikelihood, ...]:
-    """Each document's figures, the worst first; none where the stream is of a single document.
+    """Return each document's figures, the worst first; nothing if there is a single document.
 
     Args:
-        predicted: int[tokens]; each document ends with its BOUNDARY, the last perhaps without.
-        nats: What each of them cost, float[tokens].
-        names: Those of the corpus's documents, of which the last ones are in the stream.
+        predicted: int[tokens]; each document ends with BOUNDARY, the last perhaps without.
+        nats: float[tokens], the cost of each token.
+        names: of the corpus's documents; the last of them are in the stream.
     """
     spans = document_spans(predicted)
     if len(spans) < 2:
         return ()
     rows = [
-        _figures(codec, name, predicted[span], nats[span])
+        _document(codec, name, predicted[span], nats[span])
         for name, span in zip(names[-len(spans) :], spans, strict=True)
     ]
     return tuple(sorted(rows, key=lambda row: -row.nats_per_token))
 
 
 def document_spans(predicted: np.ndarray) -> list[slice]:
-    """Where each document of a stream lies, its closing BOUNDARY included."""
+    """Return the span of each document of a stream, its closing BOUNDARY included."""
     ends = [*(np.flatnonzero(predicted == BOUNDARY) + 1).tolist(), len(predicted)]
     return [slice(start, end) for start, end in zip([0, *ends], ends, strict=False) if end > start]
 
 
-def _figures(
+def _document(
     codec: Codec, name: str, predicted: np.ndarray, nats: np.ndarray
 ) -> DocumentLikelihood:
     mean = mean_nats(nats)
-    per = bits_per_character(codec, predicted, mean), nats_per_note(codec, predicted, mean)
-    return DocumentLikelihood(name, len(predicted), mean, *per)
+    return DocumentLikelihood(
+        name,
+        len(predicted),
+        mean,
+        bits_per_character(codec, predicted, mean),
+        nats_per_note(codec, predicted, mean),
+    )

@@ -1,7 +1,4 @@
-"""What an evaluation finds, as plain values: the table, the JSON and the page are made of them.
-
-Knows nothing of models, files or how any figure is found.
-"""
+"""A report as plain values, from which the table, the JSON and the page are made."""
 
 import math
 from collections.abc import Sequence
@@ -19,16 +16,19 @@ from rnngen.music.score import Score
 from rnngen.music.score_json import score_to_json
 
 
-def shown(value: float | None, unit: str = "") -> str:
-    """A figure in about three digits: 0.1234 of '%' → '12.3 %'; −12345.6 → '−12,346'; '–' for None."""
+def format_number(value: float | None, unit: str = "") -> str:
+    """Format with 3 or 4 significant digits; '–' for None.
+
+    A share with unit '%' becomes a percentage: 0.1234 → '12.3 %'. −12345.6 → '−12,346'.
+    """
     if value is None:
         return "–"
-    told = f"{_digits(100 * value, 1)} %" if unit == "%" else _digits(value, 3)
-    return told.replace("-", "\N{MINUS SIGN}")
+    text = f"{_digits(100 * value, 1)} %" if unit == "%" else _digits(value, 3)
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def _digits(value: float, most: int) -> str:
-    """Three digits that count, or four; at most so many after the point, and none after that of a whole number."""
+    """Format with 3 or 4 significant digits, at most `most` decimals, and none for an integer."""
     if isinstance(value, int) or value == round(value):
         return f"{value:,.0f}"
     size = abs(value)
@@ -38,51 +38,51 @@ def _digits(value: float, most: int) -> str:
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure of the model's samples, beside the same of documents that were held out from training."""
+    """A figure of the samples, beside the same figure of held-out documents."""
 
     name: str
     unit: str
-    """'' for a plain number, '%' for a share that stands as 0 to 1, else a word in the plural."""
+    """'' for a plain number, '%' for a share of 0 to 1, or else a noun in the plural."""
     samples: float | None
     held_out: float | None
     free: float | None = None
-    """Of samples drawn without a constraint, where that was asked."""
+    """The same of samples drawn without a constraint, if there are any."""
 
 
 @dataclass(frozen=True)
 class Distribution:
-    """How values of one feature are spread in samples and in held-out documents."""
+    """How the values of a feature are spread in samples and in held-out documents."""
 
     name: str
     unit: str
     bins: tuple[str, ...]
-    """What each share counts, in order: '0', '1' …, '10–19', 'C♯', 'comma'."""
+    """The label of each bin, in order: '0', '1' …, '10–19', 'C♯', 'comma'."""
     samples: tuple[float, ...]
-    """A share, 0 to 1, for each bin; they sum to 1, or are all 0 where nothing was counted."""
+    """The share of each bin, 0 to 1. They sum to 1, or are all 0 if nothing was counted."""
     held_out: tuple[float, ...]
     distance: float
-    """Jensen–Shannon distance (Endres & Schindelin 2003), base 2: 0 alike, 1 nothing in common."""
+    """Jensen–Shannon distance (Endres & Schindelin 2003), base 2: 0 equal, 1 disjoint."""
     within: float | None = None
-    """The same distance between two halves of the held-out documents: what chance alone makes of it."""
+    """The same distance between two halves of the held-out documents, which is due to chance."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One share at each of several places; unlike those of a distribution, they do not sum to 1."""
+    """A share at each of several places; unlike a distribution, they do not sum to 1."""
 
     name: str
     unit: str
     places: tuple[str, ...]
     samples: tuple[float, ...]
-    """A share, 0 to 1, for each place."""
+    """The share at each place, 0 to 1."""
     held_out: tuple[float, ...]
     difference: float
-    """Mean absolute difference of the shares, 0 to 1."""
+    """The mean absolute difference of the shares, 0 to 1."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """Figures that answer one question: novelty, validity, diversity, style, structure."""
+    """The figures of one topic: novelty, validity, diversity, style, structure."""
 
     name: str
     measures: tuple[Measure, ...] = ()
@@ -91,10 +91,10 @@ class Section:
 
 
 def jensen_shannon(first: Sequence[float], second: Sequence[float]) -> float:
-    """The Jensen–Shannon distance of two distributions over the same bins, base 2, 0 to 1.
+    """Return the Jensen–Shannon distance of two distributions over the same bins, base 2, 0 to 1.
 
-    The square root of the mean Kullback–Leibler divergence of both from their mean (Lin 1991; Endres &
-    Schindelin 2003). Where one of them has no mass it is 1, where neither has, 0.
+    It is the square root of the mean Kullback–Leibler divergence of both from their mean (Lin
+    1991; Endres & Schindelin 2003). If one has no mass it is 1, if neither has, 0.
     """
     p, q = np.asarray(first, np.float64), np.asarray(second, np.float64)
     if not p.any() or not q.any():
@@ -105,43 +105,43 @@ def jensen_shannon(first: Sequence[float], second: Sequence[float]) -> float:
 
 
 def _kullback_leibler(p: np.ndarray, q: np.ndarray) -> float:
-    """Bits; q must have mass wherever p has."""
+    """Return the divergence in bits; q must have mass wherever p has."""
     held = p > 0
     return float((p[held] * np.log2(p[held] / q[held])).sum())
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that `rnngen evaluate` found; what was not asked for is None or empty."""
+    """Everything that `rnngen evaluate` found; None or empty for what was not asked."""
 
     model: str
     kind: str
     corpus: str
     held_out: bool
-    """Whether the figures are of the part held out from training, or of a whole corpus."""
+    """Whether the figures are of the held-out part, or else of the whole corpus."""
     likelihood: Likelihood
     baseline: Baseline | None = None
     adapted: Likelihood | None = None
-    """With dynamic evaluation, of the first tokens (`rnngen.config.AdaptConfig.most_tokens`)."""
+    """Dynamic evaluation of the first tokens (`rnngen.config.AdaptConfig.most_tokens`)."""
     sections: tuple[Section, ...] = ()
     samples: tuple[Any, ...] = ()
-    """str or Score."""
+    """Texts or pieces."""
     sampling: SampleConfig | None = None
     """How they were drawn."""
     passages: int = 0
-    """How many of the corpus they are compared with."""
+    """How many passages of the corpus the samples are compared with."""
     curve: tuple[Point, ...] = ()
-    """The validation curve of the training."""
+    """The learning curve of the training."""
     surprise: tuple[tuple[str, float], ...] = ()
-    """The first tokens that were scored, as shown to a person, each with its nats."""
+    """The first tokens that were scored, in readable form, each with its nats."""
     unadapted: Likelihood | None = None
-    """Without it, of the same tokens."""
+    """The same tokens without dynamic evaluation."""
     by_document: tuple[DocumentLikelihood, ...] = ()
-    """The worst first; none where there is a single one."""
+    """The worst first; empty for a single document."""
     calibration: Calibration | None = None
 
-    def beside(self) -> dict[str, Likelihood]:
-        """What stands beside the network's likelihood, as far as it was found: adapted, of n-grams, of both mixed."""
+    def alternatives(self) -> dict[str, Likelihood]:
+        """Return the likelihoods besides the network's: adapted, of n-grams, of both mixed."""
         columns = {} if self.adapted is None else {"adapted": self.adapted}
         if self.baseline is not None:
             columns[f"{self.baseline.order}-grams"] = self.baseline.likelihood
@@ -151,9 +151,9 @@ class Report:
 
 
 def report_to_json(report: Report) -> dict[str, Any]:
-    """A JSON object with the figures of the likelihood at its top, and without what was not asked for.
+    """Return a JSON object: the likelihood's figures at its top level, and all else that was asked.
 
-    Scores stand as `rnngen.music.score_json` spells them, performances by the fields of their notes.
+    Scores are spelled by `rnngen.music.score_json`, performances by the fields of their notes.
     """
     value = asdict(report)
     scores = {

@@ -1,4 +1,4 @@
-"""One pass of a model over the tokens of a corpus, and all that is learnt from it."""
+"""One pass of a model over the tokens of a corpus, and everything that is measured on the way."""
 
 from dataclasses import dataclass
 
@@ -22,55 +22,37 @@ from rnngen.tokens.preparation import encoded, prepare
 from rnngen.writers.explanation import Alphabet
 
 MOST_TOKENS = 1500
-END_OF_TEXT = "\N{SYMBOL FOR END OF TEXT}\n"
-"""Stands where a document ends."""
-
-
-def surprise(
-    codec: Codec, predicted: np.ndarray, nats: np.ndarray
-) -> tuple[tuple[str, float], ...]:
-    """(token, nats) of the first MOST_TOKENS: characters as they are, events by their names.
-
-    Args:
-        predicted: int[tokens]
-        nats: What each of them cost, float[tokens].
-    """
-    shown = [*Alphabet.of(codec.name, codec.vocabulary.tokens).shown]
-    if codec.name == "char":
-        shown[BOUNDARY] = END_OF_TEXT
-    costs = nats[:MOST_TOKENS].tolist()
-    return tuple(
-        (shown[token], cost)
-        for token, cost in zip(predicted[: len(costs)].tolist(), costs, strict=True)
-    )
+"""Tokens whose surprise a report shows."""
+END_SIGNS = {"char": "\N{SYMBOL FOR END OF TEXT}\n"}
+"""Name of a codec → what stands for the end of a document; other codecs have a name for it."""
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """A token stream, and whose it is."""
+    """A token stream, and the documents that it holds."""
 
     ids: np.ndarray
     """int[tokens ≥ 2]; all but the first are predicted."""
     names: tuple[str, ...]
-    """Of documents, of which the last ones are in the stream."""
+    """Names of documents; the last of them are in the stream."""
 
 
 @dataclass(frozen=True)
-class Scored:
-    """What a pass over a stream tells."""
+class Scores:
+    """What a pass over a stream measures."""
 
     likelihood: Likelihood
     documents: tuple[DocumentLikelihood, ...]
     calibration: Calibration
     nats: np.ndarray
-    """float32[tokens − 1]: what each token but the first cost."""
+    """float32[tokens − 1], the cost of each token but the first."""
 
 
 def tokens_of(model: Model, corpus: Corpus, held_out: bool) -> Tokens:
-    """The part of a corpus that was held out from training, or the whole of it, in a model's tokens.
+    """Encode the held-out part of a corpus, or the whole corpus, as a model reads it.
 
     Raises:
-        CorpusError: where it is empty.
+        CorpusError: if it has fewer than two tokens.
     """
     names = [document.name for document in corpus.documents]
     if held_out:
@@ -82,18 +64,35 @@ def tokens_of(model: Model, corpus: Corpus, held_out: bool) -> Tokens:
         ids = np.concatenate(list(encoded(model.codec, corpus.documents)))
     if len(ids) < 2:
         raise CorpusError(
-            f"Corpus '{corpus.name}' is too small to evaluate. Expected at least two tokens."
+            f"Corpus '{corpus.name}' is too small to evaluate; it needs at least two tokens."
         )
     return Tokens(ids, tuple(names))
 
 
-def scored(model: Model, tokens: Tokens, progress: Progress = no_progress) -> Scored:
-    """Score a stream, its state carried through."""
-    calibrator, predicted = Calibrator(), np.asarray(tokens.ids[1:])
+def score(model: Model, tokens: Tokens, progress: Progress = no_progress) -> Scores:
+    """Score a stream; the state is carried through it."""
+    calibrator = Calibrator()
+    predicted = np.asarray(tokens.ids[1:])
     nats = token_nats(model.stepper(), tokens.ids, progress, calibrator.observe)
-    return Scored(
+    return Scores(
         figures(model.codec, predicted, mean_nats(nats)),
         document_likelihoods(model.codec, predicted, nats, tokens.names),
         calibrator.result(),
         nats,
     )
+
+
+def surprise(
+    codec: Codec, predicted: np.ndarray, nats: np.ndarray
+) -> tuple[tuple[str, float], ...]:
+    """Return (token, nats) of the first MOST_TOKENS: characters, or names of events.
+
+    Args:
+        predicted: int[tokens].
+        nats: float[tokens], the cost of each token.
+    """
+    shown = [*Alphabet.of(codec.name, codec.vocabulary.tokens).shown]
+    shown[BOUNDARY] = END_SIGNS.get(codec.name, shown[BOUNDARY])
+    costs = nats[:MOST_TOKENS].tolist()
+    tokens = predicted[: len(costs)].tolist()
+    return tuple((shown[token], cost) for token, cost in zip(tokens, costs, strict=True))

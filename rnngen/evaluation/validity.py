@@ -1,4 +1,8 @@
-"""What share of samples is valid, with and without the constraint of their kind, as the real checker says."""
+"""What share of samples is valid, with and without the constraint of their kind.
+
+Scripts and papers are checked by the real compiler. Held-out passages of them are cut, so they
+need not be valid; only whole pieces of music have a held-out figure.
+"""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -6,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from rnngen.constraints.python import compiles
 from rnngen.evaluation.distributions import mean_of
-from rnngen.evaluation.material import Documents, Material
 from rnngen.evaluation.report import Measure, Section
+from rnngen.evaluation.sample_pair import Documents, SamplePair
 from rnngen.music.score import Score
 from rnngen.sampling.best_of import is_valid
 from rnngen.system.threads import usable_cores
@@ -16,75 +20,68 @@ from rnngen.writers.pdf import PROGRAM, compiles_latex
 Share = Callable[[Documents], float | None]
 
 
-def validity(material: Material) -> Section | None:
-    """How many documents are valid; None for plain text, of which anything is.
+def python_validity(pair: SamplePair) -> Section:
+    """Measure how many scripts compile."""
+    return Section("Validity", (_measure("scripts that compile", pair, compiling_scripts, False),))
 
-    Passages of held-out scripts and papers are cut, so that they need not be; whole pieces of music are compared.
-    """
-    if material.model.kind == "python":
-        measures = [_measure("scripts that compile", material, scripts_that_compile, whole=False)]
-    elif material.model.kind == "latex":
-        if shutil.which(PROGRAM):
-            measures = [
-                _measure(
-                    f"papers that {PROGRAM} compiles", material, papers_that_compile, whole=False
-                )
-            ]
-        else:
-            measures = [
-                _measure(
-                    "papers that the LaTeX mask accepts", material, _accepted(material), whole=False
-                )
-            ]
-    elif material.is_music:
-        measures = [
-            _measure(
-                "pieces in regular bars",
-                material,
-                lambda side: _share([*map(is_regular, side.contents)]),
-            ),
-            _measure(
-                "bars as long as their metre",
-                material,
-                lambda side: mean_of(regular_bars, side.contents),
-            ),
-            _measure("pieces that the metre mask accepts", material, _accepted(material)),
-        ]
+
+def latex_validity(pair: SamplePair) -> Section:
+    """Measure how many papers pdflatex compiles, or the LaTeX mask accepts without pdflatex."""
+    if shutil.which(PROGRAM):
+        measure = _measure(f"papers that {PROGRAM} compiles", pair, compiling_papers, False)
     else:
-        return None
-    return Section("Validity", tuple(measures))
+        accepted = _accepted(pair)
+        measure = _measure("papers that the LaTeX mask accepts", pair, accepted, False)
+    return Section("Validity", (measure,))
 
 
-def _measure(name: str, material: Material, value: Share, whole: bool = True) -> Measure:
-    free = None if material.free is None else value(material.free)
-    return Measure(
-        name, "%", value(material.samples), value(material.held_out) if whole else None, free
+def score_validity(pair: SamplePair) -> Section:
+    """Measure how many bars are as long as their metre says, and pieces that the mask accepts."""
+    measures = (
+        _measure("pieces in regular bars", pair, regular_pieces),
+        _measure(
+            "bars as long as their metre", pair, lambda side: mean_of(regular_bars, side.contents)
+        ),
+        _measure("pieces that the metre mask accepts", pair, _accepted(pair)),
     )
+    return Section("Validity", measures)
 
 
-def scripts_that_compile(documents: Documents) -> float | None:
-    """The share of scripts that this interpreter compiles."""
+def _measure(name: str, pair: SamplePair, share: Share, whole: bool = True) -> Measure:
+    """Return a share of samples, free samples and, if these are whole, held-out documents."""
+    held_out = share(pair.held_out) if whole else None
+    free = None if pair.free is None else share(pair.free)
+    return Measure(name, "%", share(pair.samples), held_out, free)
+
+
+def compiling_scripts(documents: Documents) -> float | None:
+    """Return the share of scripts that this interpreter compiles."""
     return _share([*map(compiles, documents.contents)])
 
 
-def papers_that_compile(documents: Documents) -> float | None:
-    """The share of papers that pdflatex compiles; several run side by side."""
+def compiling_papers(documents: Documents) -> float | None:
+    """Return the share of papers that pdflatex compiles; several run at the same time."""
     with ThreadPoolExecutor(usable_cores()) as workers:
         return _share([*workers.map(compiles_latex, documents.contents)])
 
 
-def _accepted(material: Material) -> Share:
-    """The share of documents in which each token is one that the constraint of their kind allows."""
-    return lambda documents: _share([is_valid(material.model, ids) for ids in documents.ids])
+def _accepted(pair: SamplePair) -> Share:
+    """Return the share of documents whose every token the constraint of their kind allows."""
+    return lambda documents: _share([is_valid(pair.model, ids) for ids in documents.ids])
+
+
+def regular_pieces(documents: Documents) -> float | None:
+    """Return the share of pieces in which all bars are regular."""
+    return _share([*map(is_regular, documents.contents)])
 
 
 def is_regular(score: Score) -> bool:
-    """Whether every bar is as long as its metre says, or the first one is a pick-up."""
+    """Return whether every bar is as long as its metre says; a shorter first bar is a pick-up."""
     return regular_bars(score) == 1
 
 
 def regular_bars(score: Score) -> float | None:
-    """The share of bars that are as long as their metre says; a shorter first one is a pick-up."""
+    """Return the share of bars as long as their metre; a shorter first bar is a pick-up."""
     full = [
         bar.duration == bar.metre.ticks or (not bar.onset and bar.duration < bar.metre.ticks)
         for bar in score.bars
@@ -93,5 +90,5 @@ def regular_bars(score: Score) -> float | None:
 
 
 def _share(answers: Sequence[bool]) -> float | None:
-    """How many of some answers are yes, 0 to 1; None without any."""
+    """Return the share of True, 0 to 1; None without answers."""
     return sum(answers) / len(answers) if answers else None

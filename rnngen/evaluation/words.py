@@ -1,4 +1,4 @@
-"""Text in words; knows nothing of what is counted in them."""
+"""Text split into words and marks of punctuation."""
 
 import re
 from functools import lru_cache
@@ -10,29 +10,30 @@ MOSTLY = 0.5
 
 @lru_cache(maxsize=256)
 def words(text: str) -> tuple[str, ...]:
-    """The words of a text, with each mark of punctuation for itself.
+    """Return the words of a text, and each mark of punctuation by itself; cached.
 
-    Languages that put no spaces are taken apart by characters, as BLEU is computed for Chinese (Post 2018, sacreBLEU).
+    In a language without spaces a character is a word, as in BLEU for Chinese (Post 2018,
+    sacreBLEU).
     """
     return tuple(_WORD.findall(text))
 
 
 def split_words(text: str) -> list[str]:
-    """As `words`, of a text that is not worth remembering."""
+    """Return the same as `words`, for a text that is not worth caching."""
     return _WORD.findall(text)
 
 
 def is_word(word: str) -> bool:
-    """Whether it is more than punctuation or digits."""
+    """Return whether it is more than punctuation or digits."""
     return word[0].isalpha() or word[0] == "_"
 
 
 def is_han(word: str) -> bool:
-    """Whether it is a character of a language that puts no spaces."""
+    """Return whether it is a character of a language without spaces."""
     return re.match(f"[{_HAN}]", word) is not None
 
 
 def has_no_spaces(texts: tuple[str, ...]) -> bool:
-    """Whether most words of texts are characters of a language that puts no spaces."""
+    """Return whether most words of texts are characters of a language without spaces."""
     found = [word for text in texts for word in words(text) if is_word(word)]
     return sum(map(is_han, found)) > MOSTLY * len(found)

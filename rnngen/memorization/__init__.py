@@ -1,15 +1,18 @@
-"""What a sample shares with the text, or the music, that its model was trained on: measured, and prevented.
+"""How much a sample copies from the training data: measured, and prevented.
 
-Both look for *runs*: rows of symbols that stand in the training stream too. A symbol is a character of text, or
-a step from note to note, or from key to key, that is the same in every transposition; the index knows only integers.
+`training` says what a run is, `suffix_array` finds runs, `no_copy` rules them out.
 """
 
 from rnngen.memorization.no_copy import NoCopyConstraint, copy_meter, no_copy
-from rnngen.memorization.shared_run import Run
-from rnngen.memorization.training_file import Training, read_training, write_training
-from rnngen.memorization.training_notes import TrainingNotes
-from rnngen.memorization.training_performances import TrainingPerformances
-from rnngen.memorization.training_text import TrainingText
+from rnngen.memorization.notes import TrainingNotes
+from rnngen.memorization.performances import TrainingPerformances
+from rnngen.memorization.suffix_array import Run
+from rnngen.memorization.training import Training, TrainingText
+from rnngen.memorization.training_file import (
+    read_training,
+    training_of_tokens,
+    write_training,
+)
 
 __all__ = [
     "NoCopyConstraint",
@@ -21,5 +24,6 @@ __all__ = [
     "copy_meter",
     "no_copy",
     "read_training",
+    "training_of_tokens",
     "write_training",
 ]

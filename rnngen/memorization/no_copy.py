@@ -1,76 +1,59 @@
-"""A constraint that keeps samples from repeating long runs of what their model was trained on.
+"""A constraint that keeps samples from repeating long runs of the training data.
 
-It takes from the mask of another constraint the tokens that would complete such a run. What the other one leaves no
-choice about may be a copy: a single allowed token, its witness and its fallback.
+It takes the tokens that would complete such a run from the mask of another constraint. Where the
+other constraint leaves no choice, a copy is allowed: a single token, its witness, its fallback.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rnngen.constraints.base import Constraint, ConstraintWrapper, Verdict
-from rnngen.errors import ConstraintError
-from rnngen.memorization import training_notes, training_text
-from rnngen.memorization.training_file import Training
-from rnngen.memorization.training_text import TrainingText
+from rnngen.errors import setting_error
+from rnngen.memorization.training import RunTracker, Training
 from rnngen.tokens.base import BOUNDARY
 
+MOST_FALLBACKS = 8
+"""Fallbacks in a row after which a document had better end."""
 
-def copy_meter(training: Training | None, tokens: Sequence[int] | np.ndarray) -> str:
-    """'Longest run shared with the training: 22 characters', for the tokens of one sample.
 
-    Without a training, that there is nothing to compare with.
-    """
-    if training is None:
-        return "Nothing to compare with: what the model was trained on is not kept beside it"
+def copy_meter(training: Training, tokens: Sequence[int] | np.ndarray) -> str:
+    """Return 'Longest run shared with the training: 22 characters' for the tokens of a sample."""
     length = training.longest_shared_run(tokens).length
     part = "" if training.share == 1 else f" (of which the first {training.share:.1%} is kept)"
     return f"Longest run shared with the training{part}: {length} {training.unit}"
 
 
-MOST_FALLBACKS = 8
-"""Fallbacks in a row, after which a document had better end."""
-
-
-class Runs(Protocol):
-    """Follows a row of tokens along the runs that it shares with a training; its states are immutable."""
-
-    def start(self) -> Any:
-        """Where a document begins."""
-
-    def advance(self, state: Any, token: int) -> Any:
-        """One token further."""
-
-    def completing(self, state: Any) -> list[int]:
-        """The tokens that would complete a run that is too long."""
-
-
 class NoCopyState(NamedTuple):
-    """The other constraint's state, and that of the runs."""
+    """The state of a `NoCopyConstraint`."""
 
     inner: Any
-    runs: Any
+    tracked: Any
+    """The state of the run tracker."""
     left: np.ndarray | None = None
-    """What the other allows less what would complete a run; None where nothing would, or where there is no choice."""
+    """The inner mask without the tokens that complete a run.
+
+    None if no token completes one, or if the inner constraint leaves no choice.
+    """
 
 
 class NoCopyConstraint(ConstraintWrapper):
-    """Another constraint, less the tokens that would complete a run of the training's.
+    """Another constraint, without the tokens that complete a run of the training data.
 
-    Where that leaves nothing, the row is REJECTED, and where it leaves a single way, OPEN: drawing again begins where
-    there was a choice.
+    A sample with no token left is REJECTED. One with a single token left is OPEN, so that the
+    sampler goes back to a position where there was a choice. Prompts may quote.
     """
 
-    def __init__(self, inner: Constraint, runs: Runs) -> None:
+    def __init__(self, inner: Constraint, tracker: RunTracker) -> None:
         super().__init__(inner)
-        self._runs = runs
+        self._tracker = tracker
 
     def inner_state(self, state: NoCopyState) -> Any:
         return state.inner
 
     def start(self) -> NoCopyState:
-        return NoCopyState(self.inner.start(), self._runs.start())
+        return NoCopyState(self.inner.start(), self._tracker.start())
 
     def allowed(self, state: NoCopyState) -> np.ndarray:
         if state.left is not None and state.left.any():
@@ -78,23 +61,24 @@ class NoCopyConstraint(ConstraintWrapper):
         return self.inner.allowed(state.inner)
 
     def advance(self, state: NoCopyState, token: int) -> NoCopyState:
-        inner, runs = self.inner.advance(state.inner, token), self._runs.advance(state.runs, token)
-        completing = self._runs.completing(runs)
-        return NoCopyState(inner, runs, self._left(inner, completing) if completing else None)
+        inner = self.inner.advance(state.inner, token)
+        tracked = self._tracker.advance(state.tracked, token)
+        forbidden = self._tracker.forbidden(tracked)
+        return NoCopyState(inner, tracked, self._left(inner, forbidden) if forbidden else None)
 
-    def _left(self, inner: Any, completing: list[int]) -> np.ndarray | None:
-        """What is left of the other constraint's mask; None where it has no choice."""
+    def _left(self, inner: Any, forbidden: list[int]) -> np.ndarray | None:
+        """Return what is left of the inner mask; None if the inner constraint has no choice."""
         if self.inner.verdict(inner) is Verdict.REJECTED:
             return None
         mask = self.inner.allowed(inner)
         if np.count_nonzero(mask) == 1:
             return None
         left = mask.copy()
-        left[completing] = False
+        left[forbidden] = False
         return left
 
     def fallback(self, state: NoCopyState) -> list[int]:
-        """That of the other constraint, as often as it takes to a place from where there is a choice again."""
+        """Return the inner fallback, repeated until there is a choice again."""
         tokens: list[int] = []
         for _ in range(MOST_FALLBACKS):
             further = self.inner.fallback(state.inner)
@@ -109,24 +93,18 @@ class NoCopyConstraint(ConstraintWrapper):
         inner = self.inner.verdict(state.inner)
         if state.left is None:
             return inner
-        ways = np.count_nonzero(state.left)
-        if not ways:
+        choices = np.count_nonzero(state.left)
+        if not choices:
             return Verdict.REJECTED
-        return Verdict.OPEN if ways == 1 and not state.left[BOUNDARY] else inner
+        return Verdict.OPEN if choices == 1 and not state.left[BOUNDARY] else inner
 
 
 def no_copy(inner: Constraint, training: Training, length: int) -> NoCopyConstraint:
-    """A constraint under which no run of `length` characters or notes is taken from a training.
+    """Return a constraint under which no run of `length` characters or notes is copied.
 
     Raises:
-        ConstraintError: for a run of less than two characters or three notes, as those stand in any corpus.
+        SettingError: for less than `training.shortest`.
     """
-    shortest = (
-        training_text.SHORTEST if isinstance(training, TrainingText) else training_notes.SHORTEST
-    )
-    if length < shortest:
-        expected = f"a run of at least {shortest} {training.unit}"
-        raise ConstraintError(
-            f"Copying cannot be ruled out. Expected {expected}. Received: {length}."
-        )
-    return NoCopyConstraint(inner, training.runs(length))
+    if length < training.shortest:
+        raise setting_error("no_copy", f"at least {training.shortest} {training.unit}", length)
+    return NoCopyConstraint(inner, training.tracker(length))

@@ -69,10 +69,10 @@ def test_text_and_music_are_not_compared(rnngen):
     result = rnngen("compare", "prose", "tunes")
     assert (result.exit_code, result.stdout) == (1, "")
     assert (
-        "These models cannot be compared. Expected all of text, scores or performances."
+        "These models cannot be compared: prose (text), tunes (score). Choose models that all write"
         in result.stderr
     )
-    assert "Expected two models or more." in rnngen("compare", "prose").stderr
+    assert "Name two models or more." in rnngen("compare", "prose").stderr
 
 
 @pytest.mark.usefixtures("two_models")

@@ -83,7 +83,7 @@ def test_adapting_is_reported_beside_the_usual_figures(rnngen, text_model, corpu
 def test_adapting_needs_what_the_model_was_trained_on(rnngen, text_model, corpus):
     result = rnngen("evaluate", "prose", corpus, "--adapt")
     assert result.exit_code == 1
-    assert "What 'prose' was trained on is not to be found." in result.stderr
+    assert "The training data of 'prose' are missing." in result.stderr
 
 
 def test_what_adapting_gains_is_told_and_on_which_tokens():

@@ -77,7 +77,7 @@ def test_without_samples_there_are_no_sections(rnngen, own_text_model):
 def test_a_setting_of_samples_that_are_not_drawn_is_wrong_usage(rnngen, own_text_model, option):
     result = rnngen("evaluate", "prose", *option)
     assert result.exit_code == 2
-    assert f"{option[0]} is said of samples. Expected --samples N beside it." in result.output
+    assert f"{option[0]} needs samples. Add --samples N." in result.output
 
 
 def test_music_beside_another_corpus(rnngen, tmp_path, score_model):

@@ -1,6 +1,6 @@
 import pytest
 
-from rnngen.cli.evaluation_table import figure, picture, section_lines
+from rnngen.cli.evaluation_table import format_measure, picture, section_lines
 from rnngen.config import SampleConfig
 from rnngen.evaluation.likelihood import Likelihood
 from rnngen.evaluation.report import Distribution, Measure, Profile, Report, Section
@@ -23,7 +23,7 @@ def test_both_sides_are_drawn_to_one_scale_and_little_is_not_nothing():
     ],
 )
 def test_figures(value, unit, shown):
-    assert figure(value, Measure("name", unit, value, None)) == shown
+    assert format_measure(value, Measure("name", unit, value, None)) == shown
 
 
 def test_sections_with_everything_in_them():

@@ -45,7 +45,7 @@ def test_both_write_together_with_every_option_of_sampling(rnngen, trained):
         "sample", "prose", "--mix", "--temperature", 0, "--prime", "the", "--length", 18
     )
     assert result.stdout == "the quick brown fox.\n"
-    assert "n-grams write with the network, which has " in result.stderr
+    assert "n-grams write with the network, whose weight is " in result.stderr
     options = (
         "sample",
         "prose",
@@ -87,6 +87,6 @@ def test_without_what_the_model_was_trained_on_there_is_one_sentence(rnngen, tex
     result = rnngen("sample", "prose", "--baseline")
     assert result.exit_code == 1
     assert (
-        "What 'prose' was trained on is not to be found. Expected the corpus where it was"
+        "The training data of 'prose' are missing. Put its corpus back where it was"
         in result.stderr
     )

@@ -1,4 +1,4 @@
-"""Who wrote it: costs per character and per bar, passages, and models of different vocabularies side by side."""
+"""Authorship: costs per character and per bar, passages, models of different vocabularies."""
 
 import math
 

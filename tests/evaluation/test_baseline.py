@@ -1,4 +1,4 @@
-"""What n-grams reach, against figures that were measured by another program, and n-grams in the place of a network."""
+"""The loss of n-grams against figures of another program, and n-grams in place of a network."""
 
 from dataclasses import replace
 
@@ -93,8 +93,10 @@ def test_one_document_does_not_decide_how_both_are_weighed(text_model, generator
 
 @pytest.mark.slow
 def test_tiny_shakespeare_costs_what_was_measured_elsewhere():
-    """1.669 nats: nanoGPT's split, Witten–Bell, 65 characters. There the best order is 4, counting its contexts;
-    here it is 5, counting the predicted token too."""
+    """1.669 nats: nanoGPT's split, Witten–Bell, 65 characters.
+
+    There the best order is 4, counting contexts; here it is 5, counting the predicted token too.
+    """
     corpus = load_corpus("shakespeare")
     prepared = prepare(corpus)
     found = baseline(prepared.codec, prepared.dataset)
@@ -105,12 +107,12 @@ def test_tiny_shakespeare_costs_what_was_measured_elsewhere():
 
 @pytest.mark.slow
 def test_bigrams_of_the_tang_poems_cost_what_was_measured_elsewhere():
-    """5.462 nats a character over the last tenth of the poems in a row, 5,991 characters, all of them known.
+    """5.462 nats a character over the last tenth of the poems in a row, 5,991 known characters.
 
-    That is not how a model is evaluated, whose poems are held out whole and whose rare characters are unknown: it is
-    4.65 then. The Irish tunes have no such test: 2.344 nats a note were measured on 217,365 notes of another reading
-    (here there are 234,443), over tunes of which it is not known which were held out, and with whole tunes held out
-    the same trigrams cost from 2.33 to 2.53 from one choice to another.
+    A model is evaluated otherwise: whole poems are held out, and rare characters are unknown. The
+    figure is 4.65 then. The Irish tunes have no such test. There, 2.344 nats a note were measured
+    on 217,365 notes of another reading (here there are 234,443), with unknown held-out tunes. With
+    whole tunes held out, the same trigrams cost 2.33 to 2.53, depending on the choice of tunes.
     """
     text = "".join(document.content for document in load_corpus("tang").documents)
     index = {character: i for i, character in enumerate(sorted(set(text)))}

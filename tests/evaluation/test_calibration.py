@@ -1,4 +1,4 @@
-"""Expected calibration error and temperature scaling on cases worked by hand, and against sums over all."""
+"""Calibration error and temperature scaling: cases worked by hand, and sums over all."""
 
 import numpy as np
 import pytest

@@ -2,11 +2,11 @@ import pytest
 
 from rnngen.evaluation.distributions import (
     categories,
+    counted,
     mean_measure,
     mean_of,
     numbers,
     ordered,
-    that_count,
 )
 from rnngen.evaluation.report import jensen_shannon
 
@@ -20,7 +20,8 @@ def digits(text):
 
 
 def test_the_distance_of_a_worked_case():
-    # From the mean (3/4, 1/4), (1, 0) lies log2(4/3) bits, and (1/2, 1/2) lies half of log2(2/3) and half of 1 bit.
+    # From the mean (3/4, 1/4), (1, 0) is log2(4/3) bits away.
+    # (1/2, 1/2) is half of log2(2/3) and half of 1 bit away.
     assert jensen_shannon((1, 0), (0.5, 0.5)) == pytest.approx(
         ((0.415037 + 0.207519) / 2) ** 0.5, rel=1e-5
     )
@@ -65,5 +66,5 @@ def test_two_halves_of_the_held_out_documents_say_what_chance_makes_of_a_distanc
 
 def test_what_nobody_has_is_left_out():
     empty, full = (categories("letters", "", letters, (["", ""], [one])) for one in ("", "a"))
-    assert that_count([empty, full]) == (full,)
+    assert counted([empty, full]) == (full,)
     assert full.distance == 1

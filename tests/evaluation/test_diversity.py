@@ -8,13 +8,13 @@ from tests.scores import tune
 
 
 def test_self_bleu_of_a_worked_case():
-    # Each shares three of four words, two of three pairs, one of two triples and no four words with the other.
+    # They share three of four words, two of three pairs, one of two triples and no four words.
     expected = (3 / 4 * 2 / 3 * 1 / 2 * 0.1 / 1) ** (1 / 4)
     assert self_bleu([list("abcd"), list("abce")]) == pytest.approx(expected)
 
 
 def test_matches_are_clipped_at_the_most_in_any_one_other_document():
-    # a stands four times, but at most twice in another; the pair aa thrice and once; aaa twice, and nowhere else.
+    # a occurs four times, but at most twice in another; aa thrice and once; aaa twice and never.
     first = (2 / 4 * 1 / 3 * 0.1 / 2 * 0.1 / 1) ** (1 / 4)
     others = [
         (2 / 4 * 1 / 3 * 0.1 / 2 * 0.1 / 1) ** (1 / 4),

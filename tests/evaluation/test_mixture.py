@@ -1,11 +1,11 @@
-"""A network and n-grams mixed: weights against known ones, steps against what each of the two says."""
+"""Network and n-grams mixed: weights against known ones, steps against both alone."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.evaluation.mixture import Mixture, fitted_weights, mixed_nats
+from rnngen.evaluation.baseline import Mixture, fit_weights, mixed_nats
 from rnngen.network.ngram import NGram
 from rnngen.network.stepper import Stepper
 from tests.conftest import random_weights
@@ -34,12 +34,12 @@ def test_the_weights_of_a_mixture_are_found_from_what_it_wrote(generator):
     chances = true[lengths][:, None] * network + (1 - true[lengths])[:, None] * counted
     came = (generator.random(many)[:, None] > chances.cumsum(axis=1)).sum(axis=1).clip(0, 2)
     rows = np.arange(many)
-    found = fitted_weights(network[rows, came], counted[rows, came], lengths, 2)
+    found = fit_weights(network[rows, came], counted[rows, came], lengths, 2)
     assert found == pytest.approx(true, abs=0.03)
 
 
 def test_without_a_token_nobody_has_more_say():
-    assert fitted_weights(np.array([0.5]), np.array([0.1]), np.array([0]), 3)[1:] == pytest.approx(
+    assert fit_weights(np.array([0.5]), np.array([0.1]), np.array([0]), 3)[1:] == pytest.approx(
         [0.5, 0.5]
     )
 

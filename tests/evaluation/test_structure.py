@@ -1,13 +1,13 @@
 import pytest
 
-from rnngen.evaluation.bars import bars_of
 from rnngen.evaluation.structure import (
     alike_at,
+    bars_of,
     contour,
     exactly,
-    repeating,
+    repeated_bars,
+    repeated_sections,
     rhythm,
-    sections_again,
 )
 from rnngen.music.transposition import transposed
 from tests.scores import tune
@@ -32,9 +32,9 @@ def test_what_makes_bars_alike():
 
 
 def test_how_many_bars_repeat_an_earlier_one():
-    assert repeating(list(map(exactly, bars_of(piece(A, B, A, C))))) == 1 / 4
-    assert repeating(list(map(contour, bars_of(piece(A, B, A, C))))) == 2 / 4
-    assert repeating([None]) is None
+    assert repeated_bars(list(map(exactly, bars_of(piece(A, B, A, C))))) == 1 / 4
+    assert repeated_bars(list(map(contour, bars_of(piece(A, B, A, C))))) == 2 / 4
+    assert repeated_bars([None]) is None
 
 
 def test_the_lags_at_which_bars_come_again():
@@ -48,15 +48,15 @@ def test_the_lags_at_which_bars_come_again():
 
 def test_a_section_comes_again_with_another_ending():
     varied = [A] * 6 + [C, B]
-    assert sections_again(piece(*[A] * 8, *varied)) == 1
-    assert sections_again(piece(*[A] * 8, *[A] * 5, C, B, C)) == 0
-    assert sections_again(piece(*[A] * 8, *[C] * 8, *[A] * 8)) == 1 / 2
-    assert sections_again(piece(*[A] * 8)) is None
+    assert repeated_sections(piece(*[A] * 8, *varied)) == 1
+    assert repeated_sections(piece(*[A] * 8, *[A] * 5, C, B, C)) == 0
+    assert repeated_sections(piece(*[A] * 8, *[C] * 8, *[A] * 8)) == 1 / 2
+    assert repeated_sections(piece(*[A] * 8)) is None
 
 
 def test_a_pick_up_belongs_to_no_section():
     notes = [(67, 48)] + [(pitch, 48) for pitch in A * 16]
-    assert sections_again(tune(*notes, pick_up=48, bars=16)) == 1
+    assert repeated_sections(tune(*notes, pick_up=48, bars=16)) == 1
 
 
 @pytest.mark.parametrize("likeness", [rhythm, contour])

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from rnngen.evaluation.material import Documents, Material
-from rnngen.evaluation.validity import is_regular, regular_bars, validity
+from rnngen.evaluation.sample_pair import Documents, SamplePair
+from rnngen.evaluation.sample_report import measures_of
+from rnngen.evaluation.validity import is_regular, regular_bars
 from rnngen.music.score import Metre, Score
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
@@ -16,6 +17,11 @@ def documents(codec, *contents):
     return Documents(tuple(map(codec.encode, contents)), contents)
 
 
+def validity(pair):
+    look = measures_of(pair.model).validity
+    return look and look(pair)
+
+
 def test_regular_bars():
     assert is_regular(tune((60, 48), pick_up=48))
     irregular = Score((), bars_of((192, COMMON), (96, COMMON), (192, COMMON), (200, COMMON)))
@@ -27,7 +33,7 @@ def test_regular_bars():
 def test_scripts_with_and_without_the_constraint():
     codec = CharCodec.from_documents(["x = (1)\n"])
     good, bad = documents(codec, "x = 1\n", "x = (1)\n"), documents(codec, "x = (\n", "x = 1\n")
-    section = validity(Material(untrained("python", codec), good, bad, bad))
+    section = validity(SamplePair(untrained("python", codec), good, bad, bad))
     (measure,) = section.measures
     assert (measure.samples, measure.held_out, measure.free) == (1, None, 1 / 2)
 
@@ -36,7 +42,7 @@ def test_papers_by_the_checker_where_pdflatex_is_not_installed(monkeypatch):
     monkeypatch.setattr("shutil.which", lambda name: None)
     codec = CharCodec.from_documents(["\n" + "".join(map(chr, range(32, 127)))])
     texts = documents(codec, "\\begin{equation} x", "$$$")
-    (measure,) = validity(Material(untrained("latex", codec), texts, texts, texts)).measures
+    (measure,) = validity(SamplePair(untrained("latex", codec), texts, texts, texts)).measures
     assert measure.name == "papers that the LaTeX mask accepts"
     assert (measure.samples, measure.held_out, measure.free) == (0, None, 0)
 
@@ -46,7 +52,7 @@ def test_pieces_with_and_without_the_constraint():
     codec = EventCodec.from_documents([full, short])
     unfilled = Documents((codec.encode(short)[:-1],), (short,))
     section = validity(
-        Material(
+        SamplePair(
             untrained("score", codec), documents(codec, full), documents(codec, short), unfilled
         )
     )
@@ -57,12 +63,12 @@ def test_pieces_with_and_without_the_constraint():
 def test_of_plain_text_anything_is_valid():
     codec = CharCodec.from_documents(["ab"])
     texts = documents(codec, "ab")
-    assert validity(Material(untrained("text", codec), texts, texts)) is None
+    assert validity(SamplePair(untrained("text", codec), texts, texts)) is None
 
 
 @pytest.mark.parametrize("ids", [(), (np.zeros(0, int),)])
 def test_nothing_and_next_to_nothing(ids):
     codec = CharCodec.from_documents(["x\n"])
     empty = Documents(ids, ("",) * len(ids))
-    (measure,) = validity(Material(untrained("python", codec), empty, empty, empty)).measures
+    (measure,) = validity(SamplePair(untrained("python", codec), empty, empty, empty)).measures
     assert measure.samples == (1 if ids else None)

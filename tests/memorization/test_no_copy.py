@@ -1,4 +1,4 @@
-"""Models that want nothing more than to copy, and cannot."""
+"""Models that want to copy, and cannot."""
 
 import numpy as np
 import pytest
@@ -7,19 +7,22 @@ from hypothesis import strategies as st
 
 from rnngen.constraints.bars import MetreConstraint
 from rnngen.constraints.base import NullConstraint, Verdict
-from rnngen.errors import ConstraintError
+from rnngen.errors import SettingError
 from rnngen.memorization import TrainingNotes, TrainingText, no_copy
-from rnngen.memorization.transitions import part_rows
+from rnngen.memorization.notes import part_rows
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from rnngen.tokens.event import EventCodec
-from tests.memorization.test_shared_run import contains, stream_of
+from tests.memorization.test_longest_run import contains, stream_of
 from tests.scores import scores, tune
 
 MOST_DRAWS = 8
 
 
 class Endless(NullConstraint):
-    """Never lets a document end, so that dead ends come; after BOUNDARY, or every third token, it leaves no choice."""
+    """Never lets a document end, so that there are dead ends.
+
+    With `forces`, every third token is no choice.
+    """
 
     def __init__(self, size, forces=False):
         super().__init__(size)
@@ -41,7 +44,10 @@ class Endless(NullConstraint):
 
 
 def copycat(stream, row, most=40):
-    """The token that a model which knows the text by heart wants most: what follows the longest end of the row."""
+    """Return the token that a model wants which knows the text by heart.
+
+    It follows the longest end of the row in the text.
+    """
     for length in range(min(len(row), most), -1, -1):
         for start in range(len(stream) - length):
             if stream[start : start + length] == row[len(row) - length :]:
@@ -50,7 +56,7 @@ def copycat(stream, row, most=40):
 
 
 def write(constraint, wants, most, generator):
-    """Sample as the contract of a constraint says; returns the tokens, and which of them were drawn by choice."""
+    """Sample by the contract of a constraint; return tokens, and whether each was a choice."""
     state, row = constraint.start(), []
     final, draws = (state, 0), 0
     while len(row) < most:
@@ -147,7 +153,7 @@ def test_what_the_other_constraint_leaves_no_choice_about_may_be_a_copy():
 
 @pytest.mark.parametrize("length", [1, 0, -3])
 def test_shorter_runs_than_any_corpus_avoids_are_refused(length):
-    with pytest.raises(ConstraintError, match="at least 2 characters"):
+    with pytest.raises(SettingError, match="at least 2 characters"):
         no_copy(NullConstraint(3), TrainingText(np.array([2], np.uint8), 1.0), length)
 
 
@@ -205,11 +211,11 @@ def test_no_choice_completes_a_run_of_notes_in_any_number_of_parts(corpus, lengt
 def test_just_the_pitches_and_bars_that_complete_a_run_are_taken_away(corpus, length):
     codec = EventCodec.from_documents(corpus)
     training = TrainingNotes.of(codec, stream_of(codec, corpus))
-    runs = training.runs(length)
+    tracker = training.tracker(length)
     music = [
         [step.transition for step in row] for row in part_rows(codec, stream_of(codec, corpus))
     ]
-    script, state = codec.encode(corpus[0]).tolist(), runs.start()
+    script, state = codec.encode(corpus[0]).tolist(), tracker.start()
     pitches = {i for i, event in enumerate(codec.events) if event and event.kind == "Pitch"}
     again = {i for i, event in enumerate(codec.events) if event and event.kind == "Again"}
     for place, token in enumerate(script):
@@ -222,7 +228,7 @@ def test_just_the_pitches_and_bars_that_complete_a_run_are_taken_away(corpus, le
                 for pitch, end in ends.items()
                 if end and any(contains(row, end) for row in music)
             }
-            assert set(runs.completing(state)) & pitches == expected
+            assert set(tracker.forbidden(state)) & pitches == expected
         if token in again:
             steps = [
                 step.transition for row in part_rows(codec, script[: place + 1]) for step in row
@@ -232,19 +238,19 @@ def test_just_the_pitches_and_bars_that_complete_a_run_are_taken_away(corpus, le
             completes = any(
                 len(end) == length - 1 and any(contains(row, end) for row in music) for end in ends
             )
-            assert (token in runs.completing(state)) == completes
-        state = runs.advance(state, token)
+            assert (token in tracker.forbidden(state)) == completes
+        state = tracker.advance(state, token)
 
 
 def test_a_pitch_is_only_taken_away_in_the_rhythm_that_it_had():
     original = tune((60, 48), (62, 48), (64, 48), (0, 48), (60, 48), (62, 48), (66, 24), bars=2)
     codec = EventCodec.from_documents([original])
-    runs = TrainingNotes.of(codec, stream_of(codec, [original])).runs(3)
-    script, ids, state = codec.encode(original).tolist(), codec.vocabulary.index, runs.start()
+    tracker = TrainingNotes.of(codec, stream_of(codec, [original])).tracker(3)
+    script, ids, state = codec.encode(original).tolist(), codec.vocabulary.index, tracker.start()
     for token in script[: script.index(ids["Pitch_62"]) + 1]:
-        state = runs.advance(state, token)
-    assert runs.completing(state) == [ids["Pitch_64"]]
-    assert runs.completing(runs.advance(state, ids["Duration_1/2"])) == [ids["Pitch_66"]]
+        state = tracker.advance(state, token)
+    assert tracker.forbidden(state) == [ids["Pitch_64"]]
+    assert tracker.forbidden(tracker.advance(state, ids["Duration_1/2"])) == [ids["Pitch_66"]]
 
 
 def last_steps(codec, tokens, count):
@@ -255,5 +261,5 @@ def last_steps(codec, tokens, count):
 
 def test_two_notes_are_no_run_to_avoid(generator):
     codec = EventCodec.from_documents([melody(generator, 2)])
-    with pytest.raises(ConstraintError, match="at least 3 notes"):
+    with pytest.raises(SettingError, match="at least 3 notes"):
         no_copy(MetreConstraint(codec), TrainingNotes.of(codec, []), 2)

@@ -3,6 +3,7 @@
 Its looks and its script stand in page.html, page.css and page.js. It knows nothing of how any figure is found.
 """
 
+from rnngen.evaluation.headline import headline
 from rnngen.evaluation.page.comparing import render_comparison
 from rnngen.evaluation.page.details import documents_html, section_html, surprise_html
 from rnngen.evaluation.page.figures import likelihood_table, tiles
@@ -11,7 +12,6 @@ from rnngen.evaluation.page.samples import samples_html
 from rnngen.evaluation.page.shell import Block, joined
 from rnngen.evaluation.page.terms import Terms
 from rnngen.evaluation.report import Report
-from rnngen.evaluation.verdict import verdict
 from rnngen.kinds import KINDS
 from rnngen.writers.pages import safe
 
@@ -22,7 +22,7 @@ def render_report(report: Report) -> bytes:
     """The page of one report, UTF-8."""
     terms = Terms()
     lead = (
-        f"<p class=verdict>{_unbroken(verdict(report))}</p>\n"
+        f"<p class=verdict>{_unbroken(headline(report))}</p>\n"
         f"<p class=quiet>{safe(_judged(report))} Point at a figure’s name, or tap it, for what it means.</p>\n"
         f"{tiles(report, terms)}"
     )

@@ -9,7 +9,8 @@ from rnngen.evaluation.page.histogram import PAIR, histogram
 from rnngen.evaluation.page.plot import profile_figure
 from rnngen.evaluation.page.shell import fold
 from rnngen.evaluation.page.terms import Terms
-from rnngen.evaluation.report import Measure, Section, shown
+from rnngen.evaluation.report import Measure, Section
+from rnngen.evaluation.report import format_number as shown
 from rnngen.writers.pages import safe
 from rnngen.writers.pages.surprise import legend, level, percent
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from rnngen.evaluation.glossary import general
 from rnngen.evaluation.likelihood import Likelihood
 from rnngen.evaluation.page.terms import Terms
-from rnngen.evaluation.report import Report, shown
+from rnngen.evaluation.report import Report
+from rnngen.evaluation.report import format_number as shown
 from rnngen.writers.pages import safe
 
 
@@ -103,7 +104,7 @@ def main_loss(likelihood: Likelihood) -> tuple[str, float]:
 
 def likelihood_table(report: Report, terms: Terms) -> str:
     """All figures: of the model, adapted where that was asked, of n-grams, and of both mixed."""
-    columns = {"network": report.likelihood} | report.beside()
+    columns = {"network": report.likelihood} | report.alternatives()
     figures = [asdict(each) for each in columns.values()]
     names = [name for name, value in figures[0].items() if value is not None]
     rows = [

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from rnngen.evaluation.calibration import Calibration
 from rnngen.evaluation.page.terms import Terms
-from rnngen.evaluation.report import Profile, Report, shown
+from rnngen.evaluation.report import Profile, Report
+from rnngen.evaluation.report import format_number as shown
 from rnngen.models.learning_curve import Point, best_point
 from rnngen.writers.pages import safe
 

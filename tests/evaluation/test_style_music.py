@@ -1,6 +1,11 @@
 import pytest
 
-from rnngen.evaluation.style.music import bounded, intervals, music_distributions, music_measures
+from rnngen.evaluation.style_music import (
+    interval_bin,
+    intervals,
+    music_distributions,
+    music_measures,
+)
 from rnngen.music.score import Bar, Metre, Note, Part, Score
 from tests.scores import tune
 
@@ -23,7 +28,7 @@ def test_intervals_go_from_note_to_note_of_each_part():
     ("step", "label"), [(0, "0"), (-2, "−2"), (9, "9"), (10, "…10"), (30, "…10"), (-13, "−10…")]
 )
 def test_the_bins_of_intervals(step, label):
-    assert bounded(step) == label
+    assert interval_bin(step) == label
 
 
 def test_the_distributions_of_a_tune():

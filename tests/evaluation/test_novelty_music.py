@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 
-from rnngen.evaluation.bars import bars_of, in_any_key
-from rnngen.evaluation.novelty.music import known_bars, near_phrases, unseen_notes
+from rnngen.evaluation.novelty import known_bars, near_phrases
+from rnngen.evaluation.structure import bars_of, in_any_key
 from rnngen.memorization import TrainingNotes
 from rnngen.music.transposition import transposed
 from rnngen.tokens.event import EventCodec
@@ -23,7 +23,7 @@ def test_a_tune_in_another_key_is_not_new():
     codec = EventCodec.from_documents([REEL, transposed(REEL, 3), OTHER])
     music = TrainingNotes.of(codec, codec.encode(REEL).tolist())
     groups = [[codec.encode(transposed(REEL, 3))], [codec.encode(OTHER)], []]
-    assert unseen_notes(music, groups, 4) == [0, 1, None]
+    assert [music.unseen(group, 3) for group in groups] == [0, 1, None]
     assert known_bars([REEL], [[transposed(REEL, 3)], [OTHER], []]) == [1, 0, None]
     assert near_phrases([REEL], [[transposed(REEL, 3)], [OTHER], []]) == [1, 0, None]
 

@@ -3,8 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnngen.evaluation.novelty.text import LineSearch, WordSearch, lines_of
-from rnngen.evaluation.passages import texts_of
+from rnngen.evaluation.novelty import LineSearch, WordSearch, lines_of, texts_of
 from rnngen.tokens.char import CharCodec
 
 KNOWN = "It is a truth universally acknowledged, that\na single man in possession\n"
@@ -13,14 +12,14 @@ KNOWN = "It is a truth universally acknowledged, that\na single man in possessio
 def test_words_in_a_row_are_looked_for_across_pieces():
     search = WordSearch([["It is a truth"], ["is it a truth"]], (1, 4))
     for piece in ("It is", " a truth universally acknowledged"):
-        search.show(piece)
+        search.search(piece)
     assert search.unseen(4) == [0, 1]
     assert search.unseen(1) == [0, 1 / 4]
 
 
 def test_a_word_that_neither_side_has_stands_between_those_that_they_have():
     search = WordSearch([["a b"], []], (2,))
-    search.show("a x b")
+    search.search("a x b")
     assert search.unseen(2) == [1, None]
 
 
@@ -29,7 +28,7 @@ def test_lines_that_stand_there_and_those_that_nearly_do():
     changed = "It is a truth universally acknowledgad, that"
     other = "It is a lie that nobody would acknowledge"
     search = LineSearch([["\n".join([same, spaced, changed, other, "short"])], [""]])
-    search.show(KNOWN)
+    search.search(KNOWN)
     equal, near = search.shares()
     assert equal == [2 / 4, None]
     assert near == [3 / 4, None]
@@ -58,7 +57,7 @@ def test_pieces_end_with_lines():
 @pytest.mark.parametrize("text", ["", "a"])
 def test_hardly_any_text_is_no_trouble(text):
     words, lines = WordSearch([[text], [text]], (1, 4)), LineSearch([[text], [text]])
-    words.show(text)
-    lines.show(text)
+    words.search(text)
+    lines.search(text)
     assert words.unseen(4) == [None, None]
     assert lines.shares() == ([None, None], [None, None])

@@ -1,11 +1,16 @@
 import pytest
 
-from rnngen.evaluation.style.latex import formula_share, latex_distributions, prose_of
-from rnngen.evaluation.style.python import depths, identifiers, python_distributions, statements
-from rnngen.evaluation.style.text import (
+from rnngen.evaluation.style_text import (
+    depths,
+    formula_share,
+    identifiers,
+    latex_distributions,
     line_lengths,
     line_starts,
     marks,
+    prose_of,
+    python_distributions,
+    statements,
     terms,
     text_distributions,
     text_measures,

@@ -3,14 +3,13 @@
 from itertools import pairwise, product
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.memorization import Run, TrainingNotes, TrainingText, shared_run
-from rnngen.memorization.shared_run import longest_shared_run
+from rnngen.memorization import Run, TrainingNotes, TrainingText
 from rnngen.music.score import Note, Score
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
+from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
 from tests.scores import scores, tune
 
@@ -34,11 +33,9 @@ def contains(stream, window):
     )
 
 
-@given(TOKENS, TOKENS, st.integers(1, 70))
-def test_the_longest_run_of_text_is_that_of_brute_force(stream, sample, chunk):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shared_run, "CHUNK", chunk)
-        run = TrainingText(np.array(stream, np.uint8), 1.0).longest_shared_run(sample)
+@given(TOKENS, TOKENS)
+def test_the_longest_run_of_text_is_that_of_brute_force(stream, sample):
+    run = TrainingText(np.array(stream, np.uint8), 1.0).longest_shared_run(sample)
     ended = [token if token > UNKNOWN else -1 for token in sample]
     assert run.length == longest_common(stream, ended)
     found = sample[run.position : run.position + run.length]
@@ -47,22 +44,21 @@ def test_the_longest_run_of_text_is_that_of_brute_force(stream, sample, chunk):
     assert not {BOUNDARY, UNKNOWN} & set(found)
 
 
-def test_runs_whose_hashes_collide_are_told_apart(generator):
-    # A word of Thue and Morse and its complement have the same polynomial modulo 2^64, whatever the base.
-    word = np.array([number.bit_count() % 2 for number in range(2048)], np.uint64)
-    shared = generator.integers(2, 60, 2047).astype(np.uint64)
-    run = longest_shared_run(np.concatenate([shared, word]), np.concatenate([shared, 1 - word]))
-    assert run == Run(2047, 0)
-
-
-def test_a_whole_copy_is_found_across_pieces_of_the_stream(generator, monkeypatch):
-    monkeypatch.setattr(shared_run, "CHUNK", 1000)
+def test_a_whole_copy_in_a_long_stream_is_found(generator):
     stream = generator.integers(2, 60, 20_000).astype(np.uint8)
     sample = np.concatenate(
         [generator.integers(2, 60, 300), stream[5900:6200], generator.integers(2, 60, 300)]
     )
     sample[[299, 600]] = 60
     assert TrainingText(stream, 1.0).longest_shared_run(sample) == Run(300, 300)
+
+
+def test_no_special_token_is_in_a_run():
+    codec = CharCodec.from_documents(["abcdefghijklm"])
+    stream = np.array([0, *codec.encode("abcdefghijk"), 0, *codec.encode("lm")], np.uint8)
+    training = TrainingText(stream, 1.0)
+    texts = [codec.encode(text) for text in ("xabcdefghijk", "lmab", "m?l", "")]
+    assert [training.longest_shared_run(ids).length for ids in texts] == [11, 2, 1, 0]
 
 
 def notes_by_part(score):

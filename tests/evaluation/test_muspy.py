@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from rnngen.evaluation.style import muspy
+from rnngen.evaluation import style_music as muspy
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score
 from tests.scores import bars_of, scores, tune
 
@@ -48,7 +48,7 @@ def test_polyphony_where_a_second_voice_enters_late():
 
 def test_beats_and_bars_without_a_note():
     gaps = tune((60, 48), (0, 48), (62, 24), (0, 72), (0, 192), (64, 96), bars=3)
-    # Sounding quarters: 1, 3, 9 and 10 of the ten up to the end; the second of three bars is silent.
+    # Sounding quarters: 1, 3, 9 and 10 of ten; the second of three bars is silent.
     assert muspy.empty_beat_rate(gaps) == pytest.approx(6 / 10)
     assert muspy.empty_measure_rate(gaps) == pytest.approx(1 / 3)
     held = tune((60, 384), bars=2)
@@ -95,8 +95,11 @@ def test_silence_has_nothing_to_measure():
 @settings(max_examples=40)
 @given(scores())
 def test_polyphony_is_what_counting_tick_by_tick_finds(score):
-    on = [{note.pitch for note in score.notes if note.onset <= tick < note.offset and not score.parts[note.part].drums}
-          for tick in range(score.ticks)]  # fmt: skip
+    notes = [note for note in score.notes if not score.parts[note.part].drums]
+    on = [
+        {note.pitch for note in notes if note.onset <= tick < note.offset}
+        for tick in range(score.ticks)
+    ]
     sounding = [len(pitches) for pitches in on if pitches]
     expected = sum(sounding) / len(sounding) if sounding else None
     assert muspy.polyphony(score) == (None if expected is None else pytest.approx(expected))

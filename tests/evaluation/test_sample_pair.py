@@ -4,13 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.corpus.document import Corpus, Document
-from rnngen.evaluation.passages import (
-    chosen,
+from rnngen.evaluation.sample_pair import (
+    choose,
+    cut_scores,
+    cut_stream,
     documents_of,
-    parted_scores,
     pieces,
-    score_passages,
-    text_passages,
+    split_scores,
 )
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.dataset import stream
@@ -27,20 +27,20 @@ def test_the_beginnings_of_documents_come_first_and_then_passages_from_within():
     texts = ["a" * 10 + "b" * 10 + "c" * 10, "dd", "", "e" * 14]
     codec = CharCodec.from_documents(texts)
     ids = joined(codec, *texts)
-    assert list(text_passages(codec, ids, 10, 2).contents) == ["a" * 10, "dd"]
-    assert list(text_passages(codec, ids, 10, 5).contents) == [
+    assert list(cut_stream(codec, ids, 10, 2).contents) == ["a" * 10, "dd"]
+    assert list(cut_stream(codec, ids, 10, 5).contents) == [
         "a" * 10,
         "dd",
         "e" * 10,
         "b" * 10,
         "c" * 10,
     ]
-    assert len(text_passages(codec, ids, 10, 99)) == 5
+    assert len(cut_stream(codec, ids, 10, 99)) == 5
 
 
 def test_a_passage_from_within_begins_with_a_line():
     codec = CharCodec.from_documents(["ab\n"])
-    found = text_passages(codec, joined(codec, "aaaaaaaab\nbbbbbbbbbb"), 9, 2)
+    found = cut_stream(codec, joined(codec, "aaaaaaaab\nbbbbbbbbbb"), 9, 2)
     assert found.contents == ("aaaaaaaab", "bbbbbbbb")
 
 
@@ -59,7 +59,7 @@ def test_a_short_rest_is_left_out_unless_it_is_all():
 
 def test_other_passages_are_spread_over_all_that_there_are():
     rows = [[(number, number + 1) for number in range(11)]]
-    assert [first for first, _ in chosen(rows, 3)] == [0, 1, 6]
+    assert [first for first, _ in choose(rows, 3)] == [0, 1, 6]
 
 
 def melodies(count, bars):
@@ -72,7 +72,7 @@ def melodies(count, bars):
 def test_pieces_are_cut_in_whole_bars():
     (long,) = melodies(1, 8)
     codec = EventCodec.from_documents([long])
-    found = score_passages(codec, [long], 12, 99)
+    found = cut_scores(codec, [long], 12, 99)
     assert sum(len(score.bars) for score in found.contents) == 8
     assert len(found) > 2
     assert all(len(score.notes) == 4 * len(score.bars) for score in found.contents)
@@ -89,7 +89,7 @@ def test_scores_are_parted_as_they_are_for_training(count):
     )
     prepared = prepare(corpus)
     codec = prepared.codec
-    learnt, held = parted_scores(codec, corpus)
+    learnt, held = split_scores(codec, corpus)
     assert sum(len(score.bars) for score in (*learnt, *held)) == 10 * count
     heard = [note.pitch for score in held for note in score.notes]
     tokens = codec.decode([token for token in prepared.dataset.validation.tolist() if token]).notes
