@@ -8,9 +8,15 @@ from warnings import catch_warnings, simplefilter
 from rnngen.music.names import pitch_name
 from rnngen.music.performance import Piece
 from rnngen.music.score import Bar, Note, Score
-from rnngen.writers.headline import part_names
-from rnngen.writers.systems import Pitches, pick_up_bars, pitch_range, split_systems
-from rnngen.writers.timeline import Timeline, timeline
+from rnngen.writers.timeline import (
+    Pitches,
+    Timeline,
+    part_names,
+    pick_up_bars,
+    pitch_range,
+    split_systems,
+    timeline,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Sequence
 from rnngen.music.names import pitch_name
 from rnngen.music.performance import Piece
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Note, Score
-from rnngen.writers.headline import part_names
 from rnngen.writers.pages import safe
-from rnngen.writers.systems import Pitches, pitch_range
-from rnngen.writers.timeline import Timeline, timeline
+from rnngen.writers.timeline import Pitches, Timeline, part_names, pitch_range, timeline
 
 QUARTER, SEMITONE = 17.0, 4.5
 """Pixels of a quarter across, and of a semitone up."""

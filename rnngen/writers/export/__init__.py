@@ -11,7 +11,7 @@ from typing import Any
 from rnngen.errors import WriterError
 from rnngen.kinds import KINDS
 from rnngen.models.model_file import Model
-from rnngen.writers import check_place, save
+from rnngen.writers.files import check_writable, save
 
 __all__ = ["FORMATS", "VOCABULARY_SUFFIX", "check_export", "export_model"]
 
@@ -54,7 +54,7 @@ def check_export(model: Model, path: Path) -> None:
             "A page that writes is for text. Expected .onnx or .keras for a model of music, or its samples as pages "
             f"(`rnngen sample {model.name} -o tune.html`). Received: {path.name}."
         )
-    check_place(path)
+    check_writable(path)
 
 
 def export_model(model: Model, path: str | Path) -> list[Path]:

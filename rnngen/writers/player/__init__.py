@@ -11,12 +11,9 @@ from typing import Any
 from rnngen.music.names import PITCH_CLASSES
 from rnngen.music.performance import Piece
 from rnngen.music.score import TICKS_PER_QUARTER
-from rnngen.writers.audio.clock import tempos_of
-from rnngen.writers.headline import part_names
 from rnngen.writers.midi import channel_of
 from rnngen.writers.pages import head, page_file, style
-from rnngen.writers.systems import pitch_range
-from rnngen.writers.timeline import Timeline, timeline
+from rnngen.writers.timeline import Timeline, part_names, pitch_range, tempos_of, timeline
 
 __all__ = ["render_player"]
 

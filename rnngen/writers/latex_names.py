@@ -1,4 +1,6 @@
-"""The names that LaTeX documents can count on; plain data."""
+"""Names that LaTeX documents use: those that LaTeX has, and simple definitions of those of other packages."""
+
+from rnngen.constraints.latex.tables import ARROW_DIRECTIONS, CITATIONS, JOURNALS
 
 _ENVIRONMENTS = """
 abstract align alignat aligned alignedat array bmatrix Bmatrix cases center description displaymath document
@@ -67,7 +69,50 @@ widetilde wp wr xdef Xi xi xleftarrow xrightarrow year yen zeta
 """
 
 KNOWN_ENVIRONMENTS = frozenset(_ENVIRONMENTS.split())
-"""Environments of the kernel, the article class and the AMS packages."""
+"""Environments of the LaTeX kernel, the article class and the AMS packages."""
 
 KNOWN_WORDS = frozenset(_WORDS.split())
-"""Commands of the kernel and the AMS packages that papers use, without their backslash; not all there are."""
+"""Commands of the LaTeX kernel and the AMS packages that papers use, without their backslash; not all of them."""
+
+_ARROWS = {
+    "r": r"\longrightarrow",
+    "l": r"\longleftarrow",
+    "u": r"\uparrow",
+    "d": r"\downarrow",
+    "ur": r"\nearrow",
+    "dr": r"\searrow",
+    "ul": r"\nwarrow",
+    "dl": r"\swarrow",
+}
+
+
+def _arrow_named(direction: str) -> str:
+    """Return the definition of an arrow of a diagram, such as `rd` for right and down."""
+    heading = "".join(letter for letter in "udrl" if letter in direction)
+    return rf"\expandafter\def\csname ar[{direction}]\endcsname{{{_ARROWS[heading]}}}"
+
+
+_CITATION = (
+    r"\providecommand{{\{0}}}[1][]{{\{0}with}}\providecommand{{\{0}with}}[2][]{{\cite{{#2}}}}"
+)
+
+DEFINITIONS = {
+    **{name: _CITATION.format(name) for name in CITATIONS},
+    **{name: rf"\providecommand{{\{name}}}{{{journal}}}" for name, journal in JOURNALS.items()},
+    "url": r"\providecommand{\url}[1]{\texttt{#1}}",
+    "href": r"\providecommand{\href}[2]{#2}",
+    # Each table of contents opens a file, and TeX has few. Only the first one is typeset.
+    "tableofcontents": r"\let\contents\tableofcontents"
+    r"\def\tableofcontents{\contents\global\let\tableofcontents\relax}",
+    "phantomsection": r"\providecommand{\phantomsection}{}",
+    # Papers put it into \vcenter, which is not mathematics: hence the \hbox with its own dollars.
+    "xymatrix": r"\providecommand{\xymatrix}[1]{\hbox{$\displaystyle\begin{matrix}#1\end{matrix}$}}",
+    # What a paper writes between \ar and [ is a style of Xy-pic, which is ignored.
+    "ar": "\n".join(
+        [
+            *map(_arrow_named, ARROW_DIRECTIONS),
+            r"\def\ar#1[#2]{\mathrel{\mathop{\csname ar[#2]\endcsname}\limits}}",
+        ]
+    ),
+}
+"""Command of another package → a definition that needs no package. Diagrams become matrices with small arrows."""
