@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from rnngen.evaluation.comparison import compare
 from rnngen.evaluation.page import render_comparison, render_report
-from rnngen.evaluation.page.histogram import histogram
-from rnngen.evaluation.page.plot import SIZE, Axis
-from rnngen.evaluation.page.roll import piano_roll
-from rnngen.evaluation.page.terms import Terms
+from rnngen.evaluation.page.charts import histogram
+from rnngen.evaluation.page.figures import Terms
 from rnngen.evaluation.report import Distribution, Measure, Report
+from rnngen.writers.pages.charts import SIZE, Axis
+from rnngen.writers.pages.piano_roll import piano_roll
 from tests.evaluation.reports import (
     DOCUMENTS,
     SCENE,
@@ -77,7 +77,7 @@ def test_everything_that_was_found_is_there():
     assert all(document.name in words for document in DOCUMENTS)
     assert "2.033" in words
     assert (
-        "5 samples of at most 1,000 tokens, at temperature 0.7, with seed 3, stand beside 5 passages of it."
+        "5 samples of at most 1,000 tokens, at temperature 0.7, with seed 3, are compared with 5 passages of it."
         in words
     )
     assert "昔在嵩山下" in words

@@ -98,9 +98,13 @@ def test_beside_a_network_stands_what_its_ids_mean(tmp_path):
 @pytest.mark.parametrize(
     ("kind", "name", "said"),
     [
-        ("text", "prose.pt", r"Expected .keras, .onnx, .html. Received: prose.pt"),
+        ("text", "prose.pt", r"exported to prose\.pt\. Choose one of \.keras, \.onnx, \.html"),
         ("text", "no/prose.onnx", r"No such file or directory"),
-        ("score", "tune.html", r"A page that writes is for text. Expected .onnx or .keras"),
+        (
+            "score",
+            "tune.html",
+            r"tune\.html would be a page that writes text.* Choose \.onnx or \.keras",
+        ),
     ],
 )
 def test_what_cannot_be_exported_is_explained(kind, name, said, tmp_path):

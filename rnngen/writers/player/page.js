@@ -173,7 +173,7 @@ function drawSystem(system, width) {
   const right = x(system, system.end), svg = drawn("svg", { viewBox: `0 0 ${width} ${HEAD + height}`, height: HEAD + height, "aria-hidden": true })
   system.svg = svg
   const sheet = { x: system.left, y: HEAD, width: right - system.left, height }
-  drawn("rect", { ...sheet, class: "sheet" }, svg)
+  drawn("rect", { ...sheet, class: "paper" }, svg)
   for (let pitch = low; pitch <= high; pitch++) {
     const name = score.pitchClasses[pitch % 12]
     if (BLACK.has(pitch % 12)) drawn("rect", { ...sheet, y: y(pitch), height: pitchHeight, class: "black" }, svg)
