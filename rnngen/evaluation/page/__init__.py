@@ -1,13 +1,11 @@
 """Reports as web pages."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from rnngen.evaluation.comparison import ComparisonRow
 from rnngen.evaluation.page.charts import (
     PAIR,
     histogram,
-    learning_curve,
     learning_curves,
     profile_figure,
     reliability,
@@ -28,11 +26,8 @@ from rnngen.writers.pages import CARD, asset, kit, render_page, safe, script
 __all__ = ["render_comparison", "render_report"]
 
 
-class Block(NamedTuple):
-    """A section of a page."""
-
-    name: str
-    html: str
+Block = tuple[str, str]
+"""Name (plain text) and HTML of a section of a page."""
 
 
 def render_report(report: Report) -> bytes:
@@ -43,22 +38,22 @@ def render_report(report: Report) -> bytes:
     hint = f"{judged_on(report)} Point at the name of a figure, or tap it, for its meaning."
     lead = f"<p class=verdict>{headline}</p>\n<p class=quiet>{safe(hint)}</p>\n"
     lead += tiles(report, terms)
-    curve = learning_curve(report, terms) if report.curve else ""
+    curve = learning_curves([report], terms) if report.curve else ""
     likelihood = f"<div class=beside>{curve}{likelihood_table(report, terms)}</div>"
-    blocks = [Block("Likelihood", likelihood)]
-    blocks += [Block(section.name, _section(section, terms)) for section in report.sections]
+    blocks: list[Block] = [("Likelihood", likelihood)]
+    blocks += [(section.name, _section(section, terms)) for section in report.sections]
     if report.calibration is not None:
         diagram = reliability(report.calibration, report.likelihood.nats_per_token, terms)
-        blocks.append(Block("Calibration", diagram))
+        blocks.append(("Calibration", diagram))
     if report.by_document:
         name = "Documents, the least expected first"
-        blocks.append(Block(name, documents_html(report.by_document)))
+        blocks.append((name, documents_html(report.by_document)))
     if report.surprise:
         tokens = surprise_html(report.surprise, KINDS[report.kind].codec)
-        blocks.append(Block("What surprises it", tokens))
+        blocks.append(("What surprises it", tokens))
     if report.samples:
-        blocks.append(Block("Samples", samples_html(report.samples)))
-    blocks.append(Block("What the figures mean", terms.meanings()))
+        blocks.append(("Samples", samples_html(report.samples)))
+    blocks.append(("What the figures mean", terms.meanings()))
     return _page(f"{report.model}, evaluated", lead, blocks)
 
 
@@ -99,13 +94,13 @@ def render_comparison(reports: Sequence[Report], rows: Sequence[ComparisonRow]) 
         rows: What they have in common, from `rnngen.evaluation.comparison.compare`.
     """
     terms = Terms()
-    blocks = [Block("Figures", comparison_table(reports, rows, terms))]
+    blocks: list[Block] = [("Figures", comparison_table(reports, rows, terms))]
     if any(report.curve for report in reports):
-        blocks.append(Block("Learning curves", learning_curves(reports)))
+        blocks.append(("Learning curves", learning_curves(reports, terms)))
     samples = [sample_html(each.model, each.samples[0]) for each in reports if each.samples]
     if samples:
-        blocks.append(Block("A sample of each", "".join(samples)))
-    blocks.append(Block("What the figures mean", terms.meanings()))
+        blocks.append(("A sample of each", "".join(samples)))
+    blocks.append(("What the figures mean", terms.meanings()))
     lead = f"<p class=verdict>{safe(all_judged_on(reports))}</p><p class=quiet>{_HINT}</p>"
     return _page(" · ".join(report.model for report in reports) + ", compared", lead, blocks)
 
@@ -123,10 +118,10 @@ def all_judged_on(reports: Sequence[Report]) -> str:
 
 def _page(title: str, lead: str, blocks: Sequence[Block]) -> bytes:
     """Return a page with links to its sections."""
-    links = "".join(f"<a href=#s{i}>{safe(block.name)}</a>" for i, block in enumerate(blocks))
+    links = "".join(f"<a href=#s{i}>{safe(name)}</a>" for i, (name, _) in enumerate(blocks))
     sections = "\n".join(
-        f"<section id=s{i}><h2>{safe(block.name)}</h2>\n{block.html}\n</section>"
-        for i, block in enumerate(blocks)
+        f"<section id=s{i}><h2>{safe(name)}</h2>\n{html}\n</section>"
+        for i, (name, html) in enumerate(blocks)
     )
     return render_page(
         title,

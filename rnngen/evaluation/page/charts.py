@@ -1,21 +1,19 @@
 """What a report shows as charts: learning curves, distributions, profiles, calibration."""
 
-import math
 from collections.abc import Sequence
 
 from rnngen.evaluation.calibration import Calibration
 from rnngen.evaluation.page.figures import Terms
 from rnngen.evaluation.report import Distribution, Profile, Report, shown
-from rnngen.models.learning_curve import Point, best_point
+from rnngen.models.learning_curve import Point
 from rnngen.writers.pages import SQUARE, key, safe
 from rnngen.writers.pages.charts import (
     COLOURS,
     Axis,
     Line,
-    Row,
-    bar_rows,
+    bar_row,
+    fold,
     line_chart,
-    line_mark,
     paired_bars,
 )
 
@@ -23,82 +21,40 @@ MINUTES_FROM = 120.0
 """Seconds from which the time axis counts minutes."""
 
 
-def _time_unit(seconds: float) -> tuple[str, float]:
-    """Return the unit of a time axis of this length, and its seconds."""
-    return ("minutes", 60.0) if seconds >= MINUTES_FROM else ("seconds", 1.0)
+def learning_curves(reports: Sequence[Report], terms: Terms) -> str:
+    """Return validation loss against time, a line for each report that has a curve.
+
+    A single report also shows its training loss, and n-grams as a dashed line.
+    """
+    latest = max(report.curve[-1]["seconds"] for report in reports if report.curve)
+    unit, seconds = ("minutes", 60.0) if latest >= MINUTES_FROM else ("seconds", 1.0)
+    x = Axis(0.0, latest / seconds or 1.0, f"{unit} of training")
+    lines = []
+    for number, report in enumerate(reports):
+        if report.curve:
+            tips = [_tip(report, point) for point in report.curve]
+            points = [(point["seconds"] / seconds, point["validation"]) for point in report.curve]
+            lines.append(Line(f"of-{number % COLOURS}", points, safe(report.model), tips))
+    if len(reports) == 1:
+        (report,) = reports
+        label = terms.link("validation loss")
+        lines = [lines[0]._replace(style="validation", label=label)]
+        points = [(point["seconds"] / seconds, point["train"]) for point in report.curve]
+        lines.append(Line("train", points, terms.link("training loss")))
+        if report.baseline is not None:
+            loss = report.baseline.likelihood.nats_per_token
+            label = f"{report.baseline.order}-grams, {loss:.3f}"
+            lines.append(Line("ngrams", [(x.low, loss), (x.high, loss)], label))
+    y = Axis.around((loss for line in lines for _, loss in line.points), "nats per token")
+    return f"<figure class=curve>{line_chart('Learning curve', x, y, lines)}</figure>"
 
 
-def learning_curve(report: Report, terms: Terms) -> str:
-    """Return validation and training loss against time, with the loss of n-grams as a dashed line."""
-    unit, scale = _time_unit(report.curve[-1]["seconds"])
-    points = [point for point in report.curve if math.isfinite(point["validation"])]
-    times = [point["seconds"] / scale for point in points]
-    x = Axis(0.0, report.curve[-1]["seconds"] / scale or 1.0, f"{unit} of training")
-    losses = {name: [point[name] for point in points] for name in ("train", "validation")}
-    lines = [
-        Line("train", list(zip(times, losses["train"], strict=True))),
-        Line(
-            "validation",
-            list(zip(times, losses["validation"], strict=True)),
-            [_point_tip(point) for point in points],
-        ),
-    ]
-    entries = [
-        (line_mark("validation"), terms.link("validation loss")),
-        (line_mark("train"), terms.link("training loss")),
-    ]
-    description = _curve_description(report.curve)
-    values = [*losses["train"], *losses["validation"]]
-    if report.baseline is not None:
-        name, loss = f"{report.baseline.order}-grams", report.baseline.likelihood.nats_per_token
-        lines.insert(0, Line("ngrams", [(x.low, loss), (x.high, loss)]))
-        entries.append((line_mark("ngrams"), f"{name}, {loss:.3f}"))
-        description += f"; {name} reach {loss:.3f}"
-        values.append(loss)
-    chart = line_chart(f"{description}.", x, Axis.around(values, "nats per token"), lines)
-    return f"<figure class=curve>{key(entries)}{chart}</figure>"
-
-
-def _point_tip(point: Point) -> str:
+def _tip(report: Report, point: Point) -> str:
     minutes, seconds = divmod(round(point["seconds"]), 60)
     return (
-        f"{minutes}:{seconds:02}, pass {point['epoch']:.2f}\n"
+        f"{report.model} after {minutes}:{seconds:02}, pass {point['epoch']:.2f}\n"
         f"validation {point['validation']:.3f}, training {point['train']:.3f} nats per token"
     )
-
-
-def _curve_description(curve: Sequence[Point]) -> str:
-    first, best = curve[0], best_point(curve)
-    return (
-        f"Learning curve: validation falls from {first['validation']:.3f} nats per token after "
-        f"{first['seconds']:.0f} seconds to {best['validation']:.3f} after {best['seconds']:.0f} seconds"
-    )
-
-
-def learning_curves(reports: Sequence[Report]) -> str:
-    """Return validation loss against time, one line for each model."""
-    known = [(number, report) for number, report in enumerate(reports) if report.curve]
-    unit, scale = _time_unit(max(report.curve[-1]["seconds"] for _, report in known))
-    lines = []
-    for number, report in known:
-        pairs = ((point["seconds"] / scale, point["validation"]) for point in report.curve)
-        points = [(at, loss) for at, loss in pairs if math.isfinite(loss)]
-        tips = [
-            f"{report.model}\n{at:.1f} {unit}, {loss:.3f} nats per token" for at, loss in points
-        ]
-        lines.append(Line(f"of-{number % COLOURS}", points, tips))
-    every = [point for line in lines for point in line.points]
-    latest = max((at for at, _ in every), default=1.0) or 1.0
-    x = Axis(0.0, latest, f"{unit} of training")
-    y = Axis.around((loss for _, loss in every), "nats per token, held-out")
-    ends = "; ".join(
-        f"{report.model} ends at {report.curve[-1]['validation']:.3f}" for _, report in known
-    )
-    chart = line_chart(f"Validation loss in nats per token: {ends}.", x, y, lines)
-    legend = key(
-        [(line_mark(f"of-{number % COLOURS}"), safe(each.model)) for number, each in known]
-    )
-    return f"<figure class=curve>{legend}{chart}</figure>"
 
 
 PAIR = key([(SQUARE.format("class=own"), "samples"), (SQUARE.format("class=real"), "held-out")])
@@ -109,7 +65,7 @@ OTHER = "other"
 MOST_CHARACTERS = 34
 """Characters that fit below upright bars on a narrow screen."""
 MOST_SHORT = 14
-"""So many names of one or two characters fit below upright bars."""
+"""Names of one or two characters that fit below upright bars."""
 MOST_ROWS = 8
 """Rows of lying bars before the others are folded."""
 MOST_NAMES = 8
@@ -119,24 +75,25 @@ MOST_NAMES = 8
 def histogram(spread: Distribution, terms: Terms) -> str:
     """Return a distribution: upright bars for numbers and short names, else rows of lying bars."""
     chance = "" if spread.within is None else f" · {terms.link('by chance')} {spread.within:.2f}"
-    unit = f"<small>, {safe(spread.unit)}</small>" if spread.unit else ""
-    caption = _caption(
-        terms.link(spread.name) + unit, f"{terms.link('distance')} {spread.distance:.2f}{chance}"
-    )
-    if not any(spread.samples) and not any(spread.held_out):
-        return f"<figure>{caption}<p class=quiet>There was nothing to count.</p></figure>"
+    name = terms.with_unit(spread.name, spread.unit)
+    distance = f"{terms.link('distance')} {spread.distance:.2f}{chance}"
     longest = max(map(len, spread.bins), default=0)
     numbers = sum(name.lstrip("−…")[:1].isdigit() for name in spread.bins)
-    if len(spread.bins) <= MOST_SHORT and longest <= 2:
-        return f"<figure>{caption}{_upright(spread, 1)}</figure>"
-    if numbers > len(spread.bins) / 2:
+    if not any(spread.samples) and not any(spread.held_out):
+        chart = "<p class=quiet>There was nothing to count.</p>"
+    elif len(spread.bins) <= MOST_SHORT and longest <= 2:
+        chart = _upright(spread, 1)
+    elif numbers > len(spread.bins) / 2:
         fitting = max(1, MOST_CHARACTERS // (2 + longest))
-        return f"<figure>{caption}{_upright(spread, -(-len(spread.bins) // fitting))}</figure>"
-    return f"<figure>{caption}{_lying(spread)}</figure>"
+        chart = _upright(spread, -(-len(spread.bins) // fitting))
+    else:
+        chart = _lying(spread)
+    return _figure(name, distance, chart)
 
 
-def _caption(name: str, value: str) -> str:
-    return f"<figcaption><span>{name}</span><span>{value}</span></figcaption>"
+def _figure(name: str, value: str, chart: str) -> str:
+    caption = f"<figcaption><span>{name}</span><span>{value}</span></figcaption>"
+    return f"<figure>{caption}{chart}</figure>"
 
 
 def _upright(spread: Distribution, every: int) -> str:
@@ -147,17 +104,8 @@ def _upright(spread: Distribution, every: int) -> str:
         f"{name}{unit}\nsamples {_share(own)}, held-out {_share(real)}"
         for name, (own, real) in zip(spread.bins, pairs, strict=True)
     ]
-    told = "; ".join(
-        f"{name}: {_share(own)} and {_share(real)}"
-        for name, (own, real) in zip(spread.bins, pairs, strict=True)
-    )
-    return paired_bars(
-        f"{spread.name}, share in samples and in held-out documents: {told}.",
-        Axis.of_names(spread.bins, every),
-        Axis.of_shares([*spread.samples, *spread.held_out]),
-        pairs,
-        tips,
-    )
+    x, y = Axis.of_names(spread.bins, every), Axis.of_shares(spread.samples + spread.held_out)
+    return paired_bars(spread.name, x, y, pairs, tips)
 
 
 def _lying(spread: Distribution) -> str:
@@ -165,15 +113,15 @@ def _lying(spread: Distribution) -> str:
     rows = list(zip(spread.bins, spread.samples, spread.held_out, strict=True))
     shares = [share for name, *pair in rows if name != OTHER for share in pair]
     longest = max(shares, default=0.0) or 1.0
-    lying = [
-        Row(
+    items = [
+        bar_row(
             name,
-            () if name == OTHER else (own / longest, real / longest),
+            [] if name == OTHER else [own / longest, real / longest],
             f"{_share(own)} · {_share(real)}",
         )
         for name, own, real in rows
     ]
-    return bar_rows(lying, MOST_ROWS, "kinds")
+    return fold(items, MOST_ROWS, "kinds", "<ul class=rows>{}</ul>")
 
 
 def _share(share: float) -> str:
@@ -182,32 +130,19 @@ def _share(share: float) -> str:
 
 def profile_figure(profile: Profile, terms: Terms) -> str:
     """Return a profile as two lines."""
-    lines = [
-        Line(
-            f"of-{style}",
-            [(i + 0.5, share) for i, share in enumerate(shares)],
-            [
-                f"{place} {profile.unit}\n{whose} {shown(share, '%')}"
-                for place, share in zip(profile.places, shares, strict=True)
-            ],
-        )
-        for style, whose, shares in (
-            ("real", "held-out", profile.held_out),
-            ("own", "samples", profile.samples),
-        )
-    ]
-    rows = zip(profile.places, profile.samples, profile.held_out, strict=True)
-    told = "; ".join(
-        f"{place}: {shown(own, '%')} and {shown(real, '%')}" for place, own, real in rows
-    )
-    chart = line_chart(
-        f"{profile.name} in samples and in held-out documents: {told}.",
-        Axis.of_names(profile.places, -(-len(profile.places) // MOST_NAMES)),
-        Axis.of_shares([*profile.samples, *profile.held_out, 0.01]),
-        lines,
-    )
+    lines = []
+    sides = (("real", "held-out", profile.held_out), ("own", "samples", profile.samples))
+    for style, whose, shares in sides:
+        points = [(i + 0.5, share) for i, share in enumerate(shares)]
+        tips = [
+            f"{place} {profile.unit}\n{whose} {shown(share, '%')}"
+            for place, share in zip(profile.places, shares, strict=True)
+        ]
+        lines.append(Line(f"of-{style}", points, tips=tips))
+    x = Axis.of_names(profile.places, -(-len(profile.places) // MOST_NAMES))
+    y = Axis.of_shares([*profile.samples, *profile.held_out, 0.01])
     difference = f"{terms.link('difference')} {profile.difference:.2f}"
-    return f"<figure>{_caption(terms.link(profile.name), difference)}{chart}</figure>"
+    return _figure(terms.link(profile.name), difference, line_chart(profile.name, x, y, lines))
 
 
 _QUARTERS = tuple((share, f"{100 * share:.0f} %") for share in (0, 0.25, 0.5, 0.75, 1))
@@ -221,35 +156,22 @@ def reliability(calibration: Calibration, loss: float, terms: Terms) -> str:
         f"{shown(each.share, '%')} of predictions"
         for each in bins
     ]
-    told = "; ".join(f"{shown(each.confidence, '%')}: {shown(each.accuracy, '%')}" for each in bins)
-    chart = line_chart(
-        f"Confidence and accuracy: {told}.",
-        Axis(0.0, 1.0, "confidence in the first choice", labels=_QUARTERS),
-        Axis(0.0, 1.0, "how often it comes true", labels=_QUARTERS),
-        [
-            Line("ideal", [(0, 0), (1, 1)]),
-            Line("validation", [(each.confidence, each.accuracy) for each in bins], tips),
-        ],
-    )
-    legend = key(
-        [(line_mark("validation"), "the model"), (line_mark("ideal"), "as sure as it is right")]
-    )
-    figure = f"<figure class=curve>{legend}{chart}</figure>"
-    return (
-        f'<div class="beside even">{figure}{_calibration_sentence(calibration, loss, terms)}</div>'
-    )
-
-
-def _calibration_sentence(calibration: Calibration, loss: float, terms: Terms) -> str:
+    points = [(each.confidence, each.accuracy) for each in bins]
+    x = Axis(0.0, 1.0, "confidence in the first choice", labels=_QUARTERS)
+    y = Axis(0.0, 1.0, "how often it comes true", labels=_QUARTERS)
+    ideal = Line("ideal", [(0, 0), (1, 1)], "as sure as it is right")
+    lines = [ideal, Line("validation", points, "the model", tips)]
+    chart = line_chart("Confidence and accuracy", x, y, lines)
     gain = max(0.0, loss - calibration.nats_per_token)
-    warm = calibration.temperature
     sure = "as sure as it may be"
-    if warm > 1.02:
+    if calibration.temperature > 1.02:
         sure = "too sure of itself"
-    elif warm < 0.98:
+    elif calibration.temperature < 0.98:
         sure = "less sure than it may be"
     return (
+        f'<div class="beside even"><figure class=curve>{chart}</figure>'
         f"<p>The model is {sure}: {terms.link('calibration error')} "
         f"{shown(calibration.error, '%')}. Its loss would be least at a "
-        f"{terms.link('best temperature')} of {warm:.2f}, by {gain:.4f} nats per token.</p>"
+        f"{terms.link('best temperature')} of {calibration.temperature:.2f}, "
+        f"by {gain:.4f} nats per token.</p></div>"
     )

@@ -1,9 +1,8 @@
 """Figures as tiles and tables, each linked to its meaning, which is at the end of the page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
-from typing import NamedTuple
 
 from rnngen.evaluation.comparison import ComparisonRow
 from rnngen.evaluation.glossary import general, meaning
@@ -29,7 +28,7 @@ class Terms:
         return f"<a class=term href=#{anchor} aria-describedby={anchor}>{text}</a>"
 
     def with_unit(self, name: str, unit: str) -> str:
-        """Return the linked name and the unit, unless that is a plain number or a percentage."""
+        """Return the linked name and its unit, unless that is '' or '%'."""
         return self.link(name) + (f"<small>, {safe(unit)}</small>" if unit not in ("", "%") else "")
 
     def meanings(self) -> str:
@@ -39,53 +38,6 @@ class Terms:
             for number, name in enumerate(self._names)
         ]
         return f"<dl class=meanings>{''.join(rows)}</dl>"
-
-
-class Tile(NamedTuple):
-    """A figure that stands out at the top of the page."""
-
-    name: str
-    value: str
-    note: str = ""
-    """A figure to compare it with."""
-    unit: str = ""
-    label: str = ""
-    """Its name in the tile, if that needs more context than in a table."""
-
-
-def tiles(report: Report, terms: Terms) -> str:
-    """Return tiles of the most telling figures."""
-    found = [*_likelihood_tiles(report), *_measure_tiles(report)]
-    return f"<dl class=tiles>{''.join(_tile(tile, terms) for tile in found)}</dl>"
-
-
-def _tile(tile: Tile, terms: Terms) -> str:
-    unit = f" <small>{safe(tile.unit)}</small>" if tile.unit else ""
-    note = f"<dd>{safe(tile.note)}</dd>" if tile.note else ""
-    term = f"<dt>{terms.link(tile.name, tile.label)}</dt>"
-    return f"<div class=sheet>{term}<dd>{safe(tile.value)}{unit}</dd>{note}</div>"
-
-
-def _likelihood_tiles(report: Report) -> Iterator[Tile]:
-    own, base, adapted = report.likelihood, report.baseline, report.adapted
-    name, value = main_loss(own)
-    note = "" if base is None else f"{base.order}-grams: {main_loss(base.likelihood)[1]:.3f}"
-    yield Tile(name, f"{value:.3f}", note)
-    if base is not None:
-        yield _gain("better than n-grams", base.likelihood.nats_per_token, own.nats_per_token)
-    if adapted is not None:
-        before = (report.unadapted or own).nats_per_token
-        yield _gain("gained by adapting", before, adapted.nats_per_token)
-    yield Tile("perplexity", shown(own.perplexity), f"over {own.tokens:,} tokens")
-    if report.calibration is not None:
-        best = f"best temperature: {report.calibration.temperature:.2f}"
-        yield Tile("calibration error", shown(report.calibration.error, "%"), best)
-
-
-def _gain(name: str, before: float, after: float) -> Tile:
-    return Tile(
-        name, shown((before - after) / before, "%"), f"{shown(before - after)} nats per token"
-    )
 
 
 TELLING = {
@@ -98,20 +50,46 @@ TELLING = {
     "sections of N bars that come again": "",
     "scale consistency": "",
 }
-"""Measures that get a tile (see `rnngen.evaluation.glossary.general`) → label in the tile, if not the name."""
+"""Measures that get a tile (see `rnngen.evaluation.glossary.general`) → label in the tile, or '' for the name."""
 
 
-def _measure_tiles(report: Report) -> Iterator[Tile]:
+def tiles(report: Report, terms: Terms) -> str:
+    """Return tiles of the most telling figures: the likelihood, and measures of the samples."""
+
+    def tile(name: str, value: str, note: str = "", unit: str = "", label: str = "") -> str:
+        unit = f" <small>{safe(unit)}</small>" if unit else ""
+        note = f"<dd>{safe(note)}</dd>" if note else ""
+        term = f"<dt>{terms.link(name, label)}</dt>"
+        return f"<div class=sheet>{term}<dd>{safe(value)}{unit}</dd>{note}</div>"
+
+    def gain(name: str, before: float, after: float) -> str:
+        saved = before - after
+        return tile(name, shown(saved / before, "%"), f"{shown(saved)} nats per token")
+
+    own, base = report.likelihood, report.baseline
+    name, value = main_loss(own)
+    note = "" if base is None else f"{base.order}-grams: {main_loss(base.likelihood)[1]:.3f}"
+    html = tile(name, f"{value:.3f}", note)
+    if base is not None:
+        html += gain("better than n-grams", base.likelihood.nats_per_token, own.nats_per_token)
+    if report.adapted is not None:
+        before = (report.unadapted or own).nats_per_token
+        html += gain("gained by adapting", before, report.adapted.nats_per_token)
+    html += tile("perplexity", shown(own.perplexity), f"over {own.tokens:,} tokens")
+    if report.calibration is not None:
+        best = f"best temperature: {report.calibration.temperature:.2f}"
+        html += tile("calibration error", shown(report.calibration.error, "%"), best)
     measures = {
         general(each.name): each for section in report.sections for each in section.measures
     }
     for name, label in TELLING.items():
-        measure = measures.get(name)
-        if measure is not None and measure.samples is not None:
-            held_out = shown(measure.held_out, measure.unit)
-            note = "" if measure.held_out is None else f"held-out: {held_out}"
-            unit = "" if measure.unit == "%" else measure.unit
-            yield Tile(measure.name, shown(measure.samples, measure.unit), note, unit, label)
+        each = measures.get(name)
+        if each is not None and each.samples is not None:
+            held_out = each.held_out
+            note = "" if held_out is None else f"held-out: {shown(held_out, each.unit)}"
+            unit = "" if each.unit == "%" else each.unit
+            html += tile(each.name, shown(each.samples, each.unit), note, unit, label)
+    return f"<dl class=tiles>{html}</dl>"
 
 
 def main_loss(likelihood: Likelihood) -> tuple[str, float]:
@@ -128,11 +106,11 @@ def likelihood_table(report: Report, terms: Terms) -> str:
     columns = {"network": report.likelihood} | report.beside()
     figures = [asdict(each) for each in columns.values()]
     rows = [
-        [terms.link(name.replace("_", " ")), *(shown(each[name]) for each in figures)]
+        _row(terms.link(name.replace("_", " ")), [shown(each[name]) for each in figures])
         for name, value in figures[0].items()
         if value is not None
     ]
-    return _table(["", *columns], rows)
+    return _table(columns, rows)
 
 
 def measures_table(measures: Sequence[Measure], terms: Terms) -> str:
@@ -141,42 +119,40 @@ def measures_table(measures: Sequence[Measure], terms: Terms) -> str:
     if all(each.free is None for each in measures):
         del columns["free"]
     rows = [
-        [
+        _row(
             terms.with_unit(each.name, each.unit),
-            *(shown(getattr(each, column), each.unit) for column in columns),
-        ]
+            [shown(getattr(each, column), each.unit) for column in columns],
+        )
         for each in measures
     ]
-    return _table(["", *columns.values()], rows)
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table. The cells are HTML, the head is plain text; the first cell of a row is its name."""
-    above = "".join(f"<th scope=col>{safe(name)}</th>" for name in head)
-    lines = [
-        f"<tr><th scope=row>{name}</th>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>"
-        for name, *row in rows
-    ]
-    body = f"<thead><tr>{above}</tr></thead><tbody>{''.join(lines)}</tbody>"
-    return f"<div class=wide><table>{body}</table></div>"
+    return _table(columns.values(), rows)
 
 
 def comparison_table(reports: Sequence[Report], rows: Sequence[ComparisonRow], terms: Terms) -> str:
     """Return the figures of several models, section by section. The best of a row are marked."""
-    head = "".join(f"<th scope=col>{safe(report.model)}</th>" for report in reports)
     lines = []
     for section, group in groupby(rows, key=lambda row: row.section):
         name = f"<th scope=rowgroup colspan={len(reports) + 1}>{safe(section)}</th>"
-        lines += [f"<tr class=group>{name}</tr>", *(_comparison_row(row, terms) for row in group)]
+        lines.append(f"<tr class=group>{name}</tr>")
+        lines += [
+            _row(terms.with_unit(each.name, each.unit), each.cells(), each.best) for each in group
+        ]
+    columns = [report.model for report in reports]
+    # It may be too wide for the screen, so that it must be possible to scroll with the keyboard.
+    attributes = 'class="wide compared" tabindex=0 role=region aria-label=Figures'
+    return _table(columns, lines, attributes)
+
+
+def _row(name: str, cells: Sequence[str], best: Collection[int] = ()) -> str:
+    """Return a row. The name is HTML, the cells are plain text; `best` are indices of cells."""
+    styles = ["td class=best" if i in best else "td" for i in range(len(cells))]
+    html = (f"<{style}>{safe(cell)}</td>" for style, cell in zip(styles, cells, strict=True))
+    return f"<tr><th scope=row>{name}</th>{''.join(html)}</tr>"
+
+
+def _table(columns: Iterable[str], rows: Iterable[str], attributes: str = "class=wide") -> str:
+    head = "".join(f"<th scope=col>{safe(name)}</th>" for name in columns)
     return (
-        "<div class=wide tabindex=0 role=region aria-label=Figures><table class=compared>"
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+        f"<div {attributes}><table><thead><tr><td></td>{head}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
-
-
-def _comparison_row(row: ComparisonRow, terms: Terms) -> str:
-    cells = "".join(
-        f"<td class=best>{safe(cell)}</td>" if number in row.best else f"<td>{safe(cell)}</td>"
-        for number, cell in enumerate(row.cells())
-    )
-    return f"<tr><th scope=row>{terms.with_unit(row.name, row.unit)}</th>{cells}</tr>"

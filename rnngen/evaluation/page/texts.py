@@ -1,16 +1,15 @@
 """What a report shows of documents: samples, documents by their loss, tokens by their probability."""
 
 import math
-import sys
-from collections.abc import Callable, Sequence
-from itertools import accumulate
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
 
 from rnngen.evaluation.likelihood import DocumentLikelihood
 from rnngen.music.performance import Performance
 from rnngen.music.score import Score
 from rnngen.writers.pages import legend, level, percent, safe
-from rnngen.writers.pages.charts import Row, bar_rows, fold
+from rnngen.writers.pages.charts import bar_row, fold
 from rnngen.writers.pages.piano_roll import piano_roll
 from rnngen.writers.timeline import timeline
 
@@ -37,64 +36,55 @@ def sample_html(name: str, sample: Any) -> str:
 def documents_html(documents: Sequence[DocumentLikelihood]) -> str:
     """Return a bar for each document, the worst first."""
     largest = max((each.nats_per_token for each in documents), default=0) or 1
-    rows = [
-        Row(
+    items = [
+        bar_row(
             each.name,
-            (each.nats_per_token / largest,),
+            [each.nats_per_token / largest],
             f"{each.nats_per_token:.3f}",
             f"{each.name}\n{each.nats_per_token:.3f} nats per token over {each.tokens:,} tokens",
         )
         for each in documents
     ]
-    return bar_rows(rows, DOCUMENTS_SHOWN, "documents", "rows documents")
+    return fold(items, DOCUMENTS_SHOWN, "documents", '<ul class="rows documents">{}</ul>')
 
 
-class _Layout(NamedTuple):
-    """How the tokens of a codec are laid out."""
-
-    style: str
-    line: str
-    separator: str
-    begins: Callable[[str, str], bool]
-    """Returns whether a line begins between two tokens."""
-    most: int = sys.maxsize
-    """Tokens in a line."""
+MOST_EVENTS = 60
+"""Events of music in a line."""
 
 
-_MUSIC = _Layout(
-    '<div class="music surprise">{}</div>',
-    "<p>{}</p>",
-    " ",
-    lambda _, token: token == "bar" or token.startswith("bar of "),
-    60,
-)
+def _text_lines(tokens: Sequence[str]) -> list[int]:
+    return [i for i in range(1, len(tokens)) if tokens[i - 1].endswith("\n")]
+
+
+def _music_lines(tokens: Sequence[str]) -> list[int]:
+    starts = [0]
+    for i, token in enumerate(tokens):
+        is_bar = token == "bar" or token.startswith("bar of ")
+        if i and (is_bar or i - starts[-1] == MOST_EVENTS):
+            starts.append(i)
+    return starts[1:]
+
+
+_MUSIC = (_music_lines, " ", "<p>{}</p>", '<div class="music surprise">{}</div>')
 _LAYOUTS = {
-    "char": _Layout(
-        '<div class="text surprise" dir=auto>{}</div>',
-        "{}",
-        "",
-        lambda last, _: last.endswith("\n"),
-    ),
+    "char": (_text_lines, "", "{}", '<div class="text surprise" dir=auto>{}</div>'),
     "event": _MUSIC,
     "performance": _MUSIC,
 }
-"""Codec → layout."""
+"""Codec → where its tokens begin another line, what is between them, and HTML of a line and of all lines."""
 
 
 def surprise_html(surprise: Sequence[tuple[str, float]], codec: str) -> str:
     """Return tokens in the colours of their probabilities, in lines of text or bars of music."""
-    layout = _LAYOUTS[codec]
-    lines: list[list[str]] = [[]]
-    last = ""
-    for token, nats in surprise:
-        if lines[-1] and (layout.begins(last, token) or len(lines[-1]) == layout.most):
-            lines.append([])
-        lines[-1].append(_token(token, nats))
-        last = token
-    shown = sum(count <= TOKENS_SHOWN for count in accumulate(map(len, lines))) or 1
-    html = [layout.line.format(layout.separator.join(line)) for line in lines]
-    rest = sum(map(len, lines[shown:]))
-    return legend() + fold(html, shown, "tokens", layout.style, rest)
+    breaks, separator, line, around = _LAYOUTS[codec]
+    starts = breaks([token for token, _ in surprise])
+    tokens = [_token(token, nats) for token, nats in surprise]
+    edges = pairwise([0, *starts, len(tokens)])
+    lines = [line.format(separator.join(tokens[start:end])) for start, end in edges]
+    # Whole lines are shown, at least one.
+    shown = sum(end <= TOKENS_SHOWN for end in [*starts, len(tokens)]) or 1
+    rest = len(tokens) - [*starts, len(tokens)][shown - 1]
+    return legend() + fold(lines, shown, "tokens", around, rest)
 
 
 def _token(token: str, nats: float) -> str:

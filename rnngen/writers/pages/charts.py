@@ -1,14 +1,14 @@
 """Line and bar charts for pages.
 
 A chart is HTML around an SVG that stretches to the width of its place. Text stays outside the SVG, so that it keeps
-its size. Every chart has a description in words, and every point a tip, which the page shows as a card.
+its size. Points have tips, which the page shows as a card; together they describe the chart in words.
 """
 
 import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rnngen.writers.pages import safe
+from rnngen.writers.pages import key, safe
 
 SIZE = 1000
 """Width and height of the SVG, in its own units."""
@@ -67,48 +67,57 @@ class Axis(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line through points, in a style of chart.css."""
+    """A line through points."""
 
     style: str
+    """Of charts.css."""
     points: Sequence[tuple[float, float]]
+    label: str = ""
+    """HTML for the key; '' leaves the line out of it."""
     tips: Sequence[str] = ()
-    """Plain text for each point; without tips, no points are drawn."""
+    """Plain text for each point. Without tips, no points are drawn."""
 
 
-def line_chart(description: str, x: Axis, y: Axis, lines: Sequence[Line]) -> str:
-    """Return a chart of some lines. Values that are not finite are left out.
-
-    Args:
-        description: What the chart shows, for readers who do not see it.
-    """
+def line_chart(title: str, x: Axis, y: Axis, lines: Sequence[Line]) -> str:
+    """Return a chart below its key. Points whose y is not finite are left out."""
     drawing = ""
     dots = ""
+    told: list[str] = []
     for line in lines:
-        places = [(x.place(at), SIZE - y.place(up)) for at, up in line.points if math.isfinite(up)]
-        joined = " ".join(f"{left:g},{top:g}" for left, top in places)
-        drawing += f'<polyline class="line {line.style}" points="{joined}" />'
-        tips = [
-            tip for tip, (_, up) in zip(line.tips, line.points, strict=False) if math.isfinite(up)
+        tips = line.tips or [""] * len(line.points)
+        places = [
+            (x.place(across), SIZE - y.place(up), tip)
+            for (across, up), tip in zip(line.points, tips, strict=True)
+            if math.isfinite(up)
         ]
-        for (left, top), tip in zip(places, tips, strict=False):
-            # A line of no length with round ends is a dot that keeps its shape when the SVG is stretched.
+        joined = " ".join(f"{left:g},{top:g}" for left, top, _ in places)
+        drawing += f'<polyline class="line {line.style}" points="{joined}" />'
+        shown = [place for place in places if place[2]]
+        for left, top, tip in shown:
+            # A line of no length with round ends is a dot that stays round when the SVG stretches.
             ends = f"x1={left:g} x2={left:g} y1={top:g} y2={top:g}"
             dots += f'<line class="dot {line.style}" {ends} data-tip="{safe(tip)}" />'
-    return _plot(description, x, y, drawing + dots)
+        told += [
+            tip for _, _, tip in (shown if len(shown) <= MOST_TOLD else shown[:: len(shown) - 1])
+        ]
+    entries = [(_LINE.format(line.style), line.label) for line in lines if line.label]
+    return (key(entries) if entries else "") + _plot(title, told, x, y, drawing + dots)
 
 
-def line_mark(style: str) -> str:
-    """Return a mark for `rnngen.writers.pages.key`: a short line in a style of chart.css."""
-    line = f'<line class="line {style}" x1=0 x2=22 y1=6 y2=6 />'
-    return f'<svg viewBox="0 0 22 10" aria-hidden=true>{line}</svg>'
+MOST_TOLD = 40
+"""Points of a line in the description; of longer lines, it has the first and the last."""
+
+_LINE = (
+    '<svg viewBox="0 0 22 10" aria-hidden=true><line class="line {}" x1=0 x2=22 y1=6 y2=6 /></svg>'
+)
 
 
 def paired_bars(
-    description: str, x: Axis, y: Axis, pairs: Sequence[tuple[float, float]], tips: Sequence[str]
+    title: str, x: Axis, y: Axis, pairs: Sequence[tuple[float, float]], tips: Sequence[str]
 ) -> str:
     """Return a chart of two upright bars for each category of x, in the styles `own` and `real`."""
     width = SIZE / len(pairs)
-    groups = []
+    drawing = ""
     for i, (pair, tip) in enumerate(zip(pairs, tips, strict=True)):
         bars = ""
         for style, left, value in zip(("own", "real"), (0.1, 0.52), pair, strict=True):
@@ -117,54 +126,35 @@ def paired_bars(
             bars += f"<rect class={style} {across} y={SIZE - height:g} height={height:g} />"
         # The whole column shows the tip, so that low bars are easy to hit.
         column = f"<rect class=all x={i * width:.1f} width={width:.1f} y=0 height={SIZE} />"
-        groups.append(f'<g data-tip="{safe(tip)}">{column}{bars}</g>')
-    return _plot(description, x, y, "".join(groups))
+        drawing += f'<g data-tip="{safe(tip)}">{column}{bars}</g>'
+    return _plot(title, tips, x, y, drawing)
 
 
-def _plot(description: str, x: Axis, y: Axis, drawing: str) -> str:
-    """Return a drawing with grid, ticks and names of the axes."""
-    grid = [
-        f"<line class=grid x1=0 x2={SIZE} y1={SIZE - at:g} y2={SIZE - at:g} />"
-        for at, _ in y.marks()
-    ]
-    texts = [
-        f'<span class=y style="bottom:{at / SIZE:.2%}">{safe(t)}</span>' for at, t in y.marks()
-    ]
-    texts += [f'<span class=x style="left:{at / SIZE:.2%}">{safe(t)}</span>' for at, t in x.marks()]
-    names = ((axis.name, style) for axis, style in ((x, "name-x"), (y, "name-y")))
-    texts += [f"<span class={style}>{safe(name)}</span>" for name, style in names if name]
+def _plot(title: str, told: Sequence[str], x: Axis, y: Axis, drawing: str) -> str:
+    """Return a drawing with grid, labels and names of the axes, and a description for readers who do not see it."""
+    grid = ""
+    texts = ""
+    for at, label in y.marks():
+        grid += f"<line class=grid x1=0 x2={SIZE} y1={SIZE - at:g} y2={SIZE - at:g} />"
+        texts += f'<span class=y style="bottom:{at / SIZE:.2%}">{safe(label)}</span>'
+    for at, label in x.marks():
+        texts += f'<span class=x style="left:{at / SIZE:.2%}">{safe(label)}</span>'
+    for axis, style in ((x, "name-x"), (y, "name-y")):
+        texts += f"<span class={style}>{safe(axis.name)}</span>" if axis.name else ""
+    description = safe(f"{title}: {'; '.join(told)}.".replace("\n", ", "))
     return (
-        f'<div class=plot role=img aria-label="{safe(description)}">'
-        f'<svg viewBox="0 0 {SIZE} {SIZE}" preserveAspectRatio=none>{"".join(grid)}{drawing}'
+        f'<div class=plot role=img aria-label="{description}">'
+        f'<svg viewBox="0 0 {SIZE} {SIZE}" preserveAspectRatio=none>{grid}{drawing}'
         f"<line class=base x1=0 x2={SIZE} y1={SIZE} y2={SIZE} /></svg>"
-        f"<div aria-hidden=true>{''.join(texts)}</div></div>"
+        f"<div aria-hidden=true>{texts}</div></div>"
     )
 
 
-class Row(NamedTuple):
-    """A row of a list with lying bars."""
-
-    name: str
-    lengths: Sequence[float]
-    """Of its bars, 0 to 1."""
-    value: str
-    tip: str = ""
-
-
-def bar_rows(rows: Sequence[Row], shown: int, what: str, style: str = "rows") -> str:
-    """Return rows of a name, lying bars and a value. After the first few, the others are folded.
-
-    Args:
-        shown: Number of rows that are not folded.
-        what: What the rows are, in the plural.
-    """
-    return fold([_row(row) for row in rows], shown, what, f'<ul class="{style}">{{}}</ul>')
-
-
-def _row(row: Row) -> str:
-    bars = "".join(f'<i style="width:{length:.1%}"></i>' for length in row.lengths)
-    tip = f' data-tip="{safe(row.tip)}"' if row.tip else ""
-    return f"<li{tip}>{safe(row.name)}<div>{bars}</div><span>{row.value}</span></li>"
+def bar_row(name: str, lengths: Iterable[float], value: str, tip: str = "") -> str:
+    """Return a list item of a name, lying bars and a value, all plain text. Lengths are from 0 to 1."""
+    bars = "".join(f'<i style="width:{length:.1%}"></i>' for length in lengths)
+    data = f' data-tip="{safe(tip)}"' if tip else ""
+    return f"<li{data}>{safe(name)}<div>{bars}</div><span>{safe(value)}</span></li>"
 
 
 def fold(items: Sequence[str], shown: int, what: str, around: str = "{}", count: int = 0) -> str:
