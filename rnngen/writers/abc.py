@@ -72,7 +72,7 @@ def _no_melody(found: str) -> WriterError:
 
 
 def _unit_length(rows: Sequence[Sequence[Written]]) -> int:
-    """Return the denominator of the unit length, such that a note of median length is a plain letter.
+    """Return the denominator of the unit length, which makes a median note a plain letter.
 
     Of two that fit equally, 8 is taken.
     """
@@ -151,7 +151,10 @@ def _bar_text(row: Sequence[Written], bar: Bar, fifths: int, unit: int) -> str:
 
 
 def _tuplets(row: Sequence[Written]) -> Iterator[list[Written]]:
-    """Yield single notes and rests, and groups of triplet notes that together last a whole number of 64ths."""
+    """Yield single notes and rests, and groups of triplet notes.
+
+    A group lasts a whole number of 64ths.
+    """
     group: list[Written] = []
     for written in row:
         is_triplet = written.duration % 3 != 0
@@ -167,7 +170,7 @@ def _tuplets(row: Sequence[Written]) -> Iterator[list[Written]]:
 
 
 def _opening(group: Sequence[Written]) -> tuple[str, Fraction]:
-    """Return the sign that opens a triplet, and the factor from its sounding to its written lengths."""
+    """Return the sign that opens a triplet, and the factor from sounding to written lengths."""
     if len(group) == 1 and group[0].duration % 3 == 0:
         return "", Fraction(1)
     return "(3" if len(group) == 3 else f"(3:2:{len(group)}", Fraction(3, 2)
@@ -182,8 +185,9 @@ def _length(units: Fraction) -> str:
 class _Letters:
     """The note names of one bar.
 
-    ABC programs disagree on how far an accidental reaches: to the end of the bar in all octaves, in its own octave,
-    or not at all. So once a letter is altered, it has an accidental until the end of the bar. All read that alike.
+    ABC programs disagree on how far an accidental reaches: to the end of the bar in all octaves, in
+    its own octave, or not at all. So once a letter is altered, it has an accidental until the end
+    of the bar. All read that alike.
     """
 
     def __init__(self, fifths: int) -> None:

@@ -32,5 +32,5 @@ def check_writable(path: Path) -> None:
 
 def _cannot_write(path: Path, reason: str) -> WriterError:
     return WriterError(
-        f"{path} cannot be written: {reason}. Choose a name in a folder that exists and is writable."
+        f"{path} cannot be written: {reason}. Name a file in a folder that exists and is writable."
     )

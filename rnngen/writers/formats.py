@@ -1,7 +1,8 @@
 """Write documents to files in the format of the file's suffix.
 
-The tables below are the only place that says which writer a document and a suffix get. A writer is a function of
-a document and its provenance that returns the content of a file. Its module is imported when it is first used.
+The tables below are the only place that says which writer a document and a suffix get. A writer is
+a function of a document and its provenance that returns the content of a file. Its module is
+imported when it is first used.
 """
 
 from collections.abc import Callable
@@ -60,7 +61,10 @@ TEXT_WRITERS: dict[str, Writer] = {
     "latex": _writer("writers.latex", "render_latex"),
     "python": _writer("writers.text", "render_python"),
 }
-"""Kind → writer of a text, for the suffixes of this kind. Texts of other kinds are written as they are."""
+"""Kind → writer of a text, for the suffixes of this kind.
+
+Texts of other kinds are written as they are.
+"""
 
 
 def _text_writers() -> dict[str, Writer]:
@@ -150,8 +154,8 @@ def render(document: Document, suffix: str, provenance: str, sound: Sound = "aut
     """Return the content of a file of this suffix.
 
     Args:
-        provenance: Where the document comes from. It is kept in the file, as one line, if the format has a place
-            for it.
+        provenance: Where the document comes from. It is kept in the file, as one line, if the
+            format has a place for it.
         sound: What plays sound files.
     """
     line, suffix = " ".join(provenance.split()), suffix.lower()

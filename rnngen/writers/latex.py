@@ -1,7 +1,8 @@
 """Write LaTeX papers as complete documents.
 
-The body of a paper gets a preamble: the AMS packages, the usual theorem environments, and simple definitions of
-much used commands of other packages. A command or environment that is still undefined gets a stub.
+The body of a paper gets a preamble: the AMS packages, the usual theorem environments, and simple
+definitions of much used commands of other packages. A command or environment that is still
+undefined gets a stub.
 """
 
 import re
@@ -16,7 +17,10 @@ _UNESCAPED_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
 
 
 def render_latex(text: str, provenance: str) -> bytes:
-    """Return a complete document below a comment with its provenance. A preamble in the text is kept."""
+    """Return a complete document below a comment with its provenance.
+
+    A preamble in the text is kept.
+    """
     comment = f"% {provenance}\n"
     if r"\documentclass" in text:
         return to_utf8(comment + text)
@@ -26,7 +30,7 @@ def render_latex(text: str, provenance: str) -> bytes:
 
 
 def preamble(body: str) -> str:
-    """Return the preamble of a body: class, packages, theorems, definitions and stubs, one a line."""
+    """Return the preamble of a body: class, packages, theorems, definitions and stubs."""
     visible = _UNESCAPED_COMMENT.sub(r"\1", body)
     lines = [
         r"\documentclass{article}",
@@ -50,7 +54,8 @@ def preamble(body: str) -> str:
         for name, definition in DEFINITIONS.items()
         if re.search(rf"\\{name}(?![A-Za-z])", visible)
     ]
-    # A stub prints nothing in text and its name in mathematics. The outer braces make it usable as an argument.
+    # A stub prints nothing in text and its name in mathematics. The outer braces make it usable as
+    # an argument.
     lines += [
         rf"\providecommand{{\{word}}}{{{{\ifmmode\mathrm{{{word}}}\fi}}}}"
         for word in unknown_words(visible)

@@ -1,7 +1,7 @@
 """Typeset LaTeX with pdflatex.
 
-pdflatex runs in a folder of its own. It can neither start programs nor touch files outside, and is stopped after a
-minute.
+pdflatex runs in a folder of its own. It can neither start programs nor touch files outside, and is
+stopped after a minute.
 """
 
 import os
@@ -61,7 +61,8 @@ def compiles_latex(text: str, runs: int = 1) -> bool:
     """Return whether pdflatex compiles a text.
 
     Args:
-        runs: How often it must compile. From the second run on, pdflatex reads the files of the run before.
+        runs: How often it must compile. From the second run on, pdflatex reads the files of the run
+            before.
 
     Raises:
         WriterError: if pdflatex is missing.

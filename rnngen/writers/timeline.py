@@ -1,7 +1,8 @@
-"""Pieces over time, as pictures, pages and sound need them: bars or seconds, rows of bars, names, tempos.
+"""Pieces over time, as pictures, pages and sound need them.
 
-At 125 quarters a minute a tick lasts 10 ms. So a performance becomes a score whose bars are seconds, and whatever
-draws or plays scores can draw and play it. Keys and metres of such a score have no meaning.
+At 125 quarters a minute a tick lasts 10 ms. So a performance becomes a score whose bars are
+seconds, and whatever draws or plays scores can draw and play it. Keys and metres of such a score
+have no meaning.
 """
 
 from bisect import bisect_right
@@ -44,7 +45,10 @@ class Timeline(NamedTuple):
     in_seconds: bool
 
     def is_numbered(self, number: int, every: int = 1) -> bool:
-        """Return whether a bar or second shows its number if one of `every` does. A pick-up does not."""
+        """Return whether a bar or second shows its number if one of `every` does.
+
+        A pick-up does not.
+        """
         return number % every == 0 if self.in_seconds else number > 0 and (number - 1) % every == 0
 
     def beats(self, bar: Bar) -> range:
@@ -62,7 +66,10 @@ def timeline(piece: Piece) -> Timeline:
 
 
 def performance_as_score(performance: Performance) -> Score:
-    """Return a performance as a score for piano. Its bars are seconds, and a tick is TIME_STEP milliseconds."""
+    """Return a performance as a score for piano.
+
+    Its bars are seconds, and a tick is TIME_STEP milliseconds.
+    """
     notes = (
         Note(note.onset // TIME_STEP, 0, note.pitch, note.duration // TIME_STEP, note.velocity)
         for note in performance.notes
@@ -130,7 +137,10 @@ def pick_up_bars(bars: Sequence[Bar]) -> int:
 
 
 def split_systems(bars: Sequence[Bar]) -> list[Sequence[Bar]]:
-    """Return the bars in rows (systems) of a multiple of four bars. A pick-up is put before the first row."""
+    """Return the bars in rows (systems) of a multiple of four bars.
+
+    A pick-up is put before the first row.
+    """
     lead = pick_up_bars(bars)
     whole = len(bars) - lead
     average = sum(bar.duration for bar in bars[lead:]) / whole

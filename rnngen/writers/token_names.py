@@ -39,7 +39,7 @@ NOTE_VALUES = {
 
 
 def note_value(ticks: int) -> str:
-    """Return a duration as a note: 'dotted 8th', 'triplet 8th'; '5/4 quarters' if it takes several."""
+    """Return a duration as a note: 'dotted 8th', 'triplet 8th', or else '5/4 quarters'."""
     length = Fraction(quarters(ticks))
     for factor, prefix in ((1, ""), (Fraction(3, 2), "dotted "), (Fraction(2, 3), "triplet ")):
         if length / factor in NOTE_VALUES:
@@ -71,7 +71,7 @@ _EVENT_NAMES: dict[EventKind, Callable[[Any], str]] = {
 
 
 def event_name(token: str) -> str:
-    """Return an event's name: Pitch_60 → 'C4', Duration_3/2 → 'dotted quarter', Key_Em → 'E minor'."""
+    """Return an event's name: 'C4' for Pitch_60, 'dotted quarter' for Duration_3/2."""
     if token in SPECIAL_NAMES:
         return SPECIAL_NAMES[token]
     event = read(token)
@@ -82,7 +82,10 @@ _CHANGES = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO)
 
 
 def bar_starts(tokens: Sequence[str]) -> list[bool]:
-    """Return which events come first in a bar: the bar itself, or a change of metre, key or tempo before it."""
+    """Return which events come first in a bar.
+
+    That is the bar itself, or a change of metre, key or tempo before it.
+    """
     kinds = [token.partition("_")[0] for token in tokens]
     return [
         kind in (*_CHANGES, EventKind.BAR) and last not in _CHANGES

@@ -93,7 +93,7 @@ def test_a_file_is_as_long_as_its_tempos_make_it(sound):
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_notes_begin_and_end_without_a_click(program):
-    """A click is a jump: notes rise from nothing, and no step at their end is larger than those while they sound."""
+    """A click is a jump: at the end of a note no step may be larger than while it sounds."""
     samples = heard(part_of((0, 48), (60, 96), (0, 48), program=program, bars=1))[:, 0]
     steps = np.abs(np.diff(samples))
     onset, offset = RATE // 2, RATE // 2 + RATE
@@ -229,7 +229,7 @@ def test_without_fluidsynth_it_is_explained_how_to_get_it(monkeypatch, tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(
         WriterError,
-        match=r"--sound fluidsynth needs the program fluidsynth\. Install it: .*install.*--sound built-in",
+        match=r"fluidsynth needs the program fluidsynth\. Install it: .*install.*--sound built-in",
     ):
         render(part_of((60, 96)), ".wav", "rnngen", "fluidsynth")
     assert render(part_of((60, 96)), ".wav", "rnngen") == render(

@@ -22,7 +22,10 @@ from rnngen.writers.pages import LEVELS, kit, level, percent
 from tests.scores import scores
 from tests.writers.pages import Page, explained, page_of
 
-AWKWARD = "<b class=\"x\">&amp; 'quoted' &lt;</b>\n\n</div>\t李白 \u0301é\u00a0\u202e\r\n$title ${x} -->\x00\x85\u2028🎵"
+AWKWARD = (
+    "<b class=\"x\">&amp; 'quoted' &lt;</b>\n\n</div>\t李白 "
+    "\u0301é\u00a0\u202e\r\n$title ${x} -->\x00\x85\u2028🎵"
+)
 
 
 @settings(max_examples=60)
@@ -134,10 +137,12 @@ def test_music_stands_bar_by_bar_under_names_that_are_distinct(score):
     ("token", "name"),
     [
         ("Pitch_60", "C4"), ("Duration_3/2", "dotted quarter"), ("Duration_1/3", "triplet 8th"),
-        ("Duration_5/4", "5/4 quarters"), ("Shift_1", "wait quarter"), ("Key_Em", "E minor"), ("Key_Bb", "B♭ major"),
-        ("Key_Bbm", "B♭ minor"), ("Metre_6/8", "6/8"), ("Bar", "bar"), ("Bar_1/2", "bar of 1/2"), ("Part_0", "part 1"),
+        ("Duration_5/4", "5/4 quarters"), ("Shift_1", "wait quarter"), ("Key_Em", "E minor"),
+        ("Key_Bb", "B♭ major"), ("Key_Bbm", "B♭ minor"), ("Metre_6/8", "6/8"), ("Bar", "bar"),
+        ("Bar_1/2", "bar of 1/2"), ("Part_0", "part 1"),
         ("Again_1", "as 1 bar ago"), ("Again_8", "as 8 bars ago"),
-        ("Instrument_none", "instrument"), ("Instrument_drums_8", "drums 8"), ("Polyphony_4", "4 parts"),
+        ("Instrument_none", "instrument"), ("Instrument_drums_8", "drums 8"),
+        ("Polyphony_4", "4 parts"),
     ],
 )  # fmt: skip
 def test_events_have_the_names_that_musicians_use(token, name):

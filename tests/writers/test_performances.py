@@ -1,4 +1,4 @@
-"""Performances in files: MIDI keeps the milliseconds, pictures count seconds, notation gets bars."""
+"""Performances in files: MIDI has milliseconds, pictures have seconds, notation has bars."""
 
 import json
 import re

@@ -38,7 +38,7 @@ def test_a_format_that_does_not_fit_is_refused_with_those_that_do(tmp_path, docu
     )
     with pytest.raises(
         WriterError,
-        match=f"cannot be written to {suffix or 'a file without a suffix'}.* Choose one of {expected}",
+        match=f"written to {suffix or 'a file without a suffix'}.* Choose one of {expected}",
     ):
         write(document, tmp_path / f"out{suffix}", "rnngen")
     assert list(tmp_path.iterdir()) == []

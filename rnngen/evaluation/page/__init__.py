@@ -82,8 +82,8 @@ def _section(section: Section, terms: Terms) -> str:
 
 
 _HINT = (
-    "The best figure of each row is marked. Where a cell has two figures, the first is of samples and the second of "
-    "held-out documents, which samples should resemble."
+    "The best figure of each row is marked. Where a cell has two figures, the first is of samples "
+    "and the second of held-out documents, which samples should resemble."
 )
 
 

@@ -50,7 +50,8 @@ TELLING = {
     "sections of N bars that come again": "",
     "scale consistency": "",
 }
-"""Measures that get a tile (see `rnngen.evaluation.glossary.general`) → label in the tile, or '' for the name."""
+"""Measures that get a tile (see `rnngen.evaluation.glossary.general`) → label in the tile, or ''
+for the name."""
 
 
 def tiles(report: Report, terms: Terms) -> str:

@@ -1,4 +1,4 @@
-"""What a report shows of documents: samples, documents by their loss, tokens by their probability."""
+"""What a report shows of documents: samples, losses of documents, probabilities of tokens."""
 
 import math
 from collections.abc import Sequence
@@ -71,7 +71,8 @@ _LAYOUTS = {
     "event": _MUSIC,
     "performance": _MUSIC,
 }
-"""Codec → where its tokens begin another line, what is between them, and HTML of a line and of all lines."""
+"""Codec → where its tokens begin another line, what is between them, and HTML of a line and of all
+lines."""
 
 
 def surprise_html(surprise: Sequence[tuple[str, float]], codec: str) -> str:

@@ -1,6 +1,7 @@
-"""Pieces → stereo sound files, played by FluidSynth if it is installed, else by a built-in synthesiser.
+"""Pieces → stereo sound files, played by FluidSynth or a built-in synthesiser.
 
-The same piece gives the same bytes, except in .ogg files. What FluidSynth plays depends on its version and soundfont.
+The same piece gives the same bytes, except in .ogg files. What FluidSynth plays depends on its
+version and soundfont.
 """
 
 from rnngen.errors import WriterError, setting_error
@@ -22,7 +23,8 @@ def render_sound(piece: Piece, suffix: str, provenance: str, sound: Sound = "aut
     """Return a sound file of the piece. The provenance is its comment.
 
     Raises:
-        WriterError: if the piece is longer than MAX_MINUTES, or FluidSynth is required but missing, or fails.
+        WriterError: if the piece is longer than MAX_MINUTES, or FluidSynth is required but missing,
+            or fails.
     """
     from rnngen.writers.audio import synthesiser
     from rnngen.writers.audio.sound_file import master, sound_bytes
@@ -32,8 +34,8 @@ def render_sound(piece: Piece, suffix: str, provenance: str, sound: Sound = "aut
     seconds = Clock(score).seconds(score.ticks)
     if seconds > 60 * MAX_MINUTES:
         raise WriterError(
-            f"The piece lasts {seconds / 60:.0f} minutes, and sound files hold at most {MAX_MINUTES}. "
-            "Write a shorter piece, or a .mid file."
+            f"The piece lasts {seconds / 60:.0f} minutes, and sound files hold at most "
+            f"{MAX_MINUTES}. Write a shorter piece, or a .mid file."
         )
     installed = None if sound == "built-in" else fluidsynth.find()
     length = seconds + TAIL_SECONDS

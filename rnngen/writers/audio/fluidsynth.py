@@ -1,4 +1,7 @@
-"""Play scores with FluidSynth, a program that plays MIDI files with a soundfont, a set of recorded instruments."""
+"""Play scores with FluidSynth, a program that plays MIDI files.
+
+Its instruments are recordings in a file, the soundfont.
+"""
 
 import os
 import shutil
@@ -30,7 +33,10 @@ FOLDERS = (
 """The folders of soundfonts on Debian, Fedora, Arch, Homebrew and macOS."""
 
 PREFERRED = ("default-gm", "fluidr3_gm", "fluidr3", "musescore_general", "generaluser", "timgm6mb")
-"""First letters, in lower case, of General MIDI soundfonts, best first. Others may hold a single instrument."""
+"""First letters, in lower case, of General MIDI soundfonts, best first.
+
+Others may hold a single instrument.
+"""
 
 VARIABLE = "RNNGEN_SOUNDFONT"
 """Environment variable that names a soundfont."""

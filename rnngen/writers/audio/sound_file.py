@@ -57,7 +57,9 @@ def _gain(stereo: np.ndarray) -> float:
 
 
 def sound_bytes(stereo: np.ndarray, suffix: str, comment: str) -> bytes:
-    """Return a sound file. The same samples give the same bytes, except in .ogg files, which get a random number.
+    """Return a sound file.
+
+    The same samples give the same bytes, except in .ogg files, which get a random number.
 
     Args:
         stereo: float[samples, 2], -1 to 1.
@@ -66,7 +68,8 @@ def sound_bytes(stereo: np.ndarray, suffix: str, comment: str) -> bytes:
     """
     import soundfile
 
-    # libsndfile turns integers into noise in MP3, and rounds floats down, so that silence would not be silent.
+    # libsndfile turns integers into noise in MP3, and rounds floats down, so that silence would not
+    # be silent.
     samples = np.round(stereo * 32767).astype(np.float32) / 32767
     buffer = BytesIO()
     with soundfile.SoundFile(buffer, "w", RATE, 2, **FORMATS[suffix]) as file:

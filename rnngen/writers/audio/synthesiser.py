@@ -1,4 +1,6 @@
-"""A synthesiser without recordings: every tone is a sum of partials, every drum a falling tone with noise.
+"""A synthesiser without recordings.
+
+Every tone is a sum of partials, every drum a falling tone with noise.
 
 It is for machines without FluidSynth: soft, in tune and quick rather than lifelike.
 """
@@ -24,7 +26,8 @@ class Timbre(NamedTuple):
     release: float
     """From the end of the note to silence."""
     decay: float = 0.0
-    """Until the fundamental of middle C is at a thousandth; 0 for tones that last as long as they are held."""
+    """Until the fundamental of middle C is at a thousandth; 0 for tones that last as long as they
+    are held."""
     vibrato: float = 0.0
     """Cents up and down."""
 
@@ -55,7 +58,8 @@ EXCEPTIONS = {
     **dict.fromkeys((6, 7, 45, 46), _PLUCKED),
     **{47: _BASS, 109: _REED, 110: _STRINGS, 111: _REED},
 }
-"""Programs unlike their family: harpsichord, clavinet, pizzicato, harp; timpani, bagpipe, fiddle, shanai."""
+"""Programs unlike their family: harpsichord, clavinet, pizzicato, harp; timpani, bagpipe, fiddle,
+shanai."""
 
 _HIGHEST = 0.42 * RATE
 """Hz. Partials above are left out, since they would alias."""
@@ -109,8 +113,8 @@ def timbre_of(program: int | None) -> Timbre:
 def _tone(timbre: Timbre, pitch: int, level: int, held: int) -> np.ndarray:
     """Return a tone that is held for some samples, then released: float32[samples].
 
-    With z = exp((iω − k)t), partial n is Im(aₙ zⁿ): it has n times the frequency, and fades n times as fast. The
-    sum over n is a polynomial in z, which takes one exponential and a few products.
+    With z = exp((iω − k)t), partial n is Im(aₙ zⁿ): it has n times the frequency, and fades n times
+    as fast. The sum over n is a polynomial in z, which takes one exponential and a few products.
     """
     release = round(timbre.release * RATE)
     fading = 0.0
@@ -148,12 +152,15 @@ _DRUMS: dict[int, tuple[float, float, float]] = {
     **{key: (hertz, 0.05, 0.4) for key, hertz in _TOMS.items()},
     **{key: (300, 1.0, seconds) for key, seconds in _RINGING.items()},
 }
-"""Key → Hz, share of noise, and seconds: kicks, snares, toms, cymbals. Other keys are short noises."""
+"""Key → Hz, share of noise, and seconds: kicks, snares, toms, cymbals.
+
+Other keys are short noises.
+"""
 
 
 @lru_cache(maxsize=128)
 def _drum(key: int) -> np.ndarray:
-    """Return the sound of a key: a tone that falls to its pitch, mixed with noise. float32[samples]."""
+    """Return float32[samples] of a key: a tone that falls to its pitch, mixed with noise."""
     hertz, noise, seconds = _DRUMS.get(key, (300, 1.0, 0.09))
     time = np.arange(round(seconds * RATE)) / RATE
     tone = np.sin(2 * np.pi * hertz * (time + 0.06 * (1 - np.exp(-time / 0.04))))
@@ -179,7 +186,7 @@ def _with_echo(stereo: np.ndarray) -> np.ndarray:
 
 
 def _echo() -> Iterator[np.ndarray]:
-    """Yield the echo on the left and on the right: soft noise that fades, different on each side."""
+    """Yield the echo on the left and on the right: soft noise that fades."""
     generator = np.random.default_rng(1)
     count = round(_ECHO_SECONDS * RATE)
     for _ in range(2):

@@ -1,8 +1,8 @@
 """Samples as a page that shows how likely each token was, and which tokens were likelier.
 
-A token is an element `<b class=p3 data-a="…">`: the class is the colour of its probability. `data-a` has a line for
-the token itself and one for each alternative. The page's script shows them as a card; without scripts, CSS shows
-them as they are.
+A token is an element `<b class=p3 data-a="…">`: the class is the colour of its probability.
+`data-a` has a line for the token itself and one for each alternative. The page's script shows them
+as a card; without scripts, CSS shows them as they are.
 """
 
 import math
@@ -70,7 +70,8 @@ def figures(
 
     Args:
         drawn: float[tokens] probabilities of the tokens that were drawn.
-        alternatives: float[tokens, alternatives] of the likeliest tokens in their places, likeliest first.
+        alternatives: float[tokens, alternatives] of the likeliest tokens in their places, likeliest
+            first.
         notes: bool[tokens]: which tokens begin a note; None for text.
     """
     if not len(drawn):
@@ -90,7 +91,10 @@ def figures(
 
 
 def most_surprising(probabilities: np.ndarray, first: int) -> list[int]:
-    """Return up to MOST_PASSAGES places from `first` on, least likely first, at least APART from each other."""
+    """Return the least likely places from `first` on, least likely first.
+
+    There are at most MOST_PASSAGES, and they are at least APART from each other.
+    """
     chosen: list[int] = []
     for place in (first + np.argsort(probabilities[first:], kind="stable")).tolist():
         if len(chosen) == MOST_PASSAGES or probabilities[place] >= SURPRISING_BELOW:
@@ -134,7 +138,7 @@ class _Section:
         return "".join(self._token(place) for place in range(len(self._sample.ids)))
 
     def _music(self) -> str:
-        """Return a paragraph for what comes before the first bar or second, then one for each of them."""
+        """Return a paragraph for each bar or second, after one for what comes before the first."""
         tokens = [self._alphabet.tokens[token] for token in self._sample.ids]
         starts = np.flatnonzero(self._alphabet.starts(tokens))
         rows = [" ".join(map(self._token, row)) for row in np.split(np.arange(len(tokens)), starts)]

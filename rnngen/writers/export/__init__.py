@@ -1,6 +1,7 @@
 """Models for other programs: a Keras file, an ONNX file, or a page that writes in a browser.
 
-Only what a format needs is imported. A Keras file needs TensorFlow and an ONNX file the package `onnx`.
+Only what a format needs is imported. A Keras file needs TensorFlow and an ONNX file the package
+`onnx`.
 """
 
 import json
@@ -56,7 +57,7 @@ FORMATS = {
 
 
 def check_export(model: Model, path: Path) -> None:
-    """Raise WriterError if a model cannot be exported to a file, so that a command fails before its work."""
+    """Raise WriterError if a model cannot be exported to a file."""
     format_ = FORMATS.get(path.suffix.lower())
     if format_ is None:
         raise WriterError(
@@ -77,7 +78,8 @@ def export_model(model: Model, path: str | Path) -> list[Path]:
     Networks get a file NAME.vocabulary.json beside them.
 
     Raises:
-        WriterError: if the format is unknown or does not fit, its library is missing, or a file cannot be written.
+        WriterError: if the format is unknown or does not fit, its library is missing, or a file
+            cannot be written.
     """
     path = Path(path)
     check_export(model, path)
@@ -92,7 +94,7 @@ def export_model(model: Model, path: str | Path) -> list[Path]:
 
 
 def meaning_of_ids(model: Model) -> dict[str, Any]:
-    """Return what the ids of a network mean, the ids that open a document, and where the model comes from."""
+    """Return what the ids mean, which ids open a document, and where the model comes from."""
     return {
         "name": model.name,
         "kind": model.kind,

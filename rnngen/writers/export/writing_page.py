@@ -1,7 +1,7 @@
 """A model of text as a page that writes: the network itself runs in it.
 
-The weights are in the page as half floats (IEEE 754 binary16) in base64. The page has no constraints, so scripts
-and papers that it writes may be invalid.
+The weights are in the page as half floats (IEEE 754 binary16) in base64. The page has no
+constraints, so scripts and papers that it writes may be invalid.
 """
 
 import base64
@@ -19,7 +19,10 @@ from rnngen.writers.token_names import Alphabet
 _PACKAGE = "rnngen.writers.export"
 
 LARGEST = np.finfo(np.float16).max
-"""Larger weights become this, since they would be infinite as half floats. Usual weights are far below."""
+"""Larger weights become this, since they would be infinite as half floats.
+
+Usual weights are far below.
+"""
 
 
 def writing_page(model: Model) -> bytes:

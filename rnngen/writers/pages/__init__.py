@@ -1,7 +1,7 @@
 """The kit of all web pages: their shell, safe text, and probabilities as colours.
 
-A page is one file that loads nothing: styles, scripts and data are in it. It follows the light or dark scheme of the
-reader. `charts` draws charts, `piano_roll` draws music.
+A page is one file that loads nothing: styles, scripts and data are in it. It follows the light or
+dark scheme of the reader. `charts` draws charts, `piano_roll` draws music.
 """
 
 import json
@@ -101,7 +101,7 @@ def percent(probability: float) -> str:
 
 
 def level(probability: float) -> int:
-    """Return the colour of a probability: 0 for the likeliest tokens, len(LEVELS) for the least likely."""
+    """Return the colour of a probability: 0 for the likeliest, len(LEVELS) for the least likely."""
     return sum(probability < limit for limit in LEVELS)
 
 

@@ -1,7 +1,8 @@
 """Line and bar charts for pages.
 
-A chart is HTML around an SVG that stretches to the width of its place. Text stays outside the SVG, so that it keeps
-its size. Points have tips, which the page shows as a card; together they describe the chart in words.
+A chart is HTML around an SVG that stretches to the width of its place. Text stays outside the SVG,
+so that it keeps its size. Points have tips, which the page shows as a card; together they describe
+the chart in words.
 """
 
 import math
@@ -50,7 +51,7 @@ class Axis(NamedTuple):
         return round(SIZE * (value - self.low) / (self.high - self.low), 1)
 
     def ticks(self, most: int = 5) -> list[float]:
-        """Return at most this many round values in the range: 1, 2 or 5 times a power of ten apart."""
+        """Return up to `most` round values, which are 1, 2 or 5 times a power of ten apart."""
         least = (self.high - self.low) / most
         power = 10.0 ** math.floor(math.log10(least))
         step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)
@@ -131,7 +132,10 @@ def paired_bars(
 
 
 def _plot(title: str, told: Sequence[str], x: Axis, y: Axis, drawing: str) -> str:
-    """Return a drawing with grid, labels and names of the axes, and a description for readers who do not see it."""
+    """Return a drawing with grid, labels and names of the axes.
+
+    Its description in words is for readers who do not see it.
+    """
     grid = ""
     texts = ""
     for at, label in y.marks():
@@ -151,7 +155,10 @@ def _plot(title: str, told: Sequence[str], x: Axis, y: Axis, drawing: str) -> st
 
 
 def bar_row(name: str, lengths: Iterable[float], value: str, tip: str = "") -> str:
-    """Return a list item of a name, lying bars and a value, all plain text. Lengths are from 0 to 1."""
+    """Return a list item of a name, lying bars and a value, all plain text.
+
+    Lengths are from 0 to 1.
+    """
     bars = "".join(f'<i style="width:{length:.1%}"></i>' for length in lengths)
     data = f' data-tip="{safe(tip)}"' if tip else ""
     return f"<li{data}>{safe(name)}<div>{bars}</div><span>{safe(value)}</span></li>"

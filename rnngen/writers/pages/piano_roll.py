@@ -22,7 +22,7 @@ GAP = 3
 
 
 def piano_roll(piece: Piece) -> str:
-    """Return the whole piece over its bars or seconds, with a key to the colours of several parts."""
+    """Return the whole piece over its bars or seconds, with a key to the colours of its parts."""
     line = timeline(piece)
     pitches = pitch_range(line.score.notes)
     drawings = []
