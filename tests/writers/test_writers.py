@@ -1,5 +1,6 @@
 """Which documents go to which formats, and how files come to be."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.errors import WriterError
+from rnngen.kinds import KINDS
 from rnngen.tokens.event import EventCodec
 from rnngen.writers import check_suffix, render, suffixes, write
 from tests.scores import tune
@@ -49,6 +51,15 @@ def test_every_listed_suffix_can_be_written():
         for suffix in suffixes(kind):
             check_suffix(suffix, kind)
             assert render(document, suffix, "rnngen")
+
+
+def test_a_new_kind_of_text_is_written_as_it_is(monkeypatch):
+    kind = replace(KINDS["text"], name="lyrics", suffixes=(".lyrics",), output=".lrc")
+    monkeypatch.setitem(KINDS, "lyrics", kind)
+    assert {".lyrics", ".lrc", ".txt", ".tex"} <= set(suffixes("lyrics"))
+    for suffix in (".lyrics", ".lrc"):
+        check_suffix(suffix, "lyrics")
+        assert render("la la", suffix, "rnngen") == b"la la\n"
 
 
 def test_a_missing_folder_is_one_sentence_and_leaves_nothing(tmp_path):

@@ -23,23 +23,30 @@ from tests.writers.export.models import stepped, text_model
 
 LOAD = """
 import sys, numpy, keras
-network = keras.models.load_model(sys.argv[1])
-print(network.name)
-numpy.save(sys.argv[3], network(numpy.load(sys.argv[2])))
+for folder in sys.argv[1:]:
+    network = keras.models.load_model(f"{folder}/my.keras")
+    print(network.name)
+    ids = numpy.load(f"{folder}/ids.npy")
+    numpy.save(f"{folder}/logits.npy", network(ids))
 assert not any(name.startswith("rnngen") for name in sys.modules)
 """
 
 
-@pytest.mark.parametrize("tied", [False, True])
-def test_keras_loads_the_network_without_rnngen(tied, tmp_path, generator):
-    model = text_model(layers=2, tied=tied, name="my prose")
-    network, ids, logits = (tmp_path / name for name in ("my.keras", "ids.npy", "logits.npy"))
-    export_model(model, network)
-    np.save(ids, tokens := generator.integers(0, model.config.vocabulary_size, (3, 7)))
-    command = [sys.executable, "-W", "ignore", "-c", LOAD, str(network), str(ids), str(logits)]
+def test_keras_loads_the_network_without_rnngen(tmp_path, generator):
+    logits = {}
+    for tied in (False, True):
+        model = text_model(layers=2, tied=tied, name="my prose")
+        folder = tmp_path / str(tied)
+        folder.mkdir()
+        export_model(model, folder / "my.keras")
+        tokens = generator.integers(0, model.config.vocabulary_size, (3, 7))
+        np.save(folder / "ids.npy", tokens)
+        logits[folder] = stepped(model, tokens)[0]
+    command = [sys.executable, "-W", "ignore", "-c", LOAD, *map(str, logits)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
-    assert done.stdout == "my_prose\n", done.stderr
-    assert np.allclose(np.load(logits), stepped(model, tokens)[0], atol=1e-5)
+    assert done.stdout == "my_prose\nmy_prose\n", done.stderr
+    for folder, expected in logits.items():
+        assert np.allclose(np.load(folder / "logits.npy"), expected, atol=1e-5)
 
 
 def test_a_keras_file_names_only_layers_of_keras(tmp_path):
