@@ -83,7 +83,7 @@ def line_chart(title: str, x: Axis, y: Axis, lines: Sequence[Line]) -> str:
     """Return a chart below its key. Points whose y is not finite are left out."""
     drawing = ""
     dots = ""
-    told: list[str] = []
+    description: list[str] = []
     for line in lines:
         tips = line.tips or [""] * len(line.points)
         places = [
@@ -93,20 +93,18 @@ def line_chart(title: str, x: Axis, y: Axis, lines: Sequence[Line]) -> str:
         ]
         joined = " ".join(f"{left:g},{top:g}" for left, top, _ in places)
         drawing += f'<polyline class="line {line.style}" points="{joined}" />'
-        shown = [place for place in places if place[2]]
-        for left, top, tip in shown:
+        for left, top, tip in places if line.tips else ():
             # A line of no length with round ends is a dot that stays round when the SVG stretches.
             ends = f"x1={left:g} x2={left:g} y1={top:g} y2={top:g}"
             dots += f'<line class="dot {line.style}" {ends} data-tip="{safe(tip)}" />'
-        told += [
-            tip for _, _, tip in (shown if len(shown) <= MOST_TOLD else shown[:: len(shown) - 1])
-        ]
+        shown = [tip for _, _, tip in places if tip]
+        description += shown if len(shown) <= MOST_DESCRIBED else [shown[0], shown[-1]]
     entries = [(_LINE.format(line.style), line.label) for line in lines if line.label]
-    return (key(entries) if entries else "") + _plot(title, told, x, y, drawing + dots)
+    return (key(entries) if entries else "") + _plot(title, description, x, y, drawing + dots)
 
 
-MOST_TOLD = 40
-"""Points of a line in the description; of longer lines, it has the first and the last."""
+MOST_DESCRIBED = 40
+"""Points of a line in the description. Of longer lines it has the first and the last."""
 
 _LINE = (
     '<svg viewBox="0 0 22 10" aria-hidden=true><line class="line {}" x1=0 x2=22 y1=6 y2=6 /></svg>'
@@ -131,7 +129,7 @@ def paired_bars(
     return _plot(title, tips, x, y, drawing)
 
 
-def _plot(title: str, told: Sequence[str], x: Axis, y: Axis, drawing: str) -> str:
+def _plot(title: str, description: Sequence[str], x: Axis, y: Axis, drawing: str) -> str:
     """Return a drawing with grid, labels and names of the axes.
 
     Its description in words is for readers who do not see it.
@@ -145,9 +143,9 @@ def _plot(title: str, told: Sequence[str], x: Axis, y: Axis, drawing: str) -> st
         texts += f'<span class=x style="left:{at / SIZE:.2%}">{safe(label)}</span>'
     for axis, style in ((x, "name-x"), (y, "name-y")):
         texts += f"<span class={style}>{safe(axis.name)}</span>" if axis.name else ""
-    description = safe(f"{title}: {'; '.join(told)}.".replace("\n", ", "))
+    words = safe(f"{title}: {'; '.join(description)}.".replace("\n", ", "))
     return (
-        f'<div class=plot role=img aria-label="{description}">'
+        f'<div class=plot role=img aria-label="{words}">'
         f'<svg viewBox="0 0 {SIZE} {SIZE}" preserveAspectRatio=none>{grid}{drawing}'
         f"<line class=base x1=0 x2={SIZE} y1={SIZE} y2={SIZE} /></svg>"
         f"<div aria-hidden=true>{texts}</div></div>"
