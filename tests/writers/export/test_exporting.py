@@ -3,6 +3,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -18,8 +19,9 @@ from rnngen.tokens.char import CharCodec
 from rnngen.writers.export import export_model
 from rnngen.writers.export.onnx_file import onnx_file
 from tests.conftest import random_weights
-from tests.readme_help import README
 from tests.writers.export.models import stepped, text_model
+
+HOW_TO = Path(__file__).parents[3] / "docs" / "howto" / "export.md"
 
 LOAD = """
 import sys, numpy, keras
@@ -74,7 +76,7 @@ def test_an_onnx_runtime_computes_what_the_stepper_does(layers, tied, units, bat
     assert np.allclose(cell, states.cell, atol=1e-5)
 
 
-def test_the_example_for_keras_in_the_readme_runs(tmp_path, monkeypatch, capsys):
+def test_the_example_for_keras_in_the_docs_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     codec = CharCodec.from_documents(["ROMEO: and others\n"])
     config = NetworkConfig(len(codec.vocabulary), 5, 6, 1)
@@ -82,10 +84,9 @@ def test_the_example_for_keras_in_the_readme_runs(tmp_path, monkeypatch, capsys)
         "shakespeare", "text", config, codec, random_weights(config, np.random.default_rng(1))
     )
     export_model(model, "shakespeare.keras")
-    (example,) = re.findall(
-        r"```python\n(import json\n.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL
-    )
-    exec(compile(example, "README.md", "exec"), {})
+    page = HOW_TO.read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(import json\n.*?)```", page, flags=re.DOTALL)
+    exec(compile(example, HOW_TO.name, "exec"), {})
     logits, _ = stepped(model, np.array([[0, *codec.encode("ROMEO:")]]))
     likeliest = logits[0, -1].argsort()[::-1][:5]
     assert capsys.readouterr().out == f"{[codec.vocabulary.tokens[i] for i in likeliest]}\n"
