@@ -68,12 +68,12 @@ Texts of other kinds are written as they are.
 
 
 def _text_writers() -> dict[str, Writer]:
-    writers = {
-        suffix: TEXT_WRITERS.get(kind.name, _TEXT)
-        for kind in KINDS.values()
-        if kind.codec == "char"
-        for suffix in (*kind.suffixes, kind.output)
-    }
+    writers: dict[str, Writer] = {}
+    for kind in KINDS.values():
+        if kind.codec == "char":
+            for suffix in (*kind.suffixes, kind.output):
+                # Of several kinds with a suffix the first wins, as for readers.
+                writers.setdefault(suffix, TEXT_WRITERS.get(kind.name, _TEXT))
     return writers | {PDF: _writer("writers.pdf", "render_pdf")}
 
 

@@ -54,12 +54,13 @@ def test_every_listed_suffix_can_be_written():
 
 
 def test_a_new_kind_of_text_is_written_as_it_is(monkeypatch):
-    kind = replace(KINDS["text"], name="lyrics", suffixes=(".lyrics",), output=".lrc")
+    kind = replace(KINDS["text"], name="lyrics", suffixes=(".lyrics", ".py"), output=".lrc")
     monkeypatch.setitem(KINDS, "lyrics", kind)
     assert {".lyrics", ".lrc", ".txt", ".tex"} <= set(suffixes("lyrics"))
     for suffix in (".lyrics", ".lrc"):
         check_suffix(suffix, "lyrics")
         assert render("la la", suffix, "rnngen") == b"la la\n"
+    assert render("pass", ".py", "rnngen") == b"# rnngen\npass\n"
 
 
 def test_a_missing_folder_is_one_sentence_and_leaves_nothing(tmp_path):
