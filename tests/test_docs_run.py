@@ -26,7 +26,15 @@ TEXTS = (
 )
 SLOW = {"train", "evaluate", "compare", "write", "corpora"}
 """Commands that learn, read a whole corpus, or need a terminal."""
-NEEDS = {"--no-copy", "--baseline", "--mix", "--harmonise", "--accompany", "paper.pdf", "def read_config("}
+NEEDS = {
+    "--no-copy",
+    "--baseline",
+    "--mix",
+    "--harmonise",
+    "--accompany",
+    "paper.pdf",
+    "def read_config(",
+}
 """What asks for the training data, for a trained network, or for a program that may be missing."""
 
 

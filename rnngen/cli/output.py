@@ -24,9 +24,9 @@ from rnngen.sampling.sampler import Heard, Stopped, never, unheard
 from rnngen.sampling.scoring import explain
 from rnngen.sampling.statistics import SamplingStats
 from rnngen.tokens.base import BOUNDARY
-from rnngen.writers import check_place, check_suffix, render, save, suited, write
+from rnngen.writers import adapt_to, check_suffix, check_writable, render, save, write
 from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
-from rnngen.writers.text import closed
+from rnngen.writers.text import with_final_newline
 
 
 def check_page(path: Path, what: str = "An explanation", option: str = "--explain") -> None:
@@ -35,7 +35,7 @@ def check_page(path: Path, what: str = "An explanation", option: str = "--explai
         raise WriterError(
             f"{what} is a web page. Expected {option} with .html or .htm. Received: {path}."
         )
-    check_place(path)
+    check_writable(path)
 
 
 def write_page(
@@ -118,9 +118,9 @@ class Output:
             paths = (default if is_music else STANDARD_OUTPUT,)
         self._paths = paths
         for path in paths:
-            check_suffix(self._suffix(path), is_music, sound)
+            check_suffix(self._suffix(path), model.kind, sound)
             if path != STANDARD_OUTPUT:
-                check_place(numbered(path, 0, config.count))
+                check_writable(numbered(path, 0, config.count))
         if STANDARD_OUTPUT in paths and is_music and config.count > 1:
             raise WriterError(
                 "Standard output takes one score. Expected --count 1, or -o FILE. Received: several."
@@ -203,11 +203,11 @@ class Output:
         ]
         for row, document in enumerate(documents[1:], start=2):
             notice(f"— sample {row} of {self._config.count} —")
-            click.echo(closed(document.content), nl=False)
+            click.echo(with_final_newline(document.content), nl=False)
         return documents
 
     def _write(self, document: Any, path: Path, origin: str, index: int) -> Path:
-        document, changed = suited(document, self._suffix(path))
+        document, changed = adapt_to(document, self._suffix(path))
         if changed:
             notice(changed)
         if path == STANDARD_OUTPUT:

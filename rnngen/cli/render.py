@@ -46,15 +46,16 @@ def render_command(
     rnngen render recording.mid --performance -o recording.wav
     """
     from rnngen.errors import WriterError
-    from rnngen.writers import check_place, check_suffix
+    from rnngen.writers import check_suffix, check_writable
 
     if not file.is_file():
         what = "a folder" if file.is_dir() else f"{file}, which does not exist"
         raise WriterError(f"There is nothing to render. Expected a score file. Received: {what}.")
+    kind = "performance" if performance else "score"
     for path in outputs:
-        check_suffix(path.suffix, is_music=True, sound=sound)
-        check_place(path)
-    documents = _read(file, parts, "performance" if performance else "score")
+        check_suffix(path.suffix, kind, sound)
+        check_writable(path)
+    documents = _read(file, parts, kind)
     if not outputs:
         _draw(documents)
         return
@@ -86,12 +87,12 @@ def _draw(documents: "list[Document]") -> None:
 
 def _write(documents: "list[Document]", outputs: tuple[Path, ...], sound: Sound) -> None:
     from rnngen.cli.output import numbered
-    from rnngen.writers import suited, write
+    from rnngen.writers import adapt_to, write
 
     for index, document in enumerate(documents):
         for path in outputs:
             target = numbered(path, index, len(documents))
-            piece, changed = suited(cast("Piece", document.content), path.suffix)
+            piece, changed = adapt_to(cast("Piece", document.content), path.suffix)
             if changed:
                 notice(changed)
             write(piece, target, document.name, path.suffix, sound)

@@ -7,9 +7,7 @@ import click
 from rnngen.music.names import pitch_name
 from rnngen.music.performance import Piece
 from rnngen.music.score import Bar, Note
-from rnngen.writers.headline import part_names
-from rnngen.writers.systems import pick_up_bars, pitch_range
-from rnngen.writers.timeline import Timeline, timeline
+from rnngen.writers.timeline import Timeline, part_names, pick_up_bars, pitch_range, timeline
 
 COLOURS = ("blue", "yellow", "green", "magenta", "cyan", "red", "bright_blue", "bright_yellow")
 """Of parts, in turn."""

@@ -1,4 +1,4 @@
-"""A learning curve as a picture: loss against time."""
+"""Draw a learning curve: loss against time."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -14,7 +14,7 @@ MINUTES_FROM = 120.0
 
 
 def write_learning_curve(curve: Sequence[Point], title: str, path: Path) -> None:
-    """Draw training and validation loss (nats per token) against time, with the best validation marked, as a PNG."""
+    """Write a PNG of training and validation loss against time, with the best validation marked."""
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
@@ -48,6 +48,7 @@ def write_learning_curve(curve: Sequence[Point], title: str, path: Path) -> None
     axes.legend(frameon=False)
     buffer = BytesIO()
     with catch_warnings():
-        simplefilter("ignore")  # a letter of the title that the font lacks is drawn as a box
+        # Letters that the font lacks are drawn as boxes.
+        simplefilter("ignore")
         figure.savefig(buffer, format="png", metadata={"Software": None})
     paths.write_atomically(path, buffer.getvalue())

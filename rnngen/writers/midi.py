@@ -1,14 +1,15 @@
-"""Scores and performances as standard MIDI files, and the only door to mido; knows nothing of how they came to be.
+"""Write scores and performances as standard MIDI files.
 
-Format 1: a track of metres, keys and tempos, then a track for each part; all end where the last bar ends.
-An irregular bar, such as a pick-up, gets a time signature of its own length, as every program understands;
-one that no time signature can name (a pick-up of a triplet) is cut short by the signature after it, or, where
-it is longer than its metre, becomes several bars.
+A score becomes a file of format 1: a track of metres, keys and tempos, then a track for each part.
+All tracks end with the last bar. An irregular bar, such as a pick-up, gets a time signature of its
+own length, which every program understands. No time signature fits a pick-up of a triplet: the next
+signature cuts it short. If an irregular bar is longer than its metre, it becomes several bars.
 
-Not kept: that an irregular bar belongs to the metre around it. Readers that go by notes pass over parts
-without notes and silent bars at the end. Beyond 15 parts, parts share channels, each in its own track.
+Lost: that an irregular bar belongs to the metre around it. Programs may skip parts without notes,
+and silent bars at the end. With more than 15 pitched parts, parts share channels, but keep tracks
+of their own.
 
-A performance is one track of a piano at MIDI's own tempo, of which a tick is a millisecond.
+A performance becomes a file of format 0 with one piano track. Its ticks are milliseconds.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from mido import Message, MetaMessage, MidiTrack
 
     Timed = tuple[int, Message | MetaMessage]
-    """Ticks of the score, and what happens then."""
+    """A tick of the score, and the message at it."""
 
 FILE_TICKS_PER_QUARTER = 480
 _FILE_TICKS = FILE_TICKS_PER_QUARTER // TICKS_PER_QUARTER
@@ -33,17 +34,17 @@ DRUM_CHANNEL = 9
 _CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
 
 _TEMPO = 500_000
-"""Microseconds per quarter of performances: 120 quarters per minute, of 500 milliseconds each."""
+"""Microseconds per quarter of performances, which makes 120 quarters per minute."""
 
 _WHOLE = 4 * TICKS_PER_QUARTER
 _LARGEST_DENOMINATOR = 64
 _LARGEST_NUMERATOR = 64
 _SLOWEST = 0xFFFFFF
-"""Microseconds per quarter; a tempo has three bytes."""
+"""Microseconds per quarter. A tempo has three bytes."""
 
 
 def render_midi(score: Score, provenance: str) -> bytes:
-    """The score as a MIDI file; the provenance is a text event of the first track."""
+    """Return the score as a MIDI file. The provenance is a text event of the first track."""
     from mido import MidiFile
 
     file = MidiFile(type=1, ticks_per_beat=FILE_TICKS_PER_QUARTER, charset="latin-1")
@@ -59,7 +60,7 @@ def render_midi(score: Score, provenance: str) -> bytes:
 
 
 def render_performance(performance: Performance, provenance: str) -> bytes:
-    """The performance as a MIDI file of format 0; the provenance is a text event."""
+    """Return the performance as a MIDI file. The provenance is a text event."""
     from mido import Message, MetaMessage, MidiFile
 
     head = (MetaMessage("text", text=_latin(provenance)), MetaMessage("set_tempo", tempo=_TEMPO))
@@ -75,10 +76,10 @@ def render_performance(performance: Performance, provenance: str) -> bytes:
 
 
 def _track(events: Iterable["Timed"], end: int, file_ticks: int = _FILE_TICKS) -> "MidiTrack":
-    """A track of events in time order that ends at tick `end`.
+    """Return a track of events in time order that ends at tick `end`.
 
     Args:
-        file_ticks: Ticks of the file for each of the events'.
+        file_ticks: Ticks of the file in a tick of the events.
     """
     from mido import MetaMessage, MidiTrack
 
@@ -90,7 +91,7 @@ def _track(events: Iterable["Timed"], end: int, file_ticks: int = _FILE_TICKS) -
 
 
 def _signatures(score: Score, provenance: str) -> list["Timed"]:
-    """Provenance, metres, keys and tempos in time order."""
+    """Return provenance, metres, keys and tempos in time order."""
     from mido import MetaMessage
 
     events = [(0, MetaMessage("text", text=_latin(provenance)))]
@@ -111,18 +112,22 @@ def _latin(text: str) -> str:
 
 
 def time_signatures(bars: Iterable[Bar]) -> Iterator[tuple[int, Metre]]:
-    """The (onset, metre) pairs that put the barlines where they are."""
+    """Yield the (onset, metre) pairs that give the bars their lengths."""
     previous: Metre | None = None
     for bar in bars:
         written = bar.metre if bar.duration == bar.metre.ticks else _irregular(bar)
         if written != previous:
             yield bar.onset, written
+        # No signature fits this bar, so the next bar needs one of its own to begin on time.
         cut_short = written.ticks != bar.duration
         previous = None if cut_short else written
 
 
 def _irregular(bar: Bar) -> Metre:
-    """A metre as long as the bar, in the beats of its own metre or finer; that metre itself if there is none."""
+    """Return a metre as long as the bar, in its own beats or finer ones.
+
+    If there is none, return its own metre.
+    """
     denominator = bar.metre.denominator
     while denominator <= _LARGEST_DENOMINATOR:
         numerator, rest = divmod(bar.duration * denominator, _WHOLE)
@@ -133,7 +138,7 @@ def _irregular(bar: Bar) -> Metre:
 
 
 def channel_of(parts: tuple[Part, ...], index: int) -> int:
-    """The MIDI channel (0–15) of a part."""
+    """Return the MIDI channel of a part, 0–15."""
     if parts[index].drums:
         return DRUM_CHANNEL
     pitched = sum(not part.drums for part in parts[:index])
@@ -149,7 +154,7 @@ def _name(part: Part, index: int, channel: int) -> Iterator["Timed"]:
 
 
 def _notes(notes: Iterable[Note], channel: int) -> list["Timed"]:
-    """Starts and ends of the notes; at one tick the ends come first."""
+    """Return the starts and ends of notes in time order. At the same tick, ends come first."""
     from mido import Message
 
     events = []
@@ -164,7 +169,7 @@ def _notes(notes: Iterable[Note], channel: int) -> list["Timed"]:
 
 
 def _without_overlap(notes: Iterable[Note]) -> Iterator[tuple[int, int, int, int]]:
-    """(onset, offset, pitch, velocity) of notes; one that is struck again while it sounds ends there.
+    """Yield (onset, offset, pitch, velocity) of notes. A note ends where its pitch is struck again.
 
     Of notes of one pitch that begin together, only the longest is kept.
     """

@@ -1,6 +1,7 @@
-"""LaTeX texts as typeset pages; knows nothing of LaTeX beyond running it.
+"""Typeset LaTeX with pdflatex.
 
-TeX runs in a folder of its own, may neither start programs nor touch files outside, and is stopped after a minute.
+pdflatex runs in a folder of its own. It can neither start programs nor touch files outside, and is
+stopped after a minute.
 """
 
 import os
@@ -17,33 +18,33 @@ PROGRAM = "pdflatex"
 SECONDS = 60
 
 INSTALLATION = (
-    "`sudo apt-get install texlive-latex-recommended` (Debian, Ubuntu), `brew install --cask basictex` (macOS), "
-    "or MiKTeX from miktex.org (Windows)"
+    "`sudo apt-get install texlive-latex-recommended` (Debian, Ubuntu), "
+    "`brew install --cask basictex` (macOS) or MiKTeX from miktex.org (Windows)"
 )
 
 _FIRST_ERROR = re.compile(r"^!\s*(.+)$", re.MULTILINE)
 
 
 def require_pdflatex() -> str:
-    """The program's path.
+    """Return the path of pdflatex.
 
     Raises:
-        WriterError: where it is not installed.
+        WriterError: if it is not installed.
     """
     path = shutil.which(PROGRAM)
     if path is None:
         raise WriterError(
-            f"A .pdf cannot be written without {PROGRAM}. Expected it on the PATH; it comes with {INSTALLATION}. "
-            "Received: none; a .tex file needs nothing."
+            f"A .pdf file needs {PROGRAM}, which is not on the PATH. "
+            f"Install it with {INSTALLATION}, or write a .tex file."
         )
     return path
 
 
 def render_pdf(text: str, provenance: str) -> bytes:
-    """The text as LaTeX, typeset twice, so that references are right.
+    """Return the PDF of a text. It is typeset twice, so that references are right.
 
     Raises:
-        WriterError: where pdflatex is missing, or stops at an error in the text.
+        WriterError: if pdflatex is missing, or stops at an error in the text.
     """
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "paper.tex").write_bytes(render_latex(text, provenance))
@@ -51,17 +52,20 @@ def render_pdf(text: str, provenance: str) -> bytes:
             error = _run(Path(folder))
             if error:
                 raise WriterError(
-                    "The text cannot be typeset. Expected LaTeX that pdflatex compiles; write it to a .tex file "
-                    f"to see it. Received: {error}."
+                    f"The text cannot be typeset: {error}. Write it to a .tex file to correct it."
                 )
         return (Path(folder) / "paper.pdf").read_bytes()
 
 
 def compiles_latex(text: str, runs: int = 1) -> bool:
-    """Whether pdflatex compiles a text, as often as `runs`: from the second one on it reads what the first one wrote.
+    """Return whether pdflatex compiles a text.
+
+    Args:
+        runs: How often it must compile. From the second run on, pdflatex reads the files of the run
+            before.
 
     Raises:
-        WriterError: where pdflatex is missing.
+        WriterError: if pdflatex is missing.
     """
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "paper.tex").write_bytes(render_latex(text, "check"))
@@ -69,31 +73,21 @@ def compiles_latex(text: str, runs: int = 1) -> bool:
 
 
 def _run(folder: Path, *options: str) -> str:
-    """TeX's first error on the folder's paper, or nothing."""
-    command = [
-        require_pdflatex(),
-        "-interaction=nonstopmode",
-        "-halt-on-error",
-        "-no-shell-escape",
-        *options,
-    ]
-    environment = os.environ | {"openin_any": "p", "openout_any": "p", "max_print_line": "1000"}
+    """Typeset the folder's paper.tex and return the first error, or ''."""
+    restrictions = ["-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]
     try:
         done = subprocess.run(
-            [*command, "paper.tex"],
+            [require_pdflatex(), *restrictions, *options, "paper.tex"],
             cwd=folder,
-            env=environment,
+            env=os.environ | {"openin_any": "p", "openout_any": "p", "max_print_line": "1000"},
             capture_output=True,
             timeout=SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return f"a text on which it takes more than {SECONDS} seconds"
+        return f"pdflatex takes more than {SECONDS} seconds"
     if done.returncode == 0:
-        return (
-            ""
-            if "-draftmode" in options or (folder / "paper.pdf").exists()
-            else "a text that fills no page"
-        )
+        is_there = "-draftmode" in options or (folder / "paper.pdf").exists()
+        return "" if is_there else "it fills no page"
     found = _FIRST_ERROR.search(done.stdout.decode("utf-8", "replace"))
-    return found[1].strip().rstrip(".") if found else f"exit code {done.returncode}"
+    return found[1].strip().rstrip(".") if found else f"pdflatex exits with {done.returncode}"

@@ -1,4 +1,4 @@
-"""Pieces as pictures, a piano roll in systems of a few bars; the only door of the writers to matplotlib."""
+"""Draw pieces as pictures: a piano roll in rows (systems) of a few bars."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -8,32 +8,38 @@ from warnings import catch_warnings, simplefilter
 from rnngen.music.names import pitch_name
 from rnngen.music.performance import Piece
 from rnngen.music.score import Bar, Note, Score
-from rnngen.writers.headline import part_names
-from rnngen.writers.systems import Pitches, pick_up_bars, pitch_range, split_systems
-from rnngen.writers.timeline import Timeline, timeline
+from rnngen.writers.timeline import (
+    Pitches,
+    Timeline,
+    part_names,
+    pick_up_bars,
+    pitch_range,
+    split_systems,
+    timeline,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#56b4e9", "#e69f00", "#8c6d31", "#5e4fa2")
-"""Of parts, in turn; after Okabe and Ito, so that colour-blind readers tell them apart."""
+"""Colours of parts, after Okabe and Ito, so that colour-blind readers can tell them apart."""
 
 _INK, _QUIET, _LINE, _PALE, _SHADE = "#1f1916", "#6c6158", "#b3a99d", "#e4ded6", "#f4f2ed"
 _BLACK_KEYS = (1, 3, 6, 8, 10)
 
-_CLEAR = 3
-"""Ticks left clear at the end of a note, so that one that is struck again is seen to be."""
+_GAP_TICKS = 3
+"""Ticks left free at the end of a note, so that repeated notes are seen apart."""
 
 _MOST_NUMBERS = 24
-"""Numbers of bars beside one another."""
+"""Numbers of bars in a row."""
 
 _WIDTH, _GAP, _TITLE, _SEMITONE = 13.0, 0.35, 0.75, 0.085
 """Inches."""
 
 
 def render_pianoroll(piece: Piece, provenance: str) -> bytes:
-    """The piece as a PNG; louder notes are darker, and the provenance stands under the headline."""
+    """Return the piece as a PNG. Louder notes are darker. The provenance is below the headline."""
     from matplotlib.figure import Figure
 
     line = timeline(piece)
@@ -48,13 +54,14 @@ def render_pianoroll(piece: Piece, provenance: str) -> bytes:
     _draw_head(figure, line, provenance)
     buffer = BytesIO()
     with catch_warnings():
-        simplefilter("ignore")  # a letter of the title that the font lacks is drawn as a box
+        # Letters that the font lacks are drawn as boxes.
+        simplefilter("ignore")
         figure.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()
 
 
 def _draw_head(figure: "Figure", line: Timeline, provenance: str) -> None:
-    """The headline, the provenance under it, and who plays."""
+    """Write the headline, the provenance below it, and the names of several parts."""
     figure.suptitle(
         f"{line.headline}\n",
         fontsize=12,
@@ -73,6 +80,7 @@ def _draw_head(figure: "Figure", line: Timeline, provenance: str) -> None:
 def _draw_systems(
     figure: "Figure", line: Timeline, systems: list[Sequence[Bar]], pitches: Pitches
 ) -> None:
+    """Draw each row of bars in its own axes, all to the same scale."""
     score = line.score
     lead = sum(bar.duration for bar in score.bars[: pick_up_bars(score.bars)])
     span = max(
@@ -84,7 +92,9 @@ def _draw_systems(
     for i, (axes, system) in enumerate(
         zip(figure.subplots(len(systems), squeeze=False)[:, 0], systems, strict=True)
     ):
-        start = system[0].onset - (lead if i else 0)  # so that barlines stand below one another
+        # The first row begins with the pick-up. The others are moved right by it, so that barlines
+        # align.
+        start = system[0].onset - (lead if i else 0)
         axes.set_xlim(start, start + span)
         _draw_keys(axes, system, pitches)
         _draw_bars(axes, line, system, number, every)
@@ -93,7 +103,7 @@ def _draw_systems(
 
 
 def _draw_keys(axes: "Axes", system: Sequence[Bar], pitches: Pitches) -> None:
-    """Names of the pitches, and a shade behind the black keys."""
+    """Draw shades behind the black keys, lines between octaves, and names of pitches."""
     onset, length = system[0].onset, system[-1].offset - system[0].onset
     black = [pitch for pitch in range(pitches.low, pitches.high + 1) if pitch % 12 in _BLACK_KEYS]
     axes.barh(black, length, left=onset, height=1, color=_SHADE, zorder=0)
@@ -120,7 +130,12 @@ def _draw_keys(axes: "Axes", system: Sequence[Bar], pitches: Pitches) -> None:
 def _draw_bars(
     axes: "Axes", line: Timeline, system: Sequence[Bar], number: int, every: int
 ) -> None:
-    """Barlines, beats, and the number of every so many bars, the first of which is `number`; a pick-up has none."""
+    """Draw barlines, beats, and the numbers of the bars.
+
+    Args:
+        number: That of the first bar.
+        every: One of so many bars shows its number.
+    """
     beats = [tick for bar in system for tick in line.beats(bar)]
     low, high = axes.get_ylim()
     axes.vlines(beats, low, high, color=_PALE, linewidth=0.5, zorder=1)
@@ -135,14 +150,14 @@ def _draw_bars(
 
 
 def _draw_notes(axes: "Axes", notes: Sequence[Note], system: Sequence[Bar]) -> None:
-    """The notes of a system, and what sounds on from the one before."""
+    """Draw the notes that sound in a row, also those that began in the row before."""
     from matplotlib.colors import to_rgba
 
     onset, offset = system[0].onset, system[-1].offset
     shown = [note for note in notes if note.onset < offset and note.offset > onset]
     left = [max(note.onset, onset) for note in shown]
     ticks = [min(note.offset, offset) - start for note, start in zip(shown, left, strict=True)]
-    width = [each - min(_CLEAR, each / 4) for each in ticks]
+    width = [each - min(_GAP_TICKS, each / 4) for each in ticks]
     axes.barh(
         [note.pitch for note in shown],
         width,

@@ -1,25 +1,25 @@
-"""Text and Python scripts as files; knows nothing of their grammar."""
+"""Write text and Python scripts."""
 
 import re
 
 
 def render_text(text: str, provenance: str) -> bytes:
-    """The text with a last newline; plain text has no place for its provenance."""
-    return encoded(closed(text))
+    """Return the text with a final newline. Plain text has no place for its provenance."""
+    return to_utf8(with_final_newline(text))
 
 
 def render_python(text: str, provenance: str) -> bytes:
-    """The script after a comment that names its provenance."""
-    # In the first two lines of a script, "coding:" would name its encoding.
+    """Return the script below a comment with its provenance."""
+    # "coding:" in the first two lines of a script would set its encoding.
     harmless = re.sub("coding(?=[:=])", "coding ", provenance)
-    return encoded(f"# {harmless}\n{closed(text)}")
+    return to_utf8(f"# {harmless}\n{with_final_newline(text)}")
 
 
-def closed(text: str) -> str:
-    """The text with a newline at its end, as a file or a terminal wants it."""
+def with_final_newline(text: str) -> str:
+    """Return the text, ending in a newline."""
     return text if text.endswith("\n") else text + "\n"
 
 
-def encoded(text: str) -> bytes:
-    """UTF-8; what it cannot hold (half of a surrogate pair) becomes a question mark."""
+def to_utf8(text: str) -> bytes:
+    """Encode a text. Half of a surrogate pair, which UTF-8 cannot hold, becomes a question mark."""
     return text.encode("utf-8", "replace")

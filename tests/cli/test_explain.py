@@ -70,7 +70,7 @@ def test_a_page_is_html_or_nothing_is_drawn(rnngen, name):
 def test_a_page_that_cannot_be_written_after_all_is_told_after_the_sample(
     rnngen, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("rnngen.writers.write_atomically", failing)
+    monkeypatch.setattr("rnngen.writers.files.write_atomically", failing)
     result = rnngen("sample", "--explain", tmp_path / "why.html", "--length", 5, "--seed", 1)
     assert result.exit_code == 1
     assert result.stdout

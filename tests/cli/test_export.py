@@ -18,5 +18,5 @@ def test_a_model_is_exported_to_every_format_at_once(rnngen, tmp_path):
 def test_a_wrong_name_among_several_is_told_before_anything_is_written(rnngen, tmp_path):
     done = rnngen("export", "-o", tmp_path / "a.html", "-o", tmp_path / "a.txt")
     assert done.exit_code == 1
-    assert "Expected .keras, .onnx, .html" in done.stderr
+    assert "Choose one of .keras, .onnx, .html" in done.stderr
     assert not list(tmp_path.glob("a.*"))

@@ -201,7 +201,7 @@ def test_a_recording_is_evaluated_without_saying_what_it_is(rnngen, pianist, fol
         (("--word-temperature", 1), "none, as the model writes music"),
         (("--stop", "x"), "none, as the model writes music"),
         (("--between", "a", "b"), "a model of text"),
-        (("-o", "x.txt"), "A score cannot be written to this format"),
+        (("-o", "x.txt"), "A performance cannot be written to .txt. Choose one of .mid,"),
     ],
 )
 def test_what_a_performance_has_not_is_refused(rnngen, pianist, options, sentence):

@@ -1,4 +1,4 @@
-"""The page of a report: everything is there, in words too, and nothing comes from elsewhere or does harm."""
+"""The page of a report is complete, also in words, harmless, and loads nothing."""
 
 import re
 from dataclasses import replace
@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from rnngen.evaluation.comparison import compare
 from rnngen.evaluation.page import render_comparison, render_report
-from rnngen.evaluation.page.histogram import histogram
-from rnngen.evaluation.page.plot import SIZE, Axis
-from rnngen.evaluation.page.roll import piano_roll
-from rnngen.evaluation.page.terms import Terms
+from rnngen.evaluation.page.charts import histogram
+from rnngen.evaluation.page.figures import Terms
 from rnngen.evaluation.report import Distribution, Measure, Report
+from rnngen.writers.pages.charts import SIZE, Axis
+from rnngen.writers.pages.piano_roll import piano_roll
 from tests.evaluation.reports import (
     DOCUMENTS,
     SCENE,
@@ -26,7 +26,10 @@ from tests.evaluation.reports import (
 from tests.scores import scores
 from tests.writers.pages import Page
 
-AWKWARD = "<b class=\"x\">&amp; 'quoted' &lt;</b></pre></script>\n\t李白 \u202e\r$title ${x} -->\x00\u2028"
+AWKWARD = (
+    "<b class=\"x\">&amp; 'quoted' &lt;</b></pre></script>"
+    "\n\t李白 \u202e\r$title ${x} -->\x00\u2028"
+)
 
 
 def compared_page(*reports):
@@ -77,8 +80,8 @@ def test_everything_that_was_found_is_there():
     assert all(document.name in words for document in DOCUMENTS)
     assert "2.033" in words
     assert (
-        "5 samples of at most 1,000 tokens, at temperature 0.7, with seed 3, stand beside 5 passages of it."
-        in words
+        "5 samples of at most 1,000 tokens, at temperature 0.7, with seed 3, "
+        "are compared with 5 passages of it." in words
     )
     assert "昔在嵩山下" in words
     assert "14 more documents" in words
@@ -106,7 +109,7 @@ def test_every_known_figure_leads_to_what_it_means():
 
 @pytest.mark.parametrize("report", [text_report(), music_report()], ids=["text", "music"])
 def test_no_name_or_text_can_do_harm(report):
-    """Whatever stands in awkward ones, the page has the elements and attributes that it has with plain ones."""
+    """With awkward names the page has the same elements and attributes as with plain ones."""
 
     def named(text):
         spreads = tuple(

@@ -1,4 +1,4 @@
-"""Pages of reports in a real browser: light and dark, narrow and wide, by hand and by keyboard, without a complaint."""
+"""Pages of reports in a real browser: light and dark, narrow and wide, mouse and keyboard."""
 
 import pytest
 
@@ -58,7 +58,7 @@ def narrow(browser, width=360):
 
 
 def seen(browser, path):
-    """What a page looks like: (background's red, sections, whether anything goes beyond the window)."""
+    """Return (red of the background, sections, whether anything is wider than the window)."""
     browser.open(path)
     return browser.run("""
         const heads = [...document.querySelectorAll("h2")].filter(each => each.checkVisibility())
@@ -99,11 +99,13 @@ def test_a_figure_tells_what_it_means_to_the_mouse_the_finger_and_the_keyboard(t
         assert "Witten & Bell 1991" in browser.run(card)
         assert browser.run("return location.hash") == ""
         browser.run(
-            """document.querySelector("[data-tip]").dispatchEvent(new PointerEvent("pointerover", { bubbles: true }))"""
+            "const over = new PointerEvent('pointerover', { bubbles: true });"
+            "document.querySelector('[data-tip]').dispatchEvent(over)"
         )
         assert "nats per token" in browser.run(card)
         inside = browser.run(
-            "const box = card.getBoundingClientRect(); return [box.left >= 0, box.right <= innerWidth]"
+            "const box = card.getBoundingClientRect();"
+            "return [box.left >= 0, box.right <= innerWidth]"
         )
         assert inside == [True, True]
         assert browser.complaints() == []

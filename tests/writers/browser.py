@@ -117,7 +117,7 @@ class Browser:
         )
 
     def emulate(self, command, values):
-        """Send a command of the Chrome DevTools protocol, such as one that makes the window that of a phone."""
+        """Send a command of the Chrome DevTools protocol."""
         return self._call("POST", "/goog/cdp/execute", {"cmd": command, "params": values})
 
     def complaints(self):
@@ -129,7 +129,7 @@ class Browser:
         ]
 
     def requests(self):
-        """Addresses that pages asked for, but for the browser's own and for data that stands in them."""
+        """Return the addresses that pages loaded, except the browser's own and data in a page."""
         entries = self._call("POST", "/se/log", {"type": "performance"})
         messages = [json.loads(entry["message"])["message"] for entry in entries]
         sent = [

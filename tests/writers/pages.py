@@ -9,7 +9,10 @@ from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explana
 
 
 class Page(HTMLParser):
-    """The elements of a page: `tokens` as (class, lines, text), everything else in `tags` and `attributes`."""
+    """The elements of a page.
+
+    Tokens are in `tokens` as (class, lines, text), everything else in `tags` and `attributes`.
+    """
 
     def __init__(self, data):
         super().__init__()
@@ -48,7 +51,7 @@ class Page(HTMLParser):
 
 
 def explained(codec, document, prompt_length=0, seed=0, provenance="rnngen, seed 1"):
-    """A sample with chances drawn at random: each place has five alternatives that may be the token itself."""
+    """Return a sample with random probabilities and five alternatives in each place."""
     generator = np.random.default_rng(seed)
     ids = codec.encode(document)
     size = len(codec.vocabulary)

@@ -11,7 +11,8 @@ import soundfile
 from rnngen.errors import WriterError
 from rnngen.music.score import Note, Part, Score, Tempo
 from rnngen.writers import render, write
-from rnngen.writers.audio import TAIL_SECONDS, Clock, fluidsynth
+from rnngen.writers.audio import TAIL_SECONDS, fluidsynth
+from rnngen.writers.timeline import Clock
 from tests.scores import METRES, bars_of, tune
 
 RATE = 44_100
@@ -92,7 +93,7 @@ def test_a_file_is_as_long_as_its_tempos_make_it(sound):
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_notes_begin_and_end_without_a_click(program):
-    """A click is a jump: notes rise from nothing, and no step at their end is larger than those while they sound."""
+    """A click is a jump: at the end of a note no step may be larger than while it sounds."""
     samples = heard(part_of((0, 48), (60, 96), (0, 48), program=program, bars=1))[:, 0]
     steps = np.abs(np.diff(samples))
     onset, offset = RATE // 2, RATE // 2 + RATE
@@ -219,7 +220,7 @@ def test_silence_is_silent(sound):
 
 def test_a_piece_of_hours_is_refused():
     with pytest.raises(
-        WriterError, match=r"too long .* Expected at most 40 minutes\. Received: 80"
+        WriterError, match=r"lasts 80 minutes, and sound files hold at most 40\. Write"
     ):
         render(part_of((60, 96), tempos=(Tempo(0, 4),), bars=80), ".wav", "rnngen", "built-in")
 
@@ -228,7 +229,7 @@ def test_without_fluidsynth_it_is_explained_how_to_get_it(monkeypatch, tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(
         WriterError,
-        match=r"no FluidSynth to play with\. Expected .*install.*the program fluidsynth",
+        match=r"fluidsynth needs the program fluidsynth\. Install it: .*install.*--sound built-in",
     ):
         render(part_of((60, 96)), ".wav", "rnngen", "fluidsynth")
     assert render(part_of((60, 96)), ".wav", "rnngen") == render(
@@ -240,7 +241,9 @@ def test_without_fluidsynth_it_is_explained_how_to_get_it(monkeypatch, tmp_path)
 def test_a_broken_soundfont_is_explained(monkeypatch, tmp_path):
     (tmp_path / "broken.sf2").write_bytes(b"no soundfont")
     monkeypatch.setenv(fluidsynth.VARIABLE, str(tmp_path / "broken.sf2"))
-    with pytest.raises(WriterError, match=r"FluidSynth did not play the score\. Expected"):
+    with pytest.raises(
+        WriterError, match=r"FluidSynth did not play the score: .*broken.sf2 is not a soundfont"
+    ):
         render(part_of((60, 96)), ".wav", "rnngen", "fluidsynth")
 
 

@@ -9,14 +9,23 @@ from hypothesis import strategies as st
 
 from rnngen.tokens.base import Vocabulary
 from rnngen.tokens.event import EventCodec
-from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
-from rnngen.writers.explanation.section import APART, PASSAGES, figures, most_surprising
-from rnngen.writers.pages import style
-from rnngen.writers.pages.surprise import LEVELS, level, percent
+from rnngen.writers.explanation import (
+    APART,
+    MOST_PASSAGES,
+    Alphabet,
+    ExplainedSample,
+    figures,
+    most_surprising,
+    render_explanation,
+)
+from rnngen.writers.pages import LEVELS, kit, level, percent
 from tests.scores import scores
 from tests.writers.pages import Page, explained, page_of
 
-AWKWARD = "<b class=\"x\">&amp; 'quoted' &lt;</b>\n\n</div>\t李白 \u0301é\u00a0\u202e\r\n$title ${x} -->\x00\x85\u2028🎵"
+AWKWARD = (
+    "<b class=\"x\">&amp; 'quoted' &lt;</b>\n\n</div>\t李白 "
+    "\u0301é\u00a0\u202e\r\n$title ${x} -->\x00\x85\u2028🎵"
+)
 
 
 @settings(max_examples=60)
@@ -95,7 +104,7 @@ def test_the_most_surprising_places_are_apart_and_none_is_missed(chances, first)
     assert all(first <= place < len(chances) and chances[place] < 0.5 for place in places)
     assert all(abs(one - other) >= APART for one in places for other in places if one != other)
     assert [chances[place] for place in places] == sorted(chances[place] for place in places)
-    if len(places) < PASSAGES:
+    if len(places) < MOST_PASSAGES:
         missed = {place for place in range(first, len(chances)) if chances[place] < 0.5}
         assert all(any(abs(place - near) < APART for near in places) for place in missed)
 
@@ -128,10 +137,12 @@ def test_music_stands_bar_by_bar_under_names_that_are_distinct(score):
     ("token", "name"),
     [
         ("Pitch_60", "C4"), ("Duration_3/2", "dotted quarter"), ("Duration_1/3", "triplet 8th"),
-        ("Duration_5/4", "5/4 quarters"), ("Shift_1", "wait quarter"), ("Key_Em", "E minor"), ("Key_Bb", "B♭ major"),
-        ("Key_Bbm", "B♭ minor"), ("Metre_6/8", "6/8"), ("Bar", "bar"), ("Bar_1/2", "bar of 1/2"), ("Part_0", "part 1"),
+        ("Duration_5/4", "5/4 quarters"), ("Shift_1", "wait quarter"), ("Key_Em", "E minor"),
+        ("Key_Bb", "B♭ major"), ("Key_Bbm", "B♭ minor"), ("Metre_6/8", "6/8"), ("Bar", "bar"),
+        ("Bar_1/2", "bar of 1/2"), ("Part_0", "part 1"),
         ("Again_1", "as 1 bar ago"), ("Again_8", "as 8 bars ago"),
-        ("Instrument_none", "instrument"), ("Instrument_drums_8", "drums 8"), ("Polyphony_4", "4 parts"),
+        ("Instrument_none", "instrument"), ("Instrument_drums_8", "drums 8"),
+        ("Polyphony_4", "4 parts"),
     ],
 )  # fmt: skip
 def test_events_have_the_names_that_musicians_use(token, name):
@@ -140,7 +151,7 @@ def test_events_have_the_names_that_musicians_use(token, name):
 
 def colours(scheme):
     """Variable → colour (float[3], 0 to 1) of the light or the dark scheme."""
-    block = re.findall(r":root \{(.*?)\}", style("colours"), flags=re.DOTALL)[scheme == "dark"]
+    block = re.findall(r":root \{(.*?)\}", kit("page.css"), flags=re.DOTALL)[scheme == "dark"]
     pairs = re.findall(r"--(\w+): #([0-9a-f]{3,6})", block)
     full = {
         name: value if len(value) == 6 else "".join(2 * digit for digit in value)

@@ -1,4 +1,4 @@
-"""The page in a real browser: what it shows on hover and to the keyboard, in both schemes, without a complaint."""
+"""The explanation in a real browser: cards for mouse and keyboard, both colour schemes."""
 
 import json
 import shutil
@@ -25,23 +25,28 @@ DRIVER = """
 addEventListener("load", () => {
   const sample = document.querySelector(".text")
   const tokens = [...sample.querySelectorAll("b")]
-  const press = key => sample.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true, bubbles: true }))
-  const place = () => card.hidden ? -1 : tokens.findIndex(token => token.classList.contains("current"))
+  const options = { cancelable: true, bubbles: true }
+  const press = key => sample.dispatchEvent(new KeyboardEvent("keydown", { key, ...options }))
+  const isCurrent = token => token.classList.contains("current")
+  const place = () => card.hidden ? -1 : tokens.findIndex(isCurrent)
   const result = { text: sample.textContent, cards: [], inside: true, keys: [] }
   for (const token of tokens) {
     token.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }))
     const lines = [...card.querySelectorAll("div")]
     const box = card.getBoundingClientRect()
-    result.cards.push(lines.map(line => [...line.querySelectorAll("span")].map(part => part.textContent).join(" ")))
+    const textOf = line => [...line.querySelectorAll("span")].map(part => part.textContent)
+    result.cards.push(lines.map(line => textOf(line).join(" ")))
     result.inside &&= box.left >= 0 && box.top >= 0 && box.right <= innerWidth
   }
   press("Escape")
-  for (const key of ["Escape", "ArrowLeft", "ArrowRight", "ArrowDown", "ArrowDown", "ArrowUp", "ArrowRight"]) {
+  const keys = "Escape ArrowLeft ArrowRight ArrowDown ArrowDown ArrowUp ArrowRight"
+  for (const key of keys.split(" ")) {
     press(key)
     result.keys.push(place())
   }
   result.page = getComputedStyle(document.body).backgroundColor
-  result.colours = [...document.querySelectorAll(".legend b")].map(item => getComputedStyle(item).backgroundColor)
+  const items = [...document.querySelectorAll(".legend b")]
+  result.colours = items.map(item => getComputedStyle(item).backgroundColor)
   result.overflow = document.documentElement.scrollWidth > innerWidth
   const output = document.createElement("pre")
   output.id = "result"

@@ -49,7 +49,10 @@ def test_commands_are_found_as_tex_reads_them(body, words):
 
 
 def test_each_environment_is_defined_once():
-    body = "\\begin{slogan}a\\end{slogan}\\begin{lemma}\\end{lemma}\\begin{align*}\\end{align*}\\begin{it}\\end{it}"
+    body = (
+        "\\begin{slogan}a\\end{slogan}\\begin{lemma}\\end{lemma}"
+        "\\begin{align*}\\end{align*}\\begin{it}\\end{it}"
+    )
     assert unknown_environments(body) == ["slogan"]
     text = rendered(body)
     names = re.findall(r"\\newtheorem\{(\w+)\}|\\newenvironment\{(\w+)\}", text)

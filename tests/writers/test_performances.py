@@ -1,4 +1,4 @@
-"""Performances in files: MIDI keeps the milliseconds, pictures count seconds, notation gets bars."""
+"""Performances in files: MIDI has milliseconds, pictures have seconds, notation has bars."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from rnngen.cli.roll import roll
 from rnngen.music.bridge import read_performance
 from rnngen.music.performance import Performance
-from rnngen.writers import render, suffixes, suited
+from rnngen.writers import adapt_to, render, suffixes
 from rnngen.writers.audio.sound_file import RATE
 from tests.music.midi_files import spans
 from tests.played import SCALE, performances, played
@@ -38,7 +38,7 @@ def test_a_tick_of_the_file_is_a_millisecond():
     assert head["program_change"].program == 0
 
 
-@pytest.mark.parametrize("suffix", suffixes(is_music=True))
+@pytest.mark.parametrize("suffix", suffixes("performance"))
 def test_every_format_of_music_takes_a_performance(suffix):
     document = (
         SCALE if suffix == ".abc" else Performance(SCALE.notes + played((4000, 50, 90, 78)).notes)
@@ -90,7 +90,7 @@ def test_the_roll_in_the_terminal_counts_seconds():
 
 
 def test_notation_gets_the_bars_of_the_pulse_and_says_so():
-    score, told = suited(
+    score, told = adapt_to(
         played(*[(340 * i + 10 * (7 * i % 5), 60 + i % 5, 200, 78) for i in range(60)]), ".musicxml"
     )
     assert len(score.notes) == 60
@@ -99,8 +99,8 @@ def test_notation_gets_the_bars_of_the_pulse_and_says_so():
     assert told.startswith(
         ".musicxml holds bars: a live recording, quantised to 8ths at 88 quarters per minute"
     )
-    assert suited(SCALE, ".mid") == (SCALE, "")
+    assert adapt_to(SCALE, ".mid") == (SCALE, "")
 
 
 def test_what_is_too_short_to_have_a_pulse_is_taken_at_the_usual_tempo():
-    assert suited(SCALE, ".abc")[1] == ".abc holds bars: taken at 120 quarters per minute"
+    assert adapt_to(SCALE, ".abc")[1] == ".abc holds bars: taken at 120 quarters per minute"

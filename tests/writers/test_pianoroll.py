@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rnngen.music.names import pitch_name
 from rnngen.music.score import Metre, Part, Score
 from rnngen.writers import render
-from rnngen.writers.systems import pick_up_bars, pitch_range, split_systems
+from rnngen.writers.timeline import pick_up_bars, pitch_range, split_systems
 from tests.scores import METRES, bars_of, scores, tune
 
 

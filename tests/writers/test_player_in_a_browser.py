@@ -1,4 +1,4 @@
-"""The page that plays a score, in a real browser: it sounds, its cursor moves, and hands and keys steer it."""
+"""The player in a real browser: sound, cursor, mouse and keyboard."""
 
 from contextlib import ExitStack
 
@@ -73,11 +73,14 @@ def cursor(browser):
 
 
 def watch(browser, condition):
-    """The ticks at which the piece was, until a condition on the list of them, `seen`, holds in the page."""
+    """Return the positions in ticks until a condition holds; it may use them as `seen`."""
     return browser.run(f"""
         const seen = []
         return new Promise(done => {{
-          const watch = () => {{ seen.push(now()); {condition} ? done(seen) : setTimeout(watch, 15) }}
+          const watch = () => {{
+            seen.push(now())
+            {condition} ? done(seen) : setTimeout(watch, 15)
+          }}
           watch()
         }})""")
 
@@ -147,7 +150,8 @@ def test_the_tempo_follows_its_slider(opened):
     until(browser, "now() > 10")
     passed = browser.run("""
         const audio = synth.actx.currentTime, start = now()
-        return new Promise(done => setTimeout(() => done((now() - start) / (synth.actx.currentTime - audio)), 500))""")
+        const speed = () => (now() - start) / (synth.actx.currentTime - audio)
+        return new Promise(done => setTimeout(() => done(speed()), 500))""")
     assert passed == pytest.approx(96, rel=0.02)  # 120 quarters of 48 ticks a minute
 
 
@@ -155,7 +159,7 @@ def test_a_dragged_passage_is_looped(opened):
     browser = opened(TUNE)
     start, end = browser.run("""
         const box = systems[0].svg.getBoundingClientRect(), system = systems[0]
-        return [[box.left + x(system, 200), box.top + 60], [box.left + x(system, 400), box.top + 60]]""")
+        return [200, 400].map(tick => [box.left + x(system, tick), box.top + 60])""")
     browser.drag(start, end)
     assert browser.run(
         "return [element('loop').checked, element('from').value, element('to').value]"

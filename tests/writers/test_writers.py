@@ -1,5 +1,6 @@
 """Which documents go to which formats, and how files come to be."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.errors import WriterError
+from rnngen.kinds import KINDS
 from rnngen.tokens.event import EventCodec
 from rnngen.writers import check_suffix, render, suffixes, write
 from tests.scores import tune
@@ -36,16 +38,29 @@ def test_a_format_that_does_not_fit_is_refused_with_those_that_do(tmp_path, docu
         if document is TUNE
         else ".txt, "
     )
-    with pytest.raises(WriterError, match=f"Expected one of {expected}.*Received: '{suffix}'"):
+    with pytest.raises(
+        WriterError,
+        match=f"written to {suffix or 'a file without a suffix'}.* Choose one of {expected}",
+    ):
         write(document, tmp_path / f"out{suffix}", "rnngen")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_every_listed_suffix_can_be_written():
-    for is_score, document in ((True, TUNE), (False, "text")):
-        for suffix in suffixes(is_score):
-            check_suffix(suffix, is_score)
+    for kind, document in (("score", TUNE), ("text", "text")):
+        for suffix in suffixes(kind):
+            check_suffix(suffix, kind)
             assert render(document, suffix, "rnngen")
+
+
+def test_a_new_kind_of_text_is_written_as_it_is(monkeypatch):
+    kind = replace(KINDS["text"], name="lyrics", suffixes=(".lyrics", ".py"), output=".lrc")
+    monkeypatch.setitem(KINDS, "lyrics", kind)
+    assert {".lyrics", ".lrc", ".txt", ".tex"} <= set(suffixes("lyrics"))
+    for suffix in (".lyrics", ".lrc"):
+        check_suffix(suffix, "lyrics")
+        assert render("la la", suffix, "rnngen") == b"la la\n"
+    assert render("pass", ".py", "rnngen") == b"# rnngen\npass\n"
 
 
 def test_a_missing_folder_is_one_sentence_and_leaves_nothing(tmp_path):
@@ -86,7 +101,7 @@ def test_half_a_surrogate_pair_does_not_stop_a_writer():
     assert render("a\ud800b", ".txt", "rnngen") == b"a?b\n"
 
 
-@pytest.mark.parametrize("suffix", suffixes(True))
+@pytest.mark.parametrize("suffix", suffixes("score"))
 def test_a_sample_that_was_stopped_before_its_first_bar_can_be_written(suffix):
     codec = EventCodec.from_documents([TUNE])
     for count in range(3):

@@ -1,67 +1,43 @@
-"""The figures of the likelihood: the most telling as tiles, and all of them as a table."""
+"""Figures as tiles and tables, each linked to its meaning, which is at the end of the page."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
-from typing import NamedTuple
+from itertools import groupby
 
-from rnngen.evaluation.glossary import general
+from rnngen.evaluation.comparison import ComparisonRow
+from rnngen.evaluation.glossary import general, meaning
 from rnngen.evaluation.likelihood import Likelihood
-from rnngen.evaluation.page.terms import Terms
-from rnngen.evaluation.report import Report
-from rnngen.evaluation.report import format_number as shown
+from rnngen.evaluation.report import Measure, Report, format_number
 from rnngen.writers.pages import safe
 
 
-class Tile(NamedTuple):
-    """A figure that stands out."""
+class Terms:
+    """The figures that a page names, in the order in which they first appear."""
 
-    name: str
-    value: str
-    unit: str
-    note: str
-    """What it is to be seen beside."""
-    called: str = ""
-    """What it is called where it stands alone, if not by its name."""
+    def __init__(self) -> None:
+        self._names: list[str] = []
 
+    def link(self, name: str, label: str = "") -> str:
+        """Return a figure's name, or another label for it, linked to its meaning if it has one."""
+        text = safe(label or name)
+        if meaning(name) is None:
+            return text
+        if name not in self._names:
+            self._names.append(name)
+        anchor = f"m{self._names.index(name)}"
+        return f"<a class=term href=#{anchor} aria-describedby={anchor}>{text}</a>"
 
-def tiles(report: Report, terms: Terms) -> str:
-    """The figures that tell most, as far as they were found."""
-    found = [*_losses(report), *_calibration(report), *_measures(report)]
-    return f"<dl class=tiles>{''.join(_tile(tile, terms) for tile in found)}</dl>"
+    def with_unit(self, name: str, unit: str) -> str:
+        """Return the linked name and its unit, unless that is '' or '%'."""
+        return self.link(name) + (f"<small>, {safe(unit)}</small>" if unit not in ("", "%") else "")
 
-
-def _tile(tile: Tile, terms: Terms) -> str:
-    unit = f" <small>{safe(tile.unit)}</small>" if tile.unit else ""
-    note = f"<dd>{safe(tile.note)}</dd>" if tile.note else ""
-    return f"<div><dt>{terms.link(tile.name, tile.called)}</dt><dd>{safe(tile.value)}{unit}</dd>{note}</div>"
-
-
-def _losses(report: Report) -> Iterator[Tile]:
-    own, base, adapted = report.likelihood, report.baseline, report.adapted
-    name, value = main_loss(own)
-    beside = "" if base is None else f"{base.order}-grams: {main_loss(base.likelihood)[1]:.3f}"
-    yield Tile(name, f"{value:.3f}", "", beside)
-    if base is not None:
-        gain = base.likelihood.nats_per_token - own.nats_per_token
-        yield Tile(
-            "better than n-grams",
-            shown(gain / base.likelihood.nats_per_token, "%"),
-            "",
-            f"{shown(gain)} nats per token",
-        )
-    if adapted is not None:
-        before = (report.unadapted or own).nats_per_token
-        gain = before - adapted.nats_per_token
-        yield Tile(
-            "gained by adapting", shown(gain / before, "%"), "", f"{shown(gain)} nats per token"
-        )
-    yield Tile("perplexity", shown(own.perplexity), "", f"over {own.tokens:,} tokens")
-
-
-def _calibration(report: Report) -> Iterator[Tile]:
-    if report.calibration is not None:
-        best = f"best temperature: {report.calibration.temperature:.2f}"
-        yield Tile("calibration error", shown(report.calibration.error, "%"), "", best)
+    def meanings(self) -> str:
+        """Return the meanings of all figures that were linked."""
+        rows = [
+            f"<dt>{safe(name)}</dt><dd id=m{number}>{safe(str(meaning(name)))}</dd>"
+            for number, name in enumerate(self._names)
+        ]
+        return f"<dl class=meanings>{''.join(rows)}</dl>"
 
 
 TELLING = {
@@ -74,27 +50,53 @@ TELLING = {
     "sections of N bars that come again": "",
     "scale consistency": "",
 }
-"""Measures that stand out (see `rnngen.evaluation.glossary.general`), and what they are called when alone."""
+"""Measures that get a tile (see `rnngen.evaluation.glossary.general`) → label in the tile, or ''
+for the name."""
 
 
-def _measures(report: Report) -> Iterator[Tile]:
+def tiles(report: Report, terms: Terms) -> str:
+    """Return tiles of the most telling figures: the likelihood, and measures of the samples."""
+
+    def tile(name: str, value: str, note: str = "", unit: str = "", label: str = "") -> str:
+        unit = f" <small>{safe(unit)}</small>" if unit else ""
+        note = f"<dd>{safe(note)}</dd>" if note else ""
+        term = f"<dt>{terms.link(name, label)}</dt>"
+        return f"<div class=sheet>{term}<dd>{safe(value)}{unit}</dd>{note}</div>"
+
+    def gain(name: str, before: float, after: float) -> str:
+        saved = before - after
+        return tile(
+            name, format_number(saved / before, "%"), f"{format_number(saved)} nats per token"
+        )
+
+    own, base = report.likelihood, report.baseline
+    name, value = main_loss(own)
+    note = "" if base is None else f"{base.order}-grams: {main_loss(base.likelihood)[1]:.3f}"
+    html = tile(name, f"{value:.3f}", note)
+    if base is not None:
+        html += gain("better than n-grams", base.likelihood.nats_per_token, own.nats_per_token)
+    if report.adapted is not None:
+        before = (report.unadapted or own).nats_per_token
+        html += gain("gained by adapting", before, report.adapted.nats_per_token)
+    html += tile("perplexity", format_number(own.perplexity), f"over {own.tokens:,} tokens")
+    if report.calibration is not None:
+        best = f"best temperature: {report.calibration.temperature:.2f}"
+        html += tile("calibration error", format_number(report.calibration.error, "%"), best)
     measures = {
         general(each.name): each for section in report.sections for each in section.measures
     }
-    for name, called in TELLING.items():
-        measure = measures.get(name)
-        if measure is not None and measure.samples is not None:
-            unit = "" if measure.unit == "%" else measure.unit
-            held = (
-                ""
-                if measure.held_out is None
-                else f"held-out: {shown(measure.held_out, measure.unit)}"
-            )
-            yield Tile(measure.name, shown(measure.samples, measure.unit), unit, held, called)
+    for name, label in TELLING.items():
+        each = measures.get(name)
+        if each is not None and each.samples is not None:
+            held_out = each.held_out
+            note = "" if held_out is None else f"held-out: {format_number(held_out, each.unit)}"
+            unit = "" if each.unit == "%" else each.unit
+            html += tile(each.name, format_number(each.samples, each.unit), note, unit, label)
+    return f"<dl class=tiles>{html}</dl>"
 
 
 def main_loss(likelihood: Likelihood) -> tuple[str, float]:
-    """The figure by which models of one kind are compared: bits per character, or nats per note."""
+    """Return the figure that compares models of one kind: bits per character, or nats per note."""
     if likelihood.bits_per_character is not None:
         return "bits per character", likelihood.bits_per_character
     if likelihood.nats_per_note is not None:
@@ -103,22 +105,57 @@ def main_loss(likelihood: Likelihood) -> tuple[str, float]:
 
 
 def likelihood_table(report: Report, terms: Terms) -> str:
-    """All figures: of the model, adapted where that was asked, of n-grams, and of both mixed."""
+    """Return all figures of the network, and of what it is compared with."""
     columns = {"network": report.likelihood} | report.alternatives()
     figures = [asdict(each) for each in columns.values()]
-    names = [name for name, value in figures[0].items() if value is not None]
     rows = [
-        [terms.link(name.replace("_", " ")), *(shown(each[name]) for each in figures)]
-        for name in names
+        _row(terms.link(name.replace("_", " ")), [format_number(each[name]) for each in figures])
+        for name, value in figures[0].items()
+        if value is not None
     ]
-    return table(["", *columns], rows)
+    return _table(columns, rows)
 
 
-def table(head: list[str], rows: list[list[str]]) -> str:
-    """A table of HTML cells, the first of each row its name; the head is text."""
-    above = "".join(f"<th scope=col>{safe(name)}</th>" for name in head)
-    lines = [
-        f"<tr><th scope=row>{name}</th>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>"
-        for name, *row in rows
+def measures_table(measures: Sequence[Measure], terms: Terms) -> str:
+    """Return measures of samples and of held-out documents."""
+    columns = {"samples": "samples", "held_out": "held-out", "free": "unconstrained"}
+    if all(each.free is None for each in measures):
+        del columns["free"]
+    rows = [
+        _row(
+            terms.with_unit(each.name, each.unit),
+            [format_number(getattr(each, column), each.unit) for column in columns],
+        )
+        for each in measures
     ]
-    return f"<div class=wide><table><thead><tr>{above}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+    return _table(columns.values(), rows)
+
+
+def comparison_table(reports: Sequence[Report], rows: Sequence[ComparisonRow], terms: Terms) -> str:
+    """Return the figures of several models, section by section. The best of a row are marked."""
+    lines = []
+    for section, group in groupby(rows, key=lambda row: row.section):
+        name = f"<th scope=rowgroup colspan={len(reports) + 1}>{safe(section)}</th>"
+        lines.append(f"<tr class=group>{name}</tr>")
+        lines += [
+            _row(terms.with_unit(each.name, each.unit), each.cells(), each.best) for each in group
+        ]
+    columns = [report.model for report in reports]
+    # It may be too wide for the screen, so that it must be possible to scroll with the keyboard.
+    attributes = 'class="wide compared" tabindex=0 role=region aria-label=Figures'
+    return _table(columns, lines, attributes)
+
+
+def _row(name: str, cells: Sequence[str], best: Collection[int] = ()) -> str:
+    """Return a row. The name is HTML, the cells are plain text; `best` are indices of cells."""
+    styles = ["td class=best" if i in best else "td" for i in range(len(cells))]
+    html = (f"<{style}>{safe(cell)}</td>" for style, cell in zip(styles, cells, strict=True))
+    return f"<tr><th scope=row>{name}</th>{''.join(html)}</tr>"
+
+
+def _table(columns: Iterable[str], rows: Iterable[str], attributes: str = "class=wide") -> str:
+    head = "".join(f"<th scope=col>{safe(name)}</th>" for name in columns)
+    return (
+        f"<div {attributes}><table><thead><tr><td></td>{head}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )

@@ -1,13 +1,9 @@
-const card = document.getElementById("card")
+// The card shows the tip of a mark in a chart, or the meaning of a figure.
 const explained = node => node.closest?.("[data-tip], .term")
 
 function show(element) {
   card.textContent = element.dataset.tip ?? document.getElementById(element.hash.slice(1)).textContent
-  card.hidden = false
-  const at = element.getBoundingClientRect()
-  const below = at.bottom + 8 + card.offsetHeight < innerHeight
-  card.style.top = (below ? at.bottom + 8 : Math.max(8, at.top - 8 - card.offsetHeight)) + "px"
-  card.style.left = Math.max(8, Math.min(at.left, document.documentElement.clientWidth - card.offsetWidth - 8)) + "px"
+  showCard(element.getBoundingClientRect())
 }
 
 function hide() {
@@ -26,7 +22,8 @@ addEventListener("scroll", hide, { passive: true })
 addEventListener("click", event => {
   const term = event.target.closest(".term")
   if (!term) return
-  event.preventDefault()  // without this script, it leads to where the meaning stands
+  // Without this script, the link leads to the meaning at the end of the page.
+  event.preventDefault()
   show(term)
 })
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach(each => { each.open = true }))

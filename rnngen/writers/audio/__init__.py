@@ -1,61 +1,60 @@
-"""Scores as sound files in stereo, from FluidSynth where it is installed, or from a synthesiser of our own.
+"""Pieces → stereo sound files, played by FluidSynth or a built-in synthesiser.
 
-Same score, same sound, same bytes but for .ogg; what FluidSynth gives depends on its version and soundfont.
+The same piece gives the same bytes, except in .ogg files. What FluidSynth plays depends on its
+version and soundfont.
 """
 
-from rnngen.errors import WriterError
+from rnngen.errors import WriterError, setting_error
 from rnngen.kinds import SOUNDS, Sound
-from rnngen.music.score import Score
+from rnngen.music.performance import Performance, Piece
 from rnngen.writers.audio import fluidsynth
-from rnngen.writers.audio.clock import Clock
-from rnngen.writers.audio.sound_file import FORMATS, sound_bytes
+from rnngen.writers.timeline import Clock, performance_as_score
 
-__all__ = ["SOUND_FILES", "Clock", "check_sound", "fluidsynth_hint", "render_sound"]
+__all__ = ["check_sound", "fluidsynth_hint", "render_sound"]
 
-SOUND_FILES = tuple(FORMATS)
-"""Suffixes of what can be written."""
-
-LONGEST_MINUTES = 40
+MAX_MINUTES = 40
 """A minute takes 21 MB of memory while it is made."""
 
 TAIL_SECONDS = 1.5
-"""After the last bar, for what rings on."""
+"""Silence after the last bar, in which the last notes ring out."""
 
 
-def render_sound(score: Score, suffix: str, provenance: str, sound: Sound = "auto") -> bytes:
-    """The score as a sound file, as long as it lasts at its tempos and TAIL_SECONDS more; its comment: the provenance.
+def render_sound(piece: Piece, suffix: str, provenance: str, sound: Sound = "auto") -> bytes:
+    """Return a sound file of the piece. The provenance is its comment.
 
     Raises:
-        WriterError: if it lasts more than LONGEST_MINUTES, or FluidSynth is asked for and not there or fails.
+        WriterError: if the piece is longer than MAX_MINUTES, or FluidSynth is required but missing,
+            or fails.
     """
-    from rnngen.writers.audio.mastering import mastered
-    from rnngen.writers.audio.orchestra import play
+    from rnngen.writers.audio import synthesiser
+    from rnngen.writers.audio.sound_file import master, sound_bytes
 
     check_sound(sound)
+    score = performance_as_score(piece) if isinstance(piece, Performance) else piece
     seconds = Clock(score).seconds(score.ticks)
-    if seconds > 60 * LONGEST_MINUTES:
+    if seconds > 60 * MAX_MINUTES:
         raise WriterError(
-            f"A piece is too long to be written as sound. Expected at most {LONGEST_MINUTES} minutes. "
-            f"Received: {seconds / 60:.0f}."
+            f"The piece lasts {seconds / 60:.0f} minutes, and sound files hold at most "
+            f"{MAX_MINUTES}. Write a shorter piece, or a .mid file."
         )
     installed = None if sound == "built-in" else fluidsynth.find()
     length = seconds + TAIL_SECONDS
-    stereo = fluidsynth.play(installed, score, length) if installed else play(score, length)
-    return sound_bytes(mastered(stereo), suffix, provenance)
+    stereo = (
+        fluidsynth.play(installed, score, length) if installed else synthesiser.play(score, length)
+    )
+    return sound_bytes(master(stereo), suffix, provenance)
 
 
 def check_sound(sound: Sound) -> None:
-    """Raise WriterError where a sound is asked for that this machine cannot make."""
+    """Raise an error if this machine cannot make a sound."""
     if sound not in SOUNDS:
-        raise WriterError(f"Unknown sound. Expected one of {', '.join(SOUNDS)}. Received: {sound}.")
+        raise setting_error("sound", f"one of {', '.join(SOUNDS)}", sound)
     if sound == "fluidsynth":
         fluidsynth.require()
 
 
 def fluidsynth_hint() -> str | None:
-    """How to get FluidSynth, where it or its soundfont is missing."""
-    return (
-        None
-        if fluidsynth.find()
-        else f"built-in sound; for that of real instruments: {fluidsynth.HOW_TO_INSTALL}"
-    )
+    """Return how to install FluidSynth, or None if it is installed."""
+    if fluidsynth.find():
+        return None
+    return f"built-in sound; for that of real instruments: {fluidsynth.HOW_TO_INSTALL}"

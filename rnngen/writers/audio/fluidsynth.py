@@ -1,4 +1,7 @@
-"""The door to FluidSynth, a program that plays MIDI by a soundfont, a collection of recorded instruments."""
+"""Play scores with FluidSynth, a program that plays MIDI files.
+
+Its instruments are recordings in a file, the soundfont.
+"""
 
 import os
 import shutil
@@ -27,12 +30,16 @@ FOLDERS = (
     "~/.local/share/soundfonts",
     "~/Library/Audio/Sounds/Banks",
 )
-"""Where Debian, Fedora, Arch, Homebrew and macOS keep soundfonts."""
+"""The folders of soundfonts on Debian, Fedora, Arch, Homebrew and macOS."""
 
 PREFERRED = ("default-gm", "fluidr3_gm", "fluidr3", "musescore_general", "generaluser", "timgm6mb")
-"""General MIDI soundfonts by how their names begin, in lower case; others may hold a single instrument."""
+"""First letters, in lower case, of General MIDI soundfonts, best first.
+
+Others may hold a single instrument.
+"""
 
 VARIABLE = "RNNGEN_SOUNDFONT"
+"""Environment variable that names a soundfont."""
 
 HOW_TO_INSTALL = (
     "brew install fluid-synth, and a General MIDI soundfont (.sf2) in ~/Library/Audio/Sounds/Banks"
@@ -40,53 +47,57 @@ HOW_TO_INSTALL = (
     else "apt-get install fluidsynth fluid-soundfont-gm"
 ) + f", or name a soundfont in {VARIABLE}"
 
-_SECONDS = 600
+_TIMEOUT = 600
+"""Seconds."""
 
 
 class Installed(NamedTuple):
-    """What there is to play with."""
+    """The program and the soundfont to play with."""
 
     program: str
     soundfont: Path
 
 
 def find() -> Installed | None:
-    """The program and a General MIDI soundfont, where both are there."""
+    """Return FluidSynth and a General MIDI soundfont, or None if one is missing."""
     program, soundfont = shutil.which("fluidsynth"), _soundfont()
     return Installed(program, soundfont) if program and soundfont else None
 
 
 def require() -> Installed:
-    """The same; WriterError where one is missing."""
+    """Return FluidSynth and a General MIDI soundfont; raise WriterError if one is missing."""
     installed = find()
     if installed is None:
         missing = (
             "a General MIDI soundfont" if shutil.which("fluidsynth") else "the program fluidsynth"
         )
         raise WriterError(
-            f"There is no FluidSynth to play with. Expected {HOW_TO_INSTALL}. Received: no trace of {missing}."
+            f"--sound fluidsynth needs {missing}. Install it: {HOW_TO_INSTALL}. "
+            "Or use --sound built-in."
         )
     return installed
 
 
 def play(installed: Installed, score: Score, seconds: float) -> np.ndarray:
-    """float32[samples, 2] of so many seconds, at no particular level.
+    """Play a score: float32[samples, 2] of this length, at any level.
 
     Raises:
         WriterError: if FluidSynth fails.
     """
-    if not _is_soundfont(installed.soundfont):  # FluidSynth would silently take another
-        raise _failure(f"{installed.soundfont}, which is no soundfont")
+    # FluidSynth would silently use another soundfont.
+    if not _is_soundfont(installed.soundfont):
+        raise _failure(f"{installed.soundfont} is not a soundfont")
+    # A bar more, so that the last notes ring out.
     ringing = replace(score, bars=extend(score.bars, score.ticks + 1)) if score.bars else score
     with tempfile.TemporaryDirectory() as name:
         raw = Path(name) / "score.raw"
         (Path(name) / "score.mid").write_bytes(render_midi(ringing, "rnngen"))
-        said = _run(installed, Path(name))
+        complaint = _run(installed, Path(name))
         played = (
             np.fromfile(raw, "<f4").reshape(-1, 2) if raw.exists() else np.zeros((0, 2), np.float32)
         )
     if score.notes and not played.any():
-        raise _failure(said or "no sound")
+        raise _failure(complaint or "it gave no sound")
     stereo = np.zeros((round(seconds * RATE), 2), np.float32)
     stereo[: len(played)] = played[: len(stereo)]
     return stereo
@@ -98,28 +109,21 @@ def _is_soundfont(path: Path) -> bool:
     return header[:4] == b"RIFF" and header[8:] == b"sfbk"
 
 
-def _failure(received: str) -> WriterError:
+def _failure(reason: str) -> WriterError:
     return WriterError(
-        "FluidSynth did not play the score. Expected a program and a soundfont that work (--sound built-in needs "
-        f"neither). Received: {received}."
+        f"FluidSynth did not play the score: {reason}. Use --sound built-in, or another soundfont "
+        f"in {VARIABLE}."
     )
 
 
 def _run(installed: Installed, folder: Path) -> str:
-    """Play score.mid to score.raw; the first thing that the program complained of."""
+    """Play score.mid to score.raw in a folder, and return the first line on standard error."""
     form = ["-r", str(RATE), "-T", "raw", "-O", "float", "-E", "little", "-F", "score.raw"]
-    command = [
-        installed.program,
-        "-n",
-        "-i",
-        "-q",
-        *form,
-        str(installed.soundfont.resolve()),
-        "score.mid",
-    ]
+    files = [str(installed.soundfont.resolve()), "score.mid"]
+    command = [installed.program, "-n", "-i", "-q", *form, *files]
     try:
         done = subprocess.run(
-            command, cwd=folder, capture_output=True, timeout=_SECONDS, check=False
+            command, cwd=folder, capture_output=True, timeout=_TIMEOUT, check=False
         )
     except (subprocess.TimeoutExpired, OSError) as error:
         return str(error)
@@ -134,11 +138,9 @@ def _soundfont() -> Path | None:
 
 
 def _candidates() -> Iterator[tuple[int, Path]]:
-    """(rank, file) of every soundfont that is known to hold all instruments of General MIDI."""
+    """Yield (rank, file) of every soundfont that holds all instruments of General MIDI."""
     for folder in FOLDERS:
         for path in sorted(Path(folder).expanduser().glob("*.sf[23]")):
-            rank = next(
-                (i for i, name in enumerate(PREFERRED) if path.name.lower().startswith(name)), None
-            )
-            if rank is not None:
-                yield rank, path
+            for rank, name in enumerate(PREFERRED):
+                if path.name.lower().startswith(name):
+                    yield rank, path

@@ -1,4 +1,4 @@
-"""Samples as a sound file, by libsndfile; knows nothing of music."""
+"""Samples → a sound file at a fixed loudness, written by libsndfile."""
 
 from io import BytesIO
 from typing import Any
@@ -7,6 +7,16 @@ import numpy as np
 
 RATE = 44_100
 """Samples per second."""
+
+LOUDNESS = 0.11
+"""Root mean square of what is not silent: about -19 dB below full scale."""
+
+KNEE, CEILING = 0.6, 0.95
+"""Samples above the knee are bent towards the ceiling, which none reaches."""
+
+_BLOCK = RATE // 20
+_FADE = RATE // 20
+_SILENT = 1e-4
 
 FORMATS: dict[str, dict[str, Any]] = {
     ".wav": {"format": "WAV", "subtype": "PCM_16"},
@@ -19,27 +29,53 @@ FORMATS: dict[str, dict[str, Any]] = {
         "compression_level": 0.6,
     },
 }
-"""Suffix → what libsndfile calls the format and its coding; of MP3, these are 160 kilobits per second."""
+"""Suffix → arguments of libsndfile. Those of MP3 mean 160 kilobits per second."""
+
+
+def master(stereo: np.ndarray) -> np.ndarray:
+    """Bring samples to LOUDNESS, bend peaks below CEILING and fade the end out, in place.
+
+    Args:
+        stereo: float32[samples, 2] of any level.
+    """
+    stereo *= _gain(stereo)
+    loud = np.abs(stereo) > KNEE
+    beyond = np.abs(stereo[loud]) - KNEE
+    room = CEILING - KNEE
+    stereo[loud] = np.sign(stereo[loud]) * (KNEE + room * np.tanh(beyond / room))
+    fade = min(_FADE, len(stereo))
+    stereo[len(stereo) - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)[:, np.newaxis]
+    return stereo
+
+
+def _gain(stereo: np.ndarray) -> float:
+    """Return the factor that brings the blocks that are not silent to LOUDNESS on average."""
+    blocks = stereo[: len(stereo) // _BLOCK * _BLOCK].reshape(-1, _BLOCK * 2)
+    levels = np.sqrt(np.einsum("ij,ij->i", blocks, blocks) / (_BLOCK * 2))
+    sounding = levels[levels > max(_SILENT, levels.max(initial=0) / 30)]
+    return LOUDNESS / float(np.sqrt(np.mean(sounding**2))) if len(sounding) else 1.0
 
 
 def sound_bytes(stereo: np.ndarray, suffix: str, comment: str) -> bytes:
-    """A sound file of two channels: the same samples give the same bytes, but for .ogg, which draws a serial number.
+    """Return a sound file.
+
+    The same samples give the same bytes, except in .ogg files, which get a random number.
 
     Args:
-        stereo: float[samples, 2] from -1 to 1.
+        stereo: float[samples, 2], -1 to 1.
         suffix: One of FORMATS.
         comment: Kept in the file, where players and editors show it.
     """
-    import soundfile  # what is not heard needs no libsndfile
+    import soundfile
 
-    # Floats, as libsndfile turns integers to noise in MP3; of 16 bits, as it would round silence down.
+    # libsndfile turns integers into noise in MP3, and rounds floats down, so that silence would not
+    # be silent.
     samples = np.round(stereo * 32767).astype(np.float32) / 32767
     buffer = BytesIO()
     with soundfile.SoundFile(buffer, "w", RATE, 2, **FORMATS[suffix]) as file:
         if comment:  # libsndfile refuses an empty one
             file.comment = comment
-        for start in range(
-            0, len(samples), RATE
-        ):  # of longer pieces, the coder of Vorbis keeps all on the stack
+        # The Vorbis coder keeps what it is given on the stack, and crashes on a long piece.
+        for start in range(0, len(samples), RATE):
             file.write(samples[start : start + RATE])
     return buffer.getvalue()

@@ -1,22 +1,23 @@
-"""Models for other programs: a Keras file, an ONNX file, a page that writes in a browser. The suffix decides.
+"""Models for other programs: a Keras file, an ONNX file, or a page that writes in a browser.
 
-Only what a format needs is loaded: a Keras file needs TensorFlow, an ONNX file the package `onnx`, a page neither.
+Only what a format needs is imported. A Keras file needs TensorFlow and an ONNX file the package
+`onnx`.
 """
 
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rnngen.errors import WriterError
 from rnngen.kinds import KINDS
 from rnngen.models.model_file import Model
-from rnngen.writers import check_place, save
+from rnngen.writers.files import check_writable, save
 
 __all__ = ["FORMATS", "VOCABULARY_SUFFIX", "check_export", "export_model"]
 
 VOCABULARY_SUFFIX = ".vocabulary.json"
-"""Of the file beside an exported network that says what its ids stand for."""
+"""Suffix of the file beside an exported network that says what its ids mean."""
 
 
 def _keras(model: Model) -> bytes:
@@ -32,54 +33,68 @@ def _onnx(model: Model) -> bytes:
 
 
 def _page(model: Model) -> bytes:
-    from rnngen.writers.export.page import writing_page
+    from rnngen.writers.export.writing_page import writing_page
 
     return writing_page(model)
 
 
-FORMATS: dict[str, Callable[[Model], bytes]] = {".keras": _keras, ".onnx": _onnx, ".html": _page}
-"""Suffix → what makes the content of the file."""
+class _Format(NamedTuple):
+    """A format of exported models."""
+
+    render: Callable[[Model], bytes]
+    has_vocabulary: bool = False
+    """Whether the file itself says what the ids mean."""
+    codecs: tuple[str, ...] = ("char", "event", "performance")
+    """Codecs of the models that it can hold."""
+
+
+FORMATS = {
+    ".keras": _Format(_keras),
+    ".onnx": _Format(_onnx),
+    ".html": _Format(_page, has_vocabulary=True, codecs=("char",)),
+}
+"""Suffix → format."""
 
 
 def check_export(model: Model, path: Path) -> None:
-    """Raise WriterError now, rather than after the work, where a model cannot be exported to a file of this name."""
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        expected = ", ".join(FORMATS)
+    """Raise WriterError if a model cannot be exported to a file."""
+    format_ = FORMATS.get(path.suffix.lower())
+    if format_ is None:
         raise WriterError(
-            f"A model cannot be exported to this format. Expected {expected}. Received: {path.name}."
+            f"A model cannot be exported to {path.name}. Choose one of {', '.join(FORMATS)}."
         )
-    if suffix == ".html" and KINDS[model.kind].is_music:
+    if KINDS[model.kind].codec not in format_.codecs:
         raise WriterError(
-            "A page that writes is for text. Expected .onnx or .keras for a model of music, or its samples as pages "
-            f"(`rnngen sample {model.name} -o tune.html`). Received: {path.name}."
+            f"{path.name} would be a page that writes text, and {model.name} is a model of music. "
+            "Choose .onnx or .keras, or make a page of a sample: "
+            f"rnngen sample {model.name} -o tune.html."
         )
-    check_place(path)
+    check_writable(path)
 
 
 def export_model(model: Model, path: str | Path) -> list[Path]:
-    """Write a model in the format of the path's suffix, and return the files written.
+    """Export a model in the format of the path's suffix, and return the files written.
 
-    Beside a network stands what its ids mean, `NAME.vocabulary.json`; a page holds that itself.
+    Networks get a file NAME.vocabulary.json beside them.
 
     Raises:
-        WriterError: if the format is unknown or does not fit, its library is missing, or a file cannot be written.
+        WriterError: if the format is unknown or does not fit, its library is missing, or a file
+            cannot be written.
     """
     path = Path(path)
     check_export(model, path)
-    save(path, FORMATS[path.suffix.lower()](model))
-    if path.suffix.lower() == ".html":
+    format_ = FORMATS[path.suffix.lower()]
+    save(path, format_.render(model))
+    if format_.has_vocabulary:
         return [path]
     vocabulary = path.with_suffix(VOCABULARY_SUFFIX)
-    save(
-        vocabulary,
-        json.dumps(meaning(model), ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass"),
-    )
+    text = json.dumps(meaning_of_ids(model), ensure_ascii=False, indent=1)
+    save(vocabulary, text.encode("utf-8", "surrogatepass"))
     return [path, vocabulary]
 
 
-def meaning(model: Model) -> dict[str, Any]:
-    """What the ids of a network stand for, where it begins, and where it comes from."""
+def meaning_of_ids(model: Model) -> dict[str, Any]:
+    """Return what the ids mean, which ids open a document, and where the model comes from."""
     return {
         "name": model.name,
         "kind": model.kind,

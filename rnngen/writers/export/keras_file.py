@@ -1,4 +1,7 @@
-"""A model as a .keras file of Keras's own layers, which any Keras loads without rnngen. Imports TensorFlow."""
+"""A model as a .keras file with layers of Keras only, which Keras loads without rnngen.
+
+This module imports TensorFlow.
+"""
 
 import re
 import tempfile
@@ -11,7 +14,7 @@ from rnngen.network.stepper import output_kernel
 
 
 def keras_file(model: Model) -> bytes:
-    """The content of a .keras file, the format of Keras 3, that holds the network of `keras_network`."""
+    """Return a file in the format of Keras 3 with the network of `keras_network`."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         keras_network(model).save(path)
@@ -19,9 +22,12 @@ def keras_file(model: Model) -> bytes:
 
 
 def keras_network(model: Model) -> Any:
-    """A functional Keras model: ids int32[batch, steps] → logits float32[batch, steps, vocabulary].
+    """Return a functional model.
 
-    Every sequence begins with the zero state. An output that shares the embedding's weights gets its own.
+    It takes ids int32[batch, steps] and gives logits float32[batch, steps, vocabulary].
+
+    Every sequence begins with the zero state. If the output shares the weights of the embedding, it
+    gets a copy.
     """
     config, weights = model.config, model.weights
     embedding = keras.layers.Embedding(
@@ -31,15 +37,8 @@ def keras_network(model: Model) -> Any:
     layers = [(embedding, [weights["embedding"]])]
     for layer in range(config.layers):
         lstm = keras.layers.LSTM(config.units, return_sequences=True, name=f"lstm_{layer}")
-        layers.append(
-            (
-                lstm,
-                [
-                    weights[f"lstm_{layer}.{part}"]
-                    for part in ("kernel", "recurrent_kernel", "bias")
-                ],
-            )
-        )
+        parts = ("kernel", "recurrent_kernel", "bias")
+        layers.append((lstm, [weights[f"lstm_{layer}.{part}"] for part in parts]))
     layers.append((logits, [output_kernel(config, weights), weights["output.bias"]]))
     values = ids = keras.Input((None,), dtype="int32", name="ids")
     for layer, own in layers:
@@ -49,5 +48,5 @@ def keras_network(model: Model) -> Any:
 
 
 def _identifier(name: str) -> str:
-    """A name of letters, digits and underscores, as Keras wants it."""
+    """Return a name of letters, digits and underscores, as Keras requires."""
     return re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "rnngen"

@@ -1,7 +1,8 @@
-"""A model as an .onnx file of ONNX's own operators, for any runtime: a phone, a browser, C++. The door to `onnx`.
+"""A model as an .onnx file for any runtime: on a phone, in a browser, in C++.
 
-Inputs are ids int64[batch, steps] and the states before, `hidden` and `cell`, each float32[layers, batch, units];
-outputs are logits float32[batch, steps, vocabulary] and the states after. https://onnx.ai/onnx/operators/onnx__LSTM.html
+Inputs are ids int64[batch, steps] and the states `hidden` and `cell`, each float32[layers, batch,
+units]. Outputs are logits float32[batch, steps, vocabulary] and the states `hidden_after` and
+`cell_after`. See https://onnx.ai/onnx/operators/onnx__LSTM.html
 """
 
 from types import ModuleType
@@ -15,22 +16,22 @@ from rnngen.models.model_file import Model
 from rnngen.network.stepper import output_kernel
 
 OPSET, IR_VERSION = 17, 8
-"""Of 2022, which runtimes of since then read."""
+"""Versions of 2022, which all newer runtimes read."""
 
 STATES = ("hidden", "cell")
 
 Operator = tuple[str, list[str], list[str], dict[str, Any]]
-"""Its kind, what it reads, what it gives, its settings."""
+"""Type, names of its inputs and of its outputs, attributes."""
 
 
 def onnx_file(model: Model) -> bytes:
-    """The content of an .onnx file.
+    """Return an .onnx file.
 
     Raises:
-        WriterError: where the package `onnx` is missing.
+        WriterError: if the package `onnx` is missing.
     """
     onnx = _onnx()
-    inputs, outputs = _ends(onnx, model.config)
+    inputs, outputs = _inputs_and_outputs(onnx, model.config)
     held = [onnx.numpy_helper.from_array(value, name) for name, value in _constants(model).items()]
     graph = onnx.helper.make_graph(_nodes(onnx, model.config), "rnngen", inputs, outputs, held)
     opset = [onnx.helper.make_opsetid("", OPSET)]
@@ -49,13 +50,16 @@ def _onnx() -> ModuleType:
         import onnx
     except ImportError as error:
         raise WriterError(
-            "An ONNX file needs the package onnx. Expected it to be installed: pip install 'rnngen[onnx]'."
+            "An .onnx file needs the package onnx. Install it: pip install 'rnngen[onnx]'."
         ) from error
     return onnx
 
 
 def _nodes(onnx: ModuleType, config: NetworkConfig) -> list[Any]:
-    """The operators from ids to logits, in order; inside, everything stands by steps: [steps, batch, …]."""
+    """Return the operators from ids to logits, in order.
+
+    In between, arrays are [steps, batch, …].
+    """
     layers = range(config.layers)
     steps: list[Operator] = [
         ("Transpose", ["ids"], ["ids_by_step"], {"perm": [1, 0]}),
@@ -76,22 +80,19 @@ def _nodes(onnx: ModuleType, config: NetworkConfig) -> list[Any]:
 
 
 def _layer(layer: int, units: int) -> list[Operator]:
-    """One LSTM, from its input to that of the next."""
+    """Return the operators of one LSTM, from its input to that of the next."""
     weights = [f"{part}_{layer}" for part in ("kernel", "recurrent_kernel", "bias")]
     before, after = (
         [f"{state}_{when}_{layer}" for state in STATES] for when in ("before", "after")
     )
-    place = [f"place_{layer}", f"place_{layer + 1}", "place_0"]  # from, to, along the first axis
+    # Slice takes where to start, where to end, and the axis.
+    place = [f"place_{layer}", f"place_{layer + 1}", "place_0"]
     slices: list[Operator] = [
         ("Slice", [state, *place], [part], {}) for state, part in zip(STATES, before, strict=True)
     ]
     directions = f"directions_{layer}"
-    inputs = [
-        f"input_{layer}",
-        *weights,
-        "",
-        *before,
-    ]  # '' for the lengths of sequences, which are all the same
+    # '' is an optional input that is left out: the lengths of the sequences.
+    inputs = [f"input_{layer}", *weights, "", *before]
     return [
         *slices,
         ("LSTM", inputs, [directions, *after], {"hidden_size": units}),
@@ -100,7 +101,7 @@ def _layer(layer: int, units: int) -> list[Operator]:
 
 
 def _constants(model: Model) -> dict[str, np.ndarray]:
-    """Everything that a graph holds, by the names that its operators read."""
+    """Return the weights and indices of the graph by name."""
     config, weights = model.config, model.weights
     constants = {
         "embedding": weights["embedding"],
@@ -108,26 +109,27 @@ def _constants(model: Model) -> dict[str, np.ndarray]:
         "output_bias": weights["output.bias"],
     }
     for layer in range(config.layers):
+        for part in ("kernel", "recurrent_kernel"):
+            constants[f"{part}_{layer}"] = _gates(weights[f"lstm_{layer}.{part}"]).T[None]
+        # ONNX has a second bias, for the recurrent kernel.
         bias = _gates(weights[f"lstm_{layer}.bias"][None])
-        constants[f"kernel_{layer}"] = _gates(weights[f"lstm_{layer}.kernel"]).T[None]
-        constants[f"recurrent_kernel_{layer}"] = _gates(
-            weights[f"lstm_{layer}.recurrent_kernel"]
-        ).T[None]
-        constants[f"bias_{layer}"] = np.concatenate(
-            (bias, np.zeros_like(bias)), axis=1
-        )  # ONNX has a second one
+        constants[f"bias_{layer}"] = np.concatenate((bias, np.zeros_like(bias)), axis=1)
     constants |= {f"place_{layer}": np.array([layer]) for layer in range(config.layers + 1)}
     return {name: np.ascontiguousarray(value) for name, value in constants.items()}
 
 
 def _gates(columns: np.ndarray) -> np.ndarray:
-    """[n, 4 · units] in Keras's order of gates, input, forget, candidate, output, → in ONNX's."""
-    enter, forget, candidate, leave = np.split(columns, 4, axis=1)
-    return np.concatenate((enter, leave, forget, candidate), axis=1)
+    """Reorder the gates of Keras as ONNX has them: input, output, forget, candidate.
+
+    Args:
+        columns: float32[n, 4 · units].
+    """
+    input_gate, forget_gate, candidate, output_gate = np.split(columns, 4, axis=1)
+    return np.concatenate((input_gate, output_gate, forget_gate, candidate), axis=1)
 
 
-def _ends(onnx: ModuleType, config: NetworkConfig) -> tuple[list[Any], list[Any]]:
-    """The inputs and the outputs of a graph."""
+def _inputs_and_outputs(onnx: ModuleType, config: NetworkConfig) -> tuple[list[Any], list[Any]]:
+    """Return the inputs and the outputs of the graph."""
     tensor, real = onnx.helper.make_tensor_value_info, onnx.TensorProto.FLOAT
     shape = [config.layers, "batch", config.units]
     ids = tensor("ids", onnx.TensorProto.INT64, ["batch", "steps"])

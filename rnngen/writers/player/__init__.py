@@ -1,56 +1,53 @@
-"""Pieces as a page to play and watch: a piano roll with play, pause, seek, tempo and loop, in one file.
+"""Pieces as a page that plays them: a piano roll with play, pause, seek, tempo and loop.
 
-The page needs nothing else and asks for nothing: its looks, its script and the synthesiser (see SOURCE.md) stand in it.
+The synthesiser is webaudio-tinysynth (see SOURCE.md), which is in the page with its licence.
 """
 
-import json
-from html import escape
 from string import Template
 from typing import Any
 
 from rnngen.music.names import PITCH_CLASSES
 from rnngen.music.performance import Piece
 from rnngen.music.score import TICKS_PER_QUARTER
-from rnngen.writers.audio.clock import tempos_of
-from rnngen.writers.headline import part_names
 from rnngen.writers.midi import channel_of
-from rnngen.writers.pages import head, page_file, style
-from rnngen.writers.systems import pitch_range
-from rnngen.writers.timeline import Timeline, timeline
+from rnngen.writers.pages import asset, data, render_page, safe, script
+from rnngen.writers.timeline import Timeline, part_names, pitch_range, tempos_of, timeline
 
 __all__ = ["render_player"]
 
-_FILES = {
-    "style": "player.css",
-    "script": "player.js",
-    "library": "webaudio-tinysynth.min.js",
-    "licence": "LICENSE-webaudio-tinysynth",
-}
+_LICENCE = """<script type=text/plain>
+The synthesiser above is webaudio-tinysynth 1.1.3 by Tatsuya Shinyagaito, under this licence:
+
+{}</script>"""
 
 
 def render_player(piece: Piece, provenance: str) -> bytes:
-    """The page, UTF-8; the provenance is its title."""
+    """Return the page, in UTF-8. Its title is the provenance."""
     line = timeline(piece)
-    data = json.dumps(_content(line), separators=(",", ":"), ensure_ascii=False)
-    page = Template(page_file(__name__, "page.html")).substitute(
-        {name: page_file(__name__, file) for name, file in _FILES.items()},
-        head=head(),
-        colours=style("colours"),
-        title=escape(provenance),
-        headline=escape(line.headline),
-        unit="second" if line.in_seconds else "bar",
-        score=data.replace("<", "\\u003c"),  # so that no name can end the script
+    unit = "second" if line.in_seconds else "bar"
+    return render_page(
+        provenance,
+        f"<p class=quiet>{safe(provenance)}</p>",
+        Template(asset(__name__, "page.html")).substitute(unit=unit),
+        [asset(__name__, "page.css")],
+        [
+            data("score", _content(line)),
+            script(asset(__name__, "webaudio-tinysynth.min.js")),
+            _LICENCE.format(asset(__name__, "LICENSE-webaudio-tinysynth")),
+            script(asset(__name__, "page.js")),
+        ],
+        heading=line.headline,
     )
-    return page.encode("utf-8", "replace")
 
 
 def _content(line: Timeline) -> dict[str, Any]:
-    """What the page's script draws and plays; times in ticks."""
-    score, bars = line.score, line.score.bars
+    """Return what the page's script draws and plays. All times are in ticks."""
+    score = line.score
     pitches = pitch_range(score.notes)
+    names = part_names(score.parts)
     return {
         "ticksPerQuarter": TICKS_PER_QUARTER,
-        "ticks": bars[-1].offset,
+        "ticks": score.bars[-1].offset,
         "inSeconds": line.in_seconds,
         "firstNumber": line.first,
         "low": pitches.low,
@@ -59,18 +56,17 @@ def _content(line: Timeline) -> dict[str, Any]:
         "tempos": sorted(tempos_of(score).items()),
         "bars": [
             {"onset": bar.onset, "duration": bar.duration, "beat": line.beats(bar).step}
-            for bar in bars
+            for bar in score.bars
         ],
         "parts": [
             {
-                "name": name,
+                "name": names[i],
                 "program": part.program or 0,
                 "drums": part.drums,
-                "channel": channel_of(score.parts, index),
+                "channel": channel_of(score.parts, i),
             }
-            for index, (name, part) in enumerate(
-                zip(part_names(score.parts), score.parts, strict=True)
-            )
+            for i, part in enumerate(score.parts)
         ],
-        "notes": score.notes,  # each as an array, in the order of Note
+        # Each note is an array, in the order of the fields of Note.
+        "notes": score.notes,
     }

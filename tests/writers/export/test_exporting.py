@@ -3,6 +3,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -18,28 +19,36 @@ from rnngen.tokens.char import CharCodec
 from rnngen.writers.export import export_model
 from rnngen.writers.export.onnx_file import onnx_file
 from tests.conftest import random_weights
-from tests.readme_help import README
 from tests.writers.export.models import stepped, text_model
+
+HOW_TO = Path(__file__).parents[3] / "docs" / "howto" / "export.md"
 
 LOAD = """
 import sys, numpy, keras
-network = keras.models.load_model(sys.argv[1])
-print(network.name)
-numpy.save(sys.argv[3], network(numpy.load(sys.argv[2])))
+for folder in sys.argv[1:]:
+    network = keras.models.load_model(f"{folder}/my.keras")
+    print(network.name)
+    ids = numpy.load(f"{folder}/ids.npy")
+    numpy.save(f"{folder}/logits.npy", network(ids))
 assert not any(name.startswith("rnngen") for name in sys.modules)
 """
 
 
-@pytest.mark.parametrize("tied", [False, True])
-def test_keras_loads_the_network_without_rnngen(tied, tmp_path, generator):
-    model = text_model(layers=2, tied=tied, name="my prose")
-    network, ids, logits = (tmp_path / name for name in ("my.keras", "ids.npy", "logits.npy"))
-    export_model(model, network)
-    np.save(ids, tokens := generator.integers(0, model.config.vocabulary_size, (3, 7)))
-    command = [sys.executable, "-W", "ignore", "-c", LOAD, str(network), str(ids), str(logits)]
+def test_keras_loads_the_network_without_rnngen(tmp_path, generator):
+    logits = {}
+    for tied in (False, True):
+        model = text_model(layers=2, tied=tied, name="my prose")
+        folder = tmp_path / str(tied)
+        folder.mkdir()
+        export_model(model, folder / "my.keras")
+        tokens = generator.integers(0, model.config.vocabulary_size, (3, 7))
+        np.save(folder / "ids.npy", tokens)
+        logits[folder] = stepped(model, tokens)[0]
+    command = [sys.executable, "-W", "ignore", "-c", LOAD, *map(str, logits)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
-    assert done.stdout == "my_prose\n", done.stderr
-    assert np.allclose(np.load(logits), stepped(model, tokens)[0], atol=1e-5)
+    assert done.stdout == "my_prose\nmy_prose\n", done.stderr
+    for folder, expected in logits.items():
+        assert np.allclose(np.load(folder / "logits.npy"), expected, atol=1e-5)
 
 
 def test_a_keras_file_names_only_layers_of_keras(tmp_path):
@@ -67,7 +76,7 @@ def test_an_onnx_runtime_computes_what_the_stepper_does(layers, tied, units, bat
     assert np.allclose(cell, states.cell, atol=1e-5)
 
 
-def test_the_example_for_keras_in_the_readme_runs(tmp_path, monkeypatch, capsys):
+def test_the_example_for_keras_in_the_docs_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     codec = CharCodec.from_documents(["ROMEO: and others\n"])
     config = NetworkConfig(len(codec.vocabulary), 5, 6, 1)
@@ -75,10 +84,9 @@ def test_the_example_for_keras_in_the_readme_runs(tmp_path, monkeypatch, capsys)
         "shakespeare", "text", config, codec, random_weights(config, np.random.default_rng(1))
     )
     export_model(model, "shakespeare.keras")
-    (example,) = re.findall(
-        r"```python\n(import json\n.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL
-    )
-    exec(compile(example, "README.md", "exec"), {})
+    page = HOW_TO.read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(import json\n.*?)```", page, flags=re.DOTALL)
+    exec(compile(example, HOW_TO.name, "exec"), {})
     logits, _ = stepped(model, np.array([[0, *codec.encode("ROMEO:")]]))
     likeliest = logits[0, -1].argsort()[::-1][:5]
     assert capsys.readouterr().out == f"{[codec.vocabulary.tokens[i] for i in likeliest]}\n"
@@ -98,9 +106,13 @@ def test_beside_a_network_stands_what_its_ids_mean(tmp_path):
 @pytest.mark.parametrize(
     ("kind", "name", "said"),
     [
-        ("text", "prose.pt", r"Expected .keras, .onnx, .html. Received: prose.pt"),
+        ("text", "prose.pt", r"exported to prose\.pt\. Choose one of \.keras, \.onnx, \.html"),
         ("text", "no/prose.onnx", r"No such file or directory"),
-        ("score", "tune.html", r"A page that writes is for text. Expected .onnx or .keras"),
+        (
+            "score",
+            "tune.html",
+            r"tune\.html would be a page that writes text.* Choose \.onnx or \.keras",
+        ),
     ],
 )
 def test_what_cannot_be_exported_is_explained(kind, name, said, tmp_path):

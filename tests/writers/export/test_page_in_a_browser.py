@@ -1,4 +1,4 @@
-"""The page that writes, in a real browser: it computes what the stepper does, and people can take part."""
+"""The page that writes, in a real browser: it computes what the stepper computes."""
 
 import time
 from dataclasses import replace
@@ -13,7 +13,10 @@ from tests.writers.export.models import text_model
 
 pytestmark = needs_browser
 
-HEATED = "const field = document.getElementById('temperature'); field.value = {}; field.dispatchEvent(new Event('input'))"
+HEATED = """
+const field = document.getElementById('temperature')
+field.value = {}
+field.dispatchEvent(new Event('input'))"""
 
 
 @pytest.fixture

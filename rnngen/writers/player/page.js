@@ -4,7 +4,7 @@ const element = id => document.getElementById(id)
 const { bars, parts } = score
 const notes = score.notes.map(([onset, part, pitch, duration, velocity]) => ({ onset, part, pitch, duration, velocity }))
 
-/* Time: ticks of the score, and seconds at its own tempos. */
+// Time: ticks of the score, and seconds at its own tempos.
 const tempos = score.tempos.map(([tick, perMinute]) => ({ tick, perMinute, perTick: 60 / perMinute / score.ticksPerQuarter, at: 0 }))
 tempos.forEach((tempo, i) => { if (i) tempo.at = tempos[i - 1].at + (tempo.tick - tempos[i - 1].tick) * tempos[i - 1].perTick })
 const last = (list, test) => list[Math.max(0, list.findLastIndex(test))]
@@ -12,16 +12,16 @@ const seconds = tick => { const tempo = last(tempos, each => each.tick <= tick);
 const tickAt = time => { const tempo = last(tempos, each => each.at <= time); return tempo.tick + (time - tempo.at) / tempo.perTick }
 const barAt = tick => Math.max(0, bars.findLastIndex(bar => bar.onset <= tick))
 const numberOf = place => place + score.firstNumber
-const isNumbered = number => number > 0 || score.inSeconds   // a pick-up is not
+const isNumbered = number => number > 0 || score.inSeconds   // a pick-up has no number
 
-/* Sound: events are handed to the synthesiser a little ahead of their time. */
+// Sound: events are handed to the synthesiser a little ahead of their time.
 const AHEAD = 0.2, AHEAD_HIDDEN = 1.5, FADE = 0.06
 const events = notes.flatMap((note, index) => [
   { tick: note.onset, starts: true, index }, { tick: note.onset + note.duration, starts: false, index },
 ]).sort((one, other) => one.tick - other.tick || one.starts - other.starts)
 let synth = null, timer = 0, position = 0, rate = 1, next = 0, finish = Infinity
-let hushing = 0                        // while this is not 0, what is scheduled would be cut off too
-let anchors = []                       // { audio, time }: at this moment of the audio clock, this second of the score
+let hushing = 0                        // calls of hush that still cut sound off; nothing is scheduled meanwhile
+let anchors = []                       // { audio, time } pairs: the audio clock, and the second of the score that sounds then
 const sounding = new Set()             // indices of notes
 const muted = new Set()                // indices of parts
 const isPlaying = () => timer !== 0
@@ -87,7 +87,7 @@ function release(moment, ended = () => true) {
   }
 }
 
-/* Cut off what sounds, and what is scheduled, without a click. */
+// Cut off what sounds and what is scheduled, with a short fade against clicks.
 function hush() {
   const audio = synth.actx.currentTime
   synth.out.gain.cancelScheduledValues(audio)
@@ -134,7 +134,7 @@ function goTo(tick) {
 
 const toggle = () => isPlaying() ? stop() : play()
 
-/* Sight: systems of bars, as many beside one another as there is room for. */
+// Drawing: rows of bars (systems), with as many bars as there is room for.
 const SVG = "http://www.w3.org/2000/svg", GUTTER = 34, HEAD = 16, LEAST_QUARTER = 24
 const BLACK = new Set([1, 3, 6, 8, 10])
 let systems = []
@@ -173,7 +173,7 @@ function drawSystem(system, width) {
   const right = x(system, system.end), svg = drawn("svg", { viewBox: `0 0 ${width} ${HEAD + height}`, height: HEAD + height, "aria-hidden": true })
   system.svg = svg
   const sheet = { x: system.left, y: HEAD, width: right - system.left, height }
-  drawn("rect", { ...sheet, class: "sheet" }, svg)
+  drawn("rect", { ...sheet, class: "paper" }, svg)
   for (let pitch = low; pitch <= high; pitch++) {
     const name = score.pitchClasses[pitch % 12]
     if (BLACK.has(pitch % 12)) drawn("rect", { ...sheet, y: y(pitch), height: pitchHeight, class: "black" }, svg)
@@ -282,7 +282,7 @@ function changeRate() {
   show()
 }
 
-/* Hands: mouse, touch and keys. */
+// Mouse, touch and keys.
 function tickUnder(event) {
   const system = systems.find(each => each.svg.contains(event.target)) ?? systems.find(each => event.clientY <= each.svg.getBoundingClientRect().bottom) ?? systems.at(-1)
   const tick = system.start + (event.clientX - system.svg.getBoundingClientRect().left - system.left) / system.scale

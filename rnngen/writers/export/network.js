@@ -14,13 +14,13 @@ class Network {
     this.vocabulary = this.#weights["output.bias"].length
   }
 
-  // The state before the first token.
+  // Return the state before the first token.
   start() {
     const zeros = () => Array.from({ length: this.layers }, () => new Float32Array(this.units))
     return { hidden: zeros(), cell: zeros() }
   }
 
-  // A token and the state before it → the logits of the next token, and the state after it; none is changed.
+  // Return the logits of the token after this one, and the next state. The given state stays as it is.
   step(token, before) {
     const after = { hidden: [], cell: [] }
     let gates = this.#first(token).slice()
@@ -35,7 +35,7 @@ class Network {
     return [this.#logits(after.hidden.at(-1)), after]
   }
 
-  // What a token adds to the gates of the first layer, computed when it first comes.
+  // Return what a token adds to the gates of the first layer. It is computed once for each token.
   #first(token) {
     if (!this.#projected.has(token)) {
       const table = this.#weights.embedding
@@ -75,7 +75,7 @@ class Network {
   }
 }
 
-// result += row · matrix, four rows of the matrix at a time, so that the result is read and written a quarter as often.
+// Add row · matrix to the result. Four rows of the matrix at a time: the result is read and written a quarter as often.
 function addProduct(row, matrix, result) {
   const width = result.length
   let i = 0
@@ -95,7 +95,7 @@ function sigmoid(x) {
   return 1 / (1 + Math.exp(-x))
 }
 
-// Half floats (IEEE 754 binary16) in base64 → Float32Array.
+// Decode half floats (IEEE 754 binary16) in base64 to a Float32Array.
 function decodeHalves(base64) {
   const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0))
   const halves = new DataView(bytes.buffer)
@@ -111,7 +111,7 @@ function halfFloat(bits) {
   return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -24 * fraction)
 }
 
-// Logits at a temperature → probabilities; at 0 only the likeliest is left. Unknown, token 1, is never drawn.
+// Return probabilities at a temperature. At 0 only the likeliest token is left; token 1, unknown, never is.
 function probabilities(logits, temperature) {
   const weights = Float64Array.from(logits)
   weights[1] = -Infinity
@@ -122,7 +122,7 @@ function probabilities(logits, temperature) {
   return warm.map(weight => weight / sum)
 }
 
-// Numbers from 0 to 1 that a seed determines: mulberry32, of Tommy Ettinger, in the public domain.
+// Return a generator of random numbers from 0 to 1: mulberry32 by Tommy Ettinger, in the public domain.
 function randomNumbers(seed) {
   let state = seed >>> 0
   return () => {

@@ -1,4 +1,4 @@
-// The page: what is written, what comes next, and what a person may do about it.
+// The page: the text, the likeliest next tokens, and the controls.
 
 const content = JSON.parse(document.getElementById("content").textContent)
 const network = new Network(content, decodeHalves(document.getElementById("weights").textContent))
@@ -13,7 +13,7 @@ const temperature = () => Number(element("temperature").value)
 
 let logits, state, random, written, ended, run = 0
 
-// Begin anew: what the model knows before a document, then the prompt.
+// Start over: open a document and put in the prompt. Return a note on characters that the model does not know.
 function begin() {
   random = randomNumbers(Number(element("seed").value))
   state = network.start()
@@ -27,13 +27,13 @@ function begin() {
   return unknown.length ? `The model does not know ${unknown.join(" ")}, left out of the prompt. ` : ""
 }
 
-// Begin a document.
+// Let the network read the tokens that open a document.
 function openDocument() {
   ended = false
   for (const token of content.opening) [logits, state] = network.step(token, state)
 }
 
-// Write a token and let the network read it.
+// Show a token, and let the network read it.
 function put(token, style) {
   const letter = document.createElement("b")
   letter.className = style
@@ -42,7 +42,7 @@ function put(token, style) {
   ;[logits, state] = network.step(token, state)
 }
 
-// Draw one token, or end the document where the model does.
+// Draw one token, or end the document.
 function draw() {
   const token = choose(probabilities(logits, temperature()), random())
   ended = token === BOUNDARY
@@ -52,7 +52,7 @@ function draw() {
   written++
 }
 
-// Draw so many characters, a few at a time, so that the page stays awake.
+// Draw characters, in short slices of time, so that the page still reacts.
 async function write(count, before = "") {
   const mine = ++run
   const started = performance.now()
@@ -76,7 +76,7 @@ function showNext() {
   next.replaceChildren(...likeliest.filter(token => chances[token] > 0).map(token => choice(token, chances[token])))
 }
 
-// A token that a person may choose, with its chance.
+// Return a list item with a token that the reader can choose, and its probability.
 function choice(token, chance) {
   const item = document.createElement("li")
   const button = document.createElement("button")

@@ -1,0 +1,210 @@
+"""Write melodies in ABC notation 2.1 (https://abcnotation.com/wiki/abc:standard:v2.1).
+
+Lost, since ABC cannot say it: velocities, and parts without notes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from statistics import median
+
+from rnngen.errors import WriterError
+from rnngen.music.metre import COMMON_TIME, beat_ticks
+from rnngen.music.names import key_alterations, key_name, spelling
+from rnngen.music.score import TICKS_PER_QUARTER, Bar, Part, Score
+from rnngen.music.written import Chord, Written, voices, write_voice
+from rnngen.writers.timeline import pick_up_bars
+
+_BARS_PER_LINE = 4
+_UNITS = {4: 48, 8: 24, 16: 12}
+"""Denominator of the unit note length → its ticks."""
+_SIGNS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
+"""Semitones by which a letter is altered → its accidental."""
+_HALF_BAR = 2 * TICKS_PER_QUARTER
+
+
+def render_abc(score: Score, provenance: str) -> bytes:
+    """Return the melody as a tune, in UTF-8. Its title is the provenance.
+
+    Raises:
+        WriterError: if notes overlap, several parts play, or drums play.
+    """
+    score = replace(score, bars=score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),))
+    part, chords = _melody(score)
+    rows = write_voice(chords, score.bars)
+    denominator = _unit_length(rows)
+    keys = {key.onset: key_name(key.fifths, key.minor) for key in score.keys}
+    tempos = {tempo.onset: f"1/4={tempo.quarters_per_minute}" for tempo in score.tempos}
+    header = ["%abc-2.1", "X:1", f"T:{_title(provenance)}"]
+    header += [f"M:{score.bars[0].metre}", f"L:1/{denominator}"]
+    header += [f"Q:{tempos[0]}"] if 0 in tempos else []
+    header += [f"K:{keys.get(0, 'C')}"]
+    header += [] if part.program is None else [f"%%MIDI program {part.program}"]
+    texts = list(_texts(score, rows, _UNITS[denominator]))
+    changes = [_changes(score.bars, index, keys, tempos) for index in range(len(texts))]
+    return "\n".join([*header, *_lines(score.bars, texts, changes), ""]).encode("utf-8", "replace")
+
+
+def _title(line: str) -> str:
+    # A % that is not escaped begins a comment.
+    return line.replace("\\", "/").replace("%", "\\%")
+
+
+def _melody(score: Score) -> tuple[Part, list[Chord]]:
+    """Return the part that plays and its notes as a row of chords."""
+    playing = sorted({note.part for note in score.notes}) or [0]
+    part = score.parts[playing[0]]
+    # ABC has no velocities, so notes that differ only in velocity can share a chord.
+    rows = voices(note._replace(velocity=1) for note in score.notes)
+    if len(playing) > 1:
+        raise _no_melody(f"{len(playing)} parts")
+    if part.drums:
+        raise _no_melody("drums")
+    if len(rows) > 1:
+        raise _no_melody("notes that overlap")
+    return part, rows[0]
+
+
+def _no_melody(found: str) -> WriterError:
+    return WriterError(
+        f"ABC holds melodies, and this score has {found}. Write it to .musicxml or .mid."
+    )
+
+
+def _unit_length(rows: Sequence[Sequence[Written]]) -> int:
+    """Return the denominator of the unit length, which makes a median note a plain letter.
+
+    Of two that fit equally, 8 is taken.
+    """
+    notes = [written.duration for row in rows for written in row if written.pitches]
+    # A triplet note is written as the note it replaces, which is 3/2 as long.
+    usual = median([ticks if ticks % 3 == 0 else ticks * 3 / 2 for ticks in notes] or [_UNITS[8]])
+    return min(_UNITS, key=lambda denominator: (abs(_UNITS[denominator] - usual), denominator != 8))
+
+
+def _texts(score: Score, rows: Sequence[Sequence[Written]], unit: int) -> Iterator[str]:
+    """Yield the notes of each bar in letters."""
+    fifths = {key.onset: key.fifths for key in score.keys}
+    current = 0  # sharps, or flats if negative, of the key
+    for bar, row in zip(score.bars, rows, strict=True):
+        current = fifths.get(bar.onset, current)
+        yield _bar_text(row, bar, current, unit)
+
+
+def _changes(
+    bars: Sequence[Bar], index: int, keys: dict[int, str], tempos: dict[int, str]
+) -> list[str]:
+    """Return the fields before a bar in which metre, key or tempo change."""
+    bar = bars[index]
+    if index == 0:
+        return []
+    metre = [f"M:{bar.metre}"] if bar.metre != bars[index - 1].metre else []
+    key = [f"K:{keys[bar.onset]}"] if bar.onset in keys else []
+    tempo = [f"Q:{tempos[bar.onset]}"] if bar.onset in tempos else []
+    return [*metre, *key, *tempo]
+
+
+def _lines(
+    layout: Sequence[Bar], texts: Sequence[str], changes: Sequence[Sequence[str]]
+) -> Iterator[str]:
+    """Yield the lines of the tune, of four bars each; the first also has the pick-up.
+
+    Fields get lines of their own, since not every program reads them inside a line.
+    """
+    line: list[str] = []
+    pick_up = pick_up_bars(layout)
+    for index, text in enumerate(texts):
+        if line and (len(line) == _BARS_PER_LINE + pick_up or changes[index]):
+            yield " | ".join(line) + " |"
+            line = []
+            pick_up = 0
+        yield from changes[index]
+        line.append(text)
+    yield " | ".join(line) + " |]"
+
+
+def _bar_text(row: Sequence[Written], bar: Bar, fifths: int, unit: int) -> str:
+    """Return a bar without its barlines: letters with accidentals, lengths, ties and tuplets.
+
+    A space ends a beam.
+
+    Args:
+        row: The notes and rests of the bar.
+        fifths: Sharps, or flats if negative, of the key.
+        unit: Ticks of the unit note length.
+    """
+    letters = _Letters(fifths)
+    # In 4/4 and 2/2, beams of four eighths are easier to read than beams of two.
+    is_common = bar.metre.ticks == 2 * _HALF_BAR and bar.metre.denominator <= 4
+    beat = _HALF_BAR if is_common else beat_ticks(bar.metre)
+    # The beats of an incomplete bar, such as a pick-up, are counted from its end.
+    origin = bar.offset if bar.duration % beat else bar.onset
+    text = ""
+    for group in _tuplets(row):
+        opening, factor = _opening(group)
+        for i, written in enumerate(group):
+            text += " " if text and (written.onset - origin) % beat == 0 else ""
+            text += opening if i == 0 else ""
+            text += letters.of(written) + _length(Fraction(written.duration, unit) * factor)
+            text += "-" if written.tied_on else ""
+    return text
+
+
+def _tuplets(row: Sequence[Written]) -> Iterator[list[Written]]:
+    """Yield single notes and rests, and groups of triplet notes.
+
+    A group lasts a whole number of 64ths.
+    """
+    group: list[Written] = []
+    for written in row:
+        is_triplet = written.duration % 3 != 0
+        if group and not is_triplet:
+            yield group
+            group = []
+        group.append(written)
+        if sum(each.duration for each in group) % 3 == 0:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _opening(group: Sequence[Written]) -> tuple[str, Fraction]:
+    """Return the sign that opens a triplet, and the factor from sounding to written lengths."""
+    if len(group) == 1 and group[0].duration % 3 == 0:
+        return "", Fraction(1)
+    return "(3" if len(group) == 3 else f"(3:2:{len(group)}", Fraction(3, 2)
+
+
+def _length(units: Fraction) -> str:
+    """Return a length in ABC: 1 → '', 2 → '2', 1/2 → '/2', 3/2 → '3/2'."""
+    over = f"/{units.denominator}" if units.denominator > 1 else ""
+    return ("" if units.numerator == 1 else str(units.numerator)) + over
+
+
+class _Letters:
+    """The note names of one bar.
+
+    ABC programs disagree on how far an accidental reaches: to the end of the bar in all octaves, in
+    its own octave, or not at all. So once a letter is altered, it has an accidental until the end
+    of the bar. All read that alike.
+    """
+
+    def __init__(self, fifths: int) -> None:
+        self._fifths = fifths
+        self._key = key_alterations(fifths)
+        self._altered: set[str] = set()
+
+    def of(self, written: Written) -> str:
+        """Return a note, a chord in brackets, or `z` for a rest."""
+        names = [self._name(pitch) for pitch in written.pitches] or ["z"]
+        return names[0] if len(names) == 1 else f"[{''.join(names)}]"
+
+    def _name(self, pitch: int) -> str:
+        letter, alter, octave = spelling(pitch, self._fifths)
+        if alter != self._key.get(letter, 0):
+            self._altered.add(letter)
+        sign = _SIGNS[alter] if letter in self._altered else ""
+        if octave >= 5:
+            return sign + letter.lower() + "'" * (octave - 5)
+        return sign + letter + "," * (4 - octave)
