@@ -73,8 +73,7 @@ def compare(reports: Sequence[Report]) -> tuple[ComparisonRow, ...]:
 
     Example:
         reports = [rnngen.report_on(model, corpus, samples=32) for model in (one, other)]
-        for row in rnngen.compare(reports):
-            print(row.name, row.values, row.best)
+        best = {row.name: row.best for row in rnngen.compare(reports)}
     """
     check_comparable([(report.model, report.kind) for report in reports])
     found = [{(each.section, each.name): each for each in figures(report)} for report in reports]
