@@ -16,7 +16,7 @@ _PUBLIC = {
     "train": "rnngen.training",
     "load_model": "rnngen.models.library",
     "save_model": "rnngen.models.model_file",
-    "sample": "rnngen.sampling",
+    "sample": "rnngen.sampling.generate",
     "evaluate": "rnngen.evaluation",
     "report_on": "rnngen.evaluation",
     "compare": "rnngen.evaluation.comparison",
@@ -26,7 +26,7 @@ _PUBLIC = {
     "SampleConfig": "rnngen.config",
     "SteerConfig": "rnngen.config",
     "FormConfig": "rnngen.config",
-    "Rules": "rnngen.sampling",
+    "Rules": "rnngen.sampling.request",
     "RnngenError": "rnngen.errors",
 }
 """Public name → module; imported when first used, so that `import rnngen` costs nothing."""

@@ -230,39 +230,39 @@ class AdaptConfig(Settings):
 
 @dataclass(frozen=True)
 class SampleConfig(Settings):
-    """How tokens are chosen; the filters apply in the order: constraint, temperature, top-k, top-p, min-p."""
+    """How tokens are chosen: constraint, temperature, top-k, top-p and min-p, in this order."""
 
     temperature: float | str = 0.7
-    """A number, or a schedule as `rnngen.config` spells it."""
+    """A number, a ramp such as "0.4:1.1", or a cycle such as "1.0,0.5,0.2"."""
     word_temperature: float | None = setting(
-        None, 0.0, 100.0, "temperature of the first character of a word"
+        None, 0.0, 100.0, "use this temperature for the first character of a word"
     )
     rhythm_temperature: float | None = setting(
-        None, 0.0, 100.0, "temperature of everything in music but the choice of a pitch"
+        None, 0.0, 100.0, "use this temperature for everything in music but the choice of a pitch"
     )
     top_k: int | None = setting(None, 1, 10**6, "keep only the K likeliest tokens")
     top_p: float | None = setting(
-        None, 1e-6, 1.0, "keep the likeliest tokens that hold this share of probability"
+        None, 1e-6, 1.0, "keep the fewest likeliest tokens that hold this much probability together"
     )
     min_p: float | None = setting(
-        None, 0.0, 1.0, "keep tokens at least this likely relative to the likeliest"
+        None, 0.0, 1.0, "drop tokens less likely than this share of the likeliest one"
     )
     repeat_guard: bool = True
-    """Whether a sample that goes round in a loop goes back to before it, and on at a higher temperature."""
+    """Whether to undo a loop, and to go on from before it at a higher temperature."""
     stop: str | None = None
     """Text before which a sample ends."""
     length: int = setting(
-        1000, 1, 10**9, "most tokens in a sample (characters, or events of music)"
+        1000, 1, 10**9, "end a sample after N tokens (characters, or events of music)"
     )
     bars: int | None = setting(
-        None, 1, 1000, "bars of a piece of music, a pick-up not counted, whatever its length"
+        None, 1, 1000, "write N bars of music, besides a pick-up, whatever --length says"
     )
     seconds: float | None = setting(
-        None, 0.1, 3600.0, "length of a performance in seconds, whatever its tokens"
+        None, 0.1, 3600.0, "write a performance of N seconds, whatever --length says"
     )
-    count: int = setting(1, 1, 10**6, "samples to draw")
+    count: int = setting(1, 1, 10**6, "write N samples")
     best_of: int = setting(
-        1, 1, 1000, "samples drawn for each: the likeliest that is valid and quotes little stays"
+        1, 1, 1000, "draw N candidates and keep the likeliest valid one that copies least"
     )
     seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")
 
@@ -273,31 +273,31 @@ class SampleConfig(Settings):
 
 @dataclass(frozen=True)
 class SteerConfig(Settings):
-    """What is asked of music beside a model's own choice; None leaves it to the model."""
+    """Metre, key, tempo and more of sampled music; None leaves a choice to the model."""
 
     metre: str | None = None
-    """Such as 6/8; throughout, or from the bar after a prompt."""
+    """Such as 6/8, from the first bar after the prompt on."""
     key: str | None = None
-    """Such as D, F#m or 'B minor'; throughout, or from the bar after a prompt."""
-    tempo: int | None = setting(None, 4, 1000, "quarters per minute, throughout")
+    """Such as D, F#m or 'B minor', from the first bar after the prompt on."""
+    tempo: int | None = setting(None, 4, 1000, "write music of N quarters per minute")
     range: str | None = None
     """The lowest and the highest pitch, such as G3-D6; C4 is middle C."""
     density: float | None = setting(
-        None, 0.1, 100.0, "about so many notes a quarter, all parts together"
+        None, 0.1, 100.0, "write about N notes per quarter, all parts together"
     )
     accompany: str | None = None
-    """Chords bar by bar, such as 'G | C G | D7 | G', from the first full bar on, again and again."""
+    """Chords bar by bar, such as 'G | C G | D7 | G', repeated from the first full bar on."""
 
 
 @dataclass(frozen=True)
 class FormConfig(Settings):
-    """A piece in sections, in which a letter that comes again repeats its section."""
+    """A piece in sections; a repeated letter repeats its section."""
 
     form: str | None = None
     """A letter for each section, such as AABA."""
-    section_bars: int = setting(8, 1, 1000, "bars of a section, a pick-up not counted")
+    section_bars: int = setting(8, 1, 1000, "write sections of N bars, besides a pick-up")
     variation: float = setting(
-        0.25, 0.0, 1.0, "share of a repeated section's bars, at its end, that are written anew"
+        0.25, 0.0, 1.0, "rewrite this share of the bars of a repeated section, at its end"
     )
 
     def __post_init__(self) -> None:

@@ -1,71 +1,351 @@
-"""Where samples go: text streams to standard output, files are written when they are whole."""
+"""Show samples on standard output as they are drawn, and write whole ones to files."""
 
+import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import click
 import numpy as np
 
+from rnngen import __version__
 from rnngen.cli.options import notice, tell_sound
-from rnngen.cli.record import provenance, record, statistics
-from rnngen.cli.task import Task
+from rnngen.cli.task import Task, medium_of
 from rnngen.config import SampleConfig
-from rnngen.constraints.base import Constraint
 from rnngen.errors import ModelFileError, WriterError
 from rnngen.kinds import KINDS, Sound
 from rnngen.memorization import Training, copy_meter, read_training
 from rnngen.models.model_file import Model
-from rnngen.sampling import draw_rows
+from rnngen.sampling.observer import SamplingObserver, SamplingStats
 from rnngen.sampling.prompt import SampledDocument
-from rnngen.sampling.sampler import Heard, Stopped, never, unheard
-from rnngen.sampling.scoring import explain
-from rnngen.sampling.statistics import SamplingStats
+from rnngen.sampling.request import SampleRequest
+from rnngen.sampling.scoring import explain, surprises
 from rnngen.tokens.base import BOUNDARY
 from rnngen.writers import adapt_to, check_suffix, check_writable, render, save, write
 from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
 from rnngen.writers.text import with_final_newline
 
+STANDARD_OUTPUT = Path("-")
+LONG_PROMPT = 20_000
+"""Tokens of a prompt from which reading takes a second, so that progress is shown."""
+
+
+@dataclass(frozen=True)
+class OutputOptions:
+    """The options of `rnngen sample` on where samples go and what is reported."""
+
+    paths: tuple[Path, ...] = ()
+    file_format: str | None = None
+    sound: Sound = "auto"
+    as_json: bool = False
+    page: Path | None = None
+    stats: bool = False
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> "OutputOptions":
+        """Return them from the options of the command by name."""
+        return cls(
+            options["outputs"],
+            options["file_format"],
+            options["sound"],
+            options["as_json"],
+            options["page"],
+            options["stats"],
+        )
+
+
+class Output:
+    """Takes the samples of one command.
+
+    Raises WriterError for files that cannot be written, before anything is drawn.
+    """
+
+    def __init__(self, request: SampleRequest, options: OutputOptions) -> None:
+        self._request = request
+        self._model = request.model
+        self._config = request.config
+        self._options = options
+        self._to_screen = medium_of(request.model).to_screen
+        self._is_streaming = (
+            self._to_screen
+            and not options.paths
+            and options.file_format is None
+            and not options.as_json
+            and request.config.best_of == 1
+        )
+        self._paths = options.paths or self._default_paths()
+        if not self._is_streaming:
+            self._check_paths()
+
+    def _default_paths(self) -> tuple[Path, ...]:
+        if self._to_screen:
+            return () if self._options.as_json else (STANDARD_OUTPUT,)
+        suffix = self._suffix(STANDARD_OUTPUT)
+        return (Path(f"{self._model.name}-{self._config.seed}{suffix}"),)
+
+    def _check_paths(self) -> None:
+        for path in self._paths:
+            check_suffix(self._suffix(path), self._model.kind, self._options.sound)
+            if path != STANDARD_OUTPUT:
+                check_writable(numbered(path, 0, self._config.count))
+        if STANDARD_OUTPUT in self._paths:
+            if not self._to_screen and self._config.count > 1:
+                raise WriterError(
+                    "Standard output takes one piece of music. Give --count 1, or -o with a file."
+                )
+            if self._options.as_json:
+                raise WriterError(
+                    "-o - and --json both write to standard output. Give -o with a file."
+                )
+        tell_sound(map(self._suffix, self._paths), self._options.sound)
+
+    def _suffix(self, path: Path) -> str:
+        """Return the suffix that decides the format of a file."""
+        if self._options.file_format:
+            return "." + self._options.file_format.lstrip(".").lower()
+        return KINDS[self._model.kind].output if path == STANDARD_OUTPUT else path.suffix.lower()
+
+    def take(self, task: Task, origin: Mapping[str, str], should_stop: Callable[[], bool]) -> None:
+        """Draw all samples, show or write them, and report on them.
+
+        Args:
+            origin: what the provenance line says besides the settings.
+            should_stop: when it returns True, drawing ends, and what has been drawn is taken.
+        """
+        began = time.perf_counter()
+        observer = CommandObserver(should_stop)
+        if self._is_streaming and task.streams:
+            documents = self._stream(task, observer)
+        else:
+            documents = [
+                each
+                for each in task.documents(observer)
+                if not should_stop() or len(each.ids) > each.prompt_length
+            ]
+            self._write_all(documents, origin, observer)
+        if self._options.stats:
+            notice(statistics(observer, time.perf_counter() - began))
+        if not self._options.as_json:
+            drawn = [document.ids[document.prompt_length :] for document in documents]
+            report_longest_run(self._request.training, drawn)
+        if self._options.page:
+            write_page(self._options.page, self._request, origin, documents)
+
+    def _stream(self, task: Task, observer: "CommandObserver") -> list[SampledDocument]:
+        """Show the first sample as it is drawn, and then the others, which are drawn beside it."""
+        stream = observer.stream = TextStream(self._model.codec.decode)
+        stream.show(task.request.fitted_prompt.ids if task.request.keep_prompt else [])
+        documents = task.documents(observer)
+        if not stream.ends_line:
+            click.echo()
+        for number, document in enumerate(documents[1:], start=2):
+            notice(f"— sample {number} of {self._config.count} —")
+            click.echo(with_final_newline(document.content), nl=False)
+        return documents
+
+    def _write_all(
+        self,
+        documents: Sequence[SampledDocument],
+        origin: Mapping[str, str],
+        observer: SamplingObserver,
+    ) -> None:
+        size = self._config.best_of
+        for index, document in enumerate(documents):
+            line = provenance(self._request, origin, index)
+            paths = [self._write(document.content, path, line, index) for path in self._paths]
+            if self._options.as_json:
+                candidates = range(index * size, (index + 1) * size)
+                stats = SamplingStats.total(map(observer.stats_of, candidates))
+                click.echo(record(self._request, index, document, paths, stats))
+
+    def _write(self, content: Any, path: Path, line: str, index: int) -> Path:
+        """Write one sample to one file, and return the file."""
+        suffix = self._suffix(path)
+        sound = self._options.sound
+        content, changed = adapt_to(content, suffix)
+        if changed:
+            notice(changed)
+        if path == STANDARD_OUTPUT:
+            sys.stdout.buffer.write(render(content, suffix, line, sound))
+            return path
+        target = numbered(path, index, self._config.count)
+        write(content, target, line, suffix, sound)
+        if not self._options.as_json:
+            click.echo(target, err=STANDARD_OUTPUT in self._paths)
+        return target
+
+
+def numbered(path: Path, index: int, count: int) -> Path:
+    """Return tune-1.mid … for tune.mid if there are several samples."""
+    return path if count == 1 else path.with_name(f"{path.stem}-{index + 1}{path.suffix}")
+
+
+class TextStream:
+    """Shows tokens of a text as they come."""
+
+    def __init__(self, decode: Callable[[Any], str]) -> None:
+        self._decode = decode
+        self.ends_line = False
+
+    def show(self, tokens: Sequence[int] | np.ndarray) -> None:
+        """Print tokens to standard output."""
+        text = self._decode(tokens)
+        click.echo(text, nl=False)
+        if text:
+            self.ends_line = text.endswith("\n")
+
+
+class CommandObserver(SamplingObserver):
+    """Stops on a signal, shows the reading of a long prompt, and streams the first sample."""
+
+    def __init__(self, should_stop: Callable[[], bool]) -> None:
+        super().__init__()
+        self.stream: TextStream | None = None
+        self._should_stop = should_stop
+        self._bar = ExitStack()
+        self._move_bar: Callable[[int, int], None] | None = None
+
+    def should_stop(self) -> bool:
+        return self._should_stop()
+
+    def on_prompt_read(self, done: int, total: int) -> None:
+        """Move a progress bar; without a terminal, print one line instead."""
+        if total < LONG_PROMPT:
+            return
+        if self._move_bar is None:
+            from rnngen.cli.reading import progress_bar
+
+            click.get_current_context().call_on_close(self._bar.close)
+            bar = progress_bar("Reading the prompt", "tokens")
+            self._move_bar = self._bar.enter_context(bar)
+            if not sys.stderr.isatty():
+                notice(f"Reading a prompt of {total:,} tokens …")
+        self._move_bar(done, total)
+        if done == total:
+            self._bar.close()
+
+    def on_token(self, sample: int, token: int) -> None:
+        if sample == 0 and self.stream is not None:
+            self.stream.show([token])
+
+
+ALWAYS_NAMED = ("seed", "temperature", "length")
+"""Settings that a provenance line always names; others only if they differ from the default."""
+
+
+def provenance(request: SampleRequest, origin: Mapping[str, str], index: int) -> str:
+    """Return the line on how a sample was made: the same model and options give the same bytes.
+
+    Args:
+        origin: the prompt and the rules, such as {"prompt": its digest}.
+    """
+    model = request.model
+    config = request.config
+    parts = [
+        f"rnngen {__version__}",
+        f"model {model.name} {model.digest[:12]}",
+        *(f"{name} {getattr(config, name)}" for name in ALWAYS_NAMED),
+        *(f"{name} {value}" for name, value in changed_settings(config).items()),
+        *(f"{name} {value}".rstrip() for name, value in origin.items()),
+        f"sample {index + 1} of {config.count}",
+    ]
+    return ", ".join(parts)
+
+
+def changed_settings(config: SampleConfig) -> dict[str, object]:
+    """Return the settings that differ from their defaults, without ALWAYS_NAMED and the count."""
+    names = [item.name for item in fields(config) if item.name not in (*ALWAYS_NAMED, "count")]
+    return {
+        name: getattr(config, name)
+        for name in names
+        if getattr(config, name) != getattr(SampleConfig, name)
+    }
+
+
+def statistics(observer: SamplingObserver, seconds: float) -> str:
+    """Return a line such as '1,043 tokens drawn in 0.21 s (4,967 per second); 31 lines …'."""
+    total = SamplingStats.total(observer.stats.values())
+    lines = max(total.lines, 1)
+    return "; ".join(
+        [
+            f"{total.draws:,} tokens drawn in {seconds:.2f} s "
+            f"({total.draws / seconds:,.0f} per second)",
+            f"{total.lines:,} lines judged, {1 + total.rejections / lines:.2f} draws each"
+            if total.lines
+            else "no line to be judged",
+            f"{total.fallbacks:,} forced ({total.fallbacks / lines:.1%})",
+            f"{total.detours:,} detours and {total.loops:,} loops undone",
+            f"{total.masked / max(total.draws, 1):.1%} of the probability masked",
+        ]
+    )
+
+
+def record(
+    request: SampleRequest,
+    index: int,
+    document: SampledDocument,
+    paths: Sequence[Path],
+    stats: SamplingStats,
+) -> str:
+    """Return the JSON object of a sample.
+
+    Likelihoods are the model's at temperature 1, in nats, and do not count the prompt.
+    """
+    drawn = document.ids[document.prompt_length :]
+    nats = surprises(request.model, [document.ids])[0][document.prompt_length :]
+    training = request.training
+    facts = {
+        "model": request.model.name,
+        "sample": index + 1,
+        "seed": request.config.seed,
+        "tokens": len(nats),
+        "log_likelihood": -float(nats.sum()),
+        "nats_per_token": float(nats.mean()) if len(nats) else None,
+        "longest_shared_run": training and training.longest_shared_run(drawn).length,
+        "stats": asdict(stats),
+    }
+    facts |= {"paths": [str(path) for path in paths]} if paths else {"text": document.content}
+    return json.dumps(facts, ensure_ascii=False)
+
 
 def check_page(path: Path, what: str = "An explanation", option: str = "--explain") -> None:
-    """Raise WriterError unless a path names a page that can be written."""
+    """Raise WriterError unless a path names a web page that can be written."""
     if path.suffix.lower() not in (".html", ".htm"):
-        raise WriterError(
-            f"{what} is a web page. Expected {option} with .html or .htm. Received: {path}."
-        )
+        raise WriterError(f"{what} is a web page. Give {option} a name in .html, not {path}.")
     check_writable(path)
 
 
 def write_page(
     path: Path,
-    model: Model,
-    config: SampleConfig,
+    request: SampleRequest,
     origin: Mapping[str, str],
     documents: Sequence[SampledDocument],
 ) -> None:
-    """Write the page of some samples, and say where."""
+    """Write the page that explains samples, and report where it is."""
+    explanations = explain(request.model, [document.ids for document in documents])
     samples = [
         ExplainedSample(
-            provenance(model, config, origin, index),
-            documents[index].given,
+            provenance(request, origin, index),
+            document.prompt_length,
             explanation.ids,
             explanation.probabilities,
             explanation.alternatives,
             explanation.alternative_probabilities,
         )
-        for index, explanation in enumerate(
-            explain(model, [document.ids for document in documents])
-        )
+        for index, (document, explanation) in enumerate(zip(documents, explanations, strict=True))
     ]
-    alphabet = Alphabet.of(model.codec.name, model.codec.vocabulary.tokens)
-    save(path, render_explanation(model.name, alphabet, samples))
+    codec = request.model.codec
+    alphabet = Alphabet.of(codec.name, codec.vocabulary.tokens)
+    save(path, render_explanation(request.model.name, alphabet, samples))
     notice(f"explained in {path}")
 
 
 def training_of(model: Model, path: Path) -> Training | None:
-    """What a model was trained on, or None where that is not kept or cannot be read, which is told."""
+    """Return the training data of the model at `path`, or None with a warning if it is damaged."""
     try:
         return read_training(model, path)
     except ModelFileError as error:
@@ -73,153 +353,8 @@ def training_of(model: Model, path: Path) -> Training | None:
         return None
 
 
-def tell_longest_run(training: Training | None, documents: Sequence[np.ndarray]) -> None:
-    """Say which run of all samples together is the longest that the training has too."""
+def report_longest_run(training: Training | None, documents: Sequence[np.ndarray]) -> None:
+    """Report the longest passage of all samples that the training data has, too."""
     if training is not None and any(map(len, documents)):
-        notice(
-            copy_meter(
-                training, np.concatenate([part for ids in documents for part in (ids, [BOUNDARY])])
-            )
-        )
-
-
-STANDARD_OUTPUT = Path("-")
-
-
-class Output:
-    """Takes the samples of one command; unknown suffixes fail before anything is drawn."""
-
-    def __init__(
-        self,
-        model: Model,
-        config: SampleConfig,
-        paths: tuple[Path, ...],
-        file_format: str | None,
-        training: Training | None,
-        as_json: bool = False,
-        stats: bool = False,
-        sound: Sound = "auto",
-        heard: Heard = unheard,
-    ) -> None:
-        self._model, self._config, self._format, self._training = (
-            model,
-            config,
-            file_format,
-            training,
-        )
-        self._heard = heard
-        self._sound: Sound = sound
-        self._json, self._stats = as_json, stats
-        is_music = KINDS[model.kind].is_music
-        to_terminal = not paths and not is_music and file_format is None
-        self._may_stream = to_terminal and not as_json and config.best_of == 1
-        if not paths and (is_music or not as_json):
-            default = Path(f"{model.name}-{config.seed}{self._suffix(STANDARD_OUTPUT)}")
-            paths = (default if is_music else STANDARD_OUTPUT,)
-        self._paths = paths
-        for path in paths:
-            check_suffix(self._suffix(path), model.kind, sound)
-            if path != STANDARD_OUTPUT:
-                check_writable(numbered(path, 0, config.count))
-        if STANDARD_OUTPUT in paths and is_music and config.count > 1:
-            raise WriterError(
-                "Standard output takes one score. Expected --count 1, or -o FILE. Received: several."
-            )
-        if STANDARD_OUTPUT in paths and as_json:
-            raise WriterError(
-                "Standard output takes the JSON objects. Expected -o with a file, or none. Received: -."
-            )
-        tell_sound(map(self._suffix, paths), sound)
-
-    def _suffix(self, path: Path) -> str:
-        if self._format:
-            return "." + self._format.lstrip(".").lower()
-        return KINDS[self._model.kind].output if path == STANDARD_OUTPUT else path.suffix.lower()
-
-    def take(
-        self, task: Task, origin: Mapping[str, str], stopped: Stopped = never
-    ) -> list[SampledDocument]:
-        """Draw every sample, show or write it, say what there is to say, and return them all.
-
-        Once `stopped` says so, that is done with what has been drawn.
-        """
-        began = time.perf_counter()
-        counted = self._config.count * self._config.best_of if self._stats or self._json else 0
-        tallies = [SamplingStats() for _ in range(counted)]
-        if self._may_stream and task.continues:
-            documents = self._stream(task, task.continues, tallies, stopped)
-        else:
-            documents = [
-                each
-                for each in task.draw(tallies, stopped)
-                if not stopped() or len(each.ids) > each.given
-            ]
-            self._write_all(documents, origin, tallies)
-        if self._stats:
-            notice(statistics(tallies, time.perf_counter() - began))
-        if not self._json:
-            tell_longest_run(
-                self._training, [document.ids[document.given :] for document in documents]
-            )
-        return documents
-
-    def _write_all(
-        self,
-        documents: Sequence[SampledDocument],
-        origin: Mapping[str, str],
-        tallies: Sequence[SamplingStats],
-    ) -> None:
-        for index, document in enumerate(documents):
-            line = provenance(self._model, self._config, origin, index)
-            paths = [self._write(document.content, path, line, index) for path in self._paths]
-            if self._json:
-                group = tallies[index * self._config.best_of : (index + 1) * self._config.best_of]
-                tally = sum(group, start=SamplingStats())
-                click.echo(
-                    record(self._model, self._config, index, document, paths, tally, self._training)
-                )
-
-    def _stream(
-        self, task: Task, constraint: Constraint, tallies: Sequence[SamplingStats], stopped: Stopped
-    ) -> list[SampledDocument]:
-        """The first sample as it is drawn, the others, drawn beside it, after it."""
-        decode, given = self._model.codec.decode, task.prompt.ids.tolist()
-        shown = given if task.keeps_prompt else []
-        click.echo(decode(shown), nl=False)
-
-        def show(token: int) -> None:
-            click.echo(decode([token]), nl=False)
-
-        rows = draw_rows(
-            self._model, self._config, task.prompt, constraint, tallies, stopped, show, self._heard
-        )
-        if not decode([*shown, *rows[0]][-1:]).endswith("\n"):
-            click.echo()
-        if stopped():
-            rows = [ids for ids in rows if ids]
-        documents = [
-            SampledDocument(np.array(given + ids, np.int32), decode(shown + ids), len(given))
-            for ids in rows
-        ]
-        for row, document in enumerate(documents[1:], start=2):
-            notice(f"— sample {row} of {self._config.count} —")
-            click.echo(with_final_newline(document.content), nl=False)
-        return documents
-
-    def _write(self, document: Any, path: Path, origin: str, index: int) -> Path:
-        document, changed = adapt_to(document, self._suffix(path))
-        if changed:
-            notice(changed)
-        if path == STANDARD_OUTPUT:
-            sys.stdout.buffer.write(render(document, self._suffix(path), origin, self._sound))
-            return path
-        target = numbered(path, index, self._config.count)
-        write(document, target, origin, self._suffix(path), self._sound)
-        if not self._json:
-            click.echo(target, err=STANDARD_OUTPUT in self._paths)
-        return target
-
-
-def numbered(path: Path, index: int, count: int) -> Path:
-    """tune.mid → tune-1.mid … where there are several samples."""
-    return path if count == 1 else path.with_name(f"{path.stem}-{index + 1}{path.suffix}")
+        symbols = [part for ids in documents for part in (ids, [BOUNDARY])]
+        notice(copy_meter(training, np.concatenate(symbols)))

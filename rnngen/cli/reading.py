@@ -1,8 +1,8 @@
-"""Reading a corpus or a prompt for a command, with a progress bar and notices."""
+"""Read a corpus for a command, with a progress bar and notices."""
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,8 +16,6 @@ from rnngen.music.parts import ALL
 
 SHOWN = 5
 """Number of skipped files and of notices that are listed; the rest is counted."""
-LONG_PROMPT = 20_000
-"""Length in tokens of a prompt that takes about a second to read."""
 
 
 def read_corpus(
@@ -55,26 +53,6 @@ def progress_bar(task: str, unit: str) -> Iterator[Progress]:
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         shown = bar.add_task(escape(task), total=None)
         yield lambda done, total: bar.update(shown, completed=done, total=total)
-
-
-@contextmanager
-def prompt_bar() -> Iterator[Progress]:
-    """Show a bar while a long prompt is read; without a terminal, print one line."""
-    with ExitStack() as stack:
-        bars: list[Progress] = []
-
-        def move(read: int, tokens: int) -> None:
-            if tokens < LONG_PROMPT:
-                return
-            if not bars:
-                bars.append(stack.enter_context(progress_bar("Reading the prompt", "tokens")))
-                if not sys.stderr.isatty():
-                    notice(f"Reading a prompt of {tokens:,} tokens …")
-            bars[0](read, tokens)
-            if read == tokens:
-                stack.close()
-
-        yield move
 
 
 def report_losses(corpus: Corpus) -> None:

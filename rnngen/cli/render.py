@@ -33,10 +33,11 @@ def render_command(
 ) -> None:
     """Draw, play or convert a score FILE: MIDI, MusicXML, ABC or kern.
 
-    Without -o it is drawn in the terminal. The suffix of -o decides: .png is a picture, .html a page that plays
-    and shows it, .wav, .ogg, .mp3 and .flac are sound, .mid, .musicxml and .abc (melodies) are scores.
+    Without -o it is drawn in the terminal. The suffix of -o decides what is written: .png a
+    picture, .html a page that plays and shows the music, .wav, .ogg, .mp3 and .flac sound,
+    .mid, .musicxml and .abc (melodies) a score.
 
-    A file that holds several pieces, such as an ABC tune book, gives numbered files.
+    A file with several pieces, such as an ABC tune book, gives numbered files.
 
     \b
     rnngen render tune.mid
@@ -49,8 +50,8 @@ def render_command(
     from rnngen.writers import check_suffix, check_writable
 
     if not file.is_file():
-        what = "a folder" if file.is_dir() else f"{file}, which does not exist"
-        raise WriterError(f"There is nothing to render. Expected a score file. Received: {what}.")
+        what = "is a folder" if file.is_dir() else "does not exist"
+        raise WriterError(f"{file} {what}. Give the name of a score file.")
     kind = "performance" if performance else "score"
     for path in outputs:
         check_suffix(path.suffix, kind, sound)
@@ -64,17 +65,18 @@ def render_command(
 
 
 def _read(file: Path, parts: str | None, kind: str) -> "list[Document]":
+    """Return the pieces in a file."""
     from rnngen.cli.reading import read_corpus
     from rnngen.errors import CorpusError, WriterError
 
     try:
         return list(read_corpus(str(file.resolve()), kind, parts=parts).documents)
     except CorpusError as error:
-        raise WriterError(f"{file} cannot be rendered. Expected a score file. {error}") from error
+        raise WriterError(f"{file} cannot be rendered. {error}") from error
 
 
 def _draw(documents: "list[Document]") -> None:
-    """A roll of each piece, as wide as the terminal, under its name where there are several."""
+    """Draw each piece as wide as the terminal; several pieces get their names as titles."""
     from rnngen.cli.roll import roll
 
     colours = False if os.environ.get("NO_COLOR") else None
@@ -86,6 +88,7 @@ def _draw(documents: "list[Document]") -> None:
 
 
 def _write(documents: "list[Document]", outputs: tuple[Path, ...], sound: Sound) -> None:
+    """Write each piece to each output."""
     from rnngen.cli.output import numbered
     from rnngen.writers import adapt_to, write
 

@@ -1,4 +1,4 @@
-"""A piano roll in the terminal: two semitones to a row and half a cell to a step, in the colours of the parts."""
+"""Draw a piano roll in the terminal: a row is two semitones, a cell two steps of time."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -10,27 +10,30 @@ from rnngen.music.score import Bar, Note
 from rnngen.writers.timeline import Timeline, part_names, pick_up_bars, pitch_range, timeline
 
 COLOURS = ("blue", "yellow", "green", "magenta", "cyan", "red", "bright_blue", "bright_yellow")
-"""Of parts, in turn."""
+"""Colours of the parts, in turn."""
 
 _BLOCKS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
-"""Quarters of a cell: upper left counts 1, upper right 2, lower left 4, lower right 8."""
+"""By the sum of the filled quarters: upper left 1, upper right 2, lower left 4, lower right 8."""
 
 _STEPS = (6, 12, 24, 48, 96)
+"""Possible steps, in ticks."""
 _STEPS_OF_SECONDS = (5, 10, 25, 50)
-"""Ticks of half a cell that a roll may have; over seconds, in hundredths."""
+"""Possible steps of a performance, in hundredths of a second."""
 
 _NAMED = (0, 4, 9)
-"""Pitch classes: C, E, A."""
+"""Pitch classes whose names are shown: C, E, A."""
 
 _GUTTER = 5
+"""Cells left of the roll, for the names of pitches."""
 _FEWEST_BARS = 4
-"""Beside one another, if a step can be coarse enough for it."""
+"""Fewest bars side by side, if a step can be coarse enough."""
 
 
 def roll(piece: Piece, width: int) -> str:
-    """The piece in lines of at most `width` cells: a headline, and systems of bars or seconds one below another."""
+    """Return a headline and systems of bars or seconds, in lines of at most `width` cells."""
     line = timeline(piece)
-    score, bars = line.score, line.score.bars
+    score = line.score
+    bars = score.bars
     room = max(16, width - _GUTTER - 1)
     step = _step(bars, room, _STEPS_OF_SECONDS if line.in_seconds else _STEPS)
     lines = [click.style(line.headline, bold=True)]
@@ -47,7 +50,7 @@ def roll(piece: Piece, width: int) -> str:
 
 
 def _step(bars: Sequence[Bar], room: int, steps: Sequence[int]) -> int:
-    """The finest step at which some bars stand beside one another; the coarsest where none does."""
+    """Return the finest step at which _FEWEST_BARS bars fit side by side, or else the coarsest."""
     longest = max(bar.duration for bar in bars)
     count = min(_FEWEST_BARS, len(bars))
     return next((step for step in steps if count * (_cells(longest, step) + 1) <= room), steps[-1])
@@ -58,7 +61,7 @@ def _cells(ticks: int, step: int) -> int:
 
 
 def _systems(bars: Sequence[Bar], step: int, room: int) -> Iterator[Sequence[Bar]]:
-    """Rows of bars that fit, four or a multiple of four after a pick-up where there is room."""
+    """Yield rows of bars that fit: if there is room, a multiple of four after a pick-up."""
     longest = max(_cells(bar.duration, step) + 1 for bar in bars)
     count = max(1, room // longest)
     count -= count % 4 if count > 4 else 0
@@ -78,10 +81,16 @@ def _colour(part: int) -> str:
 
 
 class _System:
-    """One row of bars: cells by (row, column), each with its quarters and the part whose colour it has."""
+    """One row of bars.
+
+    Cells by (row, column) hold their filled quarters and the part that colours them.
+    """
 
     def __init__(self, line: Timeline, bars: Sequence[Bar], step: int, number: int) -> None:
-        self._line, self._bars, self._step, self._number = line, bars, step, number
+        self._line = line
+        self._bars = bars
+        self._step = step
+        self._number = number
         notes = [
             note
             for note in line.score.notes
@@ -96,7 +105,7 @@ class _System:
             self._draw(note)
 
     def _place(self, tick: int) -> int:
-        """The column at which a tick of this system stands, barlines counted."""
+        """Return the column of a tick of this system, barlines included."""
         return sum(_cells(bar.duration, self._step) + 1 for bar in self._bars if bar.offset <= tick)
 
     def _draw(self, note: Note) -> None:
@@ -104,7 +113,7 @@ class _System:
         for bar, column in zip(self._bars, self._columns, strict=True):
             start = (max(note.onset, bar.onset) - bar.onset) // self._step
             end = -(-(min(note.offset, bar.offset) - bar.onset) // self._step)
-            # The last half cell stays empty, so that a note that is struck again is seen to be.
+            # The last half cell stays empty: a repeated note looks different from a held one.
             stop = max(start + 1, end - 1) if note.offset <= bar.offset else end
             for half in range(start, stop) if end > start else ():
                 place = (row, column + 1 + half // 2)
@@ -112,7 +121,7 @@ class _System:
                 self._cells[place] = (quarters | 1 << (half % 2 + 2 * lower), note.part)
 
     def lines(self) -> Iterator[str]:
-        """The numbers of the bars, then the rows from the highest to the lowest."""
+        """Yield the numbers of the bars, then the rows from the highest to the lowest."""
         numbers = "".join(
             f"{self._name(self._number + index):<{_cells(bar.duration, self._step) + 1}}"
             for index, bar in enumerate(self._bars)

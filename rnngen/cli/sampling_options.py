@@ -1,6 +1,7 @@
-"""The options that say how tokens are chosen, for every command that samples."""
+"""The options that say what to sample and how tokens are chosen."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -8,101 +9,104 @@ import click
 
 from rnngen.cli.options import given, setting_option, with_options
 from rnngen.config import FormConfig, SampleConfig, Settings, SteerConfig, parse_schedule
-from rnngen.errors import SettingError
+from rnngen.errors import SettingError, flag
 from rnngen.kinds import INFILL_BEST_OF, INFILL_LENGTH, KINDS, Kind
 
 steering_options = with_options(
     click.option(
         "--metre",
         metavar="N/M",
-        help="Metre of the music, such as 6/8: one that MODEL learnt from.",
+        help="Write music in this metre, such as 6/8; MODEL must have learnt it.",
     ),
     click.option(
         "--key",
         metavar="KEY",
-        help="Key of the music, such as D, Bb, F#m; one that MODEL never saw by transposition.",
+        help="Write music in this key, such as D, Bb or F#m; a key that MODEL did not learn is "
+        "reached by transposing.",
     ),
     setting_option("--tempo", SteerConfig, show_default=False),
     click.option(
         "--range",
         metavar="LOW-HIGH",
-        help="Lowest and highest pitch, such as G3-D6; C4 is middle C.",
+        help="Use only pitches from LOW to HIGH, such as G3-D6; C4 is middle C.",
     ),
     setting_option("--density", SteerConfig, show_default=False),
     click.option(
         "--accompany",
         metavar="CHORDS",
-        help="Chords bar by bar, such as 'G | C G | D7 | G': the melody follows them, "
-        "a second part plays them, again and again where --bars says more.",
+        help="Write a melody over these chords, given bar by bar such as 'G | C G | D7 | G', and "
+        "add a part that plays them. With more --bars, the chords repeat.",
     ),
     click.option(
         "--form",
         metavar="LETTERS",
-        help="Sections, such as AABA: a letter that comes again repeats its own.",
+        help="Build a piece of sections, such as AABA; a repeated letter repeats its section.",
     ),
     setting_option(
         "--section-bars",
         FormConfig,
-        show_default=f"{FormConfig.section_bars}, or --bars shared out",
+        show_default=f"{FormConfig.section_bars}, or an equal share of --bars",
         default=None,
     ),
     setting_option("--variation", FormConfig, default=None, show_default=str(FormConfig.variation)),
 )
 
 
-def told(config: Settings) -> dict[str, str]:
-    """What provenance tells of settings: those that are not the usual ones."""
-    usual = {item.name: item.default for item in fields(config)}  # type: ignore[arg-type]
+def describe(config: Settings) -> dict[str, str]:
+    """Return the settings that differ from their defaults, for a provenance line."""
+    defaults = {item.name: item.default for item in fields(config)}  # type: ignore[arg-type]
     return {
         name.replace("_", " "): str(value)
         for name, value in vars(config).items()
-        if value != usual[name]
+        if value != defaults[name]
     }
-
-
-GIVEN = ("prime", "between", "keep_bars", "form", "harmonise")
 
 
 @dataclass(frozen=True)
 class SampleOptions:
-    """The options that choose the task."""
+    """The options that choose the task, as the user typed them."""
 
     prime: str | None = None
     keep_prime: bool = True
     between: tuple[str, str] | None = None
     keep_bars: str | None = None
-    form: str | None = None
     harmonise: str | None = None
     parts: str | None = None
-    """Of the score in `prime`."""
+    """Parts to read of the score in `prime`."""
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> "SampleOptions":
+        """Return them from the options of the command by name."""
+        return cls(
+            options["prime"],
+            options["keep_prime"] is not False,
+            options["between"],
+            options["keep_bars"],
+            options["harmonise"],
+            options["parts"],
+        )
 
     @property
-    def fills(self) -> bool:
-        """Whether something between or beside what is given is to be drawn, for which many ways are tried."""
-        return any(given is not None for given in (self.between, self.keep_bars, self.harmonise))
-
-    def check(self, given: set[str]) -> None:
-        """Raise where options exclude one another.
-
-        Args:
-            given: The names of all options that were given.
-        """
-        for option, others, why in _EXCLUDED:
-            excluded = [name for name in others if name in given]
-            if option in given and excluded:
-                raise click.UsageError(
-                    f"{_flag(option)} {why}. Expected it without {', '.join(map(_flag, others))}. "
-                    f"Received: {', '.join(map(_flag, excluded))}."
-                )
-        for option, needed in _NEEDED:
-            if option in given and needed not in given:
-                raise click.UsageError(
-                    f"{_flag(option)} says nothing alone. Expected it with {_flag(needed)}."
-                )
+    def fills_gap(self) -> bool:
+        """Whether the sample has to fit given material, so that many candidates are drawn."""
+        return any(value is not None for value in (self.between, self.keep_bars, self.harmonise))
 
 
-def _flag(name: str) -> str:
-    return "--" + name.replace("_", "-")
+def check_combinations(explicit: set[str]) -> None:
+    """Raise UsageError for options that exclude or need one another.
+
+    Args:
+        explicit: the names of the options that the user gave.
+    """
+    for option, others, why in _EXCLUDED:
+        excluded = [flag(name) for name in others if name in explicit]
+        if option in explicit and excluded:
+            raise click.UsageError(
+                f"{flag(option)} {why}. Give it without {' and '.join(excluded)}."
+            )
+    for option, needed in _NEEDED:
+        if option in explicit and needed not in explicit:
+            raise click.UsageError(f"{flag(option)} needs {flag(needed)}.")
 
 
 _NEEDED = (
@@ -113,29 +117,30 @@ _NEEDED = (
 )
 _RULES = ("free", "grammar", "match")
 _EXCLUDED = (
-    ("mix", ("baseline",), "lets the network and n-grams write together"),
+    ("mix", ("baseline",), "mixes the network and n-grams"),
     (
         "between",
         ("prime", "keep_bars", "form", "harmonise", "drop_prime"),
-        "says where a text begins and ends",
+        "gives the beginning and the end of the text",
     ),
     (
         "keep_bars",
         ("bars", *_RULES, "no_copy", "metre", "key", "form", "harmonise", "drop_prime"),
-        "fills the bars that there are",
+        "rewrites bars of a given score",
     ),
     ("form", (*_RULES, "no_copy", "harmonise", "drop_prime"), "builds a piece of sections"),
     (
         "accompany",
         (*_RULES, "between", "keep_bars", "form", "harmonise", "drop_prime"),
-        "lets a new melody follow chords from its first bar on",
+        "writes a new melody over chords from the first bar on",
     ),
     (
         "harmonise",
         (*_RULES, "no_copy", "prime", "bars", "metre", "key"),
-        "sets voices under a melody, whose bars and keys stay",
+        "writes parts under a melody that stays as it is",
     ),
 )
+"""Option, the options that it excludes, and what it does."""
 
 
 class Temperature(click.ParamType[str]):
@@ -144,7 +149,7 @@ class Temperature(click.ParamType[str]):
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The spelling itself, once it has been understood."""
+        """Check the temperature, and return it as it was typed."""
         try:
             parse_schedule(value)
         except SettingError as error:
@@ -153,7 +158,7 @@ class Temperature(click.ParamType[str]):
 
 
 def suiting(name: str) -> str:
-    """The default of each kind, for the help: 'text 0.7, latex 0.6, …'."""
+    """Return the default of each kind for a help text: 'text 0.7, latex 0.6, …'."""
     return ", ".join(f"{kind.name} {getattr(kind, name)}" for kind in KINDS.values())
 
 
@@ -161,40 +166,41 @@ TEMPERATURE = click.option(
     "--temperature",
     type=Temperature(),
     show_default=suiting("temperature"),
-    help="0 always takes the likeliest token; 1 samples as learnt; more is wilder. 0.4:1.1 goes from one to the other "
-    "along the sample, 1.0,0.5,0.2 takes turns.",
+    help="Divide the logits by this number: 0 always takes the likeliest token, 1 samples as "
+    "learnt, more is wilder. 0.4:1.1 changes it evenly along the sample; 1.0,0.5,0.2 takes turns.",
 )
 REPEAT_GUARD = click.option(
     "--repeat-guard/--no-repeat-guard",
     default=True,
-    help="Undo a passage that comes again and again, and go on from before it a little warmer.  [default: on]",
+    help="Undo a passage that repeats again and again, and go on from before it at a higher "
+    "temperature.  [default: on]",
 )
-STOP = click.option("--stop", metavar="TEXT", help="End before this text.")
+STOP = click.option("--stop", metavar="TEXT", help="End a sample before this text.")
 OPTIONS = (
     TEMPERATURE,
-    setting_option("--word-temperature", SampleConfig, show_default="that of all"),
-    setting_option("--rhythm-temperature", SampleConfig, show_default="that of all"),
-    setting_option("--top-k", SampleConfig, show_default="all are kept"),
-    setting_option("--top-p", SampleConfig, show_default="all are kept"),
-    setting_option("--min-p", SampleConfig, show_default="all are kept"),
+    setting_option("--word-temperature", SampleConfig, show_default="--temperature"),
+    setting_option("--rhythm-temperature", SampleConfig, show_default="--temperature"),
+    setting_option("--top-k", SampleConfig, show_default="keep all"),
+    setting_option("--top-p", SampleConfig, show_default="keep all"),
+    setting_option("--min-p", SampleConfig, show_default="keep all"),
     REPEAT_GUARD,
     STOP,
     setting_option(
         "--length",
         SampleConfig,
-        show_default=f"{suiting('length')}; {INFILL_LENGTH} between texts",
+        show_default=f"{suiting('length')}; {INFILL_LENGTH} with --between",
         default=None,
     ),
-    setting_option("--bars", SampleConfig, show_default="as --length has it"),
-    setting_option("--seconds", SampleConfig, show_default="as --length has it"),
+    setting_option("--bars", SampleConfig, show_default="as --length allows"),
+    setting_option("--seconds", SampleConfig, show_default="as --length allows"),
     setting_option("--count", SampleConfig),
     setting_option(
         "--best-of",
         SampleConfig,
-        show_default=f"1; {INFILL_BEST_OF} to fill a gap or harmonise",
+        show_default=f"1; {INFILL_BEST_OF} with --between, --keep-bars or --harmonise",
         default=None,
     ),
-    setting_option("--seed", SampleConfig, show_default="drawn, and printed", default=None),
+    setting_option("--seed", SampleConfig, show_default="random, and printed", default=None),
 )
 
 
@@ -202,17 +208,17 @@ sampling_options = with_options(*OPTIONS)
 """All options of `SampleConfig`."""
 
 
-def config_of(options: dict[str, Any], kind: Kind, fills: bool = False) -> SampleConfig:
-    """The settings that options say; what they leave open suits the kind and the task, and the seed is drawn.
-
-    Args:
-        fills: Whether something between what is given is to be drawn.
-    """
-    wanted = given(SampleConfig, options)
-    usual: dict[str, Any] = {"temperature": kind.temperature, "length": kind.length}
-    if fills:
-        usual["best_of"] = INFILL_BEST_OF
-        usual["length"] = kind.length if kind.is_music else INFILL_LENGTH
-    if "seed" not in wanted:
-        usual["seed"] = secrets.randbits(32)
-    return SampleConfig(**(usual | wanted))
+def config_of(
+    options: Mapping[str, Any], kind: Kind, task: SampleOptions | None = None
+) -> SampleConfig:
+    """Return the settings; defaults are those of the kind and the task, and the seed is random."""
+    task = task or SampleOptions()
+    explicit = given(SampleConfig, options)
+    defaults: dict[str, Any] = {"temperature": kind.temperature, "length": kind.length}
+    if task.fills_gap:
+        defaults["best_of"] = INFILL_BEST_OF
+    if task.between is not None:
+        defaults["length"] = INFILL_LENGTH
+    if "seed" not in explicit:
+        defaults["seed"] = secrets.randbits(32)
+    return SampleConfig(**(defaults | explicit))

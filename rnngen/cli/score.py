@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rnngen.models.model_file import Model
 
 UNITS = {"characters": "bits per character", "notes": "nats per note"}
-"""What a passage's size counts → the unit of what it costs."""
+"""What the size of a passage counts → the unit of its cost."""
 
 
 @click.command("score")
@@ -24,7 +24,7 @@ UNITS = {"characters": "bits per character", "notes": "nats per note"}
     multiple=True,
     required=True,
     shell_complete=complete_model,
-    help="A model; two or more times.",
+    help="Compare this model; give the option twice or more.",
 )
 @reading_options("as the models were trained, if all alike; else all")
 @json_option
@@ -36,10 +36,11 @@ def score_command(
     parts: str | None,
     as_json: bool,
 ) -> None:
-    """Say which model most likely wrote FILE, with the margin: as a whole, by paragraph, or by eight bars of music.
+    """Say which model most likely wrote FILE, and by which margin.
 
-    Lower is likelier. Models are compared in bits per character, or nats per note, whatever their vocabularies; what
-    a model does not know costs it 20 bits.
+    The whole file is scored, and each paragraph, or every eight bars of music. Lower is likelier.
+    Costs are in bits per character, or nats per note, so that models with different vocabularies
+    can be compared. A character or event that a model does not know costs it 20 bits.
 
     \b
     rnngen score scene.txt --model shakespeare --model papers
@@ -54,9 +55,7 @@ def score_command(
     from rnngen.models.library import load_model
 
     if len(set(names)) < max(2, len(names)):
-        raise click.UsageError(
-            "There is nothing to compare. Expected --model two or more times, each another."
-        )
+        raise click.UsageError("Give --model two or more times, each time another model.")
     models = [load_model(name) for name in names]
     check_alike(models)
     kind = kind_asked(kind, performance) or implied_kind(models[0], file)
@@ -71,7 +70,14 @@ def score_command(
     sizes = KINDS[models[0].kind].unit
     if as_json:
         click.echo(json.dumps(description(names, UNITS[sizes], found), ensure_ascii=False))
-        return
+    else:
+        show_tables(names, sizes, found)
+
+
+def show_tables(
+    names: Sequence[str], sizes: str, found: Sequence[tuple[str, Sequence["Passage"]]]
+) -> None:
+    """Print a table for each document; several documents get their names as titles."""
     for name, passages in found:
         if len(found) > 1:
             click.echo(f"{name}:")
@@ -81,15 +87,16 @@ def score_command(
 
 
 def shared_parts(models: Sequence["Model"]) -> str | None:
-    """The parts that all models were trained on, or None where they differ."""
+    """Return the parts of scores that all models were trained on, or None if they differ."""
     wanted = {model.corpus.get("parts") for model in models}
     return wanted.pop() if len(wanted) == 1 else None
 
 
 def lines(names: Sequence[str], sizes: str, passages: Sequence["Passage"]) -> Iterator[str]:
-    """A table with a line for each passage."""
+    """Yield the lines of a table with one row for each passage."""
     labels = [f"{each.name}  {each.beginning}".rstrip() for each in passages]
-    width, columns = max(map(len, labels)), [max(len(name), 8) for name in names]
+    width = max(map(len, labels))
+    columns = [max(len(name), 8) for name in names]
     likeliest = max(len("likeliest"), *map(len, names))
     heads = "".join(f"  {name:>{column}}" for name, column in zip(names, columns, strict=True))
     yield f"{'':{width}}  {sizes:>10}{heads}  {'likeliest':{likeliest}}  {'margin':>8}"
@@ -97,14 +104,14 @@ def lines(names: Sequence[str], sizes: str, passages: Sequence["Passage"]) -> It
         costs = "".join(
             f"  {cost:>{column}.4f}" for cost, column in zip(each.costs, columns, strict=True)
         )
-        verdict = f"{names[each.likeliest]:{likeliest}}  {each.margin:>8.4f}"
-        yield f"{label:{width}}  {each.size:>10,}{costs}  {verdict}"
+        result = f"{names[each.likeliest]:{likeliest}}  {each.margin:>8.4f}"
+        yield f"{label:{width}}  {each.size:>10,}{costs}  {result}"
 
 
 def description(
     names: Sequence[str], unit: str, found: Sequence[tuple[str, Sequence["Passage"]]]
 ) -> dict[str, Any]:
-    """The same as plain values."""
+    """Return the scores as plain values, for JSON."""
     return {
         "unit": unit,
         "models": list(names),

@@ -1,165 +1,172 @@
-"""What a command asks a model for: to go on from a prompt, to lead from text to text, to rewrite bars, to harmonise."""
+"""The tasks of `rnngen sample`: continue a prompt, infill, rewrite bars, harmonise."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from rnngen.cli.sampling_options import SampleOptions
-from rnngen.constraints.base import Constraint, NullConstraint
-from rnngen.errors import CorpusError, setting_error
-from rnngen.kinds import KINDS
+from rnngen.errors import CorpusError, SettingError, needs_error
 from rnngen.models.model_file import Model
 from rnngen.music.parts import ALL
 from rnngen.music.performance import Piece
-from rnngen.music.score import Score
-from rnngen.sampling import Brief, Prompt, fit
-from rnngen.sampling.bars import kept_bars
-from rnngen.sampling.harmony import harmonise
-from rnngen.sampling.infill import infill
-from rnngen.sampling.prompt import SampledDocument
-from rnngen.sampling.rewriting import event_codec, rewrite
-from rnngen.sampling.sampler import Stopped
-from rnngen.sampling.statistics import SamplingStats
-
-
-def read_prime(prime: str, model: Model, parts: str | None = None) -> Any:
-    """The prompt itself; or what a file holds, after @ or for music; @@ stands for a text's own @.
-
-    Of a score the parts that are wanted, or those that the model was trained on.
-    """
-    from rnngen.corpus.text import decode_text
-
-    if KINDS[model.kind].is_music:
-        return read_piece(prime, "--prime", parts or model.corpus.get("parts"), model.kind)
-    if parts is not None:
-        raise setting_error("parts", "none, as the model writes text", parts)
-    if not (prime.startswith("@") and prime != "@"):
-        return prime
-    if prime.startswith("@@"):
-        return prime[1:]
-    path = _file(prime, "--prime or --between", "a text")
-    return decode_text(path.read_bytes(), path.name)[0]
-
-
-def read_score(name: str, options: str) -> Score:
-    """The first piece in a score file."""
-    return cast("Score", read_piece(name, options))
-
-
-def read_piece(name: str, options: str, parts: str | None = None, kind: str = "score") -> Piece:
-    """The first piece in a file of music, whole or of some parts alone, read as this kind."""
-    from rnngen.corpus import load_corpus
-
-    what = "a score" if kind == "score" else "a MIDI file"
-    path = _file(name, options, what)
-    try:
-        return cast("Piece", load_corpus(path, kind, parts=parts or ALL).documents[0].content)
-    except CorpusError as error:
-        raise _unreadable(options, f"{what} that can be read. {error}") from error
-
-
-def _file(name: str, options: str, content: str) -> Path:
-    path = Path(name.removeprefix("@")).expanduser()
-    if not path.is_file():
-        raise _unreadable(options, f"the path of {content}. Received: {name!r}.")
-    return path
-
-
-def _unreadable(options: str, expected: str) -> CorpusError:
-    what = "prompt" if "--prime" in options else "melody"
-    return CorpusError(f"The {what} cannot be read. Expected {options} with {expected}")
+from rnngen.sampling.by_kind import sampling_of
+from rnngen.sampling.generate import continue_prompt
+from rnngen.sampling.observer import SamplingObserver
+from rnngen.sampling.prompt import Prompt, SampledDocument
+from rnngen.sampling.request import SampleRequest
 
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be drawn."""
+    """A request, and the function that samples it."""
 
-    draw: Callable[[Sequence[SamplingStats], Stopped], list[SampledDocument]]
-    """What is drawn; the second argument is asked whether to stop, where that can be done half-way."""
-    prompt: Prompt = field(default_factory=Prompt)
+    request: SampleRequest
+    sample: Callable[[SampleRequest, SamplingObserver], list[SampledDocument]]
     notice: str = ""
-    """One sentence on what was lost of what was given, if anything."""
-    origin: dict[str, str] = field(default_factory=dict)
-    """What provenance tells of what was given."""
-    continues: Constraint | None = None
-    """What holds of samples that go on from the prompt freely, so that they can be shown as they are drawn."""
-    keeps_prompt: bool = True
-    """Whether samples are shown with the prompt."""
+    """One sentence on what was changed or left out of a prompt, if anything."""
+    origin: Mapping[str, str] = field(default_factory=dict)
+    """What the provenance line says of the prompt."""
+    streams: bool = False
+    """Whether samples can be shown as they are drawn."""
+
+    def documents(self, observer: SamplingObserver) -> list[SampledDocument]:
+        """Sample the documents."""
+        return self.sample(self.request, observer)
 
 
-def task_of(brief: Brief, request: SampleOptions) -> Task:
-    """What the options of a command ask for."""
-    if request.between is not None:
-        return bridge(brief, request.between)
-    if request.keep_bars is not None:
-        return rewriting(brief, request.prime, request.keep_bars, request.parts)
-    if request.harmonise is not None:
-        return harmonisation(brief, request.harmonise)
-    return continuation(brief, request.prime, request.parts)
+def task_of(request: SampleRequest, options: SampleOptions) -> Task:
+    """Return the task that the options choose, with the prompt read into the request."""
+    for name, make in TASKS.items():
+        if getattr(options, name) is not None:
+            return make(request, options)
+    return continuation_task(request, options)
 
 
-def continuation(brief: Brief, prime: str | None, parts: str | None = None) -> Task:
-    """To go on from a prompt, or from nothing."""
-    given = None if prime is None else read_prime(prime, brief.model, parts)
-    brief = brief.following(given)
-    constraint = brief.constraint
-    prompt = brief.prompt(given)
+def continuation_task(request: SampleRequest, options: SampleOptions) -> Task:
+    """Go on from a prompt, or begin from nothing."""
+    if options.prime is not None:
+        request = replace(
+            request, prompt=read_prompt(request.model, options.prime, "--prime", options.parts)
+        )
+    request.check()
+    prompt = request.fitted_prompt
     origin = {"prompt": prompt.digest} if len(prompt.ids) else {}
-    if not brief.keep_prime:
+    if not request.keep_prompt:
         origin["without the prompt"] = ""
-    return Task(
-        lambda tallies, stopped: brief.documents(prompt, tallies, stopped),
-        *(prompt, prompt.notice, origin, constraint, brief.keep_prime),
-    )
+    return Task(request, continue_prompt, prompt.notice, origin, streams=True)
 
 
-def bridge(brief: Brief, ends: tuple[str, str]) -> Task:
-    """To lead from one text to another."""
-    model, constraint = brief.model, brief.constraint
-    if KINDS[model.kind].is_music:
-        raise setting_error(
-            "between",
-            "a model of text (--keep-bars rewrites bars of music)",
-            f"one of {model.kind}",
-        )
-    before = fit(model, read_prime(ends[0], model), constraint)
-    after = fit(model, read_prime(ends[1], model), NullConstraint(len(model.codec.vocabulary)))
-    return Task(
-        lambda tallies, stopped: infill(model, brief.config, before, after, constraint, tallies),
-        notice=before.notice or after.notice,
-        origin={"between": f"{before.digest} and {after.digest}"},
-    )
+def infill_task(request: SampleRequest, options: SampleOptions) -> Task:
+    """Lead from one text to another."""
+    from rnngen.sampling.infill import fitted_ending, infill
+
+    model = request.model
+    sampling_of(model).text_codec(model, "between")
+    first, second = [read_prompt(model, text, "--between") for text in options.between or ()]
+    request = replace(request, prompt=first, ending=second)
+    before = request.fitted_prompt
+    after = fitted_ending(request)
+    origin = {"between": f"{before.digest} and {after.digest}"}
+    return Task(request, infill, before.notice or after.notice, origin)
 
 
-def rewriting(brief: Brief, prime: str | None, keep: str, parts: str | None = None) -> Task:
-    """To write anew the bars of a score that are not to be kept."""
-    event_codec(brief.model)
-    if prime is None:
-        raise setting_error("keep_bars", "--prime with the score whose bars are kept", keep)
-    score = read_prime(prime, brief.model, parts)
-    kept = kept_bars(keep, score)
+def rewriting_task(request: SampleRequest, options: SampleOptions) -> Task:
+    """Rewrite the bars of a score that are not kept."""
+    from rnngen.sampling.bars import kept_bars
+    from rnngen.sampling.rewriting import rewrite
+
+    model = request.model
+    text = str(options.keep_bars)
+    codec = sampling_of(model).score_codec(model, "keep_bars")
+    if options.prime is None:
+        raise SettingError("--keep-bars needs --prime with the score whose bars it keeps.")
+    score = read_prompt(model, options.prime, "--prime", options.parts)
+    request = replace(request, prompt=score, kept_bars=kept_bars(text, score))
     origin = {
-        "prompt": Prompt(brief.model.codec.encode(score)).digest,
-        "kept bars": keep.replace(",", " "),
+        "prompt": Prompt(codec.encode(score)).digest,
+        "kept bars": text.replace(",", " "),
     }
-    steering, score = brief.steering, brief.steering.prepared(score)
-
-    def draw(tallies: Sequence[SamplingStats], stopped: Stopped) -> list[SampledDocument]:
-        return brief.finished(rewrite(brief.model, brief.config, score, kept, tallies, steering))
-
-    return Task(draw, origin=origin)
+    return Task(request, rewrite, origin=origin)
 
 
-def harmonisation(brief: Brief, file: str) -> Task:
-    """To set the other parts under a melody."""
-    event_codec(brief.model, "harmonise")
-    melody = brief.steering.prepared(read_score(file, "--harmonise"))
+def harmony_task(request: SampleRequest, options: SampleOptions) -> Task:
+    """Write the other parts under a melody."""
+    from rnngen.sampling.harmony import harmonise
 
-    def draw(tallies: Sequence[SamplingStats], stopped: Stopped) -> list[SampledDocument]:
-        model, config, judge = brief.model, brief.config, brief.judge
-        return brief.finished(
-            harmonise(model, config, melody, brief.steering, tallies, judge, stopped)
-        )
+    codec = sampling_of(request.model).score_codec(request.model, "harmonise")
+    request = replace(request, prompt=read_piece(str(options.harmonise), "--harmonise"))
+    return Task(
+        request, harmonise, origin={"melody": Prompt(codec.encode(request.prepared_prompt)).digest}
+    )
 
-    return Task(draw, origin={"melody": Prompt(brief.model.codec.encode(melody)).digest})
+
+TASKS: dict[str, Callable[[SampleRequest, SampleOptions], Task]] = {
+    "between": infill_task,
+    "keep_bars": rewriting_task,
+    "harmonise": harmony_task,
+}
+"""Option → the task it chooses. Without any of them, the task is to continue."""
+
+
+def read_text(model: Model, text: str, option: str, parts: str | None) -> str:
+    """Read a prompt: the text itself, or a text file after @; @@ stands for a text's own @."""
+    from rnngen.corpus.text import decode_text
+
+    if parts is not None:
+        raise needs_error("parts", "a model of music", sampling_of(model).describe(model))
+    if text.startswith("@@"):
+        return text[1:]
+    if not text.startswith("@") or text == "@":
+        return text
+    path = _file(text, option, "a text file")
+    return decode_text(path.read_bytes(), path.name)[0]
+
+
+def read_music(model: Model, name: str, option: str, parts: str | None) -> Piece:
+    """Read a prompt from a file of music; by default the parts that the model was trained on."""
+    return read_piece(name, option, parts or model.corpus.get("parts"), model.kind)
+
+
+def read_piece(name: str, option: str, parts: str | None = None, kind: str = "score") -> Any:
+    """Return the first piece in a file of music, as a `Score` or `Performance`."""
+    from rnngen.corpus import load_corpus
+
+    path = _file(name, option, "a file of music")
+    try:
+        return load_corpus(path, kind, parts=parts or ALL).documents[0].content
+    except CorpusError as error:
+        raise CorpusError(f"{option} cannot read {path}. {error}") from error
+
+
+def _file(name: str, option: str, content: str) -> Path:
+    path = Path(name.removeprefix("@")).expanduser()
+    if not path.is_file():
+        raise CorpusError(f"{option} needs {content}; there is no file {name!r}.")
+    return path
+
+
+@dataclass(frozen=True)
+class Medium:
+    """How the command line treats the prompts and samples of a codec."""
+
+    read_prompt: Callable[[Model, str, str, str | None], Any]
+    """Takes a model, what the user typed, the option, and the parts of a score."""
+    to_screen: bool
+    """Whether samples go to standard output by default, and not to a file."""
+
+
+TEXT = Medium(read_text, to_screen=True)
+MUSIC = Medium(read_music, to_screen=False)
+MEDIA = {"char": TEXT, "event": MUSIC, "performance": MUSIC}
+"""Name of a codec → its medium."""
+
+
+def medium_of(model: Model) -> Medium:
+    """Return the medium of a model's samples."""
+    return MEDIA[model.codec.name]
+
+
+def read_prompt(model: Model, typed: str, option: str, parts: str | None = None) -> Any:
+    """Read a prompt for a model: a text, a text file after @, or a file of music."""
+    return medium_of(model).read_prompt(model, typed, option, parts)

@@ -22,7 +22,7 @@ from rnngen.models.model_file import Model
 from rnngen.music.names import pitch_name
 from rnngen.music.performance import Performance
 from rnngen.music.score import Score
-from rnngen.sampling import sample
+from rnngen.sampling.generate import sample
 from rnngen.training import Trained
 from rnngen.training.events import NO_IMPROVEMENT, STOPPED, Cooling, RolledBack, Started
 from rnngen.training.events import Progress as Step

@@ -75,10 +75,10 @@ def write_command(
     _check_terminal()
     from rnngen.cli.editor import Editor
     from rnngen.models.library import load_model
-    from rnngen.sampling import Rules, constraint_of
     from rnngen.sampling.cowriting.draft_files import open_draft
     from rnngen.sampling.cowriting.reach import Reach
     from rnngen.sampling.cowriting.suggester import Query, Suggester
+    from rnngen.sampling.request import Rules, constraint_of
 
     loaded = load_model(model)
     kind = KINDS[loaded.kind]

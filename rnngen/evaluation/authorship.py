@@ -20,7 +20,7 @@ from rnngen.models.model_file import Model
 from rnngen.music.performance import Performance, Piece
 from rnngen.music.score import Score
 from rnngen.sampling.bars import has_pickup
-from rnngen.sampling.rewriting import event_codec
+from rnngen.sampling.by_kind import sampling_of
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from rnngen.tokens.event_encoder import encode_events
 from rnngen.tokens.event_tokens import EventKind
@@ -108,7 +108,7 @@ def character_costs(model: Model, text: str, progress: Progress = no_progress) -
 
 def bar_costs(model: Model, score: Score, progress: Progress = no_progress) -> np.ndarray:
     """Return the nats of each bar of a piece, float64[bars]; the header counts to the first."""
-    codec = event_codec(model)
+    codec = sampling_of(model).score_codec(model, "keep_bars")
     costs = _token_costs(model, score, progress)
     kinds = [event.kind for event in encode_events(score, codec.velocity_profile, codec.periods)]
     # The metre, key and tempo of a bar are written before it.

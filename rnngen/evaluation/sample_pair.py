@@ -17,8 +17,9 @@ from rnngen.memorization import Training
 from rnngen.models.model_file import Model
 from rnngen.music.score import Score
 from rnngen.music.sections import excerpt
-from rnngen.sampling import Prompt, Rules, constraint_of, draw_documents
-from rnngen.sampling.statistics import SamplingStats
+from rnngen.sampling.generate import continue_prompt
+from rnngen.sampling.observer import SamplingObserver
+from rnngen.sampling.request import Rules, SampleRequest
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Codec
 from rnngen.tokens.dataset import cut, split
 from rnngen.tokens.event import EventCodec
@@ -68,28 +69,25 @@ class SamplePair:
 
 def draw_samples(model: Model, config: SampleConfig, rules: Rules, progress: Progress) -> Documents:
     """Draw samples without a prompt, as `rnngen sample` draws them."""
-    tallies = [SamplingStats() for _ in range(config.count * config.best_of)]
-    rows = draw_documents(
-        model,
-        config,
-        Prompt(),
-        constraint_of(model, rules),
-        tallies,
-        stopped=_StepCounter(config.length, progress),
+    observer = _StepCounter(config.length, progress)
+    found = continue_prompt(SampleRequest(model, config=config, rules=rules), observer)
+    return Documents(
+        tuple(document.ids for document in found),
+        tuple(document.content for document in found),
+        sum(stats.loops for stats in observer.stats.values()),
     )
-    loops = sum(tally.loops for tally in tallies)
-    return Documents(tuple(rows), tuple(map(model.codec.decode, rows)), loops)
 
 
-class _StepCounter:
+class _StepCounter(SamplingObserver):
     """Reports progress whenever the sampler asks whether it should stop."""
 
     def __init__(self, length: int, progress: Progress) -> None:
+        super().__init__()
         self._done = 0
         self._length = length
         self._progress = progress
 
-    def __call__(self) -> bool:
+    def should_stop(self) -> bool:
         self._done += 1
         self._progress(min(self._done, self._length), self._length)
         return False

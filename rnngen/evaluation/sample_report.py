@@ -27,7 +27,7 @@ from rnngen.evaluation.validity import latex_validity, python_validity, score_va
 from rnngen.kinds import KINDS
 from rnngen.memorization import Training, training_of_tokens
 from rnngen.models.model_file import Model
-from rnngen.sampling import Rules
+from rnngen.sampling.request import Rules
 from rnngen.tokens.preparation import prepare
 
 Look = Callable[[SamplePair], Section]

@@ -1,4 +1,8 @@
-"""One sample being drawn: its tokens, the places it can go back to, and what becomes of each new token."""
+"""Draw one sample, and take it back where it went wrong.
+
+A sample goes back to a rewind point when its constraint rejects what was drawn since, when it is on
+a way that the model would hardly take, or when it repeats itself in a loop.
+"""
 
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -9,26 +13,28 @@ import numpy as np
 from rnngen.config import SampleConfig
 from rnngen.constraints.base import Constraint, Verdict
 from rnngen.errors import ConstraintError
-from rnngen.sampling.statistics import SamplingStats
-from rnngen.sampling.temperature import Temperatures
+from rnngen.sampling.filters import Temperatures
+from rnngen.sampling.observer import SamplingStats
 from rnngen.tokens.base import BOUNDARY
 
 WINDOW = 384
-"""Tokens looked back on."""
+"""Last tokens among which loops are looked for."""
 KEY = 16
-"""Tokens by which an earlier passage is found again."""
+"""Last tokens by which an earlier occurrence of a passage is found."""
 LEAST = 80
-"""Tokens said again that make a loop; fewer are a figure of speech, a refrain or a rule of dashes."""
+"""Fewest repeated tokens that make a loop; a refrain or a rule of dashes has fewer."""
 TIMES = 2
-"""How often a passage must have come again, whatever its length."""
+"""Fewest repetitions that make a loop."""
 
 
 def loop_start(tokens: Sequence[int]) -> int | None:
-    """Where a passage began that has come again TIMES times and over LEAST tokens, up to the end; or None.
+    """Return the index of the first token of a loop that lasts to the end, or None without a loop.
 
-    What is returned is the index of the first token that only repeats what stood one period earlier.
+    In a loop, every token equals the one a period earlier. It has TIMES periods and LEAST tokens or
+    more.
     """
     first = max(len(tokens) - WINDOW, 0)
+    # Tokens as characters of a string, as `str.rfind` is the fastest search there is.
     tail = "".join(map(chr, tokens[first:]))
     at = tail.rfind(tail[-KEY:], 0, len(tail) - 1)
     period = len(tail) - KEY - at
@@ -40,117 +46,128 @@ def loop_start(tokens: Sequence[int]) -> int | None:
     return first + start if len(tail) - start >= max(TIMES * period, LEAST) else None
 
 
-PLACE_EVERY = 32
-"""Tokens between places where every token is final."""
+POINT_EVERY = 32
+"""Tokens between rewind points where a constraint accepts every token."""
 HELD = 256
-"""Tokens held back while loops are looked for, so that one can still be undone."""
+"""Tokens held back, so that a loop in them can still be undone."""
 LOOK_EVERY = 32
-"""Tokens between two looks for loops."""
+"""Tokens between two searches for loops."""
 REDRAWS = 16
-"""Rejections at one place after which the constraint's fallback is written."""
+"""Rejections at one rewind point after which the constraint's fallback is written."""
 PROMPT_REDRAWS = 128
-"""Rejections of the line that a prompt left open, which no fallback can close, before it is given up."""
+"""Rejections of a line that the prompt began before an error is raised."""
 COOLING = 0.9
-"""What each rejection leaves of the temperature."""
+"""Factor by which each rejection lowers the temperature."""
 LEAST_ALLOWED = 0.1
-"""Probability of all allowed tokens together below which a sample is on a way that the model would not go."""
+"""Probability of all allowed tokens together below which a sample turns back."""
 DETOURS = 5
-"""Times that a sample goes back from such a place, each time further, before it goes on from there all the same."""
-WARM_TOKENS, WARMEST = 24, 2.0
-"""How long, and up to which temperature, a sample is warmed up after a loop."""
+"""Times that a sample turns back, each time further, before it goes on all the same."""
+WARM_TOKENS = 24
+"""Tokens after a loop for which the temperature is raised."""
+WARMEST = 2.0
+"""Highest temperature to which a loop raises it."""
 PATIENCE = 4
-"""Lengths of a sample after which it ends even where nothing of it could be completed."""
+"""Multiple of its length after which a sample ends even if none of it could be completed."""
 LOOPS = 6
-"""Loops undone, without getting beyond where the last of them was undone, before one is let through."""
+"""Loops undone at one place before one is let through."""
 
 
 class RewindPoint(NamedTuple):
-    """A FINAL state that a sample can go back to, with what the network knew there."""
+    """A FINAL state that a sample can go back to, and the network's output and states there."""
 
     length: int
+    """Tokens of the sample before this point."""
     state: Any
     logits: np.ndarray
-    memory: Any
+    states: Any
+
+
+class SampleSetup(NamedTuple):
+    """What all samples of a request have in common."""
+
+    constraint: Constraint
+    config: SampleConfig
+    temperatures: Temperatures
+    start: RewindPoint
+    """After the prompt."""
+    previous: int
+    """The last token before the sample."""
+    stop: tuple[int, ...] = ()
+    """Tokens before which a sample ends."""
 
 
 class Sample:
-    """One sample; `length` counts what is drawn, without the prompt.
+    """One sample being drawn. Lengths count its own tokens, without the prompt's."""
 
-    `stop` is a row of tokens before which the sample ends.
-    """
-
-    def __init__(
-        self,
-        index: int,
-        constraint: Constraint,
-        config: SampleConfig,
-        temperatures: Temperatures,
-        start: RewindPoint,
-        previous: int,
-        stop: tuple[int, ...],
-        tally: SamplingStats,
-    ) -> None:
-        self.index, self.ended, self.tally = index, False, tally
-        self._constraint, self._config, self._temperatures, self._stop = (
-            constraint,
-            config,
-            temperatures,
-            stop,
-        )
-        self._generator = np.random.default_rng([config.seed, index])
-        self._places, self._previous = [start], previous
-        self._tokens: list[int] = []
-        self._states: list[Any] = [start.state]
-        self._forced: deque[int] = deque()
-        self._rejections = self._loops = self._detours = self._furthest = self._yielded = (
-            self._warm_until
-        ) = 0
-        self._loop_place = -1
-        self._anchored = (
-            constraint.verdict(start.state) is Verdict.FINAL
-        )  # not within a line that the prompt left open
-        self.back: RewindPoint | None = None
+    def __init__(self, index: int, setup: SampleSetup, stats: SamplingStats) -> None:
+        self.index = index
+        self.ended = False
+        self.stats = stats
+        self.rewind_to: RewindPoint | None = None
         """Where the network has to go back to before the next token."""
-        self.wants_place = False
-        """Whether the network's state after the last token is to be kept."""
+        self.wants_rewind_point = False
+        """Whether to keep the network's states after the last token."""
+        self._constraint = setup.constraint
+        self._config = setup.config
+        self._temperatures = setup.temperatures
+        self._stop = setup.stop
+        self._previous = setup.previous
+        self._generator = np.random.default_rng([setup.config.seed, index])
+        self._points = [setup.start]
+        self._tokens: list[int] = []
+        self._states: list[Any] = [setup.start.state]
+        """The constraint's state before each token, and after the last."""
+        self._forced: deque[int] = deque()
+        """Tokens of a fallback that are still to be written."""
+        # False within a line that the prompt began: then there is no place to end at yet.
+        self._anchored = setup.constraint.verdict(setup.start.state) is Verdict.FINAL
+        self._rejections = 0
+        self._detours = 0
+        self._loops = 0
+        self._loop_length = -1
+        """Greatest length to which a loop was undone."""
+        self._furthest = 0
+        self._yielded = 0
+        self._warm_until = 0
 
     @property
     def last(self) -> int:
-        """The last token, with which the network goes on."""
+        """The last token, which the network reads next."""
         return self._tokens[-1] if self._tokens else self._previous
 
     def allowed(self) -> np.ndarray:
-        """bool[vocabulary]: what may come next."""
+        """Return bool[vocabulary]: the tokens that may come next."""
         return self._constraint.allowed(self._states[-1])
 
     def bias(self) -> np.ndarray | None:
-        """float64[vocabulary] to be added to the model's logits, or None."""
+        """Return float64[vocabulary] to add to the logits, or None."""
         return self._constraint.bias(self._states[-1])
 
     def temperature(self) -> float:
-        """Of the next token: cooler after rejections, warmer after loops."""
+        """Return the temperature of the next token: lower after rejections, higher after loops."""
         usual = self._temperatures.at(len(self._tokens), self.last)
         if len(self._tokens) < self._warm_until:
             return max(usual, min(WARMEST, max(usual, 0.5) * 1.25**self._loops))
         return usual * COOLING**self._rejections
 
     def draw(self) -> float:
-        """A random number, 0 ≤ draw < 1, by which the next token is chosen."""
+        """Return a random number, 0 ≤ draw < 1, that chooses the next token."""
         return self._generator.random()
 
     def take(self, token: int, allowed: float) -> None:
-        """Append the token that was chosen, or the one that a fallback wants, and see what becomes of it.
+        """Append the chosen token, or the next one of a fallback; go back if that is called for.
 
         Args:
-            allowed: The probability that the model gave to all tokens that the constraint allows here, 0 to 1.
+            allowed: The model's probability of all allowed tokens together, 0 to 1.
         """
-        self.back, self.wants_place = None, False
+        self.rewind_to = None
+        self.wants_rewind_point = False
         forced = bool(self._forced)
         if allowed < LEAST_ALLOWED and not forced and self._turn_back():
             return
         if forced:
             token = self._forced.popleft()
-        self.tally.draw(forced, allowed)
+        self.stats.draw(forced, allowed)
         if token == BOUNDARY:
             self.ended = True
             return
@@ -159,7 +176,7 @@ class Sample:
         self._judge(self._constraint.verdict(self._states[-1]), forced)
 
     def cut(self) -> None:
-        """End here, in the shortest way; nothing is left of a line that the prompt left open."""
+        """End the sample now, in the shortest way; a line that the prompt began is dropped."""
         if self._anchored:
             self._finish(len(self._tokens))
         else:
@@ -167,25 +184,29 @@ class Sample:
             self.ended = True
 
     def final(self) -> Iterator[int]:
-        """Tokens that have become final since the last call."""
-        end = len(self._tokens) if self.ended else self._places[0].length
+        """Yield the tokens that have become final since the last call."""
+        end = len(self._tokens) if self.ended else self._points[0].length
         yield from self._tokens[self._yielded : end]
         self._yielded = max(self._yielded, end)
 
-    def keep(self, logits: np.ndarray, memory: Any) -> None:
-        """Remember the present place; places too far back are forgotten, and what came before them is final."""
-        self._rejections, self._anchored = 0, True
-        if len(self._tokens) > self._furthest:
-            self._detours, self._furthest = 0, len(self._tokens)
-        self._places.append(RewindPoint(len(self._tokens), self._states[-1], logits, memory))
+    def keep(self, logits: np.ndarray, states: Any) -> None:
+        """Make a rewind point here, and forget old ones; what comes before the oldest is final."""
+        self._rejections = 0
+        self._anchored = True
+        length = len(self._tokens)
+        if length > self._furthest:
+            self._detours = 0
+            self._furthest = length
+        self._points.append(RewindPoint(length, self._states[-1], logits, states))
         held = (HELD if self._config.repeat_guard else 0) + len(self._stop)
-        while len(self._places) > 1 and self._places[1].length <= len(self._tokens) - held:
-            gone = self._places.pop(0)
-            self._states[gone.length : self._places[0].length] = [None] * (
-                self._places[0].length - gone.length
-            )
+        while len(self._points) > 1 and self._points[1].length <= length - held:
+            gone = self._points.pop(0)
+            oldest = self._points[0].length
+            # The constraint's states before the oldest point are not needed again.
+            self._states[gone.length : oldest] = [None] * (oldest - gone.length)
 
     def _judge(self, verdict: Verdict, forced: bool) -> None:
+        """Go back, end, or make a rewind point after a new token, as the verdict on it demands."""
         length = len(self._tokens)
         before_stop = length - len(self._stop)
         if verdict is Verdict.REJECTED and not forced:
@@ -199,93 +220,97 @@ class Sample:
         elif length >= self._longest(verdict) and not self._forced and self._may_finish(length):
             self._finish(length)
         elif forced:
-            # A fallback stands whatever is thought of its tokens one by one, and there is no way back behind it.
-            self.wants_place = not self._forced
+            # Within a fallback verdicts do not count, and nothing goes back behind it.
+            self.wants_rewind_point = not self._forced
         elif self._config.repeat_guard and length % LOOK_EVERY == 0 and self._undo_loop():
             return
         elif verdict is Verdict.FINAL:
             ends_line = self._constraint.verdict(self._states[-2]) is not Verdict.FINAL
-            self.wants_place = ends_line or length - self._places[-1].length >= PLACE_EVERY
-            self.tally.lines += ends_line
+            is_far = length - self._points[-1].length >= POINT_EVERY
+            self.wants_rewind_point = ends_line or is_far
+            self.stats.lines += ends_line
 
     def _longest(self, verdict: Verdict) -> int:
-        """Tokens after which to end; more where nothing would be left, such as within a text that opens a script."""
-        something = verdict is Verdict.FINAL or self._places[-1].length > 0
-        return self._config.length * (1 if something else PATIENCE)
+        """Return the length at which to end; a larger one while there is no place to end at."""
+        can_end = verdict is Verdict.FINAL or self._points[-1].length > 0
+        return self._config.length * (1 if can_end else PATIENCE)
 
     def _turn_back(self) -> bool:
-        """Leave a way that only the constraint took, as what follows would read like it; False where there is none."""
+        """Go back from where the model would hardly go; return False if that is no use."""
         if self._detours >= DETOURS or np.count_nonzero(self.allowed()) == 1:
             return False
         self._detours += 1
-        self.tally.detours += 1
-        self._go_back(max(len(self._places) - self._detours, 0))
+        self.stats.detours += 1
+        self._go_back(max(len(self._points) - self._detours, 0))
         return True
 
     def _reject(self) -> None:
-        """Back to the last place; after too many rejections there, on with what is sure to stand."""
-        self.tally.rejections += 1
+        """Go back to the last rewind point; after many rejections there, write the fallback."""
+        self.stats.rejections += 1
         self._rejections += 1
-        self._go_back(len(self._places) - 1)
+        self._go_back(len(self._points) - 1)
         if not self._anchored:
             if self._rejections >= PROMPT_REDRAWS:
                 raise ConstraintError(
-                    "The prompt's last line could not be made valid. Expected a prompt that the model can complete, or "
-                    f"one that ends with a line (--free goes on from anything). Received: {self._rejections} failures."
+                    f"The last line of the prompt could not be completed in {self._rejections} "
+                    "attempts. Give a prompt that ends with a whole line, or --free to go on from "
+                    "anything."
                 )
         elif self._rejections % REDRAWS == 0:
             self._fall_back()
 
     def _fall_back(self) -> None:
-        self.tally.fallbacks += 1
+        self.stats.fallbacks += 1
         self._forced.extend(self._constraint.fallback(self._states[-1]))
         if not self._forced:
             self._finish(len(self._tokens))
 
     def _undo_loop(self) -> bool:
-        """Back to before a loop, and warmer; False where there is none, or it cannot be helped."""
+        """Go back to before a loop and raise the temperature; return False if no loop is undone."""
         start = loop_start(self._tokens)
         if start is None:
             return False
-        number = self._number_before(start)
+        number = self._point_before(start)
         if number is None:
             return False
-        length = self._places[number].length
-        self._loops = self._loops + 1 if length <= self._loop_place else 1
-        self._loop_place = max(length, self._loop_place)
+        length = self._points[number].length
+        self._loops = self._loops + 1 if length <= self._loop_length else 1
+        self._loop_length = max(length, self._loop_length)
         if self._loops > LOOPS:
             return False
-        self.tally.loops += 1
+        self.stats.loops += 1
         self._go_back(number)
         self._warm_until = len(self._tokens) + WARM_TOKENS
         return True
 
-    def _number_before(self, start: int) -> int | None:
-        """The number of the last place up to `start`, or else of the first that a loop may go back to; None without.
+    def _point_before(self, start: int) -> int | None:
+        """Return the number of the last rewind point up to `start`, or else of the first one.
 
-        A stop text that comes after it must not begin in tokens that are final already.
+        A stop text that is drawn later must not begin within tokens that are already final.
         """
-        oldest = self._places[0].length
+        oldest = self._points[0].length
         least = oldest + len(self._stop) if oldest else 0
-        reachable = [i for i, place in enumerate(self._places) if place.length >= least]
-        before = [i for i in reachable if self._places[i].length <= start]
+        reachable = [i for i, point in enumerate(self._points) if point.length >= least]
+        before = [i for i in reachable if self._points[i].length <= start]
         return max(before) if before else min(reachable, default=None)
 
     def _go_back(self, number: int) -> None:
-        """To the place of that number; those after it are forgotten."""
-        del self._places[number + 1 :]
-        self.back = place = self._places[number]
-        del self._tokens[place.length :], self._states[place.length + 1 :]
+        """Go back to the rewind point of this number, and forget later ones."""
+        del self._points[number + 1 :]
+        point = self._points[number]
+        self.rewind_to = point
+        del self._tokens[point.length :]
+        del self._states[point.length + 1 :]
         self._forced.clear()
 
     def _may_finish(self, length: int) -> bool:
-        """Whether what stands before these tokens, or up to them, can be completed."""
+        """Return whether the first `length` tokens, or a part of them, can be completed."""
         return self._anchored or self._constraint.verdict(self._states[length]) is Verdict.FINAL
 
     def _finish(self, length: int) -> None:
-        """End after so many tokens, or at the last place before, in the shortest way."""
+        """End after `length` tokens, or at the last rewind point before, in the shortest way."""
         if self._constraint.verdict(self._states[length]) is not Verdict.FINAL:
-            length = max(place.length for place in self._places if place.length <= length)
+            length = max(point.length for point in self._points if point.length <= length)
         del self._tokens[length:]
         self._tokens += self._constraint.witness(self._states[length])
         self.ended = True

@@ -1,6 +1,7 @@
-"""Bars as musicians count them: from 1, where a pick-up is bar 0."""
+"""Bars as musicians count them: from 1, and a pick-up is bar 0."""
 
 import re
+from collections.abc import Set
 
 from rnngen.errors import SettingError, setting_error
 from rnngen.music.score import Bar, Score
@@ -9,9 +10,10 @@ MOST_DIGITS = 6
 
 
 def has_pickup(bars: tuple[Bar, ...]) -> bool:
-    """Whether the first bar leads into a second: shorter than its metre, or than the next bar, in another metre.
+    """Return whether the first bar is a pick-up.
 
-    The latter is how MIDI, which has no sign for a pick-up, spells one.
+    It is shorter than its metre, or shorter than the next bar, which has another metre. The second
+    is how MIDI spells a pick-up, as it has no sign for one.
     """
     if len(bars) < 2:
         return False
@@ -21,11 +23,12 @@ def has_pickup(bars: tuple[Bar, ...]) -> bool:
     )
 
 
-def kept_bars(text: str, score: Score) -> set[int]:
-    """The bars that a text such as '1-4,9-12' names, as indices into `score.bars`.
+def kept_bars(text: str, score: Score) -> frozenset[int]:
+    """Read a text such as '1-4,9-12' as indices into `score.bars`.
 
     Raises:
-        SettingError: for a text that names no bars, bars that the score does not have, or all that it has.
+        SettingError: for a text without bars, bars that the score does not have, or all of its
+            bars.
     """
     first = 0 if has_pickup(score.bars) else 1
     last = first + len(score.bars) - 1
@@ -36,33 +39,27 @@ def kept_bars(text: str, score: Score) -> set[int]:
         )
         if match is None:
             raise setting_error("keep_bars", "numbers of bars such as 1-4,9-12", text)
-        low, high = int(match[1]), int(match[2] or match[1])
+        low = int(match[1])
+        high = int(match[2] or match[1])
         if not first <= low <= high <= last:
-            raise _outside(first, last, item)
+            pickup = " (0 is the pick-up)" if first == 0 else ""
+            expected = f"bars from {first} to {last}{pickup}, the lower one first"
+            raise setting_error("keep_bars", expected, item.strip())
         kept.update(range(low - first, high - first + 1))
     if len(kept) == len(score.bars):
-        raise setting_error(
-            "keep_bars", "at least one bar that is not kept, to be written anew", text
-        )
-    return kept
+        raise SettingError(f"--keep-bars {text} keeps all bars; leave out those to be rewritten.")
+    return frozenset(kept)
 
 
-def _outside(first: int, last: int, item: str) -> SettingError:
-    pickup = " (0 is the pick-up)" if first == 0 else ""
-    return setting_error(
-        "keep_bars", f"bars from {first} to {last}{pickup}, the lower first", item.strip()
-    )
-
-
-def gaps_of(kept: set[int], bars: int) -> list[range]:
-    """The rows of bars that are not kept, in order."""
+def gaps_of(kept: Set[int], bars: int) -> list[range]:
+    """Return the ranges of bars that are not kept, in order."""
     edges = [
         number
         for number in range(bars + 1)
-        if ((number in kept) or number == bars) != _kept_before(kept, number)
+        if ((number in kept) or number == bars) != _is_kept_before(kept, number)
     ]
     return [range(low, high) for low, high in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _kept_before(kept: set[int], number: int) -> bool:
+def _is_kept_before(kept: Set[int], number: int) -> bool:
     return number == 0 or number - 1 in kept

@@ -1,154 +1,94 @@
-"""Puts stepper, codec, constraint and sampler together."""
+"""Request → documents: samples that go on from a prompt, or begin from nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from rnngen.config import SampleConfig, parse_schedule
-from rnngen.constraints.base import Constraint
-from rnngen.errors import setting_error
+from rnngen.config import FormConfig, SampleConfig, SteerConfig
+from rnngen.kinds import KINDS
+from rnngen.memorization import Training
 from rnngen.models.model_file import Model
-from rnngen.network.protocol import SteppingNetwork
-from rnngen.sampling.prompt import Prompt
-from rnngen.sampling.sampler import Drawn, Heard, Stopped, never, unheard
-from rnngen.sampling.sampler import sample as draw_tokens
-from rnngen.sampling.statistics import SamplingStats
-from rnngen.sampling.temperature import Temperatures
-from rnngen.tokens.base import note_tokens
-
-UNLIMITED = 10**9
-"""Tokens of a sample that ends at a barline or a second."""
-
-Show = Callable[[int], None]
-"""Takes the tokens of one sample as soon as they are final."""
+from rnngen.music.performance import Piece
+from rnngen.sampling.best_of import choose_best
+from rnngen.sampling.by_kind import sampling_of
+from rnngen.sampling.form import complete_form
+from rnngen.sampling.observer import SamplingObserver
+from rnngen.sampling.prompt import SampledDocument
+from rnngen.sampling.request import Rules, SampleRequest, draw_candidates
 
 
-def draw(
+def sample(
     model: Model,
-    config: SampleConfig,
-    prompt: Prompt,
-    constraint: Constraint,
-    tallies: Sequence[SamplingStats] = (),
-    network: SteppingNetwork | None = None,
-    stopped: Stopped = never,
-    heard: Heard = unheard,
-) -> Iterator[Drawn]:
-    """Tokens of `config.count` documents as they become final, without those of the prompt.
+    config: SampleConfig | None = None,
+    prime: str | Piece | None = None,
+    rules: Rules | None = None,
+    training: Training | None = None,
+    steer: SteerConfig | None = None,
+    form: FormConfig | None = None,
+    keep_prime: bool = True,
+) -> list[Any]:
+    """Sample documents: a `str`, `Score` or `Performance`, as the model's kind says.
 
     Args:
-        network: Takes the place of the model's own stepper, where the caller keeps one that has read the prompt.
-        stopped: Asked before every step; once it says so, all documents end where they are, in the shortest way.
-        heard: Follows the reading of the prompt.
+        prime: The prompt.
+        rules: What every sample obeys; by default the constraint of the model's kind.
+        training: The training data (`rnngen.memorization.read_training`); `rules.no_copy` needs it.
+        steer: Metre, key, tempo and more of music.
+        form: The sections of a piece of music.
+        keep_prime: Whether samples begin with the prompt.
 
-    Raises:
-        SettingError: for a setting that does not suit the model's kind.
+    Example:
+        text, = rnngen.sample(rnngen.load_model("shakespeare"), prime="ROMEO:")
     """
-    return draw_tokens(
-        network or model.stepper(),
-        constraint,
-        config if config.bars is config.seconds is None else replace(config, length=UNLIMITED),
-        model.opening,
-        prompt.ids.tolist(),
-        temperatures_of(model, config),
-        stop_ids(model, config),
-        tallies,
-        stopped,
-        heard if network is None else None,
+    kind = KINDS[model.kind]
+    request = SampleRequest(
+        model,
+        prime,
+        config or SampleConfig(temperature=kind.temperature, length=kind.length),
+        rules or Rules(),
+        sampling_of(model).steering(model, steer or SteerConfig()),
+        form or FormConfig(),
+        training,
+        keep_prime,
     )
+    return [document.content for document in continue_prompt(request)]
 
 
-def draw_rows(
-    model: Model,
-    config: SampleConfig,
-    prompt: Prompt,
-    constraint: Constraint,
-    tallies: Sequence[SamplingStats] = (),
-    stopped: Stopped = never,
-    show: Show = lambda token: None,
-    heard: Heard = unheard,
-) -> list[list[int]]:
-    """The tokens of `config.count` documents without those of the prompt; the first document's are shown at once."""
-    drawn = draw(model, config, prompt, constraint, tallies, stopped=stopped, heard=heard)
-    return collected(drawn, config.count, show)
+def continue_prompt(
+    request: SampleRequest, observer: SamplingObserver | None = None
+) -> list[SampledDocument]:
+    """Draw `config.count` documents that go on from the prompt, each the best of `config.best_of`.
 
-
-def draw_whole(
-    model: Model,
-    config: SampleConfig,
-    constraint: Constraint,
-    given: Sequence[int] = (),
-    tallies: Sequence[SamplingStats] = (),
-    length: int | None = None,
-    stopped: Stopped = never,
-) -> list[list[int]]:
-    """The tokens of `config.best_of` ways for each of `config.count` documents, which end where the constraint says.
-
-    Args:
-        given: ids that the model has read, and the constraint has not.
-        length: Tokens over which temperatures change; by default those of `config`.
+    Once the observer says to stop, documents without a token of their own are left out.
     """
-    temperatures = temperatures_of(
-        model, config if length is None else replace(config, length=length)
-    )
-    whole = replace(config, count=config.count * config.best_of, length=UNLIMITED)
-    opening, stop = [*model.opening, *given], stop_ids(model, config)
-    drawn = draw_tokens(
-        model.stepper(), constraint, whole, opening, (), temperatures, stop, tallies, stopped
-    )
-    return collected(drawn, whole.count)
+    observer = observer or SamplingObserver()
+    given = len(request.fitted_prompt.ids)
+    drawn = [
+        SampledDocument(ids, request.model.codec.decode(ids), given)
+        for ids in draw_documents(request, observer)
+        if len(ids) > given or not observer.should_stop()
+    ]
+    if request.form.form is not None:
+        drawn = [
+            complete_form(request, document, number, observer)
+            for number, document in enumerate(drawn)
+        ]
+    if not request.keep_prompt:
+        after_prompt = sampling_of(request.model).after_prompt
+        drawn = [
+            document._replace(content=after_prompt(request.model.codec, document))
+            for document in drawn
+        ]
+    return request.finish(drawn)
 
 
-def derived_seed(*numbers: int) -> int:
-    """A seed for a part of what has a seed, by the numbers that tell which."""
-    return int(np.random.SeedSequence(numbers).generate_state(1)[0])
-
-
-def collected(
-    drawn: Iterable[Drawn], count: int, show: Show = lambda token: None
-) -> list[list[int]]:
-    """The tokens of each of so many samples."""
-    rows: list[list[int]] = [[] for _ in range(count)]
-    for row, token in drawn:
-        rows[row].append(token)
-        if row == 0:
-            show(token)
-    return rows
-
-
-def temperatures_of(model: Model, config: SampleConfig) -> Temperatures:
-    """The temperatures of a model's samples."""
-    schedule = parse_schedule(config.temperature)
-    notes = note_tokens(model.codec)
-    if config.word_temperature is not None:
-        if notes is not None:
-            raise setting_error(
-                "word_temperature", "none, as the model writes music", config.word_temperature
-            )
-        openers = np.array(
-            [len(token) > 1 or not token.isalnum() for token in model.codec.vocabulary.tokens]
-        )
-        return Temperatures(schedule, config.length, openers, config.word_temperature)
-    if config.rhythm_temperature is not None:
-        if notes is None:
-            raise setting_error(
-                "rhythm_temperature", "none, as the model writes text", config.rhythm_temperature
-            )
-        return Temperatures(
-            schedule, config.length, grouped=notes, choosing=config.rhythm_temperature
-        )
-    return Temperatures(schedule, config.length)
-
-
-def stop_ids(model: Model, config: SampleConfig) -> list[int]:
-    """The stop text in ids; one that holds a character unknown to the model can never come."""
-    if config.stop is None:
-        return []
-    if model.codec.note is not None:
-        raise setting_error("stop", "none, as the model writes music", config.stop)
-    if not config.stop or any(
-        character not in model.codec.vocabulary.index for character in config.stop
-    ):
-        raise setting_error("stop", "a text of characters that the model knows", config.stop)
-    ids: list[int] = model.codec.encode(config.stop).tolist()
-    return ids
+def draw_documents(request: SampleRequest, observer: SamplingObserver) -> list[np.ndarray]:
+    """Draw the token ids of the documents, the prompt included."""
+    prompt = request.fitted_prompt.ids
+    documents = [
+        np.array([*prompt, *ids], np.int32)
+        for ids in draw_candidates(request, request.constraint, observer)
+    ]
+    if request.config.best_of > 1:
+        documents = choose_best(request, documents, len(prompt))
+    return documents

@@ -1,71 +1,73 @@
-"""A melody and the other voices that a model sets under it."""
+"""Harmonise: write the other parts under a melody."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from rnngen.config import SampleConfig
 from rnngen.constraints.bars.harmony import HarmonyConstraint
+from rnngen.constraints.base import Constraint
 from rnngen.errors import CorpusError
-from rnngen.models.model_file import Model
 from rnngen.music.score import Score
-from rnngen.sampling.best_of import BestOf
-from rnngen.sampling.generate import draw_whole
+from rnngen.sampling.best_of import choose_best
+from rnngen.sampling.by_kind import sampling_of
+from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import SampledDocument
-from rnngen.sampling.rewriting import event_codec, walked
-from rnngen.sampling.sampler import Stopped, never
-from rnngen.sampling.statistics import SamplingStats
-from rnngen.sampling.steering import Steering
+from rnngen.sampling.request import SampleRequest, draw_to_end
+from rnngen.sampling.rewriting import notes_written
+from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_encoder import is_melody
 from rnngen.tokens.event_tokens import EventKind
 
 
 def harmonise(
-    model: Model,
-    config: SampleConfig,
-    melody: Score,
-    steering: Steering | None = None,
-    tallies: Sequence[SamplingStats] = (),
-    judge: BestOf | None = None,
-    stopped: Stopped = never,
+    request: SampleRequest, observer: SamplingObserver | None = None
 ) -> list[SampledDocument]:
-    """`config.count` scores whose first part is the melody, note for note: each the best of `config.best_of`.
+    """Draw `config.count` scores whose first part is the prompt, a melody.
 
-    Args:
-        steering: The pitches of the other voices, and the density.
-        tallies: Count what it took, `count × best_of`.
+    Each is the best of `config.best_of` candidates.
 
     Raises:
-        CorpusError: if the melody is none.
-        ConstraintError: if the model cannot spell it, naming the note, or writes no parts.
-        SettingError: if the model is not one of music.
+        CorpusError: if the prompt is not a melody.
+        ConstraintError: if the model has no token for one of its notes, or writes no parts.
+        SettingError: if the model does not write scores.
     """
-    codec, steering = event_codec(model, "harmonise"), steering or Steering()
-    if not is_melody(melody) or not melody.notes:
-        received = (
-            f"{len(melody.notes)} notes in {len(melody.parts)} part{'s' * (len(melody.parts) > 1)}"
-        )
-        raise CorpusError(
-            f"Only melodies can be harmonised. Expected one part without chords or overlaps. Received: {received}."
-        )
-    constraint = steering.leaning(codec, HarmonyConstraint(codec, melody, steering.pitches))
-    rows = draw_whole(model, config, constraint, tallies=tallies, stopped=stopped)
+    codec = sampling_of(request.model).score_codec(request.model, "harmonise")
+    melody = request.prepared_prompt
+    check_melody(melody)
+    steering = request.steering
+    constraint = steering.biased(codec, HarmonyConstraint(codec, melody, steering.pitches))
+    rows = draw_to_end(request, constraint, (), observer or SamplingObserver())
     documents = [np.array(ids, np.int32) for ids in rows]
-    if config.best_of > 1:
-        documents = (judge or BestOf()).best(model, documents, 0, config.best_of)
-    result = []
-    for ids in documents:
-        notes = [note for note in walked(codec, constraint, ids.tolist())[1] if note.part]
-        events = [codec.events[token] for token in ids]
-        parts = [
-            event.value
-            for event in events
-            if event is not None and event.kind is EventKind.INSTRUMENT
+    if request.config.best_of > 1:
+        documents = choose_best(request, documents, 0)
+    return request.finish(
+        [
+            SampledDocument(ids, _harmonised(codec, constraint, melody, ids.tolist()))
+            for ids in documents
         ]
-        first = parts[0] if melody.parts[0].program is None else melody.parts[0]
-        score = replace(
-            melody, notes=tuple(sorted((*melody.notes, *notes))), parts=(first, *parts[1:])
+    )
+
+
+def check_melody(score: Score) -> None:
+    """Raise CorpusError unless a score is one part with notes, without chords or overlaps."""
+    if not is_melody(score) or not score.notes:
+        parts = f"{len(score.parts)} part{'s' * (len(score.parts) > 1)}"
+        raise CorpusError(
+            "Only melodies can be harmonised: one part without chords or overlaps. "
+            f"This score has {len(score.notes)} notes in {parts}."
         )
-        result.append(SampledDocument(ids, score))
-    return result
+
+
+def _harmonised(
+    codec: EventCodec, constraint: Constraint, melody: Score, ids: Sequence[int]
+) -> Score:
+    """Return the melody with the other parts that the tokens write."""
+    _, notes = notes_written(codec, constraint, ids)
+    others = [note for note in notes if note.part]
+    events = [codec.events[token] for token in ids]
+    parts = [
+        event.value for event in events if event is not None and event.kind is EventKind.INSTRUMENT
+    ]
+    first = parts[0] if melody.parts[0].program is None else melody.parts[0]
+    return replace(melody, notes=tuple(sorted((*melody.notes, *others))), parts=(first, *parts[1:]))

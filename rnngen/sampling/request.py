@@ -1,6 +1,6 @@
-"""All that is asked of a model's samples, and the documents that answer it."""
+"""What to sample: a model, a prompt, and everything that is asked of the samples."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -8,177 +8,255 @@ from typing import Any
 import numpy as np
 
 from rnngen.config import FormConfig, SampleConfig
-from rnngen.constraints.base import Constraint
-from rnngen.errors import ConstraintError
+from rnngen.constraints.base import Constraint, NullConstraint
+from rnngen.errors import ConstraintError, SettingError, conflict_error, flag, needs_error
+from rnngen.memorization import Training, no_copy
 from rnngen.models.model_file import Model
-from rnngen.music.performance import Performance, Piece, after
-from rnngen.music.score import Score
-from rnngen.music.sections import excerpt
-from rnngen.sampling.bars import has_pickup
-from rnngen.sampling.best_of import BestOf
-from rnngen.sampling.form import in_form
-from rnngen.sampling.generate import draw_rows
-from rnngen.sampling.prompt import Prompt, SampledDocument, fit
-from rnngen.sampling.rewriting import event_codec
-from rnngen.sampling.rules import Rules, constraint_of, constraint_with
-from rnngen.sampling.sampler import Heard, Stopped, never, unheard
-from rnngen.sampling.statistics import SamplingStats
+from rnngen.sampling.by_kind import sampling_of
+from rnngen.sampling.observer import SamplingObserver
+from rnngen.sampling.prompt import Prompt, SampledDocument, short_digest
+from rnngen.sampling.sampler import Drawn, TokenRequest, draw_tokens
 from rnngen.sampling.steering import Steering
-from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_tokens import EventKind
-from rnngen.tokens.performance import PerformanceCodec
-from rnngen.tokens.performance_events import PerformanceKind as PlayedKind
+
+UNLIMITED = 10**9
+"""Tokens of a sample whose constraint decides where it ends."""
+CHUNK = 256
+"""Tokens of a prompt that are read before the observer is asked whether to stop."""
 
 
 @dataclass(frozen=True)
-class Brief:
-    """What is asked of a model."""
+class Rules:
+    """What every sample obeys; by default the constraint of the model's kind."""
+
+    free: bool = False
+    """Sample without a constraint."""
+    grammar: str | None = None
+    """Obey this grammar instead, in llguidance's variant of Lark's notation."""
+    match: str | None = None
+    """Match this regular expression (in Rust's dialect) from beginning to end instead."""
+    no_copy: int | None = None
+    """Copy no run of this many characters, or transposed notes, from the training data."""
+
+    def __post_init__(self) -> None:
+        own = self._own()
+        if len(own) > 1:
+            raise conflict_error(own[1], own[0])
+
+    @property
+    def own(self) -> str | None:
+        """The name of the rule that replaces the constraint of the kind, if one does."""
+        return next(iter(self._own()), None)
+
+    def _own(self) -> list[str]:
+        return [name for name in ("free", "grammar", "match") if getattr(self, name)]
+
+    def describe(self) -> dict[str, str]:
+        """Return the rules for a provenance line; a grammar by its digest."""
+        described = {}
+        if self.free:
+            described["free"] = ""
+        if self.grammar is not None:
+            described["grammar"] = short_digest(self.grammar.encode())
+        if self.match is not None:
+            described["match"] = self.match
+        if self.no_copy is not None:
+            described["no_copy"] = str(self.no_copy)
+        return described
+
+
+def constraint_of(
+    model: Model,
+    rules: Rules | None = None,
+    config: SampleConfig | None = None,
+    steering: Steering | None = None,
+) -> Constraint:
+    """Return the constraint that holds a model's samples to some rules, a length and a steering.
+
+    Raises:
+        ConstraintError: if the model can write nothing that obeys them.
+        SettingError: if one of them does not apply to the model, or excludes another.
+    """
+    rules = rules or Rules()
+    config = config or SampleConfig()
+    steering = steering or Steering()
+    grammar = _grammar_constraint(model, rules)
+    _check_lengths(model, rules, config)
+    if rules.own is not None and steering != Steering():
+        raise SettingError(
+            f"{flag(rules.own)} takes the place of the constraint that steers music; "
+            "give it without --metre, --key and their like."
+        )
+    if grammar is not None:
+        return grammar
+    if rules.free:
+        return NullConstraint(len(model.codec.vocabulary))
+    return sampling_of(model).constraint(model, config, steering)
+
+
+def _grammar_constraint(model: Model, rules: Rules) -> Constraint | None:
+    """Return the constraint of a grammar or pattern, if one is given."""
+    if rules.grammar is None and rules.match is None:
+        return None
+    from rnngen.constraints.grammar import GrammarConstraint
+
+    if rules.grammar is not None:
+        return GrammarConstraint.from_lark(rules.grammar, model.codec)
+    return GrammarConstraint.from_regex(str(rules.match), model.codec)
+
+
+LENGTHS = {"bars": "a model of music in bars", "seconds": "a model of performances"}
+"""Setting that gives a sample its length → what it needs."""
+
+
+def _check_lengths(model: Model, rules: Rules, config: SampleConfig) -> None:
+    """Raise SettingError for a length in bars or seconds that nothing keeps to."""
+    sampling = sampling_of(model)
+    for name, needed in LENGTHS.items():
+        if getattr(config, name) is None:
+            continue
+        if name not in sampling.lengths:
+            raise needs_error(name, needed, sampling.describe(model))
+        if rules.own is not None:
+            raise conflict_error(name, rules.own)
+
+
+@dataclass(frozen=True)
+class SampleRequest:
+    """Everything that is asked of samples."""
 
     model: Model
-    config: SampleConfig
+    prompt: Any = None
+    """A `str`, `Score` or `Performance`: what samples begin with, rewrite or harmonise."""
+    config: SampleConfig = field(default_factory=SampleConfig)
     rules: Rules = field(default_factory=Rules)
     steering: Steering = field(default_factory=Steering)
     form: FormConfig = field(default_factory=FormConfig)
-    judge: BestOf = field(default_factory=BestOf)
-    keep_prime: bool = True
-    """Whether what a document began with stands in it."""
-    heard: Heard = unheard
-    """Follows the reading of the prompt."""
+    training: Training | None = None
+    """The training data, so that samples can be kept from copying it."""
+    keep_prompt: bool = True
+    """Whether samples begin with the prompt; else they only follow it."""
+    ending: str = ""
+    """The text that samples lead to (`rnngen.sampling.infill`)."""
+    kept_bars: frozenset[int] = frozenset()
+    """Indices of the prompt's bars that are not rewritten (`rnngen.sampling.rewriting`)."""
 
-    @property
+    @cached_property
     def section(self) -> SampleConfig:
-        """How what is sampled in one go is sampled: the document, or its first section."""
-        if self.form.form is None:
-            chords = self.steering.progression
-            return (
-                self.config
-                if chords is None or self.config.bars
-                else replace(self.config, bars=len(chords))
-            )
-        event_codec(self.model, "form")
-        return replace(self.config, bars=self.form.section_bars)
+        """The settings for one run of the sampler: the whole sample, or its first section."""
+        config = self.config
+        if self.prompt is not None and not self.keep_prompt:
+            config = sampling_of(self.model).lengthen(config, self.prompt)
+        if self.form.form is not None:
+            sampling_of(self.model).score_codec(self.model, "form")
+            return replace(config, bars=self.form.section_bars)
+        chords = self.steering.progression
+        if chords is not None and not config.bars:
+            return replace(config, bars=len(chords))
+        return config
 
     @cached_property
     def constraint(self) -> Constraint:
-        """What holds for that."""
-        constraint = constraint_of(
-            self.model, self.rules, self.section.bars, self.steering, self.config.seconds
-        )
-        return constraint_with(constraint, self.rules, self.judge.training)
+        """The constraint on the prompt and what is drawn after it.
 
-    def following(self, prime: str | Piece | None) -> "Brief":
-        """The brief of samples that go on from this; where it does not stand in them, it takes none of their length."""
-        config = self.config
-        if self.keep_prime:
-            return self
-        if isinstance(prime, Score) and config.bars is not None:
-            config = replace(config, bars=config.bars + len(prime.bars) - has_pickup(prime.bars))
-        if isinstance(prime, Performance) and config.seconds is not None:
-            config = replace(config, seconds=config.seconds + prime.milliseconds / 1000)
-        return replace(self, config=config)
+        Raises:
+            ConstraintError: if copying is to be ruled out and the training data is missing.
+        """
+        constraint = constraint_of(self.model, self.rules, self.section, self.steering)
+        if self.rules.no_copy is None:
+            return constraint
+        if self.training is None:
+            raise ConstraintError(
+                "--no-copy needs the training data, which `rnngen train` keeps in a file beside "
+                "the model; the file is missing. Train the model again."
+            )
+        return no_copy(constraint, self.training, self.rules.no_copy)
 
-    def prompt(self, prime: str | Piece | None) -> Prompt:
-        """A text or a piece as the model can begin with it."""
-        if prime is None:
-            return Prompt()
-        return fit(
-            self.model,
-            prime if isinstance(prime, str) else self.steering.prepared(prime),
-            self.constraint,
-        )
+    def check(self) -> None:
+        """Raise what is wrong with rules and lengths now, before anything is drawn."""
+        _ = self.constraint
 
-    def documents(
-        self, prompt: Prompt, tallies: Sequence[SamplingStats] = (), stopped: Stopped = never
-    ) -> list[SampledDocument]:
-        """`config.count` documents that go on from a prompt, each the best of `config.best_of`."""
-        rows = draw_documents(
-            self.model,
-            self.section,
-            prompt,
-            self.constraint,
-            tallies,
-            self.judge,
-            stopped,
-            self.heard,
-        )
-        given, each = len(prompt.ids), self.config.best_of
-        drawn = [
-            SampledDocument(ids, self.model.codec.decode(ids), given)
-            for ids in rows
-            if len(ids) > given or not stopped()
+    @cached_property
+    def fitted_prompt(self) -> Prompt:
+        """The prompt in tokens that the model has and the constraint accepts."""
+        if self.prompt is None:
+            return Prompt(np.empty(0, np.int32))
+        return sampling_of(self.model).fit(self.model.codec, self.prepared_prompt, self.constraint)
+
+    @property
+    def prepared_prompt(self) -> Any:
+        """The prompt in the key and tempo in which the model samples."""
+        return sampling_of(self.model).prepare(self.prompt, self.steering)
+
+    def finish(self, documents: Sequence[SampledDocument]) -> list[SampledDocument]:
+        """Return samples in the key and tempo that were asked for."""
+        sampling = sampling_of(self.model)
+        return [
+            document._replace(content=sampling.finish(document.content, self.steering))
+            for document in documents
         ]
-        if self.form.form is not None:
-            drawn = [
-                in_form(
-                    *(self.model, self.config, self.form, document, number, self.steering),
-                    tallies[number * each : (number + 1) * each],
-                    stopped,
-                )
-                for number, document in enumerate(drawn)
-            ]
-        if not self.keep_prime:
-            drawn = [
-                document._replace(content=_after_prompt(self.model, document)) for document in drawn
-            ]
-        return self.finished(drawn)
-
-    def finished(self, documents: list[SampledDocument]) -> list[SampledDocument]:
-        """Documents as they were sampled, with the key and the tempo that were asked for."""
-        finish = self.steering.finished
-        return [document._replace(content=finish(document.content)) for document in documents]
 
 
-def _after_prompt(model: Model, document: SampledDocument) -> Any:
-    """The content without that of the prompt: of a score, from the first bar that begins after it."""
-    if isinstance(model.codec, PerformanceCodec):
-        return played_after(model.codec, document)
-    if not isinstance(model.codec, EventCodec):
-        return model.codec.decode(document.ids[document.given :])
-    events = [model.codec.events[token] for token in document.ids[: document.given]]
-    bars = sum(event is not None and event.kind is EventKind.BAR for event in events)
-    score: Score = document.content
-    if bars >= len(score.bars):
-        raise ConstraintError(
-            f"Nothing is left without the prompt. Expected a longer sample. Received: one of {len(score.bars)} bars."
-        )
-    return excerpt(score, range(bars, len(score.bars)))
+def token_request(model: Model, config: SampleConfig, prompt: Sequence[int] = ()) -> TokenRequest:
+    """Return what to draw in token ids.
 
-
-def played_after(codec: PerformanceCodec, document: SampledDocument) -> Performance:
-    """What of a performance begins after its prompt has ended."""
-    events = [codec.events[token] for token in document.ids[: document.given]]
-    prompt = sum(
-        event.value for event in events if event is not None and event.kind is PlayedKind.TIME_SHIFT
+    Raises:
+        SettingError: for a temperature or stop text that does not apply to the model.
+    """
+    sampling = sampling_of(model)
+    is_limited = config.bars is config.seconds is None
+    return TokenRequest(
+        config if is_limited else replace(config, length=UNLIMITED),
+        model.opening,
+        prompt,
+        sampling.temperatures(model, config),
+        sampling.stop_ids(model, config),
     )
-    later = after(document.content, prompt)
-    if not later.notes:
-        raise ConstraintError(
-            "Nothing is left without the prompt. Expected a longer sample. Received: no note after it."
-        )
-    return later
 
 
-def draw_documents(
-    model: Model,
-    config: SampleConfig,
-    prompt: Prompt,
+def draw_candidates(
+    request: SampleRequest, constraint: Constraint, observer: SamplingObserver
+) -> list[list[int]]:
+    """Draw `count × best_of` continuations; return their tokens without the prompt's."""
+    config = request.section
+    config = replace(config, count=config.count * config.best_of)
+    tokens = token_request(request.model, config, request.fitted_prompt.ids.tolist())
+    tokens = replace(tokens, chunk=CHUNK)
+    drawn = draw_tokens(request.model.stepper(), constraint, tokens, observer)
+    return collect(drawn, config.count, observer)
+
+
+def draw_to_end(
+    request: SampleRequest,
     constraint: Constraint,
-    tallies: Sequence[SamplingStats] = (),
-    judge: BestOf | None = None,
-    stopped: Stopped = never,
-    heard: Heard = unheard,
-) -> list[np.ndarray]:
-    """The ids of `config.count` documents, each beginning with the prompt: each the best of `config.best_of`.
+    before: Sequence[int],
+    observer: SamplingObserver,
+) -> list[list[int]]:
+    """Draw `count × best_of` rows of tokens; the constraint decides where they end.
 
     Args:
-        tallies: Count what it took, one for each document that is drawn, which is `count × best_of`.
-        judge: Tells which are the best.
-        stopped: Asked before every step; once it says so, all documents end where they are, in the shortest way.
-        heard: Follows the reading of the prompt.
+        before: tokens that the network reads first, and the constraint does not.
     """
-    everything = replace(config, count=config.count * config.best_of)
-    rows = draw_rows(model, everything, prompt, constraint, tallies, stopped, heard=heard)
-    documents = [np.array([*prompt.ids, *ids], np.int32) for ids in rows]
-    if config.best_of == 1:
-        return documents
-    return (judge or BestOf()).best(model, documents, len(prompt.ids), config.best_of)
+    model = request.model
+    config = request.config
+    tokens = token_request(model, config)
+    tokens = replace(
+        tokens,
+        config=replace(config, count=config.count * config.best_of, length=UNLIMITED),
+        opening=[*model.opening, *before],
+    )
+    drawn = draw_tokens(model.stepper(), constraint, tokens, observer)
+    return collect(drawn, tokens.config.count, observer)
+
+
+def collect(drawn: Iterator[Drawn], count: int, observer: SamplingObserver) -> list[list[int]]:
+    """Return the tokens of each of `count` samples, and report each token."""
+    rows: list[list[int]] = [[] for _ in range(count)]
+    for sample, token in drawn:
+        rows[sample].append(token)
+        observer.on_token(sample, token)
+    return rows
+
+
+def derived_seed(*numbers: int) -> int:
+    """Return a seed for a part of a sample: the sample's seed and the numbers of the part."""
+    return int(np.random.SeedSequence(numbers).generate_state(1)[0])

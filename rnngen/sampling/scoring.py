@@ -1,4 +1,4 @@
-"""How likely a model finds what was sampled, token by token."""
+"""Score documents: how likely a model finds each token."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,19 @@ from rnngen.tokens.base import BOUNDARY
 
 LANES = 64
 """Documents scored side by side."""
+ALTERNATIVES = 5
+"""Likeliest tokens that an explanation shows at each place; fewer with a smaller vocabulary."""
 
 
 def surprises(
     model: Model, documents: Sequence[np.ndarray], before: Sequence[int] = ()
 ) -> list[np.ndarray]:
-    """−ln p(token | all before it) of each token of each document, float64[tokens]: at temperature 1, unconstrained.
+    """Return −ln p of each token given all before it, float64[tokens] for each document.
 
-    Documents begin as samples do, after BOUNDARY and the model's opening, and then with the ids `before`.
+    The probabilities are the model's at temperature 1, without a constraint.
+
+    Args:
+        before: tokens that stand before each document, after BOUNDARY and the model's opening.
     """
     result = [np.zeros(len(ids)) for ids in documents]
     for first in range(0, len(documents), LANES):
@@ -35,16 +40,14 @@ def surprises(
 def predictions(
     model: Model, documents: Sequence[np.ndarray], before: Sequence[int] = ()
 ) -> Iterator[np.ndarray]:
-    """float32[documents, vocabulary] logits before each token of documents that are read side by side.
+    """Yield the logits before each token of documents read side by side.
 
-    A document that is shorter than the longest goes on with BOUNDARY.
+    They are float32[documents, vocabulary]. A shorter document goes on with BOUNDARY.
     """
     stepper = model.stepper()
     logits, states = stepper.feed(np.array([BOUNDARY, *model.opening, *before]), stepper.start(1))
-    logits, states = (
-        logits.repeat(len(documents), axis=0),
-        stepper.take(states, [0] * len(documents)),
-    )
+    logits = logits.repeat(len(documents), axis=0)
+    states = stepper.take(states, [0] * len(documents))
     longest = max((len(ids) for ids in documents), default=0)
     padded = np.full((longest, len(documents)), BOUNDARY)
     for row, ids in enumerate(documents):
@@ -54,26 +57,22 @@ def predictions(
         logits, states = stepper.step(tokens, states)
 
 
-ALTERNATIVES = 5
-"""Tokens that are told at each place, fewer where the vocabulary is smaller."""
-
-
 @dataclass(frozen=True)
 class Explanation:
-    """Probabilities (0 to 1, at temperature 1, unconstrained) at each place of a document, given all before it."""
+    """The probabilities at each place of a document, at temperature 1 and without a constraint."""
 
     ids: np.ndarray
-    """int32[tokens] of the document itself."""
+    """int32[tokens] of the document."""
     probabilities: np.ndarray
-    """float64[tokens] of these."""
+    """float64[tokens]: the probability of each of them."""
     alternatives: np.ndarray
-    """int64[tokens, alternatives] ids of the likeliest tokens, special ones included, likeliest first."""
+    """int64[tokens, alternatives]: the likeliest tokens at each place, likeliest first."""
     alternative_probabilities: np.ndarray
     """float64[tokens, alternatives]"""
 
 
 def explain(model: Model, documents: Sequence[np.ndarray]) -> list[Explanation]:
-    """An explanation of each document; documents begin as samples do: after BOUNDARY and the model's opening."""
+    """Return an explanation of each document; all begin after BOUNDARY and the model's opening."""
     batches = [documents[first : first + LANES] for first in range(0, len(documents), LANES)]
     return [explanation for batch in batches for explanation in _explain_batch(model, batch)]
 
@@ -81,11 +80,9 @@ def explain(model: Model, documents: Sequence[np.ndarray]) -> list[Explanation]:
 def _explain_batch(model: Model, documents: Sequence[np.ndarray]) -> list[Explanation]:
     shape = (len(documents), max(map(len, documents)))
     width = min(ALTERNATIVES, len(model.codec.vocabulary))
-    own, best, shares = (
-        np.zeros(shape),
-        np.zeros((*shape, width), np.int64),
-        np.zeros((*shape, width)),
-    )
+    own = np.zeros(shape)
+    best = np.zeros((*shape, width), np.int64)
+    shares = np.zeros((*shape, width))
     for step, logits in enumerate(predictions(model, documents)):
         probabilities = softmax(logits.astype(np.float64))
         best[:, step] = np.argsort(-probabilities, axis=1, kind="stable")[:, :width]

@@ -12,9 +12,9 @@ from statistics import median
 from rnngen.config import SampleConfig
 from rnngen.kinds import KINDS
 from rnngen.models.library import load_model
-from rnngen.sampling import Prompt, Rules, constraint_of
-from rnngen.sampling.generate import draw
-from rnngen.sampling.statistics import SamplingStats
+from rnngen.sampling.observer import SamplingObserver, SamplingStats
+from rnngen.sampling.request import Rules, constraint_of, token_request
+from rnngen.sampling.sampler import draw_tokens
 
 LENGTH = 2000
 
@@ -23,12 +23,13 @@ def draws_per_second(model, network, constraint, count, seed):
     """Of so many samples side by side, again and again until there are enough of them."""
     draws, began = 0, time.process_time()
     while draws < count * LENGTH:
-        tallies = [SamplingStats() for _ in range(count)]
+        observer = SamplingObserver()
         config = SampleConfig(
             temperature=KINDS[model.kind].temperature, length=LENGTH, count=count, seed=seed + draws
         )
-        deque(draw(model, config, Prompt(), constraint, tallies, network), maxlen=0)
-        draws += sum(tally.draws for tally in tallies)
+        request = token_request(model, config)
+        deque(draw_tokens(network, constraint, request, observer), maxlen=0)
+        draws += SamplingStats.total(observer.stats.values()).draws
     return draws / (time.process_time() - began)
 
 

@@ -18,8 +18,7 @@ def rnngen_step(units, layers, lanes):
     """The product's own steps, as its sampler calls them where every token is allowed."""
     from rnngen.config import NetworkConfig, SampleConfig
     from rnngen.network.stepper import Stepper, weight_shapes
-    from rnngen.sampling.filters import choose_rows, probabilities
-    from rnngen.sampling.temperature import tempered
+    from rnngen.sampling.filters import choose_rows, probabilities, tempered
 
     generator = np.random.default_rng(0)
     network, config = NetworkConfig(VOCABULARY, units, units, layers), SampleConfig()

@@ -17,8 +17,9 @@ from rnngen.constraints.python.names import share_of_known_names
 from rnngen.constraints.python.script import compiles
 from rnngen.kinds import KINDS
 from rnngen.models.library import load_model
-from rnngen.sampling import Prompt, Rules, constraint_of, draw_documents
-from rnngen.sampling.statistics import SamplingStats
+from rnngen.sampling.generate import continue_prompt
+from rnngen.sampling.observer import SamplingObserver, SamplingStats
+from rnngen.sampling.request import Rules, SampleRequest, constraint_of
 from rnngen.writers import render
 from rnngen.writers.pdf import compiles_latex
 
@@ -54,10 +55,12 @@ def main():
 
 def row(model, config, constraint):
     """One temperature's line of the table."""
-    began, tallies = time.perf_counter(), [SamplingStats() for _ in range(config.count)]
-    documents = draw_documents(model, config, Prompt(), constraint, tallies)
-    seconds, total = time.perf_counter() - began, sum(tallies, start=SamplingStats())
-    contents = [model.codec.decode(ids) for ids in documents]
+    began, observer = time.perf_counter(), SamplingObserver()
+    request = SampleRequest(model, config=config)
+    vars(request)["constraint"] = constraint
+    documents = continue_prompt(request, observer)
+    seconds, total = time.perf_counter() - began, SamplingStats.total(observer.stats.values())
+    contents = [document.content for document in documents]
     valid = sum(map(VERIFIERS[model.kind], contents))
     shares = [
         share_of_known_names(content)

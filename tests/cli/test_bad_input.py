@@ -220,7 +220,7 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_too_and_debug_shows_it(rnnge
     def fail(*_):
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("rnngen.sampling.generate.draw_tokens", fail)
+    monkeypatch.setattr("rnngen.sampling.request.draw_tokens", fail)
     assert "ZeroDivisionError" in explained(rnngen("sample"))
     assert isinstance(rnngen("--debug", "sample").exception, ZeroDivisionError)
 
@@ -237,7 +237,7 @@ def test_a_text_is_told_from_a_damaged_model(rnngen, tmp_path):
 
 @pytest.mark.parametrize("file", [".", "irish", "nothing.mid"])
 def test_render_takes_files_only(rnngen, file):
-    assert "nothing to render" in explained(rnngen("render", file))
+    assert "Give the name of a score file." in explained(rnngen("render", file))
 
 
 def test_a_name_that_cannot_be_a_folder_is_wrong_usage(rnngen, tmp_path):

@@ -10,7 +10,7 @@ import pytest
 from rnngen.cli.interrupt import SIGNALS
 from rnngen.memorization import write_training
 from rnngen.models.library import model_path
-from rnngen.sampling import generate as drawing
+from rnngen.sampling import request as drawing
 
 
 @pytest.mark.usefixtures("text_model")
@@ -92,15 +92,21 @@ def test_temperatures_by_schedule_and_by_word_change_what_is_written(rnngen):
     [
         (
             ("prose", "--temperature", "warm"),
-            "Expected a number from 0 to 100, a ramp such as 0.4:1.1",
+            "--temperature must be a number from 0 to 100, a ramp such as 0.4:1.1",
         ),
-        (("prose", "--rhythm-temperature", "1"), "Expected none, as the model writes text"),
-        (("prose", "--stop", "☃"), "Expected a text of characters that the model knows"),
-        (("tunes", "--word-temperature", "1"), "Expected none, as the model writes music"),
-        (("tunes", "--stop", "x"), "Expected none, as the model writes music"),
-        (("prose", "--match", "a", "--free"), "Expected none beside 'free'"),
+        (
+            ("prose", "--rhythm-temperature", "1"),
+            "--rhythm-temperature needs a model of music; prose writes text.",
+        ),
+        (("prose", "--stop", "☃"), "--stop must be a text of characters that the model knows, not"),
+        (
+            ("tunes", "--word-temperature", "1"),
+            "--word-temperature needs a model of text; tunes writes scores.",
+        ),
+        (("tunes", "--stop", "x"), "--stop needs a model of text; tunes writes scores."),
+        (("prose", "--match", "a", "--free"), "--match and --free exclude each other"),
         (("prose", "--match", "("), "The pattern is not a regular expression"),
-        (("prose", "--json", "-o", "-"), "Standard output takes the JSON objects"),
+        (("prose", "--json", "-o", "-"), "-o - and --json both write to standard output"),
     ],
 )
 def test_what_does_not_suit_is_explained(rnngen, options, sentence):
@@ -170,7 +176,7 @@ def pairs(text):
 def test_copying_cannot_be_ruled_out_where_the_training_is_not_known(rnngen):
     result = rnngen("sample", "prose", "--no-copy", 20)
     assert result.exit_code == 1
-    assert "Expected the file beside the model that holds what it was trained on" in result.stderr
+    assert "--no-copy needs the training data" in result.stderr
 
 
 @pytest.mark.usefixtures("text_model")
@@ -227,18 +233,14 @@ def test_a_prompt_that_is_no_score_is_called_a_prompt(rnngen, tmp_path):
     (tmp_path / "noise.mid").write_bytes(bytes(range(256)))
     result = rnngen("sample", "tunes", "--prime", tmp_path / "noise.mid")
     assert result.exit_code == 1
-    assert (
-        "The prompt cannot be read. Expected --prime with a score that can be read."
-        in result.stderr
-    )
-    assert "noise.mid" in result.stderr
+    assert f"--prime cannot read {tmp_path / 'noise.mid'}." in result.stderr
 
 
 @pytest.mark.usefixtures("text_model")
 def test_parts_of_nothing_are_wrong_usage(rnngen):
     result = rnngen("sample", "prose", "--parts", "violin")
     assert result.exit_code == 2
-    assert "--parts says nothing alone. Expected it with --prime." in result.stderr
+    assert "--parts needs --prime." in result.stderr
     result = rnngen("sample", "prose", "--prime", "a", "--parts", "violin")
     assert result.exit_code == 2
-    assert "none, as the model writes text" in result.stderr
+    assert "--parts needs a model of music; prose writes text." in result.stderr

@@ -57,7 +57,7 @@ def test_one_model_has_nobody_to_be_compared_with(rnngen, models, file):
     for names in (["prose"], ["prose", "prose"]):
         result = rnngen("score", file, *(part for name in names for part in ("--model", name)))
         assert result.exit_code == 2
-        assert "Expected --model two or more times, each another." in result.stderr
+        assert "Give --model two or more times, each time another model." in result.stderr
 
 
 def test_models_of_text_and_music_are_one_clear_error(rnngen, models, score_model, file):

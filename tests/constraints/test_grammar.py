@@ -15,7 +15,7 @@ from rnngen.config import SampleConfig
 from rnngen.constraints.base import Verdict
 from rnngen.constraints.grammar import GrammarConstraint
 from rnngen.constraints.grammar.constraint import GrammarState
-from rnngen.sampling.sampler import sample
+from rnngen.sampling.sampler import TokenRequest, draw_tokens
 from rnngen.tokens import BOUNDARY, UNKNOWN
 from rnngen.tokens.char import CharCodec
 
@@ -260,9 +260,8 @@ def test_prompt_and_sample_obey_the_rule_together(name):
     grammar, obeys = GRAMMARS[name]
     prompt = CODEC.encode({"json": '{"a": [', "haiku": "Old pond"}[name]).tolist()
     rows = [list(prompt) for _ in range(4)]
-    for row, token in sample(
-        Undecided(), of_lark(grammar), SampleConfig(count=4, length=30, seed=1), prime=prompt
-    ):
+    request = TokenRequest(SampleConfig(count=4, length=30, seed=1), prompt=prompt)
+    for row, token in draw_tokens(Undecided(), of_lark(grammar), request):
         rows[row].append(token)
     assert all(obeys(CODEC.decode(row)) for row in rows)
 

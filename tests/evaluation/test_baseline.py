@@ -10,7 +10,7 @@ from rnngen.corpus import load_corpus
 from rnngen.evaluation.baseline import baseline, counted_model, mixed_model
 from rnngen.models.model_file import Model
 from rnngen.network.ngram import NGram
-from rnngen.sampling import sample
+from rnngen.sampling.generate import sample
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.dataset import Dataset
 from rnngen.tokens.preparation import prepare

@@ -10,10 +10,18 @@ from hypothesis import strategies as st
 from rnngen.config import SampleConfig, parse_schedule
 from rnngen.constraints.base import NullConstraint, Verdict
 from rnngen.sampling import backtracking as drawing
-from rnngen.sampling.backtracking import LEAST, PATIENCE, TIMES, RewindPoint, Sample, loop_start
-from rnngen.sampling.sampler import LANES, sample
-from rnngen.sampling.statistics import SamplingStats
-from rnngen.sampling.temperature import Temperatures
+from rnngen.sampling.backtracking import (
+    LEAST,
+    PATIENCE,
+    TIMES,
+    RewindPoint,
+    Sample,
+    SampleSetup,
+    loop_start,
+)
+from rnngen.sampling.filters import Temperatures
+from rnngen.sampling.observer import SamplingObserver, SamplingStats
+from rnngen.sampling.sampler import LANES, TokenRequest, draw_tokens
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from tests.sampling.networks import ArrayStates
 
@@ -69,6 +77,10 @@ class EvenLines(NullConstraint):
         return [GOOD, GOOD, NEWLINE]
 
 
+def drawn(network, constraint, config, observer=None, stop=()):
+    return draw_tokens(network, constraint, TokenRequest(config, stop=stop), observer)
+
+
 def rows(drawn, count):
     result = [[] for _ in range(count)]
     for row, token in drawn:
@@ -93,10 +105,10 @@ def lines_of(tokens):
 def test_every_line_is_good_wherever_a_sample_is_stopped(seed, sharpness, length, count, guard):
     config = SampleConfig(temperature=1, length=length, count=count, seed=seed, repeat_guard=guard)
     network = Hashing(seed, sharpness, dislike_boundary=3.0)
-    for tokens in rows(sample(network, EvenLines(SIZE), config), count):
+    for tokens in rows(drawn(network, EvenLines(SIZE), config), count):
         lines = lines_of(tokens)
         assert len(tokens) <= length + 3 or (
-            len(lines) == 1 and len(tokens) <= PATIENCE * length + 3
+            all(line == [NEWLINE] for line in lines[:-1]) and len(tokens) <= PATIENCE * length + 3
         )
         for line in lines:
             assert line.count(GOOD) % 2 == 0
@@ -108,8 +120,9 @@ def test_every_line_is_good_wherever_a_sample_is_stopped(seed, sharpness, length
 def test_a_sample_that_is_stopped_is_whole(seed, steps):
     asked = iter(range(10**6))
     config = SampleConfig(temperature=1, length=10**6, count=3, seed=seed)
-    drawn = sample(Hashing(seed), EvenLines(SIZE), config, stopped=lambda: next(asked) >= steps)
-    for tokens in rows(drawn, 3):
+    stopping = SamplingObserver()
+    stopping.should_stop = lambda: next(asked) >= steps
+    for tokens in rows(drawn(Hashing(seed), EvenLines(SIZE), config, stopping), 3):
         assert all(line.count(GOOD) % 2 == 0 and BAD not in line for line in lines_of(tokens))
 
 
@@ -142,37 +155,37 @@ class Follower:
 
 
 def test_the_network_is_taken_back_with_the_sample():
-    network, tally = Follower(), SamplingStats()
+    network, observer = Follower(), SamplingObserver()
     config = SampleConfig(temperature=1, length=400, seed=3)
-    (tokens,) = rows(sample(network, EvenLines(SIZE), config, tallies=[tally]), 1)
-    assert tally.rejections > 5
+    (tokens,) = rows(drawn(network, EvenLines(SIZE), config, observer), 1)
+    assert observer.stats[0].rejections > 5
     known = [token for token in network.longest if token != BOUNDARY]
     assert known[: len(tokens)] == tokens[: len(known)]
-    assert tally.draws > len(tokens)
-    assert tally.lines == sum(len(line) > 1 for line in lines_of(tokens))
+    assert observer.stats[0].draws > len(tokens)
+    assert observer.stats[0].lines == sum(len(line) > 1 for line in lines_of(tokens))
 
 
 def test_a_model_that_never_writes_a_good_line_falls_back():
     network = Hashing()
     network.table[:, [BAD, NEWLINE]] += 30
-    tally = SamplingStats()
+    observer = SamplingObserver()
     config = SampleConfig(temperature=1, length=20, repeat_guard=False)
-    (tokens,) = rows(sample(network, EvenLines(SIZE), config, tallies=[tally]), 1)
+    (tokens,) = rows(drawn(network, EvenLines(SIZE), config, observer), 1)
     assert [GOOD, GOOD, NEWLINE] in lines_of(tokens)
-    assert tally.fallbacks > 0
+    assert observer.stats[0].fallbacks > 0
 
 
 def test_more_samples_than_lanes_are_each_as_if_drawn_alone():
     count = LANES + 9
-    drawn = rows(
-        sample(Hashing(), EvenLines(SIZE), SampleConfig(temperature=1, length=12, count=count)),
+    many = rows(
+        drawn(Hashing(), EvenLines(SIZE), SampleConfig(temperature=1, length=12, count=count)),
         count,
     )
-    assert len({tuple(tokens) for tokens in drawn}) > count // 2
+    assert len({tuple(tokens) for tokens in many}) > count // 2
     alone = rows(
-        sample(Hashing(), EvenLines(SIZE), SampleConfig(temperature=1, length=12, count=5)), 5
+        drawn(Hashing(), EvenLines(SIZE), SampleConfig(temperature=1, length=12, count=5)), 5
     )
-    assert drawn[:5] == alone
+    assert many[:5] == alone
 
 
 class Straying(NullConstraint):
@@ -199,10 +212,10 @@ def test_a_sample_turns_back_from_where_its_model_would_not_go(monkeypatch):
     config = SampleConfig(temperature=1, length=2000, seed=4)
 
     def strays():
-        tally = SamplingStats()
-        (tokens,) = rows(sample(network, Straying(SIZE), config, tallies=[tally]), 1)
+        observer = SamplingObserver()
+        (tokens,) = rows(drawn(network, Straying(SIZE), config, observer), 1)
         assert len(tokens) == config.length
-        return tokens.count(FILL), tally.detours
+        return tokens.count(FILL), observer.stats[0].detours
 
     turned = strays()
     monkeypatch.setattr(drawing, "DETOURS", 0)
@@ -234,9 +247,11 @@ def longest_loop(tokens, period=4):
 
 def test_a_loop_is_undone_and_left_on_request():
     def run(guard):
-        tally = SamplingStats()
+        observer = SamplingObserver()
         config = SampleConfig(temperature=0.9, length=600, repeat_guard=guard, seed=1)
-        return rows(sample(Looping(), NullConstraint(SIZE), config, tallies=[tally]), 1)[0], tally
+        return rows(drawn(Looping(), NullConstraint(SIZE), config, observer), 1)[0], observer.stats[
+            0
+        ]
 
     looping, _ = run(False)
     guarded, tally = run(True)
@@ -274,16 +289,16 @@ def test_a_repeated_section_is_no_loop_before_it_goes_on_for_long(bars, is_loop)
 
 def test_a_sample_ends_before_its_stop_text():
     config = SampleConfig(temperature=1, length=400, seed=2)
-    (whole,) = rows(sample(Hashing(), NullConstraint(SIZE), config), 1)
+    (whole,) = rows(drawn(Hashing(), NullConstraint(SIZE), config), 1)
     stop = whole[200:203]
-    (cut,) = rows(sample(Hashing(), NullConstraint(SIZE), config, stop=stop), 1)
+    (cut,) = rows(drawn(Hashing(), NullConstraint(SIZE), config, stop=stop), 1)
     first = next(i for i in range(len(whole)) if whole[i : i + 3] == stop)
     assert cut == whole[:first]
 
 
 def test_a_stop_text_inside_a_line_drops_that_line():
     config = SampleConfig(temperature=1, length=400, seed=2)
-    (cut,) = rows(sample(Hashing(), EvenLines(SIZE), config, stop=[FILL]), 1)
+    (cut,) = rows(drawn(Hashing(), EvenLines(SIZE), config, stop=[FILL]), 1)
     assert FILL not in cut
     assert cut == [token for line in lines_of(cut) for token in line]
 
@@ -316,30 +331,23 @@ class Writing(ArrayStates):
 def test_a_sample_whose_first_line_is_long_ends_with_it_or_is_given_up(ends, left):
     text = [FILL] * ends + [NEWLINE] + [FILL] * 20
     config = SampleConfig(temperature=0, length=10, repeat_guard=False)
-    assert len(list(sample(Writing(text), EvenLines(SIZE), config))) == left
+    assert len(list(drawn(Writing(text), EvenLines(SIZE), config))) == left
 
 
 def test_a_model_that_only_falls_back_ends_at_its_length():
     network = Hashing()
     network.table[:, BAD] += 100
     config = SampleConfig(temperature=1, length=20, repeat_guard=False)
-    tokens = [token for _, token in islice(sample(network, GoodAtOnce(SIZE), config), 100)]
+    tokens = [token for _, token in islice(drawn(network, GoodAtOnce(SIZE), config), 100)]
     assert tokens == [GOOD, GOOD, NEWLINE] * 7
 
 
 def row_of(constraint, start, stop):
     config = SampleConfig(temperature=1, length=10**6)
-    place = RewindPoint(0, start, np.zeros(SIZE), None)
-    return Sample(
-        0,
-        constraint,
-        config,
-        Temperatures(parse_schedule(1.0), 1),
-        place,
-        BOUNDARY,
-        stop,
-        SamplingStats(),
-    )
+    point = RewindPoint(0, start, np.zeros(SIZE), None)
+    temperatures = Temperatures(parse_schedule(1.0), 1)
+    setup = SampleSetup(constraint, config, temperatures, point, BOUNDARY, stop)
+    return Sample(0, setup, SamplingStats())
 
 
 def final_of(row, tokens):
@@ -348,9 +356,9 @@ def final_of(row, tokens):
     for token in tokens:
         row.take(token, 1.0)
         result += row.final()
-        if row.wants_place:
+        if row.wants_rewind_point:
             row.keep(np.zeros(SIZE), None)
-        if row.ended or row.back:
+        if row.ended or row.rewind_to:
             break
     return result
 
@@ -360,7 +368,7 @@ def test_a_stop_text_is_kept_out_that_began_before_an_undone_loop():
     # So long a loop is only seen once its beginning lies further back than tokens are held.
     row = row_of(NullConstraint(other + 1), None, (*passage[90:96], other))
     tokens = final_of(row, passage * 4)
-    assert row.back.length == 96
+    assert row.rewind_to.length == 96
     tokens += final_of(row, [other])
     assert row.ended
     assert tokens == passage[:90]

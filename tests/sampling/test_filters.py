@@ -6,8 +6,14 @@ from hypothesis.extra.numpy import arrays
 
 from rnngen.config import SampleConfig, Schedule, parse_schedule
 from rnngen.errors import SettingError
-from rnngen.sampling.filters import choose, choose_rows, probabilities
-from rnngen.sampling.temperature import Temperatures, tempered, tempered_in_groups
+from rnngen.sampling.filters import (
+    Temperatures,
+    choose,
+    choose_rows,
+    probabilities,
+    tempered,
+    tempered_in_groups,
+)
 
 LOGITS = arrays(
     np.float32, st.tuples(st.integers(1, 3), st.just(9)), elements=st.floats(-50, 50, width=32)
@@ -127,7 +133,7 @@ def test_choose_meets_the_shares():
 )
 def test_settings_outside_their_range_are_explained(settings):
     with pytest.raises(
-        SettingError, match=r"out of range. Expected an? (number|integer) from .* Received"
+        SettingError, match=r"^--[a-z-]+ must be an? (number|integer) from .*, not [-0-9.]+\.$"
     ):
         SampleConfig(**settings)
 
@@ -179,5 +185,5 @@ def test_openers_have_their_own_temperature():
     "text", ["", "hot", "1:2:3", "0.5:", "-1", "101", "nan", "0.5,,0.7", "inf"]
 )
 def test_a_schedule_that_is_none_is_explained(text):
-    with pytest.raises(SettingError, match="Setting 'temperature' is out of range"):
+    with pytest.raises(SettingError, match="--temperature must be a number from 0 to 100, a ramp"):
         SampleConfig(temperature=text)

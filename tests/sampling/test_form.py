@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from rnngen.config import FormConfig, SampleConfig, SteerConfig
 from rnngen.errors import ConstraintError, SettingError
 from rnngen.music.score import Key, Score, Tempo
-from rnngen.sampling import sample, steering_of
-from rnngen.sampling.form import bars_of_section
+from rnngen.sampling.by_kind import sampling_of
+from rnngen.sampling.form import share_bars
+from rnngen.sampling.generate import sample
+from rnngen.sampling.request import SampleRequest
 from rnngen.sampling.rewriting import rewrite
 from rnngen.sampling.steering import Steering
 from rnngen.tokens.event import EventCodec
@@ -67,7 +69,10 @@ def test_what_is_written_into_a_gap_keeps_to_its_pitches(score, data, seed):
         Steering(pitches=frozenset(pitches), density=1.0),
     )
     try:
-        (document,) = rewrite(untrained("score", codec), config, score, kept, steering=steering)
+        model = untrained("score", codec)
+        (document,) = rewrite(
+            SampleRequest(model, score, config, steering=steering, kept_bars=frozenset(kept))
+        )
     except ConstraintError:
         assume(False)
     new = set(document.content.notes) - set(score.notes)
@@ -87,12 +92,10 @@ def test_a_new_section_has_bars_that_come_again_but_none_of_an_earlier_one():
 
 
 def test_bars_are_shared_out():
-    assert bars_of_section(FormConfig("AABA"), 32, given=False).section_bars == 8
-    assert bars_of_section(FormConfig("AABA"), None, given=False) == FormConfig("AABA")
-    assert bars_of_section(FormConfig(), 7, given=False) == FormConfig()
+    assert share_bars(FormConfig("AABA"), 32, is_explicit=False).section_bars == 8
     for form, bars, stated in ((FormConfig("ABA"), 16, False), (FormConfig("AABB", 4), 32, True)):
-        with pytest.raises(ConstraintError, match="sections of as many bars each"):
-            bars_of_section(form, bars, stated)
+        with pytest.raises(ConstraintError, match="sections have the same number of bars"):
+            share_bars(form, bars, stated)
 
 
 def test_pieces_of_one_seed_differ_and_come_again():
@@ -111,7 +114,7 @@ def test_a_wish_is_turned_into_what_the_model_knows():
         tune((72, 192), bars=1, keys=(Key(0, -3, False),), tempos=(Tempo(0, 200),)),
     ]
     model = untrained("score", EventCodec.from_documents(pieces))
-    steering = steering_of(model, SteerConfig(key="Ab", tempo=130, range="C4-C6"))
+    steering = sampling_of(model).steering(model, SteerConfig(key="Ab", tempo=130, range="C4-C6"))
     assert (steering.fifths, steering.semitones) == (-5, 1)
     assert steering.pitches == {60, 72}
     assert [event.value for event in steering.signs.values()] == [(1, False), 100]
@@ -119,9 +122,9 @@ def test_a_wish_is_turned_into_what_the_model_knows():
     with pytest.raises(
         SettingError, match="of the mode of those that the model learnt from: Eb, G"
     ):
-        steering_of(model, SteerConfig(key="Am"))
+        sampling_of(model).steering(model, SteerConfig(key="Am"))
 
 
 def test_nothing_asked_for_is_nothing_steered():
     model = untrained("score", EventCodec.from_documents([tune((60, 192), bars=1)]))
-    assert steering_of(model, SteerConfig()) == Steering()
+    assert sampling_of(model).steering(model, SteerConfig()) == Steering()

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from rnngen.config import SampleConfig
 from rnngen.constraints.base import NullConstraint, Verdict
 from rnngen.errors import ConstraintError, SettingError
-from rnngen.sampling import fit
-from rnngen.sampling.cuts import LEAST_KEPT, SHORTEST, Cut, cuts_of, ranked
-from rnngen.sampling.infill import infill
+from rnngen.sampling.infill import LEAST_KEPT, SHORTEST, Cut, cuts_of, infill, ranked
+from rnngen.sampling.observer import SamplingObserver
+from rnngen.sampling.request import SampleRequest
 from rnngen.sampling.scoring import surprises
-from rnngen.sampling.statistics import SamplingStats
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.char import CharCodec
 from tests.sampling.conftest import bigram_model, untrained
@@ -23,12 +22,11 @@ TEXTS = st.text("ab _.\n", max_size=12)
 
 
 def led(model, before, after, constraint=None, **settings):
-    constraint = constraint or NullConstraint(len(model.codec.vocabulary))
     config = SampleConfig(**{"temperature": 1, "length": 20, "best_of": 8} | settings)
-    free = NullConstraint(len(model.codec.vocabulary))
-    return infill(
-        model, config, fit(model, before, constraint), fit(model, after, free), constraint
-    )
+    request = SampleRequest(model, before, config, ending=after)
+    if constraint is not None:
+        vars(request)["constraint"] = constraint
+    return infill(request)
 
 
 def test_the_way_is_left_where_the_second_text_is_likely():
@@ -38,7 +36,7 @@ def test_the_way_is_left_where_the_second_text_is_likely():
     for document in documents:
         assert document.content.startswith("a")
         assert document.content.endswith(".end")
-        assert document.given == 1
+        assert document.prompt_length == 1
 
 
 @given(st.lists(TEXTS, max_size=4), TEXTS)
@@ -100,10 +98,11 @@ def test_each_sample_has_a_way_of_its_own_and_the_same_seed_finds_it_again():
 
 def test_what_it_took_is_counted_for_each_way():
     model = untrained("text", CharCodec.from_documents(["the quick brown fox."]))
-    free, tallies = NullConstraint(len(model.codec.vocabulary)), [SamplingStats() for _ in range(6)]
+    observer = SamplingObserver()
     config = SampleConfig(count=2, best_of=3, length=10)
-    infill(model, config, fit(model, "the", free), fit(model, " fox", free), free, tallies)
-    assert all(tally.draws > 0 for tally in tallies)
+    infill(SampleRequest(model, "the", config, ending=" fox"), observer)
+    assert all(observer.stats_of(number).draws > 0 for number in range(6))
+    assert len(observer.stats) == 6
 
 
 def test_a_model_that_would_end_goes_on():
@@ -180,5 +179,5 @@ def test_a_second_text_that_nothing_valid_holds_is_refused():
 
 def test_an_empty_second_text_is_refused():
     model = untrained("text", CharCodec.from_documents(["ab\n"]))
-    with pytest.raises(SettingError, match="two texts"):
+    with pytest.raises(SettingError, match="needs a second text"):
         led(model, "a", "")

@@ -6,7 +6,9 @@ import numpy as np
 
 from rnngen.config import SampleConfig
 from rnngen.constraints.base import NullConstraint
-from rnngen.sampling.sampler import HEARD_AT_ONCE, sample
+from rnngen.sampling.observer import SamplingObserver
+from rnngen.sampling.request import CHUNK
+from rnngen.sampling.sampler import TokenRequest, draw_tokens
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from tests.sampling.networks import ArrayStates
 
@@ -45,55 +47,70 @@ def rows(drawn, count):
 
 
 def test_greedy_sampling_spells_the_word_and_stops_at_its_end():
-    drawn = sample(Spelling(), NullConstraint(VOCABULARY), SampleConfig(temperature=0, count=3))
+    drawn = draw_tokens(
+        Spelling(), NullConstraint(VOCABULARY), TokenRequest(SampleConfig(temperature=0, count=3))
+    )
     assert rows(drawn, 3) == [ids_of(WORD)] * 3
 
 
 def test_opening_and_prompt_are_fed_but_not_drawn():
     network = Spelling()
     config = SampleConfig(temperature=0)
-    drawn = rows(sample(network, NullConstraint(VOCABULARY), config, opening=[5], prime=[7, 8]), 1)
+    drawn = rows(
+        draw_tokens(
+            network,
+            NullConstraint(VOCABULARY),
+            TokenRequest(config, opening=[5], prompt=[7, 8]),
+        ),
+        1,
+    )
     assert [ids[0] for ids in network.fed[:4]] == [BOUNDARY, 5, 7, 8]
     assert drawn == [ids_of(WORD)[3:]]
 
 
-def test_the_reading_of_a_long_prompt_is_told_to_its_end_and_changes_nothing():
-    network, told, prime = Spelling(), [], [7, 8] * 2 * HEARD_AT_ONCE
-    drawn = sample(
-        network,
-        NullConstraint(VOCABULARY),
-        SampleConfig(temperature=0, length=1),
-        prime=prime,
-        heard=lambda *read: told.append(read),
-    )
+class Reading(SamplingObserver):
+    """Keeps what it hears of the prompt, and stops after some chunks of it."""
+
+    def __init__(self, chunks):
+        super().__init__()
+        self.told, self.chunks = [], chunks
+
+    def on_prompt_read(self, done, total):
+        self.told.append((done, total))
+
+    def should_stop(self):
+        return len(self.told) == self.chunks
+
+
+def test_the_reading_of_a_long_prompt_is_reported_to_its_end_and_changes_nothing():
+    network, observer, prompt = Spelling(), Reading(None), [7, 8] * 2 * CHUNK
+    request = TokenRequest(SampleConfig(temperature=0, length=1), prompt=prompt, chunk=CHUNK)
+    drawn = draw_tokens(network, NullConstraint(VOCABULARY), request, observer)
     assert list(drawn) == []
-    assert [token for ids in network.fed for token in ids][: 1 + len(prime)] == [BOUNDARY, *prime]
-    assert told == [(min(read, 1 + len(prime)), 1 + len(prime)) for read in range(256, 1281, 256)]
+    assert [token for ids in network.fed for token in ids][: 1 + len(prompt)] == [BOUNDARY, *prompt]
+    total = 1 + len(prompt)
+    assert observer.told == [(min(read, total), total) for read in range(256, 1281, 256)]
 
 
 def test_a_long_prompt_can_be_stopped_half_way():
-    network, told = Spelling(), []
-    drawn = sample(
-        network,
-        NullConstraint(VOCABULARY),
-        SampleConfig(temperature=0),
-        prime=[7] * 10 * HEARD_AT_ONCE,
-        stopped=lambda: len(told) == 2,
-        heard=lambda *read: told.append(read),
-    )
+    network, observer = Spelling(), Reading(2)
+    request = TokenRequest(SampleConfig(temperature=0), prompt=[7] * 10 * CHUNK, chunk=CHUNK)
+    drawn = draw_tokens(network, NullConstraint(VOCABULARY), request, observer)
     assert list(drawn) == []
-    assert len(network.fed) == 2 * HEARD_AT_ONCE
+    assert len(network.fed) == 2 * CHUNK
 
 
 def test_length_bounds_what_is_drawn():
-    drawn = sample(Spelling(), NullConstraint(VOCABULARY), SampleConfig(temperature=0, length=4))
+    drawn = draw_tokens(
+        Spelling(), NullConstraint(VOCABULARY), TokenRequest(SampleConfig(temperature=0, length=4))
+    )
     assert rows(drawn, 1) == [ids_of(WORD)[:4]]
 
 
 def test_the_same_seed_draws_the_same_and_another_seed_another():
     def run(seed):
         config = SampleConfig(temperature=1, length=40, count=2, seed=seed)
-        return rows(sample(Spelling(0.1), NullConstraint(VOCABULARY), config), 2)
+        return rows(draw_tokens(Spelling(0.1), NullConstraint(VOCABULARY), TokenRequest(config)), 2)
 
     first, again, other = run(1), run(1), run(2)
     assert first == again != other
@@ -103,7 +120,8 @@ def test_the_same_seed_draws_the_same_and_another_seed_another():
 def test_at_temperature_one_tokens_come_as_often_as_the_network_says_and_unknown_never():
     config = SampleConfig(temperature=1, length=1, count=1000)
     counts = Counter(
-        token for _, token in sample(Spelling(3.0), NullConstraint(VOCABULARY), config)
+        token
+        for _, token in draw_tokens(Spelling(3.0), NullConstraint(VOCABULARY), TokenRequest(config))
     )
     expected = np.exp(3) / (np.exp(3) + VOCABULARY - 2)
     assert abs(counts[ids_of("s")[0]] / 1000 - expected) < 0.05
@@ -133,12 +151,22 @@ class Pairs(NullConstraint):
 
 
 def test_a_row_cut_at_its_length_is_finished_by_the_witness():
-    drawn = rows(sample(Spelling(), Pairs(VOCABULARY), SampleConfig(temperature=0, length=3)), 1)
+    drawn = rows(
+        draw_tokens(
+            Spelling(), Pairs(VOCABULARY), TokenRequest(SampleConfig(temperature=0, length=3))
+        ),
+        1,
+    )
     assert drawn == [ids_of("seqz")]
 
 
 def test_a_document_ends_only_where_the_constraint_lets_it():
     drawn = rows(
-        sample(Spelling(), Pairs(VOCABULARY), SampleConfig(temperature=0), prime=ids_of("s")), 1
+        draw_tokens(
+            Spelling(),
+            Pairs(VOCABULARY),
+            TokenRequest(SampleConfig(temperature=0), prompt=ids_of("s")),
+        ),
+        1,
     )[0]
     assert (1 + len(drawn)) % 2 == 0

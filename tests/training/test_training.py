@@ -14,7 +14,7 @@ from rnngen.memorization import read_training
 from rnngen.models.backups import previous
 from rnngen.models.library import CHECKPOINT, HISTORY, beside, load_model, model_path
 from rnngen.models.model_file import read_model
-from rnngen.sampling import sample
+from rnngen.sampling.generate import sample
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.dataset import Dataset
 from rnngen.training import recorder as training_keeper

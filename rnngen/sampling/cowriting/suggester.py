@@ -13,9 +13,11 @@ from rnngen.errors import ConstraintError
 from rnngen.models.model_file import Model
 from rnngen.network.protocol import SteppingNetwork
 from rnngen.network.stepper import cross_entropy
+from rnngen.sampling.by_kind import fit
 from rnngen.sampling.cowriting.reach import Reach, whole_words
-from rnngen.sampling.generate import draw
-from rnngen.sampling.prompt import Prompt, fit
+from rnngen.sampling.prompt import Prompt
+from rnngen.sampling.request import token_request
+from rnngen.sampling.sampler import draw_tokens
 from rnngen.tokens.base import BOUNDARY
 
 CONTEXT_CHARS = 1024
@@ -120,7 +122,8 @@ class Suggester:
         """Draw all continuations at once, until each has reached its end."""
         texts = [""] * query.config.count
         ends: dict[int, str] = {}
-        for row, token in draw(self.model, query.config, prompt, constraint, network=self._reader):
+        request = token_request(self.model, query.config, prompt.ids.tolist())
+        for row, token in draw_tokens(self._reader, constraint, request):
             texts[row] += self.model.codec.decode([token])
             if row not in ends and (end := query.reach.cut(texts[row])) is not None:
                 ends[row] = end

@@ -11,7 +11,7 @@ from rnngen.constraints.bars.fills import VoiceFill
 from rnngen.constraints.bars.harmony import HarmonyConstraint
 from rnngen.errors import ConstraintError
 from rnngen.music.score import Bar, Key, Metre, Note, Score, quarters
-from rnngen.sampling.rewriting import walked
+from rnngen.sampling.rewriting import notes_written
 from rnngen.tokens.base import Vocabulary
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.velocity_profile import VelocityProfile
@@ -94,7 +94,7 @@ def test_every_melody_comes_back_over_voices_without_gaps(
         codec, melody, data.draw(st.none() | st.just(frozenset({43, 46, 49})))
     )
     ids = walk(constraint, len(codec.vocabulary), seed, stubborn, steps)
-    _, notes = walked(codec, constraint, ids)
+    _, notes = notes_written(codec, constraint, ids)
     assert_harmonises(notes, melody, parts)
     if all(bar.duration == bar.metre.ticks and bar.metre != Metre(5, 8) for bar in melody.bars):
         assert codec.decode(ids).notes == tuple(sorted(notes))
@@ -115,7 +115,7 @@ def test_what_cannot_be_spelled_is_refused_and_all_else_comes_back(data, duratio
     except ConstraintError:
         assume(False)
     ids = walk(constraint, len(codec.vocabulary), seed, stubborn=seed % 2 == 0, steps=9999)
-    assert_harmonises(walked(codec, constraint, ids)[1], melody, 3)
+    assert_harmonises(notes_written(codec, constraint, ids)[1], melody, 3)
 
 
 @given(
@@ -178,4 +178,7 @@ def test_voices_keep_their_pitches():
     )
     constraint = HarmonyConstraint(codec, melody, frozenset({40, 43}))
     ids = walk(constraint, len(codec.vocabulary), 1, stubborn=False, steps=9999)
-    assert {note.pitch for note in walked(codec, constraint, ids)[1] if note.part} <= {40, 43}
+    assert {note.pitch for note in notes_written(codec, constraint, ids)[1] if note.part} <= {
+        40,
+        43,
+    }

@@ -1,0 +1,296 @@
+"""What sampling does differently for each kind of document.
+
+`BY_KIND` is looked up by the name of the kind, then by that of the codec. So a new kind of text
+needs no entry.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from typing import Any, ClassVar, cast
+
+import numpy as np
+
+from rnngen.config import SampleConfig, SteerConfig, parse_schedule
+from rnngen.constraints import constraint_for
+from rnngen.constraints.base import Constraint
+from rnngen.errors import ConstraintError, needs_error, setting_error
+from rnngen.models.model_file import Model
+from rnngen.music.performance import Performance, after
+from rnngen.music.score import Score
+from rnngen.music.sections import excerpt
+from rnngen.sampling.bars import has_pickup
+from rnngen.sampling.filters import Temperatures
+from rnngen.sampling.prompt import Prompt, SampledDocument, fit_characters, follow_constraint
+from rnngen.sampling.steering import Steering, pitches_in_range, read_steering
+from rnngen.tokens.base import UNKNOWN
+from rnngen.tokens.event import EventCodec
+from rnngen.tokens.event_tokens import EventKind
+from rnngen.tokens.performance import PerformanceCodec
+from rnngen.tokens.performance_events import PerformanceKind
+
+
+class Sampling(ABC):
+    """How documents of one kind are sampled. Codecs are `Any`: each class is used with its own."""
+
+    lengths: ClassVar[tuple[str, ...]] = ()
+    """Settings that give a sample its length, besides `length`."""
+
+    @abstractmethod
+    def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
+        """Return the constraint that keeps samples valid."""
+
+    @abstractmethod
+    def steering(self, model: Model, steer: SteerConfig) -> Steering:
+        """Return how to steer samples. Raise SettingError for what the model cannot do."""
+
+    @abstractmethod
+    def temperatures(self, model: Model, config: SampleConfig) -> Temperatures:
+        """Return the temperatures of a sample. Raise SettingError for one that does not apply."""
+
+    @abstractmethod
+    def fit(self, codec: Any, prompt: Any, constraint: Constraint) -> Prompt:
+        """Return a prompt in tokens that the model has and the constraint accepts."""
+
+    @abstractmethod
+    def after_prompt(self, codec: Any, document: SampledDocument) -> Any:
+        """Return the content of a document without that of its prompt."""
+
+    def stop_ids(self, model: Model, config: SampleConfig) -> list[int]:
+        """Return the tokens before which a sample ends."""
+        if config.stop is not None:
+            raise needs_error("stop", "a model of text", self.describe(model))
+        return []
+
+    def text_codec(self, model: Model, option: str) -> Any:
+        """Return the codec of a model of text. Raise SettingError for an option without one."""
+        raise needs_error(option, "a model of text", self.describe(model))
+
+    def score_codec(self, model: Model, option: str) -> EventCodec:
+        """Return the codec of a model of scores. Raise SettingError for an option without one."""
+        raise needs_error(option, "a model of music", self.describe(model))
+
+    def describe(self, model: Model) -> str:
+        """Return a clause such as "shakespeare writes text"."""
+        return f"{model.name} writes {model.codec.writes}"
+
+    def lengthen(self, config: SampleConfig, prompt: Any) -> SampleConfig:
+        """Return settings in which bars and seconds count what follows the prompt only."""
+        return config
+
+    def prepare(self, prompt: Any, steering: Steering) -> Any:
+        """Return a prompt in the key and tempo in which the model samples."""
+        return prompt
+
+    def finish(self, content: Any, steering: Steering) -> Any:
+        """Return a sample in the key and tempo that were asked for."""
+        return content
+
+    def is_valid(self, model: Model, ids: np.ndarray, prompt_length: int) -> bool:
+        """Return whether the constraint of the kind allows every token, and the document's end.
+
+        The constraint accepts more in the first `prompt_length` tokens.
+        """
+        constraint = self.constraint(model, SampleConfig(), Steering())
+        state = constraint.start()
+        for i, token in enumerate(ids.tolist()):
+            is_given = i < prompt_length
+            fits = (
+                constraint.accepts(state, token) if is_given else constraint.allowed(state)[token]
+            )
+            if token == UNKNOWN or not fits:
+                return False
+            state = constraint.advance(state, token)
+        return constraint.boundary(state)
+
+
+class TextSampling(Sampling):
+    """Text, one character a token; also for every kind of text without an entry of its own."""
+
+    def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
+        return constraint_for(model.kind, model.codec)
+
+    def steering(self, model: Model, steer: SteerConfig) -> Steering:
+        for name in asked_for(steer):
+            raise needs_error(name, "a model of music", self.describe(model))
+        return Steering()
+
+    def temperatures(self, model: Model, config: SampleConfig) -> Temperatures:
+        schedule = parse_schedule(config.temperature)
+        if config.word_temperature is not None:
+            tokens = model.codec.vocabulary.tokens
+            openers = np.array([len(token) > 1 or not token.isalnum() for token in tokens])
+            return Temperatures(schedule, config.length, openers, config.word_temperature)
+        if config.rhythm_temperature is not None:
+            raise needs_error("rhythm_temperature", "a model of music", self.describe(model))
+        return Temperatures(schedule, config.length)
+
+    def fit(self, codec: Any, prompt: Any, constraint: Constraint) -> Prompt:
+        text, changed = fit_characters(prompt, codec.vocabulary.index)
+        notice = ""
+        if changed:
+            notice = (
+                f"The prompt was fitted to the model's characters; not known to it: {changed!r}."
+            )
+        return follow_constraint(constraint, codec.encode(text), "characters", notice)
+
+    def after_prompt(self, codec: Any, document: SampledDocument) -> Any:
+        return codec.decode(document.ids[document.prompt_length :])
+
+    def stop_ids(self, model: Model, config: SampleConfig) -> list[int]:
+        if config.stop is None:
+            return []
+        known = model.codec.vocabulary.index
+        if not config.stop or any(character not in known for character in config.stop):
+            raise setting_error("stop", "a text of characters that the model knows", config.stop)
+        ids: list[int] = model.codec.encode(config.stop).tolist()
+        return ids
+
+    def text_codec(self, model: Model, option: str) -> Any:
+        return model.codec
+
+
+class PythonSampling(TextSampling):
+    """Scripts that compile."""
+
+    def is_valid(self, model: Model, ids: np.ndarray, prompt_length: int) -> bool:
+        from rnngen.constraints.python import compiles
+
+        return compiles(model.codec.decode(ids))
+
+
+class MusicSampling(Sampling):
+    """What scores and performances have in common."""
+
+    def temperatures(self, model: Model, config: SampleConfig) -> Temperatures:
+        schedule = parse_schedule(config.temperature)
+        if config.word_temperature is not None:
+            raise needs_error("word_temperature", "a model of text", self.describe(model))
+        if config.rhythm_temperature is None:
+            return Temperatures(schedule, config.length)
+        return Temperatures(
+            schedule,
+            config.length,
+            grouped=model.codec.note_mask(),
+            choosing=config.rhythm_temperature,
+        )
+
+    def fit(self, codec: Any, prompt: Any, constraint: Constraint) -> Prompt:
+        return follow_constraint(constraint, codec.encode(prompt), "events", "")
+
+
+class ScoreSampling(MusicSampling):
+    """Scores, whose bars are full."""
+
+    lengths = ("bars",)
+
+    def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
+        return steering.constrain(
+            cast("EventCodec", model.codec),
+            lambda codec: constraint_for("score", codec, bars=config.bars),
+        )
+
+    def steering(self, model: Model, steer: SteerConfig) -> Steering:
+        if not asked_for(steer):
+            return Steering()
+        return read_steering(cast("EventCodec", model.codec), steer)
+
+    def score_codec(self, model: Model, option: str) -> EventCodec:
+        return cast("EventCodec", model.codec)
+
+    def lengthen(self, config: SampleConfig, prompt: Score) -> SampleConfig:
+        if config.bars is None:
+            return config
+        return replace(config, bars=config.bars + len(prompt.bars) - has_pickup(prompt.bars))
+
+    def prepare(self, prompt: Score, steering: Steering) -> Score:
+        return steering.prepared(prompt)
+
+    def finish(self, content: Score, steering: Steering) -> Score:
+        return steering.finished(content)
+
+    def after_prompt(self, codec: EventCodec, document: SampledDocument) -> Score:
+        """Return the score from the first bar that begins after the prompt."""
+        events = [codec.events[token] for token in document.ids[: document.prompt_length]]
+        bars = sum(event is not None and event.kind is EventKind.BAR for event in events)
+        score: Score = document.content
+        if bars >= len(score.bars):
+            raise nothing_after_prompt()
+        return excerpt(score, range(bars, len(score.bars)))
+
+
+class PerformanceSampling(MusicSampling):
+    """Performances, which have seconds instead of bars."""
+
+    lengths = ("seconds",)
+
+    def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
+        return constraint_for(
+            "performance",
+            model.codec,
+            pitches=steering.pitches,
+            milliseconds=None if config.seconds is None else round(1000 * config.seconds),
+        )
+
+    def steering(self, model: Model, steer: SteerConfig) -> Steering:
+        for name in asked_for(steer):
+            if name != "range":
+                raise needs_error(name, "a model of scores", self.describe(model))
+        codec = cast("PerformanceCodec", model.codec)
+        return Steering(pitches=pitches_in_range(steer.range, codec.pitches, 0))
+
+    def score_codec(self, model: Model, option: str) -> EventCodec:
+        raise needs_error(option, "a model of scores", self.describe(model))
+
+    def lengthen(self, config: SampleConfig, prompt: Performance) -> SampleConfig:
+        if config.seconds is None:
+            return config
+        return replace(config, seconds=config.seconds + prompt.milliseconds / 1000)
+
+    def after_prompt(self, codec: PerformanceCodec, document: SampledDocument) -> Performance:
+        """Return the notes that begin after the prompt has ended."""
+        events = [codec.events[token] for token in document.ids[: document.prompt_length]]
+        milliseconds = sum(
+            event.value
+            for event in events
+            if event is not None and event.kind is PerformanceKind.TIME_SHIFT
+        )
+        later = after(document.content, milliseconds)
+        if not later.notes:
+            raise nothing_after_prompt()
+        return later
+
+
+BY_KIND: dict[str, Sampling] = {
+    "char": TextSampling(),
+    "python": PythonSampling(),
+    "event": ScoreSampling(),
+    "performance": PerformanceSampling(),
+}
+"""Name of a kind, or of a codec → how its documents are sampled."""
+
+
+def sampling_of(model: Model) -> Sampling:
+    """Return how a model's documents are sampled."""
+    return BY_KIND.get(model.kind) or BY_KIND[model.codec.name]
+
+
+def fit(model: Model, prompt: Any, constraint: Constraint) -> Prompt:
+    """Return a text or a piece as a prompt that the model can begin with.
+
+    Raises:
+        ConstraintError: if nothing valid begins with it.
+    """
+    return sampling_of(model).fit(model.codec, prompt, constraint)
+
+
+def asked_for(steer: SteerConfig) -> list[str]:
+    """Return the names of the settings that are given."""
+    return [name for name, value in vars(steer).items() if value is not None]
+
+
+def nothing_after_prompt() -> ConstraintError:
+    """Return the error for a sample that ends with its prompt."""
+    return ConstraintError(
+        "The sample holds nothing after its prompt. Ask for a longer one with --length, --bars or "
+        "--seconds."
+    )
