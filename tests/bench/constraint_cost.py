@@ -24,12 +24,12 @@ def draws_per_second(model, network, constraint, count, seed):
     """Draw `count` samples at once until there are count × LENGTH draws; return their speed."""
     draws, began = 0, time.process_time()
     while draws < count * LENGTH:
-        tallies = [SamplingStats() for _ in range(count)]
+        stats = [SamplingStats() for _ in range(count)]
         config = SampleConfig(
             temperature=KINDS[model.kind].temperature, length=LENGTH, count=count, seed=seed + draws
         )
-        deque(draw(model, config, Prompt(), constraint, tallies, network), maxlen=0)
-        draws += sum(tally.draws for tally in tallies)
+        deque(draw(model, config, Prompt(), constraint, stats, network), maxlen=0)
+        draws += sum(each.draws for each in stats)
     return draws / (time.process_time() - began)
 
 

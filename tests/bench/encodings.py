@@ -47,16 +47,14 @@ def main():
     )
     arguments = parser.parse_args()
     pieces = pieces_of(arguments.corpus)
-    notes = sum(len(score.notes) for score in pieces.held)
-    onsets = sum(len({note.onset for note in score.notes}) for score in pieces.held)
     if arguments.frames:
-        pieces = Pieces(
-            [moved for score in pieces.train for moved in in_all_keys(score, pieces)], pieces.held
-        )
+        transposed_pieces = [each for score in pieces.train for each in in_all_keys(score, pieces)]
+        pieces = Pieces(transposed_pieces, pieces.held)
         units = {"frame": sum(quarter_frames(score).count("Frame") for score in pieces.held)}
         encodings = {"pitches at every quarter": quarter_frames}
     else:
-        units = {"note": notes, "onset": onsets}
+        onsets = sum(len({note.onset for note in score.notes}) for score in pieces.held)
+        units = {"note": sum(len(score.notes) for score in pieces.held), "onset": onsets}
         encodings = {name: ENCODINGS[name] for name in arguments.only or ENCODINGS}
     heading = ["encoding", "vocabulary", "training tokens", "units", "passes", "nats/token"]
     heading += [f"nats/{unit}" for unit in units] + [f"n-gram, nats/{next(iter(units))}"]

@@ -49,7 +49,25 @@ LANES, STEPS = 128, 256
 
 def main() -> None:
     """Write a text and measure it in a new process, or, in that process, print its figures."""
-    parser = argparse.ArgumentParser()
+    options = parsed_options()
+    if options.source:
+        print(json.dumps(ingest(options.source, options.train)))
+        return
+    with tempfile.TemporaryDirectory(prefix="ingest-") as folder:
+        size = write_texts(
+            Path(folder) / "texts", options.megabytes * 1e6, options.files, options.form
+        )
+        figures = measure(Path(folder), options)
+    del options.source
+    seconds = figures["load_s"] + figures["prepare_s"]
+    facts = {**vars(options), "megabytes": size / 1e6, "mb_per_s": size / 1e6 / seconds}
+    print(json.dumps({name: rounded(value) for name, value in (facts | figures).items()}))
+
+
+def parsed_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--megabytes", type=float, default=100, help="size of the text")
     parser.add_argument("--files", type=int, default=1, help="split the text into N files")
     parser.add_argument("--form", choices=list(FORMS), default="plain", help="change the text")
@@ -58,32 +76,18 @@ def main() -> None:
         "--train", type=int, default=0, metavar="SECONDS", help="also train for N seconds"
     )
     parser.add_argument("--source", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.source:
-        sys.stdout.write(json.dumps(ingest(options.source, options.train)))
-        return
-    with tempfile.TemporaryDirectory(prefix="ingest-") as folder:
-        bytes_written = write_texts(
-            Path(folder) / "texts", options.megabytes * 1e6, options.files, options.form
-        )
-        texts = sorted((Path(folder) / "texts").iterdir())
-        source = (
-            "-" if options.stdin else str(texts[0] if len(texts) == 1 else Path(folder) / "texts")
-        )
-        figures = in_a_process(source, texts[0], Path(folder) / "cache", options.train)
-        if options.train:
-            alone = in_a_process("shakespeare", texts[0], Path(folder) / "cache", options.train)
-            figures["train_peak_of_shakespeare_mb"] = alone["train_peak_mb"]
-    seconds = figures["load_s"] + figures["prepare_s"]
-    del options.source
-    facts = {
-        **vars(options),
-        "megabytes": bytes_written / 1e6,
-        "mb_per_s": bytes_written / 1e6 / seconds,
-    }
-    sys.stdout.write(
-        json.dumps({name: rounded(value) for name, value in (facts | figures).items()}) + "\n"
-    )
+    return parser.parse_args()
+
+
+def measure(folder: Path, options: argparse.Namespace) -> dict[str, float]:
+    """Return the figures of the texts in a folder; with --train, also those of shakespeare."""
+    texts = sorted((folder / "texts").iterdir())
+    source = "-" if options.stdin else str(texts[0] if len(texts) == 1 else folder / "texts")
+    figures = in_a_process(source, texts[0], folder / "cache", options.train)
+    if options.train:
+        alone = in_a_process("shakespeare", texts[0], folder / "cache", options.train)
+        figures["train_peak_of_shakespeare_mb"] = alone["train_peak_mb"]
+    return figures
 
 
 def write_texts(folder: Path, size: float, files: int, form: str) -> int:
@@ -104,17 +108,10 @@ def write_texts(folder: Path, size: float, files: int, form: str) -> int:
 
 def in_a_process(source: str, stdin: Path, cache: Path, train_seconds: int) -> dict[str, float]:
     """Run this benchmark in a new process and return its figures."""
+    module = [sys.executable, "-m", "tests.bench.ingest"]
     with stdin.open("rb") as file:
         result = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "tests.bench.ingest",
-                "--source",
-                source,
-                "--train",
-                str(train_seconds),
-            ],
+            [*module, "--source", source, "--train", str(train_seconds)],
             stdin=file,
             stdout=subprocess.PIPE,
             env={**os.environ, "RNNGEN_CACHE": str(cache)},

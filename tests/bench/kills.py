@@ -17,18 +17,7 @@ import numpy as np
 from rnngen.corpus import load_corpus
 from tests.cli.training_process import Training, kill
 
-OPTIONS = [
-    "--units",
-    "256",
-    "--lanes",
-    "32",
-    "--sequence-length",
-    "8",
-    "--dropout",
-    "0.2",
-    "--weight-drop",
-    "0.2",
-]
+OPTIONS = "--units 256 --lanes 32 --sequence-length 8 --dropout 0.2 --weight-drop 0.2".split()
 
 
 def main():
@@ -56,16 +45,8 @@ def main():
         code, output = killed.run("--resume")
         whole = Training(folder / "whole", corpus, options)
         same = code == whole.run()[0] == 0 and killed.digest() == whole.digest()
-        print(
-            json.dumps(
-                {
-                    "kills": phases,
-                    "exit_code": code,
-                    "same_weights": same,
-                    "lost": 0 if same else output[-500:],
-                }
-            )
-        )
+        result = {"kills": phases, "exit_code": code, "same_weights": same}
+        print(json.dumps(result | {"lost": 0 if same else output[-500:]}))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,9 @@ COLUMNS = (
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("model")
     parser.add_argument("--count", type=int, default=1000, help="draw N samples in all")
     parser.add_argument(
@@ -63,15 +65,17 @@ def main():
         constraint = PythonConstraint(model.codec.vocabulary, Names(arguments.names))
     print(f"| {COLUMNS} |\n|" + "---|" * (COLUMNS.count("|") + 1))
     for number, temperature in enumerate(temperatures):
-        here = replace(config, temperature=temperature, seed=arguments.seed + number)
-        print(row(model, here, constraint), flush=True)
+        changed = replace(config, temperature=temperature, seed=arguments.seed + number)
+        print(row(model, changed, constraint), flush=True)
 
 
 def row(model, config, constraint):
     """Draw samples at one temperature and return the line of the table."""
-    began, tallies = time.perf_counter(), [SamplingStats() for _ in range(config.count)]
-    documents = draw_documents(model, config, Prompt(), constraint, tallies)
-    seconds, total = time.perf_counter() - began, sum(tallies, start=SamplingStats())
+    began = time.perf_counter()
+    stats = [SamplingStats() for _ in range(config.count)]
+    documents = draw_documents(model, config, Prompt(), constraint, stats)
+    seconds = time.perf_counter() - began
+    total = sum(stats, start=SamplingStats())
     contents = [model.codec.decode(ids) for ids in documents]
     valid = sum(map(VERIFIERS[model.kind], contents))
     shares = [
