@@ -1,1 +1,1 @@
-"""The built-in corpora, as published: data and licences, no code; installed as the package `rnngen_corpora`."""
+"""The built-in corpora and their licences, installed as the package `rnngen_corpora`."""

@@ -1,4 +1,4 @@
-"""Every test runs in a world of its own: no model, cache or setting of the user's is seen or touched."""
+"""Shared fixtures. Every test has folders of its own and never sees the user's models or cache."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rnngen.config import NetworkConfig
 from rnngen.network.stepper import weight_shapes
 
-# How long an example takes depends on what else the machine does.
+# Deadlines would make hypothesis tests fail whenever the machine is busy.
 settings.register_profile("untimed", parent=settings(), deadline=None)
 settings.load_profile("untimed")
 
@@ -27,7 +27,7 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def rnngen():
-    """Run the command line: rnngen("sample", "x") → click's Result, with stdout and stderr apart."""
+    """Run the command line: rnngen("sample", "x") returns click's Result."""
     from rnngen.cli import main
 
     return lambda *arguments, **options: CliRunner().invoke(
@@ -41,7 +41,7 @@ def generator() -> np.random.Generator:
 
 
 def random_weights(config: NetworkConfig, generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """Weights large enough that every part of the network matters."""
+    """Draw weights large enough that every part of the network matters."""
     return {
         name: generator.normal(0, 0.5, shape).astype(np.float32)
         for name, shape in weight_shapes(config).items()
@@ -49,14 +49,14 @@ def random_weights(config: NetworkConfig, generator: np.random.Generator) -> dic
 
 
 def same_arrays(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
-    """Whether two sets of named arrays are equal to the bit."""
+    """Return whether two sets of named arrays are equal to the bit."""
     return one.keys() == other.keys() and all(
         np.array_equal(one[name], other[name]) for name in one
     )
 
 
 def flip_or_cut(good: bytes, data: st.DataObject) -> bytes:
-    """A file with one bit flipped, or cut off somewhere, as hypothesis draws it."""
+    """Flip one bit of a file or cut it off, at a place that hypothesis draws."""
     position = data.draw(st.integers(0, len(good) - 1))
     if data.draw(st.booleans()):
         return good[:position]

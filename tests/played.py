@@ -1,4 +1,4 @@
-"""Performances for tests: by hand, and by hypothesis in every canonical shape."""
+"""Build performances for tests, by hand and with hypothesis."""
 
 from hypothesis import strategies as st
 
@@ -11,20 +11,20 @@ SOUNDS = st.builds(
     st.integers(0, 127) | st.sampled_from([60, 61]),
     st.integers(1, 127),
 )
-"""Notes as a file may have them, in milliseconds."""
+"""Notes as in a file, with times in milliseconds."""
 
 
 def performances(least_notes: int = 0) -> st.SearchStrategy[Performance]:
-    """Any canonical performance of a few seconds."""
+    """Draw a canonical performance of a few seconds."""
     return st.lists(SOUNDS, min_size=least_notes, max_size=24).map(
         lambda sounds: performance_of(sounds)[0]
     )
 
 
 def played(*rows: tuple[int, int, int, int]) -> Performance:
-    """A performance from (onset, pitch, duration, velocity), in milliseconds."""
+    """Build a performance from (onset, pitch, duration, velocity); times in milliseconds."""
     return Performance(tuple(sorted(PlayedNote(*row) for row in rows)))
 
 
 SCALE = played(*[(250 * i + 10 * (i % 3), 60 + i, 230, 50 + 4 * i) for i in range(12)])
-"""Twelve notes upwards, ever louder, none quite in time."""
+"""Twelve rising notes, each louder than the last, slightly out of time."""

@@ -1,4 +1,4 @@
-"""Scores for tests: by hand, and by hypothesis in every canonical shape."""
+"""Build scores for tests, by hand and with hypothesis."""
 
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ METRES = (Metre(4, 4), Metre(3, 4), Metre(6, 8), Metre(7, 8), Metre(2, 2))
 
 
 def bars_of(*lengths_and_metres: tuple[int, Metre]) -> tuple[Bar, ...]:
-    """Bars in a row from (ticks, metre) pairs."""
+    """Build consecutive bars from (ticks, metre) pairs."""
     bars: list[Bar] = []
     for ticks, metre in lengths_and_metres:
         bars.append(Bar(bars[-1].offset if bars else 0, ticks, metre))
@@ -20,7 +20,7 @@ def bars_of(*lengths_and_metres: tuple[int, Metre]) -> tuple[Bar, ...]:
 def tune(
     *notes: tuple[int, int], pick_up: int = 0, metre: Metre = METRES[0], bars: int = 2, **fields
 ) -> Score:
-    """A melody from (pitch, ticks) pairs in a row (pitch 0 is a rest), in full bars after a pick-up."""
+    """Build a melody from (pitch, ticks) pairs, in full bars after a pick-up. Pitch 0 is a rest."""
     onset, row = 0, []
     for pitch, ticks in notes:
         if pitch:
@@ -32,7 +32,7 @@ def tune(
 
 @st.composite
 def bar_rows(draw, most: int = 5) -> tuple[Bar, ...]:
-    """One to `most` bars, some irregular, with changes of metre."""
+    """Draw one to `most` bars, some irregular, with changes of metre."""
     lengths = []
     for metre in draw(st.lists(st.sampled_from(METRES), min_size=1, max_size=most)):
         irregular = draw(st.integers(0, 5)) == 0
@@ -42,7 +42,11 @@ def bar_rows(draw, most: int = 5) -> tuple[Bar, ...]:
 
 @st.composite
 def scores(draw, melody: bool | None = None, least_notes: int = 0) -> Score:
-    """Any canonical score of a few bars; `melody` asks for one part without overlaps, or for the contrary."""
+    """Draw a canonical score of a few bars.
+
+    `melody=True` gives one part without overlaps, `False` up to four parts that may overlap, and
+    None either.
+    """
     bars = draw(bar_rows())
     melody = draw(st.booleans()) if melody is None else melody
     parts = 1 if melody else draw(st.integers(1, 4))
@@ -63,9 +67,9 @@ def scores(draw, melody: bool | None = None, least_notes: int = 0) -> Score:
     )
 
 
-def with_repeats(bars: tuple[Bar, ...], notes: tuple[Note, ...], ago: list[int]) -> tuple:
-    """Bars and notes that go on with bars that stood so many bars before, cut where they are held beyond the end."""
-    for back in ago:
+def with_repeats(bars: tuple[Bar, ...], notes: tuple[Note, ...], distances: list[int]) -> tuple:
+    """Append, for each distance, a copy of the bar that many bars back; cut notes at its end."""
+    for back in distances:
         source, end = bars[-min(back, len(bars))], bars[-1].offset
         copied = [note for note in notes if source.onset <= note.onset < source.offset]
         bar = Bar(end, source.duration, source.metre)
@@ -98,7 +102,7 @@ def _notes(draw, end: int, parts: int, melody: bool, least: int) -> tuple[Note, 
 
 
 def _changes(draw, bars, make):
-    """Keys or tempos at the start of some bars, each different from the one before."""
+    """Draw keys or tempos at the start of some bars, each different from the one before."""
     changes = []
     for bar in bars:
         if draw(st.integers(0, 3)) == 0:

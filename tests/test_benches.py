@@ -1,4 +1,4 @@
-"""The benches, which no test runs, find what they import."""
+"""Import the benchmarks, which no test runs."""
 
 from importlib import import_module
 from pathlib import Path
@@ -9,5 +9,5 @@ BENCHES = sorted(path.stem for path in (Path(__file__).parent / "bench").glob("*
 
 
 @pytest.mark.parametrize("name", BENCHES)
-def test_a_bench_finds_what_it_imports(name):
+def test_a_benchmark_can_be_imported(name):
     import_module(f"tests.bench.{name}")

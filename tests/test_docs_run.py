@@ -1,5 +1,6 @@
-"""Run the examples of README and docs that take seconds, with untrained models in the places of trained ones."""
+"""Run the quick examples of README and docs with untrained models in place of trained ones."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -7,25 +8,30 @@ import numpy as np
 import pytest
 
 from rnngen.config import NetworkConfig
-from rnngen.corpus import load_corpus
 from rnngen.models.library import model_path
 from rnngen.models.model_file import Model, save_model
+from rnngen.music.bridge import read_midi
+from rnngen.music.sections import excerpt
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.performance import PerformanceCodec
+from rnngen.writers.midi import render_midi
 from tests.conftest import random_weights
 from tests.played import SCALE
 from tests.test_docs import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 PRINTABLE = "\n" + "".join(map(chr, range(32, 127)))
-KINDS_OF_TEXT = {"papers": "latex", "python": "python", "mylib": "python"}
-TEXTS = (
-    *("shakespeare", "tang", "my-novel", "mylogs", "mydata", "subjects"),
-    *KINDS_OF_TEXT,
-)
+KINDS = {
+    **dict.fromkeys(("shakespeare", "tang", "my-novel", "mylogs", "mydata", "subjects"), "text"),
+    "papers": "latex",
+    **dict.fromkeys(("python", "mylib"), "python"),
+    **dict.fromkeys(("irish", "tunes", "songs"), "score"),
+    "piano": "performance",
+}
+"""The models that the examples name. Models of one kind differ in nothing but the name."""
 SLOW = {"train", "evaluate", "compare", "write", "corpora"}
-"""Commands that learn, read a whole corpus, or need a terminal."""
+"""Commands that train, read a whole corpus, or need a terminal."""
 NEEDS = {
     "--no-copy",
     "--baseline",
@@ -35,70 +41,85 @@ NEEDS = {
     "paper.pdf",
     "def read_config(",
 }
-"""What asks for the training data, for a trained network, or for a program that may be missing."""
+"""Words that need training data, a trained network, or a program that may be missing."""
+SMALL = {"--length": "60", "--count": "2", "--seconds": "4", "--bars": "8"}
+"""Values that replace those of the examples."""
 
 
-def saved(name, kind, codec):
-    generator = np.random.default_rng(3)
-    config = NetworkConfig(len(codec.vocabulary), 8, 16, 1, 0.0)
-    save_model(
-        Model(name, kind, config, codec, random_weights(config, generator)), model_path(name)
-    )
+TUNES = sorted((ROOT / "corpora/irish/MIDI").glob("*.mid"))[:20]
 
 
 @pytest.fixture(scope="module")
-def tunes(tmp_path_factory):
-    """A codec of sixty Irish tunes."""
-    folder = tmp_path_factory.mktemp("tunes")
-    for path in sorted((ROOT / "corpora/irish/MIDI").glob("*.mid"))[:60]:
-        shutil.copy(path, folder)
+def home(tmp_path_factory):
+    """Save every model of KINDS, once, and return the folder to use as RNNGEN_HOME."""
+    folder = tmp_path_factory.mktemp("models")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RNNGEN_CACHE", str(folder / "cache"))
-        scores = [document.content for document in load_corpus(str(folder)).documents]
-    return EventCodec.from_documents(scores)
+        patch.setenv("RNNGEN_HOME", str(folder))
+        text = CharCodec.from_documents([PRINTABLE])
+        codecs = {
+            "score": EventCodec.from_documents([read_tune(path) for path in TUNES]),
+            "performance": PerformanceCodec.from_documents([SCALE]),
+        }
+        for name, kind in KINDS.items():
+            save_untrained(name, kind, codecs.get(kind, text))
+    return folder
+
+
+def read_tune(path):
+    return read_midi(path.read_bytes())[0]
+
+
+@pytest.fixture(scope="module")
+def short_tune():
+    """The first twelve bars of a tune, after its pick-up, as a MIDI file."""
+    return render_midi(excerpt(read_tune(TUNES[0]), range(13)), "A tune for tests.")
+
+
+def save_untrained(name, kind, codec):
+    config = NetworkConfig(len(codec.vocabulary), 8, 16, 1, 0.0)
+    weights = random_weights(config, np.random.default_rng(3))
+    save_model(Model(name, kind, config, codec, weights), model_path(name))
 
 
 @pytest.fixture
-def desk(tmp_path, monkeypatch, tunes):
-    """A folder with the files and models that the examples name."""
+def desk(tmp_path, monkeypatch, home, short_tune):
+    """A folder with the files that the examples name, and models that no other test sees."""
     monkeypatch.chdir(tmp_path)
-    for name in TEXTS:
-        kind = KINDS_OF_TEXT.get(name, "text")
-        saved(name, kind, CharCodec.from_documents([PRINTABLE]))
-    for name in ("irish", "tunes", "songs"):
-        saved(name, "score", tunes)
-    saved("piano", "performance", PerformanceCodec.from_documents([SCALE]))
+    # rnngen replaces files and never writes into them, so links keep the originals as they are.
+    shutil.copytree(home, os.environ["RNNGEN_HOME"], copy_function=os.link)
     for name in ("tune", "theme", "melody", "etude"):
-        shutil.copy(ROOT / "corpora/irish/MIDI/ATripToGalway.mid", f"{name}.mid")
+        Path(f"{name}.mid").write_bytes(short_tune)
     for name in ("opening", "mixed", "mystery"):
         Path(f"{name}.txt").write_text("ROMEO: But soft, what light\n\nyonder\n", "utf-8")
     shutil.copy(ROOT / "samples/grammars/record.lark", "record.lark")
 
 
-def quick():
-    """Yield the words of each example that takes seconds, once."""
-    seen = set()
-    for _, words in COMMANDS:
-        if words[:1] and words[0] not in SLOW and not NEEDS & {*words} and tuple(words) not in seen:
-            seen.add(tuple(words))
-            needs_keras = any(word.endswith(".keras") for word in words)
-            yield pytest.param(words, marks=pytest.mark.slow if needs_keras else ())
-
-
-def shorter(words):
+def shortened(words):
     """Replace the length and count of an example by small ones."""
     if words[0] != "sample":
         return words
     kept = [*words]
-    for option, value in (("--length", "60"), ("--count", "2"), ("--seconds", "4")):
-        if option in kept:
-            kept[kept.index(option) + 1] = value
-        elif option == "--length" and "--bars" not in kept and "--seconds" not in kept:
-            kept += [option, value]
+    for option in SMALL.keys() & {*kept}:
+        kept[kept.index(option) + 1] = SMALL[option]
+    if not {"--length", "--bars", "--seconds"} & {*kept}:
+        kept += ["--length", SMALL["--length"]]
     return kept
 
 
-@pytest.mark.parametrize("words", [*quick()], ids=" ".join)
+def quick_examples():
+    """Yield each quick example once. Examples that differ only in the model's name are the same."""
+    seen = set()
+    for _, words in COMMANDS:
+        if not words or words[0] in SLOW or NEEDS & {*words}:
+            continue
+        same = tuple(KINDS.get(word, word) for word in shortened(words))
+        if same not in seen:
+            seen.add(same)
+            needs_keras = any(word.endswith(".keras") for word in words)
+            yield pytest.param(words, marks=pytest.mark.slow if needs_keras else ())
+
+
+@pytest.mark.parametrize("words", [*quick_examples()], ids=" ".join)
 def test_the_example_runs(words, desk, rnngen):
-    result = rnngen(*shorter(words))
+    result = rnngen(*shortened(words))
     assert result.exit_code == 0, result.output

@@ -1,7 +1,7 @@
-"""rnngen beside its peers, in one run: `make bench`, or `make bench BENCH_FLAGS=--quick` for what takes half an hour.
+"""Compare rnngen with its peers: `make bench`, or `make bench BENCH_FLAGS=--quick` for 30 minutes.
 
-Runs the benches one after another, and writes what they print to `samples/bench/README.md`. An interrupted run goes
-on where it was: what was learnt in equal time, which takes hours, is kept (`tests.bench.quality`).
+Runs the benchmarks one after another and writes their tables to `samples/bench/README.md`. After an
+interruption, run it again: `tests.bench.quality`, which takes hours, skips what it has measured.
 """
 
 import argparse
@@ -23,55 +23,57 @@ def main():
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="quality after 90 s alone, and fewer rounds of the rest",
+        help="train for 90 s only, and run each other benchmark once",
     )
     parser.add_argument(
-        "--torch-python", default=sys.executable, help="a Python that has torch and numpy"
+        "--torch-python",
+        default=sys.executable,
+        help="run PyTorch with this Python, which needs torch and numpy",
     )
     parser.add_argument(
-        "--model", default="shakespeare", help="a model of text, for start-up and memory"
+        "--model", default="shakespeare", help="measure start-up and memory with this text model"
     )
     arguments = parser.parse_args()
     torch = ["--torch-python", arguments.torch_python]
     rounds = ["--rounds", "1"] if arguments.quick else []
     minutes = ["--minutes", "1.5"] if arguments.quick else []
     sections = {
-        "Quality for equal time, nats per token of the same held-out tokens": [
+        "Quality after equal time, nats per token of the same held-out tokens": [
             "quality",
             *minutes,
             *torch,
         ],
         "Training": ["training", *rounds, *torch],
         "Sampling": ["sampling", *rounds, *torch],
-        "Start-up, memory, and reading of scores": ["footprint", arguments.model, *torch],
+        "Start-up, memory, and reading scores": ["footprint", arguments.model, *torch],
     }
-    parts = ["# rnngen beside its peers", made_by(arguments)]
+    parts = ["# rnngen and its peers", made_by(arguments)]
     for title, command in sections.items():
-        parts.append(
-            f"## {title}\n\n`python -m tests.bench.{' '.join(shown(command))}`\n\n{output(command)}"
-        )
+        shown = f"python -m tests.bench.{' '.join(portable(command))}"
+        parts.append(f"## {title}\n\n`{shown}`\n\n{output(command)}")
         OUTPUT.parent.mkdir(parents=True, exist_ok=True)
         OUTPUT.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
         print(parts[-1], flush=True)
 
 
 def made_by(arguments):
-    """Where and when the figures were measured, and how to measure them again."""
+    """Return a line with the date, the command, the machine and the versions."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    command = "make bench BENCH_FLAGS=--quick" if arguments.quick else "make bench"
     return (
-        f"Made on {date.today():%Y-%m-%d} by `make bench{' BENCH_FLAGS=--quick' if arguments.quick else ''}` on "
-        f"{machine()}, {platform.system()}, Python {platform.python_version()}, {libraries}."
+        f"Measured on {date.today():%Y-%m-%d} by `{command}` on {machine()}, {platform.system()}, "
+        f"Python {platform.python_version()}, {libraries}."
     )
 
 
-def shown(command):
-    """The command as anyone would type it, without the way to this machine's PyTorch."""
-    where = command.index("--torch-python")
-    return command[:where] + command[where + 2 :]
+def portable(command):
+    """Return the command without --torch-python, whose path means nothing elsewhere."""
+    option = command.index("--torch-python")
+    return command[:option] + command[option + 2 :]
 
 
 def output(command):
-    """What a bench prints."""
+    """Return what a benchmark prints, or why it failed."""
     result = subprocess.run(
         [sys.executable, "-m", f"tests.bench.{command[0]}", *command[1:]], capture_output=True
     )

@@ -1,8 +1,9 @@
-"""How often models tell who wrote what none of them has seen: `python -m tests.bench.authorship MODEL MODEL …`.
+"""Measure how often models recognise held-out text: `python -m tests.bench.authorship MODEL …`.
 
-Each model's own corpus gives documents that were held out from its training, or the paragraphs of the held-out end
-where it is one text; every model scores them (`rnngen.evaluation.authorship`), and whoever finds one likeliest is
-taken for its author. Prints a confusion table in Markdown: a row for each corpus, a column for each answer.
+Takes the held-out documents of each model's corpus; of a corpus of one text, the held-out
+paragraphs. Every model scores each of them (`rnngen.evaluation.authorship`), and the model with the
+lowest cost counts as the author. Prints a confusion matrix in Markdown: a row for each corpus, a
+column for each answer.
 """
 
 import argparse
@@ -23,19 +24,19 @@ from rnngen.tokens.preparation import prepare
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", nargs="+")
-    parser.add_argument("--documents", type=int, default=50, help="of each corpus")
     parser.add_argument(
-        "--characters", type=int, default=50, help="of the beginning of each document that are read"
+        "--documents", type=int, default=50, help="score at most N documents of each corpus"
     )
     parser.add_argument(
-        "--bars", type=int, default=8, help="of the beginning of each piece that are read"
+        "--characters", type=int, default=50, help="score the first N characters of each document"
     )
+    parser.add_argument("--bars", type=int, default=8, help="score the first N bars of each piece")
     arguments = parser.parse_args()
     models = [load_model(name) for name in arguments.models]
     check_alike(models)
     names = [model.name for model in models]
     print(
-        f"| held out from | {' | '.join(names)} | right | median lead |\n"
+        f"| corpus of | {' | '.join(names)} | right | median lead |\n"
         + "|---" * (len(names) + 3)
         + "|"
     )
@@ -57,12 +58,12 @@ def main():
 
 
 def lead_of(costs, author):
-    """By how much a document costs its author's model less than the best of the others."""
+    """Return the lowest cost among the other models minus the cost under the author's model."""
     return min(cost for number, cost in enumerate(costs) if number != author) - costs[author]
 
 
 def held_out(model):
-    """Documents that the model has not learnt from: str or Score."""
+    """Return the held-out documents of a model's corpus: str or Score."""
     corpus = own_corpus(model)
     if prepare(corpus, codec=model.codec).dataset.whole_documents:
         contents = [corpus.documents[i] for i in split(len(corpus.documents))[1]]
@@ -73,7 +74,7 @@ def held_out(model):
 
 
 def shortened(content, arguments):
-    """The beginning of a document."""
+    """Return the beginning of a document."""
     if isinstance(content, Score):
         return excerpt(content, range(min(arguments.bars, len(content.bars))))
     return content[: arguments.characters] if isinstance(content, str) else content

@@ -1,7 +1,8 @@
-"""What constraints cost beside drawing freely, in turn: `python -m tests.bench.constraint_cost MODEL …`.
+"""Measure how much constraints slow sampling down: `python -m tests.bench.constraint_cost MODEL …`.
 
-Counts draws, those of what is drawn again among them, a second of the processor's time, which other processes take no
-part in. How often a model has to draw again is another matter; `tests.bench.validity` tells. Prints a Markdown table.
+Samples in turn with and without constraints, and counts draws per second of CPU time, which other
+processes do not affect. Rejected draws count too; `tests.bench.validity` reports how many there
+are. Prints a Markdown table.
 """
 
 import argparse
@@ -20,7 +21,7 @@ LENGTH = 2000
 
 
 def draws_per_second(model, network, constraint, count, seed):
-    """Of so many samples side by side, again and again until there are enough of them."""
+    """Draw `count` samples at once until there are count × LENGTH draws; return their speed."""
     draws, began = 0, time.process_time()
     while draws < count * LENGTH:
         observer = SamplingObserver()
@@ -36,26 +37,26 @@ def draws_per_second(model, network, constraint, count, seed):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", nargs="+")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=5, help="report the median of N rounds")
     arguments = parser.parse_args()
     print(
-        "| model | units × layers, samples at once | free | constrained | cost |\n|---|---|---|---|---|"
+        "| model | units × layers, samples | free, draws/s | constrained, draws/s | slowdown |\n"
+        "|---|---|---|---|---|"
     )
     for name in arguments.models:
         model = load_model(name)
-        network, sides = (
-            model.stepper(),
-            [constraint_of(model, Rules(free=free)) for free in (True, False)],
-        )
+        network = model.stepper()
+        constraints = [constraint_of(model, Rules(free=free)) for free in (True, False)]
         for count in (1, 16):
             rounds = [
-                [draws_per_second(model, network, side, count, seed) for side in sides]
+                [draws_per_second(model, network, each, count, seed) for each in constraints]
                 for seed in range(arguments.rounds)
             ]
-            free, held = (median(speeds) for speeds in zip(*rounds, strict=True))
+            free, constrained = (median(speeds) for speeds in zip(*rounds, strict=True))
+            slowdown = 1 - constrained / free
             shape = f"{model.config.units} × {model.config.layers}, {count}"
             print(
-                f"| {model.name} | {shape} | {free:,.0f} | {held:,.0f} | {1 - held / free:.0%} |",
+                f"| {model.name} | {shape} | {free:,.0f} | {constrained:,.0f} | {slowdown:.0%} |",
                 flush=True,
             )
 

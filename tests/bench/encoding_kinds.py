@@ -1,7 +1,7 @@
-"""Ways to spell a score in tokens, for comparison: each a function from a plain score to its row of tokens.
+"""Ways to encode a score as tokens, each a function from a plain score to a list of tokens.
 
-All spell onset, pitch and duration of every note, and metre and key where they change; those with barlines spell
-these as well. `rnngen` is the product's own codec.
+All encode the onset, pitch and duration of every note, and the metre and key where they change.
+Some also encode barlines. `rnngen` is rnngen's own codec.
 """
 
 from collections.abc import Callable
@@ -17,23 +17,23 @@ VELOCITY = 64
 
 
 def plain(score: Score) -> Score:
-    """A score without what not every encoding spells: velocities, tempos and instruments."""
+    """Return a score without velocities, tempos and instruments, which not every encoding has."""
     notes = tuple(note._replace(velocity=VELOCITY) for note in score.notes)
     return Score(notes, score.bars, score.keys, (), tuple(Part() for _ in score.parts))
 
 
 def rnngen(score: Score) -> list[str]:
-    """The product's own: what stays as it was is not written, and a bar that stood there before is one token."""
+    """Encode as rnngen does: only what changes is written, and a repeated bar is one token."""
     return [spell(event) for event in encode_events(score, VelocityProfile.of([score]), PERIODS)]
 
 
 def bars_spelled_out(score: Score) -> list[str]:
-    """The product's own, but a bar that stood there before is spelled out as any other."""
+    """Encode as rnngen does, but write repeated bars in full."""
     return [spell(event) for event in encode_events(score, VelocityProfile.of([score]))]
 
 
 def rnngen_stating_durations(score: Score) -> list[str]:
-    """The product's own, all bars spelled out, with the duration of every note."""
+    """Encode as rnngen does, but write every bar in full and the duration of every note."""
     duration, row = "", []
     for token in bars_spelled_out(score):
         duration = token if token.startswith("Duration_") else duration
@@ -44,7 +44,7 @@ def rnngen_stating_durations(score: Score) -> list[str]:
 
 
 def time_shifts(score: Score) -> list[str]:
-    """Time from onset to onset, pitch, duration, as MidiTok's TSD; no barlines."""
+    """Encode time since the last onset, pitch and duration, as MidiTok's TSD does; no barlines."""
     row, now = signatures(score), 0
     for note in score.notes:
         if note.onset > now:
@@ -55,7 +55,7 @@ def time_shifts(score: Score) -> list[str]:
 
 
 def bar_positions(score: Score) -> list[str]:
-    """Barline, position in the bar, pitch, duration, as REMI (Huang & Yang 2020)."""
+    """Encode barline, position in the bar, pitch and duration, as REMI (Huang & Yang 2020)."""
     row = []
     for bar, notes in by_bar(score):
         row += bar
@@ -67,7 +67,10 @@ def bar_positions(score: Score) -> list[str]:
 
 
 def whole_notes(score: Score) -> list[str]:
-    """One token a note: time since the last onset, or rest in a melody, with pitch and duration; barlines between."""
+    """Encode each note as one token: time since the last onset, pitch and duration; and barlines.
+
+    In a melody the time counts from the end of the last note, so it is the rest between them.
+    """
     row, now, end = [], 0, 0
     for bar, notes in by_bar(score):
         row += bar
@@ -80,7 +83,7 @@ def whole_notes(score: Score) -> list[str]:
 
 
 def interleaved_voices(score: Score) -> list[str]:
-    """At every 16th one token of each part: its pitch where a note begins, `Hold` or `Rest`; as BachBot, TonicNet."""
+    """Encode each part at every 16th as the pitch of an onset, Hold or Rest (BachBot, TonicNet)."""
     begins = {(note.part, note.onset // SIXTEENTH): note.pitch for note in score.notes}
     sounds = {
         (note.part, step)
@@ -103,7 +106,10 @@ def interleaved_voices(score: Score) -> list[str]:
 
 
 def quarter_frames(score: Score) -> list[str]:
-    """At every quarter the pitches that sound, highest first, and `Frame`: the piano roll of Boulanger-Lewandowski."""
+    """Encode the pitches that sound at every quarter, highest first, then `Frame`.
+
+    This is the piano roll of Boulanger-Lewandowski et al. (2012).
+    """
     row = []
     for now in range(0, score.ticks, TICKS_PER_QUARTER):
         pitches = {note.pitch for note in score.notes if note.onset <= now < note.offset}
@@ -124,14 +130,14 @@ ENCODINGS: dict[str, Callable[[Score], list[str]]] = {
 
 
 def signatures(score: Score) -> list[str]:
-    """The first metre and key."""
+    """Return the tokens of the first metre and key."""
     return (
         [token for token in barlines(score)[0] if not token.startswith("Bar")] if score.bars else []
     )
 
 
 def barlines(score: Score) -> list[list[str]]:
-    """For each bar, what stands before its notes: metre and key where they change, and the bar itself."""
+    """Return the tokens before the notes of each bar: the barline, and changes of metre and key."""
     return [
         [spell(event) for event in bar if event.kind is not EventKind.TEMPO]
         for bar in encode_barlines(score)
@@ -139,7 +145,7 @@ def barlines(score: Score) -> list[list[str]]:
 
 
 def by_bar(score: Score) -> list[tuple[list[str], list[tuple[int, Note]]]]:
-    """For each bar what stands before it, and its notes with their onsets from the barline, in ticks."""
+    """Return for each bar the tokens before its notes, and (ticks from the barline, note) pairs."""
     return [
         (tokens, [(note.onset - bar[0].onset, note) for note in bar[1]])
         for bar, tokens in zip(_bars(score), barlines(score), strict=True)
@@ -147,7 +153,7 @@ def by_bar(score: Score) -> list[tuple[list[str], list[tuple[int, Note]]]]:
 
 
 def _bars(score: Score):
-    """Each bar with the notes that begin in it."""
+    """Return each bar with the notes that begin in it."""
     return [
         (bar, [note for note in score.notes if bar.onset <= note.onset < bar.offset])
         for bar in score.bars

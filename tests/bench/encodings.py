@@ -1,9 +1,9 @@
-"""What ways to spell music are worth, each learnt for the same time: `python -m tests.bench.encodings CORPUS`.
+"""Compare encodings of music after equal training time: `python -m tests.bench.encodings CORPUS`.
 
-Each encoding of `tests.bench.encoding_kinds` gets a network planned for the time, as `rnngen train --time` has it, on
-the corpus's own split, as written. Its loss over the held-out pieces is divided by their notes, and by the moments at
-which notes begin, which every encoding has in common. `--frames` instead scores the pitches at every quarter, learnt
-in all keys. Prints Markdown.
+Trains a network on each encoding of `tests.bench.encoding_kinds`, planned as by `rnngen train
+--time`, on the corpus's own split. Reports the held-out loss per note and per onset, which are the
+same for every encoding. With `--frames`, trains in all keys on the pitches at every quarter
+instead. Prints a Markdown table.
 """
 
 import argparse
@@ -26,7 +26,7 @@ ORDERS = 7
 
 @dataclass(frozen=True)
 class Pieces:
-    """Scores to learn from and scores held out."""
+    """Training scores and held-out scores."""
 
     train: list[Score]
     held: list[Score]
@@ -35,28 +35,28 @@ class Pieces:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus")
-    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument(
+        "--seconds", type=float, default=300, help="train each encoding for N seconds"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--only", nargs="+", choices=list(ENCODINGS), help="instead of all that suit the corpus"
+        "--only", nargs="+", choices=list(ENCODINGS), help="compare only these encodings"
     )
     parser.add_argument(
-        "--frames", action="store_true", help="the pitches at every quarter, in all keys"
+        "--frames", action="store_true", help="train on the pitches at every quarter, in all keys"
     )
     arguments = parser.parse_args()
     pieces = pieces_of(arguments.corpus)
-    notes = sum(len(score.notes) for score in pieces.held)
-    moments = sum(len({note.onset for note in score.notes}) for score in pieces.held)
     if arguments.frames:
-        pieces = Pieces(
-            [moved for score in pieces.train for moved in in_all_keys(score, pieces)], pieces.held
-        )
+        transposed_pieces = [each for score in pieces.train for each in in_all_keys(score, pieces)]
+        pieces = Pieces(transposed_pieces, pieces.held)
         units = {"frame": sum(quarter_frames(score).count("Frame") for score in pieces.held)}
         encodings = {"pitches at every quarter": quarter_frames}
     else:
-        units = {"note": notes, "onset": moments}
+        onsets = sum(len({note.onset for note in score.notes}) for score in pieces.held)
+        units = {"note": sum(len(score.notes) for score in pieces.held), "onset": onsets}
         encodings = {name: ENCODINGS[name] for name in arguments.only or ENCODINGS}
-    heading = ["encoding", "vocabulary", "tokens to learn from", "units", "passes", "nats/token"]
+    heading = ["encoding", "vocabulary", "training tokens", "units", "passes", "nats/token"]
     heading += [f"nats/{unit}" for unit in units] + [f"n-gram, nats/{next(iter(units))}"]
     print("| " + " | ".join(heading) + " |\n|" + "---|" * len(heading))
     for name, encode in encodings.items():
@@ -66,20 +66,20 @@ def main():
 
 
 def pieces_of(name):
-    """A corpus of music as plain scores, in its own split."""
+    """Load a corpus of music as plain scores, split as in training."""
     scores = [plain(document.content) for document in load_corpus(name).documents]
-    learnt, held = split(len(scores))
-    return Pieces([scores[i] for i in learnt], [scores[i] for i in held])
+    train, held = split(len(scores))
+    return Pieces([scores[i] for i in train], [scores[i] for i in held])
 
 
 def in_all_keys(score, pieces):
-    """A score in every key in which its parts stay in the range that they have in the corpus."""
+    """Transpose a score to every key in which its parts keep their range in the corpus."""
     ranges = Ranges.of([*pieces.train, *pieces.held])
     return [score, *(transposed(score, shift) for shift in ranges.shifts(score))]
 
 
 def row(name, encode, pieces, units, arguments):
-    """One encoding's line of the table."""
+    """Train on one encoding and return its line of the table."""
     rows = [[encode(score) for score in scores] for scores in (pieces.train, pieces.held)]
     vocabulary = Vocabulary.of(sorted({token for row in rows[0] for token in row}))
     generator = np.random.default_rng(0)
@@ -107,7 +107,7 @@ def row(name, encode, pieces, units, arguments):
 
 
 def ids_of(vocabulary, rows):
-    """The stream of some documents."""
+    """Return the token stream of some documents."""
     return np.concatenate(list(stream([vocabulary.ids(row)] for row in rows)))
 
 

@@ -1,7 +1,7 @@
-"""Start-up, first character, memory, size, and reading of scores: `python -m tests.bench.footprint MODEL`.
+"""Measure start-up, memory, disk space and reading scores: `python -m tests.bench.footprint MODEL`.
 
-Times are medians of seven runs of the command line, from the shell's side; memory is the peak of a process. Prints
-two Markdown tables. MODEL writes text.
+MODEL is a text model. Times are medians of seven runs of the whole command; memory is the peak of
+the process. Prints two Markdown tables.
 """
 
 import argparse
@@ -20,21 +20,22 @@ RUNS = 7
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model")
-    parser.add_argument("--torch-python", help="a Python that has torch")
+    parser.add_argument("--torch-python", help="import torch with this Python")
     arguments = parser.parse_args()
     rnngen = [sys.executable, "-m", "rnngen"]
     sample = [*rnngen, "sample", arguments.model, "--seed", "1"]
-    print("| what | seconds | peak of memory, MiB |\n|---|---|---|")
+    print("| what | seconds | peak memory, MiB |\n|---|---|---|")
     show("`rnngen --help`", [*rnngen, "--help"])
     show("first character of a sample", sample, first_byte=True)
     show("1,000 characters", [*sample, "--length", "1000"])
     show("10,000 characters", [*sample, "--length", "10000"])
     show("16 samples of 1,000 characters", [*sample, "--length", "1000", "--count", "16"])
-    show("`import keras`, on TensorFlow, alone", [sys.executable, "-c", "import keras"])
+    show("only `import keras`, with TensorFlow", [sys.executable, "-c", "import keras"])
     if arguments.torch_python:
-        show("`import torch` alone", [arguments.torch_python, "-c", "import torch"])
+        show("only `import torch`", [arguments.torch_python, "-c", "import torch"])
     print(
-        "\n| corpus of scores | cold, seconds | files a second | from the cache, seconds |\n|---|---|---|---|"
+        "\n| corpus of scores | seconds | files per second | seconds with a cache |\n"
+        "|---|---|---|---|"
     )
     for corpus, files in (("irish", 1195), ("bach", 350)):
         cold, warm = reading(corpus)
@@ -43,19 +44,20 @@ def main():
             flush=True,
         )
     print(
-        f"\nThe environment of rnngen, TensorFlow included, takes {environment_size() / 1e9:.2f} GB on disk."
+        "\nrnngen and its dependencies, TensorFlow included, take "
+        f"{environment_size() / 1e9:.2f} GB on disk."
     )
 
 
 def show(name, command, first_byte=False):
-    """A line of the first table."""
+    """Print a line of the first table."""
     found = [run(command, first_byte) for _ in range(RUNS)]
     seconds, peaks = zip(*found, strict=True)
     print(f"| {name} | {median(seconds):.2f} | {median(peaks):,.0f} |", flush=True)
 
 
 def run(command, first_byte=False, environment=None):
-    """(seconds until the end, or until the first byte of output; peak of memory in MiB)."""
+    """Return the seconds until the end or the first byte of output, and the peak memory in MiB."""
     began = time.perf_counter()
     process = subprocess.Popen(
         command,
@@ -74,14 +76,14 @@ def run(command, first_byte=False, environment=None):
 
 
 def reading(corpus):
-    """Seconds to read a corpus of scores with an empty cache, and with what that left."""
+    """Return the seconds to read a corpus of scores, first without a cache and then with one."""
     command = [sys.executable, "-m", "rnngen", "corpora", "show", corpus]
     with tempfile.TemporaryDirectory() as cache:
         return [run(command, environment={"RNNGEN_CACHE": cache})[0] for _ in range(2)]
 
 
 def environment_size():
-    """Bytes of the libraries that are installed beside rnngen."""
+    """Return the bytes of all installed libraries."""
     return sum(
         path.stat().st_size
         for path in Path(sysconfig.get_path("purelib")).rglob("*")

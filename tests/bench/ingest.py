@@ -1,14 +1,17 @@
-"""How fast a large text becomes token streams, and how much memory that and a pass over them take.
+"""Measure the time and memory to encode a large text and to read it once in training windows.
 
     python -m tests.bench.ingest --megabytes 1000
     python -m tests.bench.ingest --megabytes 1000 --files 10000 --form typographic
     python -m tests.bench.ingest --megabytes 1000 --train 60
 
-Joins lines of tiny shakespeare in random order, reads and encodes them in a process of its own, takes every
-window of a pass there, and prints one JSON object. Needs no TensorFlow, but three to four times the text's size
-on disk. With --train it also trains for so many seconds, and again in another process on tiny shakespeare, whose
-peak is what TensorFlow and the network take by themselves.
-Memory is the peak of the whole process, in 10⁶ bytes; the pages of the streams that it has touched are part of it.
+Writes lines of tiny shakespeare in random order, then reads and encodes them in a new process and
+takes every window of a pass there. Prints one JSON object. Needs three to four times the text's
+size on disk, but no TensorFlow.
+
+With --train it also trains for N seconds, and then trains on tiny shakespeare in another process:
+the peak of that one is the share of TensorFlow and the network.
+
+Memory is the peak of the whole process in 10⁶ bytes, with the mapped pages that it has touched.
 """
 
 import argparse
@@ -39,50 +42,56 @@ FORMS = {
 }
 
 LINE_BYTES = 28
-"""Of a line of tiny shakespeare, in the mean."""
+"""Mean length of a line of tiny shakespeare."""
 
 LANES, STEPS = 128, 256
 
 
 def main() -> None:
-    """Print the figures of a text in a process of its own, or those of this process."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--megabytes", type=float, default=100)
-    parser.add_argument("--files", type=int, default=1)
-    parser.add_argument("--form", choices=list(FORMS), default="plain")
-    parser.add_argument("--stdin", action="store_true", help="one file, through a pipe")
-    parser.add_argument("--train", type=int, default=0, metavar="SECONDS", help="train as well")
-    parser.add_argument("--source", help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    """Write a text and measure it in a new process, or, in that process, print its figures."""
+    options = parsed_options()
     if options.source:
-        sys.stdout.write(json.dumps(ingest(options.source, options.train)))
+        print(json.dumps(ingest(options.source, options.train)))
         return
     with tempfile.TemporaryDirectory(prefix="ingest-") as folder:
-        bytes_written = write_texts(
+        size = write_texts(
             Path(folder) / "texts", options.megabytes * 1e6, options.files, options.form
         )
-        texts = sorted((Path(folder) / "texts").iterdir())
-        source = (
-            "-" if options.stdin else str(texts[0] if len(texts) == 1 else Path(folder) / "texts")
-        )
-        figures = in_a_process(source, texts[0], Path(folder) / "cache", options.train)
-        if options.train:
-            alone = in_a_process("shakespeare", texts[0], Path(folder) / "cache", options.train)
-            figures["train_peak_of_shakespeare_mb"] = alone["train_peak_mb"]
-    seconds = figures["load_s"] + figures["prepare_s"]
+        figures = measure(Path(folder), options)
     del options.source
-    known = {
-        **vars(options),
-        "megabytes": bytes_written / 1e6,
-        "mb_per_s": bytes_written / 1e6 / seconds,
-    }
-    sys.stdout.write(
-        json.dumps({name: tidy(value) for name, value in (known | figures).items()}) + "\n"
+    seconds = figures["load_s"] + figures["prepare_s"]
+    facts = {**vars(options), "megabytes": size / 1e6, "mb_per_s": size / 1e6 / seconds}
+    print(json.dumps({name: rounded(value) for name, value in (facts | figures).items()}))
+
+
+def parsed_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--megabytes", type=float, default=100, help="size of the text")
+    parser.add_argument("--files", type=int, default=1, help="split the text into N files")
+    parser.add_argument("--form", choices=list(FORMS), default="plain", help="change the text")
+    parser.add_argument("--stdin", action="store_true", help="read one file from stdin")
+    parser.add_argument(
+        "--train", type=int, default=0, metavar="SECONDS", help="also train for N seconds"
+    )
+    parser.add_argument("--source", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def measure(folder: Path, options: argparse.Namespace) -> dict[str, float]:
+    """Return the figures of the texts in a folder; with --train, also those of shakespeare."""
+    texts = sorted((folder / "texts").iterdir())
+    source = "-" if options.stdin else str(texts[0] if len(texts) == 1 else folder / "texts")
+    figures = in_a_process(source, texts[0], folder / "cache", options.train)
+    if options.train:
+        alone = in_a_process("shakespeare", texts[0], folder / "cache", options.train)
+        figures["train_peak_of_shakespeare_mb"] = alone["train_peak_mb"]
+    return figures
 
 
 def write_texts(folder: Path, size: float, files: int, form: str) -> int:
-    """Files of lines in random order, of about `size` bytes together; returns the bytes."""
+    """Write about `size` bytes of lines in random order to some files; return the exact bytes."""
     source = (corpora_folder() / "shakespeare" / "input.txt").read_text(encoding="utf-8")
     lines, generator = source.splitlines(keepends=True), random.Random(0)
     folder.mkdir()
@@ -98,18 +107,11 @@ def write_texts(folder: Path, size: float, files: int, form: str) -> int:
 
 
 def in_a_process(source: str, stdin: Path, cache: Path, train_seconds: int) -> dict[str, float]:
-    """The figures of a fresh process."""
+    """Run this benchmark in a new process and return its figures."""
+    module = [sys.executable, "-m", "tests.bench.ingest"]
     with stdin.open("rb") as file:
         result = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "tests.bench.ingest",
-                "--source",
-                source,
-                "--train",
-                str(train_seconds),
-            ],
+            [*module, "--source", source, "--train", str(train_seconds)],
             stdin=file,
             stdout=subprocess.PIPE,
             env={**os.environ, "RNNGEN_CACHE": str(cache)},
@@ -119,7 +121,7 @@ def in_a_process(source: str, stdin: Path, cache: Path, train_seconds: int) -> d
 
 
 def ingest(source: str, train_seconds: int) -> dict[str, float]:
-    """Seconds of each stage, and the peak of memory after it."""
+    """Return the seconds of each stage and the peak memory after it."""
     figures = {"start_peak_mb": peak()}
     started = time.perf_counter()
     corpus = load_corpus(source)
@@ -142,12 +144,12 @@ def ingest(source: str, train_seconds: int) -> dict[str, float]:
 
 
 def peak() -> float:
-    """The most memory this process has had so far, in 10⁶ bytes."""
+    """Return the peak memory of this process so far, in 10⁶ bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
-def tidy(value: object) -> object:
+def rounded(value: object) -> object:
     return round(value, 2) if isinstance(value, float) else value
 
 

@@ -1,8 +1,8 @@
-"""Kills a training again and again, and compares what becomes of it: `python -m tests.bench.kills`.
+"""Kill and resume a training many times and check its weights: `python -m tests.bench.kills`.
 
-Every other kill waits until a file is being written, and there are lanes enough for two cores to share them out.
-Prints one JSON line: in which phase each kill hit, and whether the final weights are those of a training that nobody
-killed.
+Every other kill waits until a file is being written. There are enough lanes for both cores. Prints
+one JSON line: the phases in which the kills hit, and whether the final weights equal those of a
+training that was never killed.
 """
 
 import argparse
@@ -17,26 +17,18 @@ import numpy as np
 from rnngen.corpus import load_corpus
 from tests.cli.training_process import Training, kill
 
-OPTIONS = [
-    "--units",
-    "256",
-    "--lanes",
-    "32",
-    "--sequence-length",
-    "8",
-    "--dropout",
-    "0.2",
-    "--weight-drop",
-    "0.2",
-]
+OPTIONS = "--units 256 --lanes 32 --sequence-length 8 --dropout 0.2 --weight-drop 0.2".split()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=30)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--kills", type=int, default=30, help="kill the training N times")
+    parser.add_argument("--epochs", type=int, default=12, help="train for N epochs")
     parser.add_argument(
-        "--characters", type=int, default=60_000, help="of tiny shakespeare to train on"
+        "--characters",
+        type=int,
+        default=60_000,
+        help="train on the first N characters of tiny shakespeare",
     )
     arguments = parser.parse_args()
     (text,) = (document.content for document in load_corpus("shakespeare").documents)
@@ -50,19 +42,11 @@ def main():
         for number in range(arguments.kills):
             process = killed.start(*(["--resume"] if number else []), stdout=subprocess.DEVNULL)
             phases[kill(killed, process, number % 2 == 0, generator)] += 1
-        code, said = killed.run("--resume")
+        code, output = killed.run("--resume")
         whole = Training(folder / "whole", corpus, options)
         same = code == whole.run()[0] == 0 and killed.digest() == whole.digest()
-        print(
-            json.dumps(
-                {
-                    "kills": phases,
-                    "exit_code": code,
-                    "same_weights": same,
-                    "lost": 0 if same else said[-500:],
-                }
-            )
-        )
+        result = {"kills": phases, "exit_code": code, "same_weights": same}
+        print(json.dumps(result | {"lost": 0 if same else output[-500:]}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A network that is planned and trained as `rnngen train --time` does it, from token streams."""
+"""Train on token streams as `rnngen train --time` does."""
 
 from rnngen.config import NetworkOverrides, TrainConfig
 from rnngen.network.stepper import Stepper
@@ -8,7 +8,7 @@ from rnngen.training.run import run_training
 
 
 def learn(dataset, vocabulary_size, seconds, seed):
-    """(the stepper of the best weights, their network, passes over the training part)."""
+    """Plan and train a network; return its stepper, its configuration and its passes."""
     config = TrainConfig(seconds=seconds, seed=seed)
     planned = plan(len(dataset.train), vocabulary_size, config, NetworkOverrides(), gigaflops())
     passes = []

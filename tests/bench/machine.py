@@ -1,4 +1,4 @@
-"""What figures depend on: the processor, and how much of it a bench may use."""
+"""Describe the machine that a benchmark runs on."""
 
 import platform
 from pathlib import Path
@@ -7,7 +7,7 @@ from rnngen.system.threads import usable_cores
 
 
 def processor():
-    """The name of the processor, and whether it has AVX-512."""
+    """Return the name of the processor and whether it has AVX-512."""
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:
@@ -20,6 +20,6 @@ def processor():
 
 
 def machine():
-    """'AMD EPYC (with AVX-512), 2 cores'."""
+    """Return the processor and the usable cores: 'AMD EPYC (with AVX-512), 2 cores'."""
     cores = usable_cores()
     return f"{processor()}, {cores} core{'s' if cores > 1 else ''}"

@@ -1,9 +1,9 @@
-"""What each side has learnt after the same time: `python -m tests.bench.quality [--minutes 1.5,5,15] [CORPUS …]`.
+"""Compare held-out losses after equal training time: `python -m tests.bench.quality [CORPUS …]`.
 
-rnngen, PyTorch and Keras learn the very same token streams in turn, each in a process of its own; n-grams are counted
-on them. What a side reached is kept in `samples/bench/quality.csv` at once, so that hours of measuring may be
-interrupted: what was measured on this processor is not measured again, unless `--anew`. Prints a Markdown table of
-nats per token of the held-out stream.
+rnngen, PyTorch and Keras train on the same token streams in turn, each in its own process; an
+n-gram model is counted on them too. Each result goes to `samples/bench/quality.csv` at once, so an
+interrupted run loses little: results of this processor are reused, unless `--again`. Prints a
+Markdown table of nats per token of the held-out stream.
 """
 
 import argparse
@@ -25,8 +25,11 @@ from tests.bench.machine import machine
 
 CORPORA = ("shakespeare", "python", "irish")
 HELD_OUT, PASSAGE = 120_000, 4_000
-"""Tokens that are scored at most, and of a passage where not all can be: one long document must not stand for all."""
-KEPT = Path(__file__).parents[2] / "samples" / "bench" / "quality.csv"
+"""Most tokens to score, and the length of a passage where there are more.
+
+Passages from the whole held-out part keep one long document from deciding the result.
+"""
+RESULTS = Path(__file__).parents[2] / "samples" / "bench" / "quality.csv"
 KEY = ("corpus", "minutes", "side", "machine")
 FIELDS = (*KEY, "date", "nats", "network", "passes", "peak_mib")
 SIDES = {"rnngen": "rnngen", "torch": "PyTorch", "keras": "Keras example", "ngram": "n-grams"}
@@ -35,19 +38,22 @@ SIDES = {"rnngen": "rnngen", "torch": "PyTorch", "keras": "Keras example", "ngra
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", nargs="*", default=CORPORA)
-    parser.add_argument("--minutes", default="1.5,5,15")
-    parser.add_argument("--anew", action="store_true", help="measure again what has been measured")
+    parser.add_argument("--minutes", default="1.5,5,15", help="train for each of these times")
+    parser.add_argument("--again", action="store_true", help="ignore the stored results")
     parser.add_argument(
-        "--torch-python", default=sys.executable, help="a Python that has torch and numpy"
+        "--torch-python",
+        default=sys.executable,
+        help="run PyTorch with this Python, which needs torch and numpy",
     )
     arguments = parser.parse_args()
-    kept = {} if arguments.anew else read()
+    results = {} if arguments.again else read()
     print("| corpus, minutes | " + " | ".join(SIDES.values()) + " |\n|" + "---|" * (1 + len(SIDES)))
     with tempfile.TemporaryDirectory() as folder:
         for minutes in arguments.minutes.split(","):
             for corpus in arguments.corpora:
                 cells = [
-                    measured(kept, corpus, minutes, side, Path(folder), arguments) for side in SIDES
+                    measured(results, corpus, minutes, side, Path(folder), arguments)
+                    for side in SIDES
                 ]
                 print(
                     "| " + " | ".join([f"{corpus}, {minutes}", *map(cell, cells)]) + " |",
@@ -55,21 +61,23 @@ def main():
                 )
 
 
-def measured(kept, corpus, minutes, side, folder, arguments):
-    """What a side reached in that time, as it is kept or measured now; None where it cannot run here."""
+def measured(results, corpus, minutes, side, folder, arguments):
+    """Return the stored or new result of a side, or None if it cannot run here."""
     key = (corpus, minutes if side != "ngram" else "0", side, machine())
-    if key not in kept:
+    if key not in results:
         python = arguments.torch_python if side == "torch" else sys.executable
         found = run(side, python, streams_of(corpus, folder), 60 * float(key[1]))
         if found is None:
             return None
-        kept[key] = dict(zip(KEY, key, strict=True)) | {"date": f"{date.today():%Y-%m-%d}"} | found
-        write(kept)
-    return kept[key]
+        results[key] = (
+            dict(zip(KEY, key, strict=True)) | {"date": f"{date.today():%Y-%m-%d}"} | found
+        )
+        write(results)
+    return results[key]
 
 
 def streams_of(corpus, folder):
-    """The corpus's own split, as rnngen encodes it, in a file."""
+    """Save the token streams of a corpus, split as in training, and return the file."""
     path = folder / f"{corpus}.npz"
     if not path.exists():
         prepared = prepare(load_corpus(corpus))
@@ -84,7 +92,7 @@ def streams_of(corpus, folder):
 
 
 def run(side, python, streams, seconds):
-    """What one side says, or None where it cannot run here."""
+    """Run one side and return its result, or None if it cannot run here."""
     command = [python, "-m", "tests.bench.quality_sides", side, str(streams), str(seconds)]
     result = subprocess.run(
         command, capture_output=True, text=True, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
@@ -93,26 +101,26 @@ def run(side, python, streams, seconds):
 
 
 def read():
-    """What has been measured, by corpus, minutes, side and machine."""
-    if not KEPT.exists():
+    """Return the stored results by corpus, minutes, side and machine."""
+    if not RESULTS.exists():
         return {}
-    with KEPT.open(encoding="utf-8", newline="") as file:
+    with RESULTS.open(encoding="utf-8", newline="") as file:
         return {tuple(row[name] for name in KEY): row for row in csv.DictReader(file)}
 
 
-def write(kept):
-    """Keep all that has been measured; the file is replaced whole."""
-    KEPT.parent.mkdir(parents=True, exist_ok=True)
-    fresh = KEPT.with_suffix(".new")
+def write(results):
+    """Replace the file of stored results."""
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    fresh = RESULTS.with_suffix(".new")
     with fresh.open("w", encoding="utf-8", newline="") as file:
         rows = csv.DictWriter(file, FIELDS, lineterminator="\n")
         rows.writeheader()
-        rows.writerows(kept[key] for key in sorted(kept))
-    fresh.replace(KEPT)
+        rows.writerows(results[key] for key in sorted(results))
+    fresh.replace(RESULTS)
 
 
 def cell(found):
-    """Nats per token, with network, passes and memory."""
+    """Return a cell: nats per token, network, passes and peak memory."""
     if found is None:
         return "–"
     nats, passes, peak = (float(found[name]) for name in ("nats", "passes", "peak_mib"))

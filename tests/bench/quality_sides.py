@@ -1,7 +1,8 @@
-"""One side of the quality benchmark, run in a process of its own: `python -m tests.bench.quality_sides SIDE …`.
+"""Run one side of the quality benchmark: `python -m tests.bench.quality_sides SIDE …`.
 
-Every side learns the same token stream for the same time, its own start and compiling included, and prints one JSON
-object: nats per token of the same held-out stream with the state carried through, passes, and peak of memory.
+Every side trains on the same token stream for the same time, which includes its start-up and
+compilation. Prints one JSON object: nats per token of the held-out stream, with the state carried
+along, the passes over the training stream, and the peak memory.
 """
 
 import argparse
@@ -13,11 +14,11 @@ import time
 import numpy as np
 
 LANES, STEPS, RATE = 32, 64, 3e-3
-"""Of the side in PyTorch: AdamW with warm-up and cosine, dropout 0.2, clipping, carried state."""
+"""Batch and window of the PyTorch side, and its peak learning rate."""
 
 
 def rnngen_side(train, validation, vocabulary_size, seconds):
-    """The product's own training, as `rnngen train --time`."""
+    """Train as `rnngen train --time` does."""
     from rnngen.evaluation.likelihood import mean_nats, token_nats
     from rnngen.tokens.dataset import Dataset
     from tests.bench.learning import learn
@@ -25,12 +26,12 @@ def rnngen_side(train, validation, vocabulary_size, seconds):
     stepper, network, passes = learn(
         Dataset(train, validation, False), vocabulary_size, seconds, seed=1
     )
-    network_words = f"{network.layers} × {network.units}"
-    return mean_nats(token_nats(stepper, validation)), passes, network_words
+    shape = f"{network.layers} × {network.units}"
+    return mean_nats(token_nats(stepper, validation)), passes, shape
 
 
 def ngram_side(train, validation, vocabulary_size, _):
-    """Witten–Bell n-grams of the best order."""
+    """Count Witten–Bell n-grams; return the best order."""
     from rnngen.network.ngram import NGram
 
     nats = -np.log(NGram(train, vocabulary_size, 7).probabilities(validation)).mean(axis=1)
@@ -38,9 +39,10 @@ def ngram_side(train, validation, vocabulary_size, _):
 
 
 def keras_side(train, validation, vocabulary_size, seconds):
-    """Keras's example "Character-level text generation with LSTM", which here predicts at each step.
+    """Train Keras's example "Character-level text generation with LSTM", with a loss at each step.
 
-    One LSTM of 128 units over one-hot characters, RMSprop at 0.01, batches of 128 windows of 40 characters, 3 apart.
+    One LSTM of 128 units over one-hot characters; RMSprop at 0.01; batches of 128 windows of 40
+    characters that begin 3 characters apart.
     """
     began = time.perf_counter()
     from rnngen.config import NetworkConfig
@@ -87,7 +89,10 @@ def keras_side(train, validation, vocabulary_size, seconds):
 
 
 def torch_side(train, validation, vocabulary_size, seconds):
-    """One `nn.LSTM` of 512 units, as a careful user of PyTorch would train it."""
+    """Train one `nn.LSTM` of 512 units as a careful user of PyTorch would.
+
+    AdamW with warm-up and a cosine schedule, dropout 0.2, gradient clipping, and a carried state.
+    """
     began = time.perf_counter()
     import torch
     from torch import nn

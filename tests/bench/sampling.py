@@ -1,8 +1,8 @@
-"""Sampling speed beside TensorFlow, Keras and PyTorch, in turn: `make bench-sample`.
+"""Compare the sampling speed of rnngen, TensorFlow, Keras and PyTorch: `make bench-sample`.
 
-The sides run one after another, round after round, each in a process of its own, so that a machine whose speed
-drifts treats them alike. Prints a Markdown table of medians of single steps, which stay true where other
-processes take the cores now and then.
+The sides take turns in every round, each in its own process, so a change of the machine's speed
+affects all of them. Prints a Markdown table of medians of single steps, which short interruptions
+by other processes hardly change.
 """
 
 import argparse
@@ -19,24 +19,24 @@ from tests.bench.machine import machine
 VOCABULARY = 65
 SHAPES = ((128, 2, 1), (256, 2, 1), (512, 1, 1), (512, 1, 32), (512, 2, 1), (512, 2, 32))
 STEPS = {"rnngen": 1000, "torch": 200, "function": 200, "predict": 15, "read": 1000}
-"""Steps of each side in a round."""
+"""Steps of each side per round."""
 
 
 def seconds(side, python, shape):
-    """Seconds of each step of one side, or None where it cannot run here."""
+    """Return the seconds of each step of one side, or None if it cannot run here."""
     units, layers, lanes = shape
     options = {"units": units, "layers": layers, "lanes": lanes, "runs": STEPS[side]}
     flags = [f"--{name}={value}" for name, value in options.items()]
     command = [python, "-m", "tests.bench.sampling_sides", side, *flags]
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     if side == "rnngen":
-        environment["OPENBLAS_NUM_THREADS"] = "1"  # as the command line has it
+        environment["OPENBLAS_NUM_THREADS"] = "1"  # as `rnngen sample` sets it
     result = subprocess.run(command, capture_output=True, text=True, env=environment)
     return json.loads(result.stdout) if result.returncode == 0 else None
 
 
 def step_seconds(shape, rounds, pythons):
-    """Median seconds of a step of every side, None for one that cannot run here."""
+    """Return the median seconds per step of every side, None for one that cannot run here."""
     found = {side: [] for side in pythons}
     for _ in range(rounds):
         for side, python in pythons.items():
@@ -45,7 +45,7 @@ def step_seconds(shape, rounds, pythons):
 
 
 def row(shape, found):
-    """One line of the table: characters per second of each side, ratios, and how fast the weights can be read."""
+    """Return a line of the table: speeds, ratios, and the limit that reading the weights sets."""
     units, layers, lanes = shape
     ours = found["rnngen"]
     sides = ("rnngen", "torch", "function", "predict")
@@ -64,7 +64,7 @@ def row(shape, found):
 
 
 def made_with(torch_python):
-    """What the figures depend on: processor, cores that may be used, versions."""
+    """Return the processor, the usable cores and the versions."""
     versions = [f"{name} {version(name)}" for name in ("numpy", "keras", "tensorflow")]
     command = [torch_python, "-c", "import torch; print('torch', torch.__version__)"]
     torch = subprocess.run(command, capture_output=True, text=True).stdout.strip()
@@ -75,25 +75,29 @@ def made_with(torch_python):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=3, help="report medians over N rounds")
     parser.add_argument(
-        "--torch-python", default=sys.executable, help="a Python that has torch and numpy"
+        "--torch-python",
+        default=sys.executable,
+        help="run PyTorch with this Python, which needs torch and numpy",
     )
     arguments = parser.parse_args()
     pythons = dict.fromkeys(STEPS, sys.executable) | {"torch": arguments.torch_python}
     print(made_with(arguments.torch_python))
     print(
-        "Characters per second of a step and a draw at temperature 0.8, medians; the limit at one lane"
+        "Characters per second, drawn at temperature 0.8, medians. The limit, for one lane, is how"
     )
-    print("is one core's reading of all weights that stand in products, once a character\n")
+    print(
+        "often per second one core can read all weight matrices, which each character needs once\n"
+    )
     columns = ["units × layers, lanes", "rnngen", "PyTorch", "tf.function", "predict"]
     columns += [
-        "to PyTorch",
-        "to tf.function",
-        "to predict",
+        "vs PyTorch",
+        "vs tf.function",
+        "vs predict",
         "reads, GB/s",
         "limit",
-        "limit to rnngen",
+        "limit vs rnngen",
     ]
     print("| " + " | ".join(columns) + " |")
     print("|---" * len(columns) + "|")
@@ -103,7 +107,7 @@ def main():
         print(row(shape, found), flush=True)
         speeds[shape] = shape[2] / found["rnngen"]
     together = speeds[512, 2, 32] / speeds[512, 2, 1]
-    print(f"\n32 samples at once, 512 × 2: {together:.1f} × the characters per second of one")
+    print(f"\n512 × 2: 32 samples at once give {together:.1f} × the characters per second of one")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""One side of the sampling benchmark, run in a process of its own: `python -m tests.bench.sampling_sides SIDE …`.
+"""Run one side of the sampling benchmark: `python -m tests.bench.sampling_sides SIDE …`.
 
-All sides draw characters at one temperature from the same network with random weights (embedding as wide as the LSTM,
-LSTM layers, logits), one character of every lane at a time, and print the seconds of each such step as one JSON list.
+All sides sample at one temperature from the same network with random weights: an embedding as wide
+as the LSTM, LSTM layers, logits. A step draws one character for every lane. Prints the seconds of
+each step as one JSON list.
 """
 
 import argparse
@@ -15,7 +16,7 @@ VOCABULARY, TEMPERATURE, WARM_UP = 65, 0.8, 5
 
 
 def rnngen_step(units, layers, lanes):
-    """The product's own steps, as its sampler calls them where every token is allowed."""
+    """Step as rnngen's sampler does when every token is allowed."""
     from rnngen.config import NetworkConfig, SampleConfig
     from rnngen.network.stepper import Stepper, weight_shapes
     from rnngen.sampling.filters import choose_rows, probabilities, tempered
@@ -27,20 +28,21 @@ def rnngen_step(units, layers, lanes):
         network,
         {name: generator.normal(0, 0.05, shape).astype(np.float32) for name, shape in shapes},
     )
-    allowed, heat = np.ones((lanes, VOCABULARY), bool), np.full(lanes, TEMPERATURE)
+    allowed = np.ones((lanes, VOCABULARY), bool)
+    temperatures = np.full(lanes, TEMPERATURE)
     ids, states = np.zeros(lanes, int), stepper.start(lanes)
 
     def step():
         nonlocal ids, states
         logits, states = stepper.step(ids, states)
-        chances = probabilities(tempered(np.where(allowed, logits, -np.inf), heat), config)
+        chances = probabilities(tempered(np.where(allowed, logits, -np.inf), temperatures), config)
         ids = choose_rows(chances, generator.random(lanes))
 
     return step
 
 
 def function_step(units, layers, lanes):
-    """A compiled step with explicit states, as in TensorFlow's text generation tutorial."""
+    """Compile a step with explicit states, as in TensorFlow's text generation tutorial."""
     from rnngen.network.backend import keras, tf
 
     embedding, output = keras.layers.Embedding(VOCABULARY, units), keras.layers.Dense(VOCABULARY)
@@ -66,7 +68,7 @@ def function_step(units, layers, lanes):
 
 
 def predict_step(units, layers, lanes):
-    """`model.predict` of a stateful network for every character."""
+    """Call `model.predict` of a stateful network for every character."""
     from rnngen.network.backend import keras
 
     stack = [keras.layers.LSTM(units, return_sequences=True, stateful=True) for _ in range(layers)]
@@ -88,7 +90,7 @@ def predict_step(units, layers, lanes):
 
 
 def torch_step(units, layers, lanes):
-    """PyTorch's `nn.LSTM`, one character at a time."""
+    """Run PyTorch's `nn.LSTM`, one character at a time."""
     import torch
     from torch import nn
 
@@ -109,7 +111,7 @@ def torch_step(units, layers, lanes):
 
 
 def read(units, layers, _):
-    """Reading, once, as many numbers as stand in the products of a step: no step can be faster at one lane."""
+    """Read as many numbers as a step multiplies with. No step of one lane can be faster."""
     weights = np.ones((2 * layers - 1) * units * 4 * units + units * VOCABULARY, np.float32)
     return lambda: weights.max()
 

@@ -1,10 +1,10 @@
-"""How the sides of the benches are timed."""
+"""Time the sides of the benchmarks."""
 
 import time
 
 
 def durations(step, runs, warm_up):
-    """Seconds of each of so many calls, after `warm_up` ones that do not count."""
+    """Call `step` `warm_up` times, then `runs` times more; return the seconds of each of those."""
     for _ in range(warm_up):
         step()
     found = []

@@ -1,7 +1,7 @@
-"""Training speed beside stock Keras and PyTorch, in turn: `make bench-train`.
+"""Compare the training speed of rnngen, stock Keras and PyTorch: `make bench-train`.
 
-The sides run one after another, round after round, each in a process of its own, so that a machine whose speed
-drifts treats them alike. Prints a Markdown table of medians.
+The sides take turns in every round, each in its own process, so a change of the machine's speed
+affects all of them. Prints a Markdown table of medians.
 """
 
 import argparse
@@ -19,7 +19,7 @@ VOCABULARY = 65
 
 
 def seconds(side, python, units, layers, runs):
-    """Seconds of each step of one side, or None where it cannot run here."""
+    """Return the seconds of each step of one side, or None if it cannot run here."""
     options = [
         f"--{name}={value}"
         for name, value in {"units": units, "layers": layers, "runs": runs}.items()
@@ -31,12 +31,12 @@ def seconds(side, python, units, layers, runs):
 
 
 def matrix_weights(units, layers):
-    """Weights that stand in products in the plain network, whose first layer multiplies what it looked up."""
+    """Return the number of weights in the matrices that a step multiplies with."""
     return layers * 2 * units * 4 * units + units * VOCABULARY
 
 
 def row(units, layers, rounds, runs, pythons):
-    """One line of the table: tokens per second of each side, and ratios."""
+    """Return a line of the table: tokens per second of each side, and ratios."""
     found = {side: [] for side in pythons}
     for _ in range(rounds):
         for side, python in pythons.items():
@@ -58,18 +58,20 @@ def row(units, layers, rounds, runs, pythons):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--runs", type=int, default=7, help="steps that count, in a round")
+    parser.add_argument("--rounds", type=int, default=3, help="report medians over N rounds")
+    parser.add_argument("--runs", type=int, default=7, help="time N steps per round")
     parser.add_argument(
-        "--torch-python", default=sys.executable, help="a Python that has torch and numpy"
+        "--torch-python",
+        default=sys.executable,
+        help="run PyTorch with this Python, which needs torch and numpy",
     )
     arguments = parser.parse_args()
     product = median(seconds("product", sys.executable, 0, 0, 20))
     pythons = {"rnngen": sys.executable, "keras": sys.executable, "torch": arguments.torch_python}
     speed = 2 * 2048**3 / product / 1e9
-    print(f"{machine()}; a 2048³ product runs at {speed:.0f} GFLOP/s")
-    print(f"Whole training steps of {LANES} lanes × {STEPS} steps, tokens per second, medians\n")
-    print("| units × layers | rnngen | Keras | PyTorch | to Keras | to PyTorch | rnngen, GFLOP/s |")
+    print(f"{machine()}; it multiplies two 2048 × 2048 matrices at {speed:.0f} GFLOP/s")
+    print(f"Tokens per second of training in batches of {LANES} lanes × {STEPS} steps, medians\n")
+    print("| units × layers | rnngen | Keras | PyTorch | vs Keras | vs PyTorch | rnngen, GFLOP/s |")
     print("|---|---|---|---|---|---|---|")
     for units, layers in SHAPES:
         print(row(units, layers, arguments.rounds, arguments.runs, pythons), flush=True)

@@ -1,7 +1,7 @@
-"""One side of the training benchmark, run in a process of its own: `python -m tests.bench.training_sides SIDE …`.
+"""Run one side of the training benchmark: `python -m tests.bench.training_sides SIDE …`.
 
-All sides train the same network (embedding as wide as the LSTM, LSTM layers, logits; Adam, clipping) on random
-tokens, and print seconds per step as one JSON line.
+All sides train the same network on random tokens: an embedding as wide as the LSTM, LSTM layers,
+logits; Adam with gradient clipping. Prints the seconds of each step as one JSON list.
 """
 
 import argparse
@@ -15,13 +15,13 @@ VOCABULARY, WARM_UP = 65, 3
 
 
 def window(lanes, steps):
-    """Random tokens and those that follow them: int32[lanes, steps] each."""
+    """Return random tokens and the tokens that follow them: int32[lanes, steps] each."""
     ids = np.random.default_rng(0).integers(0, VOCABULARY, (lanes, steps + 1)).astype(np.int32)
     return ids[:, :-1], ids[:, 1:]
 
 
 def rnngen_step(units, layers, lanes, steps):
-    """The product's own step, as `rnngen train` calls it."""
+    """Train as `rnngen train` does."""
     from rnngen.config import NetworkConfig, TrainConfig
     from rnngen.tokens.dataset import LaneShape
     from rnngen.training.trainer import Trainer
@@ -33,7 +33,7 @@ def rnngen_step(units, layers, lanes, steps):
 
 
 def keras_step(units, layers, lanes, steps):
-    """Stock `keras.layers.LSTM` in a compiled step."""
+    """Train stock `keras.layers.LSTM` layers in a compiled step."""
     from rnngen.network.backend import keras, tf
 
     stack = [keras.layers.LSTM(units, return_sequences=True) for _ in range(layers)]
@@ -59,7 +59,7 @@ def keras_step(units, layers, lanes, steps):
 
 
 def torch_step(units, layers, lanes, steps):
-    """PyTorch's `nn.LSTM`, which calls oneDNN."""
+    """Train PyTorch's `nn.LSTM`, which calls oneDNN."""
     import torch
     from torch import nn
 
@@ -85,7 +85,7 @@ def torch_step(units, layers, lanes, steps):
 
 
 def product(*_):
-    """A product of two 2048 × 2048 matrices, the machine's own speed."""
+    """Multiply two 2048 × 2048 matrices, to measure the speed of the machine."""
     from rnngen.network.backend import tf
 
     left, right = tf.random.normal((2048, 2048)), tf.random.normal((2048, 2048))

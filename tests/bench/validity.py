@@ -1,7 +1,15 @@
-"""How many samples of a model are valid, told by the real thing: `python -m tests.bench.validity MODEL`.
+"""Count the valid samples of a model with the real tools: `python -m tests.bench.validity MODEL`.
 
-Scripts go through the interpreter's compiler, papers through pdflatex, tunes through music21, which reads the
-written MusicXML and measures every bar. Samples are drawn in equal numbers at each temperature. Prints Markdown.
+Python compiles scripts, pdflatex compiles papers, and music21 reads tunes as MusicXML and measures
+every bar. Draws as many samples at each temperature. Prints a Markdown table. Its columns:
+
+    valid           samples that the tool accepts
+    draws per line  lines drawn for each line kept
+    forced          share of the lines that the fallback wrote
+    names known     share of the names in valid scripts that are bound, imported or built in
+    masked          mean probability of the tokens that the constraint excluded
+    detours         times that a sample went back to leave an unlikely course
+    loops           repetitions that were undone
 """
 
 import argparse
@@ -23,18 +31,27 @@ from rnngen.sampling.request import Rules, SampleRequest, constraint_of
 from rnngen.writers import render
 from rnngen.writers.pdf import compiles_latex
 
-COLUMNS = "temperature | samples | valid | draws of a line | forced | names known | masked | detours | loops | tokens/s"
+COLUMNS = (
+    "temperature | samples | valid | draws per line | forced | names known | masked | detours | "
+    "loops | tokens/s"
+)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("model")
-    parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--temperatures", default="0.5,0.7,0.85,1.0")
-    parser.add_argument("--length", type=int)
-    parser.add_argument("--free", action="store_true")
+    parser.add_argument("--count", type=int, default=1000, help="draw N samples in all")
     parser.add_argument(
-        "--names", choices=[names.value for names in Names], help="for scripts: what holds of names"
+        "--temperatures", default="0.5,0.7,0.85,1.0", help="draw at each of these temperatures"
+    )
+    parser.add_argument("--length", type=int, help="draw N tokens per sample")
+    parser.add_argument("--free", action="store_true", help="draw without constraints")
+    parser.add_argument(
+        "--names",
+        choices=[names.value for names in Names],
+        help="of scripts: which names they may use",
     )
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -49,12 +66,12 @@ def main():
         constraint = PythonConstraint(model.codec.vocabulary, Names(arguments.names))
     print(f"| {COLUMNS} |\n|" + "---|" * (COLUMNS.count("|") + 1))
     for number, temperature in enumerate(temperatures):
-        here = replace(config, temperature=temperature, seed=arguments.seed + number)
-        print(row(model, here, constraint), flush=True)
+        changed = replace(config, temperature=temperature, seed=arguments.seed + number)
+        print(row(model, changed, constraint), flush=True)
 
 
 def row(model, config, constraint):
-    """One temperature's line of the table."""
+    """Draw samples at one temperature and return the line of the table."""
     began, observer = time.perf_counter(), SamplingObserver()
     request = SampleRequest(model, config=config)
     vars(request)["constraint"] = constraint
@@ -84,7 +101,7 @@ def row(model, config, constraint):
 
 
 def regular(score):
-    """Whether music21 finds every bar of every part exactly full."""
+    """Return whether music21 finds every bar of every part exactly full."""
     parsed = converter.parseData(render(score, ".musicxml", "").decode(), format="musicxml")
     measures = [measure for part in parsed.parts for measure in part.getElementsByClass("Measure")]
     return bool(measures) and all(

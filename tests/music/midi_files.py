@@ -1,4 +1,4 @@
-"""MIDI files for tests, written by mido, which is not what reads them."""
+"""Write MIDI files for tests with mido, independently of rnngen's reader."""
 
 from io import BytesIO
 
@@ -8,7 +8,7 @@ import mido
 def midi_file(
     *tracks: list[mido.Message | mido.MetaMessage], ticks_per_quarter: int = 480, layout: int = 1
 ) -> bytes:
-    """The bytes of a file with these tracks, whose messages carry delta times."""
+    """Return the bytes of a file with these tracks, whose messages carry delta times."""
     file = mido.MidiFile(type=layout, ticks_per_beat=ticks_per_quarter)
     file.tracks.extend(mido.MidiTrack(track) for track in tracks)
     buffer = BytesIO()
@@ -33,13 +33,13 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def raw_file(*tracks: bytes, layout: int = 0, division: int = 480) -> bytes:
-    """A file with tracks given byte by byte."""
+    """Return a file whose tracks are given as bytes."""
     header = layout.to_bytes(2) + len(tracks).to_bytes(2) + division.to_bytes(2)
     return chunk(b"MThd", header) + b"".join(chunk(b"MTrk", track) for track in tracks)
 
 
 def spans(data: bytes) -> list[tuple[int, int, int, int]]:
-    """(onset, pitch, velocity, offset) of each note in file ticks, as mido reads them."""
+    """Read (onset, pitch, velocity, offset) of each note with mido, in the ticks of the file."""
     found = []
     for track in mido.MidiFile(file=BytesIO(data)).tracks:
         now, sounding = 0, {}

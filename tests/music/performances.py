@@ -1,4 +1,4 @@
-"""Scores played as a person would play them: late and early, with a tempo that sways, beside the file's clock."""
+"""Play scores as a person would: with inexact onsets and a changing tempo."""
 
 import numpy as np
 
@@ -6,10 +6,10 @@ from rnngen.music.score import TICKS_PER_QUARTER, Note, Score
 from tests.music.midi_files import midi_file, off, on
 
 TICKS_PER_SECOND = 960
-"""Of a file of 480 to the quarter, which says nothing of its tempo."""
+"""For 480 ticks to the quarter at the default of 120 quarters per minute."""
 
 STEP = 0.05
-"""Quarters in which the tempo is held."""
+"""The tempo changes once in this many quarters."""
 
 
 def performance(
@@ -20,12 +20,13 @@ def performance(
     tempo: float,
     swell: float = 20,
 ) -> bytes:
-    """A MIDI file of a score played live.
+    """Return a MIDI file of a score played live.
 
     Args:
         jitter: Standard deviation of onsets and ends, in seconds.
-        rubato: By what share the tempo rises and falls, once in `swell` seconds.
-        tempo: Quarters per minute, in the mean.
+        rubato: Largest deviation from the mean tempo, as a fraction.
+        tempo: Mean tempo in quarters per minute.
+        swell: Seconds of a period in which the tempo rises and falls once.
     """
     quarters = np.arange(0, score.ticks / TICKS_PER_QUARTER + 2, STEP)
     paces = 1 + rubato * np.sin(
@@ -56,9 +57,10 @@ def performance(
 
 
 def share_in_place(score: Score, read: Score) -> float:
-    """Share of the notes of a score that are where they were, but for where it begins and how a beat is written.
+    """Return the share of the notes of `score` that `read` has in their places.
 
-    Nothing tells a quarter from an eighth, or a slide's beat of three eighths from a swung quarter.
+    `read` may begin elsewhere and write another value for a beat: a recording cannot tell a quarter
+    from an eighth, or a slide's beat of three eighths from a swung quarter.
     """
     rows = [
         sorted(one.notes, key=lambda note: (note.part, note.pitch, note.onset))

@@ -1,4 +1,4 @@
-"""An accompaniment plays the chords that it is given, in time."""
+"""Accompaniments of given chords."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ PROGRESSIONS = ["G", "G | C G | D7 | G", "Am7/E F#dim C D Bb", "E7sus4 | Ebm6"]
 
 
 def played(score, bar):
-    """What the last part plays in a bar: {onset from the barline: pitches}, durations."""
+    """Return the last part of a bar: {ticks from the barline: [(pitch, duration), …]}."""
     part, found = len(score.parts) - 1, {}
     for note in score.notes:
         if note.part == part and bar.onset <= note.onset < bar.offset:
@@ -20,7 +20,7 @@ def played(score, bar):
     return found
 
 
-def test_bass_and_chord_alternate_in_a_reel_and_share_the_beat_in_a_jig():
+def test_bass_and_chord_alternate_in_a_reel_and_share_each_beat_of_a_jig():
     reel = accompanied(tune((67, 192), (67, 192), bars=2), read_progression("G | C D"))
     first, second = (played(reel, bar) for bar in reel.bars)
     assert first[0] == [(43, 48)]  # G2
@@ -35,7 +35,7 @@ def test_bass_and_chord_alternate_in_a_reel_and_share_the_beat_in_a_jig():
     }  # fmt: skip
 
 
-def test_a_pick_up_stays_alone_and_the_progression_comes_again():
+def test_a_pick_up_is_unaccompanied_and_the_progression_repeats():
     score = accompanied(
         tune((62, 48), *[(67, 192)] * 3, pick_up=48, bars=3), read_progression("G | C")
     )
@@ -44,7 +44,7 @@ def test_a_pick_up_stays_alone_and_the_progression_comes_again():
 
 
 @given(scores(), st.sampled_from(PROGRESSIONS))
-def test_whatever_the_melody_every_full_bar_has_the_tones_of_its_chords_alone(score, text):
+def test_every_full_bar_has_only_tones_of_its_chords(score, text):
     progression = read_progression(text)
     result = accompanied(score, progression)
     assert_canonical(result)

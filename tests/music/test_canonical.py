@@ -11,13 +11,13 @@ from tests.scores import assert_canonical, bar_rows, scores
 BAR = (Bar(0, 192, Metre(4, 4)),)
 
 
-def test_bars_are_added_until_the_last_note_ends_within():
+def test_bars_are_added_for_notes_beyond_the_last_bar():
     score, notices = canonical_score([Note(180, 0, 60, 24, 80)], BAR)
     assert [bar.onset for bar in score.bars] == [0, 192]
     assert notices == ()
 
 
-def test_a_note_given_twice_is_kept_once_and_counted():
+def test_duplicate_notes_are_dropped_and_counted():
     note = Note(0, 0, 60, 48, 80)
     score, notices = canonical_score([note, note._replace(pitch=64), note], BAR)
     assert score.notes == (note, note._replace(pitch=64))
@@ -31,7 +31,7 @@ def test_a_key_inside_a_bar_takes_effect_at_the_next_one():
     assert notices == ("3 key changes inside bars were moved",)
 
 
-def test_a_tempo_stated_again_is_no_change():
+def test_a_repeated_tempo_is_dropped():
     changes = [Tempo(0, 120), Tempo(192, 120), Tempo(384, 90)]
     score, _ = canonical_score([], bars_of([], 500), tempos=changes)
     assert score.tempos == (Tempo(0, 120), Tempo(384, 90))
@@ -83,6 +83,6 @@ def test_a_canonical_score_passes_the_check(score):
         Score((), BAR, parts=(Part(128),)),
     ],
 )
-def test_what_is_not_canonical_is_refused(score):
+def test_a_score_that_is_not_canonical_is_refused(score):
     with pytest.raises(CorpusError, match="not in canonical form"):
         check(score)

@@ -33,14 +33,14 @@ from rnngen.music.names import key_name
         ("G-7", {7, 10, 2, 5}, 7),
     ],
 )
-def test_symbols_mean_what_musicians_mean(symbol, pitch_classes, bass):
+def test_chord_symbols_are_read_as_musicians_read_them(symbol, pitch_classes, bass):
     chord = read_chord(symbol)
     assert chord.pitch_classes == pitch_classes
     assert chord.bass == bass
 
 
 @given(st.integers(0, 11), st.sampled_from(list(QUALITIES.values())), st.integers(0, 11))
-def test_every_chord_comes_back_from_its_name(root, quality, bass):
+def test_every_chord_is_read_back_from_its_name(root, quality, bass):
     chord = Chord(root, quality, bass)
     assert read_chord(chord_name(chord)) == chord
 
@@ -65,7 +65,7 @@ def test_a_progression_is_read_bar_by_bar():
         ("Gx", "Gx"),
     ],
 )
-def test_what_cannot_be_read_is_named(text, said):
+def test_the_error_names_the_unreadable_chord(text, said):
     with pytest.raises(ValueError, match=said):
         read_progression(text)
 
@@ -94,9 +94,9 @@ def test_chords_share_the_beats_of_a_bar():
         ("C | F | C | G", "C"),
     ],
 )
-def test_the_key_of_a_progression_is_the_one_a_musician_would_name(text, key):
+def test_the_likely_key_is_the_one_a_musician_would_name(text, key):
     assert key_name(*likely_key(read_progression(text), (False, True))) == key
 
 
-def test_the_key_is_of_a_mode_that_there_is():
+def test_the_likely_key_has_one_of_the_given_modes():
     assert likely_key(read_progression("Am | Dm | E7 | Am"), (False,)) == (0, False)

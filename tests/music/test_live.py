@@ -21,7 +21,7 @@ CHORALES = [read_chorale(name)[0] for name in chorale_names()[:330:60]]
 
 
 def shares(scores, generator, jitter, tempos):
-    """Of each score, played with a rubato of 3 %, the share of its notes that come back to their places."""
+    """Play each score with a rubato of 3 %; return the shares of notes read back in their places."""
     found = []
     for score in scores:
         read, notices = read_midi(
@@ -36,18 +36,18 @@ def shares(scores, generator, jitter, tempos):
 @pytest.mark.parametrize(
     ("scores", "tempos"), [(TUNES, (80, 180)), (CHORALES, (60, 100))], ids=["irish", "bach"]
 )
-def test_what_a_good_player_plays_comes_back_to_its_place(scores, tempos, generator):
+def test_95_percent_of_a_good_players_notes_are_read_in_place(scores, tempos, generator):
     assert np.mean(shares(scores, generator, 0.010, tempos)) >= 0.95
 
 
 @pytest.mark.parametrize(
     ("scores", "tempos"), [(TUNES, (80, 140)), (CHORALES, (60, 100))], ids=["irish", "bach"]
 )
-def test_what_an_unsteady_player_plays_mostly_does(scores, tempos, generator):
+def test_85_percent_of_an_unsteady_players_notes_are_read_in_place(scores, tempos, generator):
     assert np.mean(shares(scores, generator, 0.025, tempos)) >= 0.85
 
 
-def test_the_tempo_is_heard_and_the_error_told(generator):
+def test_the_notice_states_the_tempo_and_the_mean_error(generator):
     read, notices = read_midi(performance(TUNES[0], generator, 0.010, 0.0, 100))
     [tempo] = read.tempos
     assert 99 <= tempo.quarters_per_minute <= 101
@@ -65,11 +65,11 @@ def test_written_music_is_not_live():
 
 
 @given(st.lists(st.integers(0, 2000), min_size=20, unique=True))
-def test_nor_is_anything_that_lies_on_the_grid_of_scores(ticks):
+def test_onsets_on_the_grid_of_scores_are_not_live(ticks):
     assert not is_live([10 * tick for tick in sorted(ticks)], 480)
 
 
-def test_a_run_of_64ths_is_read_back_as_it_was_written():
+def test_a_run_of_64ths_reads_back_unchanged():
     metre = Metre(4, 4)
     onsets = [*range(0, 48, 3), *range(48, 2 * metre.ticks, 48)]
     notes = tuple(Note(onset, 0, 60 + onset % 5, 3, 80) for onset in onsets)
@@ -91,7 +91,7 @@ def played_to_a_click(generator, per_quarter=4):
     ]
 
 
-def test_what_was_played_to_the_click_keeps_the_bars_and_tempo_of_its_file(generator):
+def test_a_recording_to_a_click_keeps_the_bars_and_tempo_of_its_file(generator):
     read, notices = read_midi(midi_file(played_to_a_click(generator)))
     assert "at its file's own tempo" in notices[0]
     assert {bar.metre for bar in read.bars} == {Metre(3, 4)}
@@ -100,7 +100,7 @@ def test_what_was_played_to_the_click_keeps_the_bars_and_tempo_of_its_file(gener
 
 
 @pytest.mark.parametrize("late", [160, 139, 130])
-def test_swing_that_a_program_made_is_not_live(late):
+def test_programmed_swing_is_not_live(late):
     swung = [
         message
         for _ in range(40)
@@ -118,7 +118,7 @@ def test_a_pulse_is_followed_through_a_change_of_tempo(generator):
     assert np.array_equal(np.diff(places), np.ones(len(gaps) - 1))
 
 
-def test_each_quarter_has_the_division_that_fits_it(generator):
+def test_each_quarter_gets_the_division_that_fits_it(generator):
     rows = [[0, 0.5], [0, 1 / 3, 2 / 3], [0, 0.25, 0.5, 0.75]] * 20
     quarters = np.array([beat + place for beat, row in enumerate(rows) for place in row])
     snapped, divisions = on_divisions(np.sort(quarters + generator.normal(0, 0.015, len(quarters))))

@@ -11,7 +11,7 @@ from tests import scores
 COMMON, WALTZ = Metre(4, 4), Metre(3, 4)
 
 
-def test_without_time_signature_bars_are_four_four_and_reach_the_end():
+def test_without_a_time_signature_bars_of_4_4_reach_the_end():
     assert bars_of([], 193) == (Bar(0, 192, COMMON), Bar(192, 192, COMMON))
     assert bars_of([], 0) == (Bar(0, 192, COMMON),)
 
@@ -26,7 +26,7 @@ def test_a_time_signature_inside_a_bar_cuts_it_short():
     )
 
 
-def test_the_last_of_two_time_signatures_at_once_holds():
+def test_the_last_of_two_simultaneous_time_signatures_wins():
     assert bars_of([(0, COMMON), (0, WALTZ)], 1) == (Bar(0, 144, WALTZ),)
 
 
@@ -40,21 +40,21 @@ def test_extending_adds_full_bars_of_the_last_metre():
     assert extend(pick_up, 48) == pick_up
 
 
-def test_a_bar_cut_by_a_repeat_sign_is_one_bar_again_but_a_pick_up_stays():
+def test_a_bar_split_by_a_repeat_sign_is_joined_but_a_pick_up_stays():
     cut = scores.bars_of((48, COMMON), (192, COMMON), (144, COMMON), (48, COMMON), (144, COMMON))
     joined = scores.bars_of((48, COMMON), (192, COMMON), (192, COMMON), (144, COMMON))
     assert join_split_bars(cut) == joined
 
 
 @pytest.mark.parametrize("signature", [(0, 4), (4, 0), (3, 3), (4, 128), (65, 4), (4, -4)])
-def test_what_cannot_be_kept_is_no_metre(signature):
+def test_impossible_time_signatures_are_not_metres(signature):
     assert not is_metre(*signature)
 
 
 @given(
     st.lists(st.tuples(st.integers(0, 2000), st.sampled_from(scores.METRES))), st.integers(0, 3000)
 )
-def test_bars_tile_the_piece_whatever_the_changes(changes, end):
+def test_bars_cover_the_piece_without_gaps(changes, end):
     bars = bars_of(changes, end)
     assert bars[0].onset == 0
     assert all(before.offset == after.onset for before, after in pairwise(bars))
@@ -62,7 +62,6 @@ def test_bars_tile_the_piece_whatever_the_changes(changes, end):
     assert {onset for onset, _ in changes if onset < end} <= {bar.onset for bar in bars}
 
 
-def test_the_beat_of_a_compound_metre_is_three_notes_long():
-    assert [beat_ticks(Metre(*metre)) for metre in ((4, 4), (2, 2), (6, 8), (12, 8), (3, 8), (7, 8), (6, 4))] == [
-        48, 96, 72, 72, 24, 24, 48,
-    ]  # fmt: skip
+def test_the_beat_of_a_compound_metre_has_three_notes():
+    beats = {(4, 4): 48, (2, 2): 96, (6, 8): 72, (12, 8): 72, (3, 8): 24, (7, 8): 24, (6, 4): 48}
+    assert {metre: beat_ticks(Metre(*metre)) for metre in beats} == beats

@@ -13,7 +13,7 @@ def test_tracks_and_resolution_are_found():
     )
 
 
-def test_unknown_chunks_and_a_wrong_count_of_tracks_are_passed_over():
+def test_unknown_chunks_and_a_wrong_track_count_are_ignored():
     data = raw_file(b"one") + chunk(b"XFIH", b"?") + chunk(b"MTrk", b"two")
     assert split_file(data) == (480, False, [b"one", b"two"])
 
@@ -31,7 +31,7 @@ def test_unknown_chunks_and_a_wrong_count_of_tracks_are_passed_over():
         (bytes(MAX_BYTES + 1), "too large"),
     ],
 )
-def test_a_file_that_cannot_be_used_says_why(data, problem):
+def test_the_error_says_why_a_file_cannot_be_read(data, problem):
     with pytest.raises(UnreadableScore, match=problem) as caught:
         split_file(data)
     assert "(expected " in str(caught.value)
@@ -47,17 +47,17 @@ def claiming(length, body):
 
 
 @pytest.mark.parametrize("first", [0, 20, len(ENDED) + 9, 10**6, 0xFFFFFFFF])
-def test_tracks_are_found_where_their_lengths_are_wrong(first):
+def test_tracks_are_found_even_if_their_lengths_are_wrong(first):
     data = raw_file(layout=1) + claiming(first, ENDED) + claiming(len(ENDED), ENDED)
     assert split_file(data).tracks == [ENDED, ENDED]
 
 
 @pytest.mark.parametrize("before", [b"RIFF\x99\0\0\0RMIDdata\x85\0\0\0", bytes(128)])
-def test_a_file_may_stand_behind_something_else(before):
+def test_a_file_is_found_after_other_bytes(before):
     assert split_file(before + raw_file(ENDED) + bytes(40)).tracks[0].startswith(ENDED)
 
 
-def test_of_format_2_each_track_is_a_file():
+def test_each_track_of_format_2_becomes_a_file():
     data = raw_file(b"one", b"two", layout=2, division=96)
     assert [split_file(piece) for piece in sequences(data)] == [
         (96, False, [b"one"]),
@@ -69,5 +69,5 @@ def test_of_format_2_each_track_is_a_file():
 @pytest.mark.parametrize(
     ("division", "per_second"), [(0xE728, 1000), (0xE804, 96), (0xE350, 2400), (0xE250, 2400)]
 )
-def test_frames_of_film_are_parts_of_a_second(division, per_second):
+def test_smpte_frames_give_ticks_per_second(division, per_second):
     assert split_file(raw_file(b"one", division=division)) == (per_second, True, [b"one"])

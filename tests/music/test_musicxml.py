@@ -54,7 +54,7 @@ def test_the_same_score_gives_the_same_bytes():
     assert to_musicxml(score, "a test") == to_musicxml(score, "a test")
 
 
-def test_the_provenance_stands_in_the_file_and_nothing_made_up():
+def test_the_file_has_the_provenance_but_no_made_up_title_creator_or_date():
     root = xml(tune((60, 96)))
     assert root.findtext("identification/source") == "a test"
     assert root.find("movement-title") is None
@@ -68,7 +68,7 @@ def test_a_pick_up_is_bar_zero():
 
 
 def test_every_part_has_an_instrument_and_a_final_barline():
-    """MuseScore complains of a part without an instrument."""
+    """MuseScore warns about a part without an instrument."""
     root = xml(tune((60, 96), (48, 192), parts=(Part(), Part(40)), bars=2))
     assert [
         part.findtext("score-instrument/instrument-name") for part in root.iter("score-part")
@@ -81,7 +81,7 @@ def test_every_part_has_an_instrument_and_a_final_barline():
         assert styles == [None] * (len(styles) - 1) + ["light-heavy"]
 
 
-def test_pitches_are_named_as_the_key_asks():
+def test_pitches_are_spelled_according_to_the_key():
     def names(fifths):
         root = xml(tune((61, 96), (66, 96), keys=(Key(0, fifths, False),)))
         return [(pitch.findtext("step"), pitch.findtext("alter")) for pitch in root.iter("pitch")]
@@ -90,7 +90,7 @@ def test_pitches_are_named_as_the_key_asks():
     assert names(-5) == [("D", "-1"), ("G", "-1")]
 
 
-def test_notes_that_the_key_covers_have_no_accidental():
+def test_notes_of_the_key_have_no_accidental():
     root = xml(tune((66, 96), (65, 96), keys=(Key(0, 1, False),)))
     assert [accidental.text for accidental in root.iter("accidental")] == ["natural"]
 
@@ -113,12 +113,12 @@ def test_drums_play_on_channel_ten():
 
 
 def beams(score):
-    """The first beam of each note, measure by measure."""
+    """Return the first beam of each note, measure by measure."""
     rows = (measure.iter("note") for measure in xml(score).iter("measure"))
     return [[note.findtext("beam[@number='1']") for note in row] for row in rows]
 
 
-def test_every_bar_has_beams_by_the_beats_of_its_metre():
+def test_beams_follow_the_beats_of_the_metre():
     jig = tune(*[(67, 24)] * 12, metre=Metre(6, 8))
     assert beams(jig) == [["begin", "continue", "end"] * 2] * 2
     reel = tune(*[(67, 24)] * 16)
@@ -126,7 +126,7 @@ def test_every_bar_has_beams_by_the_beats_of_its_metre():
     assert None not in beams(reel)[1]
 
 
-def test_the_beams_of_a_pick_up_are_those_of_the_end_of_a_bar():
+def test_a_pick_up_is_beamed_like_the_end_of_a_bar():
     pick_up, bar = beams(tune(*[(67, 24)] * 8, pick_up=48, metre=Metre(6, 8), bars=1))
     assert pick_up == ["begin", "end"]
     assert bar == ["begin", "continue", "end"] * 2
@@ -145,7 +145,7 @@ def test_triplets_of_each_voice_have_their_brackets():
     assert marks.count("start") == marks.count("stop") > 4
 
 
-def test_a_silent_bar_of_any_metre_is_the_rest_of_a_whole_bar():
+def test_a_silent_bar_of_any_metre_is_a_whole_bar_rest():
     root = xml(tune((60, 48), metre=Metre(7, 8)))
     second = root.findall(".//measure")[1]
     assert [rest.get("measure") for rest in second.iter("rest")] == ["yes"]

@@ -1,4 +1,4 @@
-"""Notation files, one feature each, through the door to music21."""
+"""Notation files, one feature per test."""
 
 import zipfile
 from io import BytesIO
@@ -25,12 +25,14 @@ def read(name):
 
 
 def measure(content, beats=4):
-    attributes = f"<attributes><divisions>12</divisions><time><beats>{beats}</beats><beat-type>4</beat-type></time></attributes>"
+    time = f"<time><beats>{beats}</beats><beat-type>4</beat-type></time>"
+    attributes = f"<attributes><divisions>12</divisions>{time}</attributes>"
     return f'<measure number="1">{attributes}{content}</measure>'
 
 
 def note(step, duration, more=""):
-    return f"<note>{more}<pitch><step>{step}</step><octave>4</octave></pitch><duration>{duration}</duration></note>"
+    pitch = f"<pitch><step>{step}</step><octave>4</octave></pitch>"
+    return f"<note>{more}{pitch}<duration>{duration}</duration></note>"
 
 
 def read_measures(*measures):
@@ -40,7 +42,7 @@ def read_measures(*measures):
     return score, notices
 
 
-def test_a_pick_up_ties_chords_and_dynamics_are_read_and_grace_notes_counted():
+def test_pick_up_ties_chords_and_dynamics_are_read_and_grace_notes_counted():
     [(_, score, notices)] = read("pick-up.musicxml")
     waltz = Metre(3, 4)
     assert score.bars == (Bar(0, 48, waltz), Bar(48, 144, waltz), Bar(192, 96, waltz))
@@ -52,16 +54,16 @@ def test_a_pick_up_ties_chords_and_dynamics_are_read_and_grace_notes_counted():
     assert notices == ("1 grace note was left out",)
 
 
-def test_transposing_instruments_sound_and_others_are_left_alone():
+def test_transposing_instruments_are_read_at_sounding_pitch():
     [(_, score, _)] = read("transposing.musicxml")
     assert [note.pitch for note in score.notes] == [60, 60]
     assert score.keys == (Key(0, 0, False),)
     assert score.parts == (Part(program=71), Part(program=71))
 
 
-def test_voices_of_a_measure_sound_together():
+def test_voices_of_a_measure_are_simultaneous():
     back = "<backup><duration>48</duration></backup>"
-    lower = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>48</duration><voice>2</voice></note>"
+    lower = note("C", 48).replace("</note>", "<voice>2</voice></note>")
     score, _ = read_measures(measure(note("E", 24) + note("G", 24) + back + lower))
     assert [(n.onset, n.pitch, n.duration) for n in score.notes] == [
         (0, 60, 192),
@@ -70,7 +72,7 @@ def test_voices_of_a_measure_sound_together():
     ]
 
 
-def test_an_overfull_measure_keeps_its_notes_apart_from_the_next():
+def test_an_overfull_measure_does_not_overlap_the_next():
     score, _ = read_measures(
         measure(note("C", 49)), '<measure number="2">' + note("D", 48) + "</measure>"
     )
@@ -103,7 +105,7 @@ def test_each_readable_tune_of_a_book_is_read():
     assert [n.duration for n in waltz.notes] == [48, 48, 48, 16, 16, 16, 96]
 
 
-def test_a_bar_cut_by_a_repeat_sign_is_full():
+def test_a_bar_split_by_a_repeat_sign_is_joined():
     [(_, score, _)] = read_notation(
         b"X:1\nM:4/4\nL:1/4\nK:C\nG|c2 d2|e d c:|:G|c2 d2|e d c:|", ".abc"
     )
@@ -119,8 +121,8 @@ GABF|G4{1}FcFc|d4{2}FcF|c3{3}FFF|f3|]
 
 
 @pytest.mark.parametrize("change", ["|\n{}\n", "|{}", " |\n{}\n% a comment\n", ":|\n{}\n|:"])
-def test_changes_of_key_and_metre_in_an_abc_tune_hold_from_their_bars_on(change):
-    """F and c are sharp or not by the key: G, then D, then C in another metre, then E minor."""
+def test_abc_changes_of_key_and_metre_take_effect_at_their_bars(change):
+    """The keys are G, then D, then C in another metre, then E minor; they decide F♯ and C♯."""
     inline = change == "|{}"
     fields = ["K:D", "M:3/4", "K:C", "K:Em"]
     d, waltz, c, e = (f"[{field}]" for field in fields) if inline else fields
@@ -143,7 +145,7 @@ def test_changes_of_key_and_metre_in_an_abc_tune_hold_from_their_bars_on(change)
     ]  # fmt: skip
 
 
-def test_a_length_and_a_key_within_a_line_hold_from_there_on():
+def test_abc_changes_of_length_and_key_within_a_line_take_effect_at_once():
     [(_, score, _)] = read_notation(
         b"X:1\nM:4/4\nL:1/4\nK:C\nF4|F2[K:G][L:1/8]F4|F8-|[K:D]F8|]\n", ".abc"
     )
@@ -156,7 +158,7 @@ def test_a_length_and_a_key_within_a_line_hold_from_there_on():
     assert [bar.duration for bar in score.bars] == [192] * 4
 
 
-def test_what_only_looks_like_a_change_is_none():
+def test_abc_fields_in_texts_and_comments_change_nothing():
     [(_, score, _)] = read_notation(
         b'X:1\nM:4/4\nL:1/4\nK:C\nF4|"[K:G]"F4|F4|] % [K:D]\nw: [K:A] la\n', ".abc"
     )
@@ -192,7 +194,7 @@ def test_zipped_musicxml_is_unpacked():
 @pytest.mark.parametrize(
     "data", [b"", b"\x00\xff" * 50, b"<score-partwise", b"X:1\nK:C\n", b"hello"]
 )
-def test_what_is_no_notation_is_an_explained_error(data, suffix):
+def test_damaged_notation_is_an_explained_error(data, suffix):
     with pytest.raises(UnreadableScore, match="expected"):
         read_notation(data, suffix)
 
@@ -203,7 +205,7 @@ def test_nothing_is_written_to_the_terminal(capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_chorales_are_named_once():
+def test_chorale_names_are_unique():
     names = chorale_names()
     assert len(names) == len(set(names)) == 350
     assert names[0] == "bwv269"
@@ -223,7 +225,7 @@ def test_a_chorale_has_four_voices_from_high_to_low(name):
 
 
 @pytest.mark.parametrize("name", ["bwv153.1", "bwv324", "bwv4.8"])
-def test_a_chorale_has_the_notes_that_music21_joins_itself(name):
+def test_a_chorale_has_the_same_notes_as_music21_with_its_ties_joined(name):
     path = music21.common.getCorpusFilePath() / "bach" / f"{name}.mxl"
     stripped = music21.converter.parse(path, forceSource=True).stripTies()
     expected = {
@@ -235,7 +237,7 @@ def test_a_chorale_has_the_notes_that_music21_joins_itself(name):
     assert {(n.onset, n.part, n.pitch, n.duration) for n in score.notes} == expected
 
 
-def test_instruments_beside_the_four_voices_are_counted():
+def test_instruments_other_than_the_four_voices_are_left_out_and_counted():
     score, notices = read_chorale("bwv8.6")
     assert len(score.parts) == 4
     assert "1 other instrument was left out" in notices
@@ -245,12 +247,12 @@ def test_instruments_beside_the_four_voices_are_counted():
 @pytest.mark.parametrize(
     ("name", "problem"), [("bwv27.6", "voices cannot be told"), ("bwv1", "not in music21's corpus")]
 )
-def test_a_chorale_that_cannot_be_had_says_why(name, problem):
+def test_the_error_says_why_a_chorale_cannot_be_read(name, problem):
     with pytest.raises(UnreadableScore, match=problem):
         read_chorale(name)
 
 
-def test_what_a_score_cannot_keep_is_counted():
+def test_repeat_signs_and_ornaments_are_left_out_and_counted():
     abc = b"X:1\nM:4/4\nL:1/4\nK:C\n|:CDEF|~G>A .G2|!trill!c4:|\nw: do re mi fa\n"
     [(_, _, notices)] = read_notation(abc, ".abc")
     assert "2 repeat signs were not followed" in notices

@@ -12,7 +12,7 @@ PARTS = (Part(73), Part(33), Part(48), Part(drums=True))
 
 
 def band():
-    """A flute's melody, a bass below it, chords above both, and drums."""
+    """Return a flute's melody, a bass below it, chords above both, and drums."""
     rows = [(0, 72), (1, 40), (2, 84), (2, 88), (2, 91), (3, 120)]
     notes = [
         Note(onset, part, pitch, 48, 80) for onset in range(0, 384, 48) for part, pitch in rows
@@ -40,14 +40,14 @@ def test_parts_are_found_by_name_instrument_and_number(wish, parts, notes):
     assert (taken.parts, len(taken.notes), taken.bars) == (parts, notes, band().bars)
 
 
-def test_without_names_the_melody_is_the_high_line_rather_than_high_chords():
+def test_without_names_the_melody_is_a_high_line_not_high_chords():
     assert take_parts(band(), (), "melody").parts in ((Part(73),), (Part(48),))
     high_line = take_parts(band(), (), "melody")
     assert len({note.onset for note in high_line.notes}) == len(high_line.notes)
 
 
 @pytest.mark.parametrize("wish", ["oboe", "0", "5", "99"])
-def test_a_part_that_is_not_there_is_answered_with_those_that_are(wish):
+def test_the_error_for_an_unknown_part_lists_the_parts(wish):
     with pytest.raises(NoSuchPart, match="1 Tune – Flute, 2 Electric Bass"):
         take_parts(band(), NAMES, wish)
 
@@ -59,7 +59,7 @@ def test_drums_alone_have_no_melody():
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(scores(least_notes=1))
-def test_a_melody_is_one_line_of_the_pieces_own_notes(score):
+def test_a_melody_is_one_line_made_of_notes_of_the_piece(score):
     score = Score(
         score.notes,
         score.bars,
@@ -87,10 +87,13 @@ def test_a_skyline_has_the_highest_note_of_each_onset(pairs):
     assert {note.onset: note.pitch for note in line} == highest
 
 
-def test_parts_are_described_by_what_is_known_of_them():
+def test_parts_are_described_by_number_name_and_instrument():
     assert described(PARTS, NAMES) == [
-        "1 Tune – Flute", "2 Electric Bass (finger)", "3 Strings – String Ensemble 1", "4 Kit – Drums",
-    ]  # fmt: skip
+        "1 Tune – Flute",
+        "2 Electric Bass (finger)",
+        "3 Strings – String Ensemble 1",
+        "4 Kit – Drums",
+    ]
     assert described((Part(),), ()) == ["1"]
 
 

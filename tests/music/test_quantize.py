@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rnngen.music.quantize import off_grid, snap, snap_quarters, snap_span
 
 
-def test_durations_shortened_by_one_file_tick_are_full_on_the_grid():
+def test_notes_one_file_tick_short_get_their_full_duration():
     eighths = [(1 + 240 * i, 240 + 240 * i) for i in range(4)]
     assert [snap_span(onset, offset, 480) for onset, offset in eighths] == [
         (0, 24),
@@ -16,7 +16,7 @@ def test_durations_shortened_by_one_file_tick_are_full_on_the_grid():
     ]
 
 
-def test_rounding_does_not_add_up_over_triplets():
+def test_rounding_errors_of_triplets_do_not_accumulate():
     onsets = [round(1024 * i / 3) for i in range(3 * 64)]
     assert [snap(onset, 1024) for onset in onsets] == [16 * i for i in range(3 * 64)]
     assert not any(off_grid(onset, 1024) for onset in onsets)
@@ -27,8 +27,8 @@ def test_a_note_shorter_than_the_grid_lasts_one_tick():
 
 
 def test_a_time_between_two_ticks_is_off_the_grid():
-    assert off_grid(10, 960)  # half a tick
-    assert not off_grid(15, 960)  # a quarter of one
+    assert off_grid(10, 960)  # half a grid tick
+    assert not off_grid(15, 960)  # a quarter of a grid tick
 
 
 @given(st.integers(0, 10**6), st.integers(1, 32767))

@@ -1,4 +1,4 @@
-"""MIDI files, one feature each."""
+"""MIDI files, one feature per test."""
 
 import random
 from fractions import Fraction
@@ -26,7 +26,7 @@ def read(*tracks, **header):
     return read_midi(midi_file(*tracks, **header))
 
 
-def test_a_note_is_read_with_what_holds_where_nothing_is_said():
+def test_a_file_without_metre_key_or_tempo_gets_the_defaults():
     score, notices = read([on(60, velocity=100), off(60, 480)])
     assert score.notes == (Note(0, 0, 60, 48, 100),)
     assert score.bars == (Bar(0, 192, Metre(4, 4)),)
@@ -62,7 +62,7 @@ def test_channels_of_a_single_track_are_parts_too():
     assert [(note.part, note.pitch) for note in score.notes] == [(0, 60), (1, 48)]
 
 
-def test_a_part_has_the_program_in_force_at_its_first_note():
+def test_a_part_has_the_program_at_its_first_note():
     early, late = (mido.Message("program_change", program=number, time=0) for number in (40, 73))
     score, _ = read(
         [early], [late, on(60), off(60, 480), mido.Message("program_change", program=7)]
@@ -84,12 +84,12 @@ def test_running_status_is_understood():
     ]
 
 
-def test_of_overlapping_notes_of_one_pitch_the_first_ends_first():
+def test_the_first_of_overlapping_notes_of_one_pitch_ends_first():
     score, _ = read([on(60, velocity=70), on(60, 240, velocity=90), off(60, 240), off(60, 480)])
     assert score.notes == (Note(0, 0, 60, 48, 70), Note(24, 0, 60, 72, 90))
 
 
-def test_a_note_that_never_ends_is_closed_with_its_track():
+def test_a_note_without_an_end_ends_with_its_track():
     score, notices = read([on(60), on(64), off(64, 480), meta("end_of_track", delta=480)])
     assert score.notes == (Note(0, 0, 60, 96, 80), Note(0, 0, 64, 48, 80))
     assert notices == ("1 note never ended and was closed at its track's end",)
@@ -127,7 +127,7 @@ def test_impossible_values_are_ignored_and_counted():
     assert notices == ("3 impossible tempos, metres or keys were ignored",)
 
 
-def test_a_long_text_does_not_disturb_what_follows():
+def test_notes_after_a_long_text_are_read():
     score, _ = read(
         [meta("text", text="la " * 2000), on(60), off(60, 480), meta("text", text="x" * 1021)]
     )
@@ -135,34 +135,34 @@ def test_a_long_text_does_not_disturb_what_follows():
 
 
 @pytest.mark.parametrize("cut", range(1, 8))
-def test_a_track_that_was_cut_off_is_read_as_far_as_it_goes(cut):
+def test_a_truncated_track_is_read_up_to_the_cut(cut):
     track = b"\0\x90\x3c\x50\x60\x80\x3c\0" * 3
     score, _ = read_midi(raw_file(track[:-cut]))
     assert [note.onset for note in score.notes][:2] == [0, 10]
     assert len(score.notes) == (2 if cut > 4 else 3)
 
 
-def test_a_file_that_counts_seconds_has_no_tempo_but_its_own():
+def test_a_file_with_time_in_seconds_ignores_its_tempo_events():
     track = b"\0\xff\x51\x03\x07\xa1\x20" + b"\0\x90\x3c\x50\x87\x68\x80\x3c\0" * 2
     score, _ = read_midi(raw_file(track, division=0xE728))
     assert (score.tempos, [note.duration for note in score.notes]) == ((Tempo(0, 60),), [48, 48])
 
 
-def test_an_end_of_track_beyond_all_measure_ends_nothing():
+def test_an_absurdly_late_end_of_track_is_ignored():
     score, notices = read_midi(
         raw_file(b"\0\x90\x3c\x50\x83\x60\x80\x3c\0\xff\xff\xff\x7f\xff\x2f\0")
     )
     assert (len(score.bars), notices) == (1, ())
 
 
-def test_running_status_goes_on_after_texts_and_system_messages():
+def test_running_status_continues_after_texts():
     track = b"\0\x90\x3c\x50\x60\x3c\0\0\xff\x01\x02hi\0\x3e\x50\x60\x3e\0"
     score, _ = read_midi(raw_file(track, division=96))
     assert [(note.onset, note.pitch) for note in score.notes] == [(0, 60), (48, 62)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "shift-jis", "utf-16"])
-def test_a_name_in_any_encoding_names_its_part(encoding):
+def test_a_part_name_in_any_encoding_is_printable(encoding):
     name = ("ギター" if encoding == "shift-jis" else "Flöte").encode(encoding)
     track = b"\0\xff\x03" + bytes([len(name)]) + name + b"\0\x90\x3c\x50\x60\x80\x3c\0\0\xff\x2f\0"
     _, notices, names = read_midi_and_names(raw_file(track))
@@ -185,7 +185,7 @@ def test_a_name_in_any_encoding_names_its_part(encoding):
         (b"\0\x90\x3c\x50\0\xff\x58\x00", "an event is damaged"),
     ],
 )
-def test_a_track_that_cannot_be_used_says_why(track, problem):
+def test_the_error_says_why_a_track_cannot_be_read(track, problem):
     with pytest.raises(UnreadableScore, match=problem):
         read_midi(raw_file(track))
 
@@ -197,17 +197,17 @@ ROWS = st.tuples(
 
 
 @given(st.lists(ROWS, min_size=1, max_size=FEWEST_ONSETS - 1))
-def test_any_notes_too_few_for_a_recording_are_read_as_mido_reads_them(rows):
+def test_files_too_short_for_a_recording_are_read_as_mido_reads_them(rows):
     assert_same_notes(file_of(rows))
 
 
 @given(st.lists(ROWS, min_size=FEWEST_ONSETS, max_size=60))
-def test_any_notes_at_all_make_a_score(rows):
+def test_any_notes_give_a_canonical_score(rows):
     assert_canonical(read_midi(file_of(rows))[0])
 
 
 def file_of(rows):
-    """A MIDI file of ROWS, of which each has 48 ticks to the quarter."""
+    """Return a MIDI file of these rows, with 48 ticks to the quarter."""
     events = [(onset, 1, on(pitch, velocity=velocity)) for onset, pitch, velocity, _ in rows]
     events += [(onset + duration, 0, off(pitch)) for onset, pitch, _, duration in rows]
     events.sort(key=lambda event: event[:2])
@@ -220,7 +220,7 @@ def file_of(rows):
 
 
 def nearest(time, per_quarter, least=0):
-    """The grid ticks, one or two, that lie within half a tick of a time of the file."""
+    """Return the one or two grid ticks within half a tick of a time in the file."""
     exact = Fraction(time * 48, per_quarter)
     return {
         max(tick, least)
@@ -230,7 +230,7 @@ def nearest(time, per_quarter, least=0):
 
 
 def assert_same_notes(data):
-    """Fail unless the score has the notes that mido reads, each moved to the grid and at least a tick long."""
+    """Fail unless the score has the notes that mido reads, on the grid and at least a tick long."""
     score, _ = read_midi(data)
     assert_canonical(score)
     per_quarter = mido.MidiFile(file=BytesIO(data)).ticks_per_beat
@@ -243,7 +243,7 @@ def assert_same_notes(data):
         for onset, pitch, velocity, offset in spans(data)
     ]
     found = {(note.onset, note.pitch, note.velocity, note.offset) for note in score.notes}
-    assert all(found & ways for ways in expected)
+    assert all(found & roundings for roundings in expected)
     assert found <= set().union(*expected)
 
 
@@ -260,7 +260,7 @@ def test_all_irish_tunes_have_the_notes_that_mido_reads():
 
 
 def mutated(data: bytes, generator: random.Random) -> bytes:
-    """The bytes with some changed, cut out, put in or repeated."""
+    """Change, delete, insert or repeat some of the bytes."""
     damaged = bytearray(data)
     for _ in range(generator.randint(1, 3)):
         place, size = generator.randrange(len(damaged)), generator.randint(1, 12)
@@ -277,7 +277,7 @@ def mutated(data: bytes, generator: random.Random) -> bytes:
 
 
 def damaged_files(generator: random.Random):
-    """Real files with damage within their tracks, so that it reaches the events; a few with damage anywhere."""
+    """Yield real files, each damaged once within its tracks and once anywhere."""
     for path in IRISH[:: len(IRISH) // 150]:
         ticks_per_quarter, _, tracks = split_file(path.read_bytes())
         yield raw_file(
@@ -302,7 +302,7 @@ def test_a_damaged_file_is_a_score_or_an_explained_error():
 
 
 @pytest.mark.parametrize(("channel", "first_bar"), [(0, 960), (9, 1920)])
-def test_accents_tell_of_a_pick_up_only_where_no_drums_play(channel, first_bar):
+def test_accents_give_a_pick_up_only_without_drums(channel, first_bar):
     melody = [message for _ in range(32) for message in (on(60), off(60, 480))]
     backbeat = [
         message

@@ -1,4 +1,4 @@
-"""What was played in MIDI files: times from tempos, the pedal, drums, overlaps."""
+"""MIDI files read as performances: tempos, the pedal, drums, overlapping notes."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.music.performances import TICKS_PER_SECOND, performance
 from tests.played import played
 
 SECOND = 960
-"""Ticks of a file of 480 to the quarter at 120 quarters per minute."""
+"""Ticks in a second, for 480 ticks to the quarter at 120 quarters per minute."""
 
 IRISH = Path(__file__).parents[2] / "corpora/irish/MIDI"
 
@@ -25,7 +25,7 @@ def read(*tracks, **options):
     return read_performance(midi_file(*tracks, **options))
 
 
-def test_ticks_become_milliseconds_by_the_tempos_of_the_file():
+def test_ticks_become_milliseconds_at_the_tempos_of_the_file():
     slow = [
         on(60),
         off(60, 480),
@@ -38,7 +38,7 @@ def test_ticks_become_milliseconds_by_the_tempos_of_the_file():
     assert read(slow) == (played((0, 60, 500, 78), (500, 62, 1000, 78), (1500, 64, 500, 78)), ())
 
 
-def test_the_pedal_holds_notes_until_it_is_lifted():
+def test_the_pedal_holds_notes_until_it_is_released():
     track = [
         on(60),
         pedal(100, 100),
@@ -54,7 +54,7 @@ def test_the_pedal_holds_notes_until_it_is_lifted():
     assert notices == ()
 
 
-def test_or_until_its_key_is_struck_again_which_is_no_loss():
+def test_the_pedal_holds_notes_until_their_keys_are_struck_again():
     found, notices = read(
         [pedal(64), on(60), off(60, 240), on(60, 240), off(60, 240), pedal(63, 240)]
     )
@@ -62,7 +62,7 @@ def test_or_until_its_key_is_struck_again_which_is_no_loss():
     assert notices == ()
 
 
-def test_a_pedal_that_is_never_lifted_holds_to_the_end_and_others_channels_do_not_count():
+def test_a_pedal_without_release_holds_its_channel_to_the_end():
     found, _ = read(
         [
             on(60),
@@ -80,12 +80,12 @@ def test_a_note_that_ends_before_the_pedal_comes_down_is_not_held():
     assert read([on(60), off(60, 480), pedal(127, 1), pedal(0, 480)])[0] == played((0, 60, 500, 78))
 
 
-def test_scores_pay_no_heed_to_the_pedal():
+def test_scores_ignore_the_pedal():
     score, _ = read_midi(midi_file([on(60), pedal(100, 100), off(60, 380), pedal(0, 480)]))
     assert [note.duration for note in score.notes] == [48]
 
 
-def test_what_one_player_at_one_piano_cannot_keep_is_told():
+def test_notices_count_what_one_piano_cannot_play():
     tracks = (
         [on(60), on(60, 240), off(60, 240), off(60, 480)],
         [on(64, channel=1), off(64, 480, channel=1), on(60, channel=1), off(60, 480, channel=1)],
@@ -102,7 +102,7 @@ def test_what_one_player_at_one_piano_cannot_keep_is_told():
     )
 
 
-def test_notes_of_one_pitch_that_begin_together_become_one():
+def test_simultaneous_notes_of_one_pitch_become_one():
     found, notices = read([on(60), on(60, channel=1), off(60, 480), off(60, 480, channel=1)])
     assert found == played((0, 60, 1000, 78))
     assert notices[1] == "1 note began together with another of its pitch and was left out"
@@ -124,21 +124,21 @@ def test_notes_of_one_pitch_that_begin_together_become_one():
         ),
     ],
 )
-def test_what_holds_no_performance_is_refused(track, reason):
+def test_a_file_without_a_playable_performance_is_refused(track, reason):
     with pytest.raises(UnreadableScore, match=reason):
         read(track)
 
 
-def test_a_recording_keeps_what_its_player_did(generator):
-    """Onsets and ends of a chorale that sways and strays, against what mido reads of the same bytes."""
+def test_a_recording_keeps_its_onsets_and_velocities(generator):
+    """Compares a chorale played with rubato and jitter with what mido reads from the same bytes."""
     data = performance(read_chorale("bwv66.6")[0], generator, 0.012, 0.05, 80)
-    heard = spans(data)
-    start = heard[0][0]
+    played_notes = spans(data)
+    start = played_notes[0][0]
     found, _ = read_performance(data)
-    assert len(found.notes) >= 0.95 * len(heard)
+    assert len(found.notes) >= 0.95 * len(played_notes)
     exact = {
         (pitch, round(1000 * (onset - start) / TICKS_PER_SECOND)): velocity
-        for onset, pitch, velocity, _ in heard
+        for onset, pitch, velocity, _ in played_notes
     }
     for note in found.notes:
         near = [
@@ -149,7 +149,7 @@ def test_a_recording_keeps_what_its_player_did(generator):
         assert any(abs(velocity - note.velocity) <= 2 for velocity in near)
 
 
-def test_written_music_is_a_performance_too():
+def test_written_music_can_be_read_as_a_performance():
     score, _ = read_midi((IRISH / "ATripToGalway.mid").read_bytes())
     found, _ = read_performance((IRISH / "ATripToGalway.mid").read_bytes())
     assert [note.pitch for note in found.notes] == [note.pitch for note in score.notes]

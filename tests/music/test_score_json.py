@@ -33,12 +33,12 @@ def test_a_damaged_field_is_refused_or_harmless(field, value):
 
 
 @pytest.mark.parametrize("value", [None, [], 3, "notes", {}, {"notes": []}])
-def test_what_is_no_stored_score_is_refused(value):
+def test_json_that_is_not_a_score_is_refused(value):
     with pytest.raises(CorpusError, match="damaged"):
         score_from_json(value)
 
 
-def test_numbers_that_are_not_whole_are_refused():
+def test_floats_in_a_stored_score_are_refused():
     stored = score_to_json(tune((60, 48)))
     stored["notes"][0][2] = 60.0
     with pytest.raises(CorpusError, match="arrays of integers"):

@@ -1,4 +1,4 @@
-"""Bars taken out of a score, pieces after one another, other keys."""
+"""Excerpts, joined pieces, and names of keys and ranges."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from tests.scores import assert_canonical, scores, tune
 
 
 @given(scores(), st.data())
-def test_two_excerpts_joined_are_the_piece_but_for_notes_held_between_them(score, data):
+def test_joined_excerpts_equal_the_piece_with_notes_cut_between_them(score, data):
     bar = data.draw(st.integers(0, len(score.bars)))
     if not 0 < bar < len(score.bars):
         return
@@ -29,7 +29,7 @@ def test_two_excerpts_joined_are_the_piece_but_for_notes_held_between_them(score
     assert whole == Score(tuple(ended), score.bars, score.keys, score.tempos, score.parts)
 
 
-def test_empty_bars_go_on_in_the_metre():
+def test_empty_bars_continue_the_metre():
     score = tune((60, 192), bars=1)
     longer = joined(score, empty_bars(score.bars[0], 2))
     assert longer.bars == tune((60, 192), bars=3).bars
@@ -45,13 +45,13 @@ def test_every_key_is_read_as_people_write_it(name):
 
 
 @pytest.mark.parametrize("text", ["", "H", "D dorian", "G#", "Dmm", "DM", "C b"])
-def test_what_is_no_key_is_refused(text):
+def test_an_invalid_key_is_refused(text):
     with pytest.raises(ValueError):  # noqa: PT011 - its message is for nobody
         read_key(text)
 
 
 @given(st.integers(0, 127), st.integers(0, 127))
-def test_every_range_is_read_as_it_is_named(low, high):
+def test_every_range_is_read_back_from_its_name(low, high):
     low, high = sorted((low, high))
     assert read_range(f"{note_name(low)}-{note_name(high)}") == (low, high)
 
@@ -64,6 +64,6 @@ def test_ranges_are_read_as_people_write_them(text, pitches):
 
 
 @pytest.mark.parametrize("text", ["G3", "D6-G3", "G3-", "G-D", "H3-D6", "C9-C10", "3-6"])
-def test_what_is_no_range_is_refused(text):
+def test_an_invalid_range_is_refused(text):
     with pytest.raises(ValueError):  # noqa: PT011 - its message is for nobody
         read_range(text)

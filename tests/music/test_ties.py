@@ -19,7 +19,7 @@ def test_a_repeated_note_is_not_joined():
     assert len(join_ties([head(0, 48), head(48, 48)])) == 2
 
 
-def test_ties_that_lead_nowhere_are_passed_over():
+def test_ties_without_a_partner_are_ignored():
     alone = [head(0, 48, tied_on=True), head(96, 48, tied_from=True)]
     assert join_ties(alone) == [Note(0, 0, 60, 48, 80), Note(96, 0, 60, 48, 80)]
 

@@ -26,7 +26,7 @@ def scale(first, **fields):
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(scores(), st.integers(-5, 6))
-def test_a_transposed_score_is_the_same_music_higher(score, shift):
+def test_transposing_moves_every_pitch_and_nothing_else(score, shift):
     score = Score(
         tuple(sorted({note._replace(pitch=min(max(note.pitch, 5), 121)) for note in score.notes})),
         score.bars, score.keys, score.tempos, score.parts,
@@ -43,7 +43,7 @@ def test_a_transposed_score_is_the_same_music_higher(score, shift):
 
 @pytest.mark.parametrize("shift", range(-5, 7))
 @pytest.mark.parametrize("minor", [False, True])
-def test_the_key_goes_with_the_notes(shift, minor):
+def test_the_key_is_transposed_with_the_notes(shift, minor):
     for fifths in range(-7, 8):
         [key] = transposed(scale(0, keys=(Key(0, fifths, minor),)), shift).keys
         assert tonic(key.fifths, minor) == (tonic(fifths, minor) + shift) % 12
@@ -52,7 +52,7 @@ def test_the_key_goes_with_the_notes(shift, minor):
 
 
 @given(scores(), st.integers(-12, 12))
-def test_transposing_back_gives_the_piece(score, fifths):
+def test_transposing_back_restores_the_piece(score, fifths):
     semitones = (7 * fifths + 6) % 12 - 6
     try:
         there = transposed(score, semitones, lambda key: with_few_signs(key + fifths))
@@ -65,16 +65,16 @@ def test_transposing_back_gives_the_piece(score, fifths):
 
 
 def keys_of(score):
-    """Each key that is another than the one before, however it is spelled."""
+    """Yield each key that differs from the one before, however it is spelled."""
     return (key for key, _ in groupby((key.fifths % 12, key.minor) for key in score.keys))
 
 
-def test_no_note_leaves_the_range_of_midi():
+def test_a_note_beyond_the_range_of_midi_is_an_error():
     with pytest.raises(CorpusError, match="G9 leaves the range"):
         transposed(tune((127, 192), bars=1), 2)
 
 
-def test_drums_stay_as_they_are():
+def test_drums_are_not_transposed():
     notes = (Note(0, 0, 60, 48, 80), Note(0, 1, 38, 48, 80))
     score = Score(notes, bars_of((192, METRES[0])), parts=(Part(), Part(drums=True)))
     assert [note.pitch for note in transposed(score, 3).notes] == [63, 38]
@@ -90,11 +90,11 @@ def test_shifts_keep_every_part_in_the_range_of_its_corpus():
     ]
 
 
-def test_the_scale_of_a_piece_is_told_by_its_notes():
+def test_the_scale_of_a_piece_is_found_from_its_notes():
     assert [scale_of(scale(first)) for first in range(12)] == list(range(12))
 
 
-def test_other_keys_pay_where_a_corpus_is_spread_over_many():
+def test_transposing_pays_for_a_corpus_in_many_keys():
     assert spread_of_keys([scale(0)] * 5) == 1
     assert spread_of_keys([scale(first) for first in range(12)]) == pytest.approx(12)
     assert is_worth_transposing([scale(first) for first in range(8)])

@@ -11,14 +11,14 @@ WALTZ = bars_of((144, Metre(3, 4)), (144, Metre(3, 4)))
 
 
 @given(st.integers(1, 3000) | st.just(1_000_000))
-def test_every_duration_is_spelled_with_lengths_there_are(duration):
+def test_every_duration_is_a_sum_of_note_lengths(duration):
     lengths = spell(duration)
     assert sum(lengths) == duration
     assert set(lengths) <= set(NOTE_LENGTHS)
     assert list(lengths) == sorted(lengths, reverse=True)
 
 
-def test_durations_are_spelled_as_a_musician_would():
+def test_durations_are_split_as_a_musician_would_split_them():
     assert spell(144) == (144,)  # dotted half
     assert spell(16) == (16,)  # triplet eighth
     assert spell(60) == (48, 12)
@@ -26,7 +26,7 @@ def test_durations_are_spelled_as_a_musician_would():
     assert spell(40) == (32, 8)  # within the triplet
 
 
-def test_a_note_over_a_barline_is_tied_and_silence_is_rests():
+def test_a_note_across_a_barline_is_tied_and_gaps_become_rests():
     (voice,) = voices([Note(96, 0, 60, 96, 80)])
     first, second = write_voice(voice, WALTZ)
     assert [(w.onset, w.duration, w.pitches, w.tied_from, w.tied_on) for w in first + second] == [
@@ -37,7 +37,7 @@ def test_a_note_over_a_barline_is_tied_and_silence_is_rests():
     ]
 
 
-def test_notes_struck_alike_are_one_chord_and_others_another_voice():
+def test_notes_of_equal_span_and_velocity_are_a_chord_and_others_a_new_voice():
     alike = [Note(0, 0, 60, 48, 80), Note(0, 0, 64, 48, 80)]
     assert [chord.pitches for voice in voices(alike) for chord in voice] == [(60, 64)]
     assert len(voices([*alike, Note(0, 0, 67, 48, 100)])) == 2
@@ -59,7 +59,7 @@ def test_each_voice_fills_every_bar(score):
                 assert all(a.onset + a.duration == b.onset for a, b in pairwise(row))
 
 
-def test_what_begins_off_the_beat_shows_the_next_beat():
+def test_notes_and_rests_off_the_beat_are_split_at_the_next_beat():
     (voice,) = voices([Note(24, 0, 60, 24, 80), Note(48 + 24, 0, 62, 60, 80)])
     first, _ = write_voice(voice, WALTZ)
     assert [(w.onset, w.duration, bool(w.pitches)) for w in first] == [
@@ -72,7 +72,7 @@ def test_what_begins_off_the_beat_shows_the_next_beat():
     ]
 
 
-def test_a_rest_after_an_eighth_of_a_jig_ends_its_beat_first():
+def test_a_rest_in_a_jig_is_split_at_the_beat():
     (voice,) = voices([Note(0, 0, 60, 24, 80)])
     (bar,) = write_voice(voice, bars_of((144, Metre(6, 8))))
     assert [w.duration for w in bar] == [24, 48, 72]

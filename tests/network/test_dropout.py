@@ -9,7 +9,7 @@ from rnngen.tokens.dataset import LaneShape
 SHAPE = LaneShape(8, 100, 16)
 
 
-def test_masks_follow_from_seed_and_step_alone():
+def test_masks_depend_only_on_seed_and_step():
     config = NetworkConfig(20, 8, 32, 2, dropout=0.5, weight_drop=0.5)
     first, again = draw_masks(config, SHAPE, 7, 3), draw_masks(config, SHAPE, 7, 3)
     for ours, theirs in zip(
@@ -23,7 +23,7 @@ def test_masks_follow_from_seed_and_step_alone():
 
 
 @given(rate=st.floats(1e-6, 0.9), step=st.integers(0, 10**6))
-def test_the_share_left_out_is_the_rate(rate, step):
+def test_the_share_dropped_is_the_rate(rate, step):
     config = NetworkConfig(20, 8, 64, 1, dropout=rate, weight_drop=rate)
     masks = draw_masks(config, SHAPE, 0, step)
     assert masks.hidden[0].shape == (16, 8, 64)

@@ -1,4 +1,4 @@
-"""The fast LSTM is Keras's LSTM: same weights, same values, same gradients."""
+"""FusedLSTM has the values and gradients of Keras's LSTM with the same weights."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ EVERYTHING = {"return_sequences": True, "return_state": True}
 
 
 def twins(units, features, generator, **options):
-    """A FusedLSTM, and Keras's own in float64 with the same weights, none of them near zero."""
+    """Return a FusedLSTM and Keras's LSTM in float64 with the same random weights."""
     fused, exact = FusedLSTM(units, **options), keras.layers.LSTM(units, dtype="float64", **options)
     weights = [
         generator.normal(0, 0.5, shape)
@@ -23,7 +23,10 @@ def twins(units, features, generator, **options):
 
 
 def outputs_and_gradients(layer, sequence, states, directions):
-    """What a layer gives, and the gradients of a weighted sum of it for inputs, states and weights."""
+    """Return the outputs of a layer, and the gradients of their weighted sum.
+
+    The gradients are those for the inputs, the states and the weights; `directions` weights the sum.
+    """
     kind = layer.compute_dtype
     sequence, *states = (tf.constant(array, kind) for array in (sequence, *states))
     with tf.GradientTape() as tape:
@@ -75,7 +78,7 @@ def test_values_and_gradients_equal_those_of_keras_in_float64(
     ],
     ids=str,
 )
-def test_it_takes_the_options_of_keras_and_gives_the_same(options, generator):
+def test_it_equals_keras_for_every_option(options, generator):
     fused, stock = FusedLSTM(6, **options), keras.layers.LSTM(6, **options)
     sequence = generator.normal(size=(2, 5, 3)).astype(np.float32)
     stock(sequence), fused(sequence)
@@ -86,7 +89,7 @@ def test_it_takes_the_options_of_keras_and_gives_the_same(options, generator):
         assert np.allclose(ours, theirs, atol=1e-5)
 
 
-def test_a_mask_is_heeded(generator):
+def test_a_mask_works_as_in_keras(generator):
     fused, stock = FusedLSTM(6), keras.layers.LSTM(6)
     sequence = generator.normal(size=(2, 5, 3)).astype(np.float32)
     mask = np.array([[True, True, False, False, False], [True] * 5])
@@ -108,8 +111,8 @@ def test_only_the_plain_lstm_is_fused():
         assert not FusedLSTM(4, **options).fuses()
 
 
-def test_it_learns_in_a_plain_keras_model(generator):
-    """Whether the last of some numbers is positive: nothing of rnngen but the layer."""
+def test_it_trains_in_a_plain_keras_model(generator):
+    """The task: tell whether the last number of a sequence is positive."""
     x = generator.normal(size=(256, 6, 1)).astype(np.float32)
     y = (x[:, -1, 0] > 0).astype(np.float32)
     keras.utils.set_random_seed(0)

@@ -1,4 +1,4 @@
-"""The Keras network and the numpy stepper are one function."""
+"""The Keras network and the numpy stepper compute the same function."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,10 @@ from tests.conftest import random_weights
 
 SHAPES = [(1, False), (2, False), (3, False), (1, True), (2, True)]
 LOOKED_UP, PROJECTED = 20, 50
-"""Vocabularies smaller and larger than a window of 3 × 9 tokens: the network takes another way for each."""
+"""Vocabularies smaller and larger than a window of 3 × 9 tokens.
+
+The network projects the smaller one as a whole, and of the larger one only the tokens that occur.
+"""
 
 
 def get_weights(network):
@@ -31,11 +34,23 @@ def network_and_weights(config, generator):
     return network, weights
 
 
-@pytest.mark.parametrize(("layers", "tied"), SHAPES)
-@pytest.mark.parametrize("units", [16, *sorted({units for units, _ in SIZES.values()})])
-@pytest.mark.parametrize("vocabulary_size", [LOOKED_UP, PROJECTED])
+def networks():
+    """Yield every shape with few units, and two shapes for the units of each named size.
+
+    Those two have every product of a matrix that the size gives rise to: from an embedding, from the
+    layer below, and to both kinds of output.
+    """
+    for vocabulary_size in (LOOKED_UP, PROJECTED):
+        for layers, tied in SHAPES:
+            yield 16, layers, tied, vocabulary_size
+    for units in sorted({units for units, _ in SIZES.values()}):
+        yield units, 2, False, PROJECTED
+        yield units, 1, True, LOOKED_UP
+
+
+@pytest.mark.parametrize(("units", "layers", "tied", "vocabulary_size"), [*networks()])
 def test_stepper_equals_keras_on_random_weights_states_and_ids(
-    layers, tied, units, vocabulary_size, generator
+    units, layers, tied, vocabulary_size, generator
 ):
     config = NetworkConfig(vocabulary_size, units if tied else 24, units, layers, 0.3, 0.3, tied)
     network, weights = network_and_weights(config, generator)
@@ -51,8 +66,8 @@ def test_stepper_equals_keras_on_random_weights_states_and_ids(
 
 
 @pytest.mark.parametrize(("layers", "tied"), [(1, False), (2, True)])
-def test_keras_layers_where_nothing_fuses_give_the_same(layers, tied, generator, monkeypatch):
-    """As on a GPU, where cuDNN takes over."""
+def test_the_network_computes_the_same_without_fusing(layers, tied, generator, monkeypatch):
+    """On a GPU, Keras's own layers run instead, with cuDNN."""
     config = NetworkConfig(
         20, 16 if tied else 8, 16, layers, dropout=0.5, weight_drop=0.25, tied=tied
     )
@@ -68,7 +83,7 @@ def test_keras_layers_where_nothing_fuses_give_the_same(layers, tied, generator,
 
 
 def one_layer(sequence, weights, layer):
-    """Outputs of one LSTM layer alone, over a sequence [steps, features] from the zero state."""
+    """Return the outputs of one LSTM layer for a sequence [steps, features], from a zero state."""
     units = len(weights[f"lstm_{layer}.recurrent_kernel"])
     parts = {
         f"lstm_0.{part}": weights[f"lstm_{layer}.{part}"]
@@ -88,7 +103,7 @@ def one_layer(sequence, weights, layer):
     return np.stack(outputs)
 
 
-def test_dropout_leaves_out_what_the_masks_say_and_scales_the_rest(generator):
+def test_dropout_zeroes_the_masked_values_and_scales_the_others(generator):
     config = NetworkConfig(20, 8, 16, 2, dropout=0.5, weight_drop=0.25)
     network, weights = network_and_weights(config, generator)
     ids, states = (
@@ -109,7 +124,7 @@ def test_dropout_leaves_out_what_the_masks_say_and_scales_the_rest(generator):
         assert np.abs(logits[lane] - expected).max() < 1e-4
 
 
-def test_weights_survive_the_way_into_keras_and_back(generator):
+def test_weights_read_back_from_keras_are_unchanged(generator):
     config = NetworkConfig(20, 8, 8, 2, tied=True)
     network, weights = network_and_weights(config, generator)
     back = get_weights(network)
@@ -117,7 +132,7 @@ def test_weights_survive_the_way_into_keras_and_back(generator):
     assert all(np.array_equal(back[name], weights[name]) for name in weights)
 
 
-def test_the_same_seed_builds_the_same_network_and_another_seed_another():
+def test_the_seed_decides_the_initial_weights():
     config = NetworkConfig(20, 8, 8)
     first, again, other = (
         get_weights(build_network(config, seed))["output.kernel"] for seed in (1, 1, 2)

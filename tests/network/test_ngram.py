@@ -1,4 +1,4 @@
-"""The n-gram model against figures worked out by hand, and against itself: one step and a whole stream agree."""
+"""N-gram models: probabilities worked out by hand, and agreement of steps with whole streams."""
 
 from itertools import pairwise
 
@@ -13,15 +13,15 @@ A, B, C = 0, 1, 2
 STREAMS = st.lists(st.integers(0, 3), min_size=2, max_size=40).map(np.array)
 
 
-def test_figures_of_a_short_stream_are_those_worked_by_hand():
+def test_probabilities_of_a_short_stream_equal_those_worked_out_by_hand():
     ngram = NGram(np.array([A, B, A, B, A, C]), vocabulary_size=3, order=2)
-    # Before any context: 6 tokens of 3 kinds, so a: (3 + 3 · 1/3) / 9, b: (2 + 1) / 9, c: (1 + 1) / 9.
+    # Without context: 6 tokens of 3 kinds, so a has (3 + 3 · 1/3) / 9, b (2 + 1) / 9, c (1 + 1) / 9.
     unigrams = np.array([4, 3, 2]) / 9
-    # After a: 3 times, of 2 kinds, b twice and c once.
+    # After a come 3 tokens of 2 kinds: b twice and c once.
     after_a = (np.array([0, 2, 1]) + 2 * unigrams) / 5
     logits, states = ngram.step(np.array([A]), ngram.start(1))
     assert np.exp(logits[0]) == pytest.approx(after_a)
-    # After c nothing was seen.
+    # Nothing comes after c, so the unigrams remain.
     logits, _ = ngram.step(np.array([C]), states)
     assert np.exp(logits[0]) == pytest.approx(unigrams)
     by_order = ngram.probabilities(np.array([A, C, B]))
@@ -31,9 +31,7 @@ def test_figures_of_a_short_stream_are_those_worked_by_hand():
 
 
 @given(STREAMS, STREAMS, st.integers(1, 5))
-def test_every_distribution_sums_to_one_and_agrees_with_the_score_of_the_stream(
-    train, stream, order
-):
+def test_step_distributions_sum_to_one_and_agree_with_the_whole_stream(train, stream, order):
     ngram = NGram(train, 4, order)
     states, by_step = ngram.start(1), []
     for token, following in pairwise(stream):
@@ -54,7 +52,7 @@ def test_rows_are_independent_and_can_be_taken_put_and_joined(train, ids):
     assert ngram.put(states, 0, alone[-1][1])[0] == states[-1]
 
 
-def test_what_is_likelier_in_the_training_stream_is_likelier_to_come():
+def test_frequent_tokens_are_more_likely():
     generator = np.random.default_rng(0)
     stream = generator.choice(4, 500, p=[0.6, 0.2, 0.15, 0.05])
     distribution = np.exp(NGram(stream, 4, 1).step(np.array([0]), ((),))[0][0])

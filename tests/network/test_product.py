@@ -22,7 +22,7 @@ def assert_multiplies(inputs, outputs, most_rows, count, groups=1):
 
 
 @given(st.integers(1, 40), st.integers(1, 200), st.integers(1, 32), st.integers(1, 4), st.data())
-def test_any_shape_is_multiplied(inputs, outputs, most_rows, groups, data):
+def test_matrices_of_any_shape_are_multiplied(inputs, outputs, most_rows, groups, data):
     assert_multiplies(inputs, outputs, most_rows, data.draw(st.integers(1, most_rows)), groups)
 
 
@@ -30,12 +30,12 @@ def test_any_shape_is_multiplied(inputs, outputs, most_rows, groups, data):
 @pytest.mark.parametrize(
     "shape", [(300, 2049), (40_000, 30), (1024, 300), (3000, 1000), (1021, 100)]
 )
-def test_so_is_a_matrix_too_large_for_one_piece(shape, rows):
+def test_matrices_of_several_blocks_are_multiplied(shape, rows):
     assert_multiplies(*shape, rows, rows)
     assert_multiplies(*shape, 16, rows)
 
 
-def test_rows_may_stand_in_any_order_of_memory():
+def test_rows_may_have_any_memory_order():
     columns = np.arange(12, dtype=np.float32).reshape(4, 3)
     rows = np.arange(8, dtype=np.float32).reshape(4, 2).T
     product = PackedMatrix(columns, 2).product(2)

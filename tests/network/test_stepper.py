@@ -13,7 +13,7 @@ from tests.conftest import random_weights
 CONFIG = NetworkConfig(11, 6, 5, 2, 0.0)
 
 
-def test_one_unit_follows_the_lstm_equations_worked_by_hand():
+def test_one_unit_follows_the_lstm_equations_worked_out_by_hand():
     config = NetworkConfig(3, 1, 1, 1)
     weights = {
         "embedding": np.float32([[0], [1], [2]]),
@@ -24,14 +24,13 @@ def test_one_unit_follows_the_lstm_equations_worked_by_hand():
         "output.bias": np.float32([0, 0, 1]),
     }
     logits, states = Stepper(config, weights).step(np.array([1]), Stepper(config, weights).start(1))
-    cell = (
-        1 / (1 + np.exp(-1)) * np.tanh(1)
-    )  # input gate × candidate; forget and output gates are fully open
+    # The forget and output gates are fully open: the cell is input gate × candidate.
+    cell = 1 / (1 + np.exp(-1)) * np.tanh(1)
     assert np.allclose(states.cell[0], cell)
     assert np.allclose(logits, np.array([[1, 2, 3]]) * np.tanh(cell) + [0, 0, 1])
 
 
-def test_rows_of_a_batch_do_not_touch_each_other(generator):
+def test_rows_of_a_batch_are_independent(generator):
     stepper = Stepper(CONFIG, random_weights(CONFIG, generator))
     both, _ = stepper.step(np.array([3, 7]), stepper.start(2))
     alone, _ = stepper.step(np.array([7]), stepper.start(1))
@@ -39,21 +38,23 @@ def test_rows_of_a_batch_do_not_touch_each_other(generator):
 
 
 LARGE = NetworkConfig(70, 8, 200, 2)
-"""Its rows go to several threads; neither 200 nor 70 is a multiple of a block."""
+"""Large enough for several threads; neither 200 nor 70 is a multiple of the block size."""
 
 
 def plain_step(weights, layers, ids, hidden, cell):
-    """The equations of Hochreiter & Schmidhuber 1997 in float64, gates in Keras's order."""
+    """Compute a step of an LSTM (Hochreiter & Schmidhuber 1997) in float64, gates in Keras's order."""
     inputs, after_hidden, after_cell = weights["embedding"][ids], [], []
     for layer in range(layers):
         kernel, recurrent, bias = (
             weights[f"lstm_{layer}.{part}"] for part in ("kernel", "recurrent_kernel", "bias")
         )
         gates = inputs @ kernel + hidden[layer] @ recurrent + bias
-        enter, forget, candidate, leave = np.split(gates, 4, axis=1)
-        enter, forget, leave = (1 / (1 + np.exp(-gate)) for gate in (enter, forget, leave))
-        after_cell.append(forget * cell[layer] + enter * np.tanh(candidate))
-        inputs = leave * np.tanh(after_cell[-1])
+        input_gate, forget_gate, candidate, output_gate = np.split(gates, 4, axis=1)
+        input_gate, forget_gate, output_gate = (
+            1 / (1 + np.exp(-gate)) for gate in (input_gate, forget_gate, output_gate)
+        )
+        after_cell.append(forget_gate * cell[layer] + input_gate * np.tanh(candidate))
+        inputs = output_gate * np.tanh(after_cell[-1])
         after_hidden.append(inputs)
     return inputs @ weights["output.kernel"] + weights["output.bias"], after_hidden, after_cell
 
@@ -97,7 +98,7 @@ def test_any_number_of_rows_equals_keras(layers, tied, batch, generator):
 
 
 @pytest.mark.parametrize("batch", [1, 3, 40])
-def test_a_step_changes_nothing_that_was_given_or_returned_before(batch, generator):
+def test_a_step_leaves_its_input_and_earlier_results_unchanged(batch, generator):
     stepper = Stepper(LARGE, random_weights(LARGE, generator))
     ids = generator.integers(70, size=batch)
     logits, states = stepper.step(ids, stepper.start(batch))
@@ -118,7 +119,7 @@ def test_threads_may_share_a_stepper(generator):
     assert np.array_equal(together, alone)
 
 
-def test_a_kept_state_can_be_taken_up_again(generator):
+def test_a_saved_state_can_be_used_again(generator):
     stepper = Stepper(CONFIG, random_weights(CONFIG, generator))
     _, kept = stepper.feed(np.array([2, 3]), stepper.start(1))
     first, _ = stepper.step(np.array([4]), kept)
@@ -128,24 +129,24 @@ def test_a_kept_state_can_be_taken_up_again(generator):
 
 
 def three_rows():
-    """A stepper and the states of three rows that have read different tokens."""
+    """Return a stepper and the states of three rows that have read different tokens."""
     stepper = Stepper(CONFIG, random_weights(CONFIG, np.random.default_rng(3)))
     return stepper, stepper.step(np.array([2, 5, 8]), stepper.start(3))[1]
 
 
 def rows_of(states):
-    """float32[layers of h and c, rows, units]."""
+    """Stack hidden and cell states: float32[2 × layers, rows, units]."""
     return np.stack([*states.hidden, *states.cell])
 
 
 @given(st.lists(st.integers(0, 2), max_size=6))
-def test_rows_are_taken_in_the_order_asked_for_and_may_repeat(rows):
+def test_rows_are_taken_in_the_given_order_and_may_repeat(rows):
     stepper, states = three_rows()
     assert np.array_equal(rows_of(stepper.take(states, rows)), rows_of(states)[:, rows])
 
 
 @given(st.lists(st.lists(st.integers(0, 2), max_size=3), min_size=1, max_size=4))
-def test_states_are_joined_row_after_row(groups):
+def test_states_are_joined_in_order(groups):
     stepper, states = three_rows()
     joined = stepper.join([stepper.take(states, rows) for rows in groups])
     assert isinstance(joined, States)
@@ -155,7 +156,7 @@ def test_states_are_joined_row_after_row(groups):
 
 
 @given(st.integers(0, 2), st.integers(0, 2))
-def test_a_row_put_replaces_that_row_alone_and_changes_nothing_in_place(into, taken):
+def test_putting_a_row_replaces_only_that_row_of_a_copy(into, taken):
     stepper, states = three_rows()
     _, later = stepper.step(np.array([1, 1, 1]), states)
     before, saved = rows_of(later).copy(), stepper.take(states, [taken])
@@ -168,7 +169,7 @@ def test_a_row_put_replaces_that_row_alone_and_changes_nothing_in_place(into, ta
     assert np.array_equal(rows_of(saved), rows_of(states)[:, [taken]])
 
 
-def test_a_row_that_is_not_there_cannot_be_taken_or_put():
+def test_taking_or_putting_a_missing_row_is_an_error():
     stepper, states = three_rows()
     with pytest.raises(IndexError):
         stepper.take(states, [3])
