@@ -77,18 +77,21 @@ def test_ctrl_c_before_the_first_validation_keeps_a_model_too(corpus, tmp_path):
     ("options", "message"),
     [
         (["--time", "1m", "--epochs", "2"], "--time and --epochs exclude each other"),
-        (["--size", "small", "--units", "16"], "--units: --size says that already"),
+        (
+            ["--size", "small", "--units", "16"],
+            "--units cannot be used: --size already sets units and layers.",
+        ),
         (
             ["--from", "prose", "--units", "16"],
-            "--units: --from goes on with the network of its model",
+            "--units cannot be used: --from keeps the network of its model.",
         ),
         (
             ["--resume", "--learning-rate", "0.1"],
-            "--learning-rate: --resume goes on with the settings",
+            "--learning-rate cannot be used: --resume keeps the settings",
         ),
-        (["--resume", "--from", "prose"], "--from: --resume goes on with the settings"),
-        (["--name", "a/b"], "cannot name a folder"),
-        (["--dropout", "1"], "Expected number from 0.0 to 0.9"),
+        (["--resume", "--from", "prose"], "--from cannot be used: --resume keeps the settings"),
+        (["--name", "a/b"], "--name 'a/b' cannot be the name of a folder"),
+        (["--dropout", "1"], "Invalid value for '--dropout': '1' is not a number from 0.0 to 0.9."),
     ],
 )
 def test_options_that_contradict_one_another_are_wrong_usage(rnngen, corpus, options, message):
@@ -127,10 +130,7 @@ def test_fine_tuning_compares_both_corpora_before_and_after(rnngen, corpus, tmp_
 def test_what_lies_there_already_is_told_and_kept(rnngen, corpus):
     tiny = ["--units", 8, "--lanes", 8, "--sequence-length", 16, "--epochs", 1]
     assert "will be kept as" not in rnngen("train", corpus, *tiny).stderr
-    assert (
-        "already. It will be kept as model.safetensors.previous."
-        in rnngen("train", corpus, *tiny).stderr
-    )
+    assert "There is already a model at" in rnngen("train", corpus, *tiny).stderr
 
 
 PLAN = Plan(
@@ -169,7 +169,7 @@ def test_a_corpus_from_standard_input_comes_once(rnngen):
     tiny = ["--units", 8, "--lanes", 8, "--sequence-length", 16, "--epochs", 1]
     trained = rnngen("train", "-", "--name", "notes", *tiny, input=TEXT)
     assert trained.exit_code == 0, trained.output
-    assert "standard input is kept beside the model" in trained.stderr
+    assert "Standard input is saved next to the model" in trained.stderr
     evaluated = rnngen("evaluate", "notes", "--json")
     assert evaluated.exit_code == 0, evaluated.output
     shown = json.loads(rnngen("models", "show", "notes", "--json").stdout)

@@ -251,7 +251,7 @@ def test_a_validation_that_is_no_number_is_never_the_best(generator, validate_as
     ]
     assert result.nats_per_token == 2.0
     validate_as(iter([math.nan] * 6))
-    with pytest.raises(TrainingError, match="No validation gave a number"):
+    with pytest.raises(TrainingError, match="Every validation loss was NaN"):
         run_training(dataset(generator), NETWORK, config())
 
 

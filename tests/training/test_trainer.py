@@ -92,9 +92,9 @@ def test_averages_lag_behind_the_weights():
 def test_arrays_of_another_network_are_refused():
     trainer = Trainer(NETWORK, TrainConfig(epochs=1), SHAPE)
     arrays = trainer.arrays()
-    with pytest.raises(TrainingError, match="Expected a checkpoint of this network"):
+    with pytest.raises(TrainingError, match="its checkpoint is of another network"):
         trainer.restore({**arrays, "weight.0": np.zeros((2, 2), np.float32)})
-    with pytest.raises(TrainingError, match="Expected a checkpoint of this network"):
+    with pytest.raises(TrainingError, match="its checkpoint is of another network"):
         trainer.restore({name: array for name, array in arrays.items() if name != "optimizer.0"})
 
 
@@ -128,7 +128,7 @@ def test_cores_that_share_the_lanes_learn_what_one_does_and_the_same_every_time(
 REPLICAS = """
 import json, sys
 import numpy as np
-from rnngen.backend import tf
+from rnngen.network.backend import tf
 devices = int(sys.argv[1])
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * devices)

@@ -47,7 +47,7 @@ def test_a_resumed_training_goes_on_in_the_same_keys():
 
 
 def test_text_has_no_keys():
-    with pytest.raises(SettingError, match="'transpose'"):
+    with pytest.raises(SettingError, match="--transpose needs a corpus of music; a is text"):
         train(
             Corpus("a", "text", "-", (Document("a", "abc " * 50),)),
             TrainConfig(epochs=1, transpose="on"),
