@@ -9,7 +9,7 @@ from typing import Any
 import click
 import numpy as np
 
-from rnngen.cli.options import notice, tell_sound
+from rnngen.cli.options import notice, suggest_fluidsynth
 from rnngen.cli.record import provenance, record, statistics
 from rnngen.cli.task import Task
 from rnngen.config import SampleConfig
@@ -129,7 +129,7 @@ class Output:
             raise WriterError(
                 "Standard output takes the JSON objects. Expected -o with a file, or none. Received: -."
             )
-        tell_sound(map(self._suffix, paths), sound)
+        suggest_fluidsynth(map(self._suffix, paths), sound)
 
     def _suffix(self, path: Path) -> str:
         if self._format:
