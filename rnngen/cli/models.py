@@ -103,7 +103,7 @@ models_group.add_command(models_remove)
 @click.argument("model", shell_complete=complete_model, required=False)
 @json_option
 def models_show(model: str | None, as_json: bool) -> None:
-    """Show what MODEL is, and how it was trained on what. The default is the newest model."""
+    """Show what MODEL is and how it was trained. The default is the newest model."""
     from rnngen.models.library import find_model
     from rnngen.models.model_file import read_model
 

@@ -69,6 +69,8 @@ def setting_option(
     wanted = name.lstrip("-").replace("-", "_")
     field = next(item for item in fields(settings) if item.name == wanted)  # type: ignore[arg-type]
     options.setdefault("default", field.default)
+    if re.search(r"\bN\b", field.metadata["help"]):
+        options.setdefault("metavar", "N")
     return click.option(
         name,
         type=Number(field),

@@ -30,6 +30,9 @@ from rnngen.training.events import NO_IMPROVEMENT, STOPPED, Event, Trained
 from rnngen.training.expected import speed_warning
 from rnngen.training.planning import Plan
 
+if TYPE_CHECKING:
+    from rnngen.training.tensorboard import ScalarLog
+
 PREVIEW_TOKENS = 160
 
 
@@ -78,10 +81,6 @@ PLAIN_INTERVAL = 15.0
 """Seconds between progress lines without a terminal."""
 MEMORISING = 0.3
 """Nats per token between training and validation loss from which a model memorises."""
-
-
-if TYPE_CHECKING:
-    from rnngen.training.tensorboard import ScalarLog
 
 
 class RemainingColumn(ProgressColumn):
