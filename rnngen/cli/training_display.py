@@ -43,7 +43,7 @@ def preview(model: Model) -> str:
         (document,) = sample(model, config)
     except RnngenError as error:
         return str(error)
-    return PREVIEWS[model.codec.name](document)
+    return PREVIEWS.get(model.codec.name, str)(document)
 
 
 def text_in_one_line(text: str) -> str:
