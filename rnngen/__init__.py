@@ -29,7 +29,7 @@ _PUBLIC = {
     "Rules": "rnngen.sampling.request",
     "RnngenError": "rnngen.errors",
 }
-"""Public name → module; imported when first used, so that `import rnngen` costs nothing."""
+"""Public name → module. Modules are imported when first used, so `import rnngen` is fast."""
 
 __all__ = [*_PUBLIC, "__version__"]
 

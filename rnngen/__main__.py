@@ -4,7 +4,7 @@ import signal
 
 
 def run() -> None:
-    """Run the command line; Ctrl-C while it is still loading ends it without a trace."""
+    """Run the command line. Ctrl-C during its imports ends it without a traceback."""
     interrupt = signal.getsignal(signal.SIGINT)
     if interrupt is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -1,28 +1,31 @@
-"""Every setting, with its default, range and meaning in one place; the command line reads them from here."""
+"""All settings, with defaults, ranges and help texts. The command line reads them from here."""
 
 import re
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
-from rnngen.errors import setting_error
+from rnngen.errors import conflict_error, setting_error
 
 LOWEST, HIGHEST = 0.0, 100.0
-EXPECTED = f"a number from {LOWEST:g} to {HIGHEST:g}, a ramp such as 0.4:1.1, or a cycle such as 1.0,0.5,0.2"
+EXPECTED = (
+    f"a number from {LOWEST:g} to {HIGHEST:g}, a ramp such as 0.4:1.1, "
+    "or a cycle such as 1.0,0.5,0.2"
+)
 
 
 @dataclass(frozen=True)
 class Schedule:
     """The temperature of each token of a sample.
 
-    A ramp goes in a straight line from the first value to the second over the sample's length; otherwise the
-    values come in turn, a token each (textgenrnn's way), and one value is constant.
+    A ramp goes linearly from the first value to the second over the length of the sample.
+    Otherwise the values take turns, token by token, as in textgenrnn.
     """
 
     values: tuple[float, ...]
     ramp: bool = False
 
     def at(self, position: int, length: int) -> float:
-        """The temperature of the token at `position` (from 0) of a sample of at most `length` tokens."""
+        """Return the temperature of token `position`, from 0, of at most `length` tokens."""
         if not self.ramp:
             return self.values[position % len(self.values)]
         first, last = self.values
@@ -30,10 +33,10 @@ class Schedule:
 
 
 def parse_schedule(value: float | str) -> Schedule:
-    """The schedule that a number or its spelling means.
+    """Parse a temperature: a number, a ramp or a cycle.
 
     Raises:
-        SettingError: if it means none.
+        SettingError: if it is none of these.
     """
     text = str(value)
     ramp = ":" in text
@@ -50,20 +53,33 @@ def parse_schedule(value: float | str) -> Schedule:
     return Schedule(values, ramp)
 
 
-def setting(default: Any, minimum: float, maximum: float, meaning: str) -> Any:
-    """A dataclass field whose value must lie in [minimum, maximum], or be None where None is the default."""
-    return field(
-        default=default, metadata={"minimum": minimum, "maximum": maximum, "meaning": meaning}
-    )
+def setting(
+    default: Any, minimum: float, maximum: float, help_text: str, option: str | None = None
+) -> Any:
+    """Return a dataclass field for a number in [minimum, maximum].
+
+    Args:
+        default: None also allows None.
+        help_text: one sentence that says what happens when the option is set.
+        option: name of the command-line option, if it is not the name of the field.
+    """
+    limits = {"minimum": minimum, "maximum": maximum}
+    return field(default=default, metadata={**limits, "help": help_text, "option": option})
 
 
 def is_whole(item: "Field[Any]") -> bool:
-    """Whether a setting is a whole number."""
+    """Return whether a setting is an integer."""
     return "float" not in str(item.type)
 
 
+def range_of(item: "Field[Any]") -> str:
+    """Describe the range of a setting: 'an integer from 1 to 8'."""
+    low, high = item.metadata["minimum"], item.metadata["maximum"]
+    return f"{'an integer' if is_whole(item) else 'a number'} from {low:,} to {high:,}"
+
+
 class Settings:
-    """Base of the frozen settings: checks every field against its range once, when it is made."""
+    """Base class of the settings: checks every field against its range."""
 
     def __post_init__(self) -> None:
         for item in fields(self):  # type: ignore[arg-type]
@@ -72,50 +88,53 @@ class Settings:
             if "minimum" not in item.metadata or optional:
                 continue
             low, high = item.metadata["minimum"], item.metadata["maximum"]
-            whole = is_whole(item)
-            fits = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
-            if not fits or not low <= value <= high:
-                raise setting_error(
-                    item.name,
-                    f"{'an integer' if whole else 'a number'} from {low} to {high}",
-                    value,
-                )
+            allowed = int if is_whole(item) else int | float
+            is_number = isinstance(value, allowed) and not isinstance(value, bool)
+            if not is_number or not low <= value <= high:
+                name = item.metadata["option"] or item.name
+                raise setting_error(name, range_of(item), value)
 
 
 @dataclass(frozen=True)
 class DataConfig(Settings):
-    """How a corpus becomes token streams."""
+    """Settings for turning a corpus into token streams."""
 
-    validation_share: float = setting(0.1, 0.01, 0.5, "share held out for validation")
+    validation_share: float = setting(0.1, 0.01, 0.5, "Hold out this fraction for validation.")
     minimum_documents: int = setting(
-        20, 2, 10**6, "with fewer documents the end of the text is held out instead"
+        20, 2, 10**6, "Hold out the end of the text if there are fewer documents than this."
     )
     large_vocabulary: int = setting(
-        1000, 100, 10**6, "distinct characters from which rare ones become UNKNOWN"
+        1000, 100, 10**6, "Replace rare characters by UNKNOWN from this many distinct ones."
     )
     rare_count: int = setting(
-        10, 1, 10**6, "in a large vocabulary, characters seen less often are rare"
+        10, 1, 10**6, "Call a character rare if it occurs less often than this."
     )
     transpose: bool = False
-    """Whether music is learnt in other keys as well."""
+    """Whether to train on music in other keys too."""
+
+
+UNITS_HELP = "Set the number of LSTM units in each layer."
+LAYERS_HELP = "Set the number of LSTM layers."
+DROPOUT_HELP = "Drop this fraction of each layer's outputs in training."
+WEIGHT_DROP_HELP = "Drop this fraction of the recurrent weights in training."
 
 
 @dataclass(frozen=True)
 class NetworkConfig(Settings):
-    """The shape of the network: Embedding → LSTM × layers → logits."""
+    """Settings of the network: Embedding → LSTM × layers → logits."""
 
-    vocabulary_size: int = setting(MISSING, 3, 200_000, "tokens, special ones included")
+    vocabulary_size: int = setting(
+        MISSING, 3, 200_000, "Set the number of tokens, special ones included."
+    )
     embedding_size: int = setting(
-        64, 1, 8192, "components of a token's vector; equal to units where tied"
+        64, 1, 8192, "Set the size of an embedding; it equals units if tied."
     )
-    units: int = setting(512, 1, 8192, "LSTM units in a layer")
-    layers: int = setting(1, 1, 8, "LSTM layers")
-    dropout: float = setting(0.1, 0.0, 0.9, "share of a layer's outputs left out while training")
-    weight_drop: float = setting(
-        0.0, 0.0, 0.9, "share of the recurrent weights left out while training"
-    )
+    units: int = setting(512, 1, 8192, UNITS_HELP)
+    layers: int = setting(1, 1, 8, LAYERS_HELP)
+    dropout: float = setting(0.1, 0.0, 0.9, DROPOUT_HELP)
+    weight_drop: float = setting(0.0, 0.0, 0.9, WEIGHT_DROP_HELP)
     tied: bool = False
-    """Whether the output matrix is the embedding itself (Press & Wolf 2017); pays for large vocabularies."""
+    """Whether output and embedding share a matrix (Press & Wolf 2017). For large vocabularies."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -124,76 +143,77 @@ class NetworkConfig(Settings):
         if self.tied and self.embedding_size != self.units:
             raise setting_error(
                 "embedding_size",
-                f"{self.units} (the units), as the output is tied",
+                f"{self.units}, the units, if the output is tied",
                 self.embedding_size,
             )
 
 
 @dataclass(frozen=True)
 class NetworkOverrides(Settings):
-    """What a user says about the network; what stays None is planned (`rnngen.training.planning`)."""
+    """Settings of the network that override the plan (`rnngen.training.planning`)."""
 
-    units: int | None = setting(None, 1, 8192, "LSTM units in a layer")
-    layers: int | None = setting(None, 1, 8, "LSTM layers")
-    dropout: float | None = setting(
-        None, 0.0, 0.9, "share of a layer's outputs left out while training"
-    )
-    weight_drop: float | None = setting(
-        None, 0.0, 0.9, "share of the recurrent weights left out while training"
-    )
+    units: int | None = setting(None, 1, 8192, UNITS_HELP)
+    layers: int | None = setting(None, 1, 8, LAYERS_HELP)
+    dropout: float | None = setting(None, 0.0, 0.9, DROPOUT_HELP)
+    weight_drop: float | None = setting(None, 0.0, 0.9, WEIGHT_DROP_HELP)
 
 
 SIZES = {"small": (256, 1), "medium": (512, 1), "large": (1024, 1)}
 """Units and layers of the named sizes."""
 
-
 PEAK_RATE, FINE_TUNING_RATE = 1e-2, 4e-3
-"""Usual learning rates; what a model knows already should not be shaken up."""
-
+"""Default learning rates. Fine-tuning takes smaller steps, to keep what the model knows."""
 
 TRANSPOSE = ("auto", "on", "off")
 
 
 @dataclass(frozen=True)
 class TrainConfig(Settings):
-    """How a network is trained; without a budget, for as many passes as the corpus repays."""
+    """Settings of a training. Without a budget, the number of passes suits the corpus."""
 
-    seconds: float | None = setting(None, 1, 10**8, "wall-clock budget in seconds")
-    epochs: float | None = setting(None, 0.001, 10**6, "passes over the training part")
-    lanes: int = setting(32, 1, 4096, "contiguous slices of the token stream trained side by side")
-    sequence_length: int = setting(64, 2, 4096, "steps of truncated back-propagation through time")
-    learning_rate: float | None = setting(None, 1e-6, 1.0, "peak learning rate")
+    seconds: float | None = setting(None, 1, 10**8, "Stop after N seconds.", option="time")
+    epochs: float | None = setting(
+        None, 0.001, 10**6, "Stop after N passes over the training part."
+    )
+    lanes: int = setting(32, 1, 4096, "Train on N slices of the corpus side by side (batch size).")
+    sequence_length: int = setting(
+        64, 2, 4096, "Back-propagate through N tokens at a time (truncated BPTT)."
+    )
+    learning_rate: float | None = setting(None, 1e-6, 1.0, "Set the peak learning rate.")
     final_rate_share: float = setting(
-        0.01, 0.0, 1.0, "share of the peak rate at the end of the cosine"
+        0.01, 0.0, 1.0, "End the cosine at this fraction of the peak rate."
     )
-    warmup_share: float = setting(0.05, 0.0, 0.5, "share of the budget in which the rate rises")
+    warmup_share: float = setting(
+        0.05, 0.0, 0.5, "Raise the learning rate over this fraction of the budget."
+    )
     averaging: float = setting(
-        0.99, 0.0, 0.99999, "share of the averaged weights that a step keeps"
+        0.99, 0.0, 0.99999, "Keep this fraction of the averaged weights at each step."
     )
-    clip_norm: float = setting(0.3, 1e-3, 1e6, "largest global norm of a gradient")
+    clip_norm: float = setting(0.3, 1e-3, 1e6, "Clip gradients to this global norm.")
     weight_decay: float | None = setting(
-        None, 0.0, 100.0, "share of each weight that a step takes off, times the learning rate"
+        None,
+        0.0,
+        100.0,
+        "Shrink each weight by this fraction, times the learning rate, at each step.",
     )
     reset_probability: float = setting(
-        0.02, 0.0, 1.0, "chance per window that a lane forgets its state"
+        0.02, 0.0, 1.0, "Reset a lane's state with this probability at each step."
     )
-    validations: int = setting(20, 1, 10**5, "most validations over the budget")
+    validations: int = setting(20, 1, 10**5, "Validate at most N times over the budget.")
     patience: float = setting(
         0.25,
         0.0,
         1.0,
-        "share of the budget without a better validation that brings a run to its end",
+        "Stop after this fraction of the budget without improvement.",
     )
-    checkpoint_seconds: float = setting(
-        60.0, 0.0, 10**6, "most seconds of work that a crash can cost"
-    )
-    seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")
+    checkpoint_seconds: float = setting(60.0, 0.0, 10**6, "Save a checkpoint every N seconds.")
+    seed: int = setting(0, 0, 2**63 - 1, "Seed all random choices.")
     transpose: str = "auto"
-    """Whether pieces of music are learnt in other keys as well: on, off, or as the corpus repays."""
+    """Whether to train on music in other keys too: on, off, or auto for what suits the corpus."""
 
     @property
     def peak_rate(self) -> float:
-        """The peak learning rate, given or usual."""
+        """Return the peak learning rate, or its default."""
         return PEAK_RATE if self.learning_rate is None else self.learning_rate
 
     def __post_init__(self) -> None:
@@ -201,70 +221,69 @@ class TrainConfig(Settings):
         if self.transpose not in TRANSPOSE:
             raise setting_error("transpose", f"one of {', '.join(TRANSPOSE)}", self.transpose)
         if self.seconds is not None and self.epochs is not None:
-            raise setting_error(
-                "epochs", "either a time or a number of epochs", (self.seconds, self.epochs)
-            )
+            raise conflict_error("time", "epochs")
 
 
 @dataclass(frozen=True)
 class AdaptConfig(Settings):
-    """How weights follow what they read, see `rnngen.evaluation.adaptation`."""
+    """Settings of dynamic evaluation, see `rnngen.evaluation.adaptation`."""
 
-    segment: int = setting(
-        20, 1, 10_000, "tokens that are scored before the weights learn from them"
-    )
+    segment: int = setting(20, 1, 10_000, "Score N tokens before the weights adapt to them.")
     learning_rate: float = setting(
-        1e-3, 0.0, 1.0, "step of a weight whose gradient is as large as usual"
+        1e-3, 0.0, 1.0, "Move a weight of average gradient by this much."
     )
     decay: float = setting(
-        1e-3, 0.0, 1.0, "share of its way back to where it was trained that a usual weight goes"
+        1e-3, 0.0, 1.0, "Move an average weight back to its trained value by this fraction."
     )
     damping: float = setting(
-        1.0, 1e-6, 1e6, "times the mean of all, added to what counts as a usual gradient"
+        1.0, 1e-6, 1e6, "Add this multiple of the mean to each weight's average gradient."
     )
     statistics: int = setting(
-        500, 1, 10**6, "segments of the training that tell which gradients are usual"
+        500, 1, 10**6, "Measure average gradients on N segments of the training data."
     )
-    most_tokens: int = setting(200_000, 2, 10**9, "tokens that are read at most")
+    most_tokens: int = setting(200_000, 2, 10**9, "Read at most N tokens.")
 
 
 @dataclass(frozen=True)
 class SampleConfig(Settings):
-    """How tokens are chosen: constraint, temperature, top-k, top-p and min-p, in this order."""
+    """Settings of sampling.
+
+    Filters apply in this order: constraint, temperature, top-k, top-p, min-p.
+    """
 
     temperature: float | str = 0.7
-    """A number, a ramp such as "0.4:1.1", or a cycle such as "1.0,0.5,0.2"."""
+    """A number or a schedule, see `parse_schedule`."""
     word_temperature: float | None = setting(
-        None, 0.0, 100.0, "use this temperature for the first character of a word"
+        None, 0.0, 100.0, "Use this temperature for the first character of a word."
     )
     rhythm_temperature: float | None = setting(
-        None, 0.0, 100.0, "use this temperature for everything in music but the choice of a pitch"
+        None, 0.0, 100.0, "Use this temperature for everything but pitch (music)."
     )
-    top_k: int | None = setting(None, 1, 10**6, "keep only the K likeliest tokens")
+    top_k: int | None = setting(None, 1, 10**6, "Keep only the N likeliest tokens.")
     top_p: float | None = setting(
-        None, 1e-6, 1.0, "keep the fewest likeliest tokens that hold this much probability together"
+        None, 1e-6, 1.0, "Keep the likeliest tokens up to this total probability."
     )
     min_p: float | None = setting(
-        None, 0.0, 1.0, "drop tokens less likely than this share of the likeliest one"
+        None, 0.0, 1.0, "Keep tokens at least this likely, relative to the likeliest."
     )
     repeat_guard: bool = True
-    """Whether to undo a loop, and to go on from before it at a higher temperature."""
+    """Whether to undo a loop, and continue from before it at a higher temperature."""
     stop: str | None = None
-    """Text before which a sample ends."""
+    """Text at which a sample ends; it is left out."""
     length: int = setting(
-        1000, 1, 10**9, "end a sample after N tokens (characters, or events of music)"
+        1000, 1, 10**9, "Write at most N tokens (characters, or events of music)."
     )
     bars: int | None = setting(
-        None, 1, 1000, "write N bars of music, besides a pick-up, whatever --length says"
+        None, 1, 1000, "Write N bars of music, a pick-up not counted, whatever --length says."
     )
     seconds: float | None = setting(
-        None, 0.1, 3600.0, "write a performance of N seconds, whatever --length says"
+        None, 0.1, 3600.0, "Write N seconds of a performance, whatever --length says."
     )
-    count: int = setting(1, 1, 10**6, "write N samples")
+    count: int = setting(1, 1, 10**6, "Draw N samples.")
     best_of: int = setting(
-        1, 1, 1000, "draw N candidates and keep the likeliest valid one that copies least"
+        1, 1, 1000, "Draw N candidates and keep the likeliest valid one that copies least."
     )
-    seed: int = setting(0, 0, 2**63 - 1, "seed of every random choice")
+    seed: int = setting(0, 0, 2**63 - 1, "Seed all random choices.")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -273,17 +292,17 @@ class SampleConfig(Settings):
 
 @dataclass(frozen=True)
 class SteerConfig(Settings):
-    """Metre, key, tempo and more of sampled music; None leaves a choice to the model."""
+    """Settings that steer music. None leaves the choice to the model."""
 
     metre: str | None = None
-    """Such as 6/8, from the first bar after the prompt on."""
+    """Such as 6/8; holds throughout, or from the first bar after the prompt."""
     key: str | None = None
-    """Such as D, F#m or 'B minor', from the first bar after the prompt on."""
-    tempo: int | None = setting(None, 4, 1000, "write music of N quarters per minute")
+    """Such as D, F#m or 'B minor'; holds throughout, or from the first bar after the prompt."""
+    tempo: int | None = setting(None, 4, 1000, "Set the tempo to N quarters a minute.")
     range: str | None = None
-    """The lowest and the highest pitch, such as G3-D6; C4 is middle C."""
+    """Lowest and highest pitch, such as G3-D6; C4 is middle C."""
     density: float | None = setting(
-        None, 0.1, 100.0, "write about N notes per quarter, all parts together"
+        None, 0.1, 100.0, "Write about N notes a quarter, all parts together."
     )
     accompany: str | None = None
     """Chords bar by bar, such as 'G | C G | D7 | G', repeated from the first full bar on."""
@@ -291,13 +310,13 @@ class SteerConfig(Settings):
 
 @dataclass(frozen=True)
 class FormConfig(Settings):
-    """A piece in sections; a repeated letter repeats its section."""
+    """Settings of a piece in sections. A letter that occurs again repeats its section."""
 
     form: str | None = None
-    """A letter for each section, such as AABA."""
-    section_bars: int = setting(8, 1, 1000, "write sections of N bars, besides a pick-up")
+    """One letter for each section, such as AABA."""
+    section_bars: int = setting(8, 1, 1000, "Give each section N bars, a pick-up not counted.")
     variation: float = setting(
-        0.25, 0.0, 1.0, "rewrite this share of the bars of a repeated section, at its end"
+        0.25, 0.0, 1.0, "Rewrite this fraction of a repeated section, at its end."
     )
 
     def __post_init__(self) -> None:

@@ -133,3 +133,8 @@ def kind_of_suffix(suffix: str) -> str | None:
     """Return the name of the first kind read from files of this suffix, in any case, or None."""
     wanted = suffix.lower()
     return next((kind.name for kind in KINDS.values() if wanted in kind.suffixes), None)
+
+
+def must_be_named(kind: str) -> bool:
+    """Return whether a kind is read only if the user names it, because no suffix selects it."""
+    return all(kind_of_suffix(suffix) != kind for suffix in KINDS[kind].suffixes)

@@ -1,4 +1,4 @@
-"""The command line: parses, calls the library, shows. Nothing heavy is imported before a command runs."""
+"""The command line. Heavy libraries are imported only when a command runs."""
 
 import io
 import os
@@ -32,13 +32,13 @@ def main(debug: bool) -> None:
 
     \b
     rnngen train shakespeare --time 2m     train on a built-in corpus
-    rnngen sample shakespeare              write in its manner
-    rnngen train ~/my-midi-folder/         train on your own material
+    rnngen sample shakespeare              write in its style
+    rnngen train ~/my-midi-folder/         train on your own files
 
-    Exit codes: 0 done, 1 an error explained in one sentence, 2 wrong usage, 130 interrupted, 143 terminated.
+    Exit codes: 0 success, 1 error, 2 wrong usage, 130 interrupted, 143 terminated.
     """
-    # Read by OpenBLAS when numpy is first imported. Its own threads stall for milliseconds a product where another
-    # process wants their core; rows that repay it go to threads of ours (`rnngen.network.stepper`).
+    # OpenBLAS reads this when numpy is first imported. Its threads stall for milliseconds a product
+    # if another process needs their core. `rnngen.network.stepper` has threads of its own.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -17,6 +17,6 @@ def completion_command(ctx: click.Context, shell: str) -> None:
     """
     completion = get_completion_class(shell)
     if completion is None:
-        raise click.UsageError(f"No completion for {shell}.")
+        raise click.UsageError(f"There is no completion for {shell}.")
     root = ctx.find_root()
     click.echo(completion(root.command, {}, "rnngen", "_RNNGEN_COMPLETE").source())

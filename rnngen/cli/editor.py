@@ -22,7 +22,7 @@ from prompt_toolkit.search import start_search
 from prompt_toolkit.styles import Style
 from prompt_toolkit.widgets import SearchToolbar, TextArea
 
-from rnngen.cli.group import unforeseen
+from rnngen.cli.group import unexpected
 from rnngen.cli.interrupt import EXIT_CODE_BASE
 from rnngen.cli.word_wrap import WordWrap, moved
 from rnngen.config import parse_schedule
@@ -222,7 +222,7 @@ class Editor:
         try:
             offers = await asyncio.get_running_loop().run_in_executor(self._worker, draw)
         except Exception as error:  # the text is worth more than a model that fails
-            known = error if isinstance(error, RnngenError) else unforeseen(error)
+            known = error if isinstance(error, RnngenError) else unexpected(error)
             offers = Suggestions(notice=str(known))
         if self._pending is query:
             self.offers = offers

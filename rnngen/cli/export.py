@@ -7,8 +7,8 @@ import click
 from rnngen.cli.models import megabytes
 from rnngen.cli.options import complete_model, notice
 
-WORTH_TELLING = 100_000
-"""Bytes from which the size of a file is told."""
+LARGE_FILE = 100_000
+"""Bytes from which the notice names the size of a file."""
 
 
 @click.command("export")
@@ -20,15 +20,17 @@ WORTH_TELLING = 100_000
     multiple=True,
     required=True,
     type=click.Path(path_type=Path),
-    help="Write to this .html, .keras or .onnx file; may be repeated.",
+    help="Write to this .html, .keras or .onnx file. May be repeated.",
 )
 def export_command(model: str | None, outputs: tuple[Path, ...]) -> None:
-    """Give MODEL to others: as a page that writes, to Keras, or to any ONNX runtime; without MODEL, the newest.
+    """Export MODEL, or the newest model: as a web page, for Keras, or for any ONNX runtime.
 
-    .html is one file in which the network itself runs: anyone who opens it writes with your model, sees what comes next
-    and chooses. It is for text, and writes as --free does. .keras is a network of Keras's own layers, to train on or
-    to take apart. .onnx carries its states from call to call, on phones, in browsers, in C++ (pip install
-    'rnngen[onnx]'). Beside these two, NAME.vocabulary.json says what the ids stand for.
+    .html is a page that runs the network itself. Whoever opens it can write with your model, and
+    sees what is likely to come next. It needs a model of text, and samples as with --free.
+
+    .keras is a network of Keras's own layers, to train further or to study. .onnx runs on phones,
+    in browsers and in C++; each call takes the states and returns them (pip install
+    'rnngen[onnx]'). NAME.vocabulary.json, next to either file, maps ids to tokens.
 
     \b
     rnngen export shakespeare -o shakespeare.html
@@ -42,4 +44,4 @@ def export_command(model: str | None, outputs: tuple[Path, ...]) -> None:
         check_export(loaded, path)
     for written in dict.fromkeys(file for path in outputs for file in export_model(loaded, path)):
         size = written.stat().st_size
-        notice(f"{written} ({megabytes(size)})" if size >= WORTH_TELLING else str(written))
+        notice(f"{written} ({megabytes(size)})" if size >= LARGE_FILE else str(written))

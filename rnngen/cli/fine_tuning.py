@@ -1,4 +1,4 @@
-"""What a fine-tuning gains on its new corpus, and loses on the old one."""
+"""Compare a model before and after fine-tuning, on the new corpus and on the old one."""
 
 from contextlib import suppress
 
@@ -11,15 +11,15 @@ from rnngen.evaluation import evaluate
 from rnngen.models.model_file import Model
 
 MOST_TOKENS = 1 << 17
-"""Of each held-out part; the same as training scores."""
+"""Tokens scored of each held-out part at most; the same as in training."""
 
 
 class Comparison:
-    """The losses of a base model on both corpora, to be shown beside those of the model made from it."""
+    """The losses of a base model on both corpora, to compare with the fine-tuned model."""
 
     def __init__(self, base: Model, corpus: Corpus) -> None:
         self._corpora = {"new": corpus}
-        with suppress(CorpusError):  # the old one may be gone, which is no reason not to go on
+        with suppress(CorpusError):  # the old corpus may be gone
             self._corpora = {"old": own_corpus(base)} | self._corpora
         self._before = self._losses(base)
 
@@ -30,7 +30,7 @@ class Comparison:
         }
 
     def show(self, model: Model) -> None:
-        """Print the losses before and after, in nats per token, on stderr."""
+        """Print the losses before and after on stderr, in nats per token."""
         after = self._losses(model)
         click.echo("Held-out loss, nats per token:   before    after", err=True)
         for which, corpus in self._corpora.items():

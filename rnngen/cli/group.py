@@ -1,4 +1,4 @@
-"""Where errors become one sentence and an exit code."""
+"""Errors and signals become one message and an exit code, here only."""
 
 from typing import Any
 
@@ -12,24 +12,26 @@ INTERRUPTED, TERMINATED = 130, 143
 
 
 PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError)
-"""What click itself turns into messages and exit codes."""
+"""Errors that click itself turns into messages and exit codes."""
 
 
-def unforeseen(error: Exception) -> RnngenError:
-    """One sentence for an error that nothing below foresaw."""
+def unexpected(error: Exception) -> RnngenError:
+    """Return the message for an error that rnngen did not raise itself."""
     if isinstance(error, OSError):
-        what = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+        what = f"{error.filename}: " if error.filename else ""
         return RnngenError(
-            f"A file or device fails. Expected it to be readable and writable. Received: {what}."
+            f"A file cannot be read or written ({what}{error.strerror or error}). "
+            "Check that it exists, that you have access, and that the disk is not full."
         )
     what = f"{type(error).__name__}: {error}".rstrip(": ")
     return RnngenError(
-        f"Something unforeseen happened ({what}). `rnngen --debug …` shows where; please report it."
+        f"An unexpected error occurred ({what}). "
+        "Please report it with what `rnngen --debug …` prints."
     )
 
 
 class Failure(click.ClickException):
-    """An error of rnngen's at the edge of the program."""
+    """An error of rnngen, for click to print."""
 
     def __init__(self, error: RnngenError) -> None:
         super().__init__(str(error))
@@ -37,16 +39,16 @@ class Failure(click.ClickException):
 
 
 class RnngenGroup(click.Group):
-    """The one place that turns domain errors and Ctrl-C into exit codes."""
+    """The command group that turns errors and signals into messages and exit codes."""
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
-        """Read the arguments, which shows help and version, too."""
+        """Parse the arguments. Printing help or version may fail here."""
         try:
             return super().make_context(*arguments, **options)
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise Failure(unforeseen(error)) from error
+            raise Failure(unexpected(error)) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -64,15 +66,15 @@ class RnngenGroup(click.Group):
             ctx.exit(TERMINATED)
         except MemoryError as error:
             raise Failure(
-                RnngenError("Memory ran out. Expected a smaller corpus or --size.")
+                RnngenError("Memory ran out. Use a smaller corpus or a smaller --size.")
             ) from error
         except PASSED_ON:
             raise
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            raise Failure(unforeseen(error)) from error
+            raise Failure(unexpected(error)) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order in which a newcomer needs them."""
+        """List commands in the order in which a newcomer needs them."""
         return list(self.commands)

@@ -1,4 +1,4 @@
-"""Ctrl-C and termination as a polite request, once."""
+"""Ctrl-C and termination: stop at the next safe moment, or at once."""
 
 import signal
 import sys
@@ -15,20 +15,21 @@ if TYPE_CHECKING:
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 EXIT_CODE_BASE = 128
-"""A program that a signal ends exits with this plus the signal's number: 130 for Ctrl-C, 143 for termination."""
+"""The exit code after a signal is this plus its number: 130 for Ctrl-C, 143 for termination."""
 
 RETRY_SECONDS = 0.01
 
 
 class Terminated(BaseException):
-    """The program was asked to end, where nothing has to be finished before."""
+    """SIGTERM was received, and there is nothing to finish first."""
 
 
 @contextmanager
 def raised_on_termination() -> Iterator[None]:
-    """Let termination unwind the program as Ctrl-C does: half-written files go, and a hidden cursor comes back.
+    """Let SIGTERM unwind the program as Ctrl-C does, so that cleanups run.
 
-    Neither is lost where Python swallows what it raises, as in the callbacks of an import.
+    Python may swallow what a signal handler raises, as in the callbacks of an import. The signal is
+    then raised again.
     """
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -36,7 +37,7 @@ def raised_on_termination() -> Iterator[None]:
 
     try:
         before = signal.signal(signal.SIGTERM, end)
-    except ValueError:  # only the main thread hears signals
+    except ValueError:  # only the main thread receives signals
         yield
         return
     hook, sys.unraisablehook = sys.unraisablehook, stop_when_swallowed
@@ -48,27 +49,27 @@ def raised_on_termination() -> Iterator[None]:
 
 
 class StopFlag:
-    """Whether somebody asked to stop, and by which signal."""
+    """Whether a signal asked to stop, and which."""
 
     def __init__(self) -> None:
         self.signal: int | None = None
 
     def __call__(self) -> bool:
-        """Whether to stop."""
+        """Return whether to stop."""
         return self.signal is not None
 
     @property
     def exit_code(self) -> int:
-        """What to exit with."""
+        """Return the exit code."""
         return 0 if self.signal is None else EXIT_CODE_BASE + self.signal
 
 
 @contextmanager
 def stop_on_signals() -> Iterator[StopFlag]:
-    """The first Ctrl-C or termination asks the training to finish its step and save; the second stops at once.
+    """Set a flag at the first Ctrl-C or SIGTERM, so that work can finish; exit at the second.
 
-    Files are written whole or not at all, so the second one loses no more than the first had left to do. Once a
-    stop was asked for, the program only has to end: later signals are ignored rather than told as errors.
+    Files are written whole or not at all, so the second signal loses only the unfinished step.
+    After the context, a stopped program ignores further signals while it ends.
     """
     request = StopFlag()
 
@@ -76,9 +77,8 @@ def stop_on_signals() -> Iterator[StopFlag]:
         if request():
             raise SystemExit(EXIT_CODE_BASE + number)
         request.signal = number
-        with suppress(
-            RuntimeError, OSError
-        ):  # the signal may have come in the middle of another message
+        # The signal may have arrived in the middle of another message.
+        with suppress(RuntimeError, OSError):
             notice("Stopping after this step. Press Ctrl-C again to stop at once.")
 
     before = {number: signal.signal(number, ask) for number in SIGNALS}
@@ -92,7 +92,7 @@ def stop_on_signals() -> Iterator[StopFlag]:
 
 
 def stop_when_swallowed(unraisable: "UnraisableHookArgs") -> None:
-    """Raise a signal again a little later, where Python swallowed what it raised, as it does in its callbacks."""
+    """Raise a signal again a little later if Python swallowed its exception in a callback."""
     number = _signal_of(unraisable.exc_value)
     if number is None:
         sys.__unraisablehook__(unraisable)
@@ -101,7 +101,7 @@ def stop_when_swallowed(unraisable: "UnraisableHookArgs") -> None:
 
 
 def _wake(number: int) -> None:
-    """Signal the main thread, which may be waiting for something; only a signal of its own ends that on Unix."""
+    """Signal the main thread itself: on Unix, nothing else ends its waiting."""
     thread = main_thread().ident
     if thread is None or not hasattr(signal, "pthread_kill"):
         signal.raise_signal(number)
@@ -110,7 +110,7 @@ def _wake(number: int) -> None:
 
 
 def _signal_of(error: BaseException | None) -> int | None:
-    """The signal that an exception stands for, if it does."""
+    """Return the signal that raised an exception, or None."""
     if isinstance(error, SystemExit):
         return next((number for number in SIGNALS if error.code == EXIT_CODE_BASE + number), None)
     if isinstance(error, KeyboardInterrupt):

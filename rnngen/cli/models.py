@@ -16,56 +16,54 @@ from rnngen.cli.options import complete_model, json_option, notice
 @click.option(
     "--previous",
     is_flag=True,
-    help="Remove only what earlier trainings left in the place of MODEL.",
+    help="Remove only the backups of earlier trainings.",
 )
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@click.option("-y", "--yes", is_flag=True, help="Remove without asking.")
 def models_remove(models: tuple[str, ...], previous: bool, yes: bool) -> None:
-    """Remove models for good, with their checkpoints and all else that trainings keep beside them.
+    """Remove models for good, with their checkpoints, training data and backups.
 
     \b
     rnngen models remove trial-1 trial-2
-    rnngen models remove shakespeare --previous    what `….previous` keeps of earlier trainings
+    rnngen models remove shakespeare --previous    only the backups of earlier trainings
     """
-    from rnngen.models.backups import place_of, remains_at, remove, size_of
+    from rnngen.models.folder import locate, total_size
 
-    chosen: dict[Path, Sequence[Path]] = {}
-    for path in {place.resolve(): place for place in map(place_of, models)}.values():
-        remains = remains_at(path)
-        chosen[path] = remains.before if previous else remains.now + remains.before
-    for path, files in chosen.items():
-        notice(
-            f"{path.parent}: {', '.join(file.name for file in files) or 'nothing of earlier trainings'}"
-        )
+    chosen: dict[ModelFiles, Sequence[Path]] = {}
+    for model in {each.model.resolve(): each for each in map(locate, models)}.values():
+        chosen[model] = model.backups() if previous else model.current() + model.backups()
+    for model, files in chosen.items():
+        names = ", ".join(file.name for file in files)
+        notice(f"{model.model.parent}: {names or 'no backups of earlier trainings'}")
     files = [file for each in chosen.values() for file in each]
-    size = megabytes(size_of(files))
-    if not files or not (
-        yes or click.confirm(f"Remove {count(files)}, {size}, for good?", err=True)
-    ):
+    size = megabytes(total_size(files))
+    question = f"Remove {count(files)}, {size}, for good?"
+    if not files or not (yes or click.confirm(question, err=True)):
         notice("Nothing was removed.")
         return
-    for path, each in chosen.items():
-        remove(path, each)
+    for model, each in chosen.items():
+        model.remove(each)
     notice(f"{size} freed.")
 
 
 def count(files: Sequence[Path]) -> str:
-    """'1 file', '3 files'."""
+    """Return '1 file' or '3 files'."""
     return "1 file" if len(files) == 1 else f"{len(files)} files"
 
 
 def megabytes(size: int) -> str:
-    """'12.3 MB'."""
+    """Format bytes as '12.3 MB'."""
     return f"{size / 1e6:,.1f} MB"
 
 
 if TYPE_CHECKING:
+    from rnngen.models.folder import ModelFiles
     from rnngen.models.model_file import Model
 
 
 @click.group("models", invoke_without_command=True)
 @click.pass_context
 def models_group(ctx: click.Context) -> None:
-    """List the trained models, show one, or remove some."""
+    """List models, show one, or remove some."""
     if ctx.invoked_subcommand is None:
         ctx.invoke(models_list)
 
@@ -74,28 +72,27 @@ def models_group(ctx: click.Context) -> None:
 def models_list() -> None:
     """List the models in the user's folder, newest first."""
     from rnngen.errors import ModelFileError
-    from rnngen.models.backups import remains_at, size_of
-    from rnngen.models.library import model_names, model_path
+    from rnngen.models.folder import ModelFiles, total_size
+    from rnngen.models.library import model_names
     from rnngen.models.model_file import read_model
 
     names = model_names()
     if not names:
         notice("There is no model yet. Train one: rnngen train shakespeare --time 2m")
     for name in names:
+        files = ModelFiles.named(name)
         try:
-            model = read_model(model_path(name))
+            model = read_model(files.model)
         except ModelFileError as error:
             click.echo(f"{name:20} {error}")
             continue
         layers, units = model.config.layers, model.config.units
         loss = model.training.get("nats_per_token", float("nan"))
-        remains = remains_at(model_path(name))
-        before = (
-            f", {megabytes(size_of(remains.before))} of earlier trainings" if remains.before else ""
-        )
-        size = f"{megabytes(size_of(remains.now)):>10}{before}"
+        backups = files.backups()
+        rest = f", {megabytes(total_size(backups))} of earlier trainings" if backups else ""
         click.echo(
-            f"{name:20} {model.kind:11} {layers} × {units:4} LSTM  {loss:6.3f} nats per token {size}"
+            f"{name:20} {model.kind:11} {layers} × {units:4} LSTM  {loss:6.3f} nats per token "
+            f"{megabytes(total_size(files.current())):>10}{rest}"
         )
 
 
@@ -106,7 +103,7 @@ models_group.add_command(models_remove)
 @click.argument("model", shell_complete=complete_model, required=False)
 @json_option
 def models_show(model: str | None, as_json: bool) -> None:
-    """Show what MODEL is, what it was trained on, and how."""
+    """Show what MODEL is and how it was trained. The default is the newest model."""
     from rnngen.models.library import find_model
     from rnngen.models.model_file import read_model
 
@@ -119,7 +116,7 @@ def models_show(model: str | None, as_json: bool) -> None:
 
 
 def description(model: "Model") -> dict[str, Any]:
-    """All that a model says of itself but its weights, as plain values."""
+    """Return all of a model but its weights, as plain values."""
     return {
         "name": model.name,
         "kind": model.kind,
@@ -133,7 +130,7 @@ def description(model: "Model") -> dict[str, Any]:
 
 
 def training_facts(path: Path) -> dict[str, Any] | None:
-    """What lies beside a model of what it was trained on, as plain values; a damaged file says what is wrong."""
+    """Return the facts about a model's training data, or None. A damaged file gives its error."""
     from rnngen.errors import ModelFileError
     from rnngen.memorization.training_file import facts_beside
 
@@ -145,20 +142,23 @@ def training_facts(path: Path) -> dict[str, Any] | None:
 
 
 def training_row(facts: dict[str, Any] | None) -> str:
-    """'…/training.safetensors (1.0 MB, all of 1,003,854 tokens), which samples are compared with'."""
+    """Return '…/training.safetensors (1.0 MB, all of 1,003,854 tokens), …'."""
     if facts is None:
-        return "not kept beside it: there is nothing to compare samples with"
+        return "not kept: there is nothing to compare samples with"
     if "error" in facts:
         return facts["error"]
     share = "all" if facts["share"] == 1 else f"the first {facts['share']:.1%}"
-    return f"{facts['path']} ({megabytes(facts['bytes'])}, {share} of {facts['tokens']:,} tokens), to compare samples with"
+    return (
+        f"{facts['path']} ({megabytes(facts['bytes'])}, {share} of {facts['tokens']:,} tokens), "
+        "to compare samples with"
+    )
 
 
 def show_table(loaded: "Model", path: Path) -> None:
-    """Print what a model is, a row a fact, and its learning curve."""
-    from rnngen.models.backups import remains_at, size_of
+    """Print the facts about a model, one a row, and its learning curve."""
+    from rnngen.models.folder import ModelFiles, total_size
 
-    before = remains_at(path).before
+    backups = ModelFiles(path).backups()
     training, corpus = loaded.training, loaded.corpus
     network = (
         f"{loaded.config.layers} × {loaded.config.units} LSTM, {loaded.parameters:,} parameters"
@@ -168,11 +168,7 @@ def show_table(loaded: "Model", path: Path) -> None:
         "kind": loaded.kind,
         "network": network,
         "trained on": training_row(training_facts(path)),
-        **(
-            {"before": f"{count(before)} of earlier trainings ({megabytes(size_of(before))})"}
-            if before
-            else {}
-        ),
+        "before": f"{count(backups)} of earlier trainings ({megabytes(total_size(backups))})",
         "vocabulary": f"{len(loaded.codec.vocabulary):,} tokens",
         **(scope.describe() if (scope := loaded.codec.capabilities()) else {}),
         "corpus": f"{corpus.get('source')}, documents: {corpus.get('documents')}",
@@ -185,6 +181,8 @@ def show_table(loaded: "Model", path: Path) -> None:
         ),
         "sha256": loaded.digest,
     }
+    if not backups:
+        del rows["before"]
     for name, value in rows.items():
         click.echo(f"{name:14} {value}")
     for point in training.get("curve", []):

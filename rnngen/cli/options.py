@@ -1,4 +1,7 @@
-"""Options that know their default, range and meaning from the settings they set."""
+"""Options and helpers that several commands share.
+
+An option of a setting takes its default, range and help text from `rnngen.config`.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -10,19 +13,19 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from rnngen.config import Settings, is_whole
+from rnngen.config import Settings, is_whole, range_of
 from rnngen.kinds import KINDS, SOUNDS
 
 
 class Duration(click.ParamType[float]):
-    """A length of time such as 90s, 10m, 1h30m; in seconds."""
+    """A duration such as 90s, 10m or 1h30m, in seconds."""
 
     name = "duration"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """'1h30m' → 5400.0; a bare number could be minutes or seconds, and is refused."""
+        """Parse '1h30m' as 5400.0. Refuse a bare number: it could be minutes or seconds."""
         if isinstance(value, int | float):
             return float(value)
         parts = re.fullmatch(r"(?:([\d.]+)h)?(?:([\d.]+)m)?(?:([\d.]+)s)?", value.strip().lower())
@@ -33,51 +36,46 @@ class Duration(click.ParamType[float]):
             seconds = 0
         if seconds < 1:
             self.fail(
-                f"{value!r} is not a length of time. Expected 1s or more, such as 90s, 10m or 1h30m.",
-                param,
-                ctx,
+                f"{value!r} is not a duration of 1s or more, such as 90s or 1h30m.", param, ctx
             )
         return seconds
 
 
 class Number(click.ParamType[float]):
-    """A number in the range of a setting; says the range only when it is left."""
+    """A number in the range of a setting."""
 
     def __init__(self, field: "Field[Any]") -> None:
-        self._whole = is_whole(field)
-        self._low, self._high = field.metadata["minimum"], field.metadata["maximum"]
-        self.name = "integer" if self._whole else "number"
+        self._field = field
+        self.name = "integer" if is_whole(field) else "number"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """'0.7' → 0.7; whole numbers stay whole."""
+        """Parse an integer or a number, and check its range."""
+        low, high = self._field.metadata["minimum"], self._field.metadata["maximum"]
         try:
-            number = int(value) if self._whole else float(value)
+            number = int(value) if is_whole(self._field) else float(value)
         except ValueError:
             number = None
-        if number is None or not self._low <= number <= self._high:
-            self.fail(
-                f"Expected {self.name} from {self._low} to {self._high}. Received: {value}.",
-                param,
-                ctx,
-            )
+        if number is None or not low <= number <= high:
+            self.fail(f"{value!r} is not {range_of(self._field)}.", param, ctx)
         return number
 
 
 def setting_option(
     name: str, settings: type[Settings], show_default: str | bool = True, **options: Any
 ) -> Callable[[Any], Any]:
-    """A click option for the field of `settings` of the same name, with its range, meaning and default."""
+    """Return the option of the field of `settings` of the same name."""
     wanted = name.lstrip("-").replace("-", "_")
     field = next(item for item in fields(settings) if item.name == wanted)  # type: ignore[arg-type]
-    meaning = field.metadata["meaning"]
     options.setdefault("default", field.default)
+    if re.search(r"\bN\b", field.metadata["help"]):
+        options.setdefault("metavar", "N")
     return click.option(
         name,
         type=Number(field),
         show_default=show_default,
-        help=meaning[0].upper() + meaning[1:] + ".",
+        help=field.metadata["help"],
         **options,
     )
 
@@ -85,20 +83,20 @@ def setting_option(
 kind_option = click.option(
     "--kind",
     type=click.Choice(list(KINDS)),
-    help="Read the corpus as this kind, whatever its suffixes say.",
+    help="Read the corpus as this kind, whatever its file names say.",
 )
 performance_option = click.option(
     "--performance",
     is_flag=True,
-    help="Keep the timing, in milliseconds, and the touch of recorded MIDI instead of bars (--kind performance).",
+    help="Keep the exact timing and touch of recorded MIDI instead of bars (--kind performance).",
 )
 
 
 def kind_asked(kind: str | None, performance: bool) -> str | None:
-    """The kind that --kind and --performance ask for."""
+    """Return the kind that --kind and --performance choose."""
     if performance and kind not in (None, "performance"):
         raise click.UsageError(
-            f"--performance says the kind already. Expected it without --kind. Received: {kind}."
+            f"--performance and --kind {kind} exclude each other. Give one of them."
         )
     return "performance" if performance else kind
 
@@ -106,18 +104,18 @@ def kind_asked(kind: str | None, performance: bool) -> str | None:
 def with_options(
     *options: Callable[[Any], Any],
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command these options, in the order of its help."""
+    """Add these options to a command, in the order of its help."""
 
-    def give(command: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(options):
             command = option(command)
         return command
 
-    return give
+    return decorate
 
 
 def given(kind: type[Settings], options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options that are settings of a kind, without those that were not given."""
+    """Return the options that are fields of `kind` and have a value."""
     names = {item.name for item in fields(kind)}  # type: ignore[arg-type]
     return {name: value for name, value in options.items() if name in names and value is not None}
 
@@ -128,38 +126,38 @@ json_option = click.option(
 
 
 def outputs_option(default: str) -> Callable[[Any], Any]:
-    """The files that are written; `default` says where it goes without any."""
+    """Return -o/--output; the help names `default` for the case without it."""
     return click.option(
         "-o",
         "--output",
         "outputs",
         multiple=True,
         type=click.Path(path_type=Path),
-        help=f"Write to this file; may be repeated.  [default: {default}]",
+        help=f"Write to this file. May be repeated.  [default: {default}]",
     )
 
 
-PARTS_MEANING = (
-    "Parts of scores: all, the melody as one line, or the parts of this name, instrument or number."
+PARTS_HELP = (
+    "Read these parts of scores: all, the melody as one line, or one by name, instrument or number."
 )
 
 
-def parts_option(default: str, meaning: str = PARTS_MEANING) -> Callable[[Any], Any]:
-    """Which parts of scores are read; `default` says which are where nothing is said."""
+def parts_option(default: str, help_text: str = PARTS_HELP) -> Callable[[Any], Any]:
+    """Return --parts; the help names `default` for the case without it."""
     return click.option(
-        "--parts", metavar="melody|all|NAME|NUMBER", help=f"{meaning}  [default: {default}]"
+        "--parts", metavar="melody|all|NAME|NUMBER", help=f"{help_text}  [default: {default}]"
     )
 
 
 def reading_options(default: str) -> Callable[[Any], Any]:
-    """What a corpus is read as; `default` says which parts of scores are read where nothing is said."""
+    """Return the options for reading a corpus; `default` is that of --parts."""
     return with_options(kind_option, performance_option, parts_option(default))
 
 
 def complete_model(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Names of models, and files."""
+    """Complete names of models and files."""
     from rnngen.models.library import model_names
 
     return _names_and_files(model_names(), incomplete)
@@ -168,7 +166,7 @@ def complete_model(
 def complete_corpus(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Names of built-in corpora, and files."""
+    """Complete names of built-in corpora and files."""
     from rnngen.corpus.builtin import builtin_names
 
     return _names_and_files(builtin_names(), incomplete)
@@ -180,7 +178,7 @@ def _names_and_files(names: Iterable[str], incomplete: str) -> list[CompletionIt
 
 
 def name_environment(command: click.Command, prefix: str = "RNNGEN") -> None:
-    """Let every option be set by an environment variable named after command and option: RNNGEN_TRAIN_TIME."""
+    """Let an environment variable set each option, such as RNNGEN_TRAIN_TIME for train --time."""
     prefix = f"{prefix}_{command.name}".upper()
     for option in command.params:
         if isinstance(option, click.Option):
@@ -191,7 +189,7 @@ def name_environment(command: click.Command, prefix: str = "RNNGEN") -> None:
 
 
 def notice(message: str) -> None:
-    """A line for the person, on stderr, so that stdout holds results only; where nobody listens, results go on."""
+    """Print a line on stderr: stdout is for results. Ignore a broken stderr."""
     with suppress(OSError):
         click.echo(message, err=True)
 
@@ -201,13 +199,13 @@ sound_option = click.option(
     type=click.Choice(SOUNDS),
     default="auto",
     show_default=True,
-    help="What plays a sound file: FluidSynth with a General MIDI soundfont, or a built-in synthesiser; "
-    "auto takes FluidSynth where it is installed.",
+    help="Play sound files with FluidSynth and a General MIDI soundfont, or with the built-in "
+    "synthesiser. auto takes FluidSynth if it is installed.",
 )
 
 
-def tell_sound(suffixes: Iterable[str], sound: str) -> None:
-    """Say how to get FluidSynth, where a sound file is to be written without it and nobody chose so."""
+def suggest_fluidsynth(suffixes: Iterable[str], sound: str) -> None:
+    """Print how to install FluidSynth if a sound file would be better with it."""
     from rnngen.writers import SOUND_FILES
     from rnngen.writers.audio import fluidsynth_hint
 

@@ -13,7 +13,7 @@ import click
 import numpy as np
 
 from rnngen import __version__
-from rnngen.cli.options import notice, tell_sound
+from rnngen.cli.options import notice, suggest_fluidsynth
 from rnngen.cli.task import Task, medium_of
 from rnngen.config import SampleConfig
 from rnngen.errors import ModelFileError, WriterError
@@ -101,7 +101,7 @@ class Output:
                 raise WriterError(
                     "-o - and --json both write to standard output. Give -o with a file."
                 )
-        tell_sound(map(self._suffix, self._paths), self._options.sound)
+        suggest_fluidsynth(map(self._suffix, self._paths), self._options.sound)
 
     def _suffix(self, path: Path) -> str:
         """Return the suffix that decides the format of a file."""

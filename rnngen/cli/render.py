@@ -13,7 +13,7 @@ from rnngen.cli.options import (
     parts_option,
     performance_option,
     sound_option,
-    tell_sound,
+    suggest_fluidsynth,
 )
 from rnngen.kinds import Sound
 
@@ -60,7 +60,7 @@ def render_command(
     if not outputs:
         _draw(documents)
         return
-    tell_sound([path.suffix.lower() for path in outputs], sound)
+    suggest_fluidsynth([path.suffix.lower() for path in outputs], sound)
     _write(documents, outputs, sound)
 
 

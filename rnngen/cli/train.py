@@ -25,42 +25,52 @@ from rnngen.config import (
     NetworkOverrides,
     TrainConfig,
 )
+from rnngen.kinds import must_be_named
 
 if TYPE_CHECKING:
+    from rnngen.models.folder import ModelFiles
     from rnngen.models.model_file import Model
 
 PLANNED = "planned"
+SIZES_HELP = ", ".join(f"{name} {units} units" for name, (units, _) in SIZES.items())
 
 READING = ("kind", "performance", "parts")
-"""Options that say what is read of a corpus, which a training that is resumed has to be told again."""
+"""Options for reading the corpus. A resumed training needs them again."""
+
+RESUMABLE = {"corpus", "resume", "seconds", "epochs", "name", "output", "tensorboard", *READING}
+"""Options that can be given with --resume."""
 
 
 @click.command("train")
 @click.argument("corpus", shell_complete=complete_corpus)
 @click.option(
-    "--time", "seconds", type=Duration(), help="Wall-clock budget in all, such as 90s, 10m, 1h30m."
+    "--time",
+    "seconds",
+    type=Duration(),
+    help="Stop after this time in all, such as 90s, 10m or 1h30m.",
 )
-@setting_option("--epochs", TrainConfig, show_default="as many as pay")
-@click.option(
-    "--resume", is_flag=True, help="Go on with the training of that name that was interrupted."
-)
+@setting_option("--epochs", TrainConfig, show_default="what suits the corpus")
+@click.option("--resume", is_flag=True, help="Resume the interrupted training of this name.")
 @click.option(
     "--from",
     "base",
     metavar="MODEL",
     shell_complete=complete_model,
-    help="Go on from this model, on CORPUS.",
+    help="Fine-tune this model on CORPUS.",
 )
-@click.option("--name", help="Name of the model.  [default: the corpus's name]")
+@click.option("--name", help="Give the model this name.  [default: the corpus's name]")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Write the model to this file instead."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write the model to this file instead of the folder of models.",
 )
 @reading_options("all")
 @click.option(
     "--size",
     type=click.Choice(list(SIZES)),
     show_default=PLANNED,
-    help=f"Units of the network: {', '.join(f'{name} {units}' for name, (units, _) in SIZES.items())}, in one layer.",
+    help=f"Choose a network of one layer: {SIZES_HELP}.",
 )
 @setting_option("--units", NetworkOverrides, show_default=PLANNED)
 @setting_option("--layers", NetworkOverrides, show_default="1")
@@ -72,9 +82,14 @@ READING = ("kind", "performance", "parts")
 @setting_option("--weight-decay", TrainConfig, show_default=f"{PLANNED}, with --from 0")
 @setting_option("--lanes", TrainConfig)
 @setting_option("--sequence-length", TrainConfig)
-@click.option("--transpose", type=click.Choice(TRANSPOSE), default="auto", show_default=True,
-              help="Learn music in other keys too, as far as every part stays in its range; performances at other "
-              "paces, too.")  # fmt: skip
+@click.option(
+    "--transpose",
+    type=click.Choice(TRANSPOSE),
+    default="auto",
+    show_default=True,
+    help="Train on music in other keys too, in which every part stays in its range. "
+    "Vary the tempo of performances too.",
+)
 @setting_option("--patience", TrainConfig)
 @setting_option("--checkpoint-seconds", TrainConfig)
 @click.option(
@@ -97,10 +112,10 @@ def train_command(
 ) -> None:
     """Train a model on CORPUS.
 
-    CORPUS is a built-in name (`rnngen corpora`), a file, a folder, a glob, a zip, or - for standard input.
-    Network and settings are planned from the corpus, this machine's speed and the time; without --time or
-    --epochs, training goes on until it no longer pays. The model that validates best is kept. Ctrl-C stops
-    and keeps it too; --resume goes on from there, also after a crash.
+    CORPUS is a built-in name (`rnngen corpora`), a file, a folder, a glob, a zip, or - for standard
+    input. Corpus, machine speed and time decide the network and its settings. Without --time or
+    --epochs, the number of passes suits the corpus. The model with the lowest validation loss is
+    kept. Ctrl-C stops and keeps it too. --resume continues from there, even after a crash.
 
     \b
     rnngen train shakespeare --time 2m
@@ -110,96 +125,91 @@ def train_command(
     cat *.md | rnngen train - --name notes
     rnngen train ~/piano-recordings/ --performance
     """
-    check_usage(click.get_current_context(), base is not None, resume)
+    context = click.get_current_context()
+    check_usage(context, base is not None, resume)
     kind = kind_asked(kind, performance)
     if name is not None:
         check_name(name)
-    prefer_command_line(click.get_current_context(), settings)
+    prefer_command_line(context, settings)
     config, wishes = settings_of(settings)
 
     from rnngen.cli.fine_tuning import Comparison
     from rnngen.cli.reading import read_corpus
     from rnngen.cli.training_display import TrainingDisplay
+    from rnngen.models.folder import ModelFiles
     from rnngen.models.library import load_model, model_path
     from rnngen.models.model_file import check_writable
 
     base_model = None if base is None else load_model(base)
     corpus, name = resolve_stdin(corpus, name, output, resume)
-    loaded = read_corpus(corpus, kind or played(base_model), name, parts)
-    path = output or model_path(loaded.name)
-    check_writable(path)
-    tell_what_lies_there(path, resume)
+    loaded = read_corpus(corpus, kind or kind_of_base(base_model), name, parts)
+    files = ModelFiles(output or model_path(loaded.name))
+    check_writable(files.model)
+    if not resume:
+        report_earlier_training(files)
     comparison = None if base_model is None else Comparison(base_model, loaded)
     with stop_on_signals() as stop:
-        with TrainingDisplay(loaded, path, tensorboard) as display:
+        with TrainingDisplay(loaded, files, tensorboard) as display:
             from rnngen.training import train
             from rnngen.training.events import STOPPED
 
-            trained = train(loaded, config, wishes, path, display.show, stop, resume, base_model)
-        display.summary(trained, click.get_current_context())
+            trained = train(
+                loaded, config, wishes, files.model, display.show, stop, resume, base_model
+            )
+        display.summary(trained, context)
         if comparison is not None:
             comparison.show(trained.model)
-    click.get_current_context().exit(stop.exit_code if trained.ended == STOPPED else 0)
+    context.exit(stop.exit_code if trained.ended == STOPPED else 0)
 
 
 def resolve_stdin(
     corpus: str, name: str | None, output: Path | None, resume: bool
 ) -> tuple[str, str | None]:
-    """Return a corpus and its name; to resume from stdin, return the saved copy of it."""
+    """Return the corpus and its name. Replace standard input by its saved copy if resuming."""
     from rnngen.corpus.files import STDIN, STDIN_NAME
+    from rnngen.models.folder import ModelFiles
     from rnngen.models.library import model_path
-    from rnngen.training.standard_input import kept_input
 
     if corpus != STDIN:
         return corpus, name
     name = name or STDIN_NAME
-    kept = kept_input(output or model_path(name)) if resume else None
-    if kept is None:
-        notice("Standard input is saved beside the model, for --resume and for evaluating.")
-    return str(kept or corpus), name
+    saved = ModelFiles(output or model_path(name)).standard_input if resume else None
+    if saved is None:
+        notice("Standard input is saved next to the model, for --resume and `rnngen evaluate`.")
+    return str(saved or corpus), name
 
 
-def played(base: "Model | None") -> str | None:
-    """The kind of a model of performances, which suffixes do not tell."""
-    return "performance" if base is not None and base.kind == "performance" else None
+def kind_of_base(base: "Model | None") -> str | None:
+    """Return the kind in which to read the corpus if its file names cannot tell."""
+    return base.kind if base is not None and must_be_named(base.kind) else None
 
 
 def check_usage(ctx: click.Context, fine_tunes: bool, resume: bool) -> None:
-    """Refuse options that contradict one another, or that would do nothing."""
-    given = {
+    """Refuse options that exclude each other or would have no effect."""
+    explicit = {
         name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
     }
-    spelled = {option.name: max(option.opts, key=len) for option in ctx.command.params}
+    flags = {option.name: max(option.opts, key=len) for option in ctx.command.params}
 
     def refuse(names: set[str], reason: str) -> None:
-        if wrong := sorted(spelled[name] for name in given & names):
-            raise click.UsageError(f"{', '.join(wrong)}: {reason}")
+        if wrong := sorted(flags[name] for name in explicit & names):
+            raise click.UsageError(f"{' and '.join(wrong)} cannot be used: {reason}")
 
-    if {"seconds", "epochs"} <= given:
-        raise click.UsageError("--time and --epochs exclude each other.")
-    if "size" in given:
-        refuse({"units", "layers"}, "--size says that already.")
+    if {"seconds", "epochs"} <= explicit:
+        raise click.UsageError("--time and --epochs exclude each other. Give one of them.")
+    if "size" in explicit:
+        refuse({"units", "layers"}, "--size already sets units and layers.")
     if fine_tunes:
-        refuse({"size", "units", "layers"}, "--from goes on with the network of its model.")
+        refuse({"size", "units", "layers"}, "--from keeps the network of its model.")
     if resume:
-        others = given - {
-            "corpus",
-            "resume",
-            "seconds",
-            "epochs",
-            "name",
-            "output",
-            "tensorboard",
-            *READING,
-        }
         refuse(
-            others,
-            "--resume goes on with the settings of the interrupted training; only its budget can be changed.",
+            explicit - RESUMABLE,
+            "--resume keeps the settings of the interrupted training, except its budget.",
         )
 
 
 def prefer_command_line(ctx: click.Context, settings: dict[str, Any]) -> None:
-    """Let what stands on the command line overrule what the environment says to the contrary."""
+    """Drop options from the environment that contradict the command line."""
     for rivals in (("seconds", "epochs"), ("size", "units"), ("size", "layers")):
         sources = {name: ctx.get_parameter_source(name) for name in rivals}
         if ParameterSource.COMMANDLINE in sources.values():
@@ -209,42 +219,39 @@ def prefer_command_line(ctx: click.Context, settings: dict[str, Any]) -> None:
 
 
 def check_name(name: str) -> None:
-    """Refuse a name that is not one of a folder."""
+    """Refuse a name that cannot be the name of a folder."""
     from rnngen.corpus import folder_name
 
     if name != folder_name(name):
-        raise click.BadParameter(
-            f"{name!r} cannot name a folder. Expected such as {folder_name(name)!r}."
+        raise click.UsageError(
+            f"--name {name!r} cannot be the name of a folder. Try --name {folder_name(name)}."
         )
 
 
 def settings_of(options: dict[str, Any]) -> tuple[TrainConfig, NetworkOverrides]:
-    """The settings that options say."""
-    units, layers = (
-        SIZES[options["size"]] if options["size"] else (options["units"], options["layers"])
-    )
+    """Return the settings that the options give."""
+    units, layers = options["units"], options["layers"]
+    if options["size"]:
+        units, layers = SIZES[options["size"]]
     wishes = NetworkOverrides(units, layers, options["dropout"], options["weight_drop"])
     return TrainConfig(**given(TrainConfig, options)), wishes
 
 
-def tell_what_lies_there(path: Path, resume: bool) -> None:
-    """Say what becomes of what an earlier training left at the model's place."""
-    from rnngen.models.library import CHECKPOINT, beside
-
-    if resume:
-        return
-    if (checkpoint := beside(path, CHECKPOINT)).exists():
+def report_earlier_training(files: "ModelFiles") -> None:
+    """Print what will happen to the files of an earlier training."""
+    if files.checkpoint.exists():
         notice(
-            f"An interrupted training lies at {checkpoint}; --resume would go on with it. {what_is_kept(checkpoint)}"
+            f"An interrupted training is at {files.checkpoint}. To continue it, use --resume. "
+            + backup_notice(files.checkpoint)
         )
-    if path.exists():
-        notice(f"A model lies at {path} already. {what_is_kept(path)}")
+    if files.model.exists():
+        notice(f"There is already a model at {files.model}. {backup_notice(files.model)}")
 
 
-def what_is_kept(path: Path) -> str:
-    """What becomes of a file that a training replaces."""
-    from rnngen.models.backups import MOST_PREVIOUS, previous, too_many
+def backup_notice(file: Path) -> str:
+    """Return what will happen to a file that the training replaces."""
+    from rnngen.models.folder import MAX_BACKUPS, expired, next_backup
 
-    old = ", ".join(each.name for each in too_many(path))
-    goes = f" The oldest of more than {MOST_PREVIOUS} goes: {old}." if old else ""
-    return f"It will be kept as {previous(path).name}.{goes}"
+    old = ", ".join(each.name for each in expired(file))
+    removed = f" Only {MAX_BACKUPS} backups are kept, so {old} will be removed." if old else ""
+    return f"It will be kept as {next_backup(file).name}.{removed}"

@@ -1,11 +1,12 @@
-"""What a person sees while a model is trained: a live bar on a terminal, plain lines elsewhere; all on stderr."""
+"""The display of a training on stderr: a live bar on a terminal, plain lines elsewhere."""
 
 import math
 import shlex
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 import click
 from rich.console import Console
@@ -17,38 +18,41 @@ from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import size_label, size_of
 from rnngen.errors import RnngenError
 from rnngen.kinds import KINDS
-from rnngen.models.library import CURVE_PICTURE, beside, model_path
+from rnngen.models.folder import ModelFiles
+from rnngen.models.library import model_path
 from rnngen.models.model_file import Model
 from rnngen.music.names import pitch_name
 from rnngen.music.performance import Performance
 from rnngen.music.score import Score
 from rnngen.sampling.generate import sample
-from rnngen.training import Trained
-from rnngen.training.events import NO_IMPROVEMENT, STOPPED, Cooling, RolledBack, Started
-from rnngen.training.events import Progress as Step
-from rnngen.training.expected import shortfall
+from rnngen.training import events
+from rnngen.training.events import NO_IMPROVEMENT, STOPPED, Event, Trained
+from rnngen.training.expected import speed_warning
 from rnngen.training.planning import Plan
-from rnngen.training.recorder import ModelValidated, SaveFailed
 
-TOKENS = 160
+if TYPE_CHECKING:
+    from rnngen.training.tensorboard import ScalarLog
+
+PREVIEW_TOKENS = 160
 
 
 def preview(model: Model) -> str:
-    """The beginning of a sample; always of the same seed, so that one can watch the model learn."""
-    config = SampleConfig(temperature=KINDS[model.kind].temperature, length=TOKENS)
+    """Return the beginning of a sample in one line. The seed is fixed, to show progress."""
+    config = SampleConfig(temperature=KINDS[model.kind].temperature, length=PREVIEW_TOKENS)
     try:
         (document,) = sample(model, config)
     except RnngenError as error:
         return str(error)
-    if isinstance(document, Score):
-        return first_notes(document)
-    if isinstance(document, Performance):
-        return first_strikes(document)
-    return " ⏎ ".join(document.split("\n")).strip(" ⏎")
+    return PREVIEWS.get(model.codec.name, str)(document)
 
 
-def first_notes(score: Score) -> str:
-    """The notes of the first part bar by bar: 'D4 F4 A4 | D5'."""
+def text_in_one_line(text: str) -> str:
+    """Return a text with ⏎ for line breaks."""
+    return " ⏎ ".join(text.split("\n")).strip(" ⏎")
+
+
+def notes_by_bar(score: Score) -> str:
+    """Return the notes of the first part bar by bar: 'D4 F4 A4 | D5'."""
     bars = (
         [note for note in score.notes if bar.onset <= note.onset < bar.offset] for bar in score.bars
     )
@@ -57,8 +61,8 @@ def first_notes(score: Score) -> str:
     )
 
 
-def first_strikes(performance: Performance) -> str:
-    """The notes second by second: 'D4 F4 A4 | D5'."""
+def notes_by_second(performance: Performance) -> str:
+    """Return the notes second by second: 'D4 F4 A4 | D5'."""
     seconds = range(performance.milliseconds // 1000 + 1)
     rows = (
         [note for note in performance.notes if note.onset // 1000 == second] for second in seconds
@@ -66,36 +70,40 @@ def first_strikes(performance: Performance) -> str:
     return " | ".join(" ".join(pitch_name(note.pitch) for note in row) for row in rows)
 
 
-if TYPE_CHECKING:
-    from rnngen.training.tensorboard import ScalarLog
+PREVIEWS: dict[str, Callable[[Any], str]] = {
+    "char": text_in_one_line,
+    "event": notes_by_bar,
+    "performance": notes_by_second,
+}
+"""Codec → the function that shows its documents in one line."""
 
 PLAIN_INTERVAL = 15.0
-"""Seconds between progress lines where there is no terminal to draw a bar on."""
+"""Seconds between progress lines without a terminal."""
 MEMORISING = 0.3
-"""Nats per token that training lies below validation where a model learns its corpus by heart."""
+"""Nats per token between training and validation loss from which a model memorises."""
 
 
 class RemainingColumn(ProgressColumn):
-    """Time left, as the run itself expects it."""
+    """A column with the time left, as the run estimates it."""
 
     def render(self, task: Task) -> Text:
         return Text(remaining(task.fields["left"]), style="cyan")
 
 
 def remaining(seconds: float) -> str:
-    """'2:05 left', or nothing before that is known."""
+    """Return '2:05 left', or nothing while it is unknown."""
     return f"{clock(seconds)} left" if math.isfinite(seconds) else ""
 
 
 def clock(seconds: float) -> str:
-    """Seconds as m:ss, or h:mm:ss."""
+    """Format seconds as m:ss or h:mm:ss."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def plan_line(plan: Plan, corpus: Corpus, began: datetime) -> str:
-    """'1 × 512 LSTM, 1.25 M parameters, about 4 passes over 1.0 M characters, done by 14:32'."""
+    """Return '1 × 512 LSTM, 1.25 M parameters, about 4 passes over 1.0 M characters, …'."""
     network, (size, unit) = plan.network, size_of(corpus)
     passes = f"{plan.passes:.0f}" if plan.passes >= 3 else f"{plan.passes:.1f}"
     dropped = "".join(
@@ -105,18 +113,20 @@ def plan_line(plan: Plan, corpus: Corpus, began: datetime) -> str:
     )
     end = began + timedelta(seconds=plan.seconds)
     day = "" if end.date() == began.date() else f"{end:%A} "
-    keys = " in all keys that suit" if plan.config.transpose == "on" else ""
+    keys = " in all suitable keys" if plan.config.transpose == "on" else ""
     return (
-        f"{network.layers} × {network.units} LSTM, {plan.parameters / 1e6:.2f} M parameters{dropped}, "
-        f"about {passes} passes over {size / 1e6:.1f} M {unit}{keys}, done by {day}{end:%H:%M}"
+        f"{network.layers} × {network.units} LSTM, "
+        f"{plan.parameters / 1e6:.2f} M parameters{dropped}, "
+        f"about {passes} passes over {size / 1e6:.1f} M {unit}{keys}, "
+        f"done by {day}{end:%H:%M}"
     )
 
 
 class TrainingDisplay:
-    """Shows the events of one training."""
+    """Shows the events of one training on stderr."""
 
-    def __init__(self, corpus: Corpus, path: Path, tensorboard: Path | None = None) -> None:
-        self._corpus, self._path, self._tensorboard = corpus, path, tensorboard
+    def __init__(self, corpus: Corpus, files: ModelFiles, tensorboard: Path | None = None) -> None:
+        self._corpus, self._files, self._tensorboard = corpus, files, tensorboard
         self._console = Console(stderr=True, highlight=False, markup=False)
         self._console.soft_wrap = not self._console.is_terminal
         columns = (
@@ -128,7 +138,7 @@ class TrainingDisplay:
         self._bar = Progress(*columns, console=self._console, transient=True)
         self._task: TaskID | None = None
         self._last_line, self._began = time.monotonic(), datetime.now()
-        self._warned = self._mute = False
+        self._warned = self._is_mute = False
         self._scalars: ScalarLog | None = None
         if tensorboard is not None:
             tensorboard.mkdir(parents=True, exist_ok=True)
@@ -145,53 +155,54 @@ class TrainingDisplay:
         if self._console.is_terminal:
             self._bar.stop()
 
-    def show(
-        self, event: Plan | Started | Step | ModelValidated | RolledBack | Cooling | SaveFailed
-    ) -> None:
-        """Show one event; a terminal that has gone away is no reason to end a training."""
-        if self._mute:
+    def show(self, event: Event) -> None:
+        """Show one event. Training goes on if the terminal is gone."""
+        if self._is_mute:
             return
         try:
             self._show(event)
-        except (OSError, SystemExit):  # rich turns a broken pipe into the latter
-            self._mute = True
+        except (OSError, SystemExit):  # rich raises SystemExit for a broken pipe
+            self._is_mute = True
 
-    def _show(
-        self, event: Plan | Started | Step | ModelValidated | RolledBack | Cooling | SaveFailed
-    ) -> None:
-        if isinstance(event, Plan):
-            self._console.print(plan_line(event, self._corpus, self._began))
-        elif isinstance(event, Started):
-            self._start(event)
-        elif isinstance(event, Step):
-            self._progress(event)
-        elif isinstance(event, ModelValidated):
-            self._assessment(event)
-        elif isinstance(event, RolledBack):
-            self._console.print(
-                f"The loss diverged at step {event.step:,} ({event.loss:.3g} nats): back to step {event.to_step:,}, "
-                f"on with a learning rate of {event.learning_rate:.2g}",
-                style="yellow",
-            )
-        elif isinstance(event, Cooling):
-            self._console.print(
-                "Validation no longer improves: back to the best weights, to settle them "
-                f"({clock(event.seconds_left)} left)"
-            )
-        else:
-            later = ", trying again later" if event.again else ""
-            self._console.print(f"Not saved{later}: {event.reason}", style="red")
+    def _show(self, event: Event) -> None:
+        match event:
+            case Plan():
+                self._console.print(plan_line(event, self._corpus, self._began))
+            case events.Started():
+                self._show_start(event)
+            case events.Progress():
+                self._show_progress(event)
+            case events.Validated():
+                pass  # follows as ModelValidated
+            case events.ModelValidated():
+                self._show_validation(event)
+            case events.RolledBack():
+                self._console.print(
+                    f"The loss diverged at step {event.step:,} ({event.loss:.3g} nats). Back to "
+                    f"step {event.to_step:,}, with a learning rate of {event.learning_rate:.2g}.",
+                    style="yellow",
+                )
+            case events.Cooling():
+                self._console.print(
+                    "Validation no longer improves. Back to the best weights, to settle them "
+                    f"({clock(event.seconds_left)} left)."
+                )
+            case events.SaveFailed():
+                later = ", will try again" if event.again else ""
+                self._console.print(f"Not saved{later}: {event.reason}", style="red")
+            case _:
+                assert_never(event)
 
-    def _start(self, event: Started) -> None:
+    def _show_start(self, event: events.Started) -> None:
         if event.step:
             network = event.network
             self._console.print(
-                f"Going on at step {event.step:,} with the {network.layers} × {network.units} LSTM"
+                f"Resuming at step {event.step:,} with the {network.layers} × {network.units} LSTM"
             )
         if self._console.is_terminal:
             self._task = self._bar.add_task("starting", total=1.0, left=float("inf"))
 
-    def _progress(self, event: Step) -> None:
+    def _show_progress(self, event: events.Progress) -> None:
         speed = f"{event.tokens_per_second:,.0f} tokens/s"
         line = f"step {event.step:,} · pass {event.epoch:.2f} · loss {event.loss:.3f} · {speed}"
         if self._task is not None:
@@ -200,44 +211,41 @@ class TrainingDisplay:
             )
         elif time.monotonic() - self._last_line >= PLAIN_INTERVAL:
             self._last_line = time.monotonic()
-            self._console.print(
-                " · ".join(
-                    filter(None, (f"{event.share:4.0%}  {line}", remaining(event.seconds_left)))
-                )
-            )
+            parts = (f"{event.share:4.0%}  {line}", remaining(event.seconds_left))
+            self._console.print(" · ".join(filter(None, parts)))
 
-    def _assessment(self, event: ModelValidated) -> None:
+    def _show_validation(self, event: events.ModelValidated) -> None:
         found, point = event.validated, event.validated.progress
-        bits = (
-            f" ({event.bits_per_character:.3f} bits per character)"
-            if event.bits_per_character is not None
-            else ""
-        )
-        notes = f" ({event.nats_per_note:.3f} per note)" if event.nats_per_note is not None else ""
+        unit = ""
+        if event.bits_per_character is not None:
+            unit = f" ({event.bits_per_character:.3f} bits per character)"
+        elif event.nats_per_note is not None:
+            unit = f" ({event.nats_per_note:.3f} per note)"
         change = f"{found.change:+.3f}" if math.isfinite(found.change) else "first"
         self._console.print(
-            f"{clock(point.seconds)}  pass {point.epoch:.2f}  train {point.loss:.3f}  validation "
-            f"{found.nats_per_token:.3f} nats{bits}{notes}  {change}  {'best so far' if found.best else 'not better'}",
+            f"{clock(point.seconds)}  pass {point.epoch:.2f}  train {point.loss:.3f}  "
+            f"validation {found.nats_per_token:.3f} nats{unit}  {change}  "
+            f"{'best so far' if found.best else 'not better'}",
             style="bold",
         )
         self._console.print(
             Text("      " + preview(event.model), style="dim"), no_wrap=True, overflow="ellipsis"
         )
-        if point.epoch > 1:  # before, nothing has been seen that could be remembered
-            self._warn(found.nats_per_token - point.loss)
+        if point.epoch > 1:  # nothing can be memorised in the first pass
+            self._warn_of_memorising(found.nats_per_token - point.loss)
         self._log(event)
 
-    def _warn(self, gap: float) -> None:
-        """Say once that the model learns its corpus by heart."""
+    def _warn_of_memorising(self, gap: float) -> None:
+        """Warn once that the model memorises its corpus."""
         if gap > MEMORISING and not self._warned:
             self._warned = True
             self._console.print(
-                f"The model is memorising: training lies {gap:.2f} nats below validation. "
-                "A larger corpus, more --dropout or a smaller --size would help; the best model is kept.",
+                f"The model is memorising: its training loss is {gap:.2f} nats below validation. "
+                "Use a larger corpus, more --dropout or a smaller --size. The best model is kept.",
                 style="yellow",
             )
 
-    def _log(self, event: ModelValidated) -> None:
+    def _log(self, event: events.ModelValidated) -> None:
         if self._tensorboard is None:
             return
         if self._scalars is None:
@@ -249,10 +257,10 @@ class TrainingDisplay:
         self._scalars.write(point.step, values | {"tokens_per_second": point.tokens_per_second})
 
     def _draw(self, trained: Trained) -> None:
-        """Draw the learning curve; where that fails, the model is none the worse."""
+        """Draw the learning curve; print a warning if that fails."""
         from rnngen.writers.learning_curve import write_learning_curve
 
-        picture = beside(self._path, CURVE_PICTURE)
+        picture = self._files.curve
         model = trained.model
         title = f"{model.name}: {model.training['nats_per_token']:.3f} nats per token"
         try:
@@ -264,33 +272,32 @@ class TrainingDisplay:
             )
 
     def summary(self, trained: Trained, ctx: click.Context) -> None:
-        """Where the model is, and what to do with it; the path alone goes to stdout."""
+        """Print where the model is and what to do next. Only the path goes to stdout."""
         model, record = trained.model, trained.model.training
         self._draw(trained)
         ends = {NO_IMPROVEMENT: "Done early: validation no longer improves", STOPPED: "Stopped"}
         self._console.print(
-            f"{ends.get(trained.ended, 'Done')}. The best model is kept: {record['nats_per_token']:.3f} nats per token "
+            f"{ends.get(trained.ended, 'Done')}. The best model is kept: "
+            f"{record['nats_per_token']:.3f} nats per token "
             f"after {record['epochs']:.1f} passes ({clock(record['seconds'])})"
         )
-        if remark := shortfall(trained, self._corpus, ctx.params["seconds"]):
-            self._console.print(remark)
-        click.echo(self._path)
+        if warning := speed_warning(trained, self._corpus, ctx.params["seconds"]):
+            self._console.print(warning)
+        path = self._files.model
+        click.echo(path)
         if trained.ended == STOPPED:
-            self._console.print(f"To go on: {resume_command(ctx)}")
-        named = self._path == model_path(model.name)
-        self._console.print(
-            f"Next: rnngen sample {model.name if named else shlex.quote(str(self._path))}"
-        )
+            self._console.print(f"To resume: {resume_command(ctx)}")
+        name = model.name if path == model_path(model.name) else shlex.quote(str(path))
+        self._console.print(f"Next: rnngen sample {name}")
 
 
 def resume_command(ctx: click.Context) -> str:
-    """The command that goes on with the training of this one."""
+    """Return the command that resumes the training of this one."""
     options = {f"--{name}": ctx.params[name] for name in ("name", "output", "kind", "parts")}
     words = ["rnngen", "train", ctx.params["corpus"], "--resume"]
-    words += [
-        word
-        for option, value in options.items()
-        if value is not None
-        for word in (option, str(value))
-    ]
-    return shlex.join([*words, *(["--performance"] if ctx.params["performance"] else [])])
+    for option, value in options.items():
+        if value is not None:
+            words += [option, str(value)]
+    if ctx.params["performance"]:
+        words.append("--performance")
+    return shlex.join(words)

@@ -16,7 +16,7 @@ from rnngen.errors import ModelFileError
 from rnngen.memorization.notes import TrainingNotes
 from rnngen.memorization.performances import TrainingPerformances
 from rnngen.memorization.training import Training, TrainingText
-from rnngen.models.library import TRAINING, beside
+from rnngen.models.folder import ModelFiles
 from rnngen.models.model_file import Model
 from rnngen.models.tensor_file import check_tensors, damaged, read_tensors, write_tensors
 from rnngen.tokens.base import Codec
@@ -65,7 +65,7 @@ def write_training(model_path: Path, tokens: np.ndarray, codec: Codec, fingerpri
         "share": len(kept) / max(1, len(tokens)),
     }
     arrays = training_of_tokens(codec, kept).arrays()
-    write_tensors(beside(model_path, TRAINING), arrays, header)
+    write_tensors(ModelFiles(model_path).training, arrays, header)
 
 
 def read_training(model: Model, path: Path) -> Training | None:
@@ -74,7 +74,7 @@ def read_training(model: Model, path: Path) -> Training | None:
     Raises:
         ModelFileError: if the file is damaged, or belongs to another model.
     """
-    file = beside(path, TRAINING)
+    file = ModelFiles(path).training
     if not file.exists():
         return None
     arrays, header = _read(file)
@@ -83,7 +83,7 @@ def read_training(model: Model, path: Path) -> Training | None:
     try:
         return _training(arrays, float(header["share"]), model.codec)
     except (KeyError, TypeError, ValueError) as error:
-        raise damaged(file, f"usable contents ({error})") from error
+        raise damaged(file, f"its contents are not usable ({error})") from error
 
 
 def facts_beside(path: Path) -> Facts | None:
@@ -92,20 +92,20 @@ def facts_beside(path: Path) -> Facts | None:
     Raises:
         ModelFileError: if it is damaged.
     """
-    file = beside(path, TRAINING)
+    file = ModelFiles(path).training
     if not file.exists():
         return None
     _, header = _read(file)
     try:
         return Facts(file, file.stat().st_size, int(header["tokens"]), float(header["share"]))
     except (KeyError, TypeError, ValueError) as error:
-        raise damaged(file, f"usable contents ({error})") from error
+        raise damaged(file, f"its contents are not usable ({error})") from error
 
 
 def _read(file: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     arrays, header = read_tensors(file)
     if "origin" not in header:
-        raise damaged(file, "what a model was trained on")
+        raise damaged(file, "it is not the training data of a model")
     version = header.get("format_version")
     if isinstance(version, int) and version > FORMAT_VERSION:
         raise ModelFileError(

@@ -1,7 +1,8 @@
-"""A trained model as one .safetensors file: weights, codec, configuration, corpus and training record.
+"""A trained model as one .safetensors file: weights, codec, settings, corpus and training record.
 
-Loading executes nothing and trusts nothing: settings are checked against their ranges, tensors against the
-shapes these imply, and checksums catch damage (`rnngen.models.tensor_file`). Needs no TensorFlow.
+Loading executes nothing and trusts nothing. Settings are checked against their ranges, weights
+against the shapes that the settings imply, and all against checksums
+(`rnngen.models.tensor_file`). TensorFlow is not needed.
 """
 
 import tempfile
@@ -21,6 +22,7 @@ from rnngen.models.tensor_file import (
     check_tensors,
     damaged,
     read_tensors,
+    too_new,
     unwritable,
     write_tensors,
 )
@@ -29,47 +31,47 @@ from rnngen.network.stepper import Stepper, weight_shapes
 from rnngen.tokens import Codec, codec_from_json
 
 FORMAT_VERSION = 2
-"""2 adds settings of the network; files of version 1 are read as well."""
+"""Version 2 added settings of the network. Files of version 1 can be read too."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """Everything that sampling and evaluation need."""
+    """A trained model: everything that sampling and evaluation need."""
 
     name: str
     kind: str
-    """An entry of `rnngen.kinds.KINDS`."""
+    """A key of `rnngen.kinds.KINDS`."""
     config: NetworkConfig
     codec: Codec
     weights: dict[str, np.ndarray]
-    """Name → float32 array, as in `rnngen.network.stepper.weight_shapes`."""
+    """Name → float32 array, see `rnngen.network.stepper.weight_shapes`."""
     corpus: dict[str, Any] = field(default_factory=dict)
-    """Name, source, fingerprint, counts and licence of what it was trained on."""
+    """The corpus record: name, source, fingerprint, counts and licence."""
     training: dict[str, Any] = field(default_factory=dict)
-    """The training record: settings, curve, seconds, machine, library versions."""
+    """The training record: settings, learning curve, seconds, machine, library versions."""
     opening: tuple[int, ...] = ()
-    """Ids that are fed before every sample, and not shown: they bring the state to where a document begins."""
+    """Ids fed before every sample and not shown. After them a document begins."""
 
     def stepper(self) -> JoinableNetwork:
-        """The network, ready to step."""
+        """Return the network, ready to step."""
         return Stepper(self.config, self.weights)
 
     @property
     def parameters(self) -> int:
-        """How many numbers were learnt."""
+        """Return the number of weights."""
         return sum(weight.size for weight in self.weights.values())
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the weights, hexadecimal."""
+        """Return the SHA-256 of the weights, in hexadecimal."""
         return arrays_digest(self.weights)
 
 
 def save_model(model: Model, path: str | Path) -> None:
-    """Write a model atomically, so that whatever stood at `path` before stays whole until the last moment.
+    """Write a model atomically: a failure leaves the file that was there before.
 
     Raises:
-        ModelFileError: where the file cannot be written.
+        ModelFileError: if the file cannot be written.
     """
     header = {
         "format_version": FORMAT_VERSION,
@@ -85,7 +87,7 @@ def save_model(model: Model, path: str | Path) -> None:
 
 
 def check_writable(path: Path) -> None:
-    """Raise ModelFileError now, rather than after the training, where a model could not be saved."""
+    """Raise ModelFileError if a model cannot be saved at `path`; make its folder if needed."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path.parent):
@@ -93,59 +95,56 @@ def check_writable(path: Path) -> None:
     except OSError as error:
         raise unwritable(path, error) from error
     if path.is_dir():
-        raise ModelFileError(
-            f"{path} cannot be written. Expected the name of a file. Received: a folder."
-        )
+        raise ModelFileError(f"{path} cannot be written: it is a folder. Give the name of a file.")
 
 
 def read_model(path: Path) -> Model:
-    """The model in a file.
+    """Read the model in a file.
 
     Raises:
-        ModelFileError: where it is missing, damaged, too new, or not one of rnngen's models.
+        ModelFileError: if the file is missing, damaged, too new or not a model of rnngen.
     """
     weights, header = read_tensors(path)
     version = header.get("format_version")
     if isinstance(version, int) and version > FORMAT_VERSION:
-        expected = f"Expected format {FORMAT_VERSION} or older: update rnngen"
-        raise ModelFileError(
-            f"{path} comes from a newer rnngen. {expected}. Received: format {version}."
-        )
+        raise too_new(path, version, FORMAT_VERSION)
     check_tensors(path, weights, header)
     try:
         model = _model_of(header, weights)
     except (RnngenError, KeyError, TypeError, ValueError) as error:
-        raise damaged(path, f"a usable header ({error})") from error
+        raise damaged(path, f"its header is not usable ({error})") from error
     shapes = {name: weight.shape for name, weight in weights.items()}
     if shapes != weight_shapes(model.config) or any(
         weight.dtype != np.float32 for weight in weights.values()
     ):
-        raise damaged(path, "weights of the shapes that its settings imply")
+        raise damaged(path, "its weights do not have the shapes that its settings imply")
     return model
 
 
 def _model_of(header: dict[str, Any], weights: dict[str, np.ndarray]) -> Model:
-    """The model that a header describes; raises where a part is missing or out of range."""
+    """Return the model that a header describes. Raise if a part is missing or out of range."""
     config = NetworkConfig(**header["network"])
     codec = codec_from_json(header["codec"])
     if header["kind"] not in KINDS or len(codec.vocabulary) != config.vocabulary_size:
-        raise ModelFileError("kind, vocabulary and network do not fit together")
+        raise ModelFileError("its kind, vocabulary and network do not fit together")
     opening = tuple(int(token) for token in header["opening"])
     if not all(0 <= token < config.vocabulary_size for token in opening):
-        raise ModelFileError("the opening lies outside the vocabulary")
-    name, corpus, training = str(header["name"]), dict(header["corpus"]), dict(header["training"])
+        raise ModelFileError("its opening lies outside the vocabulary")
+    name = str(header["name"])
     if name != Path(name).name:
-        raise ModelFileError("the name is not that of a file")
+        raise ModelFileError("its name is not that of a file")
+    training = dict(header["training"])
     _check_record(training)
+    corpus = dict(header["corpus"])
     return Model(name, str(header["kind"]), config, codec, weights, corpus, training, opening)
 
 
 def _check_record(training: dict[str, Any]) -> None:
-    """Raise unless what is shown of a training record, where it stands there, has the types it should have."""
+    """Raise ModelFileError if a training record has entries of wrong types."""
     numbers = [training.get(name, 0.0) for name in ("nats_per_token", "seconds", "epochs")]
     for point in training.get("curve", []):
         numbers += [point[name] for name in CURVE]
     if not all(isinstance(number, int | float) for number in numbers):
-        raise ModelFileError("the training record holds something other than numbers")
+        raise ModelFileError("its training record holds something other than numbers")
     if not isinstance(training.get("versions", {}), dict):
-        raise ModelFileError("the training record holds no versions")
+        raise ModelFileError("its training record holds no versions")

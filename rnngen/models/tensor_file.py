@@ -1,6 +1,6 @@
-"""Named arrays with a JSON header in one .safetensors file, with checksums over both; needs no TensorFlow.
+"""Named arrays and a JSON header in one .safetensors file, with checksums of both.
 
-Reading executes nothing. SHA-256 sums of arrays and header catch the damage that safetensors itself does not see.
+Reading executes nothing. The checksums catch the damage that safetensors itself does not notice.
 """
 
 import hashlib
@@ -17,11 +17,11 @@ from rnngen.system import paths
 
 SUFFIX = ".safetensors"
 KEY = "rnngen"
-"""The entry of safetensors' own metadata that holds the header."""
+"""Entry of safetensors' own metadata that holds the header."""
 
 
 def arrays_digest(arrays: dict[str, np.ndarray]) -> str:
-    """SHA-256 over names, shapes and values, in the order of the names, hexadecimal."""
+    """Return the SHA-256 of names, shapes and values, ordered by name, in hexadecimal."""
     digest = hashlib.sha256()
     for name in sorted(arrays):
         array = np.ascontiguousarray(arrays[name])
@@ -31,16 +31,16 @@ def arrays_digest(arrays: dict[str, np.ndarray]) -> str:
 
 
 def header_digest(header: dict[str, Any]) -> str:
-    """SHA-256 of all of a header but this digest itself."""
+    """Return the SHA-256 of a header without this digest itself, in hexadecimal."""
     rest = {name: value for name, value in header.items() if name != "header_sha256"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def write_tensors(path: Path, arrays: dict[str, np.ndarray], header: dict[str, Any]) -> None:
-    """Write atomically, so that whatever stood at `path` before stays whole until the last moment.
+    """Write arrays and header atomically: a failure leaves the file that was there before.
 
     Raises:
-        ModelFileError: where the file cannot be written.
+        ModelFileError: if the file cannot be written.
     """
     header = {**header, "sha256": arrays_digest(arrays)}
     header["header_sha256"] = header_digest(header)
@@ -53,60 +53,70 @@ def write_tensors(path: Path, arrays: dict[str, np.ndarray], header: dict[str, A
 
 
 def read_tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """The arrays and the header of a file; a header without the sums they should have is damaged.
+    """Read the arrays and the header of a file. `check_tensors` compares them with the checksums.
 
     Raises:
-        ModelFileError: where the file is missing, damaged or not one of rnngen's.
+        ModelFileError: if the file is missing, damaged or not one of rnngen's.
     """
     arrays, metadata = _read(path)
     if KEY not in metadata:
         raise ModelFileError(
-            f"{path} is not one of rnngen's files. Expected one that `rnngen train` wrote."
+            f"{path} is not a file of rnngen. Give a file that `rnngen train` wrote."
         )
     try:
         header = json.loads(metadata[KEY])
     except (ValueError, RecursionError) as error:
-        raise damaged(path, "a header in JSON") from error
+        raise damaged(path, "its header is not JSON") from error
     if not isinstance(header, dict):
-        raise damaged(path, "a header in JSON")
+        raise damaged(path, "its header is not a JSON object")
     return arrays, header
 
 
 def check_tensors(path: Path, arrays: dict[str, np.ndarray], header: dict[str, Any]) -> None:
-    """Raise ModelFileError unless header and arrays are those that were written."""
+    """Raise ModelFileError unless header and arrays match their checksums."""
     if header_digest(header) != header.get("header_sha256"):
-        raise damaged(path, "a header that matches its checksum")
+        raise damaged(path, "its header does not match its checksum")
     if arrays_digest(arrays) != header.get("sha256"):
-        raise damaged(path, "values that match their checksum")
+        raise damaged(path, "its values do not match their checksum")
 
 
 def _read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """The tensors of a file, and safetensors' own metadata."""
+    """Return the tensors of a file and safetensors' own metadata."""
     try:
         with safetensors.safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
-            return {name: file.get_tensor(name) for name in file.keys()}, metadata  # noqa: SIM118 - not a dict
+            names = file.keys()
+            return {name: file.get_tensor(name) for name in names}, metadata
     except OSError as error:
         raise ModelFileError(
-            f"{path} cannot be read. Expected a file. {error.strerror or error}."
+            f"{path} cannot be read ({error.strerror or error}). Give the path of a model file."
         ) from error
     except Exception as error:
         if path.suffix != SUFFIX:
-            expected = f"a {SUFFIX} file that `rnngen train` wrote"
-            raise ModelFileError(f"{path} is not a model. Expected {expected}.") from error
-        raise damaged(path, f"a {SUFFIX} file") from error
+            raise ModelFileError(
+                f"{path} is not a model. Give a {SUFFIX} file that `rnngen train` wrote."
+            ) from error
+        raise damaged(path, f"it is not a whole {SUFFIX} file") from error
 
 
 def unwritable(path: Path, error: OSError) -> ModelFileError:
-    """The error for a place where nothing can be written."""
+    """Return the error for a file that cannot be written."""
     reason = error.strerror or type(error).__name__
     return ModelFileError(
-        f"{path} cannot be written ({reason}). Expected a writable place with room for it."
+        f"{path} cannot be written ({reason}). Choose a writable folder with enough room."
     )
 
 
-def damaged(path: Path, expected: str) -> ModelFileError:
-    """The error for a file that is not as it was written."""
+def damaged(path: Path, fault: str) -> ModelFileError:
+    """Return the error for a file that is not as it was written; `fault` is a clause."""
     return ModelFileError(
-        f"{path} is damaged. Expected {expected}. Restore it from a copy or train it again."
+        f"{path} is damaged: {fault}. Restore it from a copy, or train the model again."
+    )
+
+
+def too_new(path: Path, version: int, known: int) -> ModelFileError:
+    """Return the error for a file of a later format than the `known` one."""
+    return ModelFileError(
+        f"{path} comes from a newer rnngen (format {version}; this one reads up to {known}). "
+        "Update rnngen."
     )

@@ -1,4 +1,4 @@
-"""Where rnngen keeps things on the user's disk, and how it writes them without ever losing the old ones."""
+"""Folders of rnngen on the user's disk, and atomic writing."""
 
 import glob
 import os
@@ -11,27 +11,30 @@ from typing import IO
 import platformdirs
 
 TEMPORARY = ".tmp"
-"""Suffix of files that are being written."""
+"""Suffix of a file while it is written."""
 
 
 def home() -> Path:
-    """The folder of trained models: RNNGEN_HOME, or the platform's user-data folder."""
+    """Return the folder of models: RNNGEN_HOME, or the platform's user-data folder."""
     return Path(
         os.environ.get("RNNGEN_HOME") or platformdirs.user_data_dir("rnngen", appauthor=False)
     ).expanduser()
 
 
 def cache() -> Path:
-    """The folder of parsed scores and token streams, safe to delete: RNNGEN_CACHE, or the platform's cache folder."""
+    """Return the cache folder: RNNGEN_CACHE, or the platform's cache folder.
+
+    It holds parsed scores and token streams, and can be deleted at any time.
+    """
     return Path(
         os.environ.get("RNNGEN_CACHE") or platformdirs.user_cache_dir("rnngen", appauthor=False)
     ).expanduser()
 
 
 def temporary_file() -> IO[bytes]:
-    """A file without a name or a buffer, gone once it is closed.
+    """Open a nameless, unbuffered file that vanishes when it is closed.
 
-    It lies in the cache where that can be written: the system's temporary folder may itself lie in memory.
+    It is in the cache if possible, because the system's temporary folder may be in memory.
     """
     try:
         cache().mkdir(parents=True, exist_ok=True)
@@ -41,12 +44,12 @@ def temporary_file() -> IO[bytes]:
 
 
 def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Write a file so that a reader, or a crash at any moment, sees the old content or the new, never a part.
+    """Write a file atomically: readers see the old content or the new, even after a crash.
 
-    A link keeps pointing where it did; a pipe or device is written to, not replaced.
+    A symbolic link stays, and its target is written. A pipe or device is written to, not replaced.
 
     Args:
-        data: The content, or its blocks one after another.
+        data: the content, or its blocks in order.
     """
     path, blocks = path.resolve(), [data] if isinstance(data, bytes) else data
     if path.exists() and not path.is_file() and not path.is_dir():
@@ -66,14 +69,14 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
 
 
 def sweep(path: Path) -> None:
-    """Remove what processes that died while writing `path` have left; only for who alone writes there."""
+    """Remove temporary files of killed processes. Only for the one process that writes `path`."""
     path = path.resolve()
     for left in path.parent.glob(f".{glob.escape(path.name)}.[0-9]*{TEMPORARY}"):
         left.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a renaming survive a power cut, where the system lets folders be synced."""
+    """Sync a folder, so that a renaming survives a power cut, if the system allows it."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -1,6 +1,6 @@
-"""An interrupted training as one file, from which it goes on exactly; see `rnngen.training.state`.
+"""An interrupted training as one file, from which it resumes exactly.
 
-Reading it trusts nothing, as with models: it is the same format, with the same checks.
+The format and the checks are those of model files: reading trusts nothing.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -15,28 +15,28 @@ from rnngen.training.state import Counters, Snapshot
 
 FORMAT_VERSION = 1
 RUN, BEST = "run.", "best."
-"""Prefixes of the arrays that a step changes, and of the best weights."""
+"""Name prefixes of the arrays that a step changes, and of the best weights."""
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What is needed to go on."""
+    """All that a run needs to resume."""
 
     network: NetworkConfig
     config: TrainConfig
     codec: Codec
     fingerprint: str
-    """Of the corpus."""
+    """Fingerprint of the corpus."""
     snapshot: Snapshot
     notes: dict[str, Any] = field(default_factory=dict)
-    """What the finished model will say of its origin besides."""
+    """Entries for the model's training record."""
 
 
 def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint atomically.
 
     Raises:
-        ModelFileError: where it cannot be written; the one before stays.
+        ModelFileError: if it cannot be written. The file before it stays.
     """
     snapshot = checkpoint.snapshot
     arrays = {RUN + name: array for name, array in snapshot.arrays.items()}
@@ -55,15 +55,15 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
-    """The checkpoint in a file.
+    """Read the checkpoint in a file.
 
     Raises:
-        ModelFileError: where it is missing, damaged, or of another version.
+        ModelFileError: if the file is missing, damaged or of another version.
     """
     arrays, header = read_tensors(path)
     check_tensors(path, arrays, header)
     if header.get("format_version") != FORMAT_VERSION or "checkpoint" not in header:
-        raise damaged(path, f"a checkpoint of format {FORMAT_VERSION}")
+        raise damaged(path, f"it is not a checkpoint of format {FORMAT_VERSION}")
     try:
         return Checkpoint(
             network=NetworkConfig(**header["network"]),
@@ -71,16 +71,18 @@ def read_checkpoint(path: Path) -> Checkpoint:
             codec=codec_from_json(header["codec"]),
             fingerprint=str(header["fingerprint"]),
             snapshot=Snapshot(
-                Counters.from_json(header["counters"]), _under(RUN, arrays), _under(BEST, arrays)
+                Counters.from_json(header["counters"]),
+                _with_prefix(RUN, arrays),
+                _with_prefix(BEST, arrays),
             ),
             notes=dict(header["notes"]),
         )
     except (RnngenError, KeyError, TypeError, ValueError) as error:
-        raise damaged(path, f"a usable header ({error})") from error
+        raise damaged(path, f"its header is not usable ({error})") from error
 
 
-def _under(prefix: str, arrays: dict[str, Any]) -> dict[str, Any]:
-    """The arrays whose names begin so, without it."""
+def _with_prefix(prefix: str, arrays: dict[str, Any]) -> dict[str, Any]:
+    """Return the arrays with this name prefix, without the prefix."""
     return {
         name.removeprefix(prefix): array
         for name, array in arrays.items()

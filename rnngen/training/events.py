@@ -1,4 +1,4 @@
-"""What a training run says of itself, as plain values; knows nothing of how they are shown."""
+"""The events of a training, as plain values for whoever shows them, and its results."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,11 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnngen.config import NetworkConfig
+from rnngen.models.learning_curve import Point
+from rnngen.models.model_file import Model
+from rnngen.training.planning import Plan
 
 
 @dataclass(frozen=True)
 class Started:
-    """A run that is about to take its next step."""
+    """The run is about to take its next step."""
 
     network: NetworkConfig
     step: int
@@ -19,68 +22,101 @@ class Started:
 
 @dataclass(frozen=True)
 class Progress:
-    """The state of a run after a step."""
+    """The state of the run after a step."""
 
     step: int
     epoch: float
     share: float
-    """Of the budget, 0 to 1."""
+    """Fraction of the budget used, 0 to 1."""
     seconds: float
     seconds_left: float
-    """As the speed so far has it."""
+    """Estimate from the speed so far; infinite if there is none yet."""
     loss: float
-    """Running mean, nats per token."""
+    """Running mean, in nats per token."""
     tokens_per_second: float
     """Mean over the run so far, validations included."""
 
 
 @dataclass(frozen=True)
 class Validated:
-    """A validation on the held-out stream."""
+    """The run was validated on the held-out stream."""
 
     progress: Progress
     nats_per_token: float
     change: float
-    """Against the validation before, in nats per token; not a number for the first one."""
+    """Difference to the last validation, in nats per token; NaN for the first one."""
     best: bool
-    """Whether it is the lowest so far."""
+    """Whether the loss is the lowest so far."""
     weights: dict[str, np.ndarray]
-    curve: list[dict[str, float]]
-    """All validations up to this one; a point holds what `rnngen.training.state.CURVE` lists."""
+    curve: list[Point]
+    """All validations so far."""
+
+
+@dataclass(frozen=True)
+class ModelValidated:
+    """A validation together with the model of this moment, ready to sample from."""
+
+    validated: Validated
+    bits_per_character: float | None
+    nats_per_note: float | None
+    model: Model
 
 
 @dataclass(frozen=True)
 class RolledBack:
-    """A divergence that was undone."""
+    """The loss diverged, and the run went back to an earlier step."""
 
     step: int
-    """Where it was noticed."""
+    """Step of the divergence."""
     loss: float
     to_step: int
     learning_rate: float
-    """The new peak."""
+    """The new peak learning rate."""
 
 
 @dataclass(frozen=True)
 class Cooling:
-    """A run that begins to end early, as validation no longer improves: back to the best weights, and slower on."""
+    """Validation no longer improves: the run goes back to its best weights and ends early."""
 
     step: int
     seconds_left: float
 
 
-BUDGET, NO_IMPROVEMENT, STOPPED = "budget", "no improvement", "stopped"
-"""Why a run ended: its budget is used; validation has not improved for long; somebody said stop."""
+@dataclass(frozen=True)
+class SaveFailed:
+    """A file could not be written. The file before it stays, and training goes on."""
 
-Event = Started | Progress | Validated | RolledBack | Cooling
+    reason: str
+    again: bool = True
+    """Whether the run will try again."""
+
+
+Event = Plan | Started | Progress | Validated | ModelValidated | RolledBack | Cooling | SaveFailed
+"""`train` reports each validation as ModelValidated, `run_training` as Validated."""
+
 Report = Callable[[Event], None]
+
+BUDGET, NO_IMPROVEMENT, STOPPED = "budget", "no improvement", "stopped"
+"""Why a run ended: the budget is used, validation no longer improves, or the user stopped it."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """The weights that validated best, and why the run ended."""
+    """The weights with the lowest validation loss, and why the run ended."""
 
     weights: dict[str, np.ndarray]
     nats_per_token: float
     ended: str
     """BUDGET, NO_IMPROVEMENT or STOPPED."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The result of `train`."""
+
+    model: Model
+    """The model with the lowest validation loss."""
+    ended: str
+    """BUDGET, NO_IMPROVEMENT or STOPPED. A stopped training can be resumed."""
+    curve: list[Point]
+    """All validations; the curve in the model ends with its own."""

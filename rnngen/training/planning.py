@@ -1,6 +1,6 @@
-"""From a corpus's size, the machine's speed and the time given to a network and its settings.
+"""Plan a network and its settings from the corpus size, the machine's speed and the time.
 
-The rule is fitted on the runs in `samples/plans/README.md`; knows nothing of TensorFlow or of what tokens mean.
+The rule is fitted to the runs in `samples/plans/README.md`.
 """
 
 import math
@@ -8,7 +8,6 @@ import time
 from dataclasses import dataclass, replace
 
 from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, NetworkConfig, NetworkOverrides, TrainConfig
-from rnngen.network.backend import tf
 from rnngen.network.stepper import weight_shapes
 from rnngen.tokens.dataset import lane_shape
 
@@ -17,7 +16,12 @@ SECONDS = 0.2
 
 
 def gigaflops() -> float:
-    """10⁹ operations per second in products of 64 × 512 by 512 × 2048 float32, the median over a fifth of a second."""
+    """Measure the speed of products of 64 × 512 by 512 × 2048 float32, in 10⁹ operations/s.
+
+    The median over a fifth of a second.
+    """
+    from rnngen.network.backend import tf  # takes seconds, so only when a training starts
+
     left, right = tf.random.normal((ROWS, UNITS)), tf.random.normal((UNITS, 4 * UNITS))
     durations, began = [], time.perf_counter()
     while time.perf_counter() - began < SECONDS:
@@ -28,29 +32,33 @@ def gigaflops() -> float:
 
 
 CANDIDATES = (128, 192, 256, 384, 512, 768, 1024)
-"""Units of a single layer among which a time budget chooses; `--units` and `--layers` take any."""
+"""Units of one layer to choose from; `--units` and `--layers` take any."""
 CANDIDATES_WITHOUT_BUDGET = CANDIDATES[:5]
-"""Who names no time does not expect to wait for hours."""
+"""Without a time budget nobody expects to wait for hours."""
 EMBEDDING_SIZE = 64
 TIED_FROM = 1000
-"""Vocabulary size from which embedding and output share their matrix (Press & Wolf 2017)."""
+"""Vocabulary size from which embedding and output share a matrix (Press & Wolf 2017)."""
 TOKENS_PER_PARAMETER, SMALL_CORPUS_POWER = 3.5, 0.4
-"""Tokens seen in a whole run for each parameter, at the size that learns most in the time, on a corpus of a million
-tokens; on a smaller corpus they are seen more often and teach less, so that a smaller network does better."""
+"""Tokens seen in a run for each parameter, at the best size for a corpus of a million tokens.
+
+A smaller corpus repeats its tokens and teaches less, so a smaller network does better there.
+"""
 UNIT_OPERATIONS = 6500
-"""What a step takes besides its products, per token and unit, in the time of so many operations of a product."""
+"""Cost of a step outside its products, per token and unit, in operations of a product."""
 SET_UP_SECONDS = 8.0
-"""TensorFlow's start, compiling, and the last validation."""
+"""Time for TensorFlow's start, compiling and the last validation."""
 WEIGHT_MEMORY_PASSES, MOST_WEIGHT_DECAY = 3.5, 1.0
-"""Passes in which a weight that nothing renews shrinks to a third at the peak rate: what suits a corpus is a number of
-passes, rather than of steps (Wang & Aitchison 2024); and the most that any corpus gets."""
+"""Passes in which an unused weight shrinks to a third at the peak rate; the highest decay.
+
+The best decay depends on passes, not on steps (Wang & Aitchison 2024).
+"""
 USEFUL_PASSES = 12.0
-"""Passes without a budget over a corpus of a million tokens; a larger one repays fewer."""
+"""Passes over a corpus of a million tokens if there is no budget; a larger one needs fewer."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A network, complete settings, and what to expect of them."""
+    """A network, complete settings, and the expected size, speed and duration."""
 
     network: NetworkConfig
     config: TrainConfig
@@ -68,12 +76,12 @@ def plan(
     gigaflops: float,
     base: NetworkConfig | None = None,
 ) -> Plan:
-    """The network and settings that promise the lowest validation loss.
+    """Return the network and settings that promise the lowest validation loss.
 
     Args:
-        tokens: of the training part.
-        gigaflops: what the machine reaches in products of 64 × 512 by 512 × 2048.
-        base: the network of a model to go on from, which leaves only its dropout to be planned.
+        tokens: size of the training part.
+        gigaflops: speed of the machine, see `gigaflops`.
+        base: network of the model to fine-tune; only its dropout is planned.
     """
     sizes: tuple[int, ...] = CANDIDATES
     if config.seconds is None and config.epochs is None:
@@ -94,42 +102,43 @@ def plan(
 
 
 def network_of(units: int, layers: int, vocabulary_size: int) -> NetworkConfig:
-    """A network of that size, without dropout; a large vocabulary is tied."""
+    """Return a network of this size, without dropout; a large vocabulary is tied."""
     tied = vocabulary_size >= TIED_FROM
     embedding = units if tied else min(EMBEDDING_SIZE, units)
     return NetworkConfig(vocabulary_size, embedding, units, layers, 0.0, 0.0, tied)
 
 
 def exposure(passes: float, parameters: int, tokens: int) -> float:
-    """How far a network can learn a corpus by heart: passes over it, weighed by the network's size against it."""
+    """Return how far a network can memorise a corpus: passes × √(parameters / tokens)."""
     return passes * math.sqrt(parameters / tokens)
 
 
 def planned_dropout(exposure: float) -> float:
-    """Dropout that suits an exposure: none before there is anything to be learnt by heart."""
+    """Return the dropout for an exposure: none while nothing can be memorised."""
     return 0.0 if exposure < 2.5 else min(0.5, 0.15 + 0.006 * exposure)
 
 
 def planned_weight_drop(exposure: float) -> float:
-    """Weight-drop that suits an exposure: none where dropout alone is enough."""
+    """Return the weight-drop for an exposure: none while dropout alone is enough."""
     return 0.0 if exposure < 4 else min(0.4, 0.05 + 0.005 * exposure)
 
 
 def planned_weight_decay(tokens: int, config: TrainConfig) -> float:
-    """Weight decay with which a weight remembers WEIGHT_MEMORY_PASSES; what fine-tuning builds on must not fade."""
+    """Return the weight decay with which a weight remembers WEIGHT_MEMORY_PASSES."""
     windows = lane_shape(tokens, config.lanes, config.sequence_length).windows
     return min(MOST_WEIGHT_DECAY, 1 / (WEIGHT_MEMORY_PASSES * windows * config.peak_rate))
 
 
 def useful_passes(tokens: int) -> float:
-    """Passes that a corpus repays: 12 over a million tokens, and half of that over four times as many."""
+    """Return the useful number of passes: 12 over a million tokens, 6 over four million."""
     return min(40.0, max(1.0, USEFUL_PASSES * math.sqrt(1e6 / tokens)))
 
 
 def expected_speed(network: NetworkConfig, gigaflops: float) -> float:
-    """Tokens per second in training; each weight in a product costs six operations a token, forward and back.
+    """Return the expected training speed in tokens per second.
 
-    The first layer's inputs cost nothing: they are looked up (`rnngen.network.keras_network`).
+    Each weight in a product costs six operations a token, forward and backward. The first layer's
+    inputs cost nothing: they are looked up (`rnngen.network.keras_network`).
     """
     units, layers = network.units, network.layers
     weights = 4 * units * units * (2 * layers - 1) + units * network.vocabulary_size
@@ -137,7 +146,7 @@ def expected_speed(network: NetworkConfig, gigaflops: float) -> float:
 
 
 def _distance(plan: Plan, tokens: int) -> float:
-    """How far a plan is from the size that learns most in the time, as a ratio of any direction."""
+    """Return the distance of a plan from the best size, as an absolute log ratio."""
     wanted = TOKENS_PER_PARAMETER * (1e6 / tokens) ** SMALL_CORPUS_POWER
     return abs(math.log(plan.passes * tokens / plan.parameters / wanted))
 

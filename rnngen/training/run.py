@@ -1,4 +1,4 @@
-"""The moving parts of one training: clock, counters, lanes, validations, and the way back from a divergence."""
+"""The loop of one training: steps, validations, snapshots, roll-backs and the early end."""
 
 import math
 import time
@@ -26,12 +26,12 @@ from rnngen.training.state import VALIDATION_TOKENS, Counters, Snapshot, is_fini
 from rnngen.training.trainer import Trainer
 
 TRAINED_PER_VALIDATED = 5
-"""Tokens trained on for each one validated, at least, so that validating takes some 6 % of the time at most."""
-FEWEST_STALE = 3
-"""Validations without improvement before which no run is brought to its end."""
+"""Fewest tokens trained on for each validated one: validations take at most 6 % of the time."""
+MIN_STALE = 3
+"""Fewest validations without improvement before a run ends early."""
 SPIKE_RATIO, SPIKE_NATS = 1.5, 0.5
-"""A running loss above its lowest by both is a divergence; chance and changes of subject stay far below."""
-MOST_ROLLBACKS = 8
+"""A running loss above its lowest by both is a divergence. Chance stays far below."""
+MAX_ROLLBACKS = 8
 
 Save = Callable[[Snapshot], None]
 
@@ -39,7 +39,8 @@ Save = Callable[[Snapshot], None]
 class Run:
     """One training, a step at a time.
 
-    All that is random follows from the seed and the number of the step or pass, so a snapshot holds no random state.
+    Every random choice depends only on the seed and on the number of the step or pass. So a
+    snapshot needs no random state.
     """
 
     def __init__(
@@ -48,11 +49,11 @@ class Run:
         network: NetworkConfig,
         config: TrainConfig,
         report: Report,
-        keep: Save,
+        save: Save,
         started: float,
     ) -> None:
         self._dataset, self._network, self._config = dataset, network, config
-        self._report, self._keep, self._started = report, keep, started
+        self._report, self._save, self._started = report, save, started
         self._shape = lane_shape(len(dataset.train), config.lanes, config.sequence_length)
         self._trainer = Trainer(network, config, self._shape)
         self._lanes = sampled_lanes(dataset.validation, VALIDATION_TOKENS)
@@ -61,27 +62,27 @@ class Run:
         self.counters, self._best_weights = Counters(), dict[str, np.ndarray]()
         self._saved_at = started
         self._first: tuple[float, float] | None = None
-        """Seconds and share after the first step of this sitting."""
+        """Seconds and share after the first step since the start or resumption."""
 
     def begin(self, snapshot: Snapshot | dict[str, np.ndarray] | None) -> None:
-        """Take up a snapshot, or initial weights, and report the start."""
+        """Start from a snapshot, from initial weights or from random ones, and report it."""
         if isinstance(snapshot, Snapshot):
             self._restore(snapshot)
             self._started -= self.counters.seconds
         elif snapshot is not None:
             self._trainer.set_weights(snapshot)
         self._good = self._snapshot()
-        """Where a divergence goes back to: the state at the last validation, or at the start of this sitting."""
+        """The state to roll back to: at the last validation, or at the start."""
         self._report(Started(self._network, self.counters.step))
 
     @property
     def seconds(self) -> float:
-        """Wall-clock over all sittings."""
+        """Return the wall-clock time, summed over all resumed parts."""
         return time.perf_counter() - self._started
 
     @property
     def share(self) -> float:
-        """Used part of the budget; a time budget keeps room for the validation at its end."""
+        """Return the fraction of the budget used. A time budget reserves the last validation."""
         reserve = self.counters.validation_seconds
         return self._share_at(
             self.counters.step, self.seconds + (reserve if math.isfinite(reserve) else 0.0)
@@ -94,43 +95,41 @@ class Run:
 
     @property
     def ended(self) -> str | None:
-        """Why the run is over, or None while it is not."""
+        """Return why the run is over, or None while it goes on."""
         if self.share >= self._end:
             return BUDGET if self._cooling_from is None else NO_IMPROVEMENT
         return None
 
     @property
     def _cooling_from(self) -> float | None:
-        """Used part of the budget where the run began to be brought to its end early, or None."""
+        """Return the fraction of the budget used when cooling began, or None."""
         now = self.counters
         return self._share_at(now.cooling_step, now.cooling_seconds) if now.cooling_step else None
 
     @property
     def _end(self) -> float:
-        """Used part of the budget at which the run ends."""
+        """Return the fraction of the budget at which the run ends."""
         start = self._cooling_from
         return 1.0 if start is None else min(1.0, start + COOLING_SHARE)
 
     def _cool_down_if_stale(self) -> None:
-        """Where validation has not improved for too long, go on from the best weights, and to an early end.
+        """Return to the best weights and end early if validation has not improved for too long.
 
-        Most of what a run gains it gains while its rate falls, so that stopping at once would waste it.
+        A run gains most while its learning rate falls, so it does not stop at once.
         """
         now = self.counters
         validated = self._share_at(now.validated_step, now.validated_seconds)
         waited = validated - self._share_at(now.best_step, now.best_seconds)
-        stale = now.stale >= FEWEST_STALE and waited >= self._config.patience
+        stale = now.stale >= MIN_STALE and waited >= self._config.patience
         if stale and self._best_weights and not now.cooling_step and self.share + COOLING_SHARE < 1:
             self._trainer.set_weights(self._best_weights)
-            now.loss, now.lowest_loss = (
-                math.nan,
-                math.inf,
-            )  # these weights have learnt less by heart: no divergence
+            # The best weights have memorised less. Their higher loss is no divergence.
+            now.loss, now.lowest_loss = math.nan, math.inf
             now.cooling_step, now.cooling_seconds = now.step, self.seconds
             self._report(Cooling(now.step, self._progress().seconds_left))
 
     def step(self) -> None:
-        """Learn from the next window and report it, or undo a divergence."""
+        """Train on the next window and report it, or undo a divergence."""
         counters = self.counters
         pass_number, number = divmod(counters.step, self._shape.windows)
         offset = int(
@@ -155,37 +154,35 @@ class Run:
         return not math.isfinite(loss) or counters.loss > limit
 
     def _roll_back(self, loss: float) -> None:
-        """Go back to the last good state and on from there with half the learning rate."""
-        step, scale, times = (
-            self.counters.step,
-            self.counters.rate_scale / 2,
-            self.counters.rollbacks + 1,
-        )
+        """Return to the last good state, and continue with half the learning rate."""
+        diverged = self.counters
+        scale, rollbacks = diverged.rate_scale / 2, diverged.rollbacks + 1
         peak = scale * self._config.peak_rate
-        if times > MOST_ROLLBACKS:
-            expected = f"a learning rate below {peak:g}"
+        if rollbacks > MAX_ROLLBACKS:
             raise TrainingError(
-                f"The loss diverges again and again. Expected {expected}. Received: {loss:.3g} nats."
+                f"The loss diverges again and again ({loss:.3g} nats). "
+                f"Choose a --learning-rate below {peak:g}."
             )
         self._restore(self._good)
-        self.counters.rate_scale, self.counters.rollbacks = scale, times
-        self._report(RolledBack(step, loss, self.counters.step, peak))
+        self.counters.rate_scale, self.counters.rollbacks = scale, rollbacks
+        self._report(RolledBack(diverged.step, loss, self.counters.step, peak))
 
     def validate_or_save_if_due(self) -> None:
-        """Validate where the next part of the budget is reached, and save after that or when it is time."""
+        """Validate if it is due, and save a snapshot after that or every `checkpoint_seconds`."""
         counters, interval = self.counters, 1 / self._config.validations
         validated = self._share_at(counters.validated_step, counters.validated_seconds)
         due = self.share - validated >= interval and self.share < self._end - interval / 2
         if due and counters.step - counters.validated_step >= self._validation_interval:
             self.validate()
-            self._cool_down_if_stale()  # before the snapshot, so that a resumed run does it at the very same step
+            # Before the snapshot, so that a resumed run cools down at the same step.
+            self._cool_down_if_stale()
             snapshot = self.save()
             self._good = snapshot or self._good
         elif time.perf_counter() - self._saved_at >= self._config.checkpoint_seconds:
             self.save()
 
     def validate(self) -> None:
-        """Score the held-out stream, unless that was done at this step; keep the best weights, and report it."""
+        """Score the held-out stream, once a step. Keep the best weights, and report it."""
         counters, before = self.counters, self.seconds
         if counters.curve and counters.validated_step == counters.step:
             return
@@ -200,24 +197,24 @@ class Run:
         counters.validation_seconds = min(counters.validation_seconds, self.seconds - before)
 
     def save(self) -> Snapshot | None:
-        """Hand out a snapshot and return it, unless it is spoilt already."""
+        """Save a snapshot and return it, or return None if it has NaNs or infinities."""
         self._saved_at = time.perf_counter()
         snapshot = self._snapshot()
         if not is_finite(snapshot):
             return None
-        self._keep(snapshot)
+        self._save(snapshot)
         return snapshot
 
     def result(self, ended: str) -> Result:
-        """What came of it.
+        """Return the best weights.
 
         Raises:
-            TrainingError: where no validation gave a number.
+            TrainingError: if every validation loss was NaN.
         """
         if not self._best_weights:
             rate = self._config.peak_rate
             raise TrainingError(
-                f"No validation gave a number. Expected a learning rate below {rate:g}."
+                f"Every validation loss was NaN. Choose a --learning-rate below {rate:g}."
             )
         return Result(self._best_weights, self.counters.best_loss, ended)
 
@@ -230,28 +227,26 @@ class Run:
         self._trainer.restore(snapshot.arrays)
 
     def _seconds_left(self, seconds: float, share: float) -> float:
-        """Until its end, at the speed since this sitting's first step, so that compiling does not count."""
+        """Estimate the time to the end from the speed since the first step, after compiling."""
         if self._config.seconds is not None:
             started = self.counters.started
             return max(0.0, started + self._end * (self._config.seconds - started) - seconds)
         then, share_then = self._first or (seconds, share)
-        return (
-            (seconds - then) * (self._end - share) / (share - share_then)
-            if share > share_then
-            else math.inf
-        )
+        if share <= share_then:
+            return math.inf
+        return (seconds - then) * (self._end - share) / (share - share_then)
 
     def _progress(self) -> Progress:
-        counters, shape, seconds, share = (
-            self.counters,
-            self._shape,
-            self.seconds,
-            min(self.share, 1.0),
-        )
-        left = self._seconds_left(seconds, share)
-        speed = counters.step * shape.lanes * shape.steps / max(seconds, 1e-9)
+        step, shape = self.counters.step, self._shape
+        seconds, share = self.seconds, min(self.share, 1.0)
         return Progress(
-            counters.step, counters.step / shape.windows, share, seconds, left, counters.loss, speed
+            step=step,
+            epoch=step / shape.windows,
+            share=share,
+            seconds=seconds,
+            seconds_left=self._seconds_left(seconds, share),
+            loss=self.counters.loss,
+            tokens_per_second=step * shape.lanes * shape.steps / max(seconds, 1e-9),
         )
 
 
@@ -265,26 +260,27 @@ def run_training(
     begin: Snapshot | dict[str, np.ndarray] | None = None,
     started: float | None = None,
 ) -> Result:
-    """Train a network on a dataset, one step at least; returns the weights that validated best.
+    """Train a network on a dataset for at least one step, and return its best weights.
 
     Args:
-        report: called with `Started` once, `Progress` after every step, `Validated` after every validation, and
-            `RolledBack` where the loss diverged, and `Cooling` where the run begins to end early.
-        stop: asked after every step; a run that it ends is saved, then validated, and keeps its best weights.
-        save: called with a snapshot every `checkpoint_seconds`, after validations, and where `stop` ends the run.
-        begin: a snapshot that `save` was given, to go on exactly from there; or initial weights by name.
-        started: `time.perf_counter()` from which a time budget counts; now, if not given.
+        report: called with each event: Started, Progress after every step, Validated,
+            RolledBack or Cooling.
+        stop: asked after every step whether to stop. A stopped run is saved and validated.
+        save: called with a snapshot every `checkpoint_seconds`, after validations, and if
+            `stop` ends the run.
+        begin: a snapshot to resume exactly, or initial weights by name.
+        started: `time.perf_counter()` from which a time budget counts; the default is now.
 
     Raises:
-        CorpusError: where the dataset is too small for a single window.
-        TrainingError: where the loss diverges again and again.
+        CorpusError: if the dataset is too small for a single window.
+        TrainingError: if the loss diverges again and again.
     """
     started = time.perf_counter() if started is None else started
     check_size(dataset)
     run = Run(dataset, network, config, report, save, started)
     run.begin(begin)
     if isinstance(begin, dict):
-        run.validate()  # what the weights are worth before anything is learnt
+        run.validate()  # the loss of the base model
     while True:
         run.step()
         run.validate_or_save_if_due()

@@ -1,4 +1,4 @@
-"""Where a training run stands: counters and arrays from which it goes on as if it had never stopped."""
+"""The state of a run: counters and arrays from which it resumes exactly."""
 
 import math
 from dataclasses import asdict, dataclass, field, replace
@@ -10,46 +10,46 @@ from rnngen.errors import TrainingError
 from rnngen.models.learning_curve import CURVE, Point
 
 VALIDATION_TOKENS = 1 << 17
-"""Most tokens of the held-out stream that are scored while training."""
+"""Held-out tokens that a validation scores at most."""
 
 SMOOTHING = 0.95
-"""Share of the running loss that a step keeps: it looks back over some 20 steps."""
+"""Share of the running loss that a step keeps: the mean covers about 20 steps."""
 
 
 @dataclass
 class Counters:
-    """The numbers of a run; the position in the corpus follows from `step` alone."""
+    """The numbers of a run. `step` alone gives the position in the corpus."""
 
     step: int = 0
     seconds: float = 0.0
-    """Wall-clock over all sittings, when the snapshot was taken."""
+    """Wall-clock time when the snapshot was taken, summed over all resumed parts."""
     started: float = 0.0
-    """Seconds until the first step was done, with all that TensorFlow needs to start and compile."""
+    """Seconds until the first step was done. TensorFlow starts and compiles in this time."""
     loss: float = math.nan
     """Running mean, nats per token."""
     lowest_loss: float = math.inf
     """The lowest running mean so far."""
     rate_scale: float = 1.0
-    """Halved by every roll-back."""
+    """Factor on the learning rate, halved by every roll-back."""
     rollbacks: int = 0
     validated_step: int = 0
     validated_seconds: float = 0.0
-    """When the last validation was."""
+    """Time of the last validation."""
     best_loss: float = math.inf
-    """The lowest validation so far, nats per token."""
+    """The lowest validation loss so far, in nats per token."""
     best_step: int = 0
     best_seconds: float = 0.0
     stale: int = 0
-    """Validations since the best one."""
+    """Number of validations since the best one."""
     cooling_step: int = 0
     cooling_seconds: float = 0.0
-    """When the run began to be brought to its end early; 0 before that."""
+    """Time when cooling began; 0 before that."""
     validation_seconds: float = math.inf
-    """What the fastest validation took, with all that was reported and saved of it."""
+    """Duration of the fastest validation, reports and saves included."""
     curve: list[Point] = field(default_factory=list)
 
     def follow(self, loss: float) -> None:
-        """Count a step with its loss."""
+        """Count a step and its loss."""
         self.step += 1
         self.loss = (
             loss if math.isnan(self.loss) else SMOOTHING * self.loss + (1 - SMOOTHING) * loss
@@ -57,7 +57,7 @@ class Counters:
         self.lowest_loss = min(self.lowest_loss, self.loss)
 
     def assess(self, seconds: float, loss: float) -> bool:
-        """Count a validation after so many seconds; returns whether its loss is the lowest so far."""
+        """Count a validation, and return whether its loss is the lowest so far."""
         self.validated_step, self.validated_seconds = self.step, seconds
         best = loss < self.best_loss
         if best:
@@ -73,11 +73,11 @@ class Counters:
         self.curve.append(dict(zip(CURVE, values, strict=True)))
 
     def copy(self) -> "Counters":
-        """An independent copy."""
+        """Return an independent copy."""
         return replace(self, curve=list(self.curve))
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values; a number that JSON cannot write becomes None, which is that number's default."""
+        """Return plain values. NaN and infinity become None, which stands for their default."""
         values = asdict(self)
         return {
             key: None if isinstance(x, float) and not math.isfinite(x) else x
@@ -86,30 +86,28 @@ class Counters:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Counters":
-        """The reverse of `to_json`.
+        """Return the counters that `to_json` described.
 
         Raises:
-            TrainingError: for anything else.
+            TrainingError: if the values do not describe counters.
         """
         try:
             return cls(**{name: value for name, value in data.items() if value is not None})
         except (TypeError, AttributeError) as error:
-            raise TrainingError(
-                "A run's counters are not usable. Expected those of a checkpoint."
-            ) from error
+            raise TrainingError("the counters are not usable") from error
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A run at one moment."""
+    """A run at one moment, from which it can resume."""
 
     counters: Counters
     arrays: dict[str, np.ndarray]
-    """As `Trainer.arrays` gives them."""
+    """What `Trainer.arrays` returns."""
     best_weights: dict[str, np.ndarray]
-    """By name, as in `rnngen.network.stepper.weight_shapes`; empty before the first validation."""
+    """Name → array, see `rnngen.network.stepper.weight_shapes`; empty before a validation."""
 
 
 def is_finite(snapshot: Snapshot) -> bool:
-    """Whether all numbers of a snapshot's arrays are numbers."""
+    """Return whether a snapshot has no NaN and no infinity."""
     return all(np.isfinite(array).all() for array in snapshot.arrays.values())

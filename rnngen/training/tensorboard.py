@@ -1,15 +1,15 @@
-"""Scalars for TensorBoard, which need only TensorFlow to be written (TensorBoard itself shows them)."""
+"""Curves for TensorBoard, written by TensorFlow alone."""
 
 from pathlib import Path
 
 from rnngen.network.backend import tf
 
 SCALARS = "scalars"
-"""The plugin of TensorBoard that draws curves."""
+"""Plugin of TensorBoard that draws curves."""
 
 
 class ScalarLog:
-    """An event file in a folder, such as `tensorboard --logdir` reads."""
+    """An event file in a folder that `tensorboard --logdir` reads."""
 
     def __init__(self, folder: Path) -> None:
         self._writer = tf.summary.create_file_writer(str(folder))
@@ -20,7 +20,7 @@ class ScalarLog:
         """Add a point to each named curve.
 
         Raises:
-            OSError: where the file cannot be written.
+            OSError: if the file cannot be written.
         """
         try:
             with self._writer.as_default():

@@ -1,7 +1,4 @@
-"""A network with its optimizer, which learns from a window or scores it.
-
-Knows nothing of budgets, schedules, corpora or files.
-"""
+"""The trainer: one step of training, and the validation loss, of a network."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -16,57 +13,60 @@ from rnngen.network.keras_network import build_network, set_weights, variables
 from rnngen.system.threads import usable_cores
 from rnngen.tokens.dataset import LaneShape, ScoringLanes
 
-LEAST_LANES = 16
-"""Lanes of a share. With 16 a core learns 0.83 to 0.92 times as many tokens a second as with 64, with 8 only 0.70 to
-0.77 times (512 × 1 and 256 × 2, AMD EPYC with AVX-512)."""
+MIN_LANES = 16
+"""Fewest lanes in a share. With 16 lanes a core trains on 0.83 to 0.92 times as many tokens a
+second as with 64, with 8 lanes on 0.70 to 0.77 times (512 × 1 and 256 × 2, AMD EPYC, AVX-512)."""
 
 
 class Window(NamedTuple):
-    """Tokens of all lanes, and what belongs to each lane."""
+    """The next tokens of all lanes, with the lanes' dropout masks and states."""
 
     x: Any
     """int32[lanes, steps]."""
     y: Any
-    """int32[lanes, steps], the tokens after those of x."""
+    """int32[lanes, steps]: the tokens to predict, each the one after x."""
     kept: Any
-    """float32[lanes, 1]: 0 for a lane that forgets its state first."""
+    """float32[lanes, 1]: 0 resets the state of a lane first."""
     masks: Masks
     states: list[Any]
     """h and c of every layer: float32[lanes, units]."""
 
-    def dealt(self, shares: int) -> list["Window"]:
-        """As many windows of equally many lanes."""
+    def split(self, shares: int) -> list["Window"]:
+        """Split into windows of equally many lanes."""
         if shares == 1:
             return [self]
         parts = (tf.split(part, shares) for part in (self.x, self.y, self.kept))
-        hidden = _turned([tf.split(mask, shares, axis=1) for mask in self.masks.hidden], shares)
+        hidden = _transposed([tf.split(mask, shares, axis=1) for mask in self.masks.hidden], shares)
         masks = [Masks(tuple(layers), self.masks.recurrent) for layers in hidden]
-        states = _turned([tf.split(state, shares) for state in self.states], shares)
+        states = _transposed([tf.split(state, shares) for state in self.states], shares)
         return [Window(*share) for share in zip(*parts, masks, states, strict=True)]
 
 
 def share_count(lanes: int, cores: int) -> int:
-    """Into how many equal shares lanes are dealt: one a core, unless that leaves fewer than LEAST_LANES in each."""
-    most = min(cores, lanes // LEAST_LANES)
+    """Return how many equal shares to split lanes into: one a core, of at least MIN_LANES each."""
+    most = min(cores, lanes // MIN_LANES)
     return max((count for count in range(1, most + 1) if lanes % count == 0), default=1)
 
 
-def _turned(layers: list[list[Any]], shares: int) -> list[list[Any]]:
-    """Layers of shares as shares of layers; there may be no layer."""
+def _transposed(layers: list[list[Any]], shares: int) -> list[list[Any]]:
+    """Turn layers of shares into shares of layers; there may be no layer."""
     return [[layer[share] for layer in layers] for share in range(shares)]
 
 
 BETA_2 = 0.99
-"""Adam's second-moment decay: short runs want a short memory (nanoGPT's choice for small data)."""
+"""Adam's second-moment decay: short runs need a short memory (as nanoGPT for small data)."""
 
 
 class Trainer:
-    """Learns from windows of one shape, and keeps a moving average of the weights, which is what is validated.
+    """A network with its optimizer and a moving average of its weights.
 
-    The step is a plain `tf.function` over explicit lane states, rather than `Model.fit`, which loses states
-    between batches and waits at the end of an epoch. It runs in the `tf.distribute` strategy in whose scope it is
-    made: `shape` counts the lanes of all replicas, each learns from its part, losses and gradients are summed. On the
-    CPU, the cores share out the lanes: each differentiates its share by itself, and gradients are summed in one order.
+    The average is what validations score and models keep. A step is a plain `tf.function` over
+    explicit lane states: `Model.fit` loses states between batches.
+
+    The step runs in the `tf.distribute` strategy in whose scope the trainer is made. `shape`
+    counts the lanes of all replicas; losses and gradients are summed over them. On the CPU, each
+    core computes the gradients of its share of the lanes. They are summed in a fixed order, so
+    that the same seed gives the same weights.
     """
 
     def __init__(
@@ -77,9 +77,8 @@ class Trainer:
         self._replicas = self._strategy.num_replicas_in_sync
         self.network = build_network(network_config, config.seed)
         if shape.lanes % self._replicas:
-            expected = f"a multiple of {self._replicas}, the replicas"
             raise TrainingError(
-                f"The lanes cannot be shared out. Expected {expected}. Received: {shape.lanes}."
+                f"--lanes must be a multiple of the {self._replicas} replicas, not {shape.lanes}."
             )
         self._optimizer = keras.optimizers.AdamW(
             weight_decay=config.weight_decay or 0.0, beta_2=BETA_2
@@ -99,15 +98,18 @@ class Trainer:
         self._score = tf.function(self._score_window, jit_compile=compiles_whole(self._replicas))
 
     def step(self, x: np.ndarray, y: np.ndarray, kept: np.ndarray, step: int, rate: float) -> float:
-        """Learn from one window, x and y int32[lanes, steps]; returns the mean loss before it, in nats per token.
+        """Train on one window, and return its mean loss before the update, in nats per token.
 
-        Lanes whose `kept` (float32[lanes, 1]) is 0 forget their state first. `step` counts from 0: dropout
-        masks are drawn from it.
+        Args:
+            x: int32[lanes, steps].
+            y: int32[lanes, steps], the tokens to predict.
+            kept: float32[lanes, 1]; 0 resets the state of a lane first.
+            step: number of the step from 0; seeds the dropout masks.
         """
         self._optimizer.learning_rate.assign(rate)
         masks = draw_masks(self._network_config, self.shape, self._config.seed, step)
         shared = Masks(tuple(self._shared(mask, 1) for mask in masks.hidden), masks.recurrent)
-        # A young average must not remember the initial weights: it looks back less far.
+        # A young average looks back less far, so that it forgets the initial weights.
         decay = tf.constant(min(self._config.averaging, (1 + step) / (10 + step)), tf.float32)
         window = Window(self._shared(x), self._shared(y), self._shared(kept), shared, self._states)
         loss, self._states = self._learn(window, decay)
@@ -118,14 +120,14 @@ class Trainer:
         return self._strategy.reduce("SUM", loss, axis=None), states
 
     def _learn_window(self, window: Window, decay: Any) -> tuple[Any, list[Any]]:
-        """One replica's part of the loss, and its states after the window."""
-        found = [self._differentiate(share) for share in window.dealt(self._shares)]
+        """Train one replica; return its part of the loss and its states after the window."""
+        found = [self._differentiate(share) for share in window.split(self._shares)]
         losses, gradients, states = zip(*found, strict=True)
         self._apply([tf.add_n(parts) for parts in zip(*gradients, strict=True)], decay)
         return tf.add_n(losses), [tf.concat(parts, axis=0) for parts in zip(*states, strict=True)]
 
     def _gradients(self, window: Window) -> tuple[Any, list[Any], list[Any]]:
-        """A share's part of the loss, its gradient by every weight, and the states after the window."""
+        """Return a share's part of the loss, its gradients, and its states after the window."""
         with tf.GradientTape() as tape:
             states = [state * window.kept for state in window.states]
             logits, after = self.network(window.x, states, window.masks)
@@ -135,14 +137,14 @@ class Trainer:
         return loss, [tf.convert_to_tensor(gradient) for gradient in gradients], after
 
     def _update(self, gradients: list[Any], decay: Any) -> None:
-        """Take a step down a replica's gradient, and move the averages along."""
+        """Update the weights from a replica's gradients, and the averages from the weights."""
         weights = self.network.trainable_variables
         self._optimizer.apply(self._clipped(gradients), weights)
         for average, weight in zip(self._averages, weights, strict=True):
             average.assign(decay * average + (1 - decay) * weight.value)
 
     def _clipped(self, gradients: list[Any]) -> list[Any]:
-        """The gradients of all replicas together, clipped to the largest norm; Keras will sum them up once more."""
+        """Return the sum of all replicas' gradients, clipped; divided, as Keras sums them again."""
         total = tf.distribute.get_replica_context().all_reduce(
             tf.distribute.ReduceOp.SUM, gradients
         )
@@ -150,13 +152,13 @@ class Trainer:
         return [gradient / self._replicas for gradient in clipped]
 
     def _compiled(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function compiled by XLA, where that can be done."""
+        """Return the function compiled by XLA if possible."""
         return (
             tf.function(function, jit_compile=True) if compiles_whole(self._replicas) else function
         )
 
     def _shared(self, array: Any, axis: int = 0) -> Any:
-        """An array's lanes, which lie along `axis`, dealt out to the replicas."""
+        """Split an array's lanes, which lie along `axis`, over the replicas."""
         if self._replicas == 1:
             return tf.constant(array)
         shares = np.split(np.asarray(array), self._replicas, axis)
@@ -165,7 +167,7 @@ class Trainer:
         )
 
     def validate(self, lanes: ScoringLanes) -> float:
-        """Mean loss of the averaged weights, in nats per counted token, the state carried along each lane."""
+        """Return the mean loss of the averaged weights, in nats per counted token."""
         steps, total = self.shape.steps, 0.0
         states = self._zero_states(len(lanes.x))
         for start in range(0, lanes.x.shape[1], steps):
@@ -187,14 +189,14 @@ class Trainer:
         return tf.reduce_sum(losses * counted), after
 
     def _zero_states(self, lanes: int) -> list[Any]:
-        """h and c of every layer, zero: float32[lanes, units] each."""
+        """Return h and c of every layer, all zero: float32[lanes, units] each."""
         return [
             tf.zeros((lanes, self._network_config.units))
             for _ in range(2 * self._network_config.layers)
         ]
 
     def weights(self) -> dict[str, np.ndarray]:
-        """Copies of the averaged weights by name, as in `rnngen.network.stepper.weight_shapes`."""
+        """Return copies of the averaged weights by name, see `weight_shapes`."""
         place = {id(variable): i for i, variable in enumerate(self.network.trainable_variables)}
         named = variables(self.network)
         return {
@@ -202,26 +204,27 @@ class Trainer:
         }
 
     def set_weights(self, weights: dict[str, np.ndarray]) -> None:
-        """Begin from these weights, by name."""
+        """Start from these weights, by name."""
         set_weights(self.network, weights)
         for average, variable in zip(self._averages, self.network.trainable_variables, strict=True):
             average.assign(variable.value)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """Copies of all that a step changes: weights, averages, optimizer and lane states, by name."""
+        """Return copies of weights, averages, optimizer and lane states by name."""
         states = {f"state.{i}": self._collected(state) for i, state in enumerate(self._states)}
         return {name: np.array(value.numpy()) for name, value in self._variables().items()} | states
 
     def restore(self, arrays: dict[str, np.ndarray]) -> None:
-        """The reverse of `arrays`: afterwards the next step is the one that would have followed then.
+        """Restore what `arrays` returned: the next step is the same as it was then.
 
         Raises:
-            TrainingError: for arrays of another network.
+            TrainingError: if the arrays belong to another network.
         """
         expected = {name: array.shape for name, array in self.arrays().items()}
         if {name: array.shape for name, array in arrays.items()} != expected:
             raise TrainingError(
-                "The training cannot go on. Expected a checkpoint of this network and this Keras."
+                "The training cannot be resumed: its checkpoint is of another network or of "
+                "another version of Keras. Train without --resume."
             )
         for name, variable in self._variables().items():
             variable.assign(arrays[name])
@@ -240,17 +243,17 @@ class Trainer:
         }
 
     def _collected(self, state: Any) -> np.ndarray:
-        """The reverse of `_shared`."""
+        """Join what `_shared` split."""
         return np.concatenate(
             [part.numpy() for part in self._strategy.experimental_local_results(state)]
         )
 
 
 def compiles_whole(replicas: int) -> bool:
-    """Whether XLA compiles the parts of a step: it knows neither cuDNN's LSTM nor the exchange between replicas."""
+    """Return whether XLA compiles a step: not cuDNN's LSTM, nor sums over replicas."""
     return replicas == 1 and not tf.config.list_physical_devices("GPU")
 
 
 def _padded(part: np.ndarray, steps: int) -> np.ndarray:
-    """The last window of a lane filled up with zeros, so that no second graph is traced."""
+    """Fill up the last window of a lane with zeros, so that no second graph is traced."""
     return np.pad(part, ((0, 0), (0, steps - part.shape[1])))

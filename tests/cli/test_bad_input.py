@@ -74,7 +74,7 @@ def test_a_zip_that_reaches_outside_itself_is_read_without_those_members(rnngen,
 
 
 def test_an_unknown_model(rnngen):
-    assert "Expected" in explained(rnngen("sample", "nothing"))
+    assert "There is no model 'nothing'" in explained(rnngen("sample", "nothing"))
     assert "no model yet" in explained(rnngen("sample"))
 
 
@@ -126,7 +126,8 @@ def test_a_full_device_gets_a_sentence_whatever_is_written_to_it(arguments):
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "Error: A file or device fails. Expected it to be readable and writable. Received: No space left on device."
+        "Error: A file cannot be read or written (No space left on device). "
+        "Check that it exists, that you have access, and that the disk is not full."
     ]
 
 
@@ -216,7 +217,7 @@ def test_a_model_whose_corpus_is_gone_says_what_to_do(rnngen, text_model, tmp_pa
 
 
 @pytest.mark.usefixtures("text_model")
-def test_an_error_that_nobody_foresaw_is_a_sentence_too_and_debug_shows_it(rnngen, monkeypatch):
+def test_an_unexpected_error_is_a_sentence_too_and_debug_shows_it(rnngen, monkeypatch):
     def fail(*_):
         raise ZeroDivisionError("division by zero")
 
@@ -227,7 +228,7 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_too_and_debug_shows_it(rnnge
 
 @pytest.mark.parametrize("name", ["x" * 300, "~nosuch/m", "a\0b"])
 def test_a_strange_name_is_just_an_unknown_model(rnngen, name):
-    assert "Unknown model" in explained(rnngen("sample", name))
+    assert "There is no model" in explained(rnngen("sample", name))
 
 
 def test_a_text_is_told_from_a_damaged_model(rnngen, tmp_path):

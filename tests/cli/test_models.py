@@ -17,7 +17,8 @@ def test_removing_asks_and_says_what_it_frees(rnngen):
     assert "1.2 MB freed" in asked.stderr
     assert model_path("prose").exists()
     assert (
-        "nothing of earlier trainings" in rnngen("models", "remove", "prose", "--previous").stderr
+        "no backups of earlier trainings"
+        in rnngen("models", "remove", "prose", "--previous").stderr
     )
     assert rnngen("models", "remove", "prose", model_path("prose"), "--yes").exit_code == 0
     assert not model_path("prose").parent.exists()

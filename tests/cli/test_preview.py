@@ -1,12 +1,12 @@
-from rnngen.cli.training_display import first_notes, preview
+from rnngen.cli.training_display import notes_by_bar, preview
 from rnngen.music.score import Bar, Metre, Note, Score
 
 
-def test_a_taste_of_text_is_one_line(text_model):
+def test_a_preview_of_text_is_one_line(text_model):
     assert "\n" not in preview(text_model)
 
 
-def test_a_taste_of_music_names_the_first_parts_notes_bar_by_bar():
+def test_a_preview_of_music_names_the_notes_of_the_first_part_by_bar():
     notes = (
         Note(0, 0, 62, 48, 80),
         Note(0, 1, 50, 96, 80),
@@ -14,4 +14,4 @@ def test_a_taste_of_music_names_the_first_parts_notes_bar_by_bar():
         Note(96, 0, 69, 96, 80),
     )
     bars = (Bar(0, 96, Metre(2, 4)), Bar(96, 96, Metre(2, 4)))
-    assert first_notes(Score(notes, bars)) == "D4 F♯4 | A4"
+    assert notes_by_bar(Score(notes, bars)) == "D4 F♯4 | A4"

@@ -1,11 +1,11 @@
-"""What is said of a training that ended far above what its time usually gives."""
+"""The warning after a training that ended far above the expected loss."""
 
 import pytest
 
 from rnngen.corpus.document import Corpus
 from rnngen.training import Trained
 from rnngen.training.events import BUDGET, STOPPED
-from rnngen.training.expected import MEASURED, shortfall
+from rnngen.training.expected import MEASURED, speed_warning
 from tests.models.test_model_file import make_model
 
 BUILT_IN, OWN = (
@@ -25,9 +25,9 @@ def trained(loss, ended=BUDGET):
     return Trained(model, ended, [{"tokens_per_second": 1234.5}])
 
 
-def test_a_run_far_above_is_told_with_its_speed():
-    said = shortfall(trained(1.2), BUILT_IN, 600.0)
-    assert said.startswith("One core has reached 1.00 nats per token in 10 minutes")
+def test_a_run_far_above_gets_a_warning_with_its_speed():
+    said = speed_warning(trained(1.2), BUILT_IN, 600.0)
+    assert said.startswith("One core reached 1.00 nats per token in 10 minutes")
     assert "1,234 tokens/s" in said
 
 
@@ -42,5 +42,5 @@ def test_a_run_far_above_is_told_with_its_speed():
     ],
     ids=["near", "not built in", "without a time", "shorter than any run", "stopped"],
 )
-def test_of_other_runs_there_is_nothing_to_say(run, corpus, seconds):
-    assert shortfall(run, corpus, seconds) is None
+def test_other_runs_get_no_warning(run, corpus, seconds):
+    assert speed_warning(run, corpus, seconds) is None

@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 from datetime import datetime
 
 import pytest
@@ -13,10 +14,19 @@ from rnngen.cli.training_display import clock, plan_line, resume_command
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.models.library import model_path
+from rnngen.models.model_file import read_model, save_model
 from rnngen.training.planning import Plan
 from tests.cli.training_process import Training
+from tests.models.test_model_file import make_model
 
 TEXT = "She sells sea shells by the sea shore.\n" * 80
+TINY = ["--units", 8, "--lanes", 8, "--sequence-length", 16]
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Compile only the recurrence: the first test and the processes compile all of a step."""
+    monkeypatch.setattr("rnngen.training.trainer.compiles_whole", lambda replicas: False)
 
 
 @pytest.fixture
@@ -27,12 +37,13 @@ def corpus(tmp_path):
 
 def test_train_sample_evaluate_show(rnngen, corpus):
     result = rnngen(
-        "train", corpus, "--epochs", 2, "--size", "small", "--lanes", 8, "--sequence-length", 16
+        "train", corpus, "--epochs", 1, "--size", "small", "--lanes", 8, "--sequence-length", 16
     )
     assert result.exit_code == 0, result.output
     assert result.stdout.strip().endswith("models/shells/model.safetensors")
     assert "validation" in result.stderr
     assert "bits per character" in result.stderr
+    assert "will be kept as" not in result.stderr
     assert rnngen("sample", "shells", "--seed", 1, "--length", 10).exit_code == 0
     figures = json.loads(rnngen("evaluate", "shells", "--json").stdout)
     assert {
@@ -77,18 +88,21 @@ def test_ctrl_c_before_the_first_validation_keeps_a_model_too(corpus, tmp_path):
     ("options", "message"),
     [
         (["--time", "1m", "--epochs", "2"], "--time and --epochs exclude each other"),
-        (["--size", "small", "--units", "16"], "--units: --size says that already"),
+        (
+            ["--size", "small", "--units", "16"],
+            "--units cannot be used: --size already sets units and layers.",
+        ),
         (
             ["--from", "prose", "--units", "16"],
-            "--units: --from goes on with the network of its model",
+            "--units cannot be used: --from keeps the network of its model.",
         ),
         (
             ["--resume", "--learning-rate", "0.1"],
-            "--learning-rate: --resume goes on with the settings",
+            "--learning-rate cannot be used: --resume keeps the settings",
         ),
-        (["--resume", "--from", "prose"], "--from: --resume goes on with the settings"),
-        (["--name", "a/b"], "cannot name a folder"),
-        (["--dropout", "1"], "Expected number from 0.0 to 0.9"),
+        (["--resume", "--from", "prose"], "--from cannot be used: --resume keeps the settings"),
+        (["--name", "a/b"], "--name 'a/b' cannot be the name of a folder"),
+        (["--dropout", "1"], "Invalid value for '--dropout': '1' is not a number from 0.0 to 0.9."),
     ],
 )
 def test_options_that_contradict_one_another_are_wrong_usage(rnngen, corpus, options, message):
@@ -97,9 +111,10 @@ def test_options_that_contradict_one_another_are_wrong_usage(rnngen, corpus, opt
     assert message in " ".join(result.stderr.split())
 
 
+@pytest.mark.usefixtures("quick")
 def test_fine_tuning_compares_both_corpora_before_and_after(rnngen, corpus, tmp_path):
-    tiny = ["--units", 16, "--lanes", 8, "--sequence-length", 16]
-    assert rnngen("train", corpus, *tiny, "--epochs", 1).exit_code == 0
+    sizes = ["--units", 16, *TINY[2:]]
+    assert rnngen("train", corpus, *sizes, "--epochs", 1).exit_code == 0
     other = tmp_path / "ships.txt"
     other.write_text("¿Qué barcos navegan por el mar?\n" * 80, encoding="utf-8")
     settings = [
@@ -124,13 +139,22 @@ def test_fine_tuning_compares_both_corpora_before_and_after(rnngen, corpus, tmp_
     )
 
 
-def test_what_lies_there_already_is_told_and_kept(rnngen, corpus):
-    tiny = ["--units", 8, "--lanes", 8, "--sequence-length", 16, "--epochs", 1]
-    assert "will be kept as" not in rnngen("train", corpus, *tiny).stderr
+@pytest.mark.usefixtures("quick")
+def test_an_earlier_model_is_reported_and_kept(rnngen, corpus):
+    path = model_path("shells")
+    save_model(make_model("shells"), path)
+    said = rnngen("train", corpus, *TINY, "--epochs", 1).stderr
     assert (
-        "already. It will be kept as model.safetensors.previous."
-        in rnngen("train", corpus, *tiny).stderr
+        f"There is already a model at {path}. It will be kept as model.safetensors.previous."
+        in (" ".join(said.split()))
     )
+    backup = path.with_name("model.safetensors.previous")
+    assert read_model(backup).digest == make_model("shells").digest
+
+
+def test_tensorflow_is_not_loaded_before_a_training_starts():
+    code = "import rnngen.cli.training_display, sys; sys.exit('tensorflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 PLAN = Plan(
@@ -165,11 +189,11 @@ def test_a_clock_shows_hours_only_when_there_are_some():
     assert [clock(seconds) for seconds in (5, 65, 3665)] == ["0:05", "1:05", "1:01:05"]
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_corpus_from_standard_input_comes_once(rnngen):
-    tiny = ["--units", 8, "--lanes", 8, "--sequence-length", 16, "--epochs", 1]
-    trained = rnngen("train", "-", "--name", "notes", *tiny, input=TEXT)
+    trained = rnngen("train", "-", "--name", "notes", *TINY, "--epochs", 1, input=TEXT)
     assert trained.exit_code == 0, trained.output
-    assert "standard input is kept beside the model" in trained.stderr
+    assert "Standard input is saved next to the model" in trained.stderr
     evaluated = rnngen("evaluate", "notes", "--json")
     assert evaluated.exit_code == 0, evaluated.output
     shown = json.loads(rnngen("models", "show", "notes", "--json").stdout)

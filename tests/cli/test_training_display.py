@@ -6,8 +6,8 @@ import pytest
 
 from rnngen.cli.training_display import TrainingDisplay
 from rnngen.corpus.document import Corpus, Document
-from rnngen.training.events import Progress, RolledBack, Validated
-from rnngen.training.recorder import ModelValidated, SaveFailed
+from rnngen.models.folder import ModelFiles
+from rnngen.training.events import ModelValidated, Progress, RolledBack, SaveFailed, Validated
 from tests.models.test_model_file import make_model
 
 CORPUS = Corpus("shells", "text", "elsewhere", (Document("a.txt", "sea shells " * 20_000),))
@@ -18,7 +18,7 @@ def said(tmp_path, capsys):
     """Shows events, and gives the lines that were said of them."""
 
     def show(*events, corpus=CORPUS):
-        with TrainingDisplay(corpus, tmp_path / "model.safetensors") as display:
+        with TrainingDisplay(corpus, ModelFiles(tmp_path / "model.safetensors")) as display:
             for event in events:
                 display.show(event)
         return capsys.readouterr().err.splitlines()
@@ -47,7 +47,7 @@ def test_memorising_is_told_once(said):
     lines = said(validation(2.1), validation(2.4), validation(2.5))
     warnings = [line for line in lines if "memorising" in line]
     assert len(warnings) == 1
-    assert "training lies 0.40 nats below validation" in warnings[0]
+    assert "its training loss is 0.40 nats below validation" in warnings[0]
     assert not any("memorising" in line for line in said(validation(2.5, epoch=0.5)))
 
 
@@ -57,10 +57,10 @@ def test_a_divergence_and_a_failed_save_are_told(said):
         SaveFailed("x cannot be written (No space left on device)."),
     )
     assert (
-        "The loss diverged at step 500 (nan nats): back to step 400, on with a learning rate of 0.005"
+        "The loss diverged at step 500 (nan nats). Back to step 400, with a learning rate of 0.005."
         in lines
     )
-    assert "Not saved, trying again later: x cannot be written (No space left on device)." in lines
+    assert "Not saved, will try again: x cannot be written (No space left on device)." in lines
 
 
 def test_a_corpus_that_is_too_small_is_told_before_anything_starts(said):
@@ -82,7 +82,7 @@ def test_a_terminal_that_goes_away_does_not_end_a_training(tmp_path, monkeypatch
     def broken(*arguments, **options):
         raise BrokenPipeError
 
-    with TrainingDisplay(CORPUS, tmp_path / "model.safetensors") as display:
+    with TrainingDisplay(CORPUS, ModelFiles(tmp_path / "model.safetensors")) as display:
         monkeypatch.setattr(display._console, "print", broken)
         display.show(validation(2.1))
         display.show(validation(2.0))

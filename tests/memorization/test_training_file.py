@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rnngen.errors import ModelFileError
 from rnngen.memorization import Run, TrainingText, copy_meter, read_training, write_training
 from rnngen.memorization.training_file import facts_beside
-from rnngen.models.library import TRAINING, beside
+from rnngen.models.folder import ModelFiles
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
 from tests.conftest import flip_or_cut
@@ -70,7 +70,7 @@ def test_a_long_training_is_kept_in_part_and_that_is_said(tmp_path, monkeypatch)
     assert read_training(MODEL, path).symbols.tolist() == TEXT[:6].tolist()
     facts = facts_beside(path)
     assert (facts.tokens, facts.share) == (18, 6 / 18)
-    assert facts.bytes == beside(path, TRAINING).stat().st_size
+    assert facts.bytes == ModelFiles(path).training.stat().st_size
     said = copy_meter(read_training(MODEL, path), MODEL.codec.encode("hello world"))
     assert (
         said
@@ -94,12 +94,12 @@ def test_a_file_of_another_training_is_refused(path, other):
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damage_is_told(path, data):
-    file = beside(path, TRAINING)
+    file = ModelFiles(path).training
     good = file.read_bytes()
     file.write_bytes(flip_or_cut(good, data))
     try:
         if file.read_bytes() != good:
-            with pytest.raises(ModelFileError, match=r"Expected|Update rnngen"):
+            with pytest.raises(ModelFileError, match=r"damaged|not a file of rnngen|newer rnngen"):
                 read_training(MODEL, path)
     finally:
         file.write_bytes(good)
@@ -109,13 +109,13 @@ def test_damage_is_told(path, data):
     ("change", "message"),
     [
         (lambda header: header.update(format_version=99), "newer rnngen"),
-        (lambda header: header.update(share="much"), "usable contents"),
-        (lambda header: header.update(share=7), "usable contents"),
-        (lambda header: header.pop("share"), "usable contents"),
+        (lambda header: header.update(share="much"), "contents are not usable"),
+        (lambda header: header.update(share=7), "contents are not usable"),
+        (lambda header: header.pop("share"), "contents are not usable"),
     ],
 )
 def test_a_header_that_is_wrong_is_told(path, change, message):
-    rewrite_header(beside(path, TRAINING), change)
+    rewrite_header(ModelFiles(path).training, change)
     with pytest.raises(ModelFileError, match=message):
         read_training(MODEL, path)
 
@@ -123,8 +123,8 @@ def test_a_header_that_is_wrong_is_told(path, change, message):
 def test_a_model_is_no_training_text(path):
     from rnngen.models.model_file import save_model
 
-    save_model(MODEL, beside(path, TRAINING))
-    with pytest.raises(ModelFileError, match="Expected what a model was trained on"):
+    save_model(MODEL, ModelFiles(path).training)
+    with pytest.raises(ModelFileError, match="it is not the training data of a model"):
         read_training(MODEL, path)
 
 

@@ -58,7 +58,7 @@ def test_no_flipped_bit_and_no_cut_loads_silently(tmp_path, data):
     good = path.read_bytes()
     path.write_bytes(flip_or_cut(good, data))
     if path.read_bytes() != good:
-        with pytest.raises(ModelFileError, match="Expected"):
+        with pytest.raises(ModelFileError, match=r"damaged|not a file of rnngen|newer rnngen"):
             read_model(path)
 
 
@@ -76,18 +76,18 @@ def rewrite_header(path, change):
     ("change", "message"),
     [
         (lambda header: header.update(format_version=FORMAT_VERSION + 1), "comes from a newer rnngen"),
-        (lambda header: header["network"].update(units=10**9), "out of range"),
+        (lambda header: header["network"].update(units=10**9), "--units must be an integer from 1"),
         (lambda header: header["network"].update(units=7), "shapes"),
-        (lambda header: header["network"].update(nonsense=1), "usable header"),
+        (lambda header: header["network"].update(nonsense=1), "header is not usable"),
         (lambda header: header.update(codec={"name": "pickle"}), "codec"),
         (lambda header: header["codec"].update(characters="ab"), "do not fit"),
-        (lambda header: header.pop("kind"), "usable header"),
+        (lambda header: header.pop("kind"), "header is not usable"),
         (lambda header: header.update(opening=[99]), "vocabulary"),
         (lambda header: header.update(name="../../evil"), "name"),
         (lambda header: header["network"].update(units=6.0), "integer"),
         (lambda header: header["network"].update(layers=True), "integer"),
         (lambda header: header["training"].update(nats_per_token="low"), "numbers"),
-        (lambda header: header["training"].update(curve=[{"step": 1}]), "usable header"),
+        (lambda header: header["training"].update(curve=[{"step": 1}]), "header is not usable"),
         (lambda header: header.update(sha256="0" * 64), "checksum"),
     ],
 )  # fmt: skip
@@ -108,7 +108,7 @@ def test_a_corpus_path_that_is_not_unicode_can_be_saved(tmp_path):
 def test_another_programs_safetensors_is_told_apart(tmp_path):
     path = tmp_path / "other.safetensors"
     path.write_bytes(safetensors.numpy.save({"a": np.zeros(3, np.float32)}))
-    with pytest.raises(ModelFileError, match="not one of rnngen's"):
+    with pytest.raises(ModelFileError, match="is not a file of rnngen"):
         read_model(path)
 
 
@@ -137,8 +137,10 @@ def test_models_are_found_by_name_by_path_and_by_age(tmp_path):
 
 
 def test_an_unknown_model_is_answered_with_the_near_ones():
-    with pytest.raises(ModelFileError, match="Unknown model 'shakespear'"):
+    with pytest.raises(ModelFileError, match="There is no model 'shakespear', and none at all yet"):
         find_model("shakespear")
     save_model(make_model(), model_path("shakespeare"))
-    with pytest.raises(ModelFileError, match="Expected one of shakespeare"):
+    with pytest.raises(
+        ModelFileError, match=r"There is no model 'shakespear'\. Did you mean shakespeare"
+    ):
         find_model("shakespear")

@@ -17,7 +17,7 @@ def test_the_second_is_refused_until_the_first_is_done(tmp_path):
     path = tmp_path / "lock"
     with (
         locked(path),
-        pytest.raises(TrainingError, match="Another training writes to"),
+        pytest.raises(TrainingError, match="Another training is writing to"),
         locked(path),
     ):
         pass

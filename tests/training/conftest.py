@@ -3,9 +3,9 @@ import pytest
 
 @pytest.fixture(autouse=True, scope="module")
 def _quick_to_compile(request):
-    """XLA takes three seconds for a whole step, which tests of everything else need not wait for.
+    """Compile only the recurrence with XLA, because a whole step takes three seconds.
 
-    The recurrence itself is compiled as always; so is all of it in `test_trainer.py` and on the command line.
+    `test_trainer.py` and the command line compile all of it.
     """
     with pytest.MonkeyPatch.context() as patch:
         if request.module.__name__.split(".")[-1] in (

@@ -24,6 +24,7 @@ from rnngen.training.trainer import Trainer
 from tests.conftest import same_arrays
 
 NETWORK = NetworkConfig(12, 8, 16, 2, dropout=0.3, weight_drop=0.3)
+SMALL = NetworkConfig(12, 4, 8, 1, 0.0)
 
 
 def dataset(generator, tokens=3000):
@@ -50,23 +51,37 @@ def stop_after(steps):
 
 
 @pytest.fixture(scope="module")
-def whole():
-    """A run that nothing interrupts, and its validations."""
-    seen = []
-    result = run_training(dataset(np.random.default_rng(7)), NETWORK, config(), seen.append)
-    return result, [event for event in seen if isinstance(event, Validated)]
+def whole(_quick_to_compile):
+    """A run that nothing interrupts, its validations, and a snapshot of every step."""
+    seen, saved = [], []
+    settings = config(checkpoint_seconds=0)
+    data = dataset(np.random.default_rng(7))
+    result = run_training(data, NETWORK, settings, seen.append, save=saved.append)
+    validations = [event for event in seen if isinstance(event, Validated)]
+    return result, validations, {snapshot.counters.step: snapshot for snapshot in saved}
+
+
+def stopped_at(step):
+    """Return the snapshot of a run that is stopped at this step."""
+    saved = []
+    data = dataset(np.random.default_rng(7))
+    first = run_training(data, NETWORK, config(), stop=stop_after(step), save=saved.append)
+    assert first.ended == STOPPED
+    assert saved[-1].counters.step == step
+    return saved[-1]
 
 
 @pytest.mark.parametrize("moment", ["first step", "between validations", "at a validation"])
 def test_a_resumed_run_ends_with_the_very_weights_of_an_uninterrupted_one(moment, whole):
-    result, validations = whole
+    result, validations, snapshots = whole
     due = validations[1].progress.step
-    step = {"first step": 1, "between validations": due + 3, "at a validation": due}[moment]
-    data, saved, seen = dataset(np.random.default_rng(7)), [], []
-    first = run_training(data, NETWORK, config(), stop=stop_after(step), save=saved.append)
-    assert first.ended == STOPPED
-    assert saved[-1].counters.step == step
-    resumed = run_training(data, NETWORK, config(), seen.append, begin=saved[-1])
+    snapshot = {
+        "first step": snapshots[1],
+        "between validations": snapshots[due + 3],
+        "at a validation": stopped_at(due) if moment == "at a validation" else None,
+    }[moment]
+    data, seen = dataset(np.random.default_rng(7)), []
+    resumed = run_training(data, NETWORK, config(), seen.append, begin=snapshot)
     assert resumed.ended == result.ended == BUDGET
     assert resumed.nats_per_token == result.nats_per_token
     assert same_arrays(resumed.weights, result.weights)
@@ -77,18 +92,17 @@ def test_a_resumed_run_ends_with_the_very_weights_of_an_uninterrupted_one(moment
     ]
 
 
-def test_the_time_of_all_sittings_counts(generator):
-    saved, times = [], []
-    run_training(dataset(generator), NETWORK, config(), stop=stop_after(5), save=saved.append)
+def test_the_time_before_a_resumption_counts(generator, whole):
+    snapshot, times = whole[2][5], []
     run_training(
         dataset(generator),
         NETWORK,
         config(),
         lambda event: times.append(event.seconds) if isinstance(event, Progress) else None,
         stop=stop_after(1),
-        begin=saved[-1],
+        begin=snapshot,
     )
-    assert times[0] > saved[-1].counters.seconds > 0
+    assert times[0] > snapshot.counters.seconds > 0
 
 
 class Spoilt:
@@ -116,24 +130,38 @@ def spoil(monkeypatch):
     return install
 
 
-@pytest.mark.parametrize("bad", [math.nan, math.inf])
-def test_a_loss_that_is_no_number_goes_back_and_on_with_half_the_rate(bad, generator, spoil):
-    spoilt, events = spoil(lambda call, loss: bad if call == 60 else loss), []
-    result = run_training(dataset(generator), NETWORK, config(), events.append)
-    (back,) = [event for event in events if isinstance(event, RolledBack)]
+def test_a_loss_that_is_no_number_rolls_back_and_halves_the_rate(generator, spoil, monkeypatch):
+    spoilt = spoil(lambda call, loss: {60: math.nan, 100: math.inf}.get(call, loss))
+    events, saved, restored, trainers = [], [], [], []
+    real = Trainer.__init__
+
+    def remember(trainer, *arguments):
+        real(trainer, *arguments)
+        trainers.append(trainer)
+
+    def look(event):
+        events.append(event)
+        if isinstance(event, RolledBack):
+            restored.append(trainers[0].arrays())
+
+    monkeypatch.setattr(Trainer, "__init__", remember)
+    result = run_training(dataset(generator), SMALL, config(), look, save=saved.append)
     assert result.ended == BUDGET
-    assert back.to_step < back.step == 60
-    assert back.learning_rate == pytest.approx(0.01)
-    before = dict(spoilt.rates[:60])
-    after = dict(spoilt.rates[60:])
-    assert min(after) == back.to_step
-    assert after[back.to_step] == pytest.approx(before[back.to_step] / 2)
+    first, second = [event for event in events if isinstance(event, RolledBack)]
+    assert first.to_step < first.step == 60
+    assert first.learning_rate == pytest.approx(0.01)
+    assert second.learning_rate == pytest.approx(0.005)
+    before, after = dict(spoilt.rates[:60]), dict(spoilt.rates[60:100])
+    assert min(after) == first.to_step
+    assert after[first.to_step] == pytest.approx(before[first.to_step] / 2)
+    snapshots = [snapshot for snapshot in saved if snapshot.counters.step == first.to_step]
+    assert same_arrays(restored[0], snapshots[0].arrays), "the state that was last saved"
 
 
 def test_a_loss_that_stays_high_is_a_divergence_and_a_single_high_one_is_not(generator, spoil):
     spoil(lambda call, loss: loss + 3 if call in (40, 80) or (call >= 100 and call < 118) else loss)
     events = []
-    run_training(dataset(generator), NETWORK, config(), events.append)
+    run_training(dataset(generator), SMALL, config(), events.append)
     backs = [event for event in events if isinstance(event, RolledBack)]
     assert len(backs) >= 1
     assert 100 < backs[0].step < 118
@@ -142,92 +170,75 @@ def test_a_loss_that_stays_high_is_a_divergence_and_a_single_high_one_is_not(gen
 def test_a_loss_that_diverges_again_and_again_is_an_error(generator, spoil):
     spoil(lambda call, loss: math.nan if call > 50 else loss)
     with pytest.raises(TrainingError, match="again and again"):
-        run_training(dataset(generator), NETWORK, config())
+        run_training(dataset(generator), SMALL, config())
 
 
-def test_the_state_gone_back_to_is_the_one_last_saved(generator, spoil, monkeypatch):
-    saved, found, trainers = [], [], []
-    spoil(lambda call, loss: math.nan if call == 70 else loss)
-    real = Trainer.__init__
-
-    def remember(trainer, *arguments):
-        real(trainer, *arguments)
-        trainers.append(trainer)
-
-    monkeypatch.setattr(Trainer, "__init__", remember)
-
-    def look(event):
-        if isinstance(event, RolledBack):
-            found.append(trainers[0].arrays())
-
-    run_training(dataset(generator), NETWORK, config(), look, save=saved.append)
-    (arrays,) = found
-    (snapshot,) = [snapshot for snapshot in saved if snapshot.counters.step < 70][-1:]
-    assert same_arrays(arrays, snapshot.arrays)
-
-
-NOISE_NETWORK = NetworkConfig(12, 8, 64, 1, 0.0)
+NOISE_NETWORK = NetworkConfig(12, 8, 48, 1, 0.0)
 NOISE_CONFIG = {"epochs": 200, "validations": 40, "patience": 0.1}
 
 
-def noise(generator):
-    """Nothing can be learnt of it but by heart."""
-    tokens = generator.integers(2, 12, 1200).astype(np.uint8)
-    return Dataset(tokens[:1000], tokens[1000:], False)
+def noise():
+    """Return random tokens: nothing can be learnt but by memorising."""
+    tokens = np.random.default_rng(7).integers(2, 12, 800).astype(np.uint8)
+    return Dataset(tokens[:640], tokens[640:], False)
 
 
-def test_a_run_that_no_longer_improves_settles_its_best_weights_and_ends_before_its_budget(
-    generator,
-):
-    events = []
-    result = run_training(noise(generator), NOISE_NETWORK, config(**NOISE_CONFIG), events.append)
+@pytest.fixture(scope="module")
+def settled(_quick_to_compile):
+    """A run that no longer improves, with its events and snapshots."""
+    events, saved = [], []
+    settings = config(**NOISE_CONFIG)
+    result = run_training(noise(), NOISE_NETWORK, settings, events.append, save=saved.append)
+    return result, events, saved
+
+
+def test_a_run_that_no_longer_improves_settles_its_best_weights_and_ends_before_its_budget(settled):
+    result, events, _ = settled
     losses = [event.nats_per_token for event in events if isinstance(event, Validated)]
     (cooling,) = [event for event in events if isinstance(event, Cooling)]
     assert result.ended == NO_IMPROVEMENT
     assert result.nats_per_token == min(losses)
-    shares = [event.share for event in events if isinstance(event, Progress)]
-    began = next(
-        event.share
-        for event in events
-        if isinstance(event, Progress) and event.step == cooling.step
-    )
-    assert max(shares) == pytest.approx(began + COOLING_SHARE, abs=0.01)
-    assert max(shares) < 0.9
+    steps = [event for event in events if isinstance(event, Progress)]
+    began = next(event.share for event in steps if event.step == cooling.step)
+    last = max(event.share for event in steps)
+    assert last == pytest.approx(began + COOLING_SHARE, abs=0.01)
+    assert last < 0.9
     before = [
-        e.nats_per_token
-        for e in events
-        if isinstance(e, Validated) and e.progress.step <= cooling.step
+        event.nats_per_token
+        for event in events
+        if isinstance(event, Validated) and event.progress.step <= cooling.step
     ]
     assert losses[len(before)] < before[-1], "it went back to the best weights"
 
 
-def test_a_run_that_is_resumed_while_it_settles_ends_as_if_it_had_not_been_stopped(generator):
-    data, saved = noise(generator), []
-    whole = run_training(data, NOISE_NETWORK, config(**NOISE_CONFIG), save=saved.append)
+def test_a_run_that_is_resumed_while_it_settles_ends_as_if_it_had_not_been_stopped(settled):
+    whole, _, saved = settled
     cooling = [snapshot for snapshot in saved if snapshot.counters.cooling_step]
     assert cooling[0].counters.cooling_step == cooling[0].counters.step
     for snapshot in (cooling[0], cooling[-1]):
-        resumed = run_training(data, NOISE_NETWORK, config(**NOISE_CONFIG), begin=snapshot)
+        resumed = run_training(noise(), NOISE_NETWORK, config(**NOISE_CONFIG), begin=snapshot)
         assert resumed.ended == whole.ended
         assert resumed.nats_per_token == whole.nats_per_token
-        assert all(
-            np.array_equal(resumed.weights[name], array) for name, array in whole.weights.items()
-        )
+        assert same_arrays(resumed.weights, whole.weights)
 
 
-def test_a_budget_that_grows_when_a_run_is_resumed_is_validated_over(generator):
+def test_a_budget_that_grows_when_a_run_is_resumed_is_validated_over(generator, whole):
     """Shares are those of the new budget, not of the old one."""
-    data, saved, seen = dataset(generator), [], []
-    run_training(data, NETWORK, config(), stop=stop_after(100), save=saved.append)
+    seen, settings = [], config(epochs=12)
     run_training(
-        data, NETWORK, config(epochs=12), seen.append, stop=stop_after(250), begin=saved[-1]
+        dataset(generator),
+        NETWORK,
+        settings,
+        seen.append,
+        stop=stop_after(250),
+        begin=whole[2][100],
     )
     steps = [event.progress.step for event in seen if isinstance(event, Validated)]
     assert len([step for step in steps if step < 350]) >= 2
 
 
 def test_a_budget_that_is_used_before_the_first_step_still_learns_one(generator):
-    result = run_training(dataset(generator), NETWORK, config(epochs=None, seconds=1), started=-1e6)
+    result = run_training(dataset(generator), SMALL, config(epochs=None, seconds=1), started=-1e6)
     assert result.ended == BUDGET
     assert math.isfinite(result.nats_per_token)
 
@@ -243,7 +254,7 @@ def validate_as(monkeypatch):
 def test_a_validation_that_is_no_number_is_never_the_best(generator, validate_as):
     validate_as(iter([math.nan, 2.0, 2.5, 2.4, 2.3, 2.2]))
     seen = []
-    result = run_training(dataset(generator), NETWORK, config(), seen.append)
+    result = run_training(dataset(generator), SMALL, config(), seen.append)
     assert [event.best for event in seen if isinstance(event, Validated)][:3] == [
         False,
         True,
@@ -251,8 +262,8 @@ def test_a_validation_that_is_no_number_is_never_the_best(generator, validate_as
     ]
     assert result.nats_per_token == 2.0
     validate_as(iter([math.nan] * 6))
-    with pytest.raises(TrainingError, match="No validation gave a number"):
-        run_training(dataset(generator), NETWORK, config())
+    with pytest.raises(TrainingError, match="Every validation loss was NaN"):
+        run_training(dataset(generator), SMALL, config())
 
 
 def test_counters_survive_json():

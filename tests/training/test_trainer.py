@@ -30,31 +30,44 @@ def steps(trainer, count, kept=None, rate=0.01, lanes=4):
     ]
 
 
-def test_a_trainer_goes_on_from_anothers_arrays_exactly():
-    first, second = (Trainer(NETWORK, TrainConfig(epochs=1, seed=seed), SHAPE) for seed in (3, 3))
-    steps(first, 3)
-    second.restore(first.arrays())
-    assert steps(first, 2) == steps(second, 2)
-    assert same_arrays(first.arrays(), second.arrays())
+@pytest.fixture(scope="module")
+def compiled():
+    """A trainer, which takes seconds to compile, and its arrays before the first step."""
+    trainer = Trainer(NETWORK, TrainConfig(epochs=1), SHAPE)
+    return trainer, trainer.arrays()
 
 
-def test_states_are_carried_from_window_to_window_unless_a_lane_forgets():
-    fresh, carried, forgetful = (Trainer(NETWORK, TrainConfig(epochs=1), SHAPE) for _ in range(3))
+@pytest.fixture
+def trainer(compiled):
+    """A trainer before its first step."""
+    trainer, arrays = compiled
+    trainer.restore(arrays)
+    return trainer
+
+
+def test_a_trainer_goes_on_from_anothers_arrays_exactly(trainer):
+    other = Trainer(NETWORK, TrainConfig(epochs=1), SHAPE)
+    steps(trainer, 3)
+    other.restore(trainer.arrays())
+    assert steps(trainer, 2) == steps(other, 2)
+    assert same_arrays(trainer.arrays(), other.arrays())
+
+
+def test_states_are_carried_from_window_to_window_unless_a_lane_forgets(trainer):
+    start = trainer.arrays()
     x, y = np.full((4, 8), 3, np.int32), np.full((4, 8), 4, np.int32)
     some = np.array([[1], [0], [0], [0]], np.float32)
-    losses = {}
-    for name, trainer, kept in (
-        ("carried", carried, np.ones((4, 1), np.float32)),
-        ("forgetful", forgetful, some),
-    ):
+    losses = set()
+    for kept in (np.ones((4, 1), np.float32), some):
+        trainer.restore(start)
         trainer.step(x, y, kept, 0, 0.0)
-        losses[name] = trainer.step(x, y, kept, 1, 0.0)
-    first = fresh.step(x, y, np.zeros((4, 1), np.float32), 1, 0.0)
-    assert len({losses["carried"], losses["forgetful"], first}) == 3
+        losses.add(trainer.step(x, y, kept, 1, 0.0))
+    trainer.restore(start)
+    losses.add(trainer.step(x, y, np.zeros((4, 1), np.float32), 1, 0.0))
+    assert len(losses) == 3
 
 
-def test_a_rate_of_zero_learns_nothing_and_averages_stay():
-    trainer = Trainer(NETWORK, TrainConfig(epochs=1), SHAPE)
+def test_a_rate_of_zero_learns_nothing_and_averages_stay(trainer):
     before = trainer.weights()
     steps(trainer, 2, rate=0.0)
     assert all(
@@ -62,21 +75,18 @@ def test_a_rate_of_zero_learns_nothing_and_averages_stay():
     )
 
 
-def test_weight_decay_takes_a_share_off_every_weight_but_no_bias():
-    decaying, plain = (
-        Trainer(NETWORK, TrainConfig(epochs=1, weight_decay=decay), SHAPE) for decay in (0.5, 0.0)
-    )
-    before = {name: variable.numpy() for name, variable in variables(plain.network).items()}
-    for trainer in (decaying, plain):
-        steps(trainer, 1, rate=0.01)
-    after, expected = variables(decaying.network), variables(plain.network)
+def test_weight_decay_takes_a_share_off_every_weight_but_no_bias(trainer):
+    decaying = Trainer(NETWORK, TrainConfig(epochs=1, weight_decay=0.5), SHAPE)
+    before = {name: variable.numpy() for name, variable in variables(trainer.network).items()}
+    for each in (decaying, trainer):
+        steps(each, 1, rate=0.01)
+    after, expected = variables(decaying.network), variables(trainer.network)
     for name, weight in before.items():
         share = 0.0 if name.endswith("bias") else 0.01 * 0.5
         assert np.allclose(after[name].numpy(), expected[name].numpy() - share * weight, atol=1e-6)
 
 
-def test_averages_lag_behind_the_weights():
-    trainer = Trainer(NETWORK, TrainConfig(epochs=1, averaging=0.999), SHAPE)
+def test_averages_lag_behind_the_weights(trainer):
     start = trainer.weights()["output.kernel"]
     steps(trainer, 30)
     arrays = trainer.arrays()
@@ -89,17 +99,15 @@ def test_averages_lag_behind_the_weights():
     assert 0 < np.abs(averaged - start).mean() < np.abs(latest - start).mean()
 
 
-def test_arrays_of_another_network_are_refused():
-    trainer = Trainer(NETWORK, TrainConfig(epochs=1), SHAPE)
+def test_arrays_of_another_network_are_refused(trainer):
     arrays = trainer.arrays()
-    with pytest.raises(TrainingError, match="Expected a checkpoint of this network"):
+    with pytest.raises(TrainingError, match="its checkpoint is of another network"):
         trainer.restore({**arrays, "weight.0": np.zeros((2, 2), np.float32)})
-    with pytest.raises(TrainingError, match="Expected a checkpoint of this network"):
+    with pytest.raises(TrainingError, match="its checkpoint is of another network"):
         trainer.restore({name: array for name, array in arrays.items() if name != "optimizer.0"})
 
 
-def test_validation_is_the_loss_of_the_averaged_weights(generator):
-    trainer = Trainer(NETWORK, TrainConfig(epochs=1), SHAPE)
+def test_validation_is_the_loss_of_the_averaged_weights(generator, trainer):
     steps(trainer, 20)
     ids = generator.integers(2, 12, 400).astype(np.int32)
     found = trainer.validate(scoring_lanes(ids, 1, 8))
@@ -114,10 +122,16 @@ def test_cores_that_share_the_lanes_learn_what_one_does_and_the_same_every_time(
 ):
     shape, kept = LaneShape(48, 40, 8), (np.arange(48) % 5 > 0).astype(np.float32)[:, None]
     found = []
-    for cores in (1, 3, 3):
-        monkeypatch.setattr("rnngen.training.trainer.usable_cores", lambda cores=cores: cores)
+    for cores, times in ((1, 1), (3, 2)):
+        module = "rnngen.training.trainer"
+        monkeypatch.setattr(f"{module}.usable_cores", lambda cores=cores: cores)
+        # One core, as the reference, need not wait seconds for a compiled step.
+        monkeypatch.setattr(f"{module}.compiles_whole", lambda replicas, cores=cores: cores > 1)
         trainer = Trainer(network, TrainConfig(epochs=1), shape)
-        found.append((steps(trainer, 4, kept, lanes=48), trainer.arrays()))
+        start = trainer.arrays()
+        for _ in range(times):
+            trainer.restore(start)
+            found.append((steps(trainer, 4, kept, lanes=48), trainer.arrays()))
     (losses, arrays), (shared_losses, shared_arrays), (again, again_arrays) = found
     assert shared_losses == pytest.approx(losses, rel=1e-5)
     assert all(np.allclose(shared_arrays[name], array, atol=2e-4) for name, array in arrays.items())
@@ -128,7 +142,7 @@ def test_cores_that_share_the_lanes_learn_what_one_does_and_the_same_every_time(
 REPLICAS = """
 import json, sys
 import numpy as np
-from rnngen.backend import tf
+from rnngen.network.backend import tf
 devices = int(sys.argv[1])
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * devices)
@@ -143,13 +157,14 @@ with strategy.scope():
     other = Trainer(NETWORK, TrainConfig(epochs=1, clip_norm=0.01, seed=5), SHAPE)
 other.restore(trainer.arrays())
 losses += steps(other, 4)[2:]
-print(json.dumps({"losses": losses, "sum": float(sum(abs(w).sum() for w in other.weights().values()))}))
+total = float(sum(abs(weight).sum() for weight in other.weights().values()))
+print(json.dumps({"losses": losses, "sum": total}))
 """
 
 
 @pytest.mark.slow
 def test_two_replicas_learn_what_one_does():
-    """Each has half of the lanes; losses and gradients are summed, clipped together, and taken up again."""
+    """Each has half of the lanes. Losses and gradients are summed, and clipped together."""
     found = []
     for devices in (1, 2):
         command = [sys.executable, "-c", REPLICAS, str(devices)]

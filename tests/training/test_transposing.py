@@ -2,12 +2,13 @@
 
 import pytest
 
-from rnngen.config import TrainConfig
+from rnngen.config import NetworkOverrides, TrainConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.errors import SettingError
 from rnngen.models.library import model_path
 from rnngen.training import train
 from rnngen.training.events import STOPPED
+from rnngen.training.start import new_run
 from tests.scores import tune
 from tests.training.test_training import fast, learn
 
@@ -29,25 +30,24 @@ def tunes(keys):
     ("keys", "wish", "done"), [(8, "auto", "on"), (1, "auto", "off"), (8, "off", "off")]
 )
 def test_a_corpus_in_many_keys_is_learnt_in_more_of_them(keys, wish, done):
-    model = learn(tunes(keys), fast(epochs=0.2, transpose=wish)).model
-    assert model.training["settings"]["transpose"] == done
+    config = TrainConfig(epochs=1, transpose=wish)
+    start = new_run(tunes(keys), config, NetworkOverrides(units=8), None, lambda event: None)
+    assert start.config.transpose == done
+    assert (start.prepared.dataset.added > 0) == (done == "on")
 
 
 def test_a_resumed_training_goes_on_in_the_same_keys():
     calls = iter(range(10**9))
-    stopped = learn(
-        tunes(8),
-        fast(epochs=1, transpose="on"),
-        path=model_path("tunes"),
-        stop=lambda: next(calls) >= 10,
-    )
+    config = fast(epochs=0.5, transpose="on")
+    stopped = learn(tunes(8), config, path=model_path("tunes"), stop=lambda: next(calls) >= 10)
     assert stopped.ended == STOPPED
     resumed = train(tunes(8), path=model_path("tunes"), resume=True)
-    assert resumed.model.digest == learn(tunes(8), fast(epochs=1, transpose="on")).model.digest
+    assert resumed.model.training["settings"]["transpose"] == "on"
+    assert resumed.model.digest == learn(tunes(8), config).model.digest
 
 
 def test_text_has_no_keys():
-    with pytest.raises(SettingError, match="'transpose'"):
+    with pytest.raises(SettingError, match="--transpose needs a corpus of music; a is text"):
         train(
             Corpus("a", "text", "-", (Document("a", "abc " * 50),)),
             TrainConfig(epochs=1, transpose="on"),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rnngen.config import NetworkConfig
 from rnngen.network.dropout import Masks, draw_masks
 from rnngen.tokens.dataset import LaneShape
-from rnngen.training.trainer import LEAST_LANES, Window, share_count
+from rnngen.training.trainer import MIN_LANES, Window, share_count
 
 STEPS, UNITS = 3, 2
 
@@ -35,9 +35,9 @@ def joined(shares):
 @given(st.integers(1, 4), st.integers(1, 3), st.integers(1, 3), st.sampled_from([0.0, 0.5]))
 def test_shares_are_equal_and_together_the_window(shares, lanes, layers, dropout):
     window = window_of(shares * lanes, layers, dropout)
-    dealt = window.dealt(shares)
-    assert [share.x.shape for share in dealt] == [(lanes, STEPS)] * shares
-    again = joined(dealt)
+    parts = window.split(shares)
+    assert [share.x.shape for share in parts] == [(lanes, STEPS)] * shares
+    again = joined(parts)
     for ours, theirs in zip(again[:3], window[:3], strict=True):
         assert np.array_equal(ours, theirs)
     assert len(again.masks.hidden) == (layers if dropout else 0)
@@ -45,7 +45,7 @@ def test_shares_are_equal_and_together_the_window(shares, lanes, layers, dropout
         (*again.masks.hidden, *again.states), (*window.masks.hidden, *window.states), strict=True
     ):
         assert np.array_equal(ours, theirs)
-    assert all(share.masks.recurrent is window.masks.recurrent for share in dealt)
+    assert all(share.masks.recurrent is window.masks.recurrent for share in parts)
 
 
 @given(st.integers(1, 300), st.integers(1, 64))
@@ -53,7 +53,7 @@ def test_shares_are_at_most_one_a_core_and_none_is_too_small(lanes, cores):
     count = share_count(lanes, cores)
     assert 1 <= count <= cores
     assert lanes % count == 0
-    assert count == 1 or lanes // count >= LEAST_LANES
+    assert count == 1 or lanes // count >= MIN_LANES
 
 
 def test_shares_of_the_usual_lanes():

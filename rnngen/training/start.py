@@ -1,0 +1,146 @@
+"""Where a run starts: at a planned network, at the weights of a base model, or at a checkpoint."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from rnngen.config import DataConfig, NetworkConfig, NetworkOverrides, TrainConfig
+from rnngen.corpus.document import Corpus
+from rnngen.errors import CorpusError, TrainingError, needs_error
+from rnngen.evaluation import check_suits
+from rnngen.models.folder import ModelFiles, backups_of
+from rnngen.models.model_file import Model
+from rnngen.music.transposition import is_worth_transposing
+from rnngen.tokens.base import Codec
+from rnngen.tokens.dataset import check_size, lane_shape
+from rnngen.tokens.preparation import Prepared, in_all_keys, pieces_of, prepare
+from rnngen.training.checkpoint import Checkpoint, read_checkpoint
+from rnngen.training.events import Report
+from rnngen.training.fine_tuning import grown_weights
+from rnngen.training.planning import gigaflops, plan
+from rnngen.training.schedule import share_of
+from rnngen.training.state import Snapshot
+
+MIN_VOCABULARY = 3
+"""The two special tokens, and one to predict."""
+
+
+@dataclass(frozen=True)
+class RunStart:
+    """The data, settings and state with which a run starts."""
+
+    prepared: Prepared
+    network: NetworkConfig
+    config: TrainConfig
+    state: Snapshot | dict[str, np.ndarray] | None = None
+    """A snapshot to resume, initial weights, or None for random weights."""
+    notes: dict[str, Any] = field(default_factory=dict)
+    """Entries for the model's training record."""
+
+
+def new_run(
+    corpus: Corpus,
+    config: TrainConfig,
+    wishes: NetworkOverrides,
+    base: Model | None,
+    report: Report,
+) -> RunStart:
+    """Prepare the corpus, plan the network and report the plan.
+
+    Raises:
+        CorpusError: if the corpus is too small or does not suit the base model.
+    """
+    config = replace(config, transpose=_decide_transposition(corpus, config.transpose))
+    data = DataConfig(transpose=config.transpose == "on")
+    prepared = prepare(corpus, data, None if base is None else _grown_codec(base, corpus, data))
+    check_size(prepared.dataset)
+    vocabulary_size = len(prepared.codec.vocabulary)
+    if vocabulary_size < MIN_VOCABULARY:
+        raise CorpusError(
+            "The corpus is too small to train on: no character occurs more than once."
+        )
+    planned = plan(
+        len(prepared.dataset.train),
+        vocabulary_size,
+        config,
+        wishes,
+        gigaflops(),
+        base.config if base else None,
+    )
+    report(planned)
+    if base is None:
+        return RunStart(prepared, planned.network, planned.config)
+    weights = grown_weights(base.weights, planned.network, config.seed)
+    notes = {"base": {"name": base.name, "sha256": base.digest}}
+    return RunStart(prepared, planned.network, planned.config, weights, notes)
+
+
+def resumed_run(corpus: Corpus, config: TrainConfig, files: ModelFiles | None) -> RunStart:
+    """Read the checkpoint, and prepare the corpus as it was then.
+
+    Raises:
+        TrainingError: if there is no checkpoint, the corpus has changed, or the budget is used.
+    """
+    checkpoint = _find_checkpoint(files)
+    transposes = checkpoint.config.transpose == "on"
+    prepared = prepare(corpus, DataConfig(transpose=transposes), checkpoint.codec)
+    if prepared.fingerprint != checkpoint.fingerprint:
+        raise TrainingError(
+            "The training cannot be resumed: its corpus has changed since it began. "
+            "Restore the corpus, or train without --resume."
+        )
+    settings = checkpoint.config
+    if config.seconds is not None or config.epochs is not None:
+        settings = replace(settings, seconds=config.seconds, epochs=config.epochs)
+        _check_budget(settings, checkpoint, len(prepared.dataset.train))
+    return RunStart(prepared, checkpoint.network, settings, checkpoint.snapshot, checkpoint.notes)
+
+
+def _decide_transposition(corpus: Corpus, transpose: str) -> str:
+    """Return "on" or "off": whether the corpus is trained on in other keys too."""
+    pieces = pieces_of(corpus)
+    if transpose == "on" and not pieces:
+        raise needs_error("transpose", "a corpus of music", f"{corpus.name} is {corpus.kind}")
+    if transpose != "auto":
+        return transpose
+    return "on" if pieces and is_worth_transposing(pieces) else "off"
+
+
+def _grown_codec(base: Model, corpus: Corpus, data: DataConfig) -> Codec:
+    """Return the base model's codec with all tokens that the corpus needs.
+
+    Raises:
+        CorpusError: if the corpus does not suit the base model.
+    """
+    check_suits(corpus, base)
+    contents = (piece for document in corpus.documents for piece in document.pieces())
+    codec = base.codec.extended(contents)
+    return in_all_keys(codec, corpus) if data.transpose else codec
+
+
+def _check_budget(settings: TrainConfig, checkpoint: Checkpoint, tokens: int) -> None:
+    """Raise TrainingError if the budget is already used."""
+    counters = checkpoint.snapshot.counters
+    windows = lane_shape(tokens, settings.lanes, settings.sequence_length).windows
+    if share_of(settings, windows, counters.step, counters.seconds, counters.started) >= 1:
+        raise TrainingError(
+            f"The budget is already used: {counters.seconds:.0f} seconds, "
+            f"{counters.step / windows:.2f} passes so far. Give a larger --time or --epochs."
+        )
+
+
+def _find_checkpoint(files: ModelFiles | None) -> Checkpoint:
+    if files is not None and files.checkpoint.exists():
+        return read_checkpoint(files.checkpoint)
+    place = "without a path" if files is None else f"at {files.checkpoint}"
+    backups = [] if files is None else backups_of(files.checkpoint)
+    earlier = (
+        f" An earlier one was kept as {backups[-1].name}: rename it to resume it."
+        if backups
+        else ""
+    )
+    raise TrainingError(
+        f"There is nothing to resume {place}.{earlier} "
+        "To train a finished model further, use --from MODEL."
+    )
