@@ -21,7 +21,7 @@ CHORALES = [read_chorale(name)[0] for name in chorale_names()[:330:60]]
 
 
 def shares(scores, generator, jitter, tempos):
-    """Play each score with a rubato of 3 %; return the shares of notes read back in their places."""
+    """Play each score with a rubato of 3 %; return the shares of notes read back in place."""
     found = []
     for score in scores:
         read, notices = read_midi(

@@ -8,7 +8,7 @@ EIGHTH = 24
 
 
 def tune(pickup, bars=8, first_accented=False):
-    """Return eighths in 6/8 after a pick-up: downbeats at velocity 105, half bars at 95, others at 80."""
+    """Return eighths in 6/8 after a pick-up, with velocities 105, 80, 80, 95, 80, 80 in each bar."""
     accents = {0: 105, 3: 95}
     notes = [
         Note(i * EIGHTH, 0, 60 + i % 5, EIGHTH, accents.get((i - pickup) % 6, 80))

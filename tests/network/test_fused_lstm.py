@@ -25,7 +25,7 @@ def twins(units, features, generator, **options):
 def outputs_and_gradients(layer, sequence, states, directions):
     """Return the outputs of a layer, and the gradients of their weighted sum.
 
-    The gradients are those for the inputs, the states and the weights; `directions` weights the sum.
+    The gradients are for inputs, states and weights; `directions` has the weights of the sum.
     """
     kind = layer.compute_dtype
     sequence, *states = (tf.constant(array, kind) for array in (sequence, *states))

@@ -37,8 +37,8 @@ def network_and_weights(config, generator):
 def networks():
     """Yield every shape with few units, and two shapes for the units of each named size.
 
-    Those two have every product of a matrix that the size gives rise to: from an embedding, from the
-    layer below, and to both kinds of output.
+    Together they multiply every matrix of that size: of the first layer, of a higher layer, and of
+    both kinds of output.
     """
     for vocabulary_size in (LOOKED_UP, PROJECTED):
         for layers, tied in SHAPES:

@@ -15,7 +15,7 @@ STREAMS = st.lists(st.integers(0, 3), min_size=2, max_size=40).map(np.array)
 
 def test_probabilities_of_a_short_stream_equal_those_worked_out_by_hand():
     ngram = NGram(np.array([A, B, A, B, A, C]), vocabulary_size=3, order=2)
-    # Without context: 6 tokens of 3 kinds, so a has (3 + 3 · 1/3) / 9, b (2 + 1) / 9, c (1 + 1) / 9.
+    # Without context: 6 tokens of 3 kinds: a (3 + 3 · 1/3) / 9, b (2 + 1) / 9, c (1 + 1) / 9.
     unigrams = np.array([4, 3, 2]) / 9
     # After a come 3 tokens of 2 kinds: b twice and c once.
     after_a = (np.array([0, 2, 1]) + 2 * unigrams) / 5

@@ -42,7 +42,7 @@ LARGE = NetworkConfig(70, 8, 200, 2)
 
 
 def plain_step(weights, layers, ids, hidden, cell):
-    """Compute a step of an LSTM (Hochreiter & Schmidhuber 1997) in float64, gates in Keras's order."""
+    """Compute an LSTM step (Hochreiter & Schmidhuber 1997) in float64, gates in Keras's order."""
     inputs, after_hidden, after_cell = weights["embedding"][ids], [], []
     for layer in range(layers):
         kernel, recurrent, bias = (
