@@ -58,12 +58,18 @@ def _full_bars(onset: int, end: int, metre: Metre) -> list[Bar]:
     return [Bar(start, metre.ticks, metre) for start in range(onset, end, metre.ticks)]
 
 
-def join_split_bars(bars: Iterable[Bar]) -> tuple[Bar, ...]:
-    """Join two short neighbours that fill one bar: a repeat sign had split it."""
+def join_split_bars(bars: Iterable[Bar], changes: Iterable[int] = ()) -> tuple[Bar, ...]:
+    """Join two short neighbours that fill one bar: a repeat sign had split it.
+
+    Args:
+        changes: onsets of new keys and tempos, which need a barline; nothing is joined there.
+    """
+    apart = set(changes)
     joined: list[Bar] = []
     for bar in bars:
         last = joined[-1] if joined else None
-        if last and last.metre == bar.metre and 0 < bar.duration == bar.metre.ticks - last.duration:
+        fills = last is not None and 0 < bar.duration == bar.metre.ticks - last.duration
+        if last and fills and last.metre == bar.metre and bar.onset not in apart:
             joined[-1] = last._replace(duration=bar.metre.ticks)
         else:
             joined.append(bar)

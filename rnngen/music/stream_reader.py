@@ -52,13 +52,14 @@ def score_of_parts(parts: Sequence[Any]) -> tuple[Score, tuple[str, ...]]:
         for index, elements in enumerate(placed)
         for written in _written_notes(index, elements, left_out)
     )
+    keys = next(filter(None, map(_keys, placed)), [])
+    tempos = sorted({tempo for elements in placed for tempo in _tempos(elements)})
+    changes = [key.onset for key in keys] + [tempo.onset for tempo in tempos]
+    bars = join_split_bars((bar for bar in layout if bar.duration), changes)
+    end = max((note.offset for note in notes), default=0)
+    parts_of_score = [_part(part) for part in parts]
     score, notices = canonical_score(
-        notes,
-        join_split_bars(bar for bar in layout if bar.duration)
-        or bars_of(_metres(placed[0]), max((note.offset for note in notes), default=0)),
-        next(filter(None, map(_keys, placed)), []),
-        sorted({tempo for elements in placed for tempo in _tempos(elements)}),
-        [_part(part) for part in parts],
+        notes, bars or bars_of(_metres(placed[0]), end), keys, tempos, parts_of_score
     )
     left_out["repeat"] = (
         len(list(parts[0].recurse().getElementsByClass(barline.Repeat))) if parts else 0

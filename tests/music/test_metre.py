@@ -65,3 +65,9 @@ def test_bars_cover_the_piece_without_gaps(changes, end):
 def test_the_beat_of_a_compound_metre_has_three_notes():
     beats = {(4, 4): 48, (2, 2): 96, (6, 8): 72, (12, 8): 72, (3, 8): 24, (7, 8): 24, (6, 4): 48}
     assert {metre: beat_ticks(Metre(*metre)) for metre in beats} == beats
+
+
+def test_short_bars_stay_apart_where_a_key_changes():
+    half = [Bar(0, 84, Metre(7, 8)), Bar(84, 84, Metre(7, 8))]
+    assert join_split_bars(half, changes=[84]) == tuple(half)
+    assert join_split_bars(half, changes=[0]) == (Bar(0, 168, Metre(7, 8)),)
