@@ -114,7 +114,7 @@ def test_what_came_on_standard_input_need_not_come_again(training, tmp_path):
 def test_termination_does_the_same(training):
     code, said = training.interrupt(signal.SIGTERM, "--epochs", 100)
     assert code == 143
-    assert "To go on" in said
+    assert "To resume" in said
     assert training.digest()
 
 
@@ -149,7 +149,7 @@ def test_a_full_disk_is_loud_and_the_old_model_stays(training):
     code, said = training.run(preexec_fn=limit)
     assert code == 1
     assert "Traceback" not in said
-    assert "Not saved, trying again later" in said
+    assert "Not saved, will try again" in said
     assert "File too large" in said
     assert training.digest() == before
     assert training.temporary_files() == []
