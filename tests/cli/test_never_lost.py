@@ -67,12 +67,12 @@ def test_ctrl_c_keeps_a_model_and_says_how_to_go_on(training):
     assert code == 130
     assert "Traceback" not in said
     assert "is kept" in said
-    assert f"To go on: rnngen train {training.corpus} --resume" in said
+    assert f"To resume: rnngen train {training.corpus} --resume" in said
     assert training.digest()
     assert (training.models / "checkpoint.safetensors").exists()
     code, said = training.run("--resume", "--epochs", "13")
     assert code == 0
-    assert "Going on at step" in said
+    assert "Resuming at step" in said
     assert not (training.models / "checkpoint.safetensors").exists()
 
 
@@ -103,18 +103,18 @@ def test_what_came_on_standard_input_need_not_come_again(training, tmp_path):
     with training.corpus.open() as pipe:
         code, said = piped.interrupt(signal.SIGINT, "--epochs", 100, stdin=pipe)
     assert code == 130
-    assert "To go on: rnngen train - --resume --name notes" in said
+    assert "To resume: rnngen train - --resume --name notes" in said
     code, said = piped.run(
         "--resume", "--name", "notes", "--epochs", "101", stdin=subprocess.DEVNULL
     )
-    assert (code, "Going on at step" in said) == (0, True), said
+    assert (code, "Resuming at step" in said) == (0, True), said
 
 
 @pytest.mark.slow
 def test_termination_does_the_same(training):
     code, said = training.interrupt(signal.SIGTERM, "--epochs", 100)
     assert code == 143
-    assert "To go on" in said
+    assert "To resume" in said
     assert training.digest()
 
 
@@ -149,7 +149,7 @@ def test_a_full_disk_is_loud_and_the_old_model_stays(training):
     code, said = training.run(preexec_fn=limit)
     assert code == 1
     assert "Traceback" not in said
-    assert "Not saved, trying again later" in said
+    assert "Not saved, will try again" in said
     assert "File too large" in said
     assert training.digest() == before
     assert training.temporary_files() == []
@@ -165,11 +165,11 @@ def test_a_second_training_in_the_same_place_is_refused(training):
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert code == 1
-    assert "Another training writes to" in said
+    assert "Another training is writing to" in said
 
 
 def test_there_must_be_something_to_resume(training, rnngen):
     result = rnngen("train", training.corpus, "--resume")
     assert result.exit_code == 1
-    assert "There is nothing to resume. Expected an interrupted training" in result.stderr
+    assert "There is nothing to resume at" in result.stderr
     assert "--from MODEL" in result.stderr

@@ -227,7 +227,7 @@ def test_seconds_are_for_performances(rnngen, text_model):
         (("corpora", "show", "irish", "--performance"), "cannot be read as performance"),
         (
             ("corpora", "show", "{folder}", "--performance", "--kind", "score"),
-            "says the kind already",
+            "--performance and --kind score exclude each other",
         ),
         (
             ("corpora", "show", "{folder}", "--performance", "--parts", "melody"),

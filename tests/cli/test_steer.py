@@ -292,7 +292,7 @@ def test_kept_bars_are_filled_in_the_range(sampled, theme):
             ("steered", "--range", "C0-D0"),
             "some of the pitches that the model learnt from: C4 to B5",
         ),
-        (("steered", "--tempo", "9999"), "from 4 to 1000"),
+        (("steered", "--tempo", "9999"), "from 4 to 1,000"),
         (("steered", "--density", "0"), "from 0.1 to 100"),
         (("steered", "--form", "A1"), "1 to 64 letters such as AABA"),
         (
