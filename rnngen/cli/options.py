@@ -4,8 +4,8 @@ An option of a setting takes its default, range and help text from `rnngen.confi
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,17 @@ import click
 from click.shell_completion import CompletionItem
 
 from rnngen.config import Settings, is_whole, range_of
+from rnngen.errors import WriterError
 from rnngen.kinds import KINDS, SOUNDS
+
+
+@contextmanager
+def naming(asked: str) -> Iterator[None]:
+    """Put the option as it was typed before a message about what it asks for."""
+    try:
+        yield
+    except WriterError as error:
+        raise WriterError(f"{asked}: {error}") from error
 
 
 class Duration(click.ParamType[float]):

@@ -13,7 +13,7 @@ import click
 import numpy as np
 
 from rnngen import __version__
-from rnngen.cli.options import notice, suggest_fluidsynth
+from rnngen.cli.options import naming, notice, suggest_fluidsynth
 from rnngen.cli.task import Task, medium_of
 from rnngen.config import SampleConfig
 from rnngen.errors import ModelFileError, WriterError
@@ -89,7 +89,9 @@ class Output:
 
     def _check_paths(self) -> None:
         for path in self._paths:
-            check_suffix(self._suffix(path), self._model.kind, self._options.sound)
+            named = self._options.file_format
+            with naming(f"--format {named}" if named else f"-o {path}"):
+                check_suffix(self._suffix(path), self._model.kind, self._options.sound)
             if path != STANDARD_OUTPUT:
                 check_writable(numbered(path, 0, self._config.count))
         if STANDARD_OUTPUT in self._paths:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from rnngen.cli.options import (
+    naming,
     notice,
     outputs_option,
     parts_option,
@@ -54,7 +55,8 @@ def render_command(
         raise WriterError(f"{file} {what}. Give the name of a score file.")
     kind = "performance" if performance else "score"
     for path in outputs:
-        check_suffix(path.suffix, kind, sound)
+        with naming(f"-o {path}"):
+            check_suffix(path.suffix, kind, sound)
         check_writable(path)
     documents = _read(file, parts, kind)
     if not outputs:

@@ -24,7 +24,7 @@ from rnngen.writers.explanation import Alphabet
 MOST_TOKENS = 1500
 """Tokens whose surprise a report shows."""
 END_SIGNS = {"char": "\N{SYMBOL FOR END OF TEXT}\n"}
-"""Name of a codec → what stands for the end of a document; other codecs have a name for it."""
+"""Name of a codec → the sign for the end of a document; other codecs have a name for it."""
 
 
 @dataclass(frozen=True)

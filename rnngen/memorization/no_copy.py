@@ -15,7 +15,7 @@ from rnngen.memorization.training import RunTracker, Training
 from rnngen.tokens.base import BOUNDARY
 
 MOST_FALLBACKS = 8
-"""Fallbacks in a row after which a document had better end."""
+"""Fallbacks in a row after which a document should end."""
 
 
 def copy_meter(training: Training, tokens: Sequence[int] | np.ndarray) -> str:

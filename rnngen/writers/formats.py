@@ -63,7 +63,7 @@ TEXT_WRITERS: dict[str, Writer] = {
 }
 """Kind → writer of a text, for the suffixes of this kind.
 
-Texts of other kinds are written as they are.
+Texts of other kinds are written unchanged.
 """
 
 

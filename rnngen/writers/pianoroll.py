@@ -134,7 +134,7 @@ def _draw_bars(
 
     Args:
         number: That of the first bar.
-        every: One of so many bars shows its number.
+        every: number every n-th bar.
     """
     beats = [tick for bar in system for tick in line.beats(bar)]
     low, high = axes.get_ylim()

@@ -105,10 +105,7 @@ def test_a_page_may_do_without_samples(rnngen, tmp_path):
 def test_what_is_not_a_page_is_refused_before_anything_is_evaluated(rnngen, command):
     result = rnngen(*command, "-o", "report.txt")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert (
-        "A report is a web page. Expected -o with .html or .htm. Received: report.txt."
-        in result.stderr
-    )
+    assert "A report is a web page. Give -o a name in .html, not report.txt." in result.stderr
 
 
 @pytest.mark.usefixtures("text_model", "python_model", "latex_model", "score_model")
@@ -156,5 +153,5 @@ def test_performances_are_evaluated_by_their_pitches_and_shown_over_seconds(
     assert [section["name"] for section in found["sections"]] == ["Diversity"]
     assert all(len(note) == 4 for note in found["samples"][0]["notes"])
     page = path.read_text(encoding="utf-8")
-    assert page.count("class=roll") == 2
+    assert page.count('class="roll sheet"') == 2
     assert " seconds" in page

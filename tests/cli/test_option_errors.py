@@ -51,62 +51,14 @@ def longest(option):
     return max(option.opts, key=len)
 
 
-PENDING = {
-    "wrong value": {
-        ("train", "--parts"),
-        ("sample", "--parts"),
-        ("evaluate", "--parts"),
-        ("score", "--parts"),
-        ("corpora show", "--parts"),
-        ("render", "--parts"),
-        ("sample", "--accompany"),
-        ("sample", "--key"),
-        ("sample", "--match"),
-        ("sample", "--metre"),
-        ("sample", "--no-copy"),
-        ("sample", "--range"),
-        ("sample", "--stop"),
-        ("sample", "--format"),
-        ("sample", "--output"),
-        ("render", "--output"),
-    },
-    "kind": {
-        ("sample", "--keep-prime"),
-        ("sample", "--between"),
-        ("sample", "--harmonise"),
-        ("sample", "--grammar"),
-        ("sample", "--match"),
-        ("sample", "--accompany"),
-        ("sample", "--bars"),
-        ("sample", "--density"),
-        ("sample", "--key"),
-        ("sample", "--metre"),
-        ("sample", "--parts"),
-        ("sample", "--range"),
-        ("sample", "--rhythm-temperature"),
-        ("sample", "--stop"),
-        ("sample", "--tempo"),
-        ("sample", "--word-temperature"),
-        ("evaluate", "--kind"),
-        ("evaluate", "--performance"),
-        ("score", "--kind"),
-        ("score", "--performance"),
-    },
-}
-"""Options with messages that are still to be made plain."""
-
-
-def options_of(*wanted, test):
-    """List (path, option) of all commands, or of some; pending ones may fail in this test."""
-    cases = []
-    for path, command in commands():
-        for option in command.params:
-            if isinstance(option, click.Option) and (not wanted or path in wanted):
-                is_pending = (" ".join(path), longest(option)) in PENDING.get(test, ())
-                marks = [pytest.mark.xfail(strict=False)] if is_pending else []
-                name = "-".join((*path, longest(option)))
-                cases.append(pytest.param(path, option, marks=marks, id=name))
-    return cases
+def options_of(*wanted):
+    """List (path, option) of all commands, or of some."""
+    return [
+        pytest.param(path, option, id="-".join((*path, longest(option))))
+        for path, command in commands()
+        for option in command.params
+        if isinstance(option, click.Option) and (not wanted or path in wanted)
+    ]
 
 
 BASE = {
@@ -130,8 +82,9 @@ BASE = {
 NEEDED = {
     "--keep-bars": ["--prime", "tune.mid"],
     "--parts": ["--prime", "tune.mid"],
-    "--drop-prime": ["--prime", "tune.mid"],
-    "--keep-prime": ["--prime", "tune.mid"],
+    "--drop-prime": ["--prime", "tune.mid", "--length", "200"],
+    "--keep-prime": ["--prime", "tune.mid", "--length", "200"],
+    "--between": ["--free"],
     "--section-bars": ["--form", "AB"],
     "--variation": ["--form", "AB"],
 }
@@ -285,6 +238,11 @@ def is_alone(option):
     return longest(option) not in ("--temperature", "--length", "--seed", "--output")
 
 
+def path_stem(name):
+    """Return a file's name without its suffix, which is the name of its corpus."""
+    return name.partition(".")[0]
+
+
 def wrong_values(option):
     """List wrong values of an option, each a tuple of arguments."""
     flag = longest(option)
@@ -316,7 +274,7 @@ def right_values(option):
     return [[flag, "1"]]
 
 
-@pytest.mark.parametrize(("path", "option"), options_of(test="wrong value"))
+@pytest.mark.parametrize(("path", "option"), options_of())
 def test_a_wrong_value_is_one_plain_message(run, path, option):
     needed = needed_by(path, option, longest(option))
     allowed = RIGHT_FOR_SOME.get((path, longest(option)), set())
@@ -329,9 +287,7 @@ def test_a_wrong_value_is_one_plain_message(run, path, option):
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
-@pytest.mark.parametrize(
-    ("path", "option"), options_of(("sample",), ("evaluate",), ("score",), test="kind")
-)
+@pytest.mark.parametrize(("path", "option"), options_of(("sample",), ("evaluate",), ("score",)))
 def test_an_option_works_with_a_kind_of_model_or_says_why_not(run, path, option, kind):
     file = DOCUMENTS[kind][0]
     base = {
@@ -344,12 +300,13 @@ def test_an_option_works_with_a_kind_of_model_or_says_why_not(run, path, option,
     for arguments in right_values(option):
         needed = needed_by(path, option, arguments[0])
         result = run(*path, *base, *needed, *arguments)
+        reading = [file, path_stem(file)] if longest(option) in ("--kind", "--performance") else []
         if result.exit_code:
-            check_message(result, option, arguments[-1], needed)
+            check_message(result, option, arguments[-1], [*needed, *reading])
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
-@pytest.mark.parametrize(("path", "option"), options_of(("write",), test="write"))
+@pytest.mark.parametrize(("path", "option"), options_of(("write",)))
 def test_write_takes_models_of_text_only(run, path, option, kind):
     for arguments in right_values(option):
         result = run(*path, kind, *arguments)

@@ -105,7 +105,7 @@ def test_temperatures_by_schedule_and_by_word_change_what_is_written(rnngen):
         ),
         (("tunes", "--stop", "x"), "--stop needs a model of text; tunes writes scores."),
         (("prose", "--match", "a", "--free"), "--match and --free exclude each other"),
-        (("prose", "--match", "("), "The pattern is not a regular expression"),
+        (("prose", "--match", "("), "--match must be a regular expression"),
         (("prose", "--json", "-o", "-"), "-o - and --json both write to standard output"),
     ],
 )
@@ -225,7 +225,7 @@ def test_ctrl_c_keeps_what_has_been_drawn(rnngen, tmp_path, monkeypatch, options
 def test_a_pattern_is_refused_for_music_whatever_else_is_said(rnngen, others):
     result = rnngen("sample", "tunes", "--match", "a+", *others)
     assert result.exit_code == 1
-    assert "Grammars and patterns need a model of text" in result.stderr
+    assert "--grammar and --match need a model of text" in result.stderr
 
 
 @pytest.mark.usefixtures("score_model")

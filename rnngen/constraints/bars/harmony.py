@@ -66,8 +66,7 @@ class HarmonyConstraint(Constraint):
             or not len(table.ids[EventKind.INSTRUMENT])
         ):
             raise ConstraintError(
-                "This model writes music in one part only. "
-                "Harmonise with a model of music in several parts."
+                "--harmonise needs a model of music in several parts; this model writes one part."
             )
         return CHORUS if CHORUS in known else min(known)
 

@@ -64,7 +64,7 @@ class GrammarConstraint(Constraint):
         )
         if self._endings.first is None:
             raise ConstraintError(
-                "No text was found that obeys the rule and uses only the model's "
+                "No text obeys --match or --grammar with only the model's "
                 f"{len(codec.vocabulary) - 2} characters. Allow other characters in the rule."
             )
         self._start = GrammarState(start, shortened(start, self._endings.first))
@@ -154,5 +154,5 @@ class GrammarConstraint(Constraint):
 def _require_text(codec: Codec) -> None:
     if codec.counts_notes:
         raise ConstraintError(
-            "Grammars and patterns need a model of text. This model writes music."
+            "--grammar and --match need a model of text; this model writes music."
         )

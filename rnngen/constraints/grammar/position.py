@@ -83,7 +83,7 @@ def position_of_regex(pattern: str, codec: Codec) -> Position:
     return _compiled(
         grammar,
         codec,
-        "The pattern is not a regular expression that llguidance reads, which has no look-around",
+        "--match must be a regular expression without look-around",
     )
 
 
@@ -103,7 +103,7 @@ def _llguidance() -> ModuleType:
         import llguidance
     except ImportError as error:
         raise ConstraintError(
-            "Grammars and patterns need llguidance, which is not installed. "
+            "--grammar and --match need llguidance, which is not installed. "
             "Run: pip install 'rnngen[grammar]'."
         ) from error
     return llguidance

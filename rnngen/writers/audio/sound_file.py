@@ -9,7 +9,7 @@ RATE = 44_100
 """Samples per second."""
 
 LOUDNESS = 0.11
-"""Root mean square of what is not silent: about -19 dB below full scale."""
+"""Root mean square where a piece is not silent: about -19 dB below full scale."""
 
 KNEE, CEILING = 0.6, 0.95
 """Samples above the knee are bent towards the ceiling, which none reaches."""

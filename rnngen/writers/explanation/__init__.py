@@ -2,7 +2,7 @@
 
 A token is an element `<b class=p3 data-a="…">`: the class is the colour of its probability.
 `data-a` has a line for the token itself and one for each alternative. The page's script shows them
-as a card; without scripts, CSS shows them as they are.
+as a card; without scripts, CSS shows them in place.
 """
 
 import math
