@@ -26,7 +26,7 @@ def models_remove(models: tuple[str, ...], previous: bool, yes: bool) -> None:
     rnngen models remove trial-1 trial-2
     rnngen models remove shakespeare --previous    only the backups of earlier trainings
     """
-    from rnngen.models.folder import locate, total_size
+    from rnngen.models.library import locate, total_size
 
     chosen: dict[ModelFiles, Sequence[Path]] = {}
     for model in {each.model.resolve(): each for each in map(locate, models)}.values():
@@ -56,7 +56,7 @@ def megabytes(size: int) -> str:
 
 
 if TYPE_CHECKING:
-    from rnngen.models.folder import ModelFiles
+    from rnngen.models.library import ModelFiles
     from rnngen.models.model_file import Model
 
 
@@ -72,8 +72,7 @@ def models_group(ctx: click.Context) -> None:
 def models_list() -> None:
     """List the models in the user's folder, newest first."""
     from rnngen.errors import ModelFileError
-    from rnngen.models.folder import ModelFiles, total_size
-    from rnngen.models.library import model_names
+    from rnngen.models.library import ModelFiles, model_names, total_size
     from rnngen.models.model_file import read_model
 
     names = model_names()
@@ -156,7 +155,7 @@ def training_row(facts: dict[str, Any] | None) -> str:
 
 def show_table(loaded: "Model", path: Path) -> None:
     """Print the facts about a model, one a row, and its learning curve."""
-    from rnngen.models.folder import ModelFiles, total_size
+    from rnngen.models.library import ModelFiles, total_size
 
     backups = ModelFiles(path).backups()
     training, corpus = loaded.training, loaded.corpus

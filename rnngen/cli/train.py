@@ -28,7 +28,7 @@ from rnngen.config import (
 from rnngen.kinds import must_be_named
 
 if TYPE_CHECKING:
-    from rnngen.models.folder import ModelFiles
+    from rnngen.models.library import ModelFiles
     from rnngen.models.model_file import Model
 
 PLANNED = "planned"
@@ -136,8 +136,7 @@ def train_command(
     from rnngen.cli.fine_tuning import Comparison
     from rnngen.cli.reading import read_corpus
     from rnngen.cli.training_display import TrainingDisplay
-    from rnngen.models.folder import ModelFiles
-    from rnngen.models.library import load_model, model_path
+    from rnngen.models.library import ModelFiles, load_model, model_path
     from rnngen.models.model_file import check_writable
 
     base_model = None if base is None else load_model(base)
@@ -167,8 +166,7 @@ def resolve_stdin(
 ) -> tuple[str, str | None]:
     """Return the corpus and its name. Replace standard input by its saved copy if resuming."""
     from rnngen.corpus.files import STDIN, STDIN_NAME
-    from rnngen.models.folder import ModelFiles
-    from rnngen.models.library import model_path
+    from rnngen.models.library import ModelFiles, model_path
 
     if corpus != STDIN:
         return corpus, name
@@ -250,7 +248,7 @@ def report_earlier_training(files: "ModelFiles") -> None:
 
 def backup_notice(file: Path) -> str:
     """Return what will happen to a file that the training replaces."""
-    from rnngen.models.folder import MAX_BACKUPS, expired, next_backup
+    from rnngen.models.library import MAX_BACKUPS, expired, next_backup
 
     old = ", ".join(each.name for each in expired(file))
     removed = f" Only {MAX_BACKUPS} backups are kept, so {old} will be removed." if old else ""

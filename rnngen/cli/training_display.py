@@ -18,8 +18,7 @@ from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import size_label, size_of
 from rnngen.errors import RnngenError
 from rnngen.kinds import KINDS
-from rnngen.models.folder import ModelFiles
-from rnngen.models.library import model_path
+from rnngen.models.library import ModelFiles, model_path
 from rnngen.models.model_file import Model
 from rnngen.music.names import pitch_name
 from rnngen.music.performance import Performance

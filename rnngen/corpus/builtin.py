@@ -90,7 +90,7 @@ def _is_exemplary(file: FoundFile) -> bool:
 
 
 def _chorales() -> list[FoundFile]:
-    from rnngen.corpus.score import chorale_files  # other corpora need nothing of it
+    from rnngen.corpus.score import chorale_files
 
     return chorale_files()
 

@@ -8,14 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from rnngen.corpus.document import (
-    Document,
-    Keep,
-    Progress,
-    Skipped,
-    SourceFile,
-    UnreadableFile,
-)
+from rnngen.corpus.document import Document, Keep, Progress, Skipped, SourceFile, UnreadableFile
 from rnngen.corpus.latex import read_files as read_latex_files
 from rnngen.corpus.python import parse as parse_python
 from rnngen.corpus.text import parse as parse_text
@@ -85,7 +78,7 @@ def _read_latex(
 def _read_scores(
     files: Sequence[SourceFile], progress: Progress, keep: Keep
 ) -> Iterator[Document | Skipped]:
-    from rnngen.corpus.score import read_files  # loaded only for music
+    from rnngen.corpus.score import read_files
 
     return read_files(files, progress)
 

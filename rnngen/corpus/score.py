@@ -30,8 +30,8 @@ from rnngen.corpus.score_worker import CHORALE, MIDI_SUFFIXES, PERFORMANCE
 from rnngen.errors import CorpusError, UnreadableScore
 from rnngen.kinds import KINDS
 from rnngen.music import midi_file, notation_files
+from rnngen.music.canonical import score_from_json
 from rnngen.music.performance import performance_from_json
-from rnngen.music.score_json import score_from_json
 from rnngen.system import paths
 from rnngen.system.threads import usable_cores
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from rnngen.errors import UnreadableScore
+from rnngen.music.canonical import score_to_json
 from rnngen.music.performance import performance_to_json
 from rnngen.music.score import Score
-from rnngen.music.score_json import score_to_json
 
 CHORALE = "chorale"
 """The form of a job whose data is the name of a chorale in music21's corpus."""

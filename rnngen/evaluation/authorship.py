@@ -22,7 +22,7 @@ from rnngen.music.score import Score
 from rnngen.sampling.bars import has_pickup
 from rnngen.sampling.by_kind import sampling_of
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
-from rnngen.tokens.event_encoder import encode_events
+from rnngen.tokens.event_coding import encode_events
 from rnngen.tokens.event_tokens import EventKind
 from rnngen.tokens.velocity_profile import notes_by_bar
 

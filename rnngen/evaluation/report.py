@@ -12,8 +12,8 @@ from rnngen.evaluation.baseline import Baseline
 from rnngen.evaluation.calibration import Calibration
 from rnngen.evaluation.likelihood import DocumentLikelihood, Likelihood
 from rnngen.models.learning_curve import Point
+from rnngen.music.canonical import score_to_json
 from rnngen.music.score import Score
-from rnngen.music.score_json import score_to_json
 
 
 def format_number(value: float | None, unit: str = "") -> str:
@@ -153,7 +153,7 @@ class Report:
 def report_to_json(report: Report) -> dict[str, Any]:
     """Return a JSON object: the likelihood's figures at its top level, and all else that was asked.
 
-    Scores are spelled by `rnngen.music.score_json`, performances by the fields of their notes.
+    Scores are spelled by `rnngen.music.canonical`, performances by the fields of their notes.
     """
     value = asdict(report)
     scores = {

@@ -15,14 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from rnngen.evaluation.distributions import (
-    OTHER,
-    Sides,
-    counted,
-    mean_measure,
-    numbers,
-    ordered,
-)
+from rnngen.evaluation.distributions import OTHER, Sides, counted, mean_measure, numbers, ordered
 from rnngen.evaluation.report import Distribution, Measure, Section
 from rnngen.evaluation.sample_pair import SamplePair
 from rnngen.evaluation.structure import bars_of

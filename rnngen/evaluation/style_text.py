@@ -8,13 +8,7 @@ import tokenize
 import warnings
 from collections.abc import Iterator, Sequence
 
-from rnngen.evaluation.distributions import (
-    Sides,
-    categories,
-    counted,
-    mean_measure,
-    numbers,
-)
+from rnngen.evaluation.distributions import Sides, categories, counted, mean_measure, numbers
 from rnngen.evaluation.report import Distribution, Measure, Section
 from rnngen.evaluation.sample_pair import SamplePair
 from rnngen.evaluation.words import has_no_spaces, is_word, words

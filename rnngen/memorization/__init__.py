@@ -8,11 +8,7 @@ from rnngen.memorization.notes import TrainingNotes
 from rnngen.memorization.performances import TrainingPerformances
 from rnngen.memorization.suffix_array import Run
 from rnngen.memorization.training import Training, TrainingText
-from rnngen.memorization.training_file import (
-    read_training,
-    training_of_tokens,
-    write_training,
-)
+from rnngen.memorization.training_file import read_training, training_of_tokens, write_training
 
 __all__ = [
     "NoCopyConstraint",

@@ -11,11 +11,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from rnngen.memorization.training import (
-    Row,
-    RunTracker,
-    Training,
-)
+from rnngen.memorization.training import Row, RunTracker, Training
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_state import START, EventState, advance, part_of_next, written

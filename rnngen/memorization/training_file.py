@@ -16,7 +16,7 @@ from rnngen.errors import ModelFileError
 from rnngen.memorization.notes import TrainingNotes
 from rnngen.memorization.performances import TrainingPerformances
 from rnngen.memorization.training import Training, TrainingText
-from rnngen.models.folder import ModelFiles
+from rnngen.models.library import ModelFiles
 from rnngen.models.model_file import Model
 from rnngen.models.tensor_file import check_tensors, damaged, read_tensors, write_tensors
 from rnngen.tokens.base import Codec

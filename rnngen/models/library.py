@@ -1,14 +1,27 @@
-"""The user's folder of models: find a model by its name or path."""
+"""The user's models: find one by name or path, and know every file beside it.
 
+A model named `sonnets` has a folder of its own in the user's models: `model.safetensors`,
+`checkpoint.safetensors`, `history.csv` and so on. Next to a model elsewhere, such as
+./sonnets.safetensors, the files are `sonnets.checkpoint.safetensors`, `sonnets.history.csv` …
+"""
+
+import glob
+import hashlib
 import os
-from contextlib import suppress
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from rnngen.corpus.document import SourceFile
+from rnngen.corpus.files import STDIN_SUFFIXES
 from rnngen.errors import ModelFileError
 from rnngen.models.model_file import Model, read_model
 from rnngen.models.tensor_file import SUFFIX
 from rnngen.system import paths
+from rnngen.system.lock import locked
 
 FILE_NAME = "model" + SUFFIX
 
@@ -60,3 +73,196 @@ def _unknown(name: str, names: list[str]) -> ModelFileError:
 def load_model(name: str | Path | None = None) -> Model:
     """Load the model of this name or in this file. Without a name, load the newest model."""
     return read_model(find_model(None if name is None else str(name)))
+
+
+MAX_BACKUPS = 10
+"""Backups kept of each file. The oldest go first."""
+
+INPUT_NAME = "standard-input"
+_BACKUP = re.compile(r"\.previous(?:-([1-9]\d*))?")
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """All files of one model, whether they exist or not."""
+
+    model: Path
+
+    @classmethod
+    def named(cls, name: str) -> "ModelFiles":
+        """Return the files of a model in the user's folder of models."""
+        return cls(model_path(name))
+
+    @property
+    def checkpoint(self) -> Path:
+        """Return the file from which an interrupted training is resumed."""
+        return self._next_to_model("checkpoint" + SUFFIX)
+
+    @property
+    def history(self) -> Path:
+        """Return the learning curve as a table."""
+        return self._next_to_model("history.csv")
+
+    @property
+    def curve(self) -> Path:
+        """Return the learning curve as a picture."""
+        return self._next_to_model("curve.png")
+
+    @property
+    def training(self) -> Path:
+        """Return the data that the model was trained on."""
+        return self._next_to_model("training" + SUFFIX)
+
+    @property
+    def standard_input(self) -> Path | None:
+        """Return the corpus that came on standard input, or None if there is none."""
+        return next((file for file in self._inputs() if file.is_file()), None)
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the lock of the training in the context.
+
+        Raises:
+            TrainingError: if another process holds it.
+        """
+        return locked(self._next_to_model("training.lock"))
+
+    def current(self) -> tuple[Path, ...]:
+        """Return the model and all that its training keeps next to it, as far as it exists."""
+        # Elsewhere, a `history.csv` next to a `model.safetensors` may be the user's own.
+        is_ours = self.model.name != FILE_NAME or self._has_own_folder()
+        figures = (self.history, self.curve) if is_ours else ()
+        return _existing(
+            [self.model, self.checkpoint, self.training, *figures, *self._inputs()],
+        )
+
+    def backups(self) -> tuple[Path, ...]:
+        """Return what earlier trainings left: models, training data, checkpoints and inputs."""
+        models = [
+            file
+            for backup in backups_of(self.model)
+            for file in (backup, ModelFiles(backup).training)
+        ]
+        others = [
+            backup for file in (self.checkpoint, *self._inputs()) for backup in backups_of(file)
+        ]
+        return _existing([*models, *others])
+
+    def sweep(self) -> None:
+        """Remove what killed processes left half written. The caller must hold the lock."""
+        for file in (self.model, self.checkpoint, self.history, self.curve, self.training):
+            paths.sweep(file)
+
+    def keep_previous(self) -> None:
+        """Back up the model, its training data and the checkpoint of an earlier training."""
+        if self.checkpoint.exists():
+            self.checkpoint.replace(make_room(self.checkpoint))
+        if self.model.exists():
+            # A copy, because the model stays usable until the new one has been validated.
+            backup = make_room(self.model)
+            if self.training.exists():
+                paths.write_atomically(ModelFiles(backup).training, self.training.read_bytes())
+            paths.write_atomically(backup, self.model.read_bytes())
+
+    def keep_standard_input(self, source: SourceFile) -> Path:
+        """Save standard input, which cannot be read twice, and return the file. Back up an old one.
+
+        Raises:
+            OSError: if the file cannot be written.
+        """
+        target = self._next_to_model(INPUT_NAME + source.suffix).absolute()
+        before = self.standard_input
+        if before is not None and before.name == target.name and _same_content(source, before):
+            return target
+        if before is not None:
+            before.replace(make_room(before))
+        paths.write_atomically(target, source.blocks())
+        return target
+
+    def remove(self, files: Iterable[Path]) -> None:
+        """Remove some of these files, and the model's own folder once it is empty.
+
+        Raises:
+            TrainingError: if a training is running here.
+        """
+        with self.lock():
+            for file in files:
+                paths.sweep(file)
+                file.unlink(missing_ok=True)
+        if self._has_own_folder():
+            with suppress(OSError):  # the user keeps something there
+                self.model.parent.rmdir()
+
+    def _next_to_model(self, name: str) -> Path:
+        if self.model.name == FILE_NAME:
+            return self.model.with_name(name)
+        stem = self.model.stem if self.model.suffix == SUFFIX else self.model.name
+        return self.model.with_name(f"{stem}.{name}")
+
+    def _inputs(self) -> list[Path]:
+        return [self._next_to_model(INPUT_NAME + suffix) for suffix in STDIN_SUFFIXES]
+
+    def _has_own_folder(self) -> bool:
+        return self.model == model_path(self.model.parent.name)
+
+
+def locate(name: str) -> ModelFiles:
+    """Return the files of the model of this name or path, even if there is only a checkpoint yet.
+
+    Raises:
+        ModelFileError: if there is nothing of this name.
+    """
+    files = ModelFiles.named(name)
+    if Path(name).name == name and (files.current() or files.backups()):
+        return files
+    return ModelFiles(find_model(name))
+
+
+def backups_of(file: Path) -> list[Path]:
+    """Return the backups of a file, oldest first."""
+    found = file.parent.glob(f"{glob.escape(file.name)}.previous*")
+    return sorted(
+        (backup for backup in found if _BACKUP.fullmatch(backup.name[len(file.name) :])),
+        key=_number,
+    )
+
+
+def next_backup(file: Path) -> Path:
+    """Return the name of a file's next backup: `….previous`, then `….previous-2` and so on."""
+    number = 1 + max(map(_number, backups_of(file)), default=0)
+    return file.with_name(f"{file.name}.previous{f'-{number}' if number > 1 else ''}")
+
+
+def expired(file: Path) -> list[Path]:
+    """Return the backups that must go before the next one is made, oldest first."""
+    return backups_of(file)[: 1 - MAX_BACKUPS]
+
+
+def make_room(file: Path) -> Path:
+    """Remove expired backups of a file, and return the name of the next one."""
+    backup = next_backup(file)
+    for old in expired(file):
+        old.unlink()
+        ModelFiles(old).training.unlink(missing_ok=True)
+    return backup
+
+
+def total_size(files: Sequence[Path]) -> int:
+    """Return the size of all files together, in bytes."""
+    return sum(file.stat().st_size for file in files)
+
+
+def _number(backup: Path) -> int:
+    match = _BACKUP.search(backup.name)
+    return int((match and match[1]) or 1)
+
+
+def _existing(files: Sequence[Path]) -> tuple[Path, ...]:
+    return tuple(file for file in files if file.is_file())
+
+
+def _same_content(source: SourceFile, file: Path) -> bool:
+    digest = hashlib.sha256()
+    for block in source.blocks():
+        digest.update(block)
+    with file.open("rb") as content:
+        return digest.digest() == hashlib.file_digest(content, "sha256").digest()

@@ -16,7 +16,7 @@ from rnngen.sampling.prompt import SampledDocument
 from rnngen.sampling.request import SampleRequest, draw_to_end
 from rnngen.sampling.rewriting import notes_written
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_encoder import is_melody
+from rnngen.tokens.event_coding import is_melody
 from rnngen.tokens.event_tokens import EventKind
 
 

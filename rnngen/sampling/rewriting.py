@@ -22,8 +22,7 @@ from rnngen.sampling.prompt import SampledDocument
 from rnngen.sampling.request import SampleRequest, derived_seed, draw_to_end
 from rnngen.sampling.scoring import surprises
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_decoder import notes_of
-from rnngen.tokens.event_encoder import after, encode_barlines, encode_bars, encode_header
+from rnngen.tokens.event_coding import after, encode_barlines, encode_bars, encode_header, notes_of
 from rnngen.tokens.event_state import EventState
 from rnngen.tokens.event_tokens import Event, EventKind
 

@@ -25,8 +25,7 @@ from rnngen.music.score import Score
 from rnngen.music.transposition import transposed, transposed_fifths
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
 from rnngen.tokens.capabilities import Capabilities
-from rnngen.tokens.event_decoder import decode_events
-from rnngen.tokens.event_encoder import PERIODS, encode_barlines, encode_events
+from rnngen.tokens.event_coding import PERIODS, decode_events, encode_barlines, encode_events
 from rnngen.tokens.event_tokens import Event, EventKind, read, spell
 from rnngen.tokens.music_codec import MusicCodec
 from rnngen.tokens.velocity_profile import VelocityProfile

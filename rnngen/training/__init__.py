@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rnngen.config import NetworkOverrides, TrainConfig
 from rnngen.corpus.document import Corpus
-from rnngen.models.folder import ModelFiles
+from rnngen.models.library import ModelFiles
 from rnngen.models.model_file import Model, check_writable
 from rnngen.training.events import Report, SaveFailed, Trained
 from rnngen.training.recorder import Recorder
@@ -79,7 +79,7 @@ def _with_saved_input(corpus: Corpus, files: ModelFiles, report: Report) -> Corp
 
 
 def _run(start: RunStart, recorder: Recorder, stop: Callable[[], bool], started: float) -> Trained:
-    from rnngen.training.run import run_training  # imports TensorFlow
+    from rnngen.training.run import run_training
 
     if isinstance(start.state, Snapshot):
         recorder.restore(start.state)

@@ -20,7 +20,7 @@ def gigaflops() -> float:
 
     The median over a fifth of a second.
     """
-    from rnngen.network.backend import tf  # takes seconds, so only when a training starts
+    from rnngen.network.backend import tf
 
     left, right = tf.random.normal((ROWS, UNITS)), tf.random.normal((UNITS, 4 * UNITS))
     durations, began = [], time.perf_counter()

@@ -14,21 +14,14 @@ from rnngen.corpus.document import Corpus
 from rnngen.errors import RnngenError, TrainingError
 from rnngen.evaluation.likelihood import bits_per_character, nats_per_note
 from rnngen.memorization import write_training
-from rnngen.models.folder import ModelFiles
 from rnngen.models.learning_curve import Point, best_point, write_history
+from rnngen.models.library import ModelFiles
 from rnngen.models.model_file import Model, save_model
 from rnngen.system.threads import usable_cores
 from rnngen.tokens.dataset import sampled_lanes
 from rnngen.tokens.preparation import Prepared
 from rnngen.training.checkpoint import Checkpoint, write_checkpoint
-from rnngen.training.events import (
-    STOPPED,
-    Event,
-    ModelValidated,
-    Report,
-    SaveFailed,
-    Validated,
-)
+from rnngen.training.events import STOPPED, Event, ModelValidated, Report, SaveFailed, Validated
 from rnngen.training.start import RunStart
 from rnngen.training.state import VALIDATION_TOKENS, Snapshot
 

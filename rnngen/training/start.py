@@ -9,7 +9,7 @@ from rnngen.config import DataConfig, NetworkConfig, NetworkOverrides, TrainConf
 from rnngen.corpus.document import Corpus
 from rnngen.errors import CorpusError, TrainingError, needs_error
 from rnngen.evaluation import check_suits
-from rnngen.models.folder import ModelFiles, backups_of
+from rnngen.models.library import ModelFiles, backups_of
 from rnngen.models.model_file import Model
 from rnngen.music.transposition import is_worth_transposing
 from rnngen.tokens.base import Codec

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from rnngen.music.score import TICKS_PER_QUARTER, Note, Part, Score, quarters
-from rnngen.tokens.event_encoder import PERIODS, encode_barlines, encode_events
+from rnngen.tokens.event_coding import PERIODS, encode_barlines, encode_events
 from rnngen.tokens.event_tokens import EventKind, spell
 from rnngen.tokens.velocity_profile import VelocityProfile
 

@@ -6,7 +6,7 @@ import pytest
 
 from rnngen.cli.training_display import TrainingDisplay
 from rnngen.corpus.document import Corpus, Document
-from rnngen.models.folder import ModelFiles
+from rnngen.models.library import ModelFiles
 from rnngen.training.events import ModelValidated, Progress, RolledBack, SaveFailed, Validated
 from tests.models.test_model_file import make_model
 

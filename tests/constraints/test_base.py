@@ -7,13 +7,7 @@ import pytest
 
 from rnngen.constraints import CONSTRAINTS, constraint_for
 from rnngen.constraints.bars import BarsConstraint, MetreConstraint
-from rnngen.constraints.base import (
-    Constraint,
-    ConstraintWrapper,
-    NullConstraint,
-    Unending,
-    Verdict,
-)
+from rnngen.constraints.base import Constraint, ConstraintWrapper, NullConstraint, Unending, Verdict
 from rnngen.constraints.performance import PerformanceConstraint
 from rnngen.constraints.python import PythonConstraint
 from rnngen.kinds import KINDS

@@ -6,12 +6,7 @@ from pathlib import Path
 import pytest
 
 from rnngen.corpus import builtin, load_corpus
-from rnngen.corpus.builtin import (
-    BUILTINS,
-    builtin_names,
-    corpora_folder,
-    standard_library_files,
-)
+from rnngen.corpus.builtin import BUILTINS, builtin_names, corpora_folder, standard_library_files
 from rnngen.corpus.document import Corpus
 from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS

@@ -2,13 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnngen.evaluation.near_duplicates import (
-    THRESHOLD,
-    Collection,
-    Lookup,
-    NearSearch,
-    similarity,
-)
+from rnngen.evaluation.near_duplicates import THRESHOLD, Collection, Lookup, NearSearch, similarity
 
 SETS = st.lists(st.frozensets(st.integers(0, 12), max_size=12), max_size=12)
 

@@ -4,7 +4,7 @@ from hypothesis import given
 
 from rnngen.evaluation.likelihood import Likelihood
 from rnngen.evaluation.report import Distribution, Measure, Report, Section, report_to_json
-from rnngen.music.score_json import score_from_json
+from rnngen.music.canonical import score_from_json
 from tests.scores import scores
 
 FIGURES = Likelihood(1.5, 4.48, 10, 1, 0, 2.16, None)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rnngen.errors import ModelFileError
 from rnngen.memorization import Run, TrainingText, copy_meter, read_training, write_training
 from rnngen.memorization.training_file import facts_beside
-from rnngen.models.folder import ModelFiles
+from rnngen.models.library import ModelFiles
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
 from tests.conftest import flip_or_cut

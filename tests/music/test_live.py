@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.music.bridge import chorale_names, read_chorale, read_midi
-from rnngen.music.divisions import on_divisions
-from rnngen.music.live import is_live
+from rnngen.music.live import is_live, on_divisions
 from rnngen.music.pulse import follow_pulse
 from rnngen.music.score import Bar, Metre, Note, Score
 from rnngen.writers.midi import render_midi

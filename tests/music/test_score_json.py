@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.errors import CorpusError
-from rnngen.music.score_json import score_from_json, score_to_json
+from rnngen.music.canonical import score_from_json, score_to_json
 from tests.scores import scores, tune
 
 JSON = st.recursive(

@@ -17,7 +17,7 @@ from rnngen.sampling.rewriting import rewrite
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_encoder import after, encode_barlines, encode_bars, encode_header
+from rnngen.tokens.event_coding import after, encode_barlines, encode_bars, encode_header
 from rnngen.tokens.event_tokens import EventKind
 from tests.sampling.conftest import BigramModel, fond_of_repeats, untrained
 from tests.scores import METRES, assert_canonical, bars_of, scores, tune

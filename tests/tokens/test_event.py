@@ -11,7 +11,7 @@ from rnngen.errors import CodecError
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
 from rnngen.tokens import BOUNDARY, UNKNOWN, Vocabulary, codec_from_json
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_encoder import PERIODS, after, encode_events
+from rnngen.tokens.event_coding import PERIODS, after, encode_events
 from rnngen.tokens.event_tokens import Event, EventKind
 from rnngen.tokens.velocity_profile import VelocityProfile
 from tests.scores import METRES, assert_canonical, bars_of, scores, tune

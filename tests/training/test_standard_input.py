@@ -5,7 +5,7 @@ import pytest
 
 from rnngen.corpus import load_corpus
 from rnngen.corpus.summary import fingerprint
-from rnngen.models.folder import ModelFiles
+from rnngen.models.library import ModelFiles
 
 
 @pytest.fixture

@@ -13,21 +13,13 @@ from rnngen.corpus.document import Corpus, Document
 from rnngen.errors import CorpusError, ModelFileError, SettingError, TrainingError
 from rnngen.evaluation import evaluate
 from rnngen.memorization import read_training
-from rnngen.models.folder import ModelFiles, backups_of, next_backup
-from rnngen.models.library import load_model, model_path
+from rnngen.models.library import ModelFiles, backups_of, load_model, model_path, next_backup
 from rnngen.models.model_file import read_model, save_model
 from rnngen.sampling.generate import sample
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.dataset import Dataset
 from rnngen.training import recorder, train
-from rnngen.training.events import (
-    BUDGET,
-    STOPPED,
-    ModelValidated,
-    SaveFailed,
-    Started,
-    Validated,
-)
+from rnngen.training.events import BUDGET, STOPPED, ModelValidated, SaveFailed, Started, Validated
 from rnngen.training.planning import Plan
 from rnngen.training.run import run_training
 from tests.models.test_model_file import make_model

@@ -19,7 +19,7 @@ from rnngen.constraints.base import Constraint, walk_to_boundary
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_encoder import after
+from rnngen.tokens.event_coding import after
 from rnngen.tokens.event_state import EventState, advance
 from rnngen.tokens.event_tokens import Event, EventKind
 

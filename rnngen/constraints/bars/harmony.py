@@ -19,7 +19,7 @@ from rnngen.music.names import note_name
 from rnngen.music.score import Note, Score, quarters
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_encoder import encode_barlines
+from rnngen.tokens.event_coding import encode_barlines
 from rnngen.tokens.event_state import LONGEST_SHIFT, START, EventState, next_end, part_of_next
 from rnngen.tokens.event_tokens import Event, EventKind
 

@@ -20,12 +20,7 @@ from rnngen.constraints.latex.commands import (
     offers,
     read_environment_name,
 )
-from rnngen.constraints.latex.reading import (
-    open_environment,
-    open_math,
-    read_accent,
-    read_plain,
-)
+from rnngen.constraints.latex.reading import open_environment, open_math, read_accent, read_plain
 from rnngen.constraints.latex.state import (
     COMPLETE,
     FORCED,

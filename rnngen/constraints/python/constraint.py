@@ -27,13 +27,7 @@ from rnngen.constraints.python.lexer import (
     may_start,
     permitted,
 )
-from rnngen.constraints.python.names import (
-    Continuation,
-    Role,
-    continuation,
-    is_known,
-    name_at_end,
-)
+from rnngen.constraints.python.names import Continuation, Role, continuation, is_known, name_at_end
 from rnngen.constraints.python.script import CLOSINGS, MOST_BLANK_LINES, MOST_COMMENTS, Margins
 from rnngen.constraints.python.state import LONGEST_ROW, START, State, follow_line
 from rnngen.errors import ConstraintError

@@ -7,15 +7,7 @@ from rnngen.evaluation.page.figures import Terms
 from rnngen.evaluation.report import Distribution, Profile, Report, format_number
 from rnngen.models.learning_curve import Point
 from rnngen.writers.pages import SQUARE, key, safe
-from rnngen.writers.pages.charts import (
-    COLOURS,
-    Axis,
-    Line,
-    bar_row,
-    fold,
-    line_chart,
-    paired_bars,
-)
+from rnngen.writers.pages.charts import COLOURS, Axis, Line, bar_row, fold, line_chart, paired_bars
 
 MINUTES_FROM = 120.0
 """Seconds from which the time axis counts minutes."""

@@ -15,7 +15,7 @@ from rnngen.errors import ConstraintError
 from rnngen.music.score import Key, Metre, Note, Part, Score
 from rnngen.tokens import UNKNOWN, Vocabulary
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_encoder import is_melody
+from rnngen.tokens.event_coding import is_melody
 from rnngen.tokens.event_tokens import EventKind
 from rnngen.tokens.velocity_profile import VelocityProfile
 from tests.constraints.walks import walk

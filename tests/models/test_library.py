@@ -3,16 +3,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.errors import ModelFileError, TrainingError
-from rnngen.models.folder import (
+from rnngen.models.library import (
     MAX_BACKUPS,
     ModelFiles,
     backups_of,
     locate,
     make_room,
+    model_path,
     next_backup,
     total_size,
 )
-from rnngen.models.library import model_path
 
 
 def fill(path, content=b"x"):
