@@ -22,7 +22,7 @@ from tests.test_docs import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 PRINTABLE = "\n" + "".join(map(chr, range(32, 127)))
-KINDS = {
+KIND_OF_MODEL = {
     **dict.fromkeys(("shakespeare", "tang", "my-novel", "mylogs", "mydata", "subjects"), "text"),
     "papers": "latex",
     **dict.fromkeys(("python", "mylib"), "python"),
@@ -51,7 +51,7 @@ TUNES = sorted((ROOT / "corpora/irish/MIDI").glob("*.mid"))[:20]
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """Save every model of KINDS, once, and return the folder to use as RNNGEN_HOME."""
+    """Save every model of KIND_OF_MODEL, once, and return the folder to use as RNNGEN_HOME."""
     folder = tmp_path_factory.mktemp("models")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RNNGEN_HOME", str(folder))
@@ -60,7 +60,7 @@ def home(tmp_path_factory):
             "score": EventCodec.from_documents([read_tune(path) for path in TUNES]),
             "performance": PerformanceCodec.from_documents([SCALE]),
         }
-        for name, kind in KINDS.items():
+        for name, kind in KIND_OF_MODEL.items():
             save_untrained(name, kind, codecs.get(kind, text))
     return folder
 
@@ -112,7 +112,7 @@ def quick_examples():
     for _, words in COMMANDS:
         if not words or words[0] in SLOW or NEEDS & {*words}:
             continue
-        same = tuple(KINDS.get(word, word) for word in shortened(words))
+        same = tuple(KIND_OF_MODEL.get(word, word) for word in shortened(words))
         if same not in seen:
             seen.add(same)
             needs_keras = any(word.endswith(".keras") for word in words)

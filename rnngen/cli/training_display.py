@@ -116,9 +116,14 @@ def plan_line(plan: Plan, corpus: Corpus, began: datetime) -> str:
     return (
         f"{network.layers} × {network.units} LSTM, "
         f"{plan.parameters / 1e6:.2f} M parameters{dropped}, "
-        f"about {passes} passes over {size / 1e6:.1f} M {unit}{keys}, "
+        f"about {passes} passes over {_count(size)} {unit}{keys}, "
         f"done by {day}{end:%H:%M}"
     )
+
+
+def _count(size: int) -> str:
+    """Format a number of tokens: '19,330', '1.1 M'."""
+    return f"{size / 1e6:.1f} M" if size >= 1e6 - 5e4 else f"{size:,}"
 
 
 class TrainingDisplay:

@@ -56,6 +56,8 @@ class Constraint(ABC):
     def advance(self, state: Any, token: int) -> Any:
         """Return the state after `token`, which must be allowed or accepted.
 
+        BOUNDARY begins the next document.
+
         Raises:
             ConstraintError: if the token was accepted only so that this message can say why it is
                 wrong.

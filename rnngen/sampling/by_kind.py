@@ -128,9 +128,8 @@ class TextSampling(Sampling):
         text, changed = fit_characters(prompt, codec.vocabulary.index)
         notice = ""
         if changed:
-            notice = (
-                f"The prompt was fitted to the model's characters; not known to it: {changed!r}."
-            )
+            unknown = ", ".join(map(repr, changed))
+            notice = f"The prompt was fitted to the model's characters; unknown: {unknown}."
         return follow_constraint(constraint, codec.encode(text), "characters", notice)
 
     def after_prompt(self, codec: Any, document: SampledDocument) -> Any:

@@ -70,7 +70,10 @@ def follow_constraint(constraint: Constraint, ids: np.ndarray, unit: str, notice
             )
     lost = len(ids) - len(kept)
     if lost:
-        left_out = f"{lost} of the prompt's {len(ids)} {unit} do not fit and were left out."
+        left_out = (
+            f"{lost} of the prompt's {len(ids)} {unit} do not fit the rules of its kind "
+            "and were left out."
+        )
         notice = f"{notice} {left_out}".lstrip()
     return Prompt(np.array(kept, dtype=np.int32), notice, lost)
 

@@ -115,14 +115,15 @@ def check_suffix(suffix: str, kind: str, sound: Sound = "auto") -> None:
         suffix: With its dot, in any case.
         sound: What plays sound files.
     """
-    _check(suffix.lower(), _CONTENTS[KINDS[kind].codec], sound)
+    _check(suffix.lower(), _CONTENTS[KINDS[kind].codec], sound, KINDS[kind].output)
 
 
-def _check(suffix: str, content: _Content, sound: Sound) -> None:
+def _check(suffix: str, content: _Content, sound: Sound, usual: str = "") -> None:
     if suffix not in content.suffixes():
+        known = dict.fromkeys([*filter(None, [usual]), *content.suffixes()])
         raise WriterError(
             f"{content.noun} cannot be written to {suffix or 'a file without a suffix'}. "
-            f"Choose one of {', '.join(content.suffixes())}."
+            f"Choose one of {', '.join(known)}."
         )
     if suffix == PDF:
         from rnngen.writers.pdf import require_pdflatex
