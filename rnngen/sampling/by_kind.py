@@ -128,8 +128,7 @@ class TextSampling(Sampling):
         text, changed = fit_characters(prompt, codec.vocabulary.index)
         notice = ""
         if changed:
-            unknown = ", ".join(map(repr, changed))
-            notice = f"The prompt was fitted to the model's characters; unknown: {unknown}."
+            notice = f"The prompt was fitted to the model; unknown characters: {changed!r}."
         return follow_constraint(constraint, codec.encode(text), "characters", notice)
 
     def after_prompt(self, codec: Any, document: SampledDocument) -> Any:

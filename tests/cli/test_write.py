@@ -191,7 +191,7 @@ def test_a_notice_is_shown_whole_on_several_rows():
         terminal.press("tab")
         terminal.wait_for("abµcdef.")
         notice = "".join(terminal.lines[1:]).replace(" ", "")
-        assert "notknowntoit:'µ'." in notice
+        assert "unknowncharacters:'µ'." in notice
 
 
 def test_text_is_found():
