@@ -35,24 +35,30 @@ def on_divisions(quarters: Floats) -> tuple[Floats, list[int]]:
     Divisions are in order, coarsest first. The method alternates between choosing a division
     for each quarter and estimating how common each division is (hard EM).
     """
+    # An onset just before a beat was meant for it, hence AHEAD.
     beats = np.floor(quarters + AHEAD)
     _, group = np.unique(beats, return_inverse=True)
     inside = quarters - beats
     snapped = np.round(inside[:, None] * DIVISIONS) / DIVISIONS
     errors = inside[:, None] - snapped
     shares = np.full(len(DIVISIONS), 1 / len(DIVISIONS))
+    # The spread of the playing, from the median error to the nearest 16th: the median of a squared
+    # normal variable is 0.455 of its mean.
     spread = float(
         np.clip(np.sqrt(np.median(errors[:, 3] ** 2) / 0.455), LEAST_SPREAD, MOST_SPREAD)
     )
     chosen = np.zeros(int(group.max()) + 1, np.int64)
     for _ in range(ROUNDS):
+        # −ln of a normal density around one of n places a quarter: finer grids cost ln n more.
         costs = errors**2 / (2 * spread**2) + np.log(DIVISIONS)
         sums = np.stack([np.bincount(group, column) for column in costs.T], axis=1)
         chosen = np.argmin(sums - np.log(shares), axis=1)
+        # How common each division is weighs in the next round; + 1 keeps rare ones possible.
         counts = np.bincount(chosen, minlength=len(DIVISIONS))
         shares = (counts + 1) / (counts.sum() + len(DIVISIONS))
     picked = chosen[group]
     moved = beats + snapped[np.arange(len(quarters)), picked]
+    # Onsets stay in order where neighbouring quarters have different divisions.
     return np.maximum.accumulate(np.maximum(moved, 0.0)), _common(chosen)
 
 

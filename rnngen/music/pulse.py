@@ -45,14 +45,18 @@ class _Windows(NamedTuple):
 
 def follow_pulse(onsets: Floats) -> Floats:
     """Return the position on the pulse of each onset (ascending seconds); beats are integers."""
+    # Frequencies in equal ratios: a player's tempo drifts in proportion.
     frequencies: Floats = SLOWEST * RATIO ** np.arange(
         1.0 + int(np.log(FASTEST / SLOWEST) / np.log(RATIO))
     )
     windows = _windows(onsets, frequencies)
+    # Only frequencies near the usual one are tried in each window: elsewhere lie its multiples,
+    # on which any row of onsets fits as well.
     best = _usual_frequency(np.abs(windows.vectors))
     first = max(0, best - DRIFT)
     row = first + _smoothest(np.abs(windows.vectors[:, first : best + DRIFT + 1]))
     places = _unwrapped(windows, frequencies[row], row)
+    # Windows overlap, so their positions are smoothed; the last step looks at single onsets again.
     rough = np.interp(onsets, windows.centres, places)
     return _settled(onsets, rough)
 
@@ -62,11 +66,13 @@ def _windows(onsets: Floats, frequencies: Floats) -> _Windows:
     centres = np.arange(onsets[0] - HOP, onsets[-1] + 2 * HOP, HOP)
     rows, counts = [], []
     for centre in centres:
+        # A window reaches to the n-th nearest onset: wide in slow passages, narrow in fast ones.
         distances = np.abs(onsets - centre)
         nth = np.partition(distances, min(ONSETS_WANTED, len(onsets) - 1))[
             min(ONSETS_WANTED, len(onsets) - 1)
         ]
         width = float(np.clip(nth, *WIDTHS))
+        # A raised cosine weighs onsets down towards the edge, where the tempo may have changed.
         near = onsets[distances < width] - centre
         weights = np.cos(near * (np.pi / 2 / width)) ** 2
         vector = (
@@ -80,6 +86,7 @@ def _windows(onsets: Floats, frequencies: Floats) -> _Windows:
 def _usual_frequency(lengths: Floats) -> int:
     """Return the frequency that fits best over all windows, each free to drift by half of it."""
     around = DRIFT // 2
+    # The best fit of each window within half of the drift of each frequency, then their mean.
     padded = np.pad(lengths, ((0, 0), (around, around)))
     near = np.lib.stride_tricks.sliding_window_view(padded, 2 * around + 1, axis=1).max(axis=2)
     # Of equally good frequencies take the middle one, which is itself a peak.
@@ -88,6 +95,7 @@ def _usual_frequency(lengths: Floats) -> int:
 
 def _smoothest(lengths: Floats) -> NDArray[np.int64]:
     """Return the frequency number of each window: a good fit that changes little (Viterbi)."""
+    # Viterbi: the gain of the best row that ends at each frequency, window by window.
     states = np.arange(lengths.shape[1])
     costs = STEADINESS * np.abs(states[:, None] - states[None])
     total, sources = lengths[0], []
@@ -95,6 +103,7 @@ def _smoothest(lengths: Floats) -> NDArray[np.int64]:
         reached = total[:, None] - costs
         sources.append(reached.argmax(axis=0))
         total = reached.max(axis=0) + length
+    # Follow the sources back from the best end.
     row = [int(total.argmax())]
     for source in reversed(sources):
         row.append(int(source[row[-1]]))
@@ -103,12 +112,14 @@ def _smoothest(lengths: Floats) -> NDArray[np.int64]:
 
 def _unwrapped(windows: _Windows, frequencies: Floats, row: NDArray[np.int64]) -> Floats:
     """Return the pulse's position at each window's centre: its angle, nearest to the tempo's."""
+    # The angle of a mean vector gives the position up to whole beats; the tempo says which.
     chosen = windows.vectors[np.arange(len(row)), row]
     angles = -np.angle(chosen) / (2 * np.pi)
     places = [float(angles[0])]
     for index in range(1, len(row)):
         expected = places[-1] + HOP * (frequencies[index - 1] + frequencies[index]) / 2
         off = (angles[index] - expected + 0.5) % 1 - 0.5
+        # A window with few onsets, or with onsets that disagree, moves the position less.
         trusted = windows.onsets[index] >= FEWEST_IN_WINDOW
         places.append(expected + float(off) * float(abs(chosen[index])) * trusted)
     return np.array(places)
@@ -116,6 +127,7 @@ def _unwrapped(windows: _Windows, frequencies: Floats, row: NDArray[np.int64]) -
 
 def _settled(onsets: Floats, rough: Floats) -> Floats:
     """Refine positions: fit a line through the nearest onsets and their whole positions."""
+    # Each round rounds to whole beats and fits again; three rounds are enough to settle.
     places = rough
     for _ in range(3):
         whole = np.round(places)
@@ -125,6 +137,7 @@ def _settled(onsets: Floats, rough: Floats) -> Floats:
 
 def _off_the_line(onsets: Floats, whole: Floats) -> Floats:
     """Return each onset's distance, in beats, from a weighted line through its neighbours."""
+    # Rows of the arrays below are onsets, columns their neighbours, weighted by nearness.
     size = len(onsets)
     offsets = np.arange(-REACH, REACH + 1)
     index = np.arange(size)[:, None] + offsets
@@ -132,10 +145,14 @@ def _off_the_line(onsets: Floats, whole: Floats) -> Floats:
         (index >= 0) & (index < size), np.cos(offsets * (np.pi / 2 / (REACH + 1))) ** 2, 0.0
     )
     index = np.clip(index, 0, size - 1)
-    x, y = whole[index] - whole[:, None], onsets[index] - onsets[:, None]
+    # Least squares of seconds (y) on beats (x), with both relative to the onset itself.
+    x = whole[index] - whole[:, None]
+    y = onsets[index] - onsets[:, None]
     total = weights.sum(axis=1)
-    mean_x, mean_y = (weights * x).sum(axis=1) / total, (weights * y).sum(axis=1) / total
-    x, y = x - mean_x[:, None], y - mean_y[:, None]
+    mean_x = (weights * x).sum(axis=1) / total
+    mean_y = (weights * y).sum(axis=1) / total
+    x = x - mean_x[:, None]
+    y = y - mean_y[:, None]
     spread = (weights * x * x).sum(axis=1)
     slope = (weights * x * y).sum(axis=1) / np.maximum(spread, 1e-9)
     usable = (spread > 0) & (slope > 1e-3)
