@@ -1,4 +1,4 @@
-"""What `evaluate`, `compare` and `sample --baseline` share: corpora, samples, reports, pages."""
+"""Corpora, samples and reports for `evaluate`, `compare` and `sample --baseline`."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rnngen.models.model_file import Model
 
 UNITS = {"characters": "bits per character", "notes": "nats per note"}
-"""What the size of a passage counts → the unit of its cost."""
+"""Unit of a passage's size → unit of its cost."""
 
 
 @click.command("score")

@@ -26,7 +26,7 @@ class Task:
     notice: str = ""
     """One sentence on what was changed or left out of a prompt, if anything."""
     origin: Mapping[str, str] = field(default_factory=dict)
-    """What the provenance line says of the prompt."""
+    """Parts of the provenance line that describe the prompt."""
     streams: bool = False
     """Whether samples can be shown as they are drawn."""
 
@@ -110,7 +110,7 @@ TASKS: dict[str, Callable[[SampleRequest, SampleOptions], Task]] = {
 
 
 def read_text(model: Model, text: str, option: str, parts: str | None) -> str:
-    """Read a prompt: the text itself, or a text file after @; @@ stands for a text's own @."""
+    """Read a prompt: the text itself, or a text file after @. @@ begins a text with @."""
     from rnngen.corpus.text import decode_text
 
     if parts is not None:

@@ -25,9 +25,8 @@ from rnngen.constraints.python.names import share_of_known_names
 from rnngen.constraints.python.script import compiles
 from rnngen.kinds import KINDS
 from rnngen.models.library import load_model
-from rnngen.sampling.generate import continue_prompt
 from rnngen.sampling.observer import SamplingObserver, SamplingStats
-from rnngen.sampling.request import Rules, SampleRequest, constraint_of
+from rnngen.sampling.request import Rules, SampleRequest, constraint_of, draw_candidates
 from rnngen.writers import render
 from rnngen.writers.pdf import compiles_latex
 
@@ -72,12 +71,12 @@ def main():
 
 def row(model, config, constraint):
     """Draw samples at one temperature and return the line of the table."""
-    began, observer = time.perf_counter(), SamplingObserver()
-    request = SampleRequest(model, config=config)
-    vars(request)["constraint"] = constraint
-    documents = continue_prompt(request, observer)
-    seconds, total = time.perf_counter() - began, SamplingStats.total(observer.stats.values())
-    contents = [document.content for document in documents]
+    observer = SamplingObserver()
+    began = time.perf_counter()
+    drawn = draw_candidates(SampleRequest(model, config=config), constraint, observer)
+    seconds = time.perf_counter() - began
+    total = SamplingStats.total(observer.stats.values())
+    contents = [model.codec.decode(ids) for ids in drawn]
     valid = sum(map(VERIFIERS[model.kind], contents))
     shares = [
         share_of_known_names(content)
@@ -95,7 +94,7 @@ def row(model, config, constraint):
         f"{total.masked / total.draws:.2%}",
         total.detours,
         total.loops,
-        f"{sum(len(ids) for ids in documents) / seconds:,.0f}",
+        f"{sum(map(len, drawn)) / seconds:,.0f}",
     ]
     return "| " + " | ".join(map(str, cells)) + " |"
 

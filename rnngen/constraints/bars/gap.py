@@ -29,7 +29,7 @@ _ENDING = (*_SIGNS, EventKind.PITCH, EventKind.DURATION, EventKind.PART)
 
 
 class Sign(NamedTuple):
-    """A token before a bar, and the events that it stands for.
+    """A token before a bar, and the events that it represents.
 
     Events for which the model has no token are carried by the BAR token.
     """
@@ -154,7 +154,7 @@ class GapConstraint(Constraint):
             return state
         if event.kind not in _SIGNS:
             return state._replace(event=advance(state.event, event))
-        # A sign stands for the events of the given barline, which the token may spell only in part.
+        # The token may spell only some of the events of the given barline; a sign has all.
         signs = self._signs[state.bars]
         reached = after(signs[state.signs].events, state.event)
         if state.signs + 1 < len(signs):

@@ -18,7 +18,7 @@ from rnngen.tokens.event_state import EventState
 from rnngen.tokens.event_tokens import Event, EventKind
 
 SIGNS = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO)
-"""What can be forced at a barline, in the order in which it is written there."""
+"""Events that can be forced at a barline, in the order in which a score writes them."""
 
 
 def value_of(event: EventState, kind: EventKind) -> Any:

@@ -24,7 +24,7 @@ _PLAIN = re.compile(r"([^][\\(){}|*+?.^$\n]{2,})")
 class GrammarState:
     """A position, and an ending from there.
 
-    A state stands for one value, but it remembers the results of searches: a shorter ending, and
+    The position never changes. A state caches the results of searches: a shorter ending, and
     tokens after which no ending was found.
     """
 

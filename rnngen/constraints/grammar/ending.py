@@ -174,7 +174,7 @@ class _Search:
         self._effort = effort
         self._hint_ids = np.array(hint, dtype=np.intp)
         self.saw_all = False
-        """Whether every path was followed to its dead end, so that there is no ending."""
+        """Whether the search has tried every path. If it found no ending then, there is none."""
 
     def near(self) -> Ending | None:
         """Search nearby, best first, and return the first ending found.

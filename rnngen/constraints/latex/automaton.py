@@ -171,16 +171,16 @@ CLOSERS = {
 """Kind of frame → what closes it; `}` closes the others."""
 
 TITLE, AUTHOR, HEADING = "Notes", "Anonymous", "Remarks"
-"""What the witness writes for missing ones."""
+"""The witness's text for a missing part."""
 
 ARGUMENTS = {
     "m": "x", "s": "x", "e": "{x}", "n": "{x}", "t": "{}", "T": f"{{{HEADING}}}", "f": "{}",
     "x": "{}", "v": "{}", "a": "e", "k": "{x}", "K": "{x}", "u": "{x}",
 }  # fmt: skip
-"""What the witness writes for a pending argument."""
+"""The witness's text for a pending argument."""
 
 FIRST_ITEMS = {"thebibliography": r"\bibitem{x}"}
-r"""What a list starts with if not \item."""
+r"""The text that starts a list without \item."""
 
 SENTENCES = (
     "This note collects results that are used later.",
@@ -195,7 +195,7 @@ STARTS = (0, *accumulate(len(sentence) + 1 for sentence in SENTENCES[:-1]))
 
 THEOREM = "\\begin{theorem}\nThe statements above hold.\n\\end{theorem}\n"
 PROOF = "\\begin{proof}\nOmitted.\n\\end{proof}\n"
-"""What the witness appends to a paper that lacks them."""
+"""The witness's text for parts that a paper lacks."""
 
 REQUIRED_OF_TEXT = frozenset("\\{}$()[] \n.xce" + "beginend")
 """Characters that the witness needs for any LaTeX."""
