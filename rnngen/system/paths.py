@@ -1,7 +1,9 @@
 """Folders of rnngen on the user's disk, and atomic writing."""
 
+import errno
 import glob
 import os
+import stat
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -41,6 +43,27 @@ def temporary_file() -> IO[bytes]:
         return tempfile.TemporaryFile(dir=cache(), buffering=0)
     except OSError:
         return tempfile.TemporaryFile(buffering=0)
+
+
+def open_regular(path: str | Path) -> IO[bytes]:
+    """Open a file to read its bytes; never wait for a pipe or device.
+
+    Raises:
+        OSError: if the file cannot be opened, or is a pipe, a device, a socket or a folder.
+    """
+    # Without O_NONBLOCK, opening a pipe waits until somebody writes to it.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
 
 
 def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:

@@ -1,5 +1,6 @@
 import os
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,17 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
     with pytest.raises(OSError, match="No space left"):
         paths.write_atomically(tmp_path / "a.txt", b"new")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.txt", b"old")]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of Unix")
+def test_only_regular_files_are_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "a.txt").write_bytes(b"content")
+    with paths.open_regular(tmp_path / "a.txt") as file:
+        assert file.read() == b"content"
+    for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
+        with pytest.raises(OSError, match=f"regular|directory.*{path.name}"):
+            paths.open_regular(path)
 
 
 def test_folders_can_be_given_from_the_users_home(monkeypatch):
