@@ -10,6 +10,7 @@ import click
 
 from rnngen.cli.options import complete_corpus, complete_model, kind_asked, reading_options
 from rnngen.cli.report_options import report_options
+from rnngen.cli.terminal import show_json, show_lines
 
 if TYPE_CHECKING:
     from rnngen.corpus.document import Corpus
@@ -80,10 +81,9 @@ def compare_command(
             "models": [report_to_json(report) for report in reports],
             "rows": [asdict(row) for row in rows],
         }
-        click.echo(json.dumps(figures, ensure_ascii=False))
+        show_json(figures)
         return
-    for line in comparison_lines([report.model for report in reports], rows):
-        click.echo(line)
+    show_lines(comparison_lines([report.model for report in reports], rows))
 
 
 def corpora_for(

@@ -3,6 +3,8 @@
 import click
 from click.shell_completion import get_completion_class
 
+from rnngen.cli.terminal import show_text
+
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -19,4 +21,4 @@ def completion_command(ctx: click.Context, shell: str) -> None:
     if completion is None:
         raise click.UsageError(f"There is no completion for {shell}.")
     root = ctx.find_root()
-    click.echo(completion(root.command, {}, "rnngen", "_RNNGEN_COMPLETE").source())
+    show_text(completion(root.command, {}, "rnngen", "_RNNGEN_COMPLETE").source() + "\n")

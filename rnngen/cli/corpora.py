@@ -3,6 +3,7 @@
 import click
 
 from rnngen.cli.options import complete_corpus, kind_asked, reading_options
+from rnngen.cli.terminal import shortened, show
 
 NAMED = 12
 """Number of part names shown, most frequent first."""
@@ -22,7 +23,7 @@ def corpora_list() -> None:
     from rnngen.corpus.builtin import BUILTINS
 
     for name, corpus in BUILTINS.items():
-        click.echo(f"{name:12} {corpus.kind:8} {corpus.description}")
+        show(f"{name:12} {corpus.kind:8} {corpus.description}")
 
 
 @corpora_group.command("show")
@@ -57,8 +58,8 @@ def corpora_show(corpus: str, kind: str | None, performance: bool, parts: str | 
     }
     for name, value in rows.items():
         if value:
-            click.echo(f"{name:20} {value}")
+            show(f"{name:20} {value}")
     for message in summary.notices:
-        click.echo(f"{'notice':20} {message}")
+        show(f"{'notice':20} {message}")
     for skipped in loaded.skipped:
-        click.echo(f"{'skipped':20} {skipped.name}: {skipped.reason}")
+        show(f"{'skipped':20} {shortened(skipped.name)}: {shortened(skipped.reason)}")

@@ -1,6 +1,5 @@
 """`rnngen evaluate`."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import click
 
 from rnngen.cli.options import complete_corpus, complete_model, kind_asked, reading_options
 from rnngen.cli.report_options import report_options
+from rnngen.cli.terminal import show_json, show_lines
 
 
 @click.command("evaluate")
@@ -83,13 +83,10 @@ def evaluate_command(
         report = with_adaptation(report, loaded, path, data)
     write_page(page, lambda: render_report(report))
     if as_json:
-        click.echo(json.dumps(report_to_json(report), ensure_ascii=False))
+        show_json(report_to_json(report))
         return
     further = further_lines(report.calibration, report.by_document, documents)
-    for line in (
-        *likelihood_lines(report),
-        *adaptation_lines(report),
-        *further,
-        *section_lines(report),
-    ):
-        click.echo(line)
+    show_lines(likelihood_lines(report))
+    show_lines(adaptation_lines(report))
+    show_lines(further)
+    show_lines(section_lines(report))

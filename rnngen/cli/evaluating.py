@@ -8,10 +8,11 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from rnngen.cli.options import given, notice
+from rnngen.cli.options import given
 from rnngen.cli.output import training_of
-from rnngen.cli.reading import progress_bar, read_corpus
+from rnngen.cli.reading import read_corpus
 from rnngen.cli.report_options import SAMPLES_OF_A_PAGE
+from rnngen.cli.terminal import notice, progress_bar
 from rnngen.config import SampleConfig
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import fingerprint

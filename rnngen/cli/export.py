@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from rnngen.cli.models import megabytes
-from rnngen.cli.options import complete_model, notice
+from rnngen.cli.options import complete_model
+from rnngen.cli.terminal import notice
 
 LARGE_FILE = 100_000
 """Bytes from which the notice names the size of a file."""

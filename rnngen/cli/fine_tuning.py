@@ -2,9 +2,8 @@
 
 from contextlib import suppress
 
-import click
-
 from rnngen.cli.evaluating import own_corpus
+from rnngen.cli.terminal import notice
 from rnngen.corpus.document import Corpus
 from rnngen.errors import CorpusError
 from rnngen.evaluation import evaluate
@@ -32,7 +31,7 @@ class Comparison:
     def show(self, model: Model) -> None:
         """Print the losses before and after on stderr, in nats per token."""
         after = self._losses(model)
-        click.echo("Held-out loss, nats per token:   before    after", err=True)
+        notice("Held-out loss, nats per token:   before    after")
         for which, corpus in self._corpora.items():
             name = f"{which} corpus, {corpus.name}"
-            click.echo(f"  {name:30} {self._before[which]:7.3f}  {after[which]:7.3f}", err=True)
+            notice(f"  {name:30} {self._before[which]:7.3f}  {after[which]:7.3f}")

@@ -1,17 +1,18 @@
 """Errors and signals become one message and an exit code, here only."""
 
+import sys
 from typing import Any
 
 import click
 
 from rnngen.cli.interrupt import Terminated, raised_on_termination
-from rnngen.cli.options import notice
+from rnngen.cli.terminal import notice, printable, show_trace
 from rnngen.errors import RnngenError
 
 INTERRUPTED, TERMINATED = 130, 143
 
 
-PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError)
+PASSED_ON = (click.exceptions.Exit, click.Abort, BrokenPipeError)
 """Errors that click itself turns into messages and exit codes."""
 
 
@@ -34,8 +35,14 @@ class Failure(click.ClickException):
     """An error of rnngen, for click to print."""
 
     def __init__(self, error: RnngenError) -> None:
-        super().__init__(str(error))
+        super().__init__(printable(error))
         self.exit_code = error.exit_code  # type: ignore[misc]
+
+
+def readable(error: click.ClickException) -> click.ClickException:
+    """Escape an error's message, which may quote a file name."""
+    error.message = printable(error.message)  # type: ignore[misc]
+    return error
 
 
 class RnngenGroup(click.Group):
@@ -45,6 +52,8 @@ class RnngenGroup(click.Group):
         """Parse the arguments. Printing help or version may fail here."""
         try:
             return super().make_context(*arguments, **options)
+        except click.ClickException as error:
+            raise readable(error) from error.__cause__
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -56,6 +65,7 @@ class RnngenGroup(click.Group):
                 return super().invoke(ctx)
         except RnngenError as error:
             if ctx.params.get("debug"):
+                sys.excepthook = show_trace
                 raise
             raise Failure(error) from error
         except KeyboardInterrupt:
@@ -68,10 +78,13 @@ class RnngenGroup(click.Group):
             raise Failure(
                 RnngenError("Memory ran out. Use a smaller corpus or a smaller --size.")
             ) from error
+        except click.ClickException as error:
+            raise readable(error) from error.__cause__
         except PASSED_ON:
             raise
         except Exception as error:
             if ctx.params.get("debug"):
+                sys.excepthook = show_trace
                 raise
             raise Failure(unexpected(error)) from error
 

@@ -8,7 +8,7 @@ from threading import Timer, main_thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from rnngen.cli.options import notice
+from rnngen.cli.terminal import notice
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs

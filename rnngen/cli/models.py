@@ -1,14 +1,14 @@
 """`rnngen models`."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.options import complete_model, json_option, notice
+from rnngen.cli.options import complete_model, json_option
+from rnngen.cli.terminal import confirmed, notice, shortened, show, show_json
 
 
 @click.command("remove")
@@ -37,7 +37,7 @@ def models_remove(models: tuple[str, ...], previous: bool, yes: bool) -> None:
     files = [file for each in chosen.values() for file in each]
     size = megabytes(total_size(files))
     question = f"Remove {count(files)}, {size}, for good?"
-    if not files or not (yes or click.confirm(question, err=True)):
+    if not files or not (yes or confirmed(question)):
         notice("Nothing was removed.")
         return
     for model, each in chosen.items():
@@ -83,13 +83,13 @@ def models_list() -> None:
         try:
             model = read_model(files.model)
         except ModelFileError as error:
-            click.echo(f"{name:20} {error}")
+            show(f"{name:20} {error}")
             continue
         layers, units = model.config.layers, model.config.units
         loss = model.training.get("nats_per_token", float("nan"))
         backups = files.backups()
         rest = f", {megabytes(total_size(backups))} of earlier trainings" if backups else ""
-        click.echo(
+        show(
             f"{name:20} {model.kind:11} {layers} × {units:4} LSTM  {loss:6.3f} nats per token "
             f"{megabytes(total_size(files.current())):>10}{rest}"
         )
@@ -109,7 +109,7 @@ def models_show(model: str | None, as_json: bool) -> None:
     path = find_model(model)
     loaded = read_model(path)
     if as_json:
-        click.echo(json.dumps(description(loaded) | {"training_file": training_facts(path)}))
+        show_json(description(loaded) | {"training_file": training_facts(path)})
     else:
         show_table(loaded, path)
 
@@ -153,6 +153,11 @@ def training_row(facts: dict[str, Any] | None) -> str:
     )
 
 
+def recorded(record: Mapping[str, Any], name: str) -> str:
+    """Return an entry of a record as a text that is not too long."""
+    return shortened(str(record.get(name)))
+
+
 def show_table(loaded: "Model", path: Path) -> None:
     """Print the facts about a model, one a row, and its learning curve."""
     from rnngen.models.library import ModelFiles, total_size
@@ -170,11 +175,11 @@ def show_table(loaded: "Model", path: Path) -> None:
         "before": f"{count(backups)} of earlier trainings ({megabytes(total_size(backups))})",
         "vocabulary": f"{len(loaded.codec.vocabulary):,} tokens",
         **(scope.describe() if (scope := loaded.codec.capabilities()) else {}),
-        "corpus": f"{corpus.get('source')}, documents: {corpus.get('documents')}",
-        "licence": corpus.get("licence"),
+        "corpus": f"{recorded(corpus, 'source')}, documents: {recorded(corpus, 'documents')}",
+        "licence": recorded(corpus, "licence"),
         "held-out loss": f"{training.get('nats_per_token', float('nan')):.4f} nats per token",
         "time": f"{training.get('seconds', 0):.0f} s for {training.get('epochs', 0):.2f} passes",
-        "machine": training.get("machine"),
+        "machine": recorded(training, "machine"),
         "versions": ", ".join(
             f"{name} {number}" for name, number in training.get("versions", {}).items()
         ),
@@ -183,9 +188,9 @@ def show_table(loaded: "Model", path: Path) -> None:
     if not backups:
         del rows["before"]
     for name, value in rows.items():
-        click.echo(f"{name:14} {value}")
+        show(f"{name:14} {value}")
     for point in training.get("curve", []):
-        click.echo(
+        show(
             f"  {point['seconds']:7.1f} s  pass {point['epoch']:6.2f}  "
             f"train {point['train']:.4f}  validation {point['validation']:.4f}"
         )

@@ -5,7 +5,7 @@ An option of a setting takes its default, range and help text from `rnngen.confi
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from rnngen.cli.terminal import notice
 from rnngen.config import Settings, is_whole, range_of
 from rnngen.errors import WriterError
 from rnngen.kinds import KINDS, SOUNDS
@@ -183,8 +184,8 @@ def complete_corpus(
 
 
 def _names_and_files(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
-    known = [CompletionItem(name) for name in names if name.startswith(incomplete)]
-    return [*known, CompletionItem(incomplete, type="file")]
+    shown = (name for name in names if name.startswith(incomplete) and name.isprintable())
+    return [*map(CompletionItem, shown), CompletionItem(incomplete, type="file")]
 
 
 def name_environment(command: click.Command, prefix: str = "RNNGEN") -> None:
@@ -196,12 +197,6 @@ def name_environment(command: click.Command, prefix: str = "RNNGEN") -> None:
             option.envvar = f"{prefix}_{longest}".replace("-", "_").upper()
     for inner in getattr(command, "commands", {}).values():
         name_environment(inner, prefix)
-
-
-def notice(message: str) -> None:
-    """Print a line on stderr: stdout is for results. Ignore a broken stderr."""
-    with suppress(OSError):
-        click.echo(message, err=True)
 
 
 sound_option = click.option(

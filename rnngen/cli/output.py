@@ -1,6 +1,5 @@
 """Show samples on standard output as they are drawn, and write whole ones to files."""
 
-import json
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,9 +12,19 @@ import click
 import numpy as np
 
 from rnngen import __version__
-from rnngen.cli.options import naming, notice, suggest_fluidsynth
+from rnngen.cli.options import naming, suggest_fluidsynth
 from rnngen.cli.task import Task, medium_of
+from rnngen.cli.terminal import (
+    escaped,
+    notice,
+    progress_bar,
+    show_bytes,
+    show_json,
+    show_path,
+    show_text,
+)
 from rnngen.config import SampleConfig
+from rnngen.corpus import folder_name
 from rnngen.errors import ModelFileError, WriterError
 from rnngen.kinds import KINDS, Sound
 from rnngen.memorization import Training, copy_meter, read_training
@@ -85,7 +94,7 @@ class Output:
         if self._to_screen:
             return () if self._options.as_json else (STANDARD_OUTPUT,)
         suffix = self._suffix(STANDARD_OUTPUT)
-        return (Path(f"{self._model.name}-{self._config.seed}{suffix}"),)
+        return (Path(f"{folder_name(self._model.name)}-{self._config.seed}{suffix}"),)
 
     def _check_paths(self) -> None:
         for path in self._paths:
@@ -143,10 +152,10 @@ class Output:
         stream.show(task.request.fitted_prompt.ids if task.request.keep_prompt else [])
         documents = task.documents(observer)
         if not stream.ends_line:
-            click.echo()
+            show_text("\n")
         for number, document in enumerate(documents[1:], start=2):
             notice(f"— sample {number} of {self._config.count} —")
-            click.echo(with_final_newline(document.content), nl=False)
+            show_text(with_final_newline(document.content))
         return documents
 
     def _write_all(
@@ -162,7 +171,7 @@ class Output:
             if self._options.as_json:
                 candidates = range(index * size, (index + 1) * size)
                 stats = SamplingStats.total(map(observer.stats_of, candidates))
-                click.echo(record(self._request, index, document, paths, stats))
+                show_json(record(self._request, index, document, paths, stats))
 
     def _write(self, content: Any, path: Path, line: str, index: int) -> Path:
         """Write one sample to one file, and return the file."""
@@ -172,12 +181,15 @@ class Output:
         if changed:
             notice(changed)
         if path == STANDARD_OUTPUT:
-            sys.stdout.buffer.write(render(content, suffix, line, sound))
+            show_bytes(render(content, suffix, line, sound))
             return path
         target = numbered(path, index, self._config.count)
         write(content, target, line, suffix, sound)
         if not self._options.as_json:
-            click.echo(target, err=STANDARD_OUTPUT in self._paths)
+            if STANDARD_OUTPUT in self._paths:
+                notice(str(target))
+            else:
+                show_path(target)
         return target
 
 
@@ -196,7 +208,7 @@ class TextStream:
     def show(self, tokens: Sequence[int] | np.ndarray) -> None:
         """Print tokens to standard output."""
         text = self._decode(tokens)
-        click.echo(text, nl=False)
+        show_text(text)
         if text:
             self.ends_line = text.endswith("\n")
 
@@ -219,8 +231,6 @@ class CommandObserver(SamplingObserver):
         if total < LONG_PROMPT:
             return
         if self._move_bar is None:
-            from rnngen.cli.reading import progress_bar
-
             click.get_current_context().call_on_close(self._bar.close)
             bar = progress_bar("Reading the prompt", "tokens")
             self._move_bar = self._bar.enter_context(bar)
@@ -255,7 +265,8 @@ def provenance(request: SampleRequest, origin: Mapping[str, str], index: int) ->
         *(f"{name} {value}".rstrip() for name, value in origin.items()),
         f"sample {index + 1} of {config.count}",
     ]
-    return ", ".join(parts)
+    # A newline would end the comment of a script, and the rest would run.
+    return escaped(", ".join(parts))
 
 
 def changed_settings(config: SampleConfig) -> dict[str, object]:
@@ -292,7 +303,7 @@ def record(
     document: SampledDocument,
     paths: Sequence[Path],
     stats: SamplingStats,
-) -> str:
+) -> dict[str, Any]:
     """Return the JSON object of a sample.
 
     Likelihoods are the model's at temperature 1, in nats, and do not count the prompt.
@@ -311,7 +322,7 @@ def record(
         "stats": asdict(stats),
     }
     facts |= {"paths": [str(path) for path in paths]} if paths else {"text": document.content}
-    return json.dumps(facts, ensure_ascii=False)
+    return facts
 
 
 def check_page(path: Path, what: str = "An explanation", option: str = "--explain") -> None:

@@ -1,16 +1,9 @@
 """Read a corpus for a command, with a progress bar and notices."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-from rich.progress import Progress as Bar
-
-from rnngen.cli.options import notice
-from rnngen.corpus.document import Corpus, Progress
+from rnngen.cli.terminal import notice, progress_bar, shortened
+from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import document_notices
 from rnngen.music.parts import ALL
 
@@ -40,25 +33,10 @@ def load_with_progress(
         return load_corpus(source, kind, name, progress, parts or ALL)
 
 
-@contextmanager
-def progress_bar(task: str, unit: str) -> Iterator[Progress]:
-    """Show a bar on stderr, moved by (done, total); without a terminal, show nothing."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn(unit),
-    )
-    console = Console(stderr=True)
-    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        shown = bar.add_task(escape(task), total=None)
-        yield lambda done, total: bar.update(shown, completed=done, total=total)
-
-
 def report_losses(corpus: Corpus) -> None:
     """Report the files that a corpus skipped, duplicates and notices."""
     for skipped in corpus.skipped[:SHOWN]:
-        notice(f"skipped {skipped.name}: {skipped.reason}")
+        notice(f"skipped {shortened(skipped.name)}: {shortened(skipped.reason)}")
     if len(corpus.skipped) > SHOWN:
         more = len(corpus.skipped) - SHOWN
         notice(f"… and {more} more files (`rnngen corpora show {corpus.source}` lists all)")

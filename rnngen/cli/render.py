@@ -9,13 +9,13 @@ import click
 
 from rnngen.cli.options import (
     naming,
-    notice,
     outputs_option,
     parts_option,
     performance_option,
     sound_option,
     suggest_fluidsynth,
 )
+from rnngen.cli.terminal import notice, show, show_drawing, show_path, show_text
 from rnngen.kinds import Sound
 
 if TYPE_CHECKING:
@@ -85,8 +85,9 @@ def _draw(documents: "list[Document]") -> None:
     width = shutil.get_terminal_size().columns
     for index, document in enumerate(documents):
         if len(documents) > 1:
-            click.echo(("\n" if index else "") + document.name)
-        click.echo(roll(cast("Piece", document.content), width), color=colours)
+            show_text("\n" if index else "")
+            show(document.name)
+        show_drawing(roll(cast("Piece", document.content), width), colours)
 
 
 def _write(documents: "list[Document]", outputs: tuple[Path, ...], sound: Sound) -> None:
@@ -101,4 +102,4 @@ def _write(documents: "list[Document]", outputs: tuple[Path, ...], sound: Sound)
             if changed:
                 notice(changed)
             write(piece, target, document.name, path.suffix, sound)
-            click.echo(target)
+            show_path(target)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import click
-
+from rnngen.cli.terminal import styled
 from rnngen.music.names import pitch_name
 from rnngen.music.performance import Piece
 from rnngen.music.score import Bar, Note
@@ -36,12 +35,10 @@ def roll(piece: Piece, width: int) -> str:
     bars = score.bars
     room = max(16, width - _GUTTER - 1)
     step = _step(bars, room, _STEPS_OF_SECONDS if line.in_seconds else _STEPS)
-    lines = [click.style(line.headline, bold=True)]
+    lines = [styled(line.headline, bold=True)]
     if len(score.parts) > 1:
         names = enumerate(part_names(score.parts))
-        lines.append(
-            "  ".join(click.style(f"■ {name}", fg=_colour(index)) for index, name in names)
-        )
+        lines.append("  ".join(styled(f"■ {name}", fg=_colour(index)) for index, name in names))
     number = line.first
     for system in _systems(bars, step, room):
         lines += ["", *_System(line, system, step, number).lines()]
@@ -126,7 +123,7 @@ class _System:
             f"{self._name(self._number + index):<{_cells(bar.duration, self._step) + 1}}"
             for index, bar in enumerate(self._bars)
         )
-        yield click.style(" " * _GUTTER + numbers.rstrip(), dim=True)
+        yield styled(" " * _GUTTER + numbers.rstrip(), dim=True)
         for row in range(self._rows):
             yield self._label(row) + "".join(self._row(row)).rstrip()
 
@@ -139,12 +136,12 @@ class _System:
         pitches = (self._high - 2 * row, self._high - 2 * row - 1)
         named = next((pitch for pitch in pitches if pitch % 12 in _NAMED), None)
         name = "" if named is None else pitch_name(named)
-        return click.style(f"{name:>{_GUTTER - 1}} ", dim=named is None or named % 12 != 0)
+        return styled(f"{name:>{_GUTTER - 1}} ", dim=named is None or named % 12 != 0)
 
     def _row(self, row: int) -> Iterator[str]:
         for bar, column in zip(self._bars, self._columns, strict=True):
-            yield click.style("│", dim=True)
+            yield styled("│", dim=True)
             for cell in range(column + 1, column + 1 + _cells(bar.duration, self._step)):
                 quarters, part = self._cells.get((row, cell), (0, 0))
-                yield click.style(_BLOCKS[quarters], fg=_colour(part)) if quarters else " "
-        yield click.style("│", dim=True)
+                yield styled(_BLOCKS[quarters], fg=_colour(part)) if quarters else " "
+        yield styled("│", dim=True)

@@ -11,7 +11,6 @@ from rnngen.cli.interrupt import stop_on_signals
 from rnngen.cli.options import (
     complete_model,
     given,
-    notice,
     outputs_option,
     parts_option,
     sound_option,
@@ -24,6 +23,7 @@ from rnngen.cli.sampling_options import (
     sampling_options,
     steering_options,
 )
+from rnngen.cli.terminal import notice
 from rnngen.config import FormConfig, SteerConfig
 from rnngen.kinds import KINDS
 

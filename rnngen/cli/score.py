@@ -1,12 +1,12 @@
 """`rnngen score`."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.options import complete_model, json_option, kind_asked, notice, reading_options
+from rnngen.cli.options import complete_model, json_option, kind_asked, reading_options
+from rnngen.cli.terminal import notice, progress_bar, show, show_json, show_lines
 
 if TYPE_CHECKING:
     from rnngen.evaluation.authorship import Passage
@@ -47,7 +47,7 @@ def score_command(
     rnngen score tune.mid --model irish --model bach --json
     """
     from rnngen.cli.evaluating import implied_kind
-    from rnngen.cli.reading import progress_bar, read_corpus
+    from rnngen.cli.reading import read_corpus
     from rnngen.corpus.spool import StoredText
     from rnngen.evaluation import check_suits
     from rnngen.evaluation.authorship import attributed, check_alike
@@ -69,7 +69,7 @@ def score_command(
             found.append((document.name, attributed(models, whole, progress)))
     sizes = KINDS[models[0].kind].unit
     if as_json:
-        click.echo(json.dumps(description(names, UNITS[sizes], found), ensure_ascii=False))
+        show_json(description(names, UNITS[sizes], found))
     else:
         show_tables(names, sizes, found)
 
@@ -80,9 +80,8 @@ def show_tables(
     """Print a table for each document; several documents get their names as titles."""
     for name, passages in found:
         if len(found) > 1:
-            click.echo(f"{name}:")
-        for line in lines(names, sizes, passages):
-            click.echo(line)
+            show(f"{name}:")
+        show_lines(lines(names, sizes, passages))
     notice(f"in {UNITS[sizes]}; less is likelier")
 
 

@@ -13,10 +13,10 @@ from rnngen.cli.options import (
     complete_model,
     given,
     kind_asked,
-    notice,
     reading_options,
     setting_option,
 )
+from rnngen.cli.terminal import notice
 from rnngen.config import (
     FINE_TUNING_RATE,
     PEAK_RATE,

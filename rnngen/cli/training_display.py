@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
-from rich.text import Text
 
+from rnngen.cli.terminal import Screen, show_path
 from rnngen.config import SampleConfig
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import size_label, size_of
@@ -30,6 +28,8 @@ from rnngen.training.expected import speed_warning
 from rnngen.training.planning import Plan
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from rnngen.training.tensorboard import ScalarLog
 
 PREVIEW_TOKENS = 160
@@ -82,13 +82,6 @@ MEMORISING = 0.3
 """Nats per token between training and validation loss from which a model memorises."""
 
 
-class RemainingColumn(ProgressColumn):
-    """A column with the time left, as the run estimates it."""
-
-    def render(self, task: Task) -> Text:
-        return Text(remaining(task.fields["left"]), style="cyan")
-
-
 def remaining(seconds: float) -> str:
     """Return '2:05 left', or nothing while it is unknown."""
     return f"{clock(seconds)} left" if math.isfinite(seconds) else ""
@@ -131,15 +124,10 @@ class TrainingDisplay:
 
     def __init__(self, corpus: Corpus, files: ModelFiles, tensorboard: Path | None = None) -> None:
         self._corpus, self._files, self._tensorboard = corpus, files, tensorboard
-        self._console = Console(stderr=True, highlight=False, markup=False)
-        self._console.soft_wrap = not self._console.is_terminal
-        columns = (
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f} %"),
-            RemainingColumn(),
-            TextColumn("{task.description}"),
+        self._screen = Screen()
+        self._bar = self._screen.bar(
+            "{task.percentage:>3.0f} %", "{task.fields[left]}", "{task.description}"
         )
-        self._bar = Progress(*columns, console=self._console, transient=True)
         self._task: TaskID | None = None
         self._last_line, self._began = time.monotonic(), datetime.now()
         self._warned = self._is_mute = False
@@ -149,14 +137,14 @@ class TrainingDisplay:
 
     def __enter__(self) -> "TrainingDisplay":
         if not (enough := size_label(*size_of(self._corpus))).startswith("large"):
-            self._console.print(f"The corpus is {enough}.", style="yellow")
-        self._console.print("Starting TensorFlow …", style="dim")
-        if self._console.is_terminal:
+            self._screen.show(f"The corpus is {enough}.", style="yellow")
+        self._screen.show("Starting TensorFlow …", style="dim")
+        if self._screen.is_terminal:
             self._bar.start()
         return self
 
     def __exit__(self, *_: Any) -> None:
-        if self._console.is_terminal:
+        if self._screen.is_terminal:
             self._bar.stop()
 
     def show(self, event: Event) -> None:
@@ -171,7 +159,7 @@ class TrainingDisplay:
     def _show(self, event: Event) -> None:
         match event:
             case Plan():
-                self._console.print(plan_line(event, self._corpus, self._began))
+                self._screen.show(plan_line(event, self._corpus, self._began))
             case events.Started():
                 self._show_start(event)
             case events.Progress():
@@ -181,42 +169,41 @@ class TrainingDisplay:
             case events.ModelValidated():
                 self._show_validation(event)
             case events.RolledBack():
-                self._console.print(
+                self._screen.show(
                     f"The loss diverged at step {event.step:,} ({event.loss:.3g} nats). Back to "
                     f"step {event.to_step:,}, with a learning rate of {event.learning_rate:.2g}.",
                     style="yellow",
                 )
             case events.Cooling():
-                self._console.print(
+                self._screen.show(
                     "Validation no longer improves. Back to the best weights, to settle them "
                     f"({clock(event.seconds_left)} left)."
                 )
             case events.SaveFailed():
                 later = ", will try again" if event.again else ""
-                self._console.print(f"Not saved{later}: {event.reason}", style="red")
+                self._screen.show(f"Not saved{later}: {event.reason}", style="red")
             case _:
                 assert_never(event)
 
     def _show_start(self, event: events.Started) -> None:
         if event.step:
             network = event.network
-            self._console.print(
+            self._screen.show(
                 f"Resuming at step {event.step:,} with the {network.layers} × {network.units} LSTM"
             )
-        if self._console.is_terminal:
-            self._task = self._bar.add_task("starting", total=1.0, left=float("inf"))
+        if self._screen.is_terminal:
+            self._task = self._bar.add_task("starting", total=1.0, left="")
 
     def _show_progress(self, event: events.Progress) -> None:
         speed = f"{event.tokens_per_second:,.0f} tokens/s"
         line = f"step {event.step:,} · pass {event.epoch:.2f} · loss {event.loss:.3f} · {speed}"
         if self._task is not None:
-            self._bar.update(
-                self._task, completed=event.share, description=line, left=event.seconds_left
-            )
+            left = remaining(event.seconds_left)
+            self._bar.update(self._task, completed=event.share, description=line, left=left)
         elif time.monotonic() - self._last_line >= PLAIN_INTERVAL:
             self._last_line = time.monotonic()
             parts = (f"{event.share:4.0%}  {line}", remaining(event.seconds_left))
-            self._console.print(" · ".join(filter(None, parts)))
+            self._screen.show(" · ".join(filter(None, parts)))
 
     def _show_validation(self, event: events.ModelValidated) -> None:
         found, point = event.validated, event.validated.progress
@@ -226,15 +213,13 @@ class TrainingDisplay:
         elif event.nats_per_note is not None:
             unit = f" ({event.nats_per_note:.3f} per note)"
         change = f"{found.change:+.3f}" if math.isfinite(found.change) else "first"
-        self._console.print(
+        self._screen.show(
             f"{clock(point.seconds)}  pass {point.epoch:.2f}  train {point.loss:.3f}  "
             f"validation {found.nats_per_token:.3f} nats{unit}  {change}  "
             f"{'best so far' if found.best else 'not better'}",
             style="bold",
         )
-        self._console.print(
-            Text("      " + preview(event.model), style="dim"), no_wrap=True, overflow="ellipsis"
-        )
+        self._screen.show("      " + preview(event.model), "dim", one_row=True)
         if point.epoch > 1:  # nothing can be memorised in the first pass
             self._warn_of_memorising(found.nats_per_token - point.loss)
         self._log(event)
@@ -243,7 +228,7 @@ class TrainingDisplay:
         """Warn once that the model memorises its corpus."""
         if gap > MEMORISING and not self._warned:
             self._warned = True
-            self._console.print(
+            self._screen.show(
                 f"The model is memorising: its training loss is {gap:.2f} nats below validation. "
                 "Use a larger corpus, more --dropout or a smaller --size. The best model is kept.",
                 style="yellow",
@@ -269,9 +254,9 @@ class TrainingDisplay:
         title = f"{model.name}: {model.training['nats_per_token']:.3f} nats per token"
         try:
             write_learning_curve(trained.curve, title, picture)
-            self._console.print(f"Learning curve: {picture}")
+            self._screen.show(f"Learning curve: {picture}")
         except OSError as error:
-            self._console.print(
+            self._screen.show(
                 f"The learning curve could not be drawn ({error.strerror}).", style="yellow"
             )
 
@@ -280,19 +265,19 @@ class TrainingDisplay:
         model, record = trained.model, trained.model.training
         self._draw(trained)
         ends = {NO_IMPROVEMENT: "Done early: validation no longer improves", STOPPED: "Stopped"}
-        self._console.print(
+        self._screen.show(
             f"{ends.get(trained.ended, 'Done')}. The best model is kept: "
             f"{record['nats_per_token']:.3f} nats per token "
             f"after {record['epochs']:.1f} passes ({clock(record['seconds'])})"
         )
         if warning := speed_warning(trained, self._corpus, ctx.params["seconds"]):
-            self._console.print(warning)
+            self._screen.show(warning)
         path = self._files.model
-        click.echo(path)
+        show_path(path)
         if trained.ended == STOPPED:
-            self._console.print(f"To resume: {resume_command(ctx)}")
+            self._screen.show(f"To resume: {resume_command(ctx)}")
         name = model.name if path == model_path(model.name) else shlex.quote(str(path))
-        self._console.print(f"Next: rnngen sample {name}")
+        self._screen.show(f"Next: rnngen sample {name}")
 
 
 def resume_command(ctx: click.Context) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.options import complete_model, notice, setting_option, with_options
+from rnngen.cli.options import complete_model, setting_option, with_options
 from rnngen.cli.sampling_options import TEMPERATURE, config_of
+from rnngen.cli.terminal import notice, show_text
 from rnngen.config import SampleConfig
 from rnngen.errors import RnngenError
 from rnngen.kinds import KINDS, REACHES
@@ -108,7 +109,7 @@ def _keep(text: str, path: Path | None, model: "Model", name: str) -> None:
         again = ["rnngen", "write", name, str(kept), *(["-o", str(path)] if path else [])]
         notice(f"The text was not saved; it is kept in {kept}. Go on: {shlex.join(again)}")
     except RnngenError as error:
-        click.echo(text)
+        show_text(f"{text}\n")
         notice(str(error))
 
 

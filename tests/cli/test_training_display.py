@@ -83,6 +83,6 @@ def test_a_terminal_that_goes_away_does_not_end_a_training(tmp_path, monkeypatch
         raise BrokenPipeError
 
     with TrainingDisplay(CORPUS, ModelFiles(tmp_path / "model.safetensors")) as display:
-        monkeypatch.setattr(display._console, "print", broken)
+        monkeypatch.setattr(display._screen._console, "print", broken)
         display.show(validation(2.1))
         display.show(validation(2.0))
