@@ -14,6 +14,10 @@ class CorpusError(RnngenError):
     """A corpus or one of its files cannot be read, or holds nothing to learn from."""
 
 
+class UnnamedCorpus(CorpusError):
+    """A corpus that a model's record names, and the user never has."""
+
+
 class CodecError(RnngenError):
     """A document cannot be encoded, or ids cannot be decoded."""
 

@@ -69,7 +69,7 @@ def compare_command(
     for model, path, data in zip(
         loaded,
         paths,
-        corpora_for(loaded, corpus, kind_asked(kind, performance), parts),
+        corpora_for(loaded, paths, corpus, kind_asked(kind, performance), parts),
         strict=True,
     ):
         samples = sample_config(model, count, page, sampling)
@@ -87,14 +87,18 @@ def compare_command(
 
 
 def corpora_for(
-    models: Sequence["Model"], source: str | None, kind: str | None, parts: str | None
+    models: Sequence["Model"],
+    paths: Sequence[Path],
+    source: str | None,
+    kind: str | None,
+    parts: str | None,
 ) -> Iterator["Corpus"]:
     """Yield the corpus that each model is scored on; the same corpus is read once."""
     from rnngen.cli.evaluating import corpus_for
 
     read: dict[str, Corpus] = {}
-    for model in models:
+    for model, path in zip(models, paths, strict=True):
         key = json.dumps([source or model.corpus, parts or model.corpus.get("parts")], default=str)
         if key not in read:
-            read[key] = corpus_for(model, source, kind, parts)
+            read[key] = corpus_for(model, path, source, kind, parts)
         yield read[key]

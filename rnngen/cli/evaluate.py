@@ -77,7 +77,7 @@ def evaluate_command(
     path = find_model(model)
     loaded = read_model(path)
     samples = sample_config(loaded, count, page, sampling)
-    data = corpus_for(loaded, corpus, kind_asked(kind, performance), parts)
+    data = corpus_for(loaded, path, corpus, kind_asked(kind, performance), parts)
     report = evaluated(loaded, path, data, corpus is None, not no_baseline, samples)
     if adapt:
         report = with_adaptation(report, loaded, path, data)

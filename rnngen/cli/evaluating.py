@@ -1,5 +1,6 @@
 """Corpora, samples and reports for `evaluate`, `compare` and `sample --baseline`."""
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,12 @@ from rnngen.cli.options import given
 from rnngen.cli.output import training_of
 from rnngen.cli.reading import read_corpus
 from rnngen.cli.report_options import SAMPLES_OF_A_PAGE
-from rnngen.cli.terminal import notice, progress_bar
+from rnngen.cli.terminal import notice, progress_bar, shortened
 from rnngen.config import SampleConfig
 from rnngen.corpus.document import Corpus
+from rnngen.corpus.files import STDIN
 from rnngen.corpus.summary import fingerprint
-from rnngen.errors import CorpusError
+from rnngen.errors import CorpusError, UnnamedCorpus
 from rnngen.evaluation import report_on
 from rnngen.evaluation.adaptation import adaptation
 from rnngen.evaluation.baseline import CountedModel, MixedModel, counted_model, mixed_model
@@ -24,7 +26,9 @@ from rnngen.evaluation.report import Report
 from rnngen.evaluation.sample_report import usual_samples
 from rnngen.evaluation.scoring import tokens_of
 from rnngen.kinds import KINDS, kind_of_suffix
+from rnngen.models.library import model_path
 from rnngen.models.model_file import Model
+from rnngen.models.named_corpora import remember, source_of
 from rnngen.tokens.dataset import Dataset, cut
 from rnngen.tokens.preparation import prepare
 from rnngen.writers import save
@@ -39,7 +43,7 @@ def own_dataset(model: Model, path: Path) -> Dataset:
     The tokens of text are kept beside the model. Music is read again from its corpus.
 
     Raises:
-        CorpusError: if neither is found.
+        CorpusError: if neither is found, or only the model names the corpus.
     """
     training = training_of(model, path)
     tokens = None if training is None else training.tokens
@@ -47,7 +51,9 @@ def own_dataset(model: Model, path: Path) -> Dataset:
         end = cut(len(tokens))
         return Dataset(tokens[:end], tokens[end:], whole_documents=False)
     try:
-        return prepare(own_corpus(model), codec=model.codec).dataset
+        return prepare(own_corpus(model, path), codec=model.codec).dataset
+    except UnnamedCorpus:
+        raise
     except CorpusError as error:
         raise CorpusError(
             f"The training data of '{model.name}' are missing. Put its corpus back where it was, "
@@ -99,13 +105,20 @@ def evaluated(
         return report_on(model, data, held_out, with_baseline, progress, samples or 0, training)
 
 
-def corpus_for(model: Model, source: str | None, kind: str | None, parts: str | None) -> Corpus:
-    """Return the corpus that a model is scored on: the one named, or its own."""
+def corpus_for(
+    model: Model, path: Path, source: str | None, kind: str | None, parts: str | None
+) -> Corpus:
+    """Return the corpus that the model at `path` is scored on: the one named, or its own."""
     if source is None:
-        return own_corpus(model)
-    return read_corpus(
+        return own_corpus(model, path)
+    corpus = read_corpus(
         source, kind or implied_kind(model, source), parts=parts or model.corpus.get("parts")
     )
+    found = fingerprint(corpus)
+    if found == model.corpus.get("fingerprint"):
+        remember(corpus, found)
+        notice(f"{model.name} has learnt from this corpus. Only its held-out part is new to it.")
+    return corpus
 
 
 def sample_config(
@@ -127,17 +140,15 @@ def sample_config(
     return None
 
 
-def own_corpus(model: Model) -> Corpus:
-    """Read the corpus that a model was trained on again; a notice if it has changed.
+def own_corpus(model: Model, path: Path) -> Corpus:
+    """Read the corpus that the model at `path` was trained on again; a notice if it has changed.
 
     Raises:
-        CorpusError: if it is missing.
+        CorpusError: if it is missing, or only the model names it.
     """
-    source = model.corpus.get("source")
-    if not isinstance(source, str) or source == "-":
-        raise CorpusError(
-            f"Model '{model.name}' does not know where its corpus is. Name a CORPUS to evaluate on."
-        )
+    source = source_of(model, path)
+    if source is None:
+        raise _unnamed(model, path)
     try:
         corpus = read_corpus(source, model.kind, parts=model.corpus.get("parts"))
     except CorpusError as error:
@@ -148,6 +159,21 @@ def own_corpus(model: Model) -> Corpus:
     if fingerprint(corpus) != model.corpus.get("fingerprint"):
         notice(f"{source} has changed since training, so its held-out part may have been learnt.")
     return corpus
+
+
+def _unnamed(model: Model, path: Path) -> CorpusError:
+    """Return the error for a corpus that only the model names."""
+    name = model.name if path == model_path(model.name) else str(path)
+    command = f"rnngen evaluate {shlex.quote(name)} CORPUS"
+    recorded = model.corpus.get("source")
+    if not isinstance(recorded, str) or recorded == STDIN:
+        return CorpusError(
+            f"Model '{model.name}' does not know where its corpus is. Name one: {command}."
+        )
+    return UnnamedCorpus(
+        f"Model '{model.name}' was trained on {shortened(recorded)!r}, but a model alone opens no "
+        f"file. Name the corpus once: {command}."
+    )
 
 
 def implied_kind(model: Model, source: str) -> str | None:

@@ -1,6 +1,7 @@
 """Compare a model before and after fine-tuning, on the new corpus and on the old one."""
 
 from contextlib import suppress
+from pathlib import Path
 
 from rnngen.cli.evaluating import own_corpus
 from rnngen.cli.terminal import notice
@@ -16,10 +17,10 @@ MOST_TOKENS = 1 << 17
 class Comparison:
     """The losses of a base model on both corpora, to compare with the fine-tuned model."""
 
-    def __init__(self, base: Model, corpus: Corpus) -> None:
+    def __init__(self, base: Model, path: Path, corpus: Corpus) -> None:
         self._corpora = {"new": corpus}
-        with suppress(CorpusError):  # the old corpus may be gone
-            self._corpora = {"old": own_corpus(base)} | self._corpora
+        with suppress(CorpusError):  # it may be gone, or the user has never named it
+            self._corpora = {"old": own_corpus(base, path)} | self._corpora
         self._before = self._losses(base)
 
     def _losses(self, model: Model) -> dict[str, float]:

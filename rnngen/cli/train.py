@@ -136,17 +136,20 @@ def train_command(
     from rnngen.cli.fine_tuning import Comparison
     from rnngen.cli.reading import read_corpus
     from rnngen.cli.training_display import TrainingDisplay
-    from rnngen.models.library import ModelFiles, load_model, model_path
-    from rnngen.models.model_file import check_writable
+    from rnngen.models.library import ModelFiles, find_model, model_path
+    from rnngen.models.model_file import check_writable, read_model
 
-    base_model = None if base is None else load_model(base)
+    base_path = None if base is None else find_model(base)
+    base_model = None if base_path is None else read_model(base_path)
     corpus, name = resolve_stdin(corpus, name, output, resume)
     loaded = read_corpus(corpus, kind or kind_of_base(base_model), name, parts)
     files = ModelFiles(output or model_path(loaded.name))
     check_writable(files.model)
     if not resume:
         report_earlier_training(files)
-    comparison = None if base_model is None else Comparison(base_model, loaded)
+    comparison = None
+    if base_path is not None and base_model is not None:
+        comparison = Comparison(base_model, base_path, loaded)
     with stop_on_signals() as stop:
         with TrainingDisplay(loaded, files, tensorboard) as display:
             from rnngen.training import train

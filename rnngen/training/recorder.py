@@ -17,6 +17,7 @@ from rnngen.memorization import write_training
 from rnngen.models.learning_curve import Point, best_point, write_history
 from rnngen.models.library import ModelFiles
 from rnngen.models.model_file import Model, save_model
+from rnngen.models.named_corpora import remember
 from rnngen.system.threads import usable_cores
 from rnngen.tokens.dataset import sampled_lanes
 from rnngen.tokens.preparation import Prepared
@@ -114,6 +115,7 @@ class Recorder:
     def _save_best(self) -> None:
         if self.files is not None:
             save_model(self.best, self.files.model)
+            remember(self.corpus, self.start.prepared.fingerprint)
             self._is_saved = True
 
     def _save_training(self) -> None:

@@ -1,9 +1,12 @@
 import pytest
 
 from rnngen.config import NetworkConfig
+from rnngen.corpus import load_corpus
 from rnngen.corpus.score_pool import Workers
+from rnngen.corpus.summary import fingerprint
 from rnngen.models.library import model_path
 from rnngen.models.model_file import Model, save_model
+from rnngen.models.named_corpora import remember
 from rnngen.music.score import Bar, Metre, Note, Score
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
@@ -21,6 +24,13 @@ RISING = Score(
 def _scores_are_parsed_here(monkeypatch):
     """Workers are tested in `tests/corpus/test_score.py`; one that starts on a busy machine may be late."""
     monkeypatch.setattr(Workers, "ask", lambda _, form, data, seconds: parsed_here(form, data))
+
+
+def named(path):
+    """The record of a corpus that the user has named before."""
+    corpus = load_corpus(path)
+    remember(corpus, fingerprint(corpus))
+    return {"source": corpus.source, "fingerprint": fingerprint(corpus)}
 
 
 def untrained(name, kind, codec, generator):

@@ -10,6 +10,7 @@ import pytest
 
 from rnngen.models.library import model_path
 from rnngen.models.model_file import save_model
+from tests.cli.conftest import named
 from tests.models.test_model_file import make_model, rewrite_header
 
 MIDI_HEADER = b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x01\xe0"
@@ -210,7 +211,10 @@ def test_a_cache_that_cannot_be_written_stops_nothing(rnngen, tmp_path, monkeypa
 
 
 def test_a_model_whose_corpus_is_gone_says_what_to_do(rnngen, text_model, tmp_path):
-    save_model(replace(text_model, corpus={"source": str(tmp_path / "gone")}), model_path("prose"))
+    gone = tmp_path / "gone.txt"
+    gone.write_text("the quick brown fox.\n" * 50, encoding="utf-8")
+    save_model(replace(text_model, corpus=named(gone)), model_path("prose"))
+    gone.unlink()
     sentence = explained(rnngen("evaluate", "prose"))
     assert "corpus of model 'prose'" in sentence
     assert "Name a file" in sentence or "CORPUS" in sentence

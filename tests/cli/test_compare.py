@@ -7,7 +7,6 @@ import pytest
 
 from rnngen.config import SampleConfig
 from rnngen.corpus import load_corpus
-from rnngen.corpus.summary import fingerprint
 from rnngen.evaluation import report_on
 from rnngen.evaluation.comparison import figures
 from rnngen.evaluation.glossary import meaning
@@ -16,7 +15,7 @@ from rnngen.models.model_file import save_model
 from rnngen.music.performance import Performance, PlayedNote
 from rnngen.tokens.performance import PerformanceCodec
 from rnngen.writers import write
-from tests.cli.conftest import RISING, untrained
+from tests.cli.conftest import RISING, named, untrained
 
 TEXT = "the quick brown fox.\nABC the fox\n" * 20
 
@@ -30,8 +29,8 @@ def corpus(tmp_path):
 
 @pytest.fixture
 def two_models(corpus, text_model):
-    """Models that know where their corpus is; the second is surer of everything."""
-    knows = {"source": str(corpus), "fingerprint": fingerprint(load_corpus(corpus))}
+    """Models whose corpus has been named; the second is surer of everything."""
+    knows = named(corpus)
     sharper = {name: 3 * weights for name, weights in text_model.weights.items()}
     for name, weights in (("prose", text_model.weights), ("sharp", sharper)):
         save_model(replace(text_model, name=name, weights=weights, corpus=knows), model_path(name))

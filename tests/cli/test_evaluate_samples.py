@@ -5,11 +5,10 @@ import pytest
 
 import rnngen as library
 from rnngen.corpus import load_corpus
-from rnngen.corpus.summary import fingerprint
 from rnngen.models.library import model_path
 from rnngen.models.model_file import save_model
 from rnngen.writers import write
-from tests.cli.conftest import RISING
+from tests.cli.conftest import RISING, named
 
 TEXT = "the quick brown fox.\nABC the fox\n" * 20
 
@@ -22,9 +21,8 @@ def prose(tmp_path):
 
 @pytest.fixture
 def own_text_model(prose, text_model):
-    """A model that knows where its corpus is."""
-    corpus = load_corpus(prose)
-    model = replace(text_model, corpus={"source": str(prose), "fingerprint": fingerprint(corpus)})
+    """A model whose corpus has been named."""
+    model = replace(text_model, corpus=named(prose))
     save_model(model, model_path("prose"))
     return model
 

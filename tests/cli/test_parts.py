@@ -6,6 +6,7 @@ from rnngen.corpus import load_corpus
 from rnngen.errors import CorpusError
 from rnngen.models.library import model_path
 from rnngen.models.model_file import save_model
+from tests.cli.conftest import named
 from tests.music.midi_files import meta, midi_file, off, on
 
 
@@ -86,7 +87,7 @@ def test_evaluating_reads_the_parts_that_the_model_was_trained_on(
         return load_corpus(song, parts=parts)
 
     monkeypatch.setattr("rnngen.corpus.load_corpus", load)
-    score_model.corpus.update(source=str(song), parts="melody")
+    score_model.corpus.update(named(song), parts="melody")
     save_model(score_model, model_path("tunes"))
     rnngen("evaluate", "tunes", song)
     rnngen("evaluate", "tunes", song, "--parts", "bass")
