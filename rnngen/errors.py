@@ -44,6 +44,15 @@ class SettingError(RnngenError):
     exit_code = 2
 
 
+SHOWN_CHARACTERS = 200
+"""Most characters that are shown of a name, a reason or a record that others chose."""
+
+
+def shortened(text: str) -> str:
+    """Cut a text after SHOWN_CHARACTERS, with an ellipsis in place of the rest."""
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
+
+
 def flag(name: str) -> str:
     """Return the option of a setting as the user types it: `keep_bars` → `--keep-bars`."""
     return "--" + name.replace("_", "-")

@@ -34,7 +34,7 @@ DOORS = {
     "matplotlib": {"writers.pianoroll", "writers.learning_curve"},
     "soundfile": {"writers.audio.sound_file"},
     "click": {"cli"},
-    "rich": {"cli"},
+    "rich": {"cli.terminal", "cli.training_display"},
     "prompt_toolkit": {"cli.editor", "cli.word_wrap"},
     "charset_normalizer": {"corpus.text"},
     "safetensors": {"models.tensor_file"},

@@ -53,6 +53,24 @@ def test_each_heavy_library_has_one_door(path):
             )
 
 
+PRINTING = {"print", "pprint", "echo", "echo_via_pager", "secho", "style", "confirm", "prompt"}
+"""Functions of Python, click and rich that only `rnngen.cli.terminal` calls."""
+
+
+def calls_in(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_one_module_prints(path):
+    if module_of(path) != "cli.terminal":
+        calls = set(calls_in(path))
+        assert not {call for call in calls if call.split(".")[-1] in PRINTING}
+        assert not calls & {f"sys.{name}.write" for name in ("stdout", "stderr", "stdout.buffer")}
+
+
 @pytest.mark.parametrize("path", FILES, ids=module_of)
 def test_files_stay_small(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400

@@ -3,7 +3,7 @@
 import click
 
 from rnngen.cli.options import complete_corpus, kind_asked, reading_options
-from rnngen.cli.terminal import shortened, show
+from rnngen.cli.terminal import show
 
 NAMED = 12
 """Number of part names shown, most frequent first."""
@@ -62,4 +62,4 @@ def corpora_show(corpus: str, kind: str | None, performance: bool, parts: str | 
     for message in summary.notices:
         show(f"{'notice':20} {message}")
     for skipped in loaded.skipped:
-        show(f"{'skipped':20} {shortened(skipped.name)}: {shortened(skipped.reason)}")
+        show(f"{'skipped':20} {skipped.name}: {skipped.reason}")

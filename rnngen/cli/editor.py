@@ -24,6 +24,7 @@ from prompt_toolkit.widgets import SearchToolbar, TextArea
 
 from rnngen.cli.group import unexpected
 from rnngen.cli.interrupt import EXIT_CODE_BASE
+from rnngen.cli.terminal import printable
 from rnngen.cli.word_wrap import WordWrap, moved
 from rnngen.config import parse_schedule
 from rnngen.errors import RnngenError
@@ -352,7 +353,7 @@ class Editor:
     def _bar(self) -> str:
         """Return the bar: the state as far as there is room, then a message or the keys of use."""
         columns = self.application.output.get_size().columns
-        right = self.message or self._hint()[: columns - 2]
+        right = printable(self.message) or self._hint()[: columns - 2]
         left = self._state()
         while left and len(" · ".join(left)) + len(right) + 4 > columns:
             left.pop()
@@ -367,7 +368,8 @@ class Editor:
         reach = limit if self.reach is Reach.LENGTH else self.reach.value
         changed = " *" if self.unsaved else ""
         temperature = f"T {self.config.temperature}"
-        return [file + changed, *nats, temperature, reach, self._suggester.model.name]
+        model = printable(self._suggester.model.name)
+        return [printable(file) + changed, *nats, temperature, reach, model]
 
     def _hint(self) -> str:
         if self.application.layout.has_focus(self._name):

@@ -13,12 +13,12 @@ from rnngen.cli.options import given
 from rnngen.cli.output import training_of
 from rnngen.cli.reading import read_corpus
 from rnngen.cli.report_options import SAMPLES_OF_A_PAGE
-from rnngen.cli.terminal import notice, progress_bar, shortened
+from rnngen.cli.terminal import notice, progress_bar
 from rnngen.config import SampleConfig
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.files import STDIN
 from rnngen.corpus.summary import fingerprint
-from rnngen.errors import CorpusError, UnnamedCorpus
+from rnngen.errors import CorpusError, UnnamedCorpus, shortened
 from rnngen.evaluation import report_on
 from rnngen.evaluation.adaptation import adaptation
 from rnngen.evaluation.baseline import CountedModel, MixedModel, counted_model, mixed_model

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rnngen.cli.options import complete_model, json_option
-from rnngen.cli.terminal import confirmed, notice, shortened, show, show_json
+from rnngen.cli.terminal import confirmed, notice, show, show_json
+from rnngen.errors import shortened
 
 
 @click.command("remove")

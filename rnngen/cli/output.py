@@ -15,7 +15,6 @@ from rnngen import __version__
 from rnngen.cli.options import naming, suggest_fluidsynth
 from rnngen.cli.task import Task, medium_of
 from rnngen.cli.terminal import (
-    escaped,
     notice,
     progress_bar,
     show_bytes,
@@ -265,8 +264,7 @@ def provenance(request: SampleRequest, origin: Mapping[str, str], index: int) ->
         *(f"{name} {value}".rstrip() for name, value in origin.items()),
         f"sample {index + 1} of {config.count}",
     ]
-    # A newline would end the comment of a script, and the rest would run.
-    return escaped(", ".join(parts))
+    return ", ".join(parts)
 
 
 def changed_settings(config: SampleConfig) -> dict[str, object]:

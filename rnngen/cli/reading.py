@@ -2,7 +2,7 @@
 
 import sys
 
-from rnngen.cli.terminal import notice, progress_bar, shortened
+from rnngen.cli.terminal import notice, progress_bar
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import document_notices
 from rnngen.music.parts import ALL
@@ -36,7 +36,7 @@ def load_with_progress(
 def report_losses(corpus: Corpus) -> None:
     """Report the files that a corpus skipped, duplicates and notices."""
     for skipped in corpus.skipped[:SHOWN]:
-        notice(f"skipped {shortened(skipped.name)}: {shortened(skipped.reason)}")
+        notice(f"skipped {skipped.name}: {skipped.reason}")
     if len(corpus.skipped) > SHOWN:
         more = len(corpus.skipped) - SHOWN
         notice(f"… and {more} more files (`rnngen corpora show {corpus.source}` lists all)")

@@ -17,6 +17,8 @@ from unicodedata import category
 
 import click
 
+from rnngen.errors import shortened
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
 
 LINE_CHARACTERS = 4000
 """Most characters of a printed line; the rest is cut."""
-NAME_CHARACTERS = 200
-"""Most characters of a name or reason that others chose."""
 
 CONTROLS = {"Cc", "Cs"}
 """Unicode categories that are escaped in a text: C0, DEL, C1 and lone surrogates."""
@@ -38,18 +38,9 @@ _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 
 
 def printable(line: object) -> str:
-    """Return a line as it is printed: escaped, and cut where it is endless."""
-    return shortened(escaped(str(line)), LINE_CHARACTERS)
-
-
-def escaped(line: str) -> str:
     """Return a line with every character visible: a newline as `\\n`, an escape as `\\x1b`."""
-    return _escaped(line, INVISIBLE, JOINERS)
-
-
-def shortened(text: str, most: int = NAME_CHARACTERS) -> str:
-    """Cut a text after `most` characters, with an ellipsis in place of the rest."""
-    return text if len(text) <= most else text[: most - 1] + "…"
+    shown = _escaped(str(line), INVISIBLE, JOINERS)
+    return shown if len(shown) <= LINE_CHARACTERS else shown[: LINE_CHARACTERS - 1] + "…"
 
 
 def _escaped(text: str, categories: set[str], kept: str) -> str:
@@ -91,7 +82,7 @@ def show_text(text: str) -> None:
     """
     if sys.stdout.isatty():
         text = _escaped(text, CONTROLS, "\n\t")
-    click.echo(text, nl=False)
+    click.echo(text, nl=False, color=True)  # or click removes escape sequences
 
 
 def show_bytes(data: bytes) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rnngen.corpus.spool import StoredText
-from rnngen.errors import CorpusError
+from rnngen.errors import CorpusError, shortened
 from rnngen.music.parts import ALL
 from rnngen.music.performance import Piece
 
@@ -31,10 +31,17 @@ class UnreadableFile(CorpusError):
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file that was left out, with the reason as a phrase that completes "The file …"."""
+    """A file that was left out, with the reason as a phrase that completes "The file …".
+
+    Both are shortened: a zip can hold a name of 60,000 characters.
+    """
 
     name: str
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", shortened(self.name))
+        object.__setattr__(self, "reason", shortened(self.reason))
 
 
 @dataclass(frozen=True)

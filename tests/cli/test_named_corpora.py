@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rnngen.cli.fine_tuning import Comparison
 from rnngen.corpus import load_corpus
 from rnngen.corpus.summary import fingerprint
 from rnngen.models.library import ModelFiles, model_path
 from rnngen.models.model_file import read_model, save_model
-from rnngen.models.named_corpora import source_of
+from rnngen.models.named_corpora import remember, source_of
 from rnngen.writers import write
 from tests.cli.conftest import RISING
 
@@ -80,18 +81,18 @@ def test_music_is_not_read_again_for_n_grams_either(rnngen, score_model, secret,
     assert not opened
 
 
-def test_fine_tuning_compares_on_the_new_corpus_only(rnngen, text_model, secret, opened, tmp_path):
+def test_fine_tuning_compares_on_the_new_corpus_only(text_model, secret, opened, tmp_path, capsys):
     new = tmp_path / "new.txt"
     new.write_text("the quick brown fox.\nABC\n" * 80, encoding="utf-8")
     claiming(text_model, secret, fingerprint(load_corpus(secret)))
+    corpus = load_corpus(new)
     opened.clear()
-    result = rnngen(
-        "train", new, "--from", "prose", "--epochs", 1, "--lanes", 4, "--sequence-length", 16
-    )
-    assert result.exit_code == 0, result.output
-    assert opened == [str(new)]
-    assert "new corpus, new" in result.stderr
-    assert "old corpus" not in result.stderr
+    path = model_path("prose")
+    Comparison(read_model(path), path, corpus).show(read_model(path))
+    assert not opened
+    shown = capsys.readouterr().err
+    assert "new corpus, new" in shown
+    assert "old corpus" not in shown
 
 
 def test_a_corpus_that_was_named_once_is_found_again_and_followed(rnngen, text_model, secret):
@@ -147,17 +148,11 @@ def test_paths_that_are_not_unicode_are_remembered(rnngen, text_model, secret):
     assert rnngen("evaluate", "prose").exit_code == 0
 
 
-def test_training_without_a_writable_home_still_keeps_the_model(
-    rnngen, secret, tmp_path, monkeypatch
-):
+def test_a_home_that_cannot_be_written_remembers_nothing(secret, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     monkeypatch.setenv("RNNGEN_HOME", str(tmp_path / "file"))
-    out = tmp_path / "out.safetensors"
-    result = rnngen(
-        "train", secret, "-o", out, "--epochs", 1, "--lanes", 4, "--sequence-length", 16
-    )
-    assert result.exit_code == 0, result.output
-    assert read_model(out).corpus["source"] == str(secret)
+    corpus = load_corpus(secret)
+    remember(corpus, fingerprint(corpus))
 
 
 def test_music_that_was_named_can_be_counted_again(rnngen, score_model, tmp_path):
