@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from docs import architecture  # noqa: E402
+from docs import architecture, security  # noqa: E402
 from rnngen import __version__  # noqa: E402
 
 project = "rnngen"
@@ -31,6 +31,7 @@ autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 
 architecture.write(ROOT / "docs" / "generated")
+security.write(ROOT / "docs" / "generated")
 
 
 def _examples_as_code(app: object, context: object, lines: list[str]) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 import pytest
 
+from docs import security
 from rnngen.cli import main
+from rnngen.corpus.archive import MEMBER_BYTES
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -89,6 +91,12 @@ def test_every_path_that_docs_name_exists():
         text = page.read_text(encoding="utf-8")
         for path in re.findall(r"`((?:rnngen|tests|samples|docs|corpora)/[\w./-]+)`", text):
             assert (ROOT / path).exists(), f"{name_of(page)}: {path}"
+
+
+def test_the_limits_that_docs_show_are_those_of_the_code():
+    table = security.limits()
+    assert f"| {MEMBER_BYTES // 2**20} MiB | `rnngen.corpus.archive.MEMBER_BYTES` |" in table
+    assert len(table.splitlines()) == len(security.LIMITS) + 2
 
 
 def test_the_readme_is_short():

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from rnngen.cli.options import given
+from rnngen.cli.options import given, naming
 from rnngen.cli.output import training_of
 from rnngen.cli.reading import read_corpus
 from rnngen.cli.report_options import SAMPLES_OF_A_PAGE
@@ -63,14 +63,16 @@ def own_dataset(model: Model, path: Path) -> Dataset:
 
 def counted(model: Model, path: Path) -> CountedModel:
     """Return the n-grams of its corpus in place of the model at `path`, with a notice."""
-    found = counted_model(model, _to_count(model, path))
+    with naming("--baseline"):
+        found = counted_model(model, _to_count(model, path))
     notice(f"{found.ngram.order}-grams write in place of the network")
     return found
 
 
 def mixed(model: Model, path: Path) -> MixedModel:
     """Return the model at `path`, mixed with n-grams of its corpus, with a notice."""
-    found = mixed_model(model, _to_count(model, path))
+    with naming("--mix"):
+        found = mixed_model(model, _to_count(model, path))
     least, most = found.mixing.min(), found.mixing.max()
     notice(f"n-grams write with the network, whose weight is {least:.0%} to {most:.0%}")
     return found
@@ -184,9 +186,12 @@ def implied_kind(model: Model, source: str) -> str | None:
 
 def with_adaptation(report: Report, model: Model, path: Path, corpus: Corpus) -> Report:
     """Add to a report the loss of the model at `path` with dynamic evaluation."""
-    own = (
-        prepare(corpus, codec=model.codec).dataset if report.held_out else own_dataset(model, path)
-    )
+    with naming("--adapt"):
+        own = (
+            prepare(corpus, codec=model.codec).dataset
+            if report.held_out
+            else own_dataset(model, path)
+        )
     ids = tokens_of(model, corpus, report.held_out).ids
     with progress_bar("Adapting", "segments") as progress:
         found = adaptation(model, own.train, ids, report.likelihood, progress=progress)

@@ -21,10 +21,10 @@ LARGE_FILE = 100_000
     multiple=True,
     required=True,
     type=click.Path(path_type=Path),
-    help="Write to this .html, .keras or .onnx file. May be repeated.",
+    help="Write to this .html, .keras, .onnx or .safetensors file. May be repeated.",
 )
 def export_command(model: str | None, outputs: tuple[Path, ...]) -> None:
-    """Export MODEL, or the newest model: as a web page, for Keras, or for any ONNX runtime.
+    """Export MODEL, or the newest model: as a page, for Keras, for ONNX runtimes, or to share.
 
     .html is a page that runs the network itself. Whoever opens it can write with your model, and
     sees what is likely to come next. It needs a model of text, and samples as with --free.
@@ -33,9 +33,13 @@ def export_command(model: str | None, outputs: tuple[Path, ...]) -> None:
     in browsers and in C++; each call takes the states and returns them (pip install
     'rnngen[onnx]'). NAME.vocabulary.json, next to either file, maps ids to tokens.
 
+    .safetensors is the model for others to use with rnngen, without the path of your corpus, its
+    fingerprint and your machine. Like every model it has learnt from your texts, and may quote.
+
     \b
     rnngen export shakespeare -o shakespeare.html
     rnngen export irish -o irish.keras -o irish.onnx
+    rnngen export my-novel -o my-novel.safetensors
     """
     from rnngen.models.library import load_model
     from rnngen.writers.export import check_export, export_model

@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem
 
 from rnngen.cli.terminal import notice
 from rnngen.config import Settings, is_whole, range_of
-from rnngen.errors import WriterError
+from rnngen.errors import UnnamedCorpus, WriterError
 from rnngen.kinds import KINDS, SOUNDS
 
 
@@ -24,8 +24,8 @@ def naming(asked: str) -> Iterator[None]:
     """Put the option as it was typed before a message about what it asks for."""
     try:
         yield
-    except WriterError as error:
-        raise WriterError(f"{asked}: {error}") from error
+    except (WriterError, UnnamedCorpus) as error:
+        raise type(error)(f"{asked}: {error}") from error
 
 
 class Duration(click.ParamType[float]):

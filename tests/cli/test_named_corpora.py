@@ -77,6 +77,7 @@ def test_music_is_not_read_again_for_n_grams_either(rnngen, score_model, secret,
     for option in ("--mix", "--baseline"):
         result = rnngen("sample", "tunes", option)
         assert result.exit_code == 1
+        assert f"Error: {option}: Model 'tunes' was trained on" in result.stderr
         assert "rnngen evaluate tunes CORPUS" in result.stderr
     assert not opened
 

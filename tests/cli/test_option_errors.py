@@ -17,6 +17,7 @@ from rnngen.kinds import KINDS
 from rnngen.memorization import write_training
 from rnngen.models.library import model_path
 from rnngen.models.model_file import Model, save_model
+from rnngen.models.named_corpora import remember
 from rnngen.tokens.preparation import prepare
 from rnngen.training.recorder import corpus_record
 from rnngen.writers import write
@@ -198,6 +199,7 @@ def save_untrained(corpus, generator):
     path = model_path(corpus.name)
     save_model(Model(corpus.name, corpus.kind, config, codec, weights, record), path)
     write_training(path, prepared.dataset.original, codec, prepared.fingerprint)
+    remember(corpus, prepared.fingerprint)
 
 
 @pytest.fixture

@@ -1,17 +1,20 @@
-"""Models for other programs: a Keras file, an ONNX file, or a page that writes in a browser.
+"""Models for others: a Keras file, an ONNX file, a page that writes, or a model file to share.
 
 Only what a format needs is imported. A Keras file needs TensorFlow and an ONNX file the package
 `onnx`.
 """
 
 import json
+import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rnngen.corpus.builtin import BUILTINS
 from rnngen.errors import WriterError
 from rnngen.kinds import KINDS
-from rnngen.models.model_file import Model
+from rnngen.models.model_file import Model, save_model
 from rnngen.writers.files import check_writable, save
 
 __all__ = ["FORMATS", "VOCABULARY_SUFFIX", "check_export", "export_model"]
@@ -38,6 +41,23 @@ def _page(model: Model) -> bytes:
     return writing_page(model)
 
 
+PERSONAL = {"source", "fingerprint", "machine"}
+"""Entries of a model's records that tell of its author's disk and machine."""
+
+
+def _to_share(model: Model) -> bytes:
+    """Return the model file without the entries of PERSONAL."""
+    if model.corpus.get("source") in BUILTINS:
+        corpus = model.corpus
+    else:
+        corpus = {name: entry for name, entry in model.corpus.items() if name not in PERSONAL}
+    training = {name: entry for name, entry in model.training.items() if name not in PERSONAL}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.safetensors"
+        save_model(replace(model, corpus=corpus, training=training), path)
+        return path.read_bytes()
+
+
 class _Format(NamedTuple):
     """A format of exported models."""
 
@@ -52,6 +72,7 @@ FORMATS = {
     ".keras": _Format(_keras),
     ".onnx": _Format(_onnx),
     ".html": _Format(_page, has_vocabulary=True, codecs=("char",)),
+    ".safetensors": _Format(_to_share, has_vocabulary=True),
 }
 """Suffix → format."""
 

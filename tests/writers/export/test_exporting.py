@@ -3,6 +3,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from rnngen.config import NetworkConfig
 from rnngen.errors import WriterError
-from rnngen.models.model_file import Model
+from rnngen.models.model_file import Model, read_model
 from rnngen.tokens.char import CharCodec
 from rnngen.writers.export import export_model
 from rnngen.writers.export.onnx_file import onnx_file
@@ -126,3 +127,20 @@ def test_without_onnx_one_sentence_says_how_to_get_it(tmp_path, monkeypatch):
     with pytest.raises(WriterError, match=r"pip install 'rnngen\[onnx\]'"):
         export_model(text_model(), tmp_path / "prose.onnx")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("source", ["/home/ada/diary.txt", "shakespeare"])
+def test_a_model_to_share_samples_the_same_and_tells_nothing_of_its_authors_disk(tmp_path, source):
+    corpus = {"name": "diary", "source": source, "fingerprint": "a" * 64, "licence": "mine"}
+    training = {"seconds": 1.5, "machine": "x86_64, 2 cores"}
+    model = replace(text_model(), corpus=corpus, training=training)
+    (written,) = export_model(model, tmp_path / "shared.safetensors")
+    shared = read_model(written)
+    assert shared.digest == model.digest
+    assert shared.opening == model.opening
+    assert shared.training == {"seconds": 1.5}
+    if source == "shakespeare":
+        assert shared.corpus == corpus
+    else:
+        assert shared.corpus == {"name": "diary", "licence": "mine"}
+        assert b"/home/ada" not in written.read_bytes()

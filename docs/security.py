@@ -1,0 +1,77 @@
+"""Write the table of limits in docs/security.md from the constants in the code."""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+
+def count(number: float) -> str:
+    """Return '20,000'."""
+    return f"{number:,.0f}"
+
+
+def size(number: int) -> str:
+    """Return '8 MiB' or '4 GiB'."""
+    return f"{number // 2**30} GiB" if number >= 2**30 else f"{number // 2**20} MiB"
+
+
+class Limit(NamedTuple):
+    """A limit that a constant of the package sets."""
+
+    what: str
+    place: str
+    """Module and constant, without `rnngen.`; a dot more for an attribute of a class."""
+    shown: Callable[..., str] = count
+
+
+LIMITS = (
+    Limit("bytes of a file in a zip", "corpus.archive:MEMBER_BYTES", size),
+    Limit("bytes read from a zip", "corpus.archive:ARCHIVE_BYTES", size),
+    Limit("compression of a file in a zip, to one", "corpus.archive:RATIO"),
+    Limit("bytes of a MIDI file", "music.midi_file:MAX_BYTES", size),
+    Limit("tracks of a MIDI file", "music.midi_file:MAX_TRACKS"),
+    Limit("quarters of a MIDI file", "music.midi_file:MAX_QUARTERS"),
+    Limit("hours of a recording", "music.midi_performance:MOST_HOURS"),
+    Limit("bytes of a MusicXML, ABC or kern file", "music.notation_files:MAX_BYTES", size),
+    Limit("numerator of a metre", "music.metre:LARGEST_NUMERATOR"),
+    Limit("memory of a process that parses scores", "corpus.score_worker:_MEMORY", size),
+    Limit("CPU seconds for a piece of music, at least", "corpus.score:_LEAST_SECONDS"),
+    Limit("CPU seconds for a piece of music, at most", "corpus.score:_MOST_SECONDS"),
+    Limit("bytes of a piece for each second more", "corpus.score:_BYTES_PER_SECOND"),
+    Limit("characters that a LaTeX document includes", "corpus.latex:MOST_INCLUDED"),
+    Limit("levels of LaTeX files that include others", "corpus.latex:DEEPEST"),
+    Limit("levels of LaTeX macros", "corpus.latex_macros:MAXIMUM_PASSES"),
+    Limit("growth of a text by its macros, factor", "corpus.latex_macros:MAXIMUM_GROWTH"),
+    Limit("ticks of a token of music", "tokens.event_tokens:LONGEST"),
+    Limit(
+        "characters kept in training.safetensors",
+        "memorization.training:TrainingText.most_tokens",
+    ),
+    Limit("characters shown of a name or reason", "errors:SHOWN_CHARACTERS"),
+    Limit("characters of a printed line", "cli.terminal:LINE_CHARACTERS"),
+)
+
+
+def value_of(limit: Limit) -> float:
+    """Return the value of a limit's constant."""
+    module, _, path = limit.place.partition(":")
+    found = import_module(f"rnngen.{module}")
+    for name in path.split("."):
+        found = getattr(found, name)
+    return found  # type: ignore[return-value]
+
+
+def limits() -> str:
+    """Return a Markdown table of the limits."""
+    rows = []
+    for limit in LIMITS:
+        name = "rnngen." + limit.place.replace(":", ".")
+        rows.append(f"| {limit.what} | {limit.shown(value_of(limit))} | `{name}` |")
+    return "\n".join(["| most | | set by |", "|---|---|---|", *rows, ""])
+
+
+def write(folder: Path) -> None:
+    """Write limits.md into a folder."""
+    folder.mkdir(exist_ok=True)
+    (folder / "limits.md").write_text(limits(), encoding="utf-8")
