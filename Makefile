@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_FLAGS ?=
 RNNGEN := RNNGEN_HOME=demo/home $(BIN)/rnngen
 
-.PHONY: demo test lint format docs bench bench-train bench-sample bench-kills bench-ingest clean
+.PHONY: demo test lint format docs bench bench-train bench-sample bench-kills bench-ingest fuzz clean
 
 demo: $(VENV)/installed
 	mkdir -p demo
@@ -52,6 +52,13 @@ bench-kills: $(VENV)/installed-dev
 
 bench-ingest: $(VENV)/installed-dev
 	$(BIN)/python -m tests.bench.ingest --megabytes 1000 --train 60
+
+# TIME is shared among the targets; COUNT=1 runs the full campaign of each instead, and COUNT=0.1 a tenth.
+TIME ?= 1m
+FUZZ_FLAGS ?=
+fuzz: $(VENV)/installed-dev
+	$(BIN)/python -m tests.fuzz $(if $(COUNT),--count $(COUNT),--time $(TIME)) $(FUZZ_FLAGS)
+	$(if $(COUNT),$(BIN)/python -m tests.fuzz.pathological)
 
 clean:
 	rm -rf $(VENV) build dist demo docs/_build docs/generated *.egg-info
