@@ -7,7 +7,6 @@ the corpus's fingerprint, the data settings and a given codec.
 import hashlib
 import io
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,6 +27,9 @@ from rnngen.tokens.dataset import Dataset, cut, split, stream, token_type
 
 VERSION = 5
 """Raise it when codecs, splits or files change, so that no stale stream is read."""
+
+MOST_DESCRIPTION_BYTES = 256 * 2**20
+"""Most bytes of the description of a codec in the cache."""
 
 
 @dataclass(frozen=True)
@@ -205,13 +207,9 @@ def _in_memory(corpus: Corpus, codec: Codec, config: DataConfig) -> Dataset:
 def _store(folder: Path, corpus: Corpus, codec: Codec, config: DataConfig) -> None:
     """Write the tokens, then the description that makes them valid."""
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".tokens.{os.getpid()}"
-    try:
-        with temporary.open("wb") as file:
-            layout = _write(file, corpus, codec, config)
-        temporary.replace(folder / "tokens")
-    finally:
-        temporary.unlink(missing_ok=True)
+    paths.sweep(folder / "tokens")
+    with paths.replacing(folder / "tokens") as file:
+        layout = _write(file, corpus, codec, config)
     description = {"codec": codec.to_json(), "layout": asdict(layout)}
     paths.write_atomically(
         folder / "codec.json", json.dumps(description, ensure_ascii=False).encode()
@@ -219,9 +217,10 @@ def _store(folder: Path, corpus: Corpus, codec: Codec, config: DataConfig) -> No
 
 
 def _load(folder: Path) -> tuple[Codec, Dataset]:
-    description: dict[str, Any] = json.loads((folder / "codec.json").read_text(encoding="utf-8"))
+    description: dict[str, Any] = json.loads(
+        paths.read_regular(folder / "codec.json", MOST_DESCRIPTION_BYTES)
+    )
     codec = codec_from_json(description["codec"])
     layout = _Layout(**description["layout"])
-    return codec, layout.dataset(
-        np.memmap(folder / "tokens", token_type(len(codec.vocabulary)), mode="r")
-    )
+    with paths.open_regular(folder / "tokens") as file:
+        return codec, layout.dataset(np.memmap(file, token_type(len(codec.vocabulary)), mode="r"))

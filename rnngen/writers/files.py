@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from rnngen.errors import WriterError
-from rnngen.system.paths import write_atomically
+from rnngen.system.paths import is_stream, write_atomically
 
 
 def save(path: Path, data: bytes) -> None:
@@ -21,12 +21,15 @@ def save(path: Path, data: bytes) -> None:
 
 def check_writable(path: Path) -> None:
     """Raise WriterError if a file cannot be written, so that a command fails before its work."""
+    if is_stream(path):
+        return
     target = path.resolve()
     if target.is_dir():
         raise _cannot_write(path, "Is a directory")
     if not target.parent.is_dir():
         raise _cannot_write(path, "No such file or directory")
-    if not target.exists() and not os.access(target.parent, os.W_OK):
+    # A new file takes the place of the old one, so the folder must be writable.
+    if not os.access(target.parent, os.W_OK):
         raise _cannot_write(path, "Permission denied")
 
 

@@ -3,12 +3,14 @@
 A file ends with one newline that the editor does not show: the next word follows the last one.
 """
 
-from itertools import chain, count
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
+from rnngen.corpus.limits import MOST_PROMPT_BYTES
 from rnngen.corpus.text import decode_text
 from rnngen.errors import WriterError
-from rnngen.system.paths import home, write_atomically
+from rnngen.system.paths import home, read_regular, write_atomically
 
 UNSAVED = ".unsaved"
 """Suffix of the file that keeps what was not saved."""
@@ -22,7 +24,7 @@ def open_draft(path: Path) -> tuple[str, str]:
         WriterError: The file cannot be read.
     """
     try:
-        data = path.read_bytes() if path.exists() else b""
+        data = read_regular(path, MOST_PROMPT_BYTES) if path.exists() else b""
     except OSError as error:
         raise _failure("opened", path, error) from error
     plain = data.decode("utf-8", "replace")
@@ -60,18 +62,31 @@ def keep_draft(text: str, path: Path | None, name: str) -> Path:
     for folder in (wanted.parent, home() / "drafts"):
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            kept = _unused(folder / wanted.name)
-            write_atomically(kept, _bytes(text))
-            return kept
+            return _write_new(folder / wanted.name, text)
         except OSError as error:
             failure = _failure("written", folder, error)
     raise failure
 
 
-def _unused(path: Path) -> Path:
-    """Return the path, or draft-2.txt, draft-3.txt, … if it exists."""
-    numbered = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
-    return next(each for each in chain([path], numbered) if not each.exists())
+def _write_new(path: Path, text: str) -> Path:
+    """Write a draft to a new file: the path, or draft-2.txt, draft-3.txt and so on. Return it."""
+    kept = _make_new(path)
+    try:
+        write_atomically(kept, _bytes(text))
+    except OSError:
+        kept.unlink(missing_ok=True)
+        raise
+    return kept
+
+
+def _make_new(path: Path) -> Path:
+    """Make an empty file of a name that is free; two editors never take the same one."""
+    for number in count(1):
+        each = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        with suppress(FileExistsError):
+            each.touch(exist_ok=False)
+            return each
+    raise AssertionError  # numbers do not end
 
 
 def _bytes(text: str) -> bytes:
