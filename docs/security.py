@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,12 @@ def size(number: int) -> str:
     return f"{number // 2**30} GiB" if number >= 2**30 else f"{number // 2**20} MiB"
 
 
+def by_suffix(limits: dict[str, int]) -> str:
+    """Return '.py 1 MiB, .mid .midi 8 MiB'."""
+    groups = [(most, " ".join(suffixes)) for most, suffixes in groupby(limits, key=limits.get)]
+    return ", ".join(f"{suffixes} {size(most)}" for most, suffixes in groups)
+
+
 class Limit(NamedTuple):
     """A limit that a constant of the package sets."""
 
@@ -26,14 +33,16 @@ class Limit(NamedTuple):
 
 
 LIMITS = (
+    Limit("bytes of a file that is read whole", "corpus.limits:MOST_BYTES", by_suffix),
+    Limit("bytes of a prompt, a draft or a grammar", "corpus.limits:MOST_PROMPT_BYTES", size),
+    Limit("files in a zip", "corpus.archive:MOST_MEMBERS"),
     Limit("bytes of a file in a zip", "corpus.archive:MEMBER_BYTES", size),
     Limit("bytes read from a zip", "corpus.archive:ARCHIVE_BYTES", size),
     Limit("compression of a file in a zip, to one", "corpus.archive:RATIO"),
-    Limit("bytes of a MIDI file", "music.midi_file:MAX_BYTES", size),
     Limit("tracks of a MIDI file", "music.midi_file:MAX_TRACKS"),
     Limit("quarters of a MIDI file", "music.midi_file:MAX_QUARTERS"),
     Limit("hours of a recording", "music.midi_performance:MOST_HOURS"),
-    Limit("bytes of a MusicXML, ABC or kern file", "music.notation_files:MAX_BYTES", size),
+    Limit("bytes of the score in an .mxl file", "music.notation_files:MAX_BYTES", size),
     Limit("numerator of a metre", "music.metre:LARGEST_NUMERATOR"),
     Limit("memory of a process that parses scores", "corpus.score_worker:_MEMORY", size),
     Limit("CPU seconds for a piece of music, at least", "corpus.score:_LEAST_SECONDS"),

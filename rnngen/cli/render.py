@@ -51,7 +51,7 @@ def render_command(
     from rnngen.writers import check_suffix, check_writable
 
     if not file.is_file():
-        what = "is a folder" if file.is_dir() else "does not exist"
+        what = "is a folder, a pipe or a device" if file.exists() else "does not exist"
         raise WriterError(f"{file} {what}. Give the name of a score file.")
     kind = "performance" if performance else "score"
     for path in outputs:

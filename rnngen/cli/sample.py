@@ -211,10 +211,9 @@ def read_rules(options: Mapping[str, Any]) -> "Rules":
 
     grammar = None
     if options["grammar"] is not None:
-        from rnngen.corpus.text import decode_text
+        from rnngen.corpus.files import read_text_file
 
-        path: Path = options["grammar"]
-        grammar, _ = decode_text(path.read_bytes(), path.name)
+        grammar = read_text_file(options["grammar"], "--grammar")
     return Rules(options["free"], grammar, options["match"], options["no_copy"])
 
 

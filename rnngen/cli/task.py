@@ -111,7 +111,7 @@ TASKS: dict[str, Callable[[SampleRequest, SampleOptions], Task]] = {
 
 def read_text(model: Model, text: str, option: str, parts: str | None) -> str:
     """Read a prompt: the text itself, or a text file after @. @@ begins a text with @."""
-    from rnngen.corpus.text import decode_text
+    from rnngen.corpus.files import read_text_file
 
     if parts is not None:
         raise needs_error("parts", "a model of music", sampling_of(model).describe(model))
@@ -119,8 +119,7 @@ def read_text(model: Model, text: str, option: str, parts: str | None) -> str:
         return text[1:]
     if not text.startswith("@") or text == "@":
         return text
-    path = _file(text, option, "a text file")
-    return decode_text(path.read_bytes(), path.name)[0]
+    return read_text_file(_file(text, option, "a text file"), option)
 
 
 def read_music(model: Model, name: str, option: str, parts: str | None) -> Piece:
@@ -142,7 +141,9 @@ def read_piece(name: str, option: str, parts: str | None = None, kind: str = "sc
 def _file(name: str, option: str, content: str) -> Path:
     path = Path(name.removeprefix("@")).expanduser()
     if not path.is_file():
-        raise CorpusError(f"{option} needs {content}; there is no file {name!r}.")
+        other = f"{name!r} is a folder, a pipe or a device"
+        what = other if name and path.exists() else f"there is no file {name!r}"
+        raise CorpusError(f"{option} needs {content}; {what}.")
     return path
 
 

@@ -1,6 +1,5 @@
 """The members of a zip as files, read in memory and never extracted."""
 
-import io
 import lzma
 import re
 import struct
@@ -8,11 +7,24 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from functools import partial
+from os import SEEK_END
 from pathlib import PurePosixPath
+from typing import IO
+from weakref import finalize
 
 from rnngen.corpus.document import Findings, FoundFile, Skipped, UnreadableFile
 from rnngen.corpus.spool import blocks_of
 from rnngen.errors import CorpusError
+from rnngen.system.paths import mebibytes
+
+MOST_MEMBERS = 250_000
+"""A zip with more members is refused, because listing them would take minutes and gigabytes."""
+
+DIRECTORY_BYTES = 32 * 2**20
+"""Most bytes of a zip's directory: 130 for each member."""
+
+DIRECTORY_ENTRY = b"PK\1\2"
+"""How each member begins in the directory."""
 
 MEMBER_BYTES = 256 * 2**20
 """Larger members are skipped."""
@@ -32,6 +44,7 @@ DAMAGE = (
     lzma.LZMAError,
     struct.error,
     EOFError,
+    MemoryError,
     RuntimeError,
     OSError,
     ValueError,
@@ -42,30 +55,67 @@ PRUNED_FOLDERS = frozenset({"__pycache__", "node_modules", "site-packages", "__M
 """Folders of generated or installed files; hidden ones and virtual environments are pruned too."""
 
 
-def find_members(name: str, data: bytes) -> Findings:
-    """Return the files in a zip; skip unsafe, encrypted and absurdly compressed members.
+class _BoundedReads:
+    """An open zip whose directory is bounded: zipfile reads it at once, then lists its members."""
+
+    def __init__(self, name: str, file: IO[bytes]) -> None:
+        self._name, self._read = name, file.read
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1, /) -> bytes:
+        most = DIRECTORY_BYTES + 1
+        data = self._read(most if size < 0 else min(size, most))
+        if len(data) == most or data.count(DIRECTORY_ENTRY) > MOST_MEMBERS:
+            raise CorpusError(
+                f"Zip '{self._name}' holds more than {MOST_MEMBERS:,} files, or very long names. "
+                "Unpack it, and name its folder."
+            )
+        return data
+
+
+def find_members(name: str, file: IO[bytes]) -> Findings:
+    """Return the files in an open zip, which is closed with the last of them.
+
+    Skip unsafe, encrypted and absurdly compressed members. Of members of the same name, take the
+    last.
 
     Raises:
-        CorpusError: if the zip itself is broken.
+        CorpusError: if the zip itself is broken, or has too many members.
     """
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except DAMAGE as error:
-        raise CorpusError(
-            f"Zip '{name}' cannot be opened: {error}. Check that it is a whole zip archive."
-        ) from error
+    archive = _open(name, file)
+    members = archive.infolist()
+    last = {member.filename: member for member in members}
     findings = Findings(PurePosixPath(name).stem)
-    room = ARCHIVE_BYTES
-    for member in sorted(archive.infolist(), key=lambda member: member.filename):
+    # Members may overlap, so that a small zip holds any number of large ones.
+    room = most = min(ARCHIVE_BYTES, max(RATIO_BYTES, RATIO * file.seek(0, SEEK_END)))
+    for member in sorted(members, key=lambda member: member.filename):
         if member.filename.endswith("/") or _is_pruned(member.filename):
             continue
-        reason = _refusal(member, room)
+        reason = _refusal(member)
+        if last[member.filename] is not member:
+            reason = "has the same name as a later file of the zip"
+        elif member.file_size > room:
+            reason = reason or f"lies beyond the first {mebibytes(most)} of the zip"
         if reason:
             findings.skipped.append(Skipped(member.filename, reason))
         else:
             room -= member.file_size
             findings.files.append(_found(archive, member))
     return findings
+
+
+def _open(name: str, file: IO[bytes]) -> zipfile.ZipFile:
+    try:
+        archive = zipfile.ZipFile(_BoundedReads(name, file))
+    except BaseException as error:
+        file.close()
+        if not isinstance(error, DAMAGE):
+            raise
+        raise CorpusError(
+            f"Zip '{name}' cannot be opened: {error}. Check that it is a whole zip archive."
+        ) from error
+    finalize(archive, file.close)
+    return archive
 
 
 def _found(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> FoundFile:
@@ -92,17 +142,15 @@ def _parts(name: str) -> list[str]:
     return name.replace("\\", "/").split("/")
 
 
-def _refusal(member: zipfile.ZipInfo, room: int) -> str | None:
-    """Return why a member is skipped, or None; `room` is the number of bytes still allowed."""
+def _refusal(member: zipfile.ZipInfo) -> str | None:
+    """Return why a member is skipped, or None."""
     parts = _parts(member.filename)
     if parts[0] == "" or ".." in parts or re.match("[A-Za-z]:", parts[0]):
         return "has a name that leads outside the zip"
     if member.flag_bits & 0x1:
         return "is encrypted"
     if member.file_size > MEMBER_BYTES:
-        return f"is larger than {MEMBER_BYTES // 2**20} MiB"
+        return f"is larger than {mebibytes(MEMBER_BYTES)}"
     if member.file_size > max(RATIO_BYTES, RATIO * member.compress_size):
         return "is compressed beyond belief"
-    if member.file_size > room:
-        return f"lies beyond the first {ARCHIVE_BYTES // 2**30} GiB of the zip"
     return None

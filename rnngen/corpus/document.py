@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from rnngen.corpus.limits import most_bytes, too_large
 from rnngen.corpus.spool import StoredText
 from rnngen.errors import CorpusError, shortened
 from rnngen.music.parts import ALL
@@ -63,8 +64,17 @@ class SourceFile:
             raise UnreadableFile(self.name, os_reason(error)) from error
 
     def read(self) -> bytes:
-        """Return all bytes; raise UnreadableFile if the system refuses."""
-        return b"".join(self.read_blocks())
+        """Return all bytes; raise UnreadableFile beyond the limit, or if the system refuses."""
+        blocks, size = [], 0
+        for block in self.read_blocks():
+            size += len(block)
+            self._check_size(size)
+            blocks.append(block)
+        return b"".join(blocks)
+
+    def _check_size(self, size: int) -> None:
+        if size > most_bytes(self.suffix):
+            raise UnreadableFile(self.name, too_large(self.suffix))
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,11 @@ class FoundFile(SourceFile):
     """A source file and its size in bytes."""
 
     size: int
+
+    def read(self) -> bytes:
+        """Return all bytes as `SourceFile.read` does; check the size before."""
+        self._check_size(self.size)
+        return super().read()
 
 
 @dataclass

@@ -11,7 +11,11 @@ from pathlib import Path
 
 from rnngen.corpus.archive import PRUNED_FOLDERS, find_members
 from rnngen.corpus.document import Findings, FoundFile, Skipped, os_reason
+from rnngen.corpus.limits import MOST_PROMPT_BYTES
 from rnngen.corpus.spool import Spool, blocks_of
+from rnngen.corpus.text import decode_text
+from rnngen.errors import CorpusError
+from rnngen.system.paths import open_regular, read_regular
 
 STDIN, STDIN_NAME = "-", "stdin"
 
@@ -26,6 +30,10 @@ def find_files(source: str) -> Findings | None:
 
     Skips hidden files and folders, version control, caches and installed packages. Follows
     symbolic links, and finds each real file once.
+
+    Raises:
+        CorpusError: if the path names a pipe or a device, or a broken zip.
+        OSError: if the path cannot be opened.
     """
     if not source:
         return None
@@ -38,8 +46,12 @@ def find_files(source: str) -> Findings | None:
     path = path.absolute() if path.name not in ("", "..") else path.resolve()
     if path.is_dir():
         return _Walk(path).take([path])
+    if not path.is_file():
+        raise CorpusError(
+            f"{source} is a pipe or a device. Give - as CORPUS, and send it to standard input."
+        )
     if path.suffix.lower() == ".zip":
-        return find_members(path.name, path.read_bytes())
+        return find_members(path.name, open_regular(path))
     return Findings(path.stem, [found_file(path, path.parent, path.stat().st_size)], explicit=True)
 
 
@@ -51,14 +63,34 @@ def _glob(pattern: str) -> Findings | None:
     return _Walk(root).take([path for path in paths if not _lies_in_pruned(path, root)])
 
 
+def read_text_file(path: Path, option: str) -> str:
+    """Return the text in a file that an option names, such as a prompt or a grammar.
+
+    Raises:
+        CorpusError: if the file cannot be read, is too large or is not text.
+    """
+    try:
+        data = read_regular(path, MOST_PROMPT_BYTES)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CorpusError(f"{option} cannot read {path}: {reason}. Give a text file.") from error
+    return decode_text(data, path.name)[0]
+
+
 def found_file(path: Path, root: Path, size: int) -> FoundFile:
     """Return a file on disk, named relative to the root of its corpus."""
     return FoundFile(_relative(path, root), path.suffix.lower(), partial(_blocks, path), size)
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from blocks_of(file)
+    """Yield a file's bytes; one that grows meanwhile ends where it ended at first."""
+    with open_regular(path) as file:
+        left = os.fstat(file.fileno()).st_size
+        for block in blocks_of(file):
+            yield block[:left]
+            left -= len(block)
+            if left <= 0:
+                return
 
 
 class _Walk:

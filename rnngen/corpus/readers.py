@@ -55,8 +55,9 @@ def file_by_file(parse: Parse) -> Reader:
 def _parse_text(file: SourceFile, keep: Keep) -> Iterable[Document]:
     """Read the poems of a JSON file that lists them; read any other file as plain text."""
     if file.name.lower().endswith(".json") and _begins_a_list(file):
+        data = file.read()
         with suppress(UnreadableFile):
-            return list(parse_poems(file.name, file.read()))
+            return list(parse_poems(file.name, data))
     return parse_text(file, keep)
 
 

@@ -46,6 +46,9 @@ _LEAST_SECONDS, _MOST_SECONDS = 5.0, 120.0
 _BYTES_PER_SECOND = 20_000
 """CPU limit per piece: 5 s plus 1 s per 20 kB, at most 120 s; most pieces take 0.1 s."""
 
+_MOST_ANSWER_BYTES = 256 * 2**20
+"""Most bytes of a parsed piece in the cache."""
+
 
 @dataclass(frozen=True)
 class ParseJob:
@@ -206,7 +209,7 @@ def _cache_key(form: str, data: bytes) -> str:
 def _load(key: str) -> Any:
     """Return the JSON value stored under a key, or None."""
     try:
-        return json.loads(_path(key).read_bytes())
+        return json.loads(paths.read_regular(_path(key), _MOST_ANSWER_BYTES))
     except (OSError, ValueError, RecursionError):
         return None
 

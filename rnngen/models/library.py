@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path
 
 from rnngen.corpus.document import SourceFile
@@ -21,7 +22,7 @@ from rnngen.errors import ModelFileError
 from rnngen.models.model_file import Model, read_model
 from rnngen.models.tensor_file import SUFFIX
 from rnngen.system import paths
-from rnngen.system.lock import locked
+from rnngen.system.lock import Lock, locked
 
 FILE_NAME = "model" + SUFFIX
 
@@ -118,7 +119,7 @@ class ModelFiles:
         """Return the corpus that came on standard input, or None if there is none."""
         return next((file for file in self._inputs() if file.is_file()), None)
 
-    def lock(self) -> AbstractContextManager[None]:
+    def lock(self) -> AbstractContextManager[Lock]:
         """Hold the lock of the training in the context.
 
         Raises:
@@ -149,7 +150,8 @@ class ModelFiles:
 
     def sweep(self) -> None:
         """Remove what killed processes left half written. The caller must hold the lock."""
-        for file in (self.model, self.checkpoint, self.history, self.curve, self.training):
+        kept = (self.model, self.checkpoint, self.history, self.curve, self.training)
+        for file in (*kept, *self._inputs()):
             paths.sweep(file)
 
     def keep_previous(self) -> None:
@@ -160,8 +162,8 @@ class ModelFiles:
             # A copy, because the model stays usable until the new one has been validated.
             backup = make_room(self.model)
             if self.training.exists():
-                paths.write_atomically(ModelFiles(backup).training, self.training.read_bytes())
-            paths.write_atomically(backup, self.model.read_bytes())
+                paths.copy(self.training, ModelFiles(backup).training)
+            paths.copy(self.model, backup)
 
     def keep_standard_input(self, source: SourceFile) -> Path:
         """Save standard input, which cannot be read twice, and return the file. Back up an old one.
@@ -203,6 +205,16 @@ class ModelFiles:
 
     def _has_own_folder(self) -> bool:
         return self.model == model_path(self.model.parent.name)
+
+
+def unused_files(name: str) -> ModelFiles:
+    """Return the files of a new model, whose name is `name` with a number, and make its folder."""
+    for number in count(2):
+        files = ModelFiles.named(f"{name}-{number}")
+        with suppress(FileExistsError):
+            files.model.parent.mkdir(parents=True)
+            return files
+    raise AssertionError  # numbers do not end
 
 
 def locate(name: str) -> ModelFiles:
@@ -264,5 +276,5 @@ def _same_content(source: SourceFile, file: Path) -> bool:
     digest = hashlib.sha256()
     for block in source.blocks():
         digest.update(block)
-    with file.open("rb") as content:
+    with paths.open_regular(file) as content:
         return digest.digest() == hashlib.file_digest(content, "sha256").digest()

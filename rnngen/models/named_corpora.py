@@ -15,6 +15,8 @@ from rnngen.models.library import ModelFiles
 from rnngen.models.model_file import Model
 from rnngen.system import paths
 
+MOST_PATH_BYTES = 2**16
+
 
 def remember(corpus: Corpus, fingerprint: str) -> None:
     """Keep the path of a corpus that the user named. A folder without room keeps nothing."""
@@ -46,6 +48,7 @@ def _recall(fingerprint: str) -> str | None:
     if not re.fullmatch("[0-9a-f]{64}", fingerprint):
         return None
     try:
-        return os.fsdecode((paths.home() / "corpora" / fingerprint).read_bytes())
+        file = paths.home() / "corpora" / fingerprint
+        return os.fsdecode(paths.read_regular(file, MOST_PATH_BYTES))
     except OSError:
         return None

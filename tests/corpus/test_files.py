@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from rnngen.corpus.document import Skipped
-from rnngen.corpus.files import find_files
+from rnngen.corpus.document import Skipped, UnreadableFile
+from rnngen.corpus.files import find_files, read_text_file
+from rnngen.corpus.limits import MOST_BYTES, most_bytes
+from rnngen.corpus.load import load_corpus
+from rnngen.errors import CorpusError
+from rnngen.music import midi_file, notation_files
 
 
 def make(folder: Path, *names: str) -> Path:
@@ -89,6 +93,89 @@ def test_what_is_neither_file_nor_folder_is_not_opened(tmp_path):
     make(tmp_path, "a.txt")
     os.mkfifo(tmp_path / "pipe.txt")
     assert names(tmp_path) == ["a.txt"]
+
+
+def make_sparse(path: Path, size: int = 3 * 2**30) -> Path:
+    """Make a file of zeros that takes no room on disk."""
+    with path.open("wb") as file:
+        file.truncate(size)
+    return path
+
+
+@pytest.mark.parametrize("name", ["pipe", "pipe.zip", "pipe.mid"])
+def test_a_pipe_that_is_named_is_an_error(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(CorpusError, match=r"is a pipe or a device\. Give - as CORPUS"):
+        find_files(str(tmp_path / name))
+    with pytest.raises(CorpusError, match="cannot read"):
+        read_text_file(tmp_path / name, "--prime")
+
+
+def test_a_file_that_has_become_a_pipe_is_not_waited_for(tmp_path):
+    [file] = find_files(str(make(tmp_path, "a.txt"))).files
+    (tmp_path / "a.txt").unlink()
+    os.mkfifo(tmp_path / "a.txt")
+    with pytest.raises(UnreadableFile, match="not a regular file"):
+        file.read()
+
+
+@pytest.mark.parametrize("suffix", MOST_BYTES)
+def test_a_file_over_the_limit_of_its_kind_is_refused_unread(tmp_path, monkeypatch, suffix):
+    [file] = find_files(str(make_sparse(tmp_path / f"a{suffix}"))).files
+    monkeypatch.setattr("rnngen.corpus.files.open_regular", lambda _: pytest.fail("it is read"))
+    limit = MOST_BYTES[suffix] // 2**20
+    with pytest.raises(UnreadableFile, match=rf"a\{suffix}.*is larger than {limit} MiB"):
+        file.read()
+
+
+def test_a_file_at_its_limit_is_read_and_one_byte_more_is_not(tmp_path):
+    limit = most_bytes(".py")
+    (tmp_path / "a.py").write_bytes(b"#" * limit)
+    (tmp_path / "b.py").write_bytes(b"#" * (limit + 1))
+    small, large = find_files(str(tmp_path)).files
+    assert len(small.read()) == limit
+    with pytest.raises(UnreadableFile):
+        large.read()
+
+
+def test_what_has_grown_since_it_was_found_is_bounded_too(tmp_path):
+    path = tmp_path / "a.py"
+    path.write_bytes(b"#")
+    [file] = find_files(str(path)).files
+    make_sparse(path)
+    with pytest.raises(UnreadableFile, match="is larger than"):
+        file.read()
+
+
+def test_a_file_that_grows_while_it_is_read_ends_where_it_ended(tmp_path):
+    path = tmp_path / "log.txt"
+    path.write_bytes(b"x" * (3 * 2**20 + 5))
+    [file] = find_files(str(path)).files
+    read = 0
+    for block in file.read_blocks():
+        read += len(block)
+        with path.open("ab") as log:
+            log.write(b"y" * 2**20)
+    assert read == 3 * 2**20 + 5
+
+
+def test_large_files_of_a_folder_are_skipped_one_by_one(tmp_path):
+    for suffix in (".mid", ".py", ".tex", ".json", ".txt"):
+        make_sparse(tmp_path / f"large{suffix}")
+    for name in ("a.txt", "b.py", "c.tex"):
+        (tmp_path / name).write_text("x = 1\n" * 10)
+    for kind, names in (("text", ["a.txt", "b.py", "c.tex"]), ("python", ["b.py"])):
+        corpus = load_corpus(tmp_path, kind)
+        assert {document.name for document in corpus.documents} <= set(names)
+        assert corpus.documents
+        assert all(
+            "larger than" in each.reason or "binary" in each.reason for each in corpus.skipped
+        )
+
+
+def test_limits_leave_room_for_what_readers_accept():
+    assert most_bytes(".mid") == midi_file.MAX_BYTES
+    assert most_bytes(".musicxml") <= notation_files.MAX_BYTES
 
 
 def test_a_link_that_is_named_keeps_its_own_name(tmp_path):

@@ -1,4 +1,5 @@
 import io
+import os
 import sys
 import zipfile
 from dataclasses import replace
@@ -92,14 +93,14 @@ def test_bad_files_are_skipped_with_reasons(tmp_path):
 
 def test_a_file_that_may_not_be_read_is_skipped(tmp_path, monkeypatch):
     folder = make(tmp_path / "x", a_txt="good", b_txt="secret")
-    opened = Path.open
+    opened = os.open
 
-    def refuse(path: Path, mode: str):
-        if path.name == "b.txt":
+    def refuse(path, *flags):
+        if Path(path).name == "b.txt":
             raise PermissionError(13, "Permission denied")
-        return opened(path, mode)
+        return opened(path, *flags)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert load_corpus(folder).skipped == (Skipped("b.txt", "cannot be read (permission denied)"),)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from rnngen.errors import WriterError
 from rnngen.music.metre import extend
 from rnngen.music.score import Score
+from rnngen.system.paths import open_regular
 from rnngen.writers.audio.sound_file import RATE
 from rnngen.writers.midi import render_midi
 
@@ -104,7 +105,7 @@ def play(installed: Installed, score: Score, seconds: float) -> np.ndarray:
 
 
 def _is_soundfont(path: Path) -> bool:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         header = file.read(12)
     return header[:4] == b"RIFF" and header[8:] == b"sfbk"
 
