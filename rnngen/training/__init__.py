@@ -53,7 +53,7 @@ def train(
     files = None if path is None else ModelFiles(path)
     if files is not None:
         check_writable(files.model)
-    with nullcontext() if files is None else files.lock():
+    with nullcontext() if files is None else files.lock() as lock:
         if resume:
             start = resumed_run(corpus, config, files)
         else:
@@ -63,7 +63,7 @@ def train(
             if not resume:
                 files.keep_previous()
             corpus = _with_saved_input(corpus, files, report)
-        recorder = Recorder(corpus, start, files, report)
+        recorder = Recorder(corpus, start, files, report, lock)
         return _run(start, recorder, stop, started)
 
 

@@ -15,9 +15,10 @@ from rnngen.errors import RnngenError, TrainingError
 from rnngen.evaluation.likelihood import bits_per_character, nats_per_note
 from rnngen.memorization import write_training
 from rnngen.models.learning_curve import Point, best_point, write_history
-from rnngen.models.library import ModelFiles
+from rnngen.models.library import ModelFiles, unused_files
 from rnngen.models.model_file import Model, save_model
 from rnngen.models.named_corpora import remember
+from rnngen.system.lock import Lock
 from rnngen.system.threads import usable_cores
 from rnngen.tokens.dataset import sampled_lanes
 from rnngen.tokens.preparation import Prepared
@@ -41,6 +42,8 @@ class Recorder:
     files: ModelFiles | None
     """Where to save; None saves nothing."""
     report: Report
+    lock: Lock | None = None
+    """The lock of the files."""
     _best: Model | None = field(default=None, init=False)
     _is_saved: bool = field(default=False, init=False)
     """Whether the best model is on disk."""
@@ -74,17 +77,25 @@ class Recorder:
         self.curve, model = event.curve, self._model(event.weights, event.curve)
         if event.best:
             self._best, self._is_saved = model, False
-            self._attempt(self._save_best)
-        self._attempt(self._save_history)
+        if self._holds_lock():
+            if event.best:
+                self._attempt(self._save_best)
+            self._attempt(self._save_history)
         codec, loss = self.start.prepared.codec, event.nats_per_token
         bits = bits_per_character(codec, self._scored, loss)
         per_note = nats_per_note(codec, self._scored, loss)
         self.report(ModelValidated(event, bits, per_note, model))
 
     def save_checkpoint(self, snapshot: Snapshot) -> None:
-        """Write the checkpoint of a snapshot, if the run has files."""
+        """Write the checkpoint of a snapshot, if the run has files.
+
+        Raises:
+            TrainingError: if another training has taken the folder.
+        """
         if self.files is None:
             return
+        if not self._holds_lock():
+            self._give_way(snapshot)
         start, path = self.start, self.files.checkpoint
         checkpoint = Checkpoint(
             network=start.network,
@@ -103,14 +114,56 @@ class Recorder:
 
         Raises:
             ModelFileError: if the model cannot be written.
+            TrainingError: if another training has taken the folder.
         """
         if self.files is None:
             return
-        if not self._is_saved:
+        if not self._holds_lock():
+            self._give_way()
+        if not self._is_saved or not self.files.model.exists():
             self._save_best()
         self._attempt(self._save_training, again=False)
         if ended != STOPPED:
             self.files.checkpoint.unlink(missing_ok=True)
+
+    def _holds_lock(self) -> bool:
+        """Return whether the files are still this run's. Take a lock that was removed again."""
+        try:
+            if self.lock is not None and self.lock.renew():
+                self._save_again()
+        except TrainingError:
+            return False
+        except OSError:  # saving fails for the same reason, and reports it
+            pass
+        return True
+
+    def _save_again(self) -> None:
+        """Save what was saved before and may have been removed with the lock."""
+        if self._best is not None:
+            self._attempt(self._save_best)
+            self._attempt(self._save_history)
+        if self.files is not None and self.corpus.stdin is not None:
+            self.files.keep_standard_input(self.corpus.stdin)
+
+    def _give_way(self, snapshot: Snapshot | None = None) -> None:
+        """Save the run in a new folder, and end it.
+
+        Raises:
+            TrainingError: always.
+        """
+        taken = self.files
+        self.files, self.lock, self._is_saved = unused_files(self.corpus.name), None, False
+        if snapshot is not None:
+            self.save_checkpoint(snapshot)
+        if self._best is not None:
+            self._save_again()
+            self.finish(STOPPED)
+        folder = self.files.model.parent
+        resume = f" To go on with it, add --resume --name {folder.name}." if snapshot else ""
+        raise TrainingError(
+            f"Another training writes to {taken and taken.model.parent}, which was removed during "
+            f"this one. What this one has learnt is in {folder}.{resume}"
+        )
 
     def _save_best(self) -> None:
         if self.files is not None:

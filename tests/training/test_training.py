@@ -2,8 +2,10 @@
 
 import contextlib
 import csv
+import itertools
 import os
 import shutil
+import time
 
 import numpy as np
 import pytest
@@ -13,13 +15,28 @@ from rnngen.corpus.document import Corpus, Document
 from rnngen.errors import CorpusError, ModelFileError, SettingError, TrainingError
 from rnngen.evaluation import evaluate
 from rnngen.memorization import read_training
-from rnngen.models.library import ModelFiles, backups_of, load_model, model_path, next_backup
+from rnngen.models.library import (
+    ModelFiles,
+    backups_of,
+    load_model,
+    model_names,
+    model_path,
+    next_backup,
+)
 from rnngen.models.model_file import read_model, save_model
 from rnngen.sampling.generate import sample
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.dataset import Dataset
 from rnngen.training import recorder, train
-from rnngen.training.events import BUDGET, STOPPED, ModelValidated, SaveFailed, Started, Validated
+from rnngen.training.events import (
+    BUDGET,
+    STOPPED,
+    ModelValidated,
+    Progress,
+    SaveFailed,
+    Started,
+    Validated,
+)
 from rnngen.training.planning import Plan
 from rnngen.training.run import run_training
 from tests.models.test_model_file import make_model
@@ -298,6 +315,25 @@ def test_a_failed_save_is_reported_and_tried_again_if_that_is_of_use(monkeypatch
     ]
     assert load_model("line").digest == trained.model.digest
     assert read_training(load_model("line"), path) is None
+
+
+def test_a_clock_that_jumps_by_days_changes_no_time(monkeypatch):
+    days, real = itertools.cycle([1, 0, -1, 3, -300]), time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 86_400 * next(days))
+    events, path, began = [], model_path("line"), time.perf_counter()
+    trained = learn(LINES, fast(epochs=2), path=path, report=events.append)
+    took = time.perf_counter() - began
+    seconds = [point["seconds"] for point in trained.curve]
+    assert seconds == sorted(seconds)
+    assert 0 < seconds[0] <= seconds[-1] <= took
+    assert trained.ended == BUDGET
+    progress = [event for event in events if isinstance(event, Progress)]
+    assert all(0 <= each.seconds_left <= 100 * took for each in progress[2:])
+    # A file may come from tomorrow, or from before there were computers.
+    for moment in (real() + 86_400, 0, -86_400):
+        os.utime(path, (moment, moment))
+        assert model_names() == ["line"]
+        assert load_model().digest == trained.model.digest
 
 
 def test_a_stopped_training_keeps_what_it_was_trained_on(stopped):
