@@ -3,13 +3,18 @@
 import resource
 import signal
 import subprocess
+import sys
 import time
+from itertools import count
 
 import numpy as np
 import pytest
 
+from rnngen.models.library import ModelFiles
+from rnngen.models.model_file import save_model
 from rnngen.training.checkpoint import read_checkpoint
-from tests.cli.training_process import Training, kill
+from tests.cli.training_process import Training, dying, kill
+from tests.models.test_model_file import make_model
 
 TEXT = (
     "She sells sea shells by the sea shore; the shells she sells are sea shells, I'm sure.\n" * 250
@@ -28,8 +33,8 @@ def elsewhere(training, tmp_path):
 
 
 @pytest.mark.slow
-def test_five_kills_change_nothing(training, tmp_path):
-    """`python -m tests.bench.kills` does thirty. There are lanes enough for two cores to share them out."""
+def test_eight_kills_change_nothing(training, tmp_path):
+    """`python -m tests.bench.kills` does a hundred. There are lanes enough for two cores to share them out."""
     training.options = ["--units", "16", "--lanes", "32", "--sequence-length", "8"]
     training.options += [
         "--epochs",
@@ -52,6 +57,11 @@ def test_five_kills_change_nothing(training, tmp_path):
                 generator,
             )
         )
+    for change in (3, 20, 41):  # while preparing, and while saving
+        training.program = dying(change)
+        assert training.run("--resume")[0] == -signal.SIGKILL
+        assert not training.is_locked()
+    training.program = ["rnngen"]
     assert training.run("--resume")[0] == 0
     assert phases.count("writing") >= 2
     uninterrupted = elsewhere(training, tmp_path)
@@ -60,6 +70,26 @@ def test_five_kills_change_nothing(training, tmp_path):
     assert training.temporary_files() == []
     names = {path.name for path in training.models.iterdir()}
     assert names == {"model.safetensors", "training.safetensors", "history.csv", "curve.png"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["export", "sample"])
+def test_a_killed_command_leaves_the_old_file_or_the_new(tmp_path, command):
+    save_model(make_model("m"), ModelFiles(tmp_path / "m.safetensors").model)
+    target = tmp_path / ("page.html" if command == "export" else "sample.txt")
+    options = [command, tmp_path / "m.safetensors", "-o", target]
+    options += ["--seed", "1", "--length", "9"] if command == "sample" else []
+    found = []
+    for change in count(1):
+        target.write_bytes(b"old")
+        program = [sys.executable, "-m", *dying(change), *map(str, options)]
+        done = subprocess.run(program, capture_output=True, check=False)
+        found.append(target.read_bytes())
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL, done.stderr
+    assert set(found) == {b"old", found[-1]}
+    assert len(found) > 4
 
 
 def test_ctrl_c_keeps_a_model_and_says_how_to_go_on(training):

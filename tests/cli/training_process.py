@@ -8,9 +8,21 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rnngen.errors import TrainingError
+from rnngen.models.library import ModelFiles
 from rnngen.models.model_file import read_model
 
 TINY = ["--units", "16", "--lanes", "8", "--sequence-length", "32"]
+
+
+def own_folders(folder) -> dict[str, str]:
+    """The environment of a process that keeps models and cache in this folder."""
+    return {"RNNGEN_HOME": str(folder / "home"), "RNNGEN_CACHE": str(folder / "cache")}
+
+
+def dying(number) -> list[str]:
+    """The program that kills itself at this change to the disk."""
+    return ["tests.cli.dying_process", str(number)]
 
 
 @dataclass
@@ -20,6 +32,8 @@ class Training:
     folder: Path
     corpus: Path
     options: list[str] = field(default_factory=lambda: list(TINY))
+    program: list[str] = field(default_factory=lambda: ["rnngen"])
+    """Module to run, and its first arguments."""
 
     @property
     def models(self) -> Path:
@@ -28,15 +42,12 @@ class Training:
 
     def start(self, *options, **popen) -> subprocess.Popen:
         """Start a process; with --resume, the settings are those of the run."""
-        home = {
-            "RNNGEN_HOME": str(self.folder / "home"),
-            "RNNGEN_CACHE": str(self.folder / "cache"),
-        }
+        home = own_folders(self.folder)
         settings = [] if "--resume" in options else self.options
         command = [
             sys.executable,
             "-m",
-            "rnngen",
+            *self.program,
             "train",
             str(self.corpus),
             *settings,
@@ -67,6 +78,14 @@ class Training:
     def temporary_files(self) -> list[Path]:
         """Files that are being written, or were when a process died."""
         return list(self.models.glob(".*.tmp"))
+
+    def is_locked(self) -> bool:
+        """Whether another training would be refused."""
+        try:
+            with ModelFiles(self.models / "model.safetensors").lock():
+                return False
+        except TrainingError:
+            return True
 
     def digest(self) -> str:
         """SHA-256 of the weights of the model."""
