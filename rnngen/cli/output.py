@@ -32,7 +32,6 @@ from rnngen.sampling.observer import SamplingObserver, SamplingStats
 from rnngen.sampling.prompt import SampledDocument
 from rnngen.sampling.request import SampleRequest
 from rnngen.sampling.scoring import explain, surprises
-from rnngen.tokens.base import BOUNDARY
 from rnngen.writers import adapt_to, check_suffix, check_writable, render, save, write
 from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
 from rnngen.writers.text import with_final_newline
@@ -367,5 +366,4 @@ def training_of(model: Model, path: Path) -> Training | None:
 def report_longest_run(training: Training | None, documents: Sequence[np.ndarray]) -> None:
     """Report the longest passage of all samples that the training data has, too."""
     if training is not None and any(map(len, documents)):
-        symbols = [part for ids in documents for part in (ids, [BOUNDARY])]
-        notice(copy_meter(training, np.concatenate(symbols)))
+        notice(copy_meter(training, *documents))

@@ -18,9 +18,10 @@ MOST_FALLBACKS = 8
 """Fallbacks in a row after which a document should end."""
 
 
-def copy_meter(training: Training, tokens: Sequence[int] | np.ndarray) -> str:
-    """Return 'Longest run shared with the training: 22 characters' for the tokens of a sample."""
-    length = training.longest_shared_run(tokens).length
+def copy_meter(training: Training, *samples: Sequence[int] | np.ndarray) -> str:
+    """Return 'Longest run shared with the training: 22 characters' for the tokens of samples."""
+    # One by one: a run takes 250 bytes of memory for each token that is searched.
+    length = max(training.longest_shared_run(tokens).length for tokens in samples)
     part = "" if training.share == 1 else f" (of which the first {training.share:.1%} is kept)"
     return f"Longest run shared with the training{part}: {length} {training.unit}"
 

@@ -1,12 +1,13 @@
 """The longest shared run against brute force: of text, and of notes in any transposition."""
 
+import tracemalloc
 from itertools import pairwise, product
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.memorization import Run, TrainingNotes, TrainingText
+from rnngen.memorization import Run, TrainingNotes, TrainingText, copy_meter
 from rnngen.music.score import Note, Score
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from rnngen.tokens.char import CharCodec
@@ -51,6 +52,19 @@ def test_a_whole_copy_in_a_long_stream_is_found(generator):
     )
     sample[[299, 600]] = 60
     assert TrainingText(stream, 1.0).longest_shared_run(sample) == Run(300, 300)
+
+
+def test_many_samples_take_no_more_memory_than_one(generator):
+    training = TrainingText(generator.integers(2, 60, 5_000).astype(np.uint8), 1.0)
+    sample = generator.integers(2, 60, 2_000)
+    training.longest_shared_run(sample)  # builds the index
+    peaks = []
+    for samples in ([sample], [sample] * 20):
+        tracemalloc.start()
+        copy_meter(training, *samples)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.5 * peaks[0]
 
 
 def test_no_special_token_is_in_a_run():
