@@ -121,7 +121,7 @@ def test_tidy_is_idempotent_and_leaves_one_empty_line():
 
 
 def test_a_paper_whose_files_multiply_without_end_is_skipped_alone(monkeypatch):
-    monkeypatch.setattr("rnngen.corpus.latex.MOST_INCLUDED", 10_000)
+    monkeypatch.setattr("rnngen.corpus.latex_source.MOST_REPEATED", 10_000)
     files = {f"f{i}": f"\\input{{f{i + 1}}}\\input{{f{i + 1}}}" for i in range(40)} | {
         "f40": "a",
         "fine": "Text.",
