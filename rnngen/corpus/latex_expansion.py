@@ -20,7 +20,7 @@ MAXIMUM_GROWTH = 4
 MAXIMUM_WORK = 8
 """A text is given up whose expansions take more work, per character and plus 100,000."""
 
-WORK_OF_USE = 16
+WORK_OF_USE = 24
 """Work of an expansion besides one for each character that it reads or writes."""
 
 USE = re.compile(r"(?<!\\)(?:\\\\)*+(\\([A-Za-z@]++))")
@@ -77,6 +77,7 @@ class _Expansion:
     def __init__(self, text: str, macros: Mapping[str, Macro]) -> None:
         self.text = text
         self._macros = macros
+        self._parts = {macro.body: _split(macro.body) for macro in macros.values()}
         self._fresh = [(0, len(text))]
         self._longest = 10**5 + MAXIMUM_GROWTH * len(text)
         self._work_left = 10**5 + MAXIMUM_WORK * len(text)
@@ -94,7 +95,7 @@ class _Expansion:
             if length > self._longest or self._work_left < 0:
                 raise EndlessExpansion
             awaited = _awaits_argument(before or last)
-            last = _substitute(macro, arguments)
+            last = _substitute(self._parts[macro.body], arguments)
             last = _grouped(last) if awaited else last
             written.add(before)
             # With the backslashes before it, because a macro's name follows an even number of them.
@@ -153,18 +154,28 @@ def _most(macro: Macro, arguments: list[str]) -> int:
     return len(macro.body) + macro.body.count("#") * max(map(len, arguments), default=0)
 
 
-def _substitute(macro: Macro, arguments: list[str]) -> str:
-    """Return the text of a macro with the arguments in it."""
-    literals_and_numbers = PARAMETER.split(macro.body.removesuffix(XSPACE))
+def _split(body: str) -> list[str]:
+    """Return literal text and the number of a parameter in turn."""
+    return PARAMETER.split(body.removesuffix(XSPACE))
+
+
+def _substitute(parts: list[str], arguments: list[str]) -> str:
+    """Return the split text of a macro with the arguments in it."""
+    if len(parts) == 1:
+        return parts[0]
     written = _Joined()
-    for i, part in enumerate(literals_and_numbers):
+    for i, part in enumerate(parts):
         is_number = i % 2
         written.add("".join(arguments[int(part) - 1 : int(part)]) if is_number else part)
     return str(written)
 
 
 def _awaits_argument(before: str) -> bool:
-    return ARGUMENT_AWAITED.search(before[-LONGEST_NAME:]) is not None
+    end = before[-LONGEST_NAME:]
+    last = end[-1:]
+    return (last.isalpha() or last.isspace() or last in "^_") and ARGUMENT_AWAITED.search(
+        end
+    ) is not None
 
 
 def _grouped(replacement: str) -> str:
