@@ -52,7 +52,7 @@ def read_files(files: Sequence[SourceFile], progress: Progress) -> Iterator[Docu
             body, lost = drop_inputs(paper(sources.inline(name)))
             body = restore(body, verbatim)
         except EndlessExpansion:
-            yield Skipped(name, "has macros that call themselves")
+            yield Skipped(name, "has macros that expand without end")
         except EndlessInput:
             yield Skipped(name, "includes other files without end")
         else:

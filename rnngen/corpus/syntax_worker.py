@@ -19,8 +19,10 @@ def syntax_problem(source: str) -> str | None:
         compile(source, "<corpus>", "exec", dont_inherit=True)
     except SyntaxError as error:
         return f"{error.msg} (line {error.lineno})"
-    except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-        return str(error) or type(error).__name__
+    except MemoryError:
+        return "it is nested too deeply or needs too much memory"
+    except (ValueError, RecursionError, OverflowError) as error:
+        return str(error)
     return None
 
 

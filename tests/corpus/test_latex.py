@@ -83,7 +83,7 @@ def test_verbatim_text_is_neither_stripped_nor_expanded():
 def test_macros_without_end_skip_the_file_alone():
     results = read_latex(a="\\def\\x{\\x\\x}\\x", b="text")
     assert results == [
-        Skipped("a.tex", "has macros that call themselves"),
+        Skipped("a.tex", "has macros that expand without end"),
         Document("b.tex", "text\n"),
     ]
 
