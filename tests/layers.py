@@ -16,7 +16,7 @@ LAYERS = {
     "tokens": "documents ↔ token ids ↔ one stream to train on",
     "corpus": "files → documents",
     "music": "MIDI, MusicXML, ABC and kern ↔ scores and performances as plain values",
-    "system": "the machine: paths, locks, threads",
+    "system": "the machine: paths, locks, threads, the loop of worker processes",
     "config": "every setting: default, range and help",
     "errors": "every error that rnngen raises on purpose",
     "kinds": "the table of corpus kinds",

@@ -8,12 +8,21 @@ The steps: drop comments and set verbatim text aside; replace each \input by its
 body; expand macros; put verbatim text back; split.
 """
 
-import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rnngen.corpus.document import Document, Progress, Skipped, SourceFile, UnreadableFile
-from rnngen.corpus.latex_macros import EndlessExpansion, expand, group_end, take_definitions
+from rnngen.corpus.latex_expansion import EndlessExpansion, expand
+from rnngen.corpus.latex_macros import Groups, take_definitions
+from rnngen.corpus.latex_source import (
+    BEGIN_DOCUMENT,
+    EndlessInput,
+    Sources,
+    drop_inputs,
+    environments,
+    restore,
+    strip_comments,
+)
 from rnngen.corpus.text import decode_text
 
 LONGEST_PAPER = 60_000
@@ -21,58 +30,29 @@ LONGEST_PAPER = 60_000
 
 END_DOCUMENT = r"\end{document}"
 
-ABSTRACT = re.compile(r"\\begin\{abstract\}.*?\\end\{abstract\}", re.DOTALL)
-
-COMMENT_ALIAS = re.compile(r"\\newenvironment\s*\{(\w+)\}\s*\{\s*\\comment\s*\}")
+COMMENT_ALIAS = re.compile(r"\\newenvironment\s*+\{(\w++)\}\s*+\{\s*+\\comment\s*+\}")
 """An environment that its author defined as a comment."""
-
-BEGIN_DOCUMENT = r"\begin{document}"
-
-SCAN = re.compile(
-    r"(?P<dropped>\\begin\{comment\}.*?\\end\{comment\}|\\iffalse(?![A-Za-z]).*?\\fi(?![A-Za-z]))"
-    r"|(?P<verbatim>\\begin\{(?P<environment>verbatim\*?|Verbatim|lstlisting|minted)\}.*?\\end\{(?P=environment)\}"
-    r"|\\(?:verb\*?|lstinline)(?P<bar>[^A-Za-z\s{*\[])[^\n]*?(?P=bar))"
-    r"|(?P<kept>\\(?:url|href|nolinkurl|path)\s*\{[^{}]*\}|\\.)"
-    r"|(?P<line>^[ \t]*%[^\n]*(?:\n|\Z))"
-    r"|(?P<remark>(?<![ \t])[ \t]+%[^\n]*)"
-    r"|(?P<joint>%[^\n]*(?:\n(?![ \t]*\n)[ \t]*)?)",
-    re.DOTALL | re.MULTILINE,
-)
-"""Comments, and text in which % starts none."""
-
-CONTROL_WORD_AT_END = re.compile(r"\\[A-Za-z@]+\Z")
-
-MOST_INCLUDED = 16 * 1024 * 1024
-"""Characters that one document may include; files that include each other grow endlessly."""
-
-DEEPEST = 64
-"""Levels of nested files; TeX itself allows 15."""
-
-INPUT = re.compile(r"\\(?:input|include|subfile)\s*\{([^{}]*)\}|\\input[ \t]+([\w./-]+)")
-
-SET_ASIDE = re.compile("\0([0-9]+)\0")
-"""Placeholder of verbatim text that was set aside; text that is read never holds NUL."""
 
 
 def read_files(files: Sequence[SourceFile], progress: Progress) -> Iterator[Document | Skipped]:
     r"""Yield the papers in the files; a fragment is read where another file \inputs it."""
-    sources: dict[str, str] = {}
+    texts: dict[str, str] = {}
     notices: dict[str, tuple[str, ...]] = {}
     verbatim: list[str] = []
     for file in files:
         try:
             text, notices[file.name] = decode_text(file.read(), file.name)
-            sources[file.name] = strip_comments(text, verbatim)
+            texts[file.name] = strip_comments(text, verbatim)
         except UnreadableFile as error:
             yield Skipped(error.name, error.reason)
-    used = included(sources)
-    papers = [name for name in sources if name not in used]
+    sources = Sources(texts)
+    papers = sources.papers()
     for done, name in enumerate(papers, start=1):
         try:
-            body, lost = drop_inputs(paper(inline_inputs(name, sources)))
+            body, lost = drop_inputs(paper(sources.inline(name)))
             body = restore(body, verbatim)
         except EndlessExpansion:
-            yield Skipped(name, "has macros that call themselves")
+            yield Skipped(name, "has macros that expand without end")
         except EndlessInput:
             yield Skipped(name, "includes other files without end")
         else:
@@ -91,8 +71,7 @@ def paper(source: str) -> str:
     preamble, begin, body = source.partition(BEGIN_DOCUMENT)
     if not begin:
         preamble, body = "", source
-    for name in COMMENT_ALIAS.findall(preamble):
-        body = re.sub(rf"\\begin\{{{name}\}}.*?\\end\{{{name}\}}", "", body, flags=re.DOTALL)
+    body = _without(body, environments(body, set(COMMENT_ALIAS.findall(preamble))))
     preamble, macros = take_definitions(preamble)
     body, own_macros = take_definitions(body.partition(END_DOCUMENT)[0])
     return expand(_front_matter(preamble, body) + body, macros | own_macros)
@@ -120,20 +99,35 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
 
 
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return the text without these spans."""
+    pieces, position = [], 0
+    for start, end in spans:
+        pieces.append(text[position:start])
+        position = end
+    return "".join(pieces) + text[position:]
+
+
 def _front_matter(preamble: str, body: str) -> str:
     """Return title, authors and abstract from the preamble, unless the body has them."""
-    parts = []
+    parts: list[str] = []
     for command in ("title", "author"):
-        head = re.compile(rf"\\{command}\s*(?:\[[^\]]*\])?\s*(?=\{{)")
+        head = re.compile(rf"\\{command}\s*+(?:\[[^\[\]]*+\])?+\s*+(?=\{{)")
         if not head.search(body):
-            ends = (
-                (match.start(), group_end(preamble, match.end()))
-                for match in head.finditer(preamble)
-            )
-            parts += [preamble[start:end] for start, end in ends if end]
-    if not ABSTRACT.search(body):
-        parts += ABSTRACT.findall(preamble)
+            parts += _commands(preamble, head)
+    if not any(environments(body, {"abstract"})):
+        parts += [preamble[start:end] for start, end in environments(preamble, {"abstract"})]
     return "".join(part + "\n" for part in parts)
+
+
+def _commands(text: str, head: re.Pattern[str]) -> Iterator[str]:
+    """Yield each command with its argument, without those inside another."""
+    groups, position = Groups(text), 0
+    for match in head.finditer(text):
+        end = groups.end(match.end()) if match.start() >= position else None
+        if end is not None:
+            yield text[match.start() : end]
+            position = end
 
 
 def _cut(piece: str, heads: re.Pattern[str]) -> list[str]:
@@ -154,90 +148,3 @@ def _documents(name: str, body: str, notices: tuple[str, ...]) -> Iterator[Docum
             tidy(piece),
             notices if number == 1 else (),
         )
-
-
-class EndlessInput(ValueError):
-    """A document includes more than MOST_INCLUDED characters or DEEPEST levels."""
-
-
-def strip_comments(text: str, verbatim: list[str]) -> str:
-    """Return the text without comments; append verbatim text to the list for `restore`."""
-
-    def replace(match: re.Match[str]) -> str:
-        if match["kept"]:
-            return match[0]
-        if match["verbatim"]:
-            verbatim.append(match[0])
-            return f"\0{len(verbatim) - 1}\0"
-        # TeX joins the lines around a comment without space, unless a control word ends the first.
-        before = text[max(0, match.start() - 40) : match.start()]
-        return "\n" if match["joint"] and CONTROL_WORD_AT_END.search(before) else ""
-
-    return SCAN.sub(replace, text)
-
-
-def restore(text: str, verbatim: list[str]) -> str:
-    """Put verbatim text back in its place.
-
-    Raises:
-        EndlessInput: if included files repeat it beyond MOST_INCLUDED.
-    """
-    if sum(len(verbatim[int(match[1])]) for match in SET_ASIDE.finditer(text)) > MOST_INCLUDED:
-        raise EndlessInput
-    return SET_ASIDE.sub(lambda match: verbatim[int(match[1])], text)
-
-
-def included(sources: Mapping[str, str]) -> set[str]:
-    r"""Return the names of files that another one \inputs and that are no whole documents."""
-    return {
-        target
-        for name, source in sources.items()
-        for match in INPUT.finditer(source)
-        if (target := _target(match, name, sources)) not in (None, name)
-        and BEGIN_DOCUMENT not in sources[target]
-    }
-
-
-def inline_inputs(name: str, sources: Mapping[str, str]) -> str:
-    r"""Return a file's text with each \input replaced by the file of the corpus that it names.
-
-    A whole document, or a file that includes itself, is replaced by nothing. The \input of a
-    missing file stays for `drop_inputs`.
-
-    Raises:
-        EndlessInput: if that is too much or too deep.
-    """
-    left = MOST_INCLUDED
-
-    def replace(match: re.Match[str], above: tuple[str, ...]) -> str:
-        nonlocal left
-        target = _target(match, above[-1], sources)
-        if target is None:
-            return match[0]
-        if target in above or BEGIN_DOCUMENT in sources[target]:
-            return ""
-        left -= len(sources[target])
-        if left < 0 or len(above) > DEEPEST:
-            raise EndlessInput
-        return text_of((*above, target))
-
-    def text_of(path: tuple[str, ...]) -> str:
-        return INPUT.sub(lambda match: replace(match, path), sources[path[-1]])
-
-    return text_of((name,))
-
-
-def drop_inputs(text: str) -> tuple[str, int]:
-    r"""Return the text without \input, and how many there were."""
-    return INPUT.subn("", text)
-
-
-def _target(match: re.Match[str], name: str, sources: Mapping[str, str]) -> str | None:
-    r"""Return the file that an \input of `name` means: beside it, or from the corpus's root."""
-    target = (match[1] or match[2]).strip()
-    for folder in (posixpath.dirname(name), ""):
-        path = posixpath.normpath(posixpath.join(folder, target))
-        for candidate in (path, path + ".tex"):
-            if candidate in sources:
-                return candidate
-    return None

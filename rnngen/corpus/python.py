@@ -1,37 +1,83 @@
 """Python source files; only those that compile are taken."""
 
+import codecs
+import json
 import tokenize
-import warnings
 from collections.abc import Iterator
 from io import BytesIO
+from types import TracebackType
+from typing import Self
 
 from rnngen.corpus.document import Document, UnreadableFile
 from rnngen.corpus.text import normalize
+from rnngen.corpus.worker_pool import SYNTAX_WORKER, LostFile, Worker
+
+_ENCODINGS = """
+ascii utf-8 utf-8-sig big5 big5hkscs cp437 cp850 cp852 cp866 cp874 cp932 cp949 cp950 cp1250 cp1251
+cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 euc_jis_2004 euc_jisx0213 euc_jp euc_kr gb18030
+gb2312 gbk iso2022_jp iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7
+iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 johab koi8-r
+koi8-u mac-cyrillic mac-greek mac-latin2 mac-roman mac-turkish ptcp154 shift_jis shift_jis_2004
+shift_jisx0213 tis-620
+"""
+
+SOURCE_ENCODINGS = frozenset(_ENCODINGS.split())
+"""Encodings that a source may declare. Python knows more, some slow or no text: punycode, zlib."""
+
+LEAST_SECONDS, MOST_SECONDS = 0.5, 30.0
+BYTES_PER_SECOND = 2**20
+"""CPU limit for compiling a file: 0.5 s plus 1 s per MiB, at most 30 s; most take 0.1 s per MiB."""
 
 
-def parse(name: str, data: bytes) -> Iterator[Document]:
+class SyntaxChecker:
+    """Compiles sources in a process of its own, under limits of time and memory."""
+
+    def __init__(self) -> None:
+        self._worker = Worker(SYNTAX_WORKER)
+
+    def problem(self, source: str) -> str | None:
+        """Return why this interpreter cannot compile the source, or None; nothing is run.
+
+        Raises:
+            LostFile: if the compiler takes too long or crashes.
+        """
+        data = source.encode()
+        seconds = min(MOST_SECONDS, LEAST_SECONDS + len(data) / BYTES_PER_SECOND)
+        answer = json.loads(self._worker.ask("", data, seconds))["problem"]
+        return None if answer is None else str(answer)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._worker.close()
+
+
+def parse(name: str, data: bytes, checker: SyntaxChecker) -> Iterator[Document]:
     """Yield the file as one document, decoded as Python does (encoding cookie, else UTF-8)."""
     try:
-        encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
-        text = normalize(data.decode(encoding))
+        text = normalize(data.decode(_encoding(data)))
     except (SyntaxError, UnicodeError, LookupError):
         raise UnreadableFile(name, "is not in the encoding it declares") from None
     if not text.strip():
         raise UnreadableFile(name, "is empty")
-    problem = syntax_problem(text)
+    try:
+        problem = checker.problem(text)
+    except LostFile as error:
+        raise UnreadableFile(name, str(error)) from None
     if problem:
         raise UnreadableFile(name, f"does not compile: {problem}")
     yield Document(name, text)
 
 
-def syntax_problem(source: str) -> str | None:
-    """Return why this interpreter cannot compile the source, or None; nothing is run."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(source, "<corpus>", "exec", dont_inherit=True)
-    except SyntaxError as error:
-        return f"{error.msg} (line {error.lineno})"
-    except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-        return str(error) or type(error).__name__
-    return None
+def _encoding(data: bytes) -> str:
+    """Return the encoding of a source; raise LookupError if it is not in SOURCE_ENCODINGS."""
+    encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
+    if codecs.lookup(encoding).name not in SOURCE_ENCODINGS:
+        raise LookupError
+    return encoding

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from rnngen.corpus.document import Document, Keep, Progress, Skipped, SourceFile, UnreadableFile
 from rnngen.corpus.latex import read_files as read_latex_files
+from rnngen.corpus.python import SyntaxChecker
 from rnngen.corpus.python import parse as parse_python
 from rnngen.corpus.text import parse as parse_text
 from rnngen.corpus.verse import parse as parse_poems
@@ -66,8 +67,15 @@ def _begins_a_list(file: SourceFile) -> bool:
     return next(file.read_blocks(), b"").lstrip(BEFORE_JSON).startswith(b"[")
 
 
-def _parse_python(file: SourceFile, keep: Keep) -> Iterable[Document]:
-    return parse_python(file.name, file.read())
+def _read_python(
+    files: Sequence[SourceFile], progress: Progress, keep: Keep
+) -> Iterator[Document | Skipped]:
+    with SyntaxChecker() as checker:
+
+        def parse(file: SourceFile, keep: Keep) -> Iterable[Document]:
+            return parse_python(file.name, file.read(), checker)
+
+        yield from file_by_file(parse)(files, progress, keep)
 
 
 def _read_latex(
@@ -97,7 +105,7 @@ _read_texts = file_by_file(_parse_text)
 READERS: dict[str, Reader] = {
     "text": _read_texts,
     "latex": _read_latex,
-    "python": file_by_file(_parse_python),
+    "python": _read_python,
     "score": _read_scores,
     "performance": _read_performances,
 }

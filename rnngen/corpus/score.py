@@ -25,8 +25,8 @@ from rnngen.corpus.document import (
     SourceFile,
     UnreadableFile,
 )
-from rnngen.corpus.score_pool import LostFile, Workers
 from rnngen.corpus.score_worker import CHORALE, MIDI_SUFFIXES, PERFORMANCE
+from rnngen.corpus.worker_pool import LostFile, Workers
 from rnngen.errors import CorpusError, UnreadableScore
 from rnngen.kinds import KINDS
 from rnngen.music import midi_file, notation_files

@@ -2,12 +2,14 @@
 
 import codecs
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import TypeVar
 
 from rnngen.corpus.document import Document, Keep, SourceFile, UnreadableFile
+from rnngen.corpus.spool import BLOCK_BYTES
 
 Text = TypeVar("Text")
 
@@ -35,6 +37,18 @@ CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 CONTROL_SHARE = 0.02
 """A file with a larger share of control characters is taken for binary."""
 
+MOST_MARKS = 30
+"""Combining marks in a row that NFC gets; sorting them takes time by the square of their number.
+
+No language needs as many (Stream-Safe Text Format, UAX #15, section 13).
+"""
+
+JOINER = "\u034f"
+"""COMBINING GRAPHEME JOINER: invisible, and no mark moves or composes across it."""
+
+FOREIGN_RUN = re.compile(rf"[^\0-\u02ff\u3000-\u3029\u3400-\u9fff]{{{MOST_MARKS + 1},}}")
+"""Long runs without Latin and Chinese characters; no other run has too many marks."""
+
 
 def parse(file: SourceFile, keep: Keep = "".join) -> Iterator[Document]:
     """Read the file as one document."""
@@ -44,7 +58,12 @@ def parse(file: SourceFile, keep: Keep = "".join) -> Iterator[Document]:
 
 def decode_text(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """Return the text of a file's bytes and the notices of `read_text`."""
-    return read_text(name, lambda: [data], "".join)
+    return read_text(name, lambda: _blocks(data), "".join)
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    """Yield bytes in blocks, so that no call takes long."""
+    return (data[i : i + BLOCK_BYTES] for i in range(0, len(data), BLOCK_BYTES))
 
 
 def read_text(
@@ -127,40 +146,60 @@ def _guess_encoding(data: bytes) -> str:
 
 def normalize(text: str) -> str:
     """Return the text with lines ended by LF and characters composed (NFC)."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _compose(_limit_marks(text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def normalized(pieces: Iterable[str]) -> Iterator[str]:
     """Normalize a text that comes in pieces, cut anywhere.
 
-    Holds back only the end of a piece that may still compose with the next. That is little, except
-    in text that goes on without a Latin letter, blank, newline or Chinese character.
+    Holds back the end of a piece that may compose with the next: at most MOST_MARKS + 1 characters.
     """
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
     held = ""
     for piece in pieces:
-        translated = newlines.decode(piece)
-        edge = _last_edge(translated)
-        if edge is None:
-            held += translated
-        else:
-            yield unicodedata.normalize("NFC", held + translated[:edge])
-            held = translated[edge:]
-    yield unicodedata.normalize("NFC", held + newlines.decode("", final=True))
+        text = _limit_marks(held + newlines.decode(piece))
+        edge = _last_edge(text)
+        yield _compose(text[:edge])
+        held = text[edge:]
+    yield _compose(held + newlines.decode("", final=True))
 
 
-def _last_edge(text: str) -> int | None:
-    """Return the index of the last character that never composes with what precedes it."""
-    return next((i for i in range(len(text) - 1, -1, -1) if _begins_anew(text[i])), None)
+def _compose(text: str) -> str:
+    """Return the NFC of a text with limited marks, with limited marks."""
+    # A few marks decompose into two, such as U+0344: a second limit makes another pass change
+    # nothing.
+    return _limit_marks(unicodedata.normalize("NFC", text))
 
 
-def _begins_anew(character: str) -> bool:
-    """Return whether a character is Latin or Chinese.
+def _limit_marks(text: str) -> str:
+    """Return the text with a JOINER after each MOST_MARKS joining characters in a row."""
+    return text if text.isascii() else FOREIGN_RUN.sub(_split_marks, text)
 
-    The other blocks hold combining marks, and vowels of Korean and Indic scripts that compose.
+
+def _split_marks(run: re.Match[str]) -> str:
+    """Return a run with a JOINER after each MOST_MARKS joining characters in a row."""
+    characters, count = [], 0
+    for character in run[0]:
+        count = count + 1 if _joins(character) else 0
+        if count > MOST_MARKS:
+            characters.append(JOINER)
+            count = 1
+        characters.append(character)
+    return "".join(characters)
+
+
+def _last_edge(text: str) -> int:
+    """Return the index of the last character that does not join what precedes it, or 0."""
+    return next((i for i in range(len(text) - 1, 0, -1) if not _joins(text[i])), 0)
+
+
+def _joins(character: str) -> bool:
+    """Return whether NFC may compose a character with those before it, or change their order.
+
+    These are marks, and the vowels and finals of Korean and Kirat Rai.
     """
     return (
-        character < "\u0300"
-        or "\u3000" <= character < "\u302a"
-        or "\u3400" <= character <= "\u9fff"
+        (unicodedata.category(character)[0] == "M" and character != JOINER)
+        or "\u1160" <= character <= "\u11ff"
+        or "\U00016d63" <= character <= "\U00016d6a"
     )

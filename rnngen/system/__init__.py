@@ -1,1 +1,1 @@
-"""Paths, locks and threads of the machine."""
+"""Paths, locks, threads and worker processes of the machine."""

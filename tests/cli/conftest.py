@@ -2,8 +2,8 @@ import pytest
 
 from rnngen.config import NetworkConfig
 from rnngen.corpus import load_corpus
-from rnngen.corpus.score_pool import Workers
 from rnngen.corpus.summary import fingerprint
+from rnngen.corpus.worker_pool import Workers
 from rnngen.models.library import model_path
 from rnngen.models.model_file import Model, save_model
 from rnngen.models.named_corpora import remember

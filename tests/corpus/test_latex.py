@@ -83,7 +83,7 @@ def test_verbatim_text_is_neither_stripped_nor_expanded():
 def test_macros_without_end_skip_the_file_alone():
     results = read_latex(a="\\def\\x{\\x\\x}\\x", b="text")
     assert results == [
-        Skipped("a.tex", "has macros that call themselves"),
+        Skipped("a.tex", "has macros that expand without end"),
         Document("b.tex", "text\n"),
     ]
 
@@ -121,7 +121,7 @@ def test_tidy_is_idempotent_and_leaves_one_empty_line():
 
 
 def test_a_paper_whose_files_multiply_without_end_is_skipped_alone(monkeypatch):
-    monkeypatch.setattr("rnngen.corpus.latex.MOST_INCLUDED", 10_000)
+    monkeypatch.setattr("rnngen.corpus.latex_source.MOST_REPEATED", 10_000)
     files = {f"f{i}": f"\\input{{f{i + 1}}}\\input{{f{i + 1}}}" for i in range(40)} | {
         "f40": "a",
         "fine": "Text.",

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.corpus.latex_macros import EndlessExpansion, Macro, expand, take_definitions
+from rnngen.corpus.latex_expansion import EndlessExpansion, expand
+from rnngen.corpus.latex_macros import Macro, take_definitions
 
 
 def expanded(definitions: str, text: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from rnngen.corpus.latex_macros import Macro, group_end, take_definitions
+from rnngen.corpus.latex_macros import Groups, Macro, take_definitions
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_the_last_definition_counts_but_a_provided_one_yields():
     ("text", "end"), [("{a}b", 3), ("{{}{a}}", 7), (r"{\}}", 4), (r"{\\}", 4), ("{a", None)]
 )
 def test_a_group_ends_at_its_own_brace(text, end):
-    assert group_end(text, 0) == end
+    assert Groups(text).end(0) == end

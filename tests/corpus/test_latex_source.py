@@ -1,14 +1,7 @@
 import pytest
 
-from rnngen.corpus import latex
-from rnngen.corpus.latex import (
-    EndlessInput,
-    drop_inputs,
-    included,
-    inline_inputs,
-    restore,
-    strip_comments,
-)
+from rnngen.corpus import latex_source
+from rnngen.corpus.latex_source import EndlessInput, Sources, drop_inputs, restore, strip_comments
 
 
 def stripped(text: str) -> str:
@@ -70,23 +63,23 @@ def test_included_files_take_the_place_of_their_input():
         "two.tex": "two",
         "three.tex": "three",
     }
-    assert inline_inputs("main.tex", sources) == "1 one deep two three"
-    assert included(sources) == set(sources) - {"main.tex"}
+    assert Sources(sources).inline("main.tex") == "1 one deep two three"
+    assert Sources(sources).papers() == ["main.tex"]
 
 
 def test_files_that_include_one_another_end():
     sources = {"a.tex": "a \\input{b}", "b.tex": "b \\input{a}"}
-    assert inline_inputs("a.tex", sources) == "a b "
+    assert Sources(sources).inline("a.tex") == "a b "
 
 
 def test_a_whole_document_is_not_put_into_another():
     sources = {"a.tex": "a \\input{b}", "b.tex": "\\begin{document}b\\end{document}"}
-    assert inline_inputs("a.tex", sources) == "a "
-    assert not included(sources)
+    assert Sources(sources).inline("a.tex") == "a "
+    assert Sources(sources).papers() == list(sources)
 
 
 def test_an_input_that_is_not_there_stays_until_it_is_dropped_and_counted():
-    text = inline_inputs("a.tex", {"a.tex": "a \\input{b} \\includegraphics{c}"})
+    text = Sources({"a.tex": "a \\input{b} \\includegraphics{c}"}).inline("a.tex")
     assert text == "a \\input{b} \\includegraphics{c}"
     assert drop_inputs(text) == ("a  \\includegraphics{c}", 1)
 
@@ -102,13 +95,13 @@ def bomb(depth: int, inputs: str) -> dict[str, str]:
     "sources", [bomb(40, "\\input{next}\\input{next}"), bomb(1000, "\\input{next}")]
 )
 def test_files_that_multiply_or_nest_without_end_are_given_up(sources, monkeypatch):
-    monkeypatch.setattr(latex, "MOST_INCLUDED", 100_000)
+    monkeypatch.setattr(latex_source, "MOST_REPEATED", 100_000)
     with pytest.raises(EndlessInput):
-        inline_inputs("0.tex", sources)
+        Sources(sources).inline("0.tex")
 
 
 def test_verbatim_text_that_is_included_too_often_is_given_up(monkeypatch):
-    monkeypatch.setattr(latex, "MOST_INCLUDED", 100)
+    monkeypatch.setattr(latex_source, "MOST_REPEATED", 50)
     verbatim: list[str] = []
     text = strip_comments("\\verb|" + 40 * "a" + "|", verbatim)
     assert restore(2 * text, verbatim) == 2 * verbatim[0]

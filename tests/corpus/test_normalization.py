@@ -1,10 +1,11 @@
 import sys
 import unicodedata
+from itertools import groupby
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.corpus.text import _begins_anew, normalize, normalized
+from rnngen.corpus.text import MOST_MARKS, _joins, normalize, normalized
 
 JOINING = "ae\u0301\u0327\u0344\u1100\u1161\u11a8가각か\u3099\u302a\u09c7\u09be\u0cc6\u0cc2\u0cd5中\uf900\u2126"
 """Marks, and the parts of Korean and Indic syllables, which compose with what stands before them."""
@@ -29,8 +30,9 @@ def test_a_text_in_any_pieces_becomes_what_the_whole_becomes(pieces):
     assert "".join(normalized(pieces)) == normalize("".join(pieces))
 
 
-def test_no_character_at_which_pieces_are_cut_composes_with_what_stands_before_it():
-    canonical = (unicodedata.decomposition(chr(code)).split() for code in range(sys.maxunicode + 1))
+def test_every_character_that_composes_or_moves_joins_what_stands_before_it():
+    characters = [chr(code) for code in range(sys.maxunicode + 1)]
+    canonical = (unicodedata.decomposition(character).split() for character in characters)
     later = {
         chr(int(part, 16))
         for parts in canonical
@@ -38,7 +40,19 @@ def test_no_character_at_which_pieces_are_cut_composes_with_what_stands_before_i
         for part in parts[1:]
     }
     assert "\u0301" in later
-    assert not any(map(_begins_anew, later))
+    assert all(map(_joins, later))
+    assert all(map(_joins, filter(unicodedata.combining, characters)))
+    syllables = "".join(map(chr, range(0xAC00, 0xD7A4)))
+    jamo = set(unicodedata.normalize("NFD", syllables)) - set(map(chr, range(0x1100, 0x1113)))
+    assert all(map(_joins, jamo))
+
+
+@given(st.text(st.sampled_from(JOINING + "ab \u0316\u0300\u034f"), max_size=200))
+def test_no_text_has_more_marks_in_a_row_than_the_limit_and_no_shorter_run_is_cut(text):
+    runs = [list(run) for joins, run in groupby(normalize(text), _joins) if joins]
+    assert all(len(run) <= MOST_MARKS for run in runs)
+    if all(len(list(run)) <= MOST_MARKS // 2 for joins, run in groupby(text, _joins) if joins):
+        assert normalize(text) == unicodedata.normalize("NFC", text)
 
 
 def test_only_the_last_characters_of_a_piece_are_held_back():

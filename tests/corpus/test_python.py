@@ -1,6 +1,9 @@
+import codecs
+
 import pytest
 
 from rnngen.corpus.document import Document, Skipped
+from rnngen.corpus.python import SOURCE_ENCODINGS
 from tests.corpus.sources import read_all
 
 
@@ -24,11 +27,17 @@ def test_the_encoding_cookie_is_obeyed():
     assert read_one(source.encode("latin-1")) == Document("a.py", source)
 
 
-@pytest.mark.parametrize("cookie", ["no-such-codec", "rot13", "ascii"])
+@pytest.mark.parametrize("cookie", ["no-such-codec", "rot13", "ascii", "punycode", "utf-7"])
 def test_a_file_that_is_not_in_its_encoding_is_skipped(cookie):
     assert read_one(f"# coding: {cookie}\nname = 'é'\n") == Skipped(
         "a.py", "is not in the encoding it declares"
     )
+
+
+def test_a_source_may_declare_each_encoding_by_the_name_that_python_gives_it():
+    sources = {f"{name}.py": f"# coding: {name}\na = 1\n" for name in sorted(SOURCE_ENCODINGS)}
+    assert read_all("python", sources) == [Document(*item) for item in sources.items()]
+    assert {codecs.lookup(name).name for name in SOURCE_ENCODINGS} == SOURCE_ENCODINGS
 
 
 def test_a_file_that_does_not_compile_is_skipped_with_the_line():

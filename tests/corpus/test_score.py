@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from rnngen.corpus import score_pool, score_worker
+from rnngen.corpus import score_worker, worker_pool
 from rnngen.corpus.document import Document, Skipped, SourceFile, no_progress
 from rnngen.corpus.score import chorale_files, read_files
-from rnngen.corpus.score_pool import LostFile, Worker, Workers
+from rnngen.corpus.worker_pool import LostFile, Worker, Workers
 from rnngen.music import bridge
 from rnngen.music.bridge import read_midi
 from tests.corpus.sources import parsed_here, source
@@ -140,7 +140,7 @@ def test_chorales_are_documents_by_their_names(asked, monkeypatch):
 def test_a_worker_that_hangs_is_killed_and_the_next_file_is_read():
     worker = Worker()
     try:
-        with pytest.raises(LostFile, match="takes longer than 0 s to read"):
+        with pytest.raises(LostFile, match=r"takes longer than 0\S* s to read"):
             worker.ask(".mid", melody(60), seconds=0.01)
         assert "score" in json.loads(worker.ask(".mid", melody(60), seconds=60))
     finally:
@@ -148,12 +148,12 @@ def test_a_worker_that_hangs_is_killed_and_the_next_file_is_read():
 
 
 def test_a_file_has_so_much_of_the_processor_however_busy_the_machine(monkeypatch):
-    monkeypatch.setattr(score_pool, "_WALL_FACTOR", 1e6)
+    monkeypatch.setattr(worker_pool, "_WALL_FACTOR", 1e6)
     long = b"X:1\nT:Long\nM:4/4\nL:1/8\nK:G\n" + b"GABc dedB | " * 3000
     worker = Worker()
     try:
         assert "score" in json.loads(worker.ask(".mid", melody(60), seconds=60))
-        with pytest.raises(LostFile, match="takes longer than 0 s to read"):
+        with pytest.raises(LostFile, match=r"takes longer than 0\S* s to read"):
             worker.ask(".abc", long, seconds=0.2)
         assert "score" in json.loads(worker.ask(".mid", melody(60), seconds=60))
     finally:
@@ -161,14 +161,14 @@ def test_a_file_has_so_much_of_the_processor_however_busy_the_machine(monkeypatc
 
 
 def test_a_worker_that_dies_costs_only_its_file(monkeypatch):
-    start = score_pool._start
+    start = worker_pool._start
     processes = []
 
-    def start_and_remember():
-        processes.append(start())
+    def start_and_remember(arguments):
+        processes.append(start(arguments))
         return processes[-1]
 
-    monkeypatch.setattr(score_pool, "_start", start_and_remember)
+    monkeypatch.setattr(worker_pool, "_start", start_and_remember)
     worker = Worker()
     try:
         worker.ask(".mid", melody(60), seconds=60)
@@ -189,8 +189,10 @@ def test_where_no_process_can_be_started_files_are_skipped(monkeypatch):
 
 def test_giving_up_in_the_middle_ends_the_workers_at_once(monkeypatch):
     started = []
-    start = score_pool._start
-    monkeypatch.setattr(score_pool, "_start", lambda: started.append(start()) or started[-1])
+    start = worker_pool._start
+    monkeypatch.setattr(
+        worker_pool, "_start", lambda arguments: started.append(start(arguments)) or started[-1]
+    )
     reading = read_files([source(f"{i}.mid", melody(60 + i)) for i in range(60)], no_progress)
     next(reading)
     reading.close()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rnngen.corpus import score
 from rnngen.corpus.document import Corpus, Document, no_progress
-from rnngen.corpus.score_pool import Workers
+from rnngen.corpus.worker_pool import Workers
 from rnngen.system import paths
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.preparation import prepare

@@ -6,7 +6,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from rnngen.cli import main
-from rnngen.corpus.score_pool import Workers
+from rnngen.corpus.worker_pool import Workers
 from tests.corpus.sources import parsed_here
 
 SECRET = "the secret of secret.txt "

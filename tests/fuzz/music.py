@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from rnngen.corpus import score
 from rnngen.corpus.document import Corpus, Document, no_progress
-from rnngen.corpus.score_pool import Workers
 from rnngen.corpus.summary import summarize
+from rnngen.corpus.worker_pool import Workers
 from rnngen.kinds import KINDS
 from rnngen.tokens import CODECS
 from tests.corpus.sources import parsed_here, source

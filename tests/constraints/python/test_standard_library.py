@@ -12,7 +12,7 @@ from rnngen.constraints.base import Verdict
 from rnngen.constraints.python import Names, PythonConstraint
 from rnngen.constraints.python.state import State, certified
 from rnngen.corpus.builtin import PYTHON_LEFT_OUT
-from rnngen.corpus.python import syntax_problem
+from rnngen.corpus.syntax_worker import syntax_problem
 from rnngen.corpus.text import normalize
 from rnngen.tokens import Vocabulary
 from tests.constraints.python.driver import vocabulary_of

@@ -1,4 +1,4 @@
-"""Worker processes that parse scores in parallel, each file under limits of time and memory.
+"""Worker processes that read files, each file under limits of time and memory.
 
 A thread waits on each worker. A worker over its limit is killed, a dead one is replaced, and only
 the file at hand is lost.
@@ -9,13 +9,19 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
-from rnngen.corpus.score_worker import OUT_OF_TIME
+from rnngen.system.serving import OUT_OF_TIME
+
+SCORE_WORKER = ("-m", "rnngen.corpus.score_worker")
+SYNTAX_WORKER = (str(Path(__file__).with_name("syntax_worker.py")),)
+"""Arguments that make Python a worker."""
 
 _WALL_FACTOR = 6.0
 """Wall-clock limit over CPU limit: it ends a worker that sleeps, but not one on a busy machine."""
@@ -26,12 +32,10 @@ class LostFile(Exception):
 
 
 class Worker:
-    """A process of `rnngen.corpus.score_worker`, started on first use.
+    """A process that reads files, started on first use; one thread may ask at a time."""
 
-    One thread may ask at a time.
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, arguments: Sequence[str] = SCORE_WORKER) -> None:
+        self._arguments = arguments
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = threading.Event()
 
@@ -41,21 +45,23 @@ class Worker:
         Raises:
             LostFile: after `seconds` of CPU time, or if the worker dies.
         """
-        process = self._process = self._process or _start()
+        process = self._process = self._process or _start(self._arguments)
         late = threading.Event()
         alarm = threading.Timer(_WALL_FACTOR * seconds, _kill, (process, late))
         alarm.start()
         if self._stopped.is_set():  # stop() may have missed the process that was just started
             process.kill()
-        answer = _exchange(process, json.dumps([form, len(data), seconds]).encode() + b"\n" + data)
-        alarm.cancel()
+        request = json.dumps([form, len(data), seconds]).encode() + b"\n" + data
+        try:
+            answer = _exchange(process, request)
+        finally:
+            alarm.cancel()
         if answer.endswith(b"\n"):
             return answer
         is_late = late.is_set() or process.wait() == -OUT_OF_TIME
         self.close()
-        raise LostFile(
-            f"takes longer than {seconds:.0f} s to read" if is_late else "makes its reader crash"
-        )
+        too_long = f"takes longer than {round(seconds, 1):g} s to read"
+        raise LostFile(too_long if is_late else "makes its reader crash")
 
     def stop(self) -> None:
         """Kill the process from any thread; a thread that waits on it gets a LostFile."""
@@ -112,7 +118,7 @@ class Workers:
             worker.close()
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     """Start a worker with our module search path.
 
     `-P` and the filter keep the current folder out of it, where anything may lie.
@@ -120,7 +126,7 @@ def _start() -> subprocess.Popen[bytes]:
     search_path = os.pathsep.join(path for path in sys.path if path)
     try:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "rnngen.corpus.score_worker"],
+            [sys.executable, "-P", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
