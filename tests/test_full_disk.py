@@ -10,7 +10,7 @@ import pytest
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.corpus import load, load_corpus
 from rnngen.corpus.document import Corpus, Document
-from rnngen.corpus.score_pool import Workers
+from rnngen.corpus.worker_pool import Workers
 from rnngen.errors import CorpusError, ModelFileError, WriterError
 from rnngen.models.learning_curve import CURVE
 from rnngen.models.library import ModelFiles, model_path

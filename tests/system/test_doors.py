@@ -10,7 +10,7 @@ OWN_FILES = {
     "system.paths": "the door itself",
     "corpus.archive": "members of a zip that is already open",
     "music.notation_files": "members of a zip in memory",
-    "corpus.score_worker": "the null device",
+    "system.serving": "the null device",
     "network.backend": "the null device",
     "music.bridge": "chorales that music21 installs",
     "writers.pages": "templates of this package",
