@@ -17,7 +17,7 @@ MAXIMUM_PASSES = 32
 MAXIMUM_GROWTH = 4
 """A text that grows beyond this factor, plus 100,000 characters, is given up."""
 
-MAXIMUM_WORK = 8
+MAXIMUM_WORK = 6
 """A text is given up whose expansions take more work, per character and plus 100,000."""
 
 WORK_OF_USE = 24

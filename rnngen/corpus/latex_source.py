@@ -198,7 +198,7 @@ class Sources:
         return [
             (match.span(), target)
             for match in INPUT.finditer(text)
-            if (target := self._target((match[1] or match[2]).strip(), name)) is not None
+            if (target := self._target((match[1] or match[2] or "").strip(), name)) is not None
         ]
 
     def _target(self, target: str, name: str) -> str | None:

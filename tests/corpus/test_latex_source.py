@@ -84,6 +84,10 @@ def test_an_input_that_is_not_there_stays_until_it_is_dropped_and_counted():
     assert drop_inputs(text) == ("a  \\includegraphics{c}", 1)
 
 
+def test_an_input_without_a_name_names_nothing():
+    assert Sources({"a.tex": "a \\input{} \\input{ }"}).inline("a.tex") == "a \\input{} \\input{ }"
+
+
 def bomb(depth: int, inputs: str) -> dict[str, str]:
     """Files that each include the next one."""
     return {f"{i}.tex": inputs.replace("next", f"{i + 1}.tex") for i in range(depth)} | {
