@@ -47,6 +47,8 @@ class Kills:
         self.places[place] += 1
         if not is_right:
             self.lost.append(place)
+        verdict = "nothing" if is_right else "SOMETHING"
+        print(f"{self.places.total()}: {place}, {verdict} lost", file=sys.stderr, flush=True)
 
     def check_training(self, training, place):
         """Count a kill of a training, whose files must be readable and free."""
@@ -164,10 +166,11 @@ def main():
         corpus = folder / "text.txt"
         corpus.write_text(text[: arguments.characters], encoding="utf-8")
         options = [*OPTIONS, "--epochs", str(arguments.epochs)]
-        killed = Training(folder / "killed", corpus, [*options, "--checkpoint-seconds", "0"])
+        often = [*options, "--checkpoint-seconds", "0"]
+        killed = Training(folder / "killed", corpus, often, patience=3600)
         kill_training(killed, kills, arguments.kills * 6 // 10)
         code, output = killed.run("--resume")
-        whole = Training(folder / "whole", corpus, options)
+        whole = Training(folder / "whole", corpus, options, patience=3600)
         same = code == whole.run()[0] == 0 and killed.digest() == whole.digest()
         share = arguments.kills // 10
         tunes = folder / "tunes"

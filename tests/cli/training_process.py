@@ -32,6 +32,8 @@ class Training:
     folder: Path
     corpus: Path
     options: list[str] = field(default_factory=lambda: list(TINY))
+    patience: float = 300.0
+    """Seconds after which a run counts as hung."""
     program: list[str] = field(default_factory=lambda: ["rnngen"])
     """Module to run, and its first arguments."""
 
@@ -60,7 +62,7 @@ class Training:
     def run(self, *options, **popen) -> tuple[int, str]:
         """Run to the end: (exit code, what it said)."""
         process = self.start(*options, stdout=subprocess.DEVNULL, **popen)
-        said = process.communicate(timeout=300)[1]
+        said = process.communicate(timeout=self.patience)[1]
         return process.returncode, said
 
     def interrupt(self, number, *options, **popen) -> tuple[int, str]:
