@@ -160,7 +160,7 @@ def _skipped(file: SourceFile, reason: str) -> Pieces:
 
 def _pieces(file: SourceFile, form: str) -> Pieces:
     try:
-        data = _content(file)
+        data = file.read()
         found = _split(file.suffix, data)
     except (UnreadableFile, UnreadableScore) as error:
         return _skipped(file, error.reason)
@@ -169,17 +169,6 @@ def _pieces(file: SourceFile, form: str) -> Pieces:
     names = [f"{file.name}#{title}" if len(found) > 1 else file.name for title, _ in found]
     jobs = [ParseJob(name, form, piece) for name, (_, piece) in zip(names, found, strict=True)]
     return Pieces(file.name, len(data), jobs)
-
-
-def _content(file: SourceFile) -> bytes:
-    """Return the bytes of a file, but do not read more than the largest file of its format has."""
-    most = midi_file.MAX_BYTES if file.suffix in MIDI_SUFFIXES else notation_files.MAX_BYTES
-    data = bytearray()
-    for block in file.read_blocks():
-        data += block
-        if len(data) > most:
-            raise UnreadableFile(file.name, f"is larger than {most // 2**20} MiB")
-    return bytes(data)
 
 
 def _split(suffix: str, data: bytes) -> list[tuple[str, bytes]]:

@@ -9,7 +9,7 @@ import re
 from rnngen.errors import UnreadableScore
 from rnngen.music.limits import TooLarge
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 32 * 1024 * 1024
 """Most bytes of a file, and of the content of a zipped one."""
 
 MAX_TUNE_BYTES = 256 * 1024
