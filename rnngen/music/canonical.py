@@ -63,7 +63,7 @@ def counted(count: int, one: str, many: str) -> str:
 
 def check(score: Score) -> None:
     """Raise CorpusError unless the score is canonical and every number is in its range."""
-    check_size(score.ticks, parts=len(score.parts), bars=len(score.bars), notes=len(score.notes))
+    check_limits(score)
     for what, holds in (
         ("parts", _parts_hold(score.parts)),
         ("bars", _bars_hold(score.bars)),
@@ -79,6 +79,17 @@ def check(score: Score) -> None:
             raise CorpusError(
                 f"The {what} of a score are not in canonical form; see the docstring of Score."
             )
+
+
+def check_limits(score: Score) -> None:
+    """Raise TooLarge if a score is beyond `rnngen.music.limits`."""
+    check_size(
+        score.ticks,
+        max((bar.duration for bar in score.bars), default=0),
+        parts=len(score.parts),
+        bars=len(score.bars),
+        notes=len(score.notes),
+    )
 
 
 def is_tempo(tempo: Tempo) -> bool:

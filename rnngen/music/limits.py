@@ -24,6 +24,9 @@ MOST_QUARTERS = 20_000
 
 MOST_TICKS = MOST_QUARTERS * TICKS_PER_QUARTER
 
+LONGEST_BAR = 2_000 * TICKS_PER_QUARTER
+"""In ticks; music without barlines may be one bar."""
+
 MOST_BARS = 20_000
 """A symphony has 2,500."""
 
@@ -53,14 +56,21 @@ class TooLarge(UnreadableScore):
 _MOST = {"parts": MOST_PARTS, "bars": MOST_BARS, "notes": MOST_NOTES, "events": MOST_EVENTS}
 
 
-def check_size(ticks: int = 0, **counts: int) -> None:
+def check_size(ticks: int = 0, bar_ticks: int = 0, **counts: int) -> None:
     """Raise TooLarge if a piece is longer, or has more parts, bars, notes or events, than one may.
+
+    Args:
+        ticks: Length of the piece.
+        bar_ticks: Length of its longest bar.
+        counts: How many parts, bars, notes or events it has.
 
     Example:
         check_size(score.ticks, parts=2, notes=300_000)  # raises TooLarge
     """
     if ticks > MOST_TICKS:
         raise TooLarge(f"is longer than {MOST_QUARTERS:,} quarters")
+    if bar_ticks > LONGEST_BAR:
+        raise TooLarge(f"has a bar longer than {LONGEST_BAR // TICKS_PER_QUARTER:,} quarters")
     for what, count in counts.items():
         if count > _MOST[what]:
             raise TooLarge(f"has more than {_MOST[what]:,} {what}")

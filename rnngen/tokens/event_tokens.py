@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from rnngen.errors import CodecError
-from rnngen.music.limits import FASTEST, MOST_PARTS, MOST_TICKS, SLOWEST
+from rnngen.music.limits import FASTEST, LONGEST_BAR, MOST_PARTS, MOST_TICKS, SLOWEST
 from rnngen.music.metre import is_metre
 from rnngen.music.names import key_name, key_of_name
 from rnngen.music.score import Metre, Part, quarters, ticks_of
@@ -96,7 +96,7 @@ _VALUES: dict[EventKind, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
     EventKind.METRE: (str, _read_metre),
     EventKind.KEY: (lambda key: key_name(*key), key_of_name),
     EventKind.TEMPO: (str, _number(SLOWEST, FASTEST)),
-    EventKind.BAR: _time(MOST_TICKS),
+    EventKind.BAR: _time(LONGEST_BAR),
     EventKind.AGAIN: (str, _number(1, MOST_BARS_AGO)),
     EventKind.SHIFT: _time(LONGEST_SHIFT),
     EventKind.PART: (str, _number(0, MOST_PARTS - 1)),
