@@ -1,21 +1,17 @@
 """Files of music → documents, parsed in worker processes and cached on disk.
 
 A file of several pieces, such as an ABC tunebook, gives a document for each piece, named
-`book.abc#12 Title`.
-The cache holds plain JSON: reading it runs nothing, and a damaged entry counts as absent.
+`book.abc#12 Title`. Its pieces share one allowance of time.
 """
 
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import NamedTuple
 
 from rnngen.corpus.document import (
     Document,
@@ -25,29 +21,49 @@ from rnngen.corpus.document import (
     SourceFile,
     UnreadableFile,
 )
+from rnngen.corpus.score_cache import cache_key, document_of, load, load_document, store
 from rnngen.corpus.score_worker import CHORALE, MIDI_SUFFIXES, PERFORMANCE
 from rnngen.corpus.worker_pool import LostFile, Workers
-from rnngen.errors import CorpusError, UnreadableScore
+from rnngen.errors import UnreadableScore
 from rnngen.kinds import KINDS
 from rnngen.music import midi_file, notation_files
-from rnngen.music.canonical import score_from_json
-from rnngen.music.performance import performance_from_json
-from rnngen.system import paths
 from rnngen.system.threads import usable_cores
-
-READER_VERSION = 6
-"""Raise it whenever the same file gives other scores, so that no stale cache entry is read."""
 
 _MOST_WORKERS = 8
 _FILES_PER_WORKER = 8
 """A worker takes a second to start, which fewer files do not repay."""
 
-_LEAST_SECONDS, _MOST_SECONDS = 5.0, 120.0
-_BYTES_PER_SECOND = 20_000
-"""CPU limit per piece: 5 s plus 1 s per 20 kB, at most 120 s; most pieces take 0.1 s."""
+_BYTES_AHEAD = 64 * 2**20
+"""Most bytes of pieces that wait for a worker or for their turn."""
 
-_MOST_ANSWER_BYTES = 256 * 2**20
-"""Most bytes of a parsed piece in the cache."""
+_LEAST_SECONDS, _MOST_SECONDS = 3.0, 120.0
+_BYTES_PER_SECOND = 20_000
+"""CPU limit per piece: 3 s plus 1 s per 20 kB, at most 120 s; most pieces take 0.1 s."""
+
+_BOOK_BYTES_PER_SECOND = 2_500
+"""CPU limit of all pieces of a file: 3 s plus 1 s per 2.5 kB; tune books take 1 s per 10 kB."""
+
+
+@dataclass
+class Allowance:
+    """The CPU seconds that the pieces of one file have together, and what became of the pieces."""
+
+    seconds: float
+    spent: float = 0.0
+    read: int = 0
+    left_out: int = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no further piece may be read."""
+        return self.spent >= self.seconds
+
+    def describe(self) -> str:
+        """Return what was left out, as a reason of Skipped."""
+        return (
+            f"takes longer than {self.seconds:.0f} s to read: {self.read} of its "
+            f"{self.read + self.left_out} pieces were read and {self.left_out} left out"
+        )
 
 
 @dataclass(frozen=True)
@@ -62,30 +78,39 @@ class ParseJob:
     """The piece, or the name of a chorale."""
 
     @property
-    def key(self) -> str:
-        """The cache key."""
-        return _cache_key(self.form, self.data)
-
-    @property
     def seconds(self) -> float:
         """The CPU limit."""
         return min(_MOST_SECONDS, _LEAST_SECONDS + len(self.data) / _BYTES_PER_SECOND)
 
 
-_Finish = Callable[[], Document | Skipped]
-"""Waits for the parse of a piece."""
+class Pieces(NamedTuple):
+    """A file and its pieces; a bad file is one that is Skipped."""
+
+    name: str
+    size: int
+    """Bytes of the file."""
+    jobs: Sequence[ParseJob | Skipped]
+
+
+class Begun(NamedTuple):
+    """A piece that a worker may be parsing."""
+
+    finish: Callable[[], list[Document | Skipped]]
+    """Waits for it; returns nothing for a piece that is left out."""
+    size: int = 0
+    """Bytes of the piece."""
 
 
 def read_files(files: Sequence[SourceFile], progress: Progress) -> Iterator[Document | Skipped]:
     """Yield the documents of score files in order; a bad file or piece is Skipped."""
-    return _read(map(_score_jobs, files), len(files), progress)
+    return _read(map(_score_pieces, files), len(files), progress)
 
 
 def read_performances(
     files: Sequence[SourceFile], progress: Progress
 ) -> Iterator[Document | Skipped]:
     """Yield the performances in MIDI files in order; a bad file or piece is Skipped."""
-    return _read(map(_performance_jobs, files), len(files), progress)
+    return _read(map(_performance_pieces, files), len(files), progress)
 
 
 def chorale_files() -> list[FoundFile]:
@@ -99,44 +124,54 @@ def _chorale_file(name: str, data: bytes) -> FoundFile:
 
 def _chorale_names() -> list[str]:
     """Return the names from the cache if possible, because music21 takes a second to import."""
-    key = _cache_key("chorale names", b"")
-    stored = _load(key)
-    if isinstance(stored, list) and stored and all(isinstance(name, str) for name in stored):
+    key = cache_key("chorale names", b"")
+    stored = load(key)
+    if isinstance(stored, list) and stored and all(map(_is_chorale_name, stored)):
         return stored
     from rnngen.music import bridge
 
     names = bridge.chorale_names()
-    _store(key, json.dumps(names).encode())
+    store(key, json.dumps(names).encode())
     return names
 
 
-def _score_jobs(file: SourceFile) -> list[ParseJob | Skipped]:
+def _is_chorale_name(name: object) -> bool:
+    return isinstance(name, str) and re.fullmatch(r"bwv[\w.-]+", name) is not None
+
+
+def _score_pieces(file: SourceFile) -> Pieces:
     """Return the pieces of a score file."""
     suffixes = KINDS["score"].suffixes
     if file.suffix not in (*suffixes, CHORALE):
-        return [Skipped(file.name, f"is not a score file (expected {', '.join(suffixes)})")]
-    return _jobs(file, file.suffix)
+        return _skipped(file, f"is not a score file (expected {', '.join(suffixes)})")
+    return _pieces(file, file.suffix)
 
 
-def _performance_jobs(file: SourceFile) -> list[ParseJob | Skipped]:
+def _performance_pieces(file: SourceFile) -> Pieces:
     """Return the pieces of a MIDI file that was played."""
     if file.suffix not in MIDI_SUFFIXES:
-        return [Skipped(file.name, f"is not a MIDI file (expected {', '.join(MIDI_SUFFIXES)})")]
-    return _jobs(file, PERFORMANCE)
+        return _skipped(file, f"is not a MIDI file (expected {', '.join(MIDI_SUFFIXES)})")
+    return _pieces(file, PERFORMANCE)
 
 
-def _jobs(file: SourceFile, form: str) -> list[ParseJob | Skipped]:
+def _skipped(file: SourceFile, reason: str) -> Pieces:
+    return Pieces(file.name, 0, [Skipped(file.name, reason)])
+
+
+def _pieces(file: SourceFile, form: str) -> Pieces:
     try:
         data = file.read()
-        pieces = _pieces(file.suffix, data)
+        found = _split(file.suffix, data)
     except (UnreadableFile, UnreadableScore) as error:
-        return [Skipped(file.name, error.reason)]
-    if len(pieces) > 1:
-        return [ParseJob(f"{file.name}#{title}", form, piece) for title, piece in pieces]
-    return [ParseJob(file.name, form, data)]
+        return _skipped(file, error.reason)
+    if len(found) == 1:
+        found = [("", data)]
+    names = [f"{file.name}#{title}" if len(found) > 1 else file.name for title, _ in found]
+    jobs = [ParseJob(name, form, piece) for name, (_, piece) in zip(names, found, strict=True)]
+    return Pieces(file.name, len(data), jobs)
 
 
-def _pieces(suffix: str, data: bytes) -> list[tuple[str, bytes]]:
+def _split(suffix: str, data: bytes) -> list[tuple[str, bytes]]:
     """Return (title, piece): the tunes of a tunebook, the tracks of a MIDI file of format 2."""
     if suffix == ".abc":
         return notation_files.tunes(data)
@@ -147,88 +182,73 @@ def _pieces(suffix: str, data: bytes) -> list[tuple[str, bytes]]:
     return [("", data)]
 
 
-def _read(
-    files: Iterable[Sequence[ParseJob | Skipped]], total: int, progress: Progress
-) -> Iterator[Document | Skipped]:
-    """Finish jobs in order, while workers parse the next few files."""
+def _read(files: Iterable[Pieces], total: int, progress: Progress) -> Iterator[Document | Skipped]:
+    """Finish pieces in order, while workers parse the next few."""
     count = min(usable_cores(), _MOST_WORKERS, 1 + total // _FILES_PER_WORKER)
     with Workers(count) as workers:
-        begun = ([_begin(job, workers) for job in jobs] for jobs in files)
-        for done, file in enumerate(_ahead(begun, _FILES_PER_WORKER * count), start=1):
-            yield from (finish() for finish in file)
-            progress(done, total)
+        for begun in _ahead(_begin_all(files, workers, total, progress), _FILES_PER_WORKER * count):
+            yield from begun.finish()
 
 
-def _ahead(items: Iterable[list[_Finish]], count: int) -> Iterator[list[_Finish]]:
-    """Yield the same items, but take each from the source `count` items early."""
-    taken: deque[list[_Finish]] = deque()
+def _ahead(items: Iterable[Begun], count: int) -> Iterator[Begun]:
+    """Yield the same items, but take each from the source some `count` items early."""
+    taken: deque[Begun] = deque()
+    size = 0
     for item in items:
         taken.append(item)
-        if len(taken) > count:
+        size += item.size
+        while len(taken) > count or size > _BYTES_AHEAD:
+            size -= taken[0].size
             yield taken.popleft()
     yield from taken
 
 
-def _begin(job: ParseJob | Skipped, workers: Workers) -> _Finish:
-    """Answer from the cache or ask a worker; return a function that waits for the answer."""
+def _begin_all(
+    files: Iterable[Pieces], workers: Workers, total: int, progress: Progress
+) -> Iterator[Begun]:
+    """Begin all pieces; an item without a piece ends each file."""
+    for done, file in enumerate(files, start=1):
+        allowance = Allowance(_LEAST_SECONDS + file.size / _BOOK_BYTES_PER_SECOND)
+        yield from (_begin(job, allowance, workers) for job in file.jobs)
+        yield Begun(partial(_end, file.name, allowance, partial(progress, done, total)))
+
+
+def _end(name: str, allowance: Allowance, progress: Callable[[], None]) -> list[Document | Skipped]:
+    """End a file: report it, and say what was left out."""
+    progress()
+    return [Skipped(name, allowance.describe())] if allowance.left_out else []
+
+
+def _begin(job: ParseJob | Skipped, allowance: Allowance, workers: Workers) -> Begun:
+    """Answer from the cache or ask a worker."""
     if isinstance(job, Skipped):
-        return lambda: job
-    with suppress(CorpusError, KeyError, TypeError):  # nothing stored, or damaged
-        document = _document(job.name, _load(job.key))
-        return lambda: document
+        return Begun(lambda: [job])
+    key = cache_key(job.form, job.data)
+    stored = load_document(key, job.name)
+    if stored is not None:
+        allowance.read += 1
+        return Begun(lambda: [stored])
+    if allowance.is_spent:
+        allowance.left_out += 1
+        return Begun(list)
     answer = workers.ask(job.form, job.data, job.seconds)
-    return lambda: _finish(job, answer)
+    return Begun(partial(_finish, job, key, allowance, answer), len(job.data))
 
 
-def _finish(job: ParseJob, answer: Future[bytes]) -> Document | Skipped:
+def _finish(
+    job: ParseJob, key: str, allowance: Allowance, answer: Future[bytes]
+) -> list[Document | Skipped]:
     """Wait for a worker's answer and cache it, unless the worker was lost, which may not recur."""
+    if allowance.is_spent and answer.cancel():
+        allowance.left_out += 1
+        return []
+    allowance.read += 1
     try:
         line = answer.result()
     except LostFile as error:
-        return Skipped(job.name, str(error))
-    _store(job.key, line)
-    return _document(job.name, json.loads(line))
-
-
-def _document(name: str, answer: Any) -> Document | Skipped:
-    """Return the document of a worker's answer, fresh or cached."""
-    if "reason" in answer:
-        return Skipped(name, str(answer["reason"]))
-    notices = tuple(map(str, answer["notices"]))
-    if "performance" in answer:
-        return Document(name, performance_from_json(answer["performance"]), notices)
-    return Document(
-        name, score_from_json(answer["score"]), notices, tuple(map(str, answer["names"]))
-    )
-
-
-def _cache_key(form: str, data: bytes) -> str:
-    return sha256(form.encode() + b"\0" + data).hexdigest()
-
-
-def _load(key: str) -> Any:
-    """Return the JSON value stored under a key, or None."""
-    try:
-        return json.loads(paths.read_regular(_path(key), _MOST_ANSWER_BYTES))
-    except (OSError, ValueError, RecursionError):
-        return None
-
-
-def _store(key: str, value: bytes) -> None:
-    """Store JSON under a key; without a writable cache the next run just takes longer."""
-    path = _path(key)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        paths.write_atomically(path, value)
-    except OSError:
-        return
-
-
-def _path(key: str) -> Path:
-    return paths.cache() / "scores" / _reader_version() / f"{key}.json"
-
-
-@cache
-def _reader_version() -> str:
-    """Return the versions of our reader and of music21 under it."""
-    return f"{READER_VERSION}-music21-{version('music21')}"
+        allowance.spent += job.seconds
+        return [Skipped(job.name, str(error))]
+    store(key, line)
+    value = json.loads(line)
+    allowance.spent += value["seconds"]
+    return [document_of(job.name, value)]

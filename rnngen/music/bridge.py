@@ -5,6 +5,7 @@ module imports music21, which takes a second, so other modules import it inside 
 that needs it.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from music21.midi.base import DeltaTime, MidiEvent
 
 from rnngen.errors import CorpusError, UnreadableScore
 from rnngen.music.canonical import counted
+from rnngen.music.limits import MOST_QUARTERS, TooLarge, check_size
 from rnngen.music.midi_events import Event, MidiKind, part_names, score_of_events
-from rnngen.music.midi_file import MAX_QUARTERS, midi_error, split_file
+from rnngen.music.midi_file import midi_error, split_file
 from rnngen.music.midi_performance import performance_of_events
 from rnngen.music.musicxml import to_musicxml
 from rnngen.music.notation import (
@@ -47,6 +49,9 @@ __all__ = [
 
 _WINDOW = 1024
 """Bytes handed to music21 at a time: it copies the rest, which is quadratic over a track."""
+
+_GROWTH = 8
+"""The window grows by this factor until it holds the event."""
 
 _SUSTAIN = 64
 """Number of the sustain pedal's controller."""
@@ -89,10 +94,11 @@ def _events_of_file(data: bytes) -> tuple[list[Event], int]:
     file = split_file(data)
     ticks_per_quarter = file.ticks_per_quarter
     try:
+        found: Counter[str] = Counter()
         events = [
             event
             for i, track in enumerate(file.tracks)
-            for event in _events(i, track, ticks_per_quarter)
+            for event in _events(i, track, ticks_per_quarter, found)
         ]
     except CorpusError:
         raise
@@ -108,22 +114,29 @@ def _events_of_file(data: bytes) -> tuple[list[Event], int]:
     return events, ticks_per_quarter
 
 
-def _events(track: int, data: bytes, ticks_per_quarter: int) -> Iterator[Event]:
-    """Yield the events of one track that a score needs, closed by an END."""
-    latest = MAX_QUARTERS * ticks_per_quarter
+def _events(
+    track: int, data: bytes, ticks_per_quarter: int, found: Counter[str]
+) -> Iterator[Event]:
+    """Yield the events of one track that a score needs, closed by an END.
+
+    Args:
+        found: counts the events and notes of all tracks, for `check_size`.
+    """
+    latest = MOST_QUARTERS * ticks_per_quarter
     tick = 0
     for later, event in _decode(data):
         if event.type == MetaEvents.END_OF_TRACK:
             tick = later if later <= latest else tick
             break
         if later > latest:
-            raise midi_error(
-                "it is too long", f"at most {MAX_QUARTERS} quarters", later // ticks_per_quarter
-            )
+            raise TooLarge(f"is longer than {MOST_QUARTERS:,} quarters")
+        found["events"] += 1
         tick, known = later, _known(event)
         if known is not None:
             kind, values = known
+            found["notes"] += kind is MidiKind.NOTE_ON
             yield Event(tick, kind, track, event.channel - 1, values)
+        check_size(**found)
     yield Event(tick, MidiKind.END, track, 0, ())
 
 
@@ -131,25 +144,25 @@ def _decode(data: bytes) -> Iterator[tuple[int, MidiEvent]]:
     """Yield each event of a track with its tick."""
     position, tick, status = 0, 0, None
     while position < len(data):
-        window = data[position : position + _WINDOW]
-        delta, event, rest = _next_event(window, status)
-        if not rest and position + len(window) < len(
-            data
-        ):  # the event may be longer than the window
-            window = data[position:]
-            delta, event, rest = _next_event(window, status)
-        position += len(window) - len(rest)
+        delta, event, size = _event_at(position, data, status)
+        position += size
         tick += delta
         status = event.lastStatusByte
         yield tick, event
 
 
-def _next_event(data: bytes, running_status: int | None) -> tuple[int, MidiEvent, bytes]:
-    """Return the delta time and the event at the start of `data`, and the remaining bytes."""
-    delta, rest = DeltaTime().readUntilLowByte(data)
-    event = MidiEvent()
-    event.lastStatusByte = running_status
-    return delta, event, event.read(rest)
+def _event_at(position: int, data: bytes, running_status: int | None) -> tuple[int, MidiEvent, int]:
+    """Return the delta time and the event at a position, and how many bytes they have."""
+    size = _WINDOW
+    while True:
+        window = data[position : position + size]
+        delta, rest = DeltaTime().readUntilLowByte(window)
+        event = MidiEvent()
+        event.lastStatusByte = running_status
+        rest = event.read(rest)
+        if rest or position + size >= len(data):
+            return delta, event, len(window) - len(rest)
+        size *= _GROWTH  # the event may be longer than the window
 
 
 def _known(event: MidiEvent) -> tuple[MidiKind, tuple[int, ...]] | None:

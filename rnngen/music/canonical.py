@@ -9,11 +9,9 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from rnngen.errors import CorpusError
+from rnngen.music.limits import FASTEST, SLOWEST, check_size
 from rnngen.music.metre import extend, is_metre
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
-
-SLOWEST, FASTEST = 4, 1000
-"""Slowest and fastest tempo that a reader keeps, in quarters per minute."""
 
 Change = TypeVar("Change", Key, Tempo)
 
@@ -29,6 +27,9 @@ def canonical_score(
 
     Identical notes become one. Full bars are added until the last note fits. Keys and tempos
     that change inside a bar take effect at the next barline; of several, the last one wins.
+
+    Raises:
+        TooLarge: if the piece is beyond `rnngen.music.limits`.
     """
     given = sorted(notes)
     distinct = tuple(dict.fromkeys(given))
@@ -62,6 +63,7 @@ def counted(count: int, one: str, many: str) -> str:
 
 def check(score: Score) -> None:
     """Raise CorpusError unless the score is canonical and every number is in its range."""
+    check_limits(score)
     for what, holds in (
         ("parts", _parts_hold(score.parts)),
         ("bars", _bars_hold(score.bars)),
@@ -77,6 +79,17 @@ def check(score: Score) -> None:
             raise CorpusError(
                 f"The {what} of a score are not in canonical form; see the docstring of Score."
             )
+
+
+def check_limits(score: Score) -> None:
+    """Raise TooLarge if a score is beyond `rnngen.music.limits`."""
+    check_size(
+        score.ticks,
+        max((bar.duration for bar in score.bars), default=0),
+        parts=len(score.parts),
+        bars=len(score.bars),
+        notes=len(score.notes),
+    )
 
 
 def is_tempo(tempo: Tempo) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnngen.music.canonical import FASTEST, SLOWEST
+from rnngen.music.limits import FASTEST, SLOWEST
 from rnngen.music.metre import COMMON_TIME
 from rnngen.music.pulse import Floats, follow_pulse
 from rnngen.music.score import TICKS_PER_QUARTER, Metre

@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from rnngen.music.limits import LARGEST_DENOMINATOR, LARGEST_NUMERATOR, check_size
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Metre
 
 COMMON_TIME = Metre(4, 4)
 """The metre where a source names none."""
-
-LARGEST_NUMERATOR = 64
-LARGEST_DENOMINATOR = 64
-"""A 64th note is 3 ticks; a shorter beat is not a whole number of ticks."""
 
 
 def is_metre(numerator: int, denominator: int) -> bool:
@@ -37,6 +34,9 @@ def bars_of(changes: Iterable[tuple[int, Metre]], end: int) -> tuple[Bar, ...]:
     A change always starts a bar. Inside a bar it cuts that bar short, which is how MIDI writes
     a pick-up. The metre is 4/4 before the first change; of several changes at one tick the last
     wins.
+
+    Raises:
+        TooLarge: if that makes too many bars.
     """
     end = max(end, 1)
     metres = {0: COMMON_TIME} | {onset: metre for onset, metre in changes if onset < end}
@@ -44,18 +44,21 @@ def bars_of(changes: Iterable[tuple[int, Metre]], end: int) -> tuple[Bar, ...]:
     bars: list[Bar] = []
     for onset, limit in pairwise((*onsets, end)):
         bars += _full_bars(onset, limit, metres[onset])
+        check_size(bars=len(bars))
         if limit < end:
             bars[-1] = bars[-1]._replace(duration=limit - bars[-1].onset)
     return tuple(bars)
 
 
 def extend(bars: Sequence[Bar], end: int) -> tuple[Bar, ...]:
-    """Add full bars of the last metre until one reaches `end`."""
+    """Add full bars of the last metre until one reaches `end`; raise TooLarge for too many."""
     return (*bars, *_full_bars(bars[-1].offset, end, bars[-1].metre))
 
 
 def _full_bars(onset: int, end: int, metre: Metre) -> list[Bar]:
-    return [Bar(start, metre.ticks, metre) for start in range(onset, end, metre.ticks)]
+    starts = range(onset, end, metre.ticks)
+    check_size(end, bars=len(starts))
+    return [Bar(start, metre.ticks, metre) for start in starts]
 
 
 def join_split_bars(bars: Iterable[Bar], changes: Iterable[int] = ()) -> tuple[Bar, ...]:

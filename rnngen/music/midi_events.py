@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from rnngen.music.canonical import canonical_score, counted, is_tempo
+from rnngen.music.limits import check_size
 from rnngen.music.live import Live, is_live, on_the_grid
 from rnngen.music.metre import bars_of, is_metre
 from rnngen.music.midi_file import midi_error
@@ -67,6 +68,7 @@ def score_of_events(
     if not spans:
         raise midi_error("it has no notes", "at least one note", "none")
     channels = sorted({(span.track, span.channel) for span in spans})
+    check_size(parts=len(channels))
     parts = {channel: index for index, channel in enumerate(channels)}
     kept, wrong = sensible_changes(events)
     grid = _grid(spans, kept, ticks_per_quarter)

@@ -7,9 +7,6 @@ from rnngen.errors import UnreadableScore
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_TRACKS = 64
-MAX_QUARTERS = 20_000
-"""Hours of music. Without a bound, a huge delta time would make millions of bars."""
-
 BEFORE_HEADER = 1024
 """Most bytes before the header: a RIFF file (.rmi) has 20, an old Macintosh file 128."""
 

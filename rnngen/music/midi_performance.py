@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from rnngen.music.canonical import counted
+from rnngen.music.limits import MOST_HOURS, MOST_MILLISECONDS, TooLarge
 from rnngen.music.live import seconds_of
 from rnngen.music.midi_events import DRUM_CHANNEL, Event, MidiKind, Span, sensible_changes, spans_of
 from rnngen.music.midi_file import midi_error
@@ -18,9 +19,6 @@ from rnngen.music.performance import Performance, Sound, performance_of
 
 PEDAL_DOWN = 64
 """Position of the pedal, 0–127, from which it is down."""
-
-MOST_HOURS = 4
-"""Most hours between first and last note; a huge delta time would become a million shifts."""
 
 Interval = tuple[int, int]
 """First and last tick."""
@@ -45,12 +43,8 @@ def performance_of_events(
         if event.kind is MidiKind.TEMPO
     ]
     performance, doubled = performance_of(_sounds(spans, pedals(events), ticks_per_quarter, tempos))
-    if performance.milliseconds > MOST_HOURS * 3_600_000:
-        raise midi_error(
-            "it is too long",
-            f"at most {MOST_HOURS} hours",
-            f"{performance.milliseconds / 3.6e6:.0f}",
-        )
+    if performance.milliseconds > MOST_MILLISECONDS:
+        raise TooLarge(f"is longer than {MOST_HOURS} hours")
     several = len({(span.track, span.channel) for span in spans}) > 1
     notices = (
         "all parts are taken as played on one instrument" if several else "",

@@ -10,6 +10,7 @@ from music21 import chord, clef, instrument, key, metadata, meter, note, pitch, 
 from music21.musicxml.m21ToXml import ScoreExporter
 from music21.stream import makeNotation
 
+from rnngen.music.canonical import check_limits
 from rnngen.music.midi_events import DRUM_CHANNEL
 from rnngen.music.names import spelling
 from rnngen.music.quiet import quiet
@@ -25,7 +26,11 @@ def to_musicxml(score: Score, provenance: str) -> bytes:
     """Return the score as an uncompressed MusicXML file (UTF-8) that names its provenance.
 
     Notes keep their velocities. Notes that overlap within a part are written in several voices.
+
+    Raises:
+        TooLarge: if the score is beyond `rnngen.music.limits`.
     """
+    check_limits(score)
     with quiet():
         sheet = stream.Score()
         sheet.metadata = metadata.Metadata()

@@ -13,6 +13,8 @@ from music21.musicxml.xmlToM21 import MusicXMLImporter
 
 from rnngen.errors import UnreadableScore
 from rnngen.music import notation_files
+from rnngen.music.guarded import guarded
+from rnngen.music.musicxml_files import musicxml_root, unzip_musicxml
 from rnngen.music.quiet import quiet
 from rnngen.music.score import Score
 from rnngen.music.stream_reader import score_of_parts
@@ -65,7 +67,7 @@ def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Name
         parts = parse(data, form)
         names = tuple(str(part.partName or "") for part in parts)
         score, notices = score_of_parts(parts)
-    except UnreadableScore:
+    except (UnreadableScore, MemoryError):
         raise
     except Exception as error:  # music21 raises errors of any kind
         received = f"{type(error).__name__}: {error}"
@@ -79,7 +81,7 @@ def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Name
 
 def parse(data: bytes, form: str) -> list[Any]:
     """Return the music21 parts of a piece."""
-    with quiet():
+    with quiet(), guarded():
         parsed = _PARSERS[form](data)
     return list(parsed.parts) if isinstance(parsed, stream.Score) and parsed.parts else [parsed]
 
@@ -96,15 +98,14 @@ def _parse_humdrum(data: bytes) -> Any:
 
 
 def _parse_musicxml(data: bytes) -> Any:
-    importer = MusicXMLImporter()
-    importer.xmlText = notation_files.checked_xml(data)
-    importer.parseXMLText()
-    _correct_instruments(importer.stream, importer.xmlRoot)
+    importer, root = MusicXMLImporter(), musicxml_root(data)
+    importer.xmlRootToScore(root, importer.stream)
+    _correct_instruments(importer.stream, root)
     return importer.stream
 
 
 def _parse_zipped_musicxml(data: bytes) -> Any:
-    return _parse_musicxml(notation_files.unzip_musicxml(data))
+    return _parse_musicxml(unzip_musicxml(data))
 
 
 _PARSERS = {

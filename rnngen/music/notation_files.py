@@ -1,32 +1,35 @@
-"""The outer structure of notation files: zipped MusicXML, ABC tune books, encodings.
+"""The outer structure of notation files: encodings and ABC tune books.
 
-All sizes are bounded, for hostile files.
+All sizes are bounded, and all patterns take time linear in the text, for hostile files: no pattern
+scans the same characters again from a later start.
 """
 
 import re
-import zipfile
-import zlib
-from io import BytesIO
-from xml.etree import ElementTree
 
 from rnngen.errors import UnreadableScore
+from rnngen.music.limits import TooLarge
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 32 * 1024 * 1024
 """Most bytes of a file, and of the content of a zipped one."""
 
-_ENTITY = b"<!ENTITY"
-_CONTAINER = "META-INF/container.xml"
-_TUNE_START = re.compile(r"^X:[ \t]*(?P<number>.*?)[ \t]*$", re.MULTILINE)
-_TITLE = re.compile(r"^T:[ \t]*(?P<title>.*?)[ \t]*$", re.MULTILINE)
+MAX_TUNE_BYTES = 256 * 1024
+"""Most bytes of one ABC tune: music21 reads 10 kB a second."""
+
+MAX_TUNES = 20_000
+"""Most tunes of an ABC file."""
+
+_BLANKS = " \t"
+_TUNE_START = re.compile(r"^X:(?P<number>.*)$", re.MULTILINE)
+_TITLE = re.compile(r"^T:(?P<title>.*)$", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _SPACER = re.compile(
-    r"^[A-Za-z]:.*$|\[[A-Za-z]:[^\]]*\]|\"[^\"\n]*\"|![^!\n]*!|%.*$|y[\d/]*", re.MULTILINE
+    r"^[A-Za-z]:.*$|\[[A-Za-z]:[^\[\]]*\]|\"[^\"\n]*\"|![^!\n]*!|%.*$|y[\d/]*", re.MULTILINE
 )
 """A spacer, or text in which the letter y is no spacer: fields, chords, decorations, comments."""
 
 _KEY = re.compile(r"^K:.*$", re.MULTILINE)
 _INLINE = re.compile(
-    r"^[A-Za-z]:.*$|\"[^\"\n]*\"|%.*$|\[(?P<field>[KLMQ]:[^\]\n]*)\]", re.MULTILINE
+    r"^[A-Za-z]:.*$|\"[^\"\n]*\"|%.*$|\[(?P<field>[KLMQ]:[^\[\]\n]*)\]", re.MULTILINE
 )
 """A field within a line, or text in which its signs mean something else."""
 
@@ -36,51 +39,23 @@ _DEFAULT_LENGTH = "L:1/8"
 _HEADER_FIELD = re.compile(r"^(?:[A-WYZ]:|%%).*$", re.MULTILINE)
 
 
-def checked_xml(data: bytes) -> bytes:
-    """Check XML data and return it; refuse data that is too large or defines entities.
-
-    With entities a small file can expand without bound.
-    """
-    _check_size("MusicXML", len(data))
-    if _ENTITY in data.replace(b"\0", b""):  # also in UTF-16, without its zero bytes
-        raise UnreadableScore(
-            "MusicXML", "it defines XML entities", "none, as MusicXML needs none", "<!ENTITY"
-        )
-    return data
-
-
-def unzip_musicxml(data: bytes) -> bytes:
-    """Return the score inside a zipped MusicXML file (.mxl)."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            return _member(archive, _root_file(archive))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-    ) as error:
-        raise UnreadableScore(
-            "zipped MusicXML", "the archive is damaged", "a zip archive", error
-        ) from error
-
-
 def tunes(data: bytes) -> list[tuple[str, bytes]]:
     """Return each tune of an ABC file as (`number title`, ABC), preceded by the file's header.
 
     A tune runs from its `X:` to the next blank line. A file without `X:` is one tune.
+
+    Raises:
+        TooLarge: if the tunes with their header are too many or too large.
     """
     text = decode("ABC", data).replace("\r\n", "\n").replace("\r", "\n")
     starts = list(_TUNE_START.finditer(text))
     if not starts:
         return [(_title("", text), text.encode())]
     header = "".join(f"{field}\n" for field in _HEADER_FIELD.findall(text[: starts[0].start()]))
+    _check_book(len(text) + len(starts) * len(header), len(starts))
     ends = [start.start() for start in starts[1:]] + [len(text)]
     bodies = [
-        _BLANK_LINE.split(text[start.end() : end])[0]
+        _BLANK_LINE.split(text[start.end() : end], maxsplit=1)[0]
         for start, end in zip(starts, ends, strict=True)
     ]
     return [
@@ -89,13 +64,26 @@ def tunes(data: bytes) -> list[tuple[str, bytes]]:
     ]
 
 
+def _check_book(size: int, count: int) -> None:
+    """Raise TooLarge for too many tunes, or for a long header that is repeated in many of them."""
+    if count > MAX_TUNES:
+        raise TooLarge(f"has more than {MAX_TUNES:,} tunes")
+    if size > 4 * MAX_BYTES:
+        raise TooLarge("has a header that is too long to be repeated in each of its tunes")
+
+
 def readable_abc(tune: str) -> str:
     """Rewrite a tune so that music21 reads it correctly.
 
     Remove `y`, a space on paper that music21 reads as the note C. Add the standard's unit
     length where neither it nor a metre is given. Put changes of key and metre where music21
     sees them.
+
+    Raises:
+        TooLarge: if it has more than MAX_TUNE_BYTES bytes.
     """
+    if len(tune) > MAX_TUNE_BYTES:
+        raise TooLarge(f"has a tune larger than {MAX_TUNE_BYTES // 1024} KiB")
     tune = _with_plain_changes(tune)
     tune = _SPACER.sub(lambda match: "" if match[0].startswith("y") else match[0], tune)
     return (
@@ -133,12 +121,14 @@ def _with_keys_of_voices(body: str, key: str) -> str:
             lines.append(keys.get(voice, key))
         elif line.startswith("K:"):
             keys[voice] = line
+    if sum(map(len, lines)) > 4 * MAX_TUNE_BYTES:
+        raise TooLarge("has a key that is too long to be repeated at each voice")
     return "\n".join(lines)
 
 
 def decode(form: str, data: bytes) -> str:
     """Decode an ABC or Humdrum file: UTF-8, or else Latin-1, which older files use."""
-    _check_size(form, len(data))
+    check_bytes(form, len(data))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -147,37 +137,11 @@ def decode(form: str, data: bytes) -> str:
 
 def _title(number: str, tune: str) -> str:
     title = _TITLE.search(tune)
-    return f"{number} {title['title'] if title else ''}".strip()
+    words = title["title"].strip(_BLANKS) if title else ""
+    return f"{number.strip(_BLANKS)} {words}".strip()
 
 
-def _root_file(archive: zipfile.ZipFile) -> str:
-    """Return the name of the score in the archive: the container's root, or the first XML file."""
-    names = archive.namelist()
-    if _CONTAINER in names:
-        container = ElementTree.fromstring(checked_xml(_member(archive, _CONTAINER)))
-        for element in container.iter():
-            if element.tag.endswith("rootfile") and element.get("full-path") in names:
-                return str(element.get("full-path"))
-    scores = [
-        name
-        for name in names
-        if name.endswith((".xml", ".musicxml")) and not name.startswith("META-INF/")
-    ]
-    if not scores:
-        raise UnreadableScore(
-            "zipped MusicXML", "it holds no score", "an .xml file within", ", ".join(names[:5])
-        )
-    return scores[0]
-
-
-def _member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Read a file of the archive; its size is checked while it is unpacked."""
-    with archive.open(name) as file:
-        data = file.read(MAX_BYTES + 1)
-    _check_size("zipped MusicXML", len(data))
-    return data
-
-
-def _check_size(form: str, size: int) -> None:
+def check_bytes(form: str, size: int) -> None:
+    """Raise UnreadableScore for more than MAX_BYTES."""
     if size > MAX_BYTES:
         raise UnreadableScore(form, "it is too large", f"at most {MAX_BYTES} bytes", "more")

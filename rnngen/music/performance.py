@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from rnngen.errors import CorpusError
+from rnngen.music.limits import MOST_MILLISECONDS, check_size
 from rnngen.music.score import Score
 
 TIME_STEP = 10
@@ -149,11 +150,13 @@ def after(performance: Performance, milliseconds: int) -> Performance:
 def check(performance: Performance) -> None:
     """Raise CorpusError unless a performance is canonical and every number is in its range."""
     notes = performance.notes
+    check_size(notes=len(notes))
     by_pitch = sorted(notes, key=attrgetter("pitch", "onset"))
     holds = (
         all(before < later for before, later in pairwise(notes))
         and all(map(_is_played, notes))
         and (not notes or notes[0].onset == 0)
+        and performance.milliseconds <= MOST_MILLISECONDS
         and all(
             one.pitch != next_.pitch or one.offset <= next_.onset
             for one, next_ in pairwise(by_pitch)

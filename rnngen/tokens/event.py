@@ -27,7 +27,7 @@ from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
 from rnngen.tokens.capabilities import Capabilities
 from rnngen.tokens.event_coding import PERIODS, decode_events, encode_barlines, encode_events
 from rnngen.tokens.event_tokens import Event, EventKind, read, spell
-from rnngen.tokens.music_codec import MusicCodec
+from rnngen.tokens.music_codec import MusicCodec, vocabulary_from_json
 from rnngen.tokens.velocity_profile import VelocityProfile
 
 _ORDER = list(EventKind)
@@ -182,7 +182,7 @@ class EventCodec(MusicCodec):
         Raises:
             CodecError: for an unknown token or an impossible velocity.
         """
-        return cls(Vocabulary.of(data["tokens"]), VelocityProfile.from_json(data["accents"]))
+        return cls(vocabulary_from_json(data["tokens"]), VelocityProfile.from_json(data["accents"]))
 
 
 def _tokens(

@@ -4,10 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import TypeVar
 
-from rnngen.music.metre import COMMON_TIME, is_metre
-from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
+from rnngen.music.score import Bar, Key, Note, Part, Score, Tempo
 from rnngen.tokens.event_state import (
-    LONGEST_SHIFT,
     START,
     BarNote,
     EventState,
@@ -17,7 +15,7 @@ from rnngen.tokens.event_state import (
     notes_again,
     written,
 )
-from rnngen.tokens.event_tokens import Event, EventKind
+from rnngen.tokens.event_tokens import LONGEST_SHIFT, Event, EventKind
 from rnngen.tokens.velocity_profile import VelocityProfile, notes_by_bar
 
 Change = TypeVar("Change", Key, Tempo)
@@ -54,7 +52,7 @@ def decode_events(events: Iterable[Event], profile: VelocityProfile) -> Score:
             case EventKind.TEMPO:
                 tempos[state.barline] = Tempo(state.barline, value)
     parts += [Part()] * (state.parts - len(parts))
-    bars = bars or [_empty_bar(state.metre)]
+    bars = bars or [Bar(0, state.metre.ticks, state.metre)]
     return Score(
         _ended(notes, state.barline),
         tuple(bars),
@@ -62,11 +60,6 @@ def decode_events(events: Iterable[Event], profile: VelocityProfile) -> Score:
         _changes(tempos, bars),
         tuple(parts),
     )
-
-
-def _empty_bar(metre: Metre) -> Bar:
-    metre = metre if is_metre(*metre) else COMMON_TIME
-    return Bar(0, metre.ticks, metre)
 
 
 def notes_of(before: EventState, after: EventState, profile: VelocityProfile) -> list[Note]:

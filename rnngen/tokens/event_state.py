@@ -10,10 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from rnngen.music.score import Metre
-from rnngen.tokens.event_tokens import MOST_BARS_AGO, Event, EventKind
-
-LONGEST_SHIFT = 192
-"""In ticks: four quarters. Longer gaps take several shifts, which keeps the vocabulary small."""
+from rnngen.tokens.event_tokens import LONGEST_SHIFT, MOST_BARS_AGO, Event, EventKind
 
 
 class BarNote(NamedTuple):

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from rnngen.errors import CodecError
+from rnngen.music.limits import FASTEST, LONGEST_BAR, MOST_PARTS, MOST_TICKS, SLOWEST
+from rnngen.music.metre import is_metre
 from rnngen.music.names import key_name, key_of_name
 from rnngen.music.score import Metre, Part, quarters, ticks_of
 
@@ -54,7 +56,7 @@ def _read_part(text: str) -> Part:
 
 def _read_metre(text: str) -> Metre:
     numerator, denominator = (int(number) for number in text.split("/"))
-    if not (1 <= numerator <= 255 and 1 <= denominator <= 1024 and denominator.bit_count() == 1):
+    if not is_metre(numerator, denominator):
         raise ValueError(text)
     return Metre(numerator, denominator)
 
@@ -69,32 +71,36 @@ def _number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-LONGEST = 1_000_000
-"""Ticks; no bar, shift or duration is longer."""
+LONGEST_SHIFT = 192
+"""In ticks: four quarters. Longer gaps take several shifts, which keeps the vocabulary small."""
 
 MOST_BARS_AGO = 64
 """Longest distance in bars of `Again`."""
 
 
-def _read_time(text: str) -> int:
-    ticks = ticks_of(text)
-    if not 1 <= ticks <= LONGEST:
-        raise ValueError(text)
-    return ticks
+def _time(longest: int) -> tuple[Callable[[int], str], Callable[[str], int]]:
+    """Return how to spell and read a time of 1 to `longest` ticks."""
+
+    def read(text: str) -> int:
+        ticks = ticks_of(text)
+        if not 1 <= ticks <= longest:
+            raise ValueError(text)
+        return ticks
+
+    return quarters, read
 
 
-_TIME = (quarters, _read_time)
 _VALUES: dict[EventKind, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
-    EventKind.POLYPHONY: (str, _number(1, 10_000)),
+    EventKind.POLYPHONY: (str, _number(1, MOST_PARTS)),
     EventKind.INSTRUMENT: (_spell_part, _read_part),
     EventKind.METRE: (str, _read_metre),
     EventKind.KEY: (lambda key: key_name(*key), key_of_name),
-    EventKind.TEMPO: (str, _number(0, 1_000_000)),
-    EventKind.BAR: _TIME,
+    EventKind.TEMPO: (str, _number(SLOWEST, FASTEST)),
+    EventKind.BAR: _time(LONGEST_BAR),
     EventKind.AGAIN: (str, _number(1, MOST_BARS_AGO)),
-    EventKind.SHIFT: _TIME,
-    EventKind.PART: (str, _number(0, 9_999)),
-    EventKind.DURATION: _TIME,
+    EventKind.SHIFT: _time(LONGEST_SHIFT),
+    EventKind.PART: (str, _number(0, MOST_PARTS - 1)),
+    EventKind.DURATION: _time(MOST_TICKS),
     EventKind.VELOCITY: (str, _number(1, 127)),
     EventKind.PITCH: (str, _number(0, 127)),
 }

@@ -11,9 +11,10 @@ from typing import Any, Self
 
 import numpy as np
 
+from rnngen.errors import CodecError
 from rnngen.music.performance import Piece
 from rnngen.music.transposition import KEYS, SEED, Ranges
-from rnngen.tokens.base import UNKNOWN, Codec
+from rnngen.tokens.base import UNKNOWN, Codec, Vocabulary
 
 
 class MusicCodec(Codec):
@@ -83,3 +84,14 @@ def _shuffled(shifts: Sequence[int], number: int) -> list[int]:
         np.random.default_rng([SEED, number]).permutation(np.array(shifts, int)).tolist()
     )
     return order
+
+
+def vocabulary_from_json(tokens: Any) -> Vocabulary:
+    """Return the vocabulary of a stored list of tokens.
+
+    Raises:
+        CodecError: if it is not a list of distinct texts.
+    """
+    if type(tokens) is not list or set(map(type, tokens)) - {str}:
+        raise CodecError("The codec of this model is damaged: its tokens are not a list of texts.")
+    return Vocabulary.of(tokens)

@@ -12,10 +12,11 @@ import numpy as np
 
 from rnngen.config import DataConfig
 from rnngen.errors import CodecError
+from rnngen.music.limits import MOST_HOURS, MOST_MILLISECONDS
 from rnngen.music.performance import TIME_STEP, Performance, stretched
 from rnngen.tokens.base import UNKNOWN, Vocabulary
 from rnngen.tokens.capabilities import PlayedCapabilities
-from rnngen.tokens.music_codec import MusicCodec
+from rnngen.tokens.music_codec import MusicCodec, vocabulary_from_json
 from rnngen.tokens.performance_events import (
     SHIFTS,
     VELOCITIES,
@@ -153,19 +154,18 @@ class PerformanceCodec(MusicCodec):
         Raises:
             CodecError: for an unknown token, or a length or number of keys out of range.
         """
-        longest = int(data["longest"])
-        most_down = int(data.get("most_down", PITCHES))
-        if longest < TIME_STEP:
+        longest, most_down = data["longest"], data.get("most_down", PITCHES)
+        if type(longest) is not int or not TIME_STEP <= longest <= MOST_MILLISECONDS:
+            raise CodecError(
+                "The codec of this model is damaged: its longest note has "
+                f"{TIME_STEP} ms to {MOST_HOURS} hours, not {longest!r:.40}."
+            )
+        if type(most_down) is not int or not 1 <= most_down <= PITCHES:
             raise CodecError(
                 "The codec of this model is damaged: "
-                f"its longest note must be at least {TIME_STEP} ms, not {longest}."
+                f"1 to {PITCHES} keys down at once are possible, not {most_down!r:.40}."
             )
-        if not 1 <= most_down <= PITCHES:
-            raise CodecError(
-                "The codec of this model is damaged: "
-                f"1 to {PITCHES} keys down at once are possible, not {most_down}."
-            )
-        return cls(Vocabulary.of(data["tokens"]), longest, most_down)
+        return cls(vocabulary_from_json(data["tokens"]), longest, most_down)
 
 
 def _longest(performances: Iterable[Performance]) -> int:

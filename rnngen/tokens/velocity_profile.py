@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rnngen.errors import CodecError
+from rnngen.music.limits import MOST_TICKS
+from rnngen.music.metre import is_metre
 from rnngen.music.score import Bar, Metre, Note, Score
 
 BarPosition = tuple[Metre, int]
@@ -56,19 +58,30 @@ class VelocityProfile:
         """Build the profile that `to_json` described.
 
         Raises:
-            CodecError: for a velocity outside 1–127.
+            CodecError: for a velocity outside 1–127, or a position that is in no bar.
         """
-        exceptions = {
-            (Metre(int(n), int(d)), int(position)): int(v)
-            for n, d, position, v in data["exceptions"]
-        }
-        profile = cls(int(data["velocity"]), exceptions)
-        for velocity in (profile.velocity, *exceptions.values()):
-            if not 1 <= velocity <= 127:
+        rows = data["exceptions"]
+        if type(rows) is not list or not all(map(_is_exception, rows)):
+            raise CodecError(
+                "The codec of this model is damaged: its velocities are not listed by metre "
+                "and position in the bar."
+            )
+        exceptions = {(Metre(n, d), position): velocity for n, d, position, velocity in rows}
+        for velocity in (data["velocity"], *exceptions.values()):
+            if type(velocity) is not int or not 1 <= velocity <= 127:
                 raise CodecError(
-                    f"The codec of this model is damaged: velocities are 1 to 127, not {velocity}."
+                    "The codec of this model is damaged: "
+                    f"velocities are 1 to 127, not {velocity!r:.40}."
                 )
-        return profile
+        return cls(data["velocity"], exceptions)
+
+
+def _is_exception(row: Any) -> bool:
+    """Return whether JSON is a metre, a position in the bar and something more."""
+    if type(row) is not list or len(row) != 4 or set(map(type, row[:3])) != {int}:
+        return False
+    numerator, denominator, position, _ = row
+    return is_metre(numerator, denominator) and 0 <= position <= MOST_TICKS
 
 
 def notes_by_bar(score: Score) -> Iterator[tuple[Bar, list[Note]]]:

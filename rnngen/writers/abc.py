@@ -9,6 +9,7 @@ from fractions import Fraction
 from statistics import median
 
 from rnngen.errors import WriterError
+from rnngen.music.canonical import check_limits
 from rnngen.music.metre import COMMON_TIME, beat_ticks
 from rnngen.music.names import key_alterations, key_name, spelling
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Part, Score
@@ -28,7 +29,9 @@ def render_abc(score: Score, provenance: str) -> bytes:
 
     Raises:
         WriterError: if notes overlap, several parts play, or drums play.
+        TooLarge: if the score is beyond `rnngen.music.limits`.
     """
+    check_limits(score)
     score = replace(score, bars=score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),))
     part, chords = _melody(score)
     rows = write_voice(chords, score.bars)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from rnngen.music.canonical import check_limits
 from rnngen.music.general_midi import SHORT_NAMES
 from rnngen.music.metre import COMMON_TIME, beat_ticks
 from rnngen.music.names import key_name
@@ -58,9 +59,14 @@ class Timeline(NamedTuple):
 
 
 def timeline(piece: Piece) -> Timeline:
-    """Return a score over its bars, or a performance over its seconds."""
+    """Return a score over its bars, or a performance over its seconds.
+
+    Raises:
+        TooLarge: if the score is beyond `rnngen.music.limits`.
+    """
     if isinstance(piece, Performance):
         return Timeline(performance_as_score(piece), _performance_headline(piece), 0, True)
+    check_limits(piece)
     score = piece if piece.bars else replace(piece, bars=(Bar(0, COMMON_TIME.ticks, COMMON_TIME),))
     return Timeline(score, _score_headline(piece), 1 - pick_up_bars(score.bars), False)
 

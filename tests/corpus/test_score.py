@@ -205,7 +205,7 @@ def test_too_little_memory_is_a_reason(monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr(bridge, "read_midi_and_names", exhausted)
-    assert score_worker.parse(".mid", b"") == {"reason": "needs too much memory to be read"}
+    assert score_worker.parse(".mid", b"")["reason"] == "needs too much memory to be read"
 
 
 def test_a_module_of_the_users_in_the_current_folder_is_not_imported(monkeypatch, tmp_path):

@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rnngen.corpus import score
+from rnngen.corpus import score, score_cache
 from rnngen.corpus.document import Corpus, Document, no_progress
 from rnngen.corpus.worker_pool import Workers
 from rnngen.system import paths
@@ -85,8 +85,8 @@ def score_entries(draw: Any) -> bytes:
 def check_score(data: bytes) -> bool:
     """Read a MIDI file whose cache entry is this one."""
     Workers.ask = lambda _, form, data, seconds: parsed_here(form, data)
-    key = score._cache_key(".mid", SOUND_MIDI)
-    score._store(key, data)
+    key = score_cache.cache_key(".mid", SOUND_MIDI)
+    score_cache.store(key, data)
     [result] = score.read_files([source("file.mid", SOUND_MIDI)], no_progress)
     if isinstance(result, Document):
         codec = EventCodec.from_documents([result.content])

@@ -31,7 +31,7 @@ def reads(kind: str, suffix: str):
 
     def check(data: bytes) -> bool:
         Workers.ask = lambda _, form, data, seconds: parsed_here(form, data)
-        score._store = lambda key, value: None
+        score.store = lambda key, value: None
         results = list(read([source(f"file{suffix}", data)], no_progress))
         documents = [result for result in results if isinstance(result, Document)]
         for document in documents:

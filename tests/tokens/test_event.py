@@ -192,11 +192,6 @@ def test_a_row_without_bars_is_an_empty_bar_of_the_stated_metre():
     assert codec.decode(row[:-1]) == Score((), bars_of((144, JIG)), (Key(0, 1, False),))
 
 
-def test_a_metre_too_short_for_bars_gives_way_to_common_time():
-    codec = EventCodec(Vocabulary.of(["Metre_1/1024"]), VelocityProfile())
-    assert codec.decode([2]) == Score((), bars_of((192, METRES[0])))
-
-
 def phrase(*pitches: int) -> list[tuple[int, int]]:
     """A bar of 2/4 for each pitch: it, and the one above it, each a quarter."""
     return [(pitch + step, 48) for pitch in pitches for step in (0, 1)]

@@ -73,7 +73,7 @@ class EventTable:
     @cached_property
     def has_full_bars(self) -> bool:
         """Whether the vocabulary has a metre, and the BAR token that means a full bar."""
-        return None in self._stated and any(metre.ticks for metre in self.metres.values())
+        return None in self.stated_bars and any(metre.ticks for metre in self.metres.values())
 
     def bar_lengths(self, metre: Metre) -> np.ndarray:
         """Return the length in ticks of the bar that each BAR token starts in this metre.
@@ -82,7 +82,7 @@ class EventTable:
         """
         ticks = [
             metre.ticks if value is None else 0 if value == metre.ticks else value
-            for value in self._stated
+            for value in self.stated_bars
         ]
         return np.array(ticks, dtype=np.int64)
 
@@ -97,7 +97,7 @@ class EventTable:
         return np.where((lengths == metre.ticks) | (first & (lengths < metre.ticks)), lengths, 0)
 
     @cached_property
-    def _stated(self) -> list[int | None]:
+    def stated_bars(self) -> list[int | None]:
         """Length of each BAR token in ticks; None for the token of a full bar."""
         return [self.codec.events[i].value for i in self.ids[EventKind.BAR]]  # type: ignore[union-attr]
 

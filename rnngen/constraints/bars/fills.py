@@ -22,7 +22,7 @@ from typing import Protocol
 
 import numpy as np
 
-from rnngen.tokens.event_state import LONGEST_SHIFT
+from rnngen.tokens.event_tokens import LONGEST_SHIFT
 
 UNREACHABLE = 1_000_000_000
 """The cost of a position from which no end can be reached; larger than any real cost."""
@@ -31,7 +31,13 @@ BAR, NOTE, REST = 1, 2, 3
 """Cost of one bar, note or rest. A rest costs most, so that the cheapest way ends on a note."""
 
 LONGEST = 3072
-"""Longest note or bar in a table, in ticks (64 quarters), unless the music needs longer ones."""
+"""Longest bar in a table, in ticks (64 quarters), and longest note of usual music."""
+
+LONGEST_NOTE = 4 * LONGEST
+"""Longest note in a table of music that needs longer ones: a table takes time with its length."""
+
+FEW_PAIRS = 4096
+"""Up to so many pairs, their sums are computed one by one; it decides on speed alone."""
 
 
 class Fill(Protocol):
@@ -65,16 +71,19 @@ class BarFill:
     ) -> None:
         """Compute the table for these note lengths, rests and bars, all in ticks.
 
+        Bars longer than LONGEST are ignored.
+
         Args:
-            longest: Ignore notes and bars that are longer.
+            longest: Ignore notes that are longer than this, or than LONGEST_NOTE.
             inside: Length of the longest bar that a melody may already be in, if `bars` has none as
                 long.
             following: Table for the bar after this one. Without it, this table serves every bar.
             ends: Whether the melody may end with this bar.
         """
-        self._durations, self._bars = (_sorted(ticks, longest) for ticks in (durations, bars))
-        self._beyond = self._durations.max(initial=0)
-        self._inside = max(self._bars.max(initial=0), min(inside, longest))
+        self._durations = _sorted(durations, min(longest, LONGEST_NOTE))
+        self._bars = _sorted(bars, LONGEST)
+        self._beyond = int(self._durations.max(initial=0))
+        self._inside = max(int(self._bars.max(initial=0)), min(inside, LONGEST))
         self._shifts = _sorted(shifts, self._inside)
         # Index (noted, rested, left + beyond): the offset makes negative positions indexable.
         self._cost = np.full((2, 2, self._beyond + 1 + self._inside), UNREACHABLE, dtype=np.int64)
@@ -140,17 +149,17 @@ class BarFill:
         cost, zero = self._cost, self._beyond
         if noted:
             # A note may follow anything and makes any position a noted one. It starts in a bar.
-            before = _sums(at, self._durations, zero + 1, cost.shape[-1])
+            before = _reached(at, self._durations, zero + 1, cost.shape[-1])
             cost[:, :, before] = np.minimum(cost[:, :, before], level + NOTE)
         # A rest of LONGEST_SHIFT may be continued by another rest; any shorter one may not. Rests
         # end inside the bar or at its barline (index >= zero), never beyond.
         whole = self._shifts == LONGEST_SHIFT
         for ends, shifts in ((at, self._shifts[whole]), (rested_at, self._shifts[~whole])):
-            before = _sums(ends[ends >= zero], shifts, zero + 1, cost.shape[-1])
+            before = _reached(ends[ends >= zero], shifts, zero + 1, cost.shape[-1])
             cost[noted, 0, before] = np.minimum(cost[noted, 0, before], level + REST)
         if self._goes_on:
             # A bar leads from the barline, or from beyond it, into the bar.
-            before = _sums(at, -self._bars, 0, zero + 1)
+            before = _reached(at, -self._bars, 0, zero + 1)
             cost[noted][:, before] = np.minimum(cost[noted][:, before], level + BAR)
 
 
@@ -183,10 +192,22 @@ def _sorted(ticks: Iterable[int], longest: int) -> np.ndarray:
     return np.array(sorted(each for each in ticks if each <= longest), dtype=np.int64)
 
 
-def _sums(positions: np.ndarray, moves: np.ndarray, low: int, high: int) -> np.ndarray:
-    """Return position + move for all pairs, as far as low <= sum < high."""
-    sums = np.add.outer(positions, moves).ravel()
-    return sums[(sums >= low) & (sums < high)]
+def _reached(positions: np.ndarray, moves: np.ndarray, low: int, high: int) -> np.ndarray:
+    """Return the positions from `low` to below `high` that are a move away from one of these."""
+    if len(positions) * len(moves) <= FEW_PAIRS:
+        sums = np.add.outer(positions, moves).ravel()
+        return sums[(sums >= low) & (sums < high)]
+    # Many pairs would fill the memory, but have few sums: mark them, a slice for each value.
+    fewer, more = sorted((positions, moves), key=len)
+    least = int(more.min())
+    shape = np.zeros(int(more.max()) - least + 1, dtype=bool)
+    shape[more - least] = True
+    reached = np.zeros(high - low, dtype=bool)
+    for start in (fewer + least - low).tolist():
+        first, last = max(start, 0), min(start + len(shape), len(reached))
+        if first < last:
+            reached[first:last] |= shape[first - start : last - start]
+    return np.flatnonzero(reached) + low
 
 
 def _lower(cost: np.ndarray, other: np.ndarray) -> None:

@@ -20,8 +20,8 @@ from rnngen.music.score import Note, Score, quarters
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_coding import encode_barlines
-from rnngen.tokens.event_state import LONGEST_SHIFT, START, EventState, next_end, part_of_next
-from rnngen.tokens.event_tokens import Event, EventKind
+from rnngen.tokens.event_state import START, EventState, next_end, part_of_next
+from rnngen.tokens.event_tokens import LONGEST_SHIFT, Event, EventKind
 
 CHORUS = 4
 """Parts of a harmonisation, if the model has learnt from music in this many parts."""

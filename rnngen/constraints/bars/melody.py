@@ -29,11 +29,14 @@ from rnngen.constraints.bars.fills import (
     last_bars,
 )
 from rnngen.music.score import Metre
-from rnngen.tokens.event_state import LONGEST_SHIFT, START, EventState, is_rested
-from rnngen.tokens.event_tokens import EventKind
+from rnngen.tokens.event_state import START, EventState, is_rested
+from rnngen.tokens.event_tokens import LONGEST_SHIFT, EventKind
 
 MOST_BARS = 64
 """Longest note, in bars, of music that needs notes longer than LONGEST."""
+
+MOST_TABLES = 10 * LONGEST
+"""Each metre has a table of its own, unless metres times ticks of the longest bar are more."""
 
 DETOUR = UNREACHABLE - 1
 """The cost of an event that is allowed but brings the end no nearer, so no witness takes it."""
@@ -120,31 +123,32 @@ def options_for_length(table: EventTable, bars: int) -> list[list[BarOptions]]:
 
 
 def _strictest_first(table: EventTable, fills: Filling) -> list[BarOptions]:
-    """Return three options: full bars of one metre, full bars of any metre, bars of any length."""
+    """Return three options: full bars of one metre, full bars of any metre, bars of any length.
+
+    Music of many long metres does without the first.
+    """
     every = _all_lengths(table)
     options = [BarOptions(table, lambda _: fills(every), regular=False)]
     if table.has_full_bars:
         full = tuple(sorted({metre.ticks for metre in table.metres.values()} - {0}))
         options.insert(0, BarOptions(table, lambda _: fills(full), regular=True))
-        # Here a change of metre stays possible but costs so much that no witness takes it.
-        options.insert(
-            0,
-            BarOptions(
-                table,
-                lambda metre: fills((metre.ticks,)),
-                regular=True,
-                change=UNREACHABLE // 2,
-            ),
-        )
+        if len(full) * max(every) <= MOST_TABLES:
+            # Here a change of metre stays possible but costs so much that no witness takes it.
+            one_metre = BarOptions(
+                table, lambda metre: fills((metre.ticks,)), regular=True, change=UNREACHABLE // 2
+            )
+            options.insert(0, one_metre)
     return options
 
 
 def _all_lengths(table: EventTable) -> tuple[int, ...]:
     """Return the lengths of all bars that the vocabulary can spell, in ticks, ascending."""
-    lengths = {
-        int(ticks) for metre in table.metres.values() for ticks in table.bar_lengths(metre)
-    } - {0}
-    return tuple(sorted(lengths))
+    full = {metre.ticks for metre in table.metres.values()}
+    stated = {ticks for ticks in table.stated_bars if ticks is not None and full}
+    if None in table.stated_bars:
+        return tuple(sorted(stated | full))
+    # A length that is a full bar of the only metre cannot be stated: see `bar_lengths`.
+    return tuple(sorted(stated - full if len(full) == 1 else stated))
 
 
 class BarPosition(NamedTuple):

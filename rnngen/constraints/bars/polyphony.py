@@ -14,14 +14,13 @@ import numpy as np
 from rnngen.constraints.bars.event_table import Barline, EventTable, silent_for_long
 from rnngen.music.score import Metre
 from rnngen.tokens.event_state import (
-    LONGEST_SHIFT,
     EventState,
     default_part,
     is_rested,
     next_end,
     part_of_next,
 )
-from rnngen.tokens.event_tokens import EventKind
+from rnngen.tokens.event_tokens import LONGEST_SHIFT, EventKind
 
 NEVER = 1 << 40
 """A tick after the end of every piece."""
