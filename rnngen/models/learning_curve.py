@@ -5,13 +5,27 @@ import io
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypedDict
 
+from rnngen.schema import Amount, Count
 from rnngen.system import paths
 
-CURVE = ("step", "epoch", "seconds", "train", "validation", "tokens_per_second")
-"""Fields of a point. `train` and `validation` are losses in nats per token."""
 
-Point = dict[str, float]
+class Point(TypedDict):
+    """A validation."""
+
+    step: Count
+    epoch: Amount
+    seconds: Amount
+    train: float
+    """Nats per token; NaN before the first step, infinite if the training diverged."""
+    validation: float
+    """Nats per token; NaN or infinite if the training diverged."""
+    tokens_per_second: Amount
+
+
+CURVE = tuple(Point.__annotations__)
+"""The fields of a point."""
 
 
 def best_point(curve: Sequence[Point]) -> Point:
@@ -24,9 +38,9 @@ def write_history(path: Path, curve: Sequence[Point]) -> None:
     text = io.StringIO()
     rows = csv.DictWriter(text, CURVE, lineterminator="\n")
     rows.writeheader()
-    rows.writerows({name: _format(point[name]) for name in CURVE} for point in curve)
+    rows.writerows({name: _format(x) for name, x in point.items()} for point in curve)
     paths.write_atomically(path, text.getvalue().encode())
 
 
-def _format(number: float) -> str:
+def _format(number: object) -> str:
     return str(number) if isinstance(number, int) else f"{number:.6g}"
