@@ -63,8 +63,12 @@ def parse_json(text: str | bytes) -> Any:
         raise ValueError(f"it has more than {MAX_VALUES:,} values")
     try:
         value = _DECODER.decode(text)
+    except _RepeatedKey:
+        raise
     except RecursionError:
         raise ValueError(f"it nests deeper than {MAX_DEPTH} levels") from None
+    except ValueError as error:  # or an integer of more digits than Python reads
+        raise ValueError("it is not JSON") from error
     if _depth(value) > MAX_DEPTH:
         raise ValueError(f"it nests deeper than {MAX_DEPTH} levels")
     return value
@@ -90,10 +94,14 @@ def convert(value: Any, kind: type[T], closed: bool = False) -> T:
 _REGEX = re.compile(" matching regex '.*'")
 
 
+class _RepeatedKey(ValueError):
+    """An object has a key twice, so that readers may differ in its value."""
+
+
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a key is repeated")
+        raise _RepeatedKey("a key is repeated")
     return found
 
 

@@ -132,6 +132,8 @@ def symbols_of(arrays: Mapping[str, np.ndarray], count: int, least: int = 1) -> 
         raise ValueError("the symbols have a wrong shape")
     if int(symbols.max()) >= count:
         raise ValueError("a symbol is unknown")
+    if np.iinfo(symbols.dtype).max < count - 1:
+        raise ValueError("the symbols are of a type that is too small")
     return symbols
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -24,6 +24,8 @@ class Point(TypedDict):
     tokens_per_second: Amount
 
 
+LARGEST_LOSS = 1e39
+
 CURVE = tuple(Point.__annotations__)
 """The fields of a point."""
 
@@ -31,6 +33,14 @@ CURVE = tuple(Point.__annotations__)
 def best_point(curve: Sequence[Point]) -> Point:
     """Return the point with the lowest validation loss; NaNs lose."""
     return min(curve, key=lambda point: (math.isnan(point["validation"]), point["validation"]))
+
+
+def check_losses(curve: Iterable[Point]) -> None:
+    """Raise ValueError if a loss is finite, and yet larger than any float32."""
+    for point in curve:
+        for loss in (point["train"], point["validation"]):
+            if LARGEST_LOSS < abs(loss) < math.inf:
+                raise ValueError(f"a training has no loss of {loss:g}")
 
 
 def write_history(path: Path, curve: Sequence[Point]) -> None:

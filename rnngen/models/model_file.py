@@ -16,7 +16,7 @@ import numpy as np
 from rnngen.config import NetworkConfig
 from rnngen.errors import ModelFileError, RnngenError
 from rnngen.kinds import KINDS
-from rnngen.models.learning_curve import Point
+from rnngen.models.learning_curve import Point, check_losses
 from rnngen.models.tensor_file import (
     Layout,
     arrays_digest,
@@ -163,6 +163,7 @@ def read_model(path: Path) -> Model:
         try:
             config = convert(header.network, NetworkConfig, closed=True)
             codec = codec_from_json(header.codec)
+            check_losses(header.training.get("curve", ()))
         except (RnngenError, ValueError) as error:
             raise unusable(path, error) from error
         _check_fit(path, header, config, codec)

@@ -10,6 +10,7 @@ from typing import Any, TypedDict, TypeVar
 
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.errors import RnngenError
+from rnngen.models.learning_curve import check_losses
 from rnngen.models.model_file import Base, weight_layouts
 from rnngen.models.tensor_file import (
     TensorFile,
@@ -107,6 +108,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
             config = convert(header.config, TrainConfig, closed=True)
             codec = codec_from_json(header.codec)
             counters = Counters.from_json(header.counters)
+            check_losses(counters.curve)
         except (RnngenError, ValueError) as error:
             raise unusable(path, error) from error
         if len(codec.vocabulary) != network.vocabulary_size:

@@ -180,6 +180,14 @@ def test_steps_that_no_music_has_are_told(tmp_path, change, message):
         read_training(model, place)
 
 
+def test_symbols_are_of_a_type_that_can_hold_all_of_them(tmp_path):
+    codec = CharCodec.from_documents(["".join(map(chr, range(1000, 1400)))])
+    model = replace(MODEL, codec=codec)
+    write_training(tmp_path / "x.safetensors", np.arange(2, 20, dtype=np.uint8), codec, "mark")
+    with pytest.raises(ModelFileError, match="a type that is too small"):
+        read_training(model, tmp_path / "x.safetensors")
+
+
 def test_the_sizes_of_arrays_are_compared_before_they_are_read(path, monkeypatch):
     monkeypatch.setitem(MAX_LENGTHS, "symbols", 17)
     monkeypatch.setattr(np, "fromfile", lambda *_: pytest.fail("an array was read"))

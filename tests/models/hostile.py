@@ -73,7 +73,7 @@ def text_of(header):
     """Return a header as JSON, with the contents of `RAW` and repeated keys in their places."""
     text = json.dumps(header)
     for placeholder, raw in RAW.items():
-        text = text.replace(json.dumps(placeholder), raw)
+        text = text.replace(json.dumps(placeholder), raw, 1)
     return text.replace(AGAIN, "")
 
 

@@ -86,7 +86,7 @@ def test_a_number_is_finite_and_in_its_range(model_file, place, value):
         read_model(model_file)
 
 
-@pytest.mark.parametrize("value", ["low", None, True, [1.0], 10**400])
+@pytest.mark.parametrize("value", ["low", None, True, [1.0], 10**400, 1e300, -1e300])
 @pytest.mark.parametrize("name", ["train", "validation"])
 def test_a_loss_of_the_curve_is_a_number(model_file, name, value):
     rewrite_header(
