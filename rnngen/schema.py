@@ -16,9 +16,9 @@ __all__ = [
     "Count",
     "Digest",
     "FileName",
-    "Finite",
     "Limits",
     "Line",
+    "Loss",
     "Share",
     "Text",
     "convert",
@@ -30,8 +30,8 @@ MAX_VALUES = 1_000_000
 MAX_DEPTH = 16
 
 Count = Annotated[int, Limits(ge=0, le=10**15)]
-Finite = Annotated[float, Limits(ge=-1e39, le=1e39)]
-"""A loss: any float32 fits."""
+Loss = Annotated[float, Limits(ge=0, le=1e39)]
+"""Nats per token; any float32 that is not negative."""
 Amount = Annotated[float, Limits(ge=0, le=1e15)]
 """Seconds, passes or tokens a second."""
 Share = Annotated[float, Limits(gt=0, le=1)]

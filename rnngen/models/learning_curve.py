@@ -36,10 +36,10 @@ def best_point(curve: Sequence[Point]) -> Point:
 
 
 def check_losses(curve: Iterable[Point]) -> None:
-    """Raise ValueError if a loss is finite, and yet larger than any float32."""
+    """Raise ValueError if a loss is negative, or finite and yet larger than any float32."""
     for point in curve:
         for loss in (point["train"], point["validation"]):
-            if LARGEST_LOSS < abs(loss) < math.inf:
+            if loss < 0 or LARGEST_LOSS < loss < math.inf:
                 raise ValueError(f"a training has no loss of {loss:g}")
 
 

@@ -28,7 +28,7 @@ from rnngen.models.tensor_file import (
 )
 from rnngen.network.protocol import JoinableNetwork
 from rnngen.network.stepper import Stepper, weight_shapes
-from rnngen.schema import Amount, Count, Digest, FileName, Finite, Limits, Line, Text, convert
+from rnngen.schema import Amount, Count, Digest, FileName, Limits, Line, Loss, Text, convert
 from rnngen.tokens import Codec, codec_from_json
 
 FORMAT_VERSION = 2
@@ -67,7 +67,7 @@ class TrainingRecord(TypedDict, total=False):
     """The fields of `TrainConfig` at the time. They are only shown."""
     seconds: Amount
     epochs: Amount
-    nats_per_token: Finite
+    nats_per_token: Loss
     curve: Annotated[list[Point], Limits(max_length=200_000)]
     machine: Line
     versions: Annotated[dict[Line, Line], Limits(max_length=100)]

@@ -11,12 +11,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 
-from rnngen.errors import ModelFileError
+from rnngen.errors import ModelFileError, shortened
 from rnngen.schema import Count, Limits, convert, parse_json
 from rnngen.system import paths
 
@@ -35,9 +36,6 @@ BLOCK = 2**20
 
 MAX_UNVERIFIED = 64 * 2**20
 """Most bytes of arrays that are read before their checksum is compared; larger ones after it."""
-
-MAX_FAULT = 200
-"""Most characters of a fault that an error quotes."""
 
 Type = Literal["F32", "I32", "I64", "U8", "U16", "U32"]
 TYPES: dict[str, "np.dtype[Any]"] = {
@@ -76,7 +74,7 @@ class TensorFile:
 
     path: Path
     header: dict[str, Any]
-    _file: IO[bytes]
+    _file: BufferedReader
     _start: int
     """Where the arrays begin."""
     _entries: dict[str, Entry]
@@ -169,7 +167,7 @@ def open_tensors(path: Path) -> Iterator[TensorFile]:
         yield TensorFile(path, header, file, start, entries)
 
 
-def _describe(path: Path, file: IO[bytes]) -> tuple[dict[str, str], int, dict[str, Entry]]:
+def _describe(path: Path, file: BufferedReader) -> tuple[dict[str, str], int, dict[str, Entry]]:
     """Return safetensors' metadata, where the arrays begin, and their entries."""
     try:
         length = int.from_bytes(file.read(8), "little")
@@ -242,7 +240,7 @@ def write_tensors(
     try:
         convert(parse_json(text), kind)
     except ValueError as error:
-        raise ModelFileError(f"{path} cannot be written: {_shortened(error)}.") from error
+        raise ModelFileError(f"{path} cannot be written: {_fault(error)}.") from error
     data = safetensors.numpy.save(arrays, {KEY: text})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -268,7 +266,7 @@ def damaged(path: Path, fault: str) -> ModelFileError:
 
 def unusable(path: Path, error: Exception) -> ModelFileError:
     """Return the error for a header that does not fit its description."""
-    return damaged(path, f"its header is not usable ({_shortened(error)})")
+    return damaged(path, f"its header is not usable ({_fault(error)})")
 
 
 def too_new(path: Path, version: int, known: int) -> ModelFileError:
@@ -279,6 +277,5 @@ def too_new(path: Path, version: int, known: int) -> ModelFileError:
     )
 
 
-def _shortened(error: Exception) -> str:
-    fault = str(error).rstrip(".")
-    return fault if len(fault) <= MAX_FAULT else fault[:MAX_FAULT] + "…"
+def _fault(error: Exception) -> str:
+    return shortened(str(error).rstrip("."))

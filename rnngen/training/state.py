@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from rnngen.models.learning_curve import Point
-from rnngen.schema import Amount, Count, Finite, Limits, Share, convert
+from rnngen.schema import Amount, Count, Limits, Loss, Share, convert
 
 VALIDATION_TOKENS = 1 << 17
 """Held-out tokens that a validation scores at most."""
@@ -28,9 +28,9 @@ class Counters:
     """Wall-clock time when the snapshot was taken, summed over all resumed parts."""
     started: Amount = 0.0
     """Seconds until the first step was done. TensorFlow starts and compiles in this time."""
-    loss: Finite = math.nan
+    loss: Loss = math.nan
     """Running mean, nats per token."""
-    lowest_loss: Finite = math.inf
+    lowest_loss: Loss = math.inf
     """The lowest running mean so far."""
     rate_scale: Share = 1.0
     """Factor on the learning rate, halved by every roll-back."""
@@ -38,7 +38,7 @@ class Counters:
     validated_step: Count = 0
     validated_seconds: Amount = 0.0
     """Time of the last validation."""
-    best_loss: Finite = math.inf
+    best_loss: Loss = math.inf
     """The lowest validation loss so far, in nats per token."""
     best_step: Count = 0
     best_seconds: Amount = 0.0

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from rnngen.models.library import model_path
 from rnngen.writers.midi import render_midi
 from tests.cli.conftest import RISING
-from tests.models.hostile import header_of, mutated, rewrite_header, with_header
+from tests.fuzz.json_values import changed
+from tests.models.hostile import header_of, rewrite_header, with_header
 from tests.models.test_hostile_models import POINT
 
 
@@ -41,15 +42,15 @@ def serve(rnngen, tmp_path, text_model, score_model):
 
 @pytest.mark.parametrize("name", ["prose", "tunes"])
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(random=st.randoms(use_true_random=False))
-def test_a_changed_header_never_ends_in_a_trace(serve, name, random):
+@given(data=st.data())
+def test_a_changed_header_never_ends_in_a_trace(serve, name, data):
     good = model_path(name).read_bytes()
-    serve(name, with_header(good, mutated(header_of(good), random)))
+    serve(name, with_header(good, data.draw(changed(header_of(good)))))
 
 
 @pytest.mark.parametrize(
     "losses",
-    [[math.nan], [math.inf, 2.0], [-math.inf, 1.0], [1e39, -1e39], [2.0], []],
+    [[math.nan], [math.inf, 2.0], [0.0, 1e39], [2.0], []],
 )
 def test_any_curve_can_be_drawn(serve, tmp_path, losses):
     curve = [POINT | {"train": loss, "validation": loss} for loss in losses]

@@ -16,10 +16,10 @@ from rnngen.models.library import ModelFiles
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
 from tests.conftest import flip_or_cut
+from tests.fuzz.json_values import changed
 from tests.memorization.test_longest_run import stream_of
 from tests.models.hostile import (
     header_of,
-    mutated,
     rewrite_arrays,
     rewrite_header,
     with_header,
@@ -196,12 +196,12 @@ def test_the_sizes_of_arrays_are_compared_before_they_are_read(path, monkeypatch
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(random=st.randoms(use_true_random=False))
-def test_a_changed_header_gives_training_data_or_a_sentence(path, random):
+@given(data=st.data())
+def test_a_changed_header_gives_training_data_or_a_sentence(path, data):
     file = ModelFiles(path).training
     good = file.read_bytes()
     try:
-        file.write_bytes(with_header(good, mutated(header_of(good), random)))
+        file.write_bytes(with_header(good, data.draw(changed(header_of(good)))))
         with suppress(ModelFileError):
             assert 0 < read_training(MODEL, path).share <= 1
             assert 0 <= facts_beside(path).tokens < 2**53
