@@ -28,6 +28,7 @@ __all__ = [
 MAX_VALUES = 1_000_000
 """Most values in one text; the learning curve of 100,000 validations has 700,000."""
 MAX_DEPTH = 16
+"""Most levels of lists and objects within one another; headers have 5."""
 
 Count = Annotated[int, Limits(ge=0, le=10**15)]
 Loss = Annotated[float, Limits(ge=0, le=1e39)]
@@ -55,7 +56,7 @@ def parse_json(text: str | bytes) -> Any:
     """Parse JSON from an unknown source. NaN and infinities pass; `convert` decides on them.
 
     Raises:
-        ValueError: if it is not JSON, repeats a key, or is too long, too deep or too large.
+        ValueError: if it is not JSON, repeats a key, or has too many values or levels.
     """
     if isinstance(text, bytes):
         text = text.decode()

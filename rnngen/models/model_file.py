@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypedDict
 import numpy as np
 
 from rnngen.config import NetworkConfig
-from rnngen.errors import ModelFileError, RnngenError
+from rnngen.errors import ModelFileError, RnngenError, shortened
 from rnngen.kinds import KINDS
 from rnngen.models.learning_curve import Point, check_losses
 from rnngen.models.tensor_file import (
@@ -189,7 +189,12 @@ def weight_layouts(config: NetworkConfig) -> dict[str, Layout]:
 
 def _check_fit(path: Path, header: ModelHeader, config: NetworkConfig, codec: Codec) -> None:
     """Raise ModelFileError unless the parts of a header fit together."""
-    if header.kind not in KINDS or KINDS[header.kind].codec != codec.name:
+    if header.kind not in KINDS:
+        raise ModelFileError(
+            f"{path} is of a kind that this rnngen does not know, {shortened(header.kind)!r}. "
+            "Update rnngen."
+        )
+    if KINDS[header.kind].codec != codec.name:
         raise damaged(path, "its kind and codec do not fit together")
     if len(codec.vocabulary) != config.vocabulary_size:
         raise damaged(path, "its vocabulary and network do not fit together")

@@ -1,7 +1,7 @@
 """Named arrays and a JSON header in one .safetensors file, with checksums of both.
 
-Reading executes nothing and trusts nothing. Its reader sees the header and the shapes of the arrays
-before the first of their bytes is read. docs/reference/model-file.md describes the format.
+Reading executes nothing and trusts nothing. The header and the shapes of the arrays can be checked
+before the first byte of an array is read. docs/reference/model-file.md describes the format.
 """
 
 import hashlib
@@ -18,12 +18,15 @@ from typing import Annotated, Any, Literal, TypeVar
 import numpy as np
 
 from rnngen.errors import ModelFileError, shortened
-from rnngen.schema import Count, Limits, convert, parse_json
+from rnngen.schema import Count, Limits, Line, convert, parse_json
 from rnngen.system import paths
 
 SUFFIX = ".safetensors"
 KEY = "rnngen"
 """Entry of safetensors' own metadata that holds the header."""
+
+MAX_VERSION = 1_000_000
+"""Largest number that can be the version of a format."""
 
 MAX_HEADER = 16 * 2**20
 """Most bytes of JSON at the start of a file; 100,000 validations take about as many."""
@@ -94,7 +97,7 @@ class TensorFile:
             ModelFileError: if the header is of another format, damaged or not usable.
         """
         found = self.header.get("format_version")
-        if type(found) is not int or found < 1:
+        if type(found) is not int or not 1 <= found <= MAX_VERSION:
             raise damaged(self.path, "its header names no format version")
         if found > version:
             raise too_new(self.path, found, version)
@@ -175,7 +178,7 @@ def _describe(path: Path, file: BufferedReader) -> tuple[dict[str, str], int, di
             raise ValueError(f"its description is longer than {MAX_HEADER:,} bytes")
         description = convert(parse_json(file.read(length)), dict[str, Any])
         metadata = convert(description.pop("__metadata__", {}), dict[str, str])
-        entries = convert(description, dict[str, Entry])
+        entries = convert(description, dict[Line, Entry])
         _check_offsets(entries.values(), os.fstat(file.fileno()).st_size - 8 - length)
     except (OSError, ValueError) as error:
         if path.suffix != SUFFIX:

@@ -125,6 +125,7 @@ def test_notes_cannot_replace_what_a_model_records(checkpoint_file):
         (lambda arrays: arrays.pop("best.output.bias"), "shapes that its settings imply"),
         (lambda arrays: arrays.update(other=np.zeros(1, np.float32)), "not those that its settings"),
         (lambda arrays: arrays.update({"run.x": np.zeros(10**6, np.float32)}), "not those that its settings"),
+        (lambda arrays: arrays.update({"run.\x1b[2J": np.zeros(1, np.float32)}), "not a whole"),
         (lambda arrays: arrays["best.output.bias"].fill(np.nan), "not a number"),
         (lambda arrays: arrays["run.weight.0"].fill(np.inf), "not a number"),
         (lambda arrays: arrays.update({"run.weight.0": np.zeros(3)}), "not a whole"),
