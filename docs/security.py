@@ -69,6 +69,15 @@ LIMITS = (
     Limit("CPU seconds for a Python file, at most", "corpus.python:MOST_SECONDS"),
     Limit("bytes of a Python file for each second more", "corpus.python:BYTES_PER_SECOND"),
     Limit(
+        "bytes of the header of a model, checkpoint or training data",
+        "models.tensor_file:MAX_HEADER",
+        size,
+    ),
+    Limit("values in such a header", "schema:MAX_VALUES"),
+    Limit("levels of lists and objects in it", "schema:MAX_DEPTH"),
+    Limit("magnitude of a weight", "models.tensor_file:LARGEST", "{:g}".format),
+    Limit("tokens fed before a sample", "models.model_file:MAX_OPENING"),
+    Limit(
         "characters kept in training.safetensors",
         "memorization.training:TrainingText.most_tokens",
     ),

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from rnngen.memorization.training import Row, RunTracker, Training
+from rnngen.memorization.training import Row, RunTracker, Training, symbols_of
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_state import START, EventState, advance, part_of_next, written
@@ -112,13 +112,11 @@ class TrainingNotes(Training):
     @classmethod
     def from_arrays(cls, codec: Any, arrays: Mapping[str, np.ndarray], share: float) -> Self:
         """Return the training data of the arrays `symbols` and `transitions`."""
-        symbols = arrays["symbols"]
         transitions = arrays["transitions"]
         shape = (len(transitions), len(Transition._fields))
         if transitions.shape != shape or transitions.dtype != np.int32:
             raise ValueError("the steps between notes have a wrong shape")
-        if len(symbols) and int(symbols.max()) >= FIRST + len(transitions):
-            raise ValueError("a step between notes is missing")
+        symbols = symbols_of(arrays, FIRST + len(transitions))
         return cls(symbols, share, codec, transitions=transitions)
 
     def arrays(self) -> dict[str, np.ndarray]:

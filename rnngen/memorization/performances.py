@@ -4,13 +4,13 @@ Nobody plays a passage twice to the hundredth of a second, so time is left out: 
 any transposition and at any pace.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from rnngen.memorization.suffix_array import SuffixArray
-from rnngen.memorization.training import Row, RunTracker, Training
+from rnngen.memorization.training import Row, RunTracker, Training, symbols_of
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.performance import PerformanceCodec
 from rnngen.tokens.performance_events import (
@@ -38,6 +38,11 @@ class TrainingPerformances(Training):
         for row in key_steps(codec, tokens):
             symbols += [*(symbol for symbol, _ in row), BOUNDARY]
         return cls(np.array(symbols, np.uint8), share, codec)
+
+    @classmethod
+    def from_arrays(cls, codec: Any, arrays: Mapping[str, np.ndarray], share: float) -> Self:
+        """Return the steps in the array `symbols`."""
+        return cls(symbols_of(arrays, 2 * UNISON), share, codec)
 
     def rows(self, tokens: Sequence[int] | np.ndarray) -> Iterator[Row]:
         """Yield the steps of each performance."""

@@ -16,6 +16,10 @@ Row = Sequence[tuple[int | None, int]]
 """Of each symbol in a row: the symbol, None if it is unknown, and the index of its token."""
 
 
+LEAST_TOKENS = 8
+"""Fewest tokens of a text that a model can be trained on."""
+
+
 class RunTracker(ABC):
     """Follows the tokens of a sample, and says which token would complete a run.
 
@@ -62,13 +66,13 @@ class Training(ABC):
         """Read the symbols from the tokens that a model was trained on."""
 
     @classmethod
+    @abstractmethod
     def from_arrays(cls, codec: Any, arrays: Mapping[str, np.ndarray], share: float) -> Self:
-        """Return the training data of the arrays of a file; `symbols` is checked already.
+        """Return the training data of the arrays of a file.
 
         Raises:
             KeyError, ValueError: if an array is missing or impossible.
         """
-        return cls(arrays["symbols"], share, codec)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return the arrays that a file keeps."""
@@ -113,6 +117,26 @@ class Training(ABC):
         return Run(run.length + 1, run.position) if run.length else run
 
 
+def symbols_of(arrays: Mapping[str, np.ndarray], count: int, least: int = 1) -> np.ndarray:
+    """Return the symbols of a file's arrays.
+
+    Args:
+        count: the largest symbol is one less.
+        least: fewest symbols.
+
+    Raises:
+        KeyError, ValueError: if they are missing or impossible.
+    """
+    symbols = arrays["symbols"]
+    if symbols.ndim != 1 or symbols.dtype.kind != "u" or len(symbols) < least:
+        raise ValueError("the symbols have a wrong shape")
+    if int(symbols.max()) >= count:
+        raise ValueError("a symbol is unknown")
+    if np.iinfo(symbols.dtype).max < count - 1:
+        raise ValueError("the symbols are of a type that is too small")
+    return symbols
+
+
 def _known_parts(rows: Iterable[Row]) -> Iterator[tuple[list[int], list[int]]]:
     """Cut rows at unknown symbols; yield the symbols and the positions of each part."""
     for row in rows:
@@ -133,6 +157,11 @@ class TrainingText(Training):
     def of(cls, codec: Any, tokens: Sequence[int] | np.ndarray, share: float = 1.0) -> Self:
         """Return the tokens themselves."""
         return cls(np.asarray(tokens), share, codec)
+
+    @classmethod
+    def from_arrays(cls, codec: Any, arrays: Mapping[str, np.ndarray], share: float) -> Self:
+        """Return the tokens in the array `symbols`."""
+        return cls(symbols_of(arrays, len(codec.vocabulary), LEAST_TOKENS), share, codec)
 
     @property
     def tokens(self) -> np.ndarray:

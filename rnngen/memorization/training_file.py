@@ -6,9 +6,10 @@ Of very large training data it holds the beginning, and says which share that is
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,8 @@ from rnngen.memorization.performances import TrainingPerformances
 from rnngen.memorization.training import Training, TrainingText
 from rnngen.models.library import ModelFiles
 from rnngen.models.model_file import Model
-from rnngen.models.tensor_file import check_tensors, damaged, read_tensors, write_tensors
+from rnngen.models.tensor_file import TensorFile, damaged, open_tensors, write_tensors
+from rnngen.schema import Count, Digest, Share
 from rnngen.tokens.base import Codec
 
 FORMAT_VERSION = 1
@@ -29,6 +31,23 @@ TRAININGS: dict[str, type[Training]] = {
     "performance": TrainingPerformances,
 }
 """Name of a codec → how its training data are compared with samples."""
+
+
+MAX_LENGTHS = {"symbols": 64_000_000, "transitions": 2_000_000}
+"""Array → most rows in it."""
+
+
+@dataclass(frozen=True)
+class TrainingHeader:
+    """The header of a file of training data."""
+
+    format_version: Count
+    origin: Digest
+    """Of corpus and encoding, which tells whose file it is."""
+    tokens: Count
+    """How many tokens the model was trained on."""
+    share: Share
+    """The part of them that is kept."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +84,7 @@ def write_training(model_path: Path, tokens: np.ndarray, codec: Codec, fingerpri
         "share": len(kept) / max(1, len(tokens)),
     }
     arrays = training_of_tokens(codec, kept).arrays()
-    write_tensors(ModelFiles(model_path).training, arrays, header)
+    write_tensors(ModelFiles(model_path).training, arrays, header, TrainingHeader)
 
 
 def read_training(model: Model, path: Path) -> Training | None:
@@ -77,12 +96,13 @@ def read_training(model: Model, path: Path) -> Training | None:
     file = ModelFiles(path).training
     if not file.exists():
         return None
-    arrays, header = _read(file)
-    if header["origin"] != _origin(model.codec, str(model.corpus.get("fingerprint"))):
-        raise ModelFileError(f"{file} belongs to another model. Train this model again.")
+    with _opened(file) as (content, header):
+        if header.origin != _origin(model.codec, str(model.corpus.get("fingerprint"))):
+            raise ModelFileError(f"{file} belongs to another model. Train this model again.")
+        arrays = content.arrays()
     try:
-        return _training(arrays, float(header["share"]), model.codec)
-    except (KeyError, TypeError, ValueError) as error:
+        return TRAININGS[model.codec.name].from_arrays(model.codec, arrays, header.share)
+    except (KeyError, ValueError) as error:
         raise damaged(file, f"its contents are not usable ({error})") from error
 
 
@@ -95,32 +115,22 @@ def facts_beside(path: Path) -> Facts | None:
     file = ModelFiles(path).training
     if not file.exists():
         return None
-    _, header = _read(file)
-    try:
-        return Facts(file, file.stat().st_size, int(header["tokens"]), float(header["share"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise damaged(file, f"its contents are not usable ({error})") from error
+    with _opened(file) as (content, header):
+        content.verify()
+    return Facts(file, file.stat().st_size, header.tokens, header.share)
 
 
-def _read(file: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    arrays, header = read_tensors(file)
-    if "origin" not in header:
-        raise damaged(file, "it is not the training data of a model")
-    version = header.get("format_version")
-    if isinstance(version, int) and version > FORMAT_VERSION:
-        raise ModelFileError(
-            f"{file} has format {version}, from a newer rnngen; this one reads format "
-            f"{FORMAT_VERSION} and older. Update rnngen."
-        )
-    check_tensors(file, arrays, header)
-    return arrays, header
-
-
-def _training(arrays: dict[str, np.ndarray], share: float, codec: Codec) -> Training:
-    symbols = arrays["symbols"]
-    if symbols.ndim != 1 or symbols.dtype.kind != "u" or not 0 <= share <= 1:
-        raise ValueError("the symbols have a wrong shape")
-    return TRAININGS[codec.name].from_arrays(codec, arrays, share)
+@contextmanager
+def _opened(file: Path) -> Iterator[tuple[TensorFile, TrainingHeader]]:
+    """Open a file of training data in the context; compare the sizes of its arrays with limits."""
+    with open_tensors(file) as content:
+        if "origin" not in content.header:
+            raise damaged(file, "it is not the training data of a model")
+        header = content.checked(TrainingHeader, FORMAT_VERSION)
+        for name, (_, shape) in content.layouts.items():
+            if not shape or shape[0] > MAX_LENGTHS.get(name, 0):
+                raise damaged(file, "its arrays are not those of training data")
+        yield content, header
 
 
 def _origin(codec: Codec, fingerprint: str) -> str:

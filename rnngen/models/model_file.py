@@ -9,29 +9,85 @@ import tempfile
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import numpy as np
 
 from rnngen.config import NetworkConfig
-from rnngen.errors import ModelFileError, RnngenError
+from rnngen.errors import ModelFileError, RnngenError, shortened
 from rnngen.kinds import KINDS
-from rnngen.models.learning_curve import CURVE
+from rnngen.models.learning_curve import Point, check_losses
 from rnngen.models.tensor_file import (
+    Layout,
     arrays_digest,
-    check_tensors,
     damaged,
-    read_tensors,
-    too_new,
+    open_tensors,
+    unusable,
     unwritable,
     write_tensors,
 )
 from rnngen.network.protocol import JoinableNetwork
 from rnngen.network.stepper import Stepper, weight_shapes
+from rnngen.schema import Amount, Count, Digest, FileName, Limits, Line, Loss, Text, convert
 from rnngen.tokens import Codec, codec_from_json
 
 FORMAT_VERSION = 2
 """Version 2 added settings of the network. Files of version 1 can be read too."""
+
+MAX_OPENING = 1024
+"""Most tokens of an opening. rnngen writes at most 128; each takes a step before every sample."""
+
+
+class CorpusRecord(TypedDict, total=False):
+    """What a model file says about its corpus."""
+
+    name: Line
+    source: Text
+    """Where it was read: the name of a built-in corpus, or a path, which may be no Unicode."""
+    fingerprint: Text
+    documents: Count
+    train_tokens: Count
+    validation_tokens: Count
+    licence: Line
+    parts: Text
+    """As `--parts` chose them."""
+
+
+class Base(TypedDict):
+    """The model that was fine-tuned."""
+
+    name: FileName
+    sha256: Digest
+
+
+class TrainingRecord(TypedDict, total=False):
+    """What a model file says about its training."""
+
+    settings: dict[str, Any]
+    """The fields of `TrainConfig` at the time. They are only shown."""
+    seconds: Amount
+    epochs: Amount
+    nats_per_token: Loss
+    curve: Annotated[list[Point], Limits(max_length=200_000)]
+    machine: Line
+    versions: Annotated[dict[Line, Line], Limits(max_length=100)]
+    base: Base
+
+
+@dataclass(frozen=True)
+class ModelHeader:
+    """The header of a model file."""
+
+    format_version: Count
+    name: FileName
+    kind: Line
+    network: dict[str, Any]
+    """The fields of `NetworkConfig`, which checks them."""
+    codec: dict[str, Any]
+    """Of `Codec.to_json`; `codec_from_json` checks it."""
+    corpus: CorpusRecord
+    training: TrainingRecord
+    opening: Annotated[tuple[Count, ...], Limits(max_length=MAX_OPENING)]
 
 
 @dataclass(frozen=True)
@@ -45,10 +101,8 @@ class Model:
     codec: Codec
     weights: dict[str, np.ndarray]
     """Name → float32 array, see `rnngen.network.stepper.weight_shapes`."""
-    corpus: dict[str, Any] = field(default_factory=dict)
-    """The corpus record: name, source, fingerprint, counts and licence."""
-    training: dict[str, Any] = field(default_factory=dict)
-    """The training record: settings, learning curve, seconds, machine, library versions."""
+    corpus: CorpusRecord = field(default_factory=CorpusRecord)
+    training: TrainingRecord = field(default_factory=TrainingRecord)
     opening: tuple[int, ...] = ()
     """Ids fed before every sample and not shown. After them a document begins."""
 
@@ -83,7 +137,7 @@ def save_model(model: Model, path: str | Path) -> None:
         "training": model.training,
         "opening": model.opening,
     }
-    write_tensors(Path(path), model.weights, header)
+    write_tensors(Path(path), model.weights, header, ModelHeader)
 
 
 def check_writable(path: Path) -> None:
@@ -104,47 +158,45 @@ def read_model(path: Path) -> Model:
     Raises:
         ModelFileError: if the file is missing, damaged, too new or not a model of rnngen.
     """
-    weights, header = read_tensors(path)
-    version = header.get("format_version")
-    if isinstance(version, int) and version > FORMAT_VERSION:
-        raise too_new(path, version, FORMAT_VERSION)
-    check_tensors(path, weights, header)
-    try:
-        model = _model_of(header, weights)
-    except (RnngenError, KeyError, TypeError, ValueError) as error:
-        raise damaged(path, f"its header is not usable ({error})") from error
-    shapes = {name: weight.shape for name, weight in weights.items()}
-    if shapes != weight_shapes(model.config) or any(
-        weight.dtype != np.float32 for weight in weights.values()
-    ):
-        raise damaged(path, "its weights do not have the shapes that its settings imply")
-    return model
+    with open_tensors(path) as file:
+        header = file.checked(ModelHeader, FORMAT_VERSION)
+        try:
+            config = convert(header.network, NetworkConfig, closed=True)
+            codec = codec_from_json(header.codec)
+            check_losses(header.training.get("curve", ()))
+        except (RnngenError, ValueError) as error:
+            raise unusable(path, error) from error
+        _check_fit(path, header, config, codec)
+        if file.layouts != weight_layouts(config):
+            raise damaged(path, "its weights do not have the shapes that its settings imply")
+        weights = file.arrays()
+    return Model(
+        header.name,
+        header.kind,
+        config,
+        codec,
+        weights,
+        header.corpus,
+        header.training,
+        header.opening,
+    )
 
 
-def _model_of(header: dict[str, Any], weights: dict[str, np.ndarray]) -> Model:
-    """Return the model that a header describes. Raise if a part is missing or out of range."""
-    config = NetworkConfig(**header["network"])
-    codec = codec_from_json(header["codec"])
-    if header["kind"] not in KINDS or len(codec.vocabulary) != config.vocabulary_size:
-        raise ModelFileError("its kind, vocabulary and network do not fit together")
-    opening = tuple(int(token) for token in header["opening"])
-    if not all(0 <= token < config.vocabulary_size for token in opening):
-        raise ModelFileError("its opening lies outside the vocabulary")
-    name = str(header["name"])
-    if name != Path(name).name:
-        raise ModelFileError("its name is not that of a file")
-    training = dict(header["training"])
-    _check_record(training)
-    corpus = dict(header["corpus"])
-    return Model(name, str(header["kind"]), config, codec, weights, corpus, training, opening)
+def weight_layouts(config: NetworkConfig) -> dict[str, Layout]:
+    """Return the type and shape of every weight by name."""
+    return {name: ("F32", shape) for name, shape in weight_shapes(config).items()}
 
 
-def _check_record(training: dict[str, Any]) -> None:
-    """Raise ModelFileError if a training record has entries of wrong types."""
-    numbers = [training.get(name, 0.0) for name in ("nats_per_token", "seconds", "epochs")]
-    for point in training.get("curve", []):
-        numbers += [point[name] for name in CURVE]
-    if not all(isinstance(number, int | float) for number in numbers):
-        raise ModelFileError("its training record holds something other than numbers")
-    if not isinstance(training.get("versions", {}), dict):
-        raise ModelFileError("its training record holds no versions")
+def _check_fit(path: Path, header: ModelHeader, config: NetworkConfig, codec: Codec) -> None:
+    """Raise ModelFileError unless the parts of a header fit together."""
+    if header.kind not in KINDS:
+        raise ModelFileError(
+            f"{path} is of a kind that this rnngen does not know, {shortened(header.kind)!r}. "
+            "Update rnngen."
+        )
+    if KINDS[header.kind].codec != codec.name:
+        raise damaged(path, "its kind and codec do not fit together")
+    if len(codec.vocabulary) != config.vocabulary_size:
+        raise damaged(path, "its vocabulary and network do not fit together")
+    if any(token >= config.vocabulary_size for token in header.opening):
+        raise damaged(path, "its opening lies outside the vocabulary")

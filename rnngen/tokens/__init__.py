@@ -33,7 +33,7 @@ def codec_from_json(data: Any) -> Codec:
     """
     try:
         return CODECS[data["name"]].from_json(data)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise CodecError(
             f"The codec of this model is damaged or unknown; rnngen has {', '.join(CODECS)}."
         ) from error

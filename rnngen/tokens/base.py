@@ -34,7 +34,12 @@ class Vocabulary:
         return cls(SPECIAL_TOKENS + tuple(tokens))
 
     def __post_init__(self) -> None:
-        if self.tokens[:2] != SPECIAL_TOKENS or len(set(self.tokens)) != len(self.tokens):
+        is_text = all(isinstance(token, str) for token in self.tokens)
+        if (
+            not is_text
+            or self.tokens[:2] != SPECIAL_TOKENS
+            or len(set(self.tokens)) != len(self.tokens)
+        ):
             raise CodecError(
                 "This vocabulary is damaged: "
                 "it must hold <boundary>, <unknown> and then distinct tokens."

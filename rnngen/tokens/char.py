@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnngen.config import DataConfig
+from rnngen.errors import CodecError
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Codec, Vocabulary
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -65,8 +66,15 @@ class CharCodec(Codec):
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "CharCodec":
-        """Build the codec that `to_json` described."""
-        return cls(Vocabulary.of(str(data["characters"])))
+        """Build the codec that `to_json` described.
+
+        Raises:
+            CodecError: if the vocabulary is not a text of distinct characters.
+        """
+        characters = data["characters"]
+        if not isinstance(characters, str):
+            raise CodecError("The codec of this model is damaged: its characters are not a text.")
+        return cls(Vocabulary.of(characters))
 
 
 def _frequent_characters(texts: Iterable[str], config: DataConfig) -> list[str]:

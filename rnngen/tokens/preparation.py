@@ -21,6 +21,7 @@ from rnngen.errors import CodecError
 from rnngen.kinds import KINDS
 from rnngen.music.performance import Piece
 from rnngen.music.transposition import Ranges
+from rnngen.schema import Count, convert, parse_json
 from rnngen.system import paths
 from rnngen.tokens import BOUNDARY, Codec, build_codec, codec_from_json
 from rnngen.tokens.dataset import Dataset, cut, split, stream, token_type
@@ -28,8 +29,11 @@ from rnngen.tokens.dataset import Dataset, cut, split, stream, token_type
 VERSION = 5
 """Raise it when codecs, splits or files change, so that no stale stream is read."""
 
-MOST_DESCRIPTION_BYTES = 256 * 2**20
-"""Most bytes of the description of a codec in the cache."""
+MOST_DESCRIPTION_BYTES = 16 * 2**20
+"""Most bytes of the description of a cached stream."""
+
+PIECE = 2**20
+"""Tokens of a cached stream that are checked at a time."""
 
 
 @dataclass(frozen=True)
@@ -45,22 +49,33 @@ class Prepared:
 class _Layout:
     """Where the training and held-out tokens lie in one file of tokens."""
 
-    tokens: int
+    tokens: Count
     """Length of the file."""
-    train: int
+    train: Count
     """End of the training tokens, where the held-out ones begin."""
-    end: int
+    end: Count
     """End of the held-out tokens."""
     whole_documents: bool
-    added: int = 0
+    added: Count = 0
     """Number of tokens at the start that are the corpus in other keys."""
 
     def dataset(self, tokens: np.ndarray) -> Dataset:
         if len(tokens) != self.tokens:
             raise ValueError(f"{len(tokens)} tokens instead of {self.tokens}")
+        if not self.added <= self.train <= self.end <= self.tokens:
+            raise ValueError("the parts do not follow on one another")
         return Dataset(
             tokens[: self.train], tokens[self.train : self.end], self.whole_documents, self.added
         )
+
+
+@dataclass(frozen=True)
+class _Description:
+    """What a cache folder says about its file of tokens."""
+
+    codec: dict[str, Any]
+    """Of `Codec.to_json`; `codec_from_json` checks it."""
+    layout: _Layout
 
 
 def prepare(
@@ -99,7 +114,7 @@ def _find(folder: Path) -> tuple[Codec, Dataset] | None:
     """Return the content of a cache folder, or None if it is missing or damaged."""
     try:
         return _load(folder)
-    except (OSError, EOFError, ValueError, KeyError, TypeError, CodecError):
+    except (OSError, ValueError, CodecError):
         return None
 
 
@@ -217,10 +232,18 @@ def _store(folder: Path, corpus: Corpus, codec: Codec, config: DataConfig) -> No
 
 
 def _load(folder: Path) -> tuple[Codec, Dataset]:
-    description: dict[str, Any] = json.loads(
-        paths.read_regular(folder / "codec.json", MOST_DESCRIPTION_BYTES)
-    )
-    codec = codec_from_json(description["codec"])
-    layout = _Layout(**description["layout"])
+    """Return the content of a cache folder.
+
+    Raises:
+        OSError, ValueError, CodecError: if it is missing or damaged.
+    """
+    data = paths.read_regular(folder / "codec.json", MOST_DESCRIPTION_BYTES)
+    description = convert(parse_json(data), _Description)
+    codec = codec_from_json(description.codec)
+    size = len(codec.vocabulary)
     with paths.open_regular(folder / "tokens") as file:
-        return codec, layout.dataset(np.memmap(file, token_type(len(codec.vocabulary)), mode="r"))
+        # Not through the map, whose pages would count as memory.
+        while len(piece := np.fromfile(file, token_type(size), PIECE)):
+            if piece.max() >= size:
+                raise ValueError("a token is unknown")
+        return codec, description.layout.dataset(np.memmap(file, token_type(size), mode="r"))

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from rnngen.evaluation.likelihood import bits_per_character, nats_per_note
 from rnngen.memorization import write_training
 from rnngen.models.learning_curve import Point, best_point, write_history
 from rnngen.models.library import ModelFiles, unused_files
-from rnngen.models.model_file import Model, save_model
+from rnngen.models.model_file import CorpusRecord, Model, TrainingRecord, save_model
 from rnngen.models.named_corpora import remember
 from rnngen.system.lock import Lock
 from rnngen.system.threads import usable_cores
@@ -205,7 +204,7 @@ class Recorder:
             opening=opening_of(prepared),
         )
 
-    def _training_record(self, curve: list[Point]) -> dict[str, Any]:
+    def _training_record(self, curve: list[Point]) -> TrainingRecord:
         best = best_point(curve)
         return {
             "settings": asdict(self.start.config),
@@ -238,7 +237,7 @@ def opening_of(prepared: Prepared) -> tuple[int, ...]:
     return tuple(index[token] for token in BLANK_LINE if token in index)
 
 
-def corpus_record(corpus: Corpus, prepared: Prepared) -> dict[str, Any]:
+def corpus_record(corpus: Corpus, prepared: Prepared) -> CorpusRecord:
     """Return what a model file says about its corpus."""
     return {
         "name": corpus.name,

@@ -1,7 +1,6 @@
 """Where a run starts: at a planned network, at the weights of a base model, or at a checkpoint."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from rnngen.music.transposition import is_worth_transposing
 from rnngen.tokens.base import Codec
 from rnngen.tokens.dataset import check_size, lane_shape
 from rnngen.tokens.preparation import Prepared, in_all_keys, pieces_of, prepare
-from rnngen.training.checkpoint import Checkpoint, read_checkpoint
+from rnngen.training.checkpoint import Checkpoint, Notes, read_checkpoint
 from rnngen.training.events import Report
 from rnngen.training.fine_tuning import grown_weights
 from rnngen.training.planning import gigaflops, plan
@@ -35,8 +34,7 @@ class RunStart:
     config: TrainConfig
     state: Snapshot | dict[str, np.ndarray] | None = None
     """A snapshot to resume, initial weights, or None for random weights."""
-    notes: dict[str, Any] = field(default_factory=dict)
-    """Entries for the model's training record."""
+    notes: Notes = field(default_factory=Notes)
 
 
 def new_run(
@@ -72,7 +70,7 @@ def new_run(
     if base is None:
         return RunStart(prepared, planned.network, planned.config)
     weights = grown_weights(base.weights, planned.network, config.seed)
-    notes = {"base": {"name": base.name, "sha256": base.digest}}
+    notes = Notes(base={"name": base.name, "sha256": base.digest})
     return RunStart(prepared, planned.network, planned.config, weights, notes)
 
 

@@ -2,12 +2,12 @@
 
 import math
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
-from rnngen.errors import TrainingError
-from rnngen.models.learning_curve import CURVE, Point
+from rnngen.models.learning_curve import Point
+from rnngen.schema import Amount, Count, Limits, Loss, Share, convert
 
 VALIDATION_TOKENS = 1 << 17
 """Held-out tokens that a validation scores at most."""
@@ -18,35 +18,38 @@ SMOOTHING = 0.95
 
 @dataclass
 class Counters:
-    """The numbers of a run. `step` alone gives the position in the corpus."""
+    """The numbers of a run. `step` alone gives the position in the corpus.
 
-    step: int = 0
-    seconds: float = 0.0
+    The types are what a checkpoint may hold; NaN and infinity are defaults, which it leaves out.
+    """
+
+    step: Count = 0
+    seconds: Amount = 0.0
     """Wall-clock time when the snapshot was taken, summed over all resumed parts."""
-    started: float = 0.0
+    started: Amount = 0.0
     """Seconds until the first step was done. TensorFlow starts and compiles in this time."""
-    loss: float = math.nan
+    loss: Loss = math.nan
     """Running mean, nats per token."""
-    lowest_loss: float = math.inf
+    lowest_loss: Loss = math.inf
     """The lowest running mean so far."""
-    rate_scale: float = 1.0
+    rate_scale: Share = 1.0
     """Factor on the learning rate, halved by every roll-back."""
-    rollbacks: int = 0
-    validated_step: int = 0
-    validated_seconds: float = 0.0
+    rollbacks: Count = 0
+    validated_step: Count = 0
+    validated_seconds: Amount = 0.0
     """Time of the last validation."""
-    best_loss: float = math.inf
+    best_loss: Loss = math.inf
     """The lowest validation loss so far, in nats per token."""
-    best_step: int = 0
-    best_seconds: float = 0.0
-    stale: int = 0
+    best_step: Count = 0
+    best_seconds: Amount = 0.0
+    stale: Count = 0
     """Number of validations since the best one."""
-    cooling_step: int = 0
-    cooling_seconds: float = 0.0
+    cooling_step: Count = 0
+    cooling_seconds: Amount = 0.0
     """Time when cooling began; 0 before that."""
-    validation_seconds: float = math.inf
+    validation_seconds: Amount = math.inf
     """Duration of the fastest validation, reports and saves included."""
-    curve: list[Point] = field(default_factory=list)
+    curve: Annotated[list[Point], Limits(max_length=200_000)] = field(default_factory=list)
 
     def follow(self, loss: float) -> None:
         """Count a step and its loss."""
@@ -69,8 +72,16 @@ class Counters:
         self, epoch: float, seconds: float, validation: float, tokens_per_second: float
     ) -> None:
         """Add a validation to the learning curve."""
-        values = (self.step, epoch, seconds, self.loss, validation, tokens_per_second)
-        self.curve.append(dict(zip(CURVE, values, strict=True)))
+        self.curve.append(
+            Point(
+                step=self.step,
+                epoch=epoch,
+                seconds=seconds,
+                train=self.loss,
+                validation=validation,
+                tokens_per_second=tokens_per_second,
+            )
+        )
 
     def copy(self) -> "Counters":
         """Return an independent copy."""
@@ -89,12 +100,10 @@ class Counters:
         """Return the counters that `to_json` described.
 
         Raises:
-            TrainingError: if the values do not describe counters.
+            ValueError: if the values do not describe counters.
         """
-        try:
-            return cls(**{name: value for name, value in data.items() if value is not None})
-        except (TypeError, AttributeError) as error:
-            raise TrainingError("the counters are not usable") from error
+        known = {name: value for name, value in data.items() if value is not None}
+        return convert(known, cls, closed=True)
 
 
 @dataclass(frozen=True)

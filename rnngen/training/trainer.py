@@ -220,8 +220,8 @@ class Trainer:
         Raises:
             TrainingError: if the arrays belong to another network.
         """
-        expected = {name: array.shape for name, array in self.arrays().items()}
-        if {name: array.shape for name, array in arrays.items()} != expected:
+        expected = {name: (array.dtype, array.shape) for name, array in self.arrays().items()}
+        if {name: (array.dtype, array.shape) for name, array in arrays.items()} != expected:
             raise TrainingError(
                 "The training cannot be resumed: its checkpoint is of another network or of "
                 "another version of Keras. Train without --resume."

@@ -1,6 +1,4 @@
-import json
 import os
-import struct
 from dataclasses import replace
 
 import numpy as np
@@ -13,13 +11,22 @@ from rnngen.config import NetworkConfig
 from rnngen.errors import ModelFileError
 from rnngen.models.library import find_model, load_model, model_names, model_path
 from rnngen.models.model_file import FORMAT_VERSION, Model, read_model, save_model
-from rnngen.models.tensor_file import header_digest
+from rnngen.music.performance import Performance, PlayedNote
 from rnngen.tokens.char import CharCodec
+from rnngen.tokens.event import EventCodec
+from rnngen.tokens.performance import PerformanceCodec
 from tests.conftest import flip_or_cut, random_weights
+from tests.models.hostile import rewrite_header
+from tests.scores import tune
+
+CODECS = {
+    "char": CharCodec.from_documents(["hello world"]),
+    "event": EventCodec.from_documents([tune((60, 24), (64, 24), (67, 48))]),
+    "performance": PerformanceCodec.from_documents([Performance((PlayedNote(0, 60, 500, 80),))]),
+}
 
 
-def make_model(name="test", units=6, tied=False):
-    codec = CharCodec.from_documents(["hello world"])
+def make_model(name="test", units=6, tied=False, codec=CODECS["char"]):
     config = NetworkConfig(len(codec.vocabulary), units if tied else 4, units, 2, 0.1, tied=tied)
     weights = random_weights(config, np.random.default_rng(3))
     return Model(name, "text", config, codec, weights, {"source": "x"}, {"seconds": 1.5}, (0, 3))
@@ -62,31 +69,21 @@ def test_no_flipped_bit_and_no_cut_loads_silently(tmp_path, data):
             read_model(path)
 
 
-def rewrite_header(path, change):
-    data = path.read_bytes()
-    weights = safetensors.numpy.load(data)
-    size = struct.unpack("<Q", data[:8])[0]
-    header = json.loads(json.loads(data[8 : 8 + size])["__metadata__"]["rnngen"])
-    change(header)
-    header["header_sha256"] = header_digest(header)
-    path.write_bytes(safetensors.numpy.save(weights, {"rnngen": json.dumps(header)}))
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         (lambda header: header.update(format_version=FORMAT_VERSION + 1), "comes from a newer rnngen"),
         (lambda header: header["network"].update(units=10**9), "--units must be an integer from 1"),
         (lambda header: header["network"].update(units=7), "shapes"),
-        (lambda header: header["network"].update(nonsense=1), "header is not usable"),
+        (lambda header: header["network"].update(nonsense=1), "there is no 'nonsense'"),
         (lambda header: header.update(codec={"name": "pickle"}), "codec"),
         (lambda header: header["codec"].update(characters="ab"), "do not fit"),
         (lambda header: header.pop("kind"), "header is not usable"),
         (lambda header: header.update(opening=[99]), "vocabulary"),
         (lambda header: header.update(name="../../evil"), "name"),
-        (lambda header: header["network"].update(units=6.0), "integer"),
-        (lambda header: header["network"].update(layers=True), "integer"),
-        (lambda header: header["training"].update(nats_per_token="low"), "numbers"),
+        (lambda header: header["network"].update(units=6.0), "Expected `int`, got `float`"),
+        (lambda header: header["network"].update(layers=True), "Expected `int`, got `bool`"),
+        (lambda header: header["training"].update(nats_per_token="low"), "Expected `float`"),
         (lambda header: header["training"].update(curve=[{"step": 1}]), "header is not usable"),
         (lambda header: header.update(sha256="0" * 64), "checksum"),
     ],

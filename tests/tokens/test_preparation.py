@@ -1,3 +1,4 @@
+import json
 from itertools import pairwise
 
 import numpy as np
@@ -27,7 +28,7 @@ def test_the_second_time_streams_come_memory_mapped_from_the_cache(monkeypatch):
     assert again.codec.vocabulary == first.codec.vocabulary
 
 
-@pytest.mark.parametrize("damage", [b"", b"x", b"[]", b'{"codec": 3}'])
+@pytest.mark.parametrize("damage", [b"", b"x", b"[]", b'{"codec": 3}', b"[" * 10**5, b"\xff" * 420])
 @pytest.mark.parametrize("name", ["tokens", "codec.json"])
 def test_a_damaged_cache_is_made_anew(name, damage):
     first = prepare(CORPUS)
@@ -37,6 +38,32 @@ def test_a_damaged_cache_is_made_anew(name, damage):
     again = prepare(CORPUS)
     assert np.array_equal(again.dataset.train, first.dataset.train)
     assert np.array_equal(again.dataset.validation, first.dataset.validation)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"train": 10**400},
+        {"train": -1},
+        {"train": 500},
+        {"end": 0},
+        {"added": 400},
+        {"added": None},
+        {"tokens": 1e999},
+        {"tokens": True},
+        {"whole_documents": 1},
+    ],
+)
+def test_a_layout_that_does_not_fit_is_made_anew(change):
+    first = prepare(CORPUS)
+    (file,) = (paths.cache() / "tokens").glob("*/codec.json")
+    description = json.loads(file.read_bytes())
+    description["layout"].update(change)
+    file.write_text(json.dumps(description))
+    again = prepare(CORPUS)
+    assert np.array_equal(again.dataset.train, first.dataset.train)
+    assert np.array_equal(again.dataset.validation, first.dataset.validation)
+    assert json.loads(file.read_bytes()) != description
 
 
 def test_another_text_is_another_entry():

@@ -274,5 +274,5 @@ def test_counters_survive_json():
     again = Counters.from_json(counters.to_json())
     assert again == counters
     assert again.copy().curve is not again.curve
-    with pytest.raises(TrainingError, match="not usable"):
+    with pytest.raises(ValueError, match="there is no 'nonsense'"):
         Counters.from_json({"nonsense": 1})

@@ -105,6 +105,8 @@ def test_arrays_of_another_network_are_refused(trainer):
         trainer.restore({**arrays, "weight.0": np.zeros((2, 2), np.float32)})
     with pytest.raises(TrainingError, match="its checkpoint is of another network"):
         trainer.restore({name: array for name, array in arrays.items() if name != "optimizer.0"})
+    with pytest.raises(TrainingError, match="its checkpoint is of another network"):
+        trainer.restore({**arrays, "optimizer.0": arrays["optimizer.0"].astype(np.float32)})
 
 
 def test_validation_is_the_loss_of_the_averaged_weights(generator, trainer):

@@ -9,12 +9,12 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from rnngen.corpus.builtin import BUILTINS
 from rnngen.errors import WriterError
 from rnngen.kinds import KINDS
-from rnngen.models.model_file import Model, save_model
+from rnngen.models.model_file import CorpusRecord, Model, TrainingRecord, save_model
 from rnngen.writers.files import check_writable, save
 
 __all__ = ["FORMATS", "VOCABULARY_SUFFIX", "check_export", "export_model"]
@@ -47,15 +47,20 @@ PERSONAL = {"source", "fingerprint", "machine"}
 
 def _to_share(model: Model) -> bytes:
     """Return the model file without the entries of PERSONAL."""
-    if model.corpus.get("source") in BUILTINS:
-        corpus = model.corpus
-    else:
-        corpus = {name: entry for name, entry in model.corpus.items() if name not in PERSONAL}
-    training = {name: entry for name, entry in model.training.items() if name not in PERSONAL}
+    is_builtin = model.corpus.get("source") in BUILTINS
+    corpus = model.corpus if is_builtin else _impersonal(model.corpus)
+    training = _impersonal(model.training)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.safetensors"
         save_model(replace(model, corpus=corpus, training=training), path)
         return path.read_bytes()
+
+
+Record = TypeVar("Record", CorpusRecord, TrainingRecord)
+
+
+def _impersonal(record: Record) -> Record:
+    return cast(Record, {name: entry for name, entry in record.items() if name not in PERSONAL})
 
 
 class _Format(NamedTuple):
