@@ -3,8 +3,9 @@
 - A training is killed and resumed: now and then, while a checkpoint is being written, and at random
   changes to the disk, which include the cache and the model. It must end with the weights of one
   that was never killed.
-- Reading a corpus, exporting a model and writing samples are killed at changes to the disk from the
-  first to the last. The cache must give the same corpus, and a file must be the old one or the new.
+- Reading a corpus, saving and exporting a model and writing samples are killed at changes to the
+  disk from the first to the last. The cache must give the same corpus, and a file must be the old
+  one or the new.
 
 After each kill the lock must be free, and the model and the checkpoint readable. Prints one JSON
 line with the number of kills by place, and what was lost.
@@ -135,7 +136,7 @@ def kill_reading(folder, corpus, kills, number):
 def kill_writing(training, name, arguments, kills, number):
     """Kill a command that writes a file over an old one."""
     target = training.models / name
-    command = (training.folder, *arguments, "-o", target)
+    command = (training.folder, *arguments, target)
     run(training.folder, sys.maxsize, *command[1:])
     new = target.read_bytes()
     kill_command(
@@ -168,7 +169,7 @@ def main():
         options = [*OPTIONS, "--epochs", str(arguments.epochs)]
         often = [*options, "--checkpoint-seconds", "0"]
         killed = Training(folder / "killed", corpus, often, patience=3600)
-        kill_training(killed, kills, arguments.kills * 6 // 10)
+        kill_training(killed, kills, arguments.kills // 2)
         code, output = killed.run("--resume")
         whole = Training(folder / "whole", corpus, options, patience=3600)
         same = code == whole.run()[0] == 0 and killed.digest() == whole.digest()
@@ -178,9 +179,11 @@ def main():
         for path in sorted((corpora_folder() / "irish" / "MIDI").iterdir())[:6]:
             copy(path, tunes)
         kill_reading(folder / "read", tunes, kills, 2 * share)
-        sample = ["sample", "text", "--seed", "1", "--length", "50"]
-        kill_writing(whole, "page.html", ["export", "text"], kills, share)
+        sample = ["sample", "text", "--seed", "1", "--length", "50", "-o"]
+        save = ["save", whole.models / "model.safetensors"]
+        kill_writing(whole, "page.html", ["export", "text", "-o"], kills, share)
         kill_writing(whole, "sample.txt", sample, kills, share)
+        kill_writing(whole, "copy.safetensors", save, kills, share)
         result = {"kills": kills.places, "exit_code": code, "same_weights": same}
         result |= {"locks_stuck": kills.stuck, "lost": kills.lost + ([] if same else [output])}
         print(json.dumps(result))

@@ -1,13 +1,14 @@
 """A process that kills itself at its n-th change to the disk, as `kill -9` or a power cut may.
 
-`python -m tests.cli.dying_process N train CORPUS …` runs a command of rnngen, and
-`python -m tests.cli.dying_process N cache CORPUS` reads and encodes a corpus. A process that survives
-prints the number of its changes.
+`python -m tests.cli.dying_process N train CORPUS …` runs a command of rnngen. `… N cache CORPUS` reads
+and encodes a corpus, `… N save MODEL TARGET` saves a model. A process that survives prints the
+number of its changes.
 """
 
 import os
 import signal
 import sys
+from pathlib import Path
 
 from tests.faults import Disk
 
@@ -27,11 +28,20 @@ def cache(source):
     return prepare(load_corpus(source))
 
 
+def save(source, target):
+    """Save a model over another one."""
+    from rnngen.models.model_file import read_model, save_model
+
+    save_model(read_model(Path(source)), target)
+
+
 def main():
     number, *arguments = sys.argv[1:]
     with DyingDisk(int(number)) as disk:
         if arguments[0] == "cache":
             cache(arguments[1])
+        elif arguments[0] == "save":
+            save(*arguments[1:])
         else:
             from rnngen.cli import main as command
 
