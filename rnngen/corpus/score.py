@@ -61,8 +61,8 @@ class Allowance:
     def describe(self) -> str:
         """Return what was left out, as a reason of Skipped."""
         return (
-            f"takes longer than {self.seconds:.0f} s to read: {self.read} of its "
-            f"{self.read + self.left_out} pieces were read and {self.left_out} left out"
+            f"takes longer than {self.seconds:.0f} s to read; "
+            f"{self.read} of its {self.read + self.left_out} pieces could be tried"
         )
 
 

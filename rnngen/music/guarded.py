@@ -32,8 +32,12 @@ def _leave_unbeamed(notes: Any, **_: Any) -> Any:
     return notes
 
 
+_BEATS = re.compile(r"(?<![\d/])\d+")
+"""A numerator."""
+
+
 def _load_checked(metre: Any, value: str, divisions: Any = None) -> None:
-    beats = [number.lstrip("0") for number in re.findall(r"\d+", value)]
+    beats = [number.lstrip("0") for number in _BEATS.findall(value)]
     largest = len(str(MOST_BEATS))
     if len(beats) > MOST_BEATS or any(
         len(number) > largest or int(number or 0) > MOST_BEATS for number in beats

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnngen.music.limits import FASTEST, SLOWEST
+from rnngen.music.limits import FASTEST, MOST_HOURS, SLOWEST, TooLarge
 from rnngen.music.metre import COMMON_TIME
 from rnngen.music.pulse import Floats, follow_pulse
 from rnngen.music.score import TICKS_PER_QUARTER, Metre
@@ -190,6 +190,10 @@ def on_the_grid(
             8 * np.pi
         )  # the constant delay of the recording behind the click
         return _live(ticks, seconds, own - late, None, None)
+    if not np.any(np.diff(seconds) >= CHORD):  # nothing but one chord, which has no pulse
+        return _live(ticks, seconds, own, None, None)
+    if seconds[-1] - seconds[0] > MOST_HOURS * 3600:
+        raise TooLarge(f"is longer than {MOST_HOURS} hours")
     places = _places(seconds)
     per_quarter, metre, phase = _grouping(places, seconds)
     quarters = (places - phase) / per_quarter

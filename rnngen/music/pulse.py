@@ -65,15 +65,16 @@ def _windows(onsets: Floats, frequencies: Floats) -> _Windows:
     """Return the weighted mean vectors of all windows at all frequencies."""
     centres = np.arange(onsets[0] - HOP, onsets[-1] + 2 * HOP, HOP)
     rows, counts = [], []
-    for centre in centres:
+    wanted = min(ONSETS_WANTED, len(onsets) - 1)
+    reach = np.searchsorted(onsets, [centres - WIDTHS[1], centres + WIDTHS[1]])
+    for centre, first, last in zip(centres, *reach, strict=True):
         # A window reaches to the n-th nearest onset: wide in slow passages, narrow in fast ones.
-        distances = np.abs(onsets - centre)
-        nth = np.partition(distances, min(ONSETS_WANTED, len(onsets) - 1))[
-            min(ONSETS_WANTED, len(onsets) - 1)
-        ]
+        around = onsets[first:last] - centre
+        distances = np.abs(around)
+        nth = np.partition(distances, wanted)[wanted] if len(around) > wanted else WIDTHS[1]
         width = float(np.clip(nth, *WIDTHS))
         # A raised cosine weighs onsets down towards the edge, where the tempo may have changed.
-        near = onsets[distances < width] - centre
+        near = around[distances < width]
         weights = np.cos(near * (np.pi / 2 / width)) ** 2
         vector = (
             np.exp(2j * np.pi * np.outer(near, frequencies)).T @ weights / max(weights.sum(), 1e-9)

@@ -1,11 +1,12 @@
 import json
 import os
 import sys
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
-from rnngen.corpus import score_worker, worker_pool
+from rnngen.corpus import score, score_worker, worker_pool
 from rnngen.corpus.document import Document, Skipped, SourceFile, no_progress
 from rnngen.corpus.score import chorale_files, read_files
 from rnngen.corpus.worker_pool import LostFile, Worker, Workers
@@ -227,3 +228,96 @@ def test_the_irish_tunes_are_read_and_then_come_from_the_cache(monkeypatch):
 def test_a_file_of_another_kind_is_skipped_with_the_suffixes_there_are(name):
     reason = "is not a score file (expected .mid, .midi, .xml, .musicxml, .mxl, .abc, .krn)"
     assert read({name: b"X:1\nK:C\nc\n"}) == [Skipped(name, reason)]
+
+
+class Lazy(Future):
+    """A worker's answer that is computed when it is waited for, unless it is cancelled before."""
+
+    def __init__(self, answer):
+        super().__init__()
+        self.answer = answer
+
+    def result(self, timeout=None):
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return json.dumps(self.answer).encode() + b"\n"
+
+
+def book(count, tune="X:{0}\nT:Tune {0}\nK:C\nc\n\n"):
+    return "".join(tune.replace("{0}", str(number)) for number in range(count)).encode()
+
+
+@pytest.fixture
+def seconds_each(monkeypatch):
+    """Let each tune take so many CPU seconds; the list holds them."""
+    seconds = [1.0]
+    answer = score_worker.parse(".abc", b"X:1\nK:C\nc\n")
+    monkeypatch.setattr(Workers, "ask", lambda *_: Lazy({**answer, "seconds": seconds[0]}))
+    return seconds
+
+
+def test_all_tunes_of_a_book_share_one_allowance_of_time(seconds_each):
+    found = read({"book.abc": book(40), "other.abc": book(2)})
+    assert [item.name for item in found] == [
+        *(f"book.abc#{number} Tune {number}" for number in range(4)),
+        "book.abc",
+        "other.abc#0 Tune 0",
+        "other.abc#1 Tune 1",
+    ]
+    assert found[4].reason == "takes longer than 3 s to read; 4 of its 40 pieces could be tried"
+
+
+def test_the_next_reading_of_a_book_goes_on_where_the_last_was_cut(seconds_each):
+    files = {"book.abc": book(10)}
+    assert len(read(files)) == 4 + 1
+    assert len(read(files)) == 8 + 1
+    assert [type(item) for item in read(files)] == [Document] * 10
+    seconds_each[0] = 100
+    assert [type(item) for item in read(files)] == [Document] * 10
+
+
+def test_the_allowance_grows_with_the_book(seconds_each):
+    """Of 0.1 s a kilobyte, four times as much as a real book takes."""
+    tune = (DATA / "tunebook.abc").read_text().split("X:2")[0].replace("X:1", "X:{0}", 1)
+    seconds_each[0] = len(tune) / 10_000
+    assert all(isinstance(item, Document) for item in read({"book.abc": book(100, tune + "\n\n")}))
+
+
+def test_a_tune_that_runs_out_of_time_costs_as_much_as_it_had(monkeypatch):
+    late = LostFile("takes longer than 3 s to read")
+    monkeypatch.setattr(Workers, "ask", lambda *_: Lazy(late))
+    assert [item.reason for item in read({"book.abc": book(9)})] == [
+        "takes longer than 3 s to read",
+        "takes longer than 3 s to read",
+        "takes longer than 3 s to read; 2 of its 9 pieces could be tried",
+    ]
+
+
+def test_few_bytes_wait_for_a_worker(asked, monkeypatch):
+    monkeypatch.setattr(score, "_BYTES_AHEAD", 100)
+    read_blocks, most = [], 0
+    files = [source(f"{number}.mid", melody(60 + number)) for number in range(20)]
+    for number, file in enumerate(files):
+        blocks = file.blocks
+        object.__setattr__(
+            file,
+            "blocks",
+            lambda blocks=blocks, number=number: read_blocks.append(number) or blocks(),
+        )
+    for done, _ in enumerate(read_files(files, no_progress), start=1):
+        most = max(most, len(read_blocks) - done)
+    assert len(read_blocks) == 20
+    assert most <= 3
+
+
+def test_a_file_too_large_is_not_read_to_its_end():
+    blocks = []
+
+    def endless():
+        while True:
+            blocks.append(2**20)
+            yield bytes(2**20)
+
+    [skipped] = read_files([SourceFile("endless.mid", ".mid", endless)], no_progress)
+    assert skipped.reason.startswith("is larger than 8 MiB")
+    assert len(blocks) == 9

@@ -1,8 +1,10 @@
 """Targets for the readers of music: ABC, kern, MusicXML, and MIDI as scores and performances.
 
-They read as the workers do, but in this process: a worker ends itself at the same limits.
+They read as the workers do, but in this process, and give up after as many seconds.
 """
 
+import signal
+from concurrent.futures import Future
 from zipfile import ZIP_DEFLATED
 
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from rnngen.corpus import score
 from rnngen.corpus.document import Corpus, Document, no_progress
 from rnngen.corpus.summary import summarize
-from rnngen.corpus.worker_pool import Workers
+from rnngen.corpus.worker_pool import LostFile, Workers
 from rnngen.kinds import KINDS
 from rnngen.tokens import CODECS
 from tests.corpus.sources import parsed_here, source
@@ -21,7 +23,26 @@ from tests.fuzz.target import Target
 MOST = 16 * 1024
 """Bytes of an input at most: music21 reads some 20 kB a second."""
 
-LIMITS = {"seconds": 2.0, "seconds_per_kilobyte": 0.1}
+LIMITS = {"seconds": 4.0, "seconds_per_kilobyte": 0.06}
+"""A second more than a worker has."""
+
+
+def parsed_in_time(form: str, data: bytes, seconds: float) -> Future[bytes]:
+    """Return a worker's answer, or LostFile after these seconds."""
+
+    def give_up(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        return parsed_here(form, data)
+    except TimeoutError:
+        lost: Future[bytes] = Future()
+        lost.set_exception(LostFile("takes too long to read"))
+        return lost
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def reads(kind: str, suffix: str):
@@ -30,7 +51,7 @@ def reads(kind: str, suffix: str):
     codec_type = CODECS[KINDS[kind].codec]
 
     def check(data: bytes) -> bool:
-        Workers.ask = lambda _, form, data, seconds: parsed_here(form, data)
+        Workers.ask = lambda _, form, data, seconds: parsed_in_time(form, data, seconds)
         score.store = lambda key, value: None
         results = list(read([source(f"file{suffix}", data)], no_progress))
         documents = [result for result in results if isinstance(result, Document)]

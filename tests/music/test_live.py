@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnngen.music.bridge import chorale_names, read_chorale, read_midi
-from rnngen.music.live import is_live, on_divisions
+from rnngen.music.limits import TooLarge
+from rnngen.music.live import is_live, on_divisions, on_the_grid
 from rnngen.music.pulse import follow_pulse
 from rnngen.music.score import Bar, Metre, Note, Score
 from rnngen.writers.midi import render_midi
@@ -123,3 +124,20 @@ def test_each_quarter_gets_the_division_that_fits_it(generator):
     snapped, divisions = on_divisions(np.sort(quarters + generator.normal(0, 0.015, len(quarters))))
     assert np.mean(np.abs(snapped - quarters) < 1e-9) > 0.97
     assert divisions == [3, 4]
+
+
+def test_a_single_broken_chord_keeps_the_bars_of_its_file():
+    """Its onsets tell nothing about a pulse."""
+    onsets = [number * 7 for number in range(80)]
+    live = on_the_grid(onsets, 100, [(0, 10_000)])
+    assert live.metre is None
+    assert live.tempo is None
+    assert np.isfinite(live.quarters).all()
+
+
+def test_a_recording_of_a_day_is_refused_before_its_pulse_is_followed(monkeypatch):
+    monkeypatch.setattr("rnngen.music.live.follow_pulse", lambda _: pytest.fail("followed"))
+    generator = np.random.default_rng(1)
+    onsets = np.cumsum(generator.integers(100, 3000, 200)).tolist()
+    with pytest.raises(TooLarge, match="is longer than 4 hours"):
+        on_the_grid(onsets, 480, [(0, 30_000_000)])

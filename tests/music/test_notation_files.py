@@ -1,21 +1,8 @@
-import zipfile
-from io import BytesIO
-
 import pytest
 
-from rnngen.errors import UnreadableScore
 from rnngen.music import notation_files
-from rnngen.music.notation_files import checked_xml, decode, readable_abc, tunes, unzip_musicxml
-
-CONTAINER = '<container><rootfiles><rootfile full-path="b.xml"/></rootfiles></container>'
-
-
-def zipped(**files: str) -> bytes:
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name.replace("__", "/"), content)
-    return buffer.getvalue()
+from rnngen.music.limits import TooLarge
+from rnngen.music.notation_files import decode, readable_abc, tunes
 
 
 def test_a_tunebook_is_split_with_its_header_in_each_tune():
@@ -47,30 +34,36 @@ def test_text_is_utf8_or_latin1():
     )
 
 
-def test_the_container_file_names_the_score_in_a_zip():
-    archive = zipped(**{"a.xml": "<a/>", "b.xml": "<b/>", "META-INF__container.xml": CONTAINER})
-    assert unzip_musicxml(archive) == b"<b/>"
-    assert unzip_musicxml(zipped(**{"a.xml": "<a/>"})) == b"<a/>"
+def test_blanks_around_numbers_and_titles_are_left_out():
+    assert tunes(b"X: \t7 \t\nT:\t A  b \t \nK:C\nc") == [
+        ("7 A  b", b"X: \t7 \t\nT:\t A  b \t \nK:C\nc\n")
+    ]
 
 
-def test_a_zip_that_unpacks_to_too_many_bytes_is_refused(monkeypatch):
-    monkeypatch.setattr(notation_files, "MAX_BYTES", 1000)
-    with pytest.raises(UnreadableScore, match="too large"):
-        unzip_musicxml(zipped(**{"a.xml": " " * 1001}))
+def test_a_field_without_an_end_reaches_to_the_next_bracket():
+    assert readable_abc("X:1\nM:4/4\nK:C\n[K:D y [K:G]y c") == (
+        "X:1\nM:4/4\nK:C\n[K:D  \nN:\nK:G\n c"
+    )
 
 
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"PK\x03\x04 no zip", zipped(**{"a.txt": "no score"}), zipped(a="<a/>")[:-30]],
-    ids=["empty", "no zip", "no score", "cut off"],
-)
-def test_a_zip_without_a_score_is_refused(data):
-    with pytest.raises(UnreadableScore, match="zipped MusicXML"):
-        unzip_musicxml(data)
+def test_a_book_of_too_many_tunes_is_refused(monkeypatch):
+    monkeypatch.setattr(notation_files, "MAX_TUNES", 2)
+    assert len(tunes(b"X:1\nX:2\n")) == 2
+    with pytest.raises(TooLarge, match="has more than 2 tunes"):
+        tunes(b"X:1\nX:2\nX:3\n")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_xml_that_defines_entities_is_refused(encoding):
-    bomb = '<!DOCTYPE a [<!ENTITY b "bbbbbbbb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'
-    with pytest.raises(UnreadableScore, match="entities"):
-        checked_xml(bomb.encode(encoding))
+def test_a_long_header_is_not_repeated_in_each_of_many_tunes():
+    with pytest.raises(TooLarge, match="too long to be repeated in each of its tunes"):
+        tunes(b"C:" + b"x" * 500_000 + b"\n" + b"X:1\n" * 5000)
+
+
+def test_a_long_key_is_not_repeated_at_each_of_many_voices():
+    tune = "X:1\nK:C\nV:1\nK:D " + "x" * 100_000 + "\n" + "V:1\nc\n" * 5000
+    with pytest.raises(TooLarge, match="too long to be repeated at each voice"):
+        readable_abc(tune)
+
+
+def test_a_tune_larger_than_any_is_refused():
+    with pytest.raises(TooLarge, match="has a tune larger than 256 KiB"):
+        readable_abc("X:1\nK:C\n" + "c" * 256 * 1024)

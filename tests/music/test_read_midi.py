@@ -1,6 +1,7 @@
 """MIDI files, one feature per test."""
 
 import random
+import re
 from fractions import Fraction
 from io import BytesIO
 from math import ceil, floor
@@ -298,7 +299,8 @@ def test_a_damaged_file_is_a_score_or_an_explained_error():
             scores += 1
     assert scores > 30
     assert len(refusals) > 30
-    assert all("(expected " in refusal and ", found " in refusal for refusal in refusals)
+    explained = re.compile(r"\(expected .*, found |is longer than 20,000 quarters")
+    assert all(map(explained.search, refusals))
 
 
 @pytest.mark.parametrize(("channel", "first_bar"), [(0, 960), (9, 1920)])

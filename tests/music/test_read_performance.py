@@ -120,7 +120,7 @@ def test_simultaneous_notes_of_one_pitch_become_one():
                 on(60, 480 * 2000),
                 off(60, 10),
             ],
-            "too long",
+            "is longer than 4 hours",
         ),
     ],
 )
