@@ -151,8 +151,12 @@ def test_an_unsaved_draft_is_kept_or_an_error_says_that_it_is_not(tmp_path, code
 
 
 def validated(loss, weights):
-    point = dict(zip(CURVE, (1, 1.0, 1.0, loss, loss, 10.0), strict=True))
-    return Validated(Progress(1, 1.0, 0.5, 1.0, 1.0, loss, 10.0), loss, 0.0, True, weights, [point])
+    progress = Progress(1, 1.0, 0.5, 1.0, 1.0, loss, 10.0)
+    return Validated(progress, loss, 0.0, True, weights, curve_of(loss))
+
+
+def curve_of(loss):
+    return [dict(zip(CURVE, (1, 1.0, 1.0, loss, loss, 10.0), strict=True))]
 
 
 @pytest.mark.parametrize("lasting", [True, False])
@@ -166,7 +170,8 @@ def test_a_training_says_what_it_cannot_save_and_loses_nothing(lasting):
     def run(recorder):
         for step, found in enumerate(weights):
             recorder.receive(validated(2.0 - step, found))
-            recorder.save_checkpoint(Snapshot(Counters(step=step), found, found))
+            counters = Counters(step=step, curve=curve_of(2.0 - step))
+            recorder.save_checkpoint(Snapshot(counters, found, found))
         recorder.finish(BUDGET)
 
     for disk in disks(lasting=lasting):

@@ -4,12 +4,12 @@ import ast
 
 from tests.test_layers import FILES, module_of
 
-OPENING = {"open", "read_bytes", "read_text", "write_bytes", "write_text", "fromfile"}
+OPENING = {"open", "read_bytes", "read_text", "write_bytes", "write_text"}
 
 OWN_FILES = {
     "system.paths": "the door itself",
     "corpus.archive": "members of a zip that is already open",
-    "music.notation_files": "members of a zip in memory",
+    "music.musicxml_files": "members of a zip in memory",
     "system.serving": "the null device",
     "network.backend": "the null device",
     "music.bridge": "chorales that music21 installs",
