@@ -92,7 +92,9 @@ def _parse_abc(data: bytes) -> Any:
 
 
 def _parse_humdrum(data: bytes) -> Any:
-    collection = humdrum.spineParser.HumdrumDataCollection(notation_files.decode("Humdrum", data))
+    text = notation_files.decode("Humdrum", data)
+    notation_files.check_empty_bars(text)
+    collection = humdrum.spineParser.HumdrumDataCollection(text)
     collection.parse()
     return collection.stream
 

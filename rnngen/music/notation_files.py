@@ -135,6 +135,18 @@ def decode(form: str, data: bytes) -> str:
         return data.decode("latin-1")
 
 
+MOST_EMPTY_BARS = 500
+"""Barlines of a Humdrum file beyond its lines of notes and rests."""
+
+
+def check_empty_bars(text: str) -> None:
+    """Raise TooLarge for a Humdrum file of little but barlines: music21 takes quadratic time."""
+    starts = [line[:1] for line in text.splitlines()]
+    events = sum(start not in ("", "=", "*", "!") for start in starts)
+    if starts.count("=") > events + MOST_EMPTY_BARS:
+        raise TooLarge(f"has more than {MOST_EMPTY_BARS} empty bars")
+
+
 def _title(number: str, tune: str) -> str:
     title = _TITLE.search(tune)
     words = title["title"].strip(_BLANKS) if title else ""
