@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rnngen.corpus.document import Progress
 
-LINE_CHARACTERS = 4000
+LINE_CHARACTERS = 1500
 """Most characters of a printed line; the rest is cut."""
 
 CONTROLS = {"Cc", "Cs"}

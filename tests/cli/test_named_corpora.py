@@ -40,7 +40,9 @@ def secret(tmp_path):
 
 def claiming(model, source, digest=None):
     """Save a model of the user's folder whose record claims a corpus, as a stranger could."""
-    record = {"source": str(source), "fingerprint": digest, "licence": "yours"}
+    record = {"source": str(source), "licence": "yours"}
+    if digest is not None:
+        record["fingerprint"] = digest
     save_model(replace(model, corpus=record), model_path(model.name))
 
 
