@@ -1,11 +1,11 @@
-"""Keep music21 from unbounded work while it reads."""
+"""Keep music21 from unbounded and unneeded work while it reads."""
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from music21 import meter, stream
+from music21 import harmony, meter, stream
 
 from rnngen.music.limits import MOST_BEATS, TooLarge
 
@@ -14,21 +14,24 @@ _load = meter.TimeSignature.load
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Refuse huge metres, and leave out beams.
+    """Refuse huge metres, and leave out beams and the pitches of chord symbols.
 
     music21 divides each metre into its beats, in quadratic time and memory. Readers of ABC also
-    make a metre for each overfull bar. Beams cost time quadratic in the bars, and no score has
-    them.
+    make a metre for each overfull bar. Beams cost time quadratic in the bars, and a chord symbol
+    4 ms, but no score has them.
     """
-    beams = stream.Stream.makeBeams
-    stream.Stream.makeBeams, meter.TimeSignature.load = _leave_unbeamed, _load_checked
+    kept = [(owner, name, getattr(owner, name)) for owner, name, _ in _GUARDS]
+    for owner, name, guard in _GUARDS:
+        setattr(owner, name, guard)
     try:
         yield
     finally:
-        stream.Stream.makeBeams, meter.TimeSignature.load = beams, _load
+        for owner, name, method in kept:
+            setattr(owner, name, method)
 
 
-def _leave_unbeamed(notes: Any, **_: Any) -> Any:
+def _leave(notes: Any, **_: Any) -> Any:
+    """Return the notes as they are."""
     return notes
 
 
@@ -44,3 +47,10 @@ def _load_checked(metre: Any, value: str, divisions: Any = None) -> None:
     ):
         raise TooLarge(f"has a bar of more than {MOST_BEATS} beats")
     _load(metre, value, divisions)
+
+
+_GUARDS = (
+    (meter.TimeSignature, "load", _load_checked),
+    (stream.Stream, "makeBeams", _leave),
+    (harmony.ChordSymbol, "_updatePitches", _leave),
+)

@@ -33,7 +33,7 @@ MOST_BARS = 20_000
 MOST_NOTES = 200_000
 """A symphony has 100,000."""
 
-MOST_EVENTS = 5 * MOST_NOTES
+MOST_EVENTS = 3 * MOST_NOTES
 """Events of a MIDI file: starts and ends of notes, pedals, pitch bends."""
 
 MOST_PARTS = 128

@@ -93,7 +93,7 @@ def _parse_abc(data: bytes) -> Any:
 
 def _parse_humdrum(data: bytes) -> Any:
     text = notation_files.decode("Humdrum", data)
-    notation_files.check_empty_bars(text)
+    notation_files.check_humdrum(text)
     collection = humdrum.spineParser.HumdrumDataCollection(text)
     collection.parse()
     return collection.stream

@@ -5,6 +5,7 @@ scans the same characters again from a later start.
 """
 
 import re
+from itertools import islice
 
 from rnngen.errors import UnreadableScore
 from rnngen.music.limits import TooLarge
@@ -48,7 +49,7 @@ def tunes(data: bytes) -> list[tuple[str, bytes]]:
         TooLarge: if the tunes with their header are too many or too large.
     """
     text = decode("ABC", data).replace("\r\n", "\n").replace("\r", "\n")
-    starts = list(_TUNE_START.finditer(text))
+    starts = list(islice(_TUNE_START.finditer(text), MAX_TUNES + 1))
     if not starts:
         return [(_title("", text), text.encode())]
     header = "".join(f"{field}\n" for field in _HEADER_FIELD.findall(text[: starts[0].start()]))
@@ -138,13 +139,19 @@ def decode(form: str, data: bytes) -> str:
 MOST_EMPTY_BARS = 500
 """Barlines of a Humdrum file beyond its lines of notes and rests."""
 
+LONGEST_TOKEN = 1000
+"""Characters of a note, chord or word in a Humdrum file."""
 
-def check_empty_bars(text: str) -> None:
-    """Raise TooLarge for a Humdrum file of little but barlines: music21 takes quadratic time."""
-    starts = [line[:1] for line in text.splitlines()]
-    events = sum(start not in ("", "=", "*", "!") for start in starts)
-    if starts.count("=") > events + MOST_EMPTY_BARS:
+
+def check_humdrum(text: str) -> None:
+    """Raise TooLarge for what takes music21 quadratic time: many empty bars, or a long token."""
+    lines = [line for line in text.splitlines() if line[:1] not in ("", "!")]
+    bars = sum(line[0] == "=" for line in lines)
+    events = sum(line[0] not in "=*" for line in lines)
+    if bars > events + MOST_EMPTY_BARS:
         raise TooLarge(f"has more than {MOST_EMPTY_BARS} empty bars")
+    if any(len(token) > LONGEST_TOKEN for line in lines for token in line.split("\t")):
+        raise TooLarge(f"has a token of more than {LONGEST_TOKEN:,} characters")
 
 
 def _title(number: str, tune: str) -> str:

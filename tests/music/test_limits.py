@@ -47,6 +47,8 @@ HOSTILE = {
     "a long note.musicxml": (xml(note("C", 10**9)), LONG),
     "a long bar.musicxml": (xml(note("C", 2001)), "has a bar longer than 2,000 quarters"),
     "an endless note.musicxml": (xml(note("C", "inf")), "damaged"),
+    "a long token.krn": ("**kern\n4" + "9" * 1001 + "c\n*-\n", "a token of more than 1,000"),
+    "empty bars.krn": ("**kern\n4c\n" + "=\n" * 502 + "*-\n", "more than 500 empty bars"),
     "a forward move.musicxml": (xml("<forward><duration>9999999</duration></forward>"), "no notes"),
 }
 
@@ -83,6 +85,12 @@ def test_many_bars_take_time_in_proportion(monkeypatch):
     monkeypatch.setattr(stream.Stream, "makeBeams", lambda *_, **__: pytest.fail("beamed"))
     score, _ = read_piece((TUNE + "cdef gabc|" * 300).encode(), ".abc")
     assert len(score.bars) == 301
+
+
+def test_chord_symbols_are_counted_without_their_pitches(monkeypatch):
+    monkeypatch.setattr("music21.figuredBass.realizerScale.FiguredBassScale", None)
+    _, notices = read_piece((TUNE + '"Am7"cd "D7/F#"ef|"no chord"c4|').encode(), ".abc")
+    assert notices == ("2 chord symbols were left out",)
 
 
 @pytest.mark.parametrize("text", [TUNE, TUNE.replace("4/4", "999/4"), "no music"])
