@@ -31,7 +31,7 @@ def guarded() -> Iterator[None]:
 
 
 def _leave(notes: Any, **_: Any) -> Any:
-    """Return the notes as they are."""
+    """Return the notes unchanged."""
     return notes
 
 
