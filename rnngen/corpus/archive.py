@@ -24,7 +24,7 @@ DIRECTORY_BYTES = 32 * 2**20
 """Most bytes of a zip's directory: 130 for each member."""
 
 DIRECTORY_ENTRY = b"PK\1\2"
-"""How each member begins in the directory."""
+"""The first bytes of each member's entry in the directory."""
 
 MEMBER_BYTES = 256 * 2**20
 """Larger members are skipped."""

@@ -5,12 +5,10 @@ import json
 import tokenize
 from collections.abc import Iterator
 from io import BytesIO
-from types import TracebackType
-from typing import Self
 
 from rnngen.corpus.document import Document, UnreadableFile
 from rnngen.corpus.text import normalize
-from rnngen.corpus.worker_pool import SYNTAX_WORKER, LostFile, Worker
+from rnngen.corpus.worker_pool import LostFile, Worker
 
 _ENCODINGS = """
 ascii utf-8 utf-8-sig big5 big5hkscs cp437 cp850 cp852 cp866 cp874 cp932 cp949 cp950 cp1250 cp1251
@@ -29,37 +27,12 @@ BYTES_PER_SECOND = 2**20
 """CPU limit for compiling a file: 0.5 s plus 1 s per MiB, at most 30 s; most take 0.1 s per MiB."""
 
 
-class SyntaxChecker:
-    """Compiles sources in a process of its own, under limits of time and memory."""
+def parse(name: str, data: bytes, compiler: Worker) -> Iterator[Document]:
+    """Yield the file as one document, decoded as Python does (encoding cookie, else UTF-8).
 
-    def __init__(self) -> None:
-        self._worker = Worker(SYNTAX_WORKER)
-
-    def problem(self, source: str) -> str | None:
-        """Return why this interpreter cannot compile the source, or None; nothing is run.
-
-        Raises:
-            LostFile: if the compiler takes too long or crashes.
-        """
-        data = source.encode()
-        seconds = min(MOST_SECONDS, LEAST_SECONDS + len(data) / BYTES_PER_SECOND)
-        answer = json.loads(self._worker.ask("", data, seconds))["problem"]
-        return None if answer is None else str(answer)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._worker.close()
-
-
-def parse(name: str, data: bytes, checker: SyntaxChecker) -> Iterator[Document]:
-    """Yield the file as one document, decoded as Python does (encoding cookie, else UTF-8)."""
+    Args:
+        compiler: a process of `rnngen.corpus.syntax_worker`.
+    """
     try:
         text = normalize(data.decode(_encoding(data)))
     except (SyntaxError, UnicodeError, LookupError):
@@ -67,12 +40,24 @@ def parse(name: str, data: bytes, checker: SyntaxChecker) -> Iterator[Document]:
     if not text.strip():
         raise UnreadableFile(name, "is empty")
     try:
-        problem = checker.problem(text)
+        problem = _problem(text, compiler)
     except LostFile as error:
         raise UnreadableFile(name, str(error)) from None
     if problem:
         raise UnreadableFile(name, f"does not compile: {problem}")
     yield Document(name, text)
+
+
+def _problem(source: str, compiler: Worker) -> str | None:
+    """Return why this interpreter cannot compile the source, or None; nothing is run.
+
+    Raises:
+        LostFile: if the compiler takes too long or crashes.
+    """
+    data = source.encode()
+    seconds = min(MOST_SECONDS, LEAST_SECONDS + len(data) / BYTES_PER_SECOND)
+    answer = json.loads(compiler.ask("", data, seconds))["problem"]
+    return None if answer is None else str(answer)
 
 
 def _encoding(data: bytes) -> str:

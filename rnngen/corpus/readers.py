@@ -5,15 +5,15 @@ read each file on its own, write a `Parse` function and register `file_by_file(p
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 
 from rnngen.corpus.document import Document, Keep, Progress, Skipped, SourceFile, UnreadableFile
 from rnngen.corpus.latex import read_files as read_latex_files
-from rnngen.corpus.python import SyntaxChecker
 from rnngen.corpus.python import parse as parse_python
 from rnngen.corpus.text import parse as parse_text
 from rnngen.corpus.verse import parse as parse_poems
+from rnngen.corpus.worker_pool import SYNTAX_WORKER, Worker
 
 Reader = Callable[[Sequence[SourceFile], Progress, Keep], Iterator[Document | Skipped]]
 """Reads files in their order; a bad file becomes Skipped and never raises. May ignore `Keep`,
@@ -70,10 +70,10 @@ def _begins_a_list(file: SourceFile) -> bool:
 def _read_python(
     files: Sequence[SourceFile], progress: Progress, keep: Keep
 ) -> Iterator[Document | Skipped]:
-    with SyntaxChecker() as checker:
+    with closing(Worker(SYNTAX_WORKER)) as compiler:
 
         def parse(file: SourceFile, keep: Keep) -> Iterable[Document]:
-            return parse_python(file.name, file.read(), checker)
+            return parse_python(file.name, file.read(), compiler)
 
         yield from file_by_file(parse)(files, progress, keep)
 

@@ -74,10 +74,7 @@ class Worker:
         """End the process and free its pipes; call it only when no thread waits on it."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            # Unsent bytes cannot be flushed to a process that is gone.
-            with suppress(OSError), process:
-                pass
+            end(process)
 
 
 class Workers:
@@ -116,6 +113,14 @@ class Workers:
         self._threads.shutdown(wait=True)
         for worker in self._all:
             worker.close()
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a process and free its pipes."""
+    process.kill()
+    # Unsent bytes cannot be flushed to a process that is gone.
+    with suppress(OSError), process:
+        pass
 
 
 def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:

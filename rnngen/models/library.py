@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -209,12 +210,9 @@ class ModelFiles:
 
 def unused_files(name: str) -> ModelFiles:
     """Return the files of a new model, whose name is `name` with a number, and make its folder."""
-    for number in count(2):
-        files = ModelFiles.named(f"{name}-{number}")
-        with suppress(FileExistsError):
-            files.model.parent.mkdir(parents=True)
-            return files
-    raise AssertionError  # numbers do not end
+    folders = (model_path(f"{name}-{number}").parent for number in count(2))
+    made = paths.make_first_free(folders, partial(Path.mkdir, parents=True))
+    return ModelFiles(made / FILE_NAME)
 
 
 def locate(name: str) -> ModelFiles:

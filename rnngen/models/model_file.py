@@ -39,7 +39,7 @@ MAX_OPENING = 1024
 
 
 class CorpusRecord(TypedDict, total=False):
-    """What a model file says about its corpus."""
+    """The record of a model's corpus."""
 
     name: Line
     source: Text
@@ -61,7 +61,7 @@ class Base(TypedDict):
 
 
 class TrainingRecord(TypedDict, total=False):
-    """What a model file says about its training."""
+    """The record of a model's training."""
 
     settings: dict[str, Any]
     """The fields of `TrainConfig` at the time. They are only shown."""

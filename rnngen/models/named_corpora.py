@@ -22,6 +22,8 @@ def remember(corpus: Corpus, fingerprint: str) -> None:
     """Keep the path of a corpus that the user named. A folder without room keeps nothing."""
     if corpus.source in BUILTINS or corpus.stdin is not None:
         return
+    if _recall(fingerprint) == corpus.source:
+        return
     file = paths.home() / "corpora" / fingerprint
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)

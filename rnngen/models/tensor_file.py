@@ -59,7 +59,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Entry:
-    """What safetensors says about an array."""
+    """The type, shape and place of an array in a file, as safetensors writes them."""
 
     dtype: Type
     shape: Annotated[tuple[Count, ...], Limits(max_length=2)]

@@ -6,7 +6,7 @@ import re
 import secrets
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from io import BufferedReader
@@ -125,6 +125,20 @@ def copy(source: Path, target: Path) -> None:
     """Copy a file atomically, block by block."""
     with open_regular(source) as file:
         write_atomically(target, iter(partial(file.read, 2**20), b""))
+
+
+def make_first_free(candidates: Iterable[Path], make: Callable[[Path], object]) -> Path:
+    """Make a file or folder at the first path that is free; two processes never take the same one.
+
+    Args:
+        candidates: paths without end.
+        make: makes one; raises FileExistsError if it exists.
+    """
+    for path in candidates:
+        with suppress(FileExistsError):
+            make(path)
+            return path
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
 
 
 @contextmanager

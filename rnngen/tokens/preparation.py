@@ -71,7 +71,7 @@ class _Layout:
 
 @dataclass(frozen=True)
 class _Description:
-    """What a cache folder says about its file of tokens."""
+    """The codec of a cached file of tokens, and its parts."""
 
     codec: dict[str, Any]
     """Of `Codec.to_json`; `codec_from_json` checks it."""

@@ -238,7 +238,7 @@ def opening_of(prepared: Prepared) -> tuple[int, ...]:
 
 
 def corpus_record(corpus: Corpus, prepared: Prepared) -> CorpusRecord:
-    """Return what a model file says about its corpus."""
+    """Return the record of a model's corpus."""
     return {
         "name": corpus.name,
         "source": corpus.source,

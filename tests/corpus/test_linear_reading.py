@@ -180,7 +180,7 @@ SOURCES = {
     "many fields": lambda n: "f'" + "{a}" * n + "'",
     "many keywords": lambda n: "f(" + ",".join(f"a{i}=1" for i in range(n)) + ")",
 }
-"""What Python 3.11 compiles in quadratic time or memory."""
+"""Sources that Python 3.11 compiles in quadratic time or memory."""
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rnngen.corpus.text import MOST_MARKS, _joins, normalize, normalized
 
 JOINING = "ae\u0301\u0327\u0344\u1100\u1161\u11a8가각か\u3099\u302a\u09c7\u09be\u0cc6\u0cc2\u0cd5中\uf900\u2126"
-"""Marks, and the parts of Korean and Indic syllables, which compose with what stands before them."""
+"""Marks, and the parts of Korean and Indic syllables, which compose with the characters before them."""
 
 TEXTS = st.text() | st.text(st.sampled_from(JOINING + "\r\n \u212b\U0001d15e"), max_size=30)
 

@@ -249,7 +249,7 @@ def book(count, tune="X:{0}\nT:Tune {0}\nK:C\nc\n\n"):
 
 @pytest.fixture
 def seconds_each(monkeypatch):
-    """Let each tune take so many CPU seconds; the list holds them."""
+    """Let each tune take the CPU seconds in the returned list."""
     seconds = [1.0]
     answer = score_worker.parse(".abc", b"X:1\nK:C\nc\n")
     monkeypatch.setattr(Workers, "ask", lambda *_: Lazy({**answer, "seconds": seconds[0]}))

@@ -1,4 +1,4 @@
-"""What the cache of parsed scores makes of entries that somebody damaged or made up."""
+"""Damaged and invented entries of the cache of parsed scores are ignored."""
 
 import json
 import os

@@ -10,7 +10,7 @@ from rnngen.corpus.worker_pool import Workers
 from tests.corpus.sources import parsed_here
 
 SECRET = "the secret of secret.txt "
-"""Stands in a file that no model may make rnngen open."""
+"""The content of a file that only models name. No output may show it."""
 
 CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Characters that must not reach a terminal from a name or a reason."""

@@ -38,7 +38,7 @@ class Finding:
 
 @dataclass
 class Tally:
-    """What became of many inputs."""
+    """Counts the results of inputs, and keeps the findings."""
 
     inputs: int = 0
     rejected: int = 0
@@ -49,7 +49,7 @@ class Tally:
     """Bytes of memory."""
     faults: int = 0
     findings: dict[str, Finding] = field(default_factory=dict)
-    """By what went wrong."""
+    """Fault → its smallest input."""
 
     def count(self, outcome: Outcome) -> None:
         """Count one input."""

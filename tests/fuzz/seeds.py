@@ -1,4 +1,4 @@
-"""What inputs are made of: kept files, real files, and the fragments of a syntax."""
+"""The material of inputs: kept files, real files, and the fragments of a syntax."""
 
 import ast
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a fuzz target is: how its inputs are drawn, and what they must not do."""
+"""A fuzz target: how its inputs are drawn, and the promises that they must not break."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

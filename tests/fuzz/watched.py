@@ -13,6 +13,8 @@ from pathlib import Path
 from threading import Timer
 from typing import Self
 
+from rnngen.corpus.worker_pool import end
+
 ROOT = Path(__file__).parents[2]
 
 ASLEEP_SECONDS = 120
@@ -23,7 +25,7 @@ ACCEPTED = ("read", "rejected")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an input."""
+    """The result of one input, its time and its memory."""
 
     result: str
     """`read`, `rejected`, or what went wrong, in a few words that name the place."""
@@ -112,9 +114,7 @@ class Watched:
         """End the child."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            with suppress(OSError), process:
-                pass
+            end(process)
 
     def __enter__(self) -> Self:
         return self

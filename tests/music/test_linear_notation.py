@@ -42,7 +42,7 @@ ABC = {
     "brackets": (HEAD, "[", ""),
     "closing brackets": (HEAD, "[K:" + "]" * 40, ""),
 }
-"""Name → what stands before, again and again, and after."""
+"""Name → the beginning of a tune, the piece that is repeated, and the end."""
 
 
 def filled(before, unit, after, size):

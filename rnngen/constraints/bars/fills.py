@@ -37,7 +37,7 @@ LONGEST_NOTE = 4 * LONGEST
 """Longest note in a table of music that needs longer ones: a table takes time with its length."""
 
 FEW_PAIRS = 4096
-"""Up to so many pairs, their sums are computed one by one; it decides on speed alone."""
+"""Most pairs whose sums are computed one by one. The sums are the same either way."""
 
 
 class Fill(Protocol):

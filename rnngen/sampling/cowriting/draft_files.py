@@ -3,14 +3,14 @@
 A file ends with one newline that the editor does not show: the next word follows the last one.
 """
 
-from contextlib import suppress
-from itertools import count
+from functools import partial
+from itertools import chain, count
 from pathlib import Path
 
 from rnngen.corpus.limits import MOST_PROMPT_BYTES
 from rnngen.corpus.text import decode_text
 from rnngen.errors import WriterError
-from rnngen.system.paths import home, read_regular, write_atomically
+from rnngen.system.paths import home, make_first_free, read_regular, write_atomically
 
 UNSAVED = ".unsaved"
 """Suffix of the file that keeps what was not saved."""
@@ -80,13 +80,9 @@ def _write_new(path: Path, text: str) -> Path:
 
 
 def _make_new(path: Path) -> Path:
-    """Make an empty file of a name that is free; two editors never take the same one."""
-    for number in count(1):
-        each = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-        with suppress(FileExistsError):
-            each.touch(exist_ok=False)
-            return each
-    raise AssertionError  # numbers do not end
+    """Make an empty file: the path, or the first with a number that is free. Return it."""
+    numbered = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
+    return make_first_free(chain([path], numbered), partial(Path.touch, exist_ok=False))
 
 
 def _bytes(text: str) -> bytes:
