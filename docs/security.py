@@ -48,6 +48,7 @@ LIMITS = (
     Limit("notes of a piece", "music.limits:MOST_NOTES"),
     Limit("quarters of a score", "music.limits:MOST_QUARTERS"),
     Limit("bars of a score", "music.limits:MOST_BARS"),
+    Limit("bars of a score for each note, and 100 more", "music.limits:BARS_PER_NOTE"),
     Limit("parts of a score", "music.limits:MOST_PARTS"),
     Limit("numerator and denominator of a metre", "music.limits:LARGEST_NUMERATOR"),
     Limit("quarters per minute", "music.limits:FASTEST"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from rnngen.errors import UnreadableScore
 from rnngen.music.canonical import score_to_json
+from rnngen.music.limits import check_density
 from rnngen.music.performance import performance_to_json
 from rnngen.music.score import Score
 from rnngen.system.serving import run
@@ -36,6 +37,7 @@ def _parse(form: str, data: bytes) -> dict[str, Any]:
         if form == PERFORMANCE:
             return _performance(data)
         score, notices, names = _read(form, data)
+        check_density(len(score.bars), len(score.notes))
     except UnreadableScore as error:
         return {"reason": error.reason}
     except MemoryError:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from music21 import harmony, meter, stream
+from music21 import harmony, meter, spanner, stream
 
 from rnngen.music.limits import MOST_BEATS, TooLarge
 
@@ -14,11 +14,11 @@ _load = meter.TimeSignature.load
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Refuse huge metres, and leave out beams and the pitches of chord symbols.
+    """Refuse huge metres, and leave out beams, slurs and the pitches of chord symbols.
 
     music21 divides each metre into its beats, in quadratic time and memory. Readers of ABC also
-    make a metre for each overfull bar. Beams cost time quadratic in the bars, and a chord symbol
-    4 ms, but no score has them.
+    make a metre for each overfull bar. Beams cost time quadratic in the bars, slurs without an end
+    in the notes, and a chord symbol 4 ms, but no score has them.
     """
     kept = [(owner, name, getattr(owner, name)) for owner, name, _ in _GUARDS]
     for owner, name, guard in _GUARDS:
@@ -30,9 +30,9 @@ def guarded() -> Iterator[None]:
             setattr(owner, name, method)
 
 
-def _leave(notes: Any, **_: Any) -> Any:
-    """Return the notes unchanged."""
-    return notes
+def _leave(element: Any, *_: Any, **__: Any) -> Any:
+    """Return an element of music21 unchanged."""
+    return element
 
 
 _BEATS = re.compile(r"(?<![\d/])\d+")
@@ -53,4 +53,5 @@ _GUARDS = (
     (meter.TimeSignature, "load", _load_checked),
     (stream.Stream, "makeBeams", _leave),
     (harmony.ChordSymbol, "_updatePitches", _leave),
+    (spanner.Slur, "addSpannedElements", _leave),
 )

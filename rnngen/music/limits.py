@@ -30,6 +30,12 @@ LONGEST_BAR = 2_000 * TICKS_PER_QUARTER
 MOST_BARS = 20_000
 """A symphony has 2,500."""
 
+BARS_PER_NOTE, MOST_SILENT_BARS = 10, 100
+"""Bars that a file may have for each of its notes, and besides.
+
+Otherwise one long note, of ten bytes, would cost a megabyte of bars.
+"""
+
 MOST_NOTES = 200_000
 """A symphony has 100,000."""
 
@@ -74,3 +80,9 @@ def check_size(ticks: int = 0, bar_ticks: int = 0, **counts: int) -> None:
     for what, count in counts.items():
         if count > _MOST[what]:
             raise TooLarge(f"has more than {_MOST[what]:,} {what}")
+
+
+def check_density(bars: int, notes: int) -> None:
+    """Raise TooLarge if a file has far more bars than notes."""
+    if bars > MOST_SILENT_BARS + BARS_PER_NOTE * notes:
+        raise TooLarge(f"has {bars:,} bars but only {notes:,} note{'s' * (notes != 1)}")

@@ -321,3 +321,8 @@ def test_a_file_too_large_is_not_read_to_its_end():
     [skipped] = read_files([SourceFile("endless.mid", ".mid", endless)], no_progress)
     assert skipped.reason.startswith("is larger than 8 MiB")
     assert len(blocks) == 9
+
+
+def test_a_book_of_few_notes_makes_no_millions_of_bars(asked):
+    found = read({"book.abc": book(3, "X:{0}\nT:Tune {0}\nL:1/8\nK:C\nc10000\n\n")})
+    assert {item.reason for item in found} == {"has 1,250 bars but only 1 note"}

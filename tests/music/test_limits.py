@@ -10,7 +10,7 @@ from rnngen.errors import CorpusError, UnreadableScore
 from rnngen.music import limits
 from rnngen.music.bridge import read_midi, read_performance, read_piece, to_musicxml
 from rnngen.music.canonical import canonical_score, check, score_from_json, score_to_json
-from rnngen.music.limits import TooLarge
+from rnngen.music.limits import TooLarge, check_density
 from rnngen.music.metre import bars_of
 from rnngen.music.performance import Performance, PlayedNote
 from rnngen.music.performance import check as check_performance
@@ -197,6 +197,22 @@ def test_scores_beyond_the_limits_are_neither_kept_nor_written(score, reason):
     for suffix in (".musicxml", ".abc", ".png", ".html"):
         with pytest.raises(TooLarge, match=reason):
             render(score, suffix, "x")
+
+
+@pytest.mark.parametrize(("bars", "notes"), [(110, 1), (20_000, 1990), (100, 0)])
+def test_files_of_far_more_bars_than_notes_are_refused(bars, notes):
+    check_density(bars, notes)
+    with pytest.raises(TooLarge, match=f"bars but only {notes:,} note"):
+        check_density(bars + 1, notes)
+
+
+def test_slurs_without_an_end_are_left_out(monkeypatch):
+    """music21 would append each further note to all of them."""
+    monkeypatch.setattr(
+        "music21.spanner.Spanner.addSpannedElements", lambda *_: pytest.fail("kept")
+    )
+    score, _ = read_piece((TUNE + "(c(d(e(f (g(a(b(c'|" * 3).encode(), ".abc")
+    assert len(score.notes) == 8 + 24
 
 
 def test_performances_beyond_the_limits_are_refused(small):
