@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 import time
 import traceback
 import warnings
@@ -27,31 +28,43 @@ ADDRESS_SPACE = 4 * MEMORY
 """Protects the machine. What counts is the memory in use, which is less."""
 
 TICK = 0.25
-"""CPU seconds between the signals that show whether Python still answers."""
+"""Seconds between the signals that show whether Python still answers."""
 
 MOST_TRACE = 6000
 """Characters of a trace that are reported, the last."""
 
 
 class Ticks:
-    """Measures the longest CPU time in which no Python signal handler could run."""
+    """Measures the longest CPU time in which no Python signal handler could run.
+
+    A thread signals the main thread alone: TensorFlow's own threads corrupt the heap when a timer
+    signals them.
+    """
 
     def __init__(self) -> None:
         self.longest = 0.0
         self._last = 0.0
+        self._running = threading.Event()
         signal.signal(signal.SIGPROF, self._tick)
+        threading.Thread(target=self._signal, daemon=True).start()
 
     def start(self) -> None:
         """Begin to measure, and to count towards a hang."""
         self.longest, self._last = 0.0, time.process_time()
-        signal.setitimer(signal.ITIMER_PROF, TICK, TICK)
+        self._running.set()
         signal.setitimer(signal.ITIMER_VIRTUAL, HANG_SECONDS)
 
     def stop(self) -> None:
         """End both."""
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        self._running.clear()
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         self._tick()
+
+    def _signal(self) -> None:
+        main = threading.main_thread().ident or 0
+        while self._running.wait():
+            signal.pthread_kill(main, signal.SIGPROF)
+            time.sleep(TICK)
 
     def _tick(self, *_: object) -> None:
         now = time.process_time()
