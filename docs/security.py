@@ -23,6 +23,12 @@ def by_suffix(limits: dict[str, int]) -> str:
     return ", ".join(f"{suffixes} {size(most)}" for most, suffixes in groups)
 
 
+def by_form(limits: dict[str, int]) -> str:
+    """Return '.mid .midi 80,000, .xml .musicxml 200,000'."""
+    groups = groupby((form for form in limits if form.startswith(".")), key=limits.get)
+    return ", ".join(f"{' '.join(forms)} {most:,}" for most, forms in groups)
+
+
 class Limit(NamedTuple):
     """A limit that a constant of the package sets."""
 
@@ -56,8 +62,8 @@ LIMITS = (
     Limit("memory of a process that parses scores", "corpus.score_worker:MEMORY", size),
     Limit("CPU seconds for a piece of music, at least", "corpus.score:_LEAST_SECONDS"),
     Limit("CPU seconds for a piece of music, at most", "corpus.score:_MOST_SECONDS"),
-    Limit("bytes of a piece for each second more", "corpus.score:_BYTES_PER_SECOND"),
-    Limit("the same for all pieces of a file", "corpus.score:_BOOK_BYTES_PER_SECOND"),
+    Limit("bytes of a piece for each second more", "corpus.score:_BYTES_PER_SECOND", by_form),
+    Limit("CPU seconds for all pieces of a file, and for its bytes", "corpus.score:_BOOK_SECONDS"),
     Limit(
         "characters that LaTeX files repeat",
         "corpus.latex_source:MOST_REPEATED",

@@ -29,7 +29,7 @@ def load_with_progress(
 
     if source == STDIN and sys.stdin.isatty():
         notice("Type your text. Press Ctrl-D at the start of a line to end it.")
-    with progress_bar(f"Reading {source}", "files") as progress:
+    with progress_bar(f"Reading {source}", "read") as progress:
         return load_corpus(source, kind, name, progress, parts or ALL)
 
 

@@ -36,19 +36,27 @@ _FILES_PER_WORKER = 8
 _BYTES_AHEAD = 64 * 2**20
 """Most bytes of pieces that wait for a worker or for their turn."""
 
-_LEAST_SECONDS, _MOST_SECONDS = 3.0, 120.0
-_BYTES_PER_SECOND = 20_000
-"""CPU limit per piece: 3 s plus 1 s per 20 kB, at most 120 s; most pieces take 0.1 s."""
+_LEAST_SECONDS, _MOST_SECONDS = 3.0, 60.0
+_BYTES_PER_SECOND = {
+    **dict.fromkeys((".abc", ".krn", ".mxl", CHORALE), 10_000),  # real ones: 23,000 to 140,000
+    **dict.fromkeys((*MIDI_SUFFIXES, PERFORMANCE), 80_000),  # 400,000
+    **dict.fromkeys((".xml", ".musicxml"), 200_000),  # 1,000,000
+}
+"""CPU limit of a piece: 3 s and a second more for each so many bytes, at most 60 s."""
 
-_BOOK_BYTES_PER_SECOND = 2_500
-"""CPU limit of all pieces of a file: 3 s plus 1 s per 2.5 kB; tune books take 1 s per 10 kB."""
+_BOOK_SECONDS = 5.0
+"""CPU limit of all pieces of a file: 5 s, and as much more for the bytes that were tried so far.
+
+So a book of tunes that are slower than real ones ends soon, however long it is.
+"""
 
 
 @dataclass
 class Allowance:
     """The CPU seconds that the pieces of one file have together, and what became of the pieces."""
 
-    seconds: float
+    seconds: float = _BOOK_SECONDS
+    """Grows with what is tried."""
     spent: float = 0.0
     read: int = 0
     left_out: int = 0
@@ -57,6 +65,11 @@ class Allowance:
     def is_spent(self) -> bool:
         """Whether no further piece may be read."""
         return self.spent >= self.seconds
+
+    def spend(self, job: "ParseJob", seconds: float) -> None:
+        """Count what a piece took."""
+        self.seconds += job.extra_seconds
+        self.spent += seconds
 
     def describe(self) -> str:
         """Return what was left out, as a reason of Skipped."""
@@ -78,17 +91,20 @@ class ParseJob:
     """The piece, or the name of a chorale."""
 
     @property
+    def extra_seconds(self) -> float:
+        """The part of the CPU limit that depends on the size."""
+        return len(self.data) / _BYTES_PER_SECOND[self.form]
+
+    @property
     def seconds(self) -> float:
         """The CPU limit."""
-        return min(_MOST_SECONDS, _LEAST_SECONDS + len(self.data) / _BYTES_PER_SECOND)
+        return min(_MOST_SECONDS, _LEAST_SECONDS + self.extra_seconds)
 
 
 class Pieces(NamedTuple):
     """A file and its pieces; a bad file is one that is Skipped."""
 
     name: str
-    size: int
-    """Bytes of the file."""
     jobs: Sequence[ParseJob | Skipped]
 
 
@@ -155,7 +171,7 @@ def _performance_pieces(file: SourceFile) -> Pieces:
 
 
 def _skipped(file: SourceFile, reason: str) -> Pieces:
-    return Pieces(file.name, 0, [Skipped(file.name, reason)])
+    return Pieces(file.name, [Skipped(file.name, reason)])
 
 
 def _pieces(file: SourceFile, form: str) -> Pieces:
@@ -168,7 +184,7 @@ def _pieces(file: SourceFile, form: str) -> Pieces:
         found = [("", data)]
     names = [f"{file.name}#{title}" if len(found) > 1 else file.name for title, _ in found]
     jobs = [ParseJob(name, form, piece) for name, (_, piece) in zip(names, found, strict=True)]
-    return Pieces(file.name, len(data), jobs)
+    return Pieces(file.name, jobs)
 
 
 def _split(suffix: str, data: bytes) -> list[tuple[str, bytes]]:
@@ -208,14 +224,24 @@ def _begin_all(
 ) -> Iterator[Begun]:
     """Begin all pieces; an item without a piece ends each file."""
     for done, file in enumerate(files, start=1):
-        allowance = Allowance(_LEAST_SECONDS + file.size / _BOOK_BYTES_PER_SECOND)
-        yield from (_begin(job, allowance, workers) for job in file.jobs)
-        yield Begun(partial(_end, file.name, allowance, partial(progress, done, total)))
+        allowance = Allowance()
+        for piece, job in enumerate(file.jobs, start=1):
+            yield _begin(job, allowance, workers)
+            if total == 1:
+                yield Begun(partial(_report, progress, piece, len(file.jobs)))
+        yield Begun(partial(_end, file.name, allowance))
+        if total > 1:
+            yield Begun(partial(_report, progress, done, total))
 
 
-def _end(name: str, allowance: Allowance, progress: Callable[[], None]) -> list[Document | Skipped]:
-    """End a file: report it, and say what was left out."""
-    progress()
+def _report(progress: Progress, done: int, total: int) -> list[Document | Skipped]:
+    """Report files as read; of a single file, its pieces."""
+    progress(done, total)
+    return []
+
+
+def _end(name: str, allowance: Allowance) -> list[Document | Skipped]:
+    """Say what was left out of a file."""
     return [Skipped(name, allowance.describe())] if allowance.left_out else []
 
 
@@ -246,9 +272,9 @@ def _finish(
     try:
         line = answer.result()
     except LostFile as error:
-        allowance.spent += job.seconds
+        allowance.spend(job, job.seconds)
         return [Skipped(job.name, str(error))]
     store(key, line)
     value = json.loads(line)
-    allowance.spent += value["seconds"]
+    allowance.spend(job, value["seconds"])
     return [document_of(job.name, value)]

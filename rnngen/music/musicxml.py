@@ -53,20 +53,32 @@ def _part(score: Score, index: int) -> Any:
     rows = [write_voice(row, score.bars) for row in voices(notes)]
     keys = {key.onset: key for key in score.keys}
     tempos = {tempo.onset: tempo for tempo in score.tempos if index == 0}
-    fifths = 0
+    fifths, measures = 0, []
     for place, bar in enumerate(score.bars):
         measure = _measure(score.bars, place)
         if place == 0:
             measure.insert(0, _clef(score, index, notes))
         fifths = _insert_changes(measure, keys.get(bar.onset), tempos.get(bar.onset), fifths)
         _insert_voices(measure, [row[place] for row in rows], bar, fifths)
-        part.insert(_quarters(bar.onset), measure)
+        context = [meter.TimeSignature(str(bar.metre)), _clef(score, index, notes)]
+        _make_beams(measure, context, has_stems=len(rows) > 1)
+        measures.append(measure)
     measure.rightBarline = barline.Barline("final")
+    part.append(measures)
     part.makeAccidentals(inPlace=True)
-    # Beams need the metre, which a measure takes from those before it. With several voices each
-    # has stems of its own.
-    part.makeBeams(inPlace=True, setStemDirections=len(rows) == 1, failOnNoTimeSignature=False)
     return part
+
+
+def _make_beams(measure: Any, context: list[Any], has_stems: bool) -> None:
+    """Make the beams of a measure and, unless its voices have stems, their stems.
+
+    music21 would look for the metre and the clef, its context, in all measures before this one.
+    """
+    missing = [each for each in context if not measure[type(each)]]
+    for each in missing:
+        measure.insert(0, each)
+    measure.makeBeams(inPlace=True, setStemDirections=not has_stems)
+    measure.remove(missing)
 
 
 def _measure(bars: Sequence[Bar], place: int) -> Any:

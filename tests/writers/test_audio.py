@@ -11,7 +11,7 @@ import soundfile
 from rnngen.errors import WriterError
 from rnngen.music.score import Note, Part, Score, Tempo
 from rnngen.writers import render, write
-from rnngen.writers.audio import TAIL_SECONDS, fluidsynth
+from rnngen.writers.audio import TAIL_SECONDS, fluidsynth, synthesiser
 from rnngen.writers.timeline import Clock
 from tests.scores import METRES, bars_of, tune
 
@@ -218,9 +218,19 @@ def test_silence_is_silent(sound):
     assert not heard(tune((0, 192), bars=1), sound).any()
 
 
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_long_tone_is_the_same_block_by_block(monkeypatch, program):
+    score = Score((Note(0, 0, 60, 96, 80),), bars_of((192, METRES[0])), parts=(Part(program),))
+    uncached = synthesiser._tone.__wrapped__
+    monkeypatch.setattr(synthesiser, "_tone", uncached)
+    whole = heard(score)
+    monkeypatch.setattr(synthesiser, "_BLOCK", 1000)
+    assert np.allclose(heard(score), whole, atol=2 / 32768)
+
+
 def test_a_piece_of_hours_is_refused():
     with pytest.raises(
-        WriterError, match=r"lasts 80 minutes, and sound files hold at most 40\. Write"
+        WriterError, match=r"lasts 80 minutes, and sound files hold at most 20\. Write"
     ):
         render(part_of((60, 96), tempos=(Tempo(0, 4),), bars=80), ".wav", "rnngen", "built-in")
 

@@ -12,8 +12,8 @@ from rnngen.writers.timeline import Clock, performance_as_score
 
 __all__ = ["check_sound", "fluidsynth_hint", "render_sound"]
 
-MAX_MINUTES = 40
-"""A minute takes 21 MB of memory while it is made."""
+MAX_MINUTES = 20
+"""A minute takes up to 42 MB of memory while it is made."""
 
 TAIL_SECONDS = 1.5
 """Silence after the last bar, in which the last notes ring out."""

@@ -39,13 +39,19 @@ def master(stereo: np.ndarray) -> np.ndarray:
         stereo: float32[samples, 2] of any level.
     """
     stereo *= _gain(stereo)
+    for start in range(0, len(stereo), RATE):
+        _bend(stereo[start : start + RATE])
+    fade = min(_FADE, len(stereo))
+    stereo[len(stereo) - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)[:, np.newaxis]
+    return stereo
+
+
+def _bend(stereo: np.ndarray) -> None:
+    """Bend the samples above KNEE towards CEILING, in place."""
     loud = np.abs(stereo) > KNEE
     beyond = np.abs(stereo[loud]) - KNEE
     room = CEILING - KNEE
     stereo[loud] = np.sign(stereo[loud]) * (KNEE + room * np.tanh(beyond / room))
-    fade = min(_FADE, len(stereo))
-    stereo[len(stereo) - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)[:, np.newaxis]
-    return stereo
 
 
 def _gain(stereo: np.ndarray) -> float:
@@ -68,14 +74,14 @@ def sound_bytes(stereo: np.ndarray, suffix: str, comment: str) -> bytes:
     """
     import soundfile
 
-    # libsndfile turns integers into noise in MP3, and rounds floats down, so that silence would not
-    # be silent.
-    samples = np.round(stereo * 32767).astype(np.float32) / 32767
     buffer = BytesIO()
     with soundfile.SoundFile(buffer, "w", RATE, 2, **FORMATS[suffix]) as file:
         if comment:  # libsndfile refuses an empty one
             file.comment = comment
         # The Vorbis coder keeps what it is given on the stack, and crashes on a long piece.
-        for start in range(0, len(samples), RATE):
-            file.write(samples[start : start + RATE])
+        for start in range(0, len(stereo), RATE):
+            # libsndfile turns integers into noise in MP3, and rounds floats down, so that silence
+            # would not be silent.
+            block = np.round(stereo[start : start + RATE] * 32767).astype(np.float32)
+            file.write(block / 32767)
     return buffer.getvalue()

@@ -69,6 +69,9 @@ _VIBRATO_HZ, _VIBRATO_DELAY = 5.2, 0.35
 _LEVELS = 6
 """Steps of loudness with a brightness of their own. In between only the volume changes."""
 
+_BLOCK = 8 * RATE
+"""Samples of a tone that are made at once: a drone may last as long as the piece."""
+
 _WIDTH = 0.35
 """Position of the outer parts: 0 is the middle, 1 a single speaker."""
 
@@ -89,19 +92,24 @@ def play(score: Score, seconds: float) -> np.ndarray:
         for note in score.notes:
             if note.part == index:
                 start = round(clock.seconds(note.onset) * RATE)
-                wave = _sound(part, note, clock)[: len(stereo) - start]
-                stereo[start : start + len(wave)] += wave[:, np.newaxis] * sides
+                for wave in _sound(part, note, clock):
+                    heard = wave[: len(stereo) - start]
+                    stereo[start : start + len(heard)] += heard[:, np.newaxis] * sides
+                    start += len(heard)
     return _with_echo(stereo)
 
 
-def _sound(part: Part, note: Note, clock: Clock) -> np.ndarray:
-    """Return the samples of a note."""
+def _sound(part: Part, note: Note, clock: Clock) -> Iterator[np.ndarray]:
+    """Yield the samples of a note, block by block."""
     volume = np.float32((note.velocity / 127) ** 1.5)
     if part.drums:
-        return _drum(note.pitch) * (1.6 * volume)
-    timbre = timbre_of(part.program)
-    held = clock.seconds(note.offset) - clock.seconds(note.onset)
-    return _tone(timbre, note.pitch, note.velocity * _LEVELS // 128, round(held * RATE)) * volume
+        yield _drum(note.pitch) * (1.6 * volume)
+        return
+    held = round((clock.seconds(note.offset) - clock.seconds(note.onset)) * RATE)
+    level = note.velocity * _LEVELS // 128
+    shape = _shape(timbre_of(part.program), note.pitch, held)
+    for begin in range(0, shape.length, _BLOCK):
+        yield _tone(shape, note.pitch, level, begin) * volume
 
 
 def timbre_of(program: int | None) -> Timbre:
@@ -109,33 +117,54 @@ def timbre_of(program: int | None) -> Timbre:
     return EXCEPTIONS.get(program or 0, FAMILIES[(program or 0) // 8])
 
 
-@lru_cache(maxsize=64)
-def _tone(timbre: Timbre, pitch: int, level: int, held: int) -> np.ndarray:
-    """Return a tone that is held for some samples, then released: float32[samples].
+class Shape(NamedTuple):
+    """How a tone rises, fades and ends. Lengths are in samples."""
 
-    With z = exp((iω − k)t), partial n is Im(aₙ zⁿ): it has n times the frequency, and fades n times
-    as fast. The sum over n is a polynomial in z, which takes one exponential and a few products.
-    """
-    release = round(timbre.release * RATE)
+    timbre: Timbre
+    held: int
+    release: int
+    fading: float
+    """Of the fundamental, as a power of e per second."""
+
+    @property
+    def length(self) -> int:
+        """The length of the tone."""
+        return self.held + self.release
+
+
+def _shape(timbre: Timbre, pitch: int, held: int) -> Shape:
+    """Return the shape of a tone that is held for some samples, then released."""
     fading = 0.0
     if timbre.decay:
         # Low tones ring longer. After twice the decay there is nothing left to hear.
         decay = timbre.decay * 2 ** ((60 - pitch) / 24)
         held = min(held, round(2 * decay * RATE))
-        fading = np.log(1000) / decay
-    time = np.arange(held + release) / RATE
+        fading = float(np.log(1000) / decay)
+    return Shape(timbre, held, round(timbre.release * RATE), fading)
+
+
+@lru_cache(maxsize=64)
+def _tone(shape: Shape, pitch: int, level: int, begin: int) -> np.ndarray:
+    """Return the samples of a tone from `begin` on, at most _BLOCK: float32[samples].
+
+    With z = exp((iω − k)t), partial n is Im(aₙ zⁿ): it has n times the frequency, and fades n times
+    as fast. The sum over n is a polynomial in z, which takes one exponential and a few products.
+    """
+    timbre = shape.timbre
+    sample = np.arange(begin, min(begin + _BLOCK, shape.length))
+    time = sample / RATE
     hertz = 440 * 2 ** ((pitch - 69) / 12)
     swing = (2 ** (timbre.vibrato / 1200) - 1) / (2 * np.pi * _VIBRATO_HZ)
     growth = np.minimum(1, time / _VIBRATO_DELAY)
     bent = time + swing * growth * (1 - np.cos(2 * np.pi * _VIBRATO_HZ * time))
-    z = np.exp(2j * np.pi * hertz * bent - fading * time)
+    z = np.exp(2j * np.pi * hertz * bent - shape.fading * time)
     # Louder tones are brighter: each partial is weaker by this factor than the one below.
     brightness = 0.55 + 0.45 * (level + 0.5) / _LEVELS
     partials = np.array(timbre.partials[: max(1, int(_HIGHEST / hertz))])
     partials *= brightness ** np.arange(len(partials))
     wave = np.polynomial.polynomial.polyval(z, [0, *partials]).imag
     wave *= _ramp(time / timbre.attack)
-    wave[held:] *= 1 - _ramp(np.arange(release) / release)
+    wave *= 1 - _ramp(np.maximum(0, sample - shape.held) / shape.release)
     return wave.astype(np.float32)
 
 
