@@ -50,7 +50,10 @@ LIMITS = (
     Limit("bytes of the score in an .mxl file", "music.notation_files:MAX_BYTES", size),
     Limit("tunes of an ABC file", "music.notation_files:MAX_TUNES"),
     Limit("bytes of an ABC tune", "music.notation_files:MAX_TUNE_BYTES"),
-    Limit("empty bars of a Humdrum file", "music.notation_files:MOST_EMPTY_BARS"),
+    Limit(
+        "bars, clefs and keys without notes of a Humdrum file",
+        "music.notation_files:MOST_SILENT_LINES",
+    ),
     Limit("notes of a piece", "music.limits:MOST_NOTES"),
     Limit("quarters of a score", "music.limits:MOST_QUARTERS"),
     Limit("bars of a score", "music.limits:MOST_BARS"),

@@ -136,20 +136,19 @@ def decode(form: str, data: bytes) -> str:
         return data.decode("latin-1")
 
 
-MOST_EMPTY_BARS = 500
-"""Barlines of a Humdrum file beyond its lines of notes and rests."""
+MOST_SILENT_LINES = 500
+"""Barlines, clefs, keys and the like of a Humdrum file beyond its lines of notes and rests."""
 
 LONGEST_TOKEN = 1000
 """Characters of a note, chord or word in a Humdrum file."""
 
 
 def check_humdrum(text: str) -> None:
-    """Raise TooLarge for what takes music21 quadratic time: many empty bars, or a long token."""
+    """Raise TooLarge for what takes music21 quadratic time: many lines without notes, or a long token."""
     lines = [line for line in text.splitlines() if line[:1] not in ("", "!")]
-    bars = sum(line[0] == "=" for line in lines)
     events = sum(line[0] not in "=*" for line in lines)
-    if bars > events + MOST_EMPTY_BARS:
-        raise TooLarge(f"has more than {MOST_EMPTY_BARS} empty bars")
+    if len(lines) - events > events + MOST_SILENT_LINES:
+        raise TooLarge(f"has more than {MOST_SILENT_LINES} bars, clefs and keys without notes")
     if any(len(token) > LONGEST_TOKEN for line in lines for token in line.split("\t")):
         raise TooLarge(f"has a token of more than {LONGEST_TOKEN:,} characters")
 

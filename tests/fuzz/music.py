@@ -23,7 +23,7 @@ from tests.fuzz.target import Target
 MOST = 16 * 1024
 """Bytes of an input at most: music21 reads some 20 kB a second."""
 
-LIMITS = {"seconds": 4.0, "seconds_per_kilobyte": 0.06}
+LIMITS = {"seconds": 3.5, "seconds_per_kilobyte": 0.11}
 """A second more than a worker has."""
 
 

@@ -48,7 +48,8 @@ HOSTILE = {
     "a long bar.musicxml": (xml(note("C", 2001)), "has a bar longer than 2,000 quarters"),
     "an endless note.musicxml": (xml(note("C", "inf")), "damaged"),
     "a long token.krn": ("**kern\n4" + "9" * 1001 + "c\n*-\n", "a token of more than 1,000"),
-    "empty bars.krn": ("**kern\n4c\n" + "=\n" * 502 + "*-\n", "more than 500 empty bars"),
+    "empty bars.krn": ("**kern\n4c\n" + "=\n" * 502 + "*-\n", "more than 500 bars, clefs"),
+    "many keys.krn": ("**kern\n4c\n" + "*C:\n" * 502 + "*-\n", "more than 500 bars, clefs"),
     "a forward move.musicxml": (xml("<forward><duration>9999999</duration></forward>"), "no notes"),
 }
 
