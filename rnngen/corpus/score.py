@@ -36,16 +36,16 @@ _FILES_PER_WORKER = 8
 _BYTES_AHEAD = 64 * 2**20
 """Most bytes of pieces that wait for a worker or for their turn."""
 
-_LEAST_SECONDS, _MOST_SECONDS = 2.5, 60.0
+_LEAST_SECONDS, _MOST_SECONDS = 2.0, 60.0
 _BYTES_PER_SECOND = {
-    **dict.fromkeys((".abc", ".krn", ".mxl", CHORALE), 10_000),  # real ones: 23,000 to 140,000
+    **dict.fromkeys((".abc", ".krn", ".mxl", CHORALE), 15_000),  # real ones: 23,000 to 140,000
     **dict.fromkeys((*MIDI_SUFFIXES, PERFORMANCE), 80_000),  # 400,000
     **dict.fromkeys((".xml", ".musicxml"), 200_000),  # 1,000,000
 }
-"""CPU limit of a piece: 2.5 s and a second more for each so many bytes, at most 60 s."""
+"""CPU limit of a piece: 2 s and a second more for each so many bytes, at most 60 s."""
 
-_BOOK_SECONDS = 5.0
-"""CPU limit of all pieces of a file: 5 s, and as much more for the bytes that were tried so far.
+_BOOK_SECONDS = 2.5
+"""CPU limit of all pieces of a file: 2.5 s, and as much more for the bytes that were tried so far.
 
 So a book of tunes that are slower than real ones ends soon, however long it is.
 """
@@ -74,7 +74,7 @@ class Allowance:
     def describe(self) -> str:
         """Return what was left out, as a reason of Skipped."""
         return (
-            f"takes longer than {self.seconds:.0f} s to read; "
+            f"takes longer than {self.seconds:.1f} s to read; "
             f"{self.read} of its {self.read + self.left_out} pieces could be tried"
         )
 

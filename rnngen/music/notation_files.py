@@ -144,7 +144,7 @@ LONGEST_TOKEN = 1000
 
 
 def check_humdrum(text: str) -> None:
-    """Raise TooLarge for what takes music21 quadratic time: many lines without notes, or a long token."""
+    """Raise TooLarge for what takes music21 quadratic time: long tokens, much without notes."""
     lines = [line for line in text.splitlines() if line[:1] not in ("", "!")]
     events = sum(line[0] not in "=*" for line in lines)
     if len(lines) - events > events + MOST_SILENT_LINES:

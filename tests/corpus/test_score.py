@@ -259,12 +259,12 @@ def seconds_each(monkeypatch):
 def test_all_tunes_of_a_book_share_one_allowance_of_time(seconds_each):
     found = read({"book.abc": book(40), "other.abc": book(2)})
     assert [item.name for item in found] == [
-        *(f"book.abc#{number} Tune {number}" for number in range(6)),
+        *(f"book.abc#{number} Tune {number}" for number in range(3)),
         "book.abc",
         "other.abc#0 Tune 0",
         "other.abc#1 Tune 1",
     ]
-    assert found[6].reason == "takes longer than 5 s to read; 6 of its 40 pieces could be tried"
+    assert found[3].reason == "takes longer than 2.5 s to read; 3 of its 40 pieces could be tried"
 
 
 def test_the_pieces_of_a_single_file_are_reported(asked):
@@ -275,26 +275,28 @@ def test_the_pieces_of_a_single_file_are_reported(asked):
 
 def test_the_next_reading_of_a_book_goes_on_where_the_last_was_cut(seconds_each):
     files = {"book.abc": book(10)}
+    assert len(read(files)) == 3 + 1
     assert len(read(files)) == 6 + 1
+    assert len(read(files)) == 9 + 1
     assert [type(item) for item in read(files)] == [Document] * 10
     seconds_each[0] = 100
     assert [type(item) for item in read(files)] == [Document] * 10
 
 
 def test_the_allowance_grows_with_the_book(seconds_each):
-    """Of 0.1 s a kilobyte, three times as much as a real book takes."""
+    """Of 66 ms a kilobyte, twice as much as a real book takes."""
     tune = (DATA / "tunebook.abc").read_text().split("X:2")[0].replace("X:1", "X:{0}", 1)
-    seconds_each[0] = len(tune) / 10_000
+    seconds_each[0] = len(tune) / 15_000
     assert all(isinstance(item, Document) for item in read({"book.abc": book(100, tune + "\n\n")}))
 
 
 def test_a_tune_that_runs_out_of_time_costs_as_much_as_it_had(monkeypatch):
-    late = LostFile("takes longer than 3 s to read")
+    late = LostFile("takes longer than 2 s to read")
     monkeypatch.setattr(Workers, "ask", lambda *_: Lazy(late))
     assert [item.reason for item in read({"book.abc": book(9)})] == [
-        "takes longer than 3 s to read",
-        "takes longer than 3 s to read",
-        "takes longer than 5 s to read; 2 of its 9 pieces could be tried",
+        "takes longer than 2 s to read",
+        "takes longer than 2 s to read",
+        "takes longer than 2.5 s to read; 2 of its 9 pieces could be tried",
     ]
 
 

@@ -23,8 +23,8 @@ from tests.fuzz.target import Target
 MOST = 16 * 1024
 """Bytes of an input at most: music21 reads some 20 kB a second."""
 
-LIMITS = {"seconds": 3.5, "seconds_per_kilobyte": 0.11}
-"""A second more than a worker has."""
+LIMITS = {"seconds": 3.5, "seconds_per_kilobyte": 0.08}
+"""A second more than a tune book has."""
 
 
 def parsed_in_time(form: str, data: bytes, seconds: float) -> Future[bytes]:
