@@ -55,6 +55,8 @@ So a book of tunes that are slower than real ones ends soon, however long it is.
 class Allowance:
     """The CPU seconds that the pieces of one file have together, and what became of the pieces."""
 
+    most: float
+    """The seconds once everything was tried."""
     seconds: float = _BOOK_SECONDS
     """Grows with what is tried."""
     spent: float = 0.0
@@ -68,7 +70,8 @@ class Allowance:
 
     def spend(self, job: "ParseJob", seconds: float) -> None:
         """Count what a piece took."""
-        self.seconds += job.extra_seconds
+        # The pieces together may be longer than the file, because each repeats its header.
+        self.seconds = min(self.seconds + job.extra_seconds, self.most)
         self.spent += seconds
 
     def describe(self) -> str:
@@ -105,6 +108,8 @@ class Pieces(NamedTuple):
     """A file and its pieces; a bad file is one that is Skipped."""
 
     name: str
+    seconds: float
+    """All that they have together."""
     jobs: Sequence[ParseJob | Skipped]
 
 
@@ -171,7 +176,7 @@ def _performance_pieces(file: SourceFile) -> Pieces:
 
 
 def _skipped(file: SourceFile, reason: str) -> Pieces:
-    return Pieces(file.name, [Skipped(file.name, reason)])
+    return Pieces(file.name, 0, [Skipped(file.name, reason)])
 
 
 def _pieces(file: SourceFile, form: str) -> Pieces:
@@ -184,7 +189,8 @@ def _pieces(file: SourceFile, form: str) -> Pieces:
         found = [("", data)]
     names = [f"{file.name}#{title}" if len(found) > 1 else file.name for title, _ in found]
     jobs = [ParseJob(name, form, piece) for name, (_, piece) in zip(names, found, strict=True)]
-    return Pieces(file.name, jobs)
+    seconds = _BOOK_SECONDS + len(data) / _BYTES_PER_SECOND[form]
+    return Pieces(file.name, seconds, jobs)
 
 
 def _split(suffix: str, data: bytes) -> list[tuple[str, bytes]]:
@@ -224,7 +230,7 @@ def _begin_all(
 ) -> Iterator[Begun]:
     """Begin all pieces; an item without a piece ends each file."""
     for done, file in enumerate(files, start=1):
-        allowance = Allowance()
+        allowance = Allowance(file.seconds)
         for piece, job in enumerate(file.jobs, start=1):
             yield _begin(job, allowance, workers)
             if total == 1:

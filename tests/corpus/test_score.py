@@ -290,6 +290,13 @@ def test_the_allowance_grows_with_the_book(seconds_each):
     assert all(isinstance(item, Document) for item in read({"book.abc": book(100, tune + "\n\n")}))
 
 
+def test_a_header_that_every_tune_repeats_gives_no_time(seconds_each):
+    seconds_each[0] = 0.05
+    header = "".join(f"N:{line}\n" for line in range(1000))
+    found = read({"book.abc": (header + "\n").encode() + book(100)})
+    assert found[-1].reason.startswith("takes longer than 3.0 s to read; ")
+
+
 def test_a_tune_that_runs_out_of_time_costs_as_much_as_it_had(monkeypatch):
     late = LostFile("takes longer than 2 s to read")
     monkeypatch.setattr(Workers, "ask", lambda *_: Lazy(late))
