@@ -36,10 +36,11 @@ def _latex(codec: "Codec") -> "Constraint":
     return LatexConstraint(codec.vocabulary)
 
 
-def _python(codec: "Codec") -> "Constraint":
+def _python(codec: "Codec", prose: float | None = None) -> "Constraint":
+    """Return the constraint for scripts, with a share of comments and docstrings if given."""
     from rnngen.constraints.python import PythonConstraint
 
-    return PythonConstraint(codec.vocabulary)
+    return PythonConstraint(codec.vocabulary, prose=prose)
 
 
 def _score(codec: Any, bars: int | None = None) -> "Constraint":

@@ -13,7 +13,7 @@ sampler goes back to the last FINAL state when a unit is REJECTED.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any
 
@@ -71,7 +71,7 @@ class Constraint(ABC):
     def witness(self, state: Any) -> list[int]:
         """Return the shortest run of tokens, without BOUNDARY, that completes the document.
 
-        Empty at a boundary. Defined for FINAL states only.
+        Empty at a boundary. Defined for FINAL states and for the OPEN state after a prompt.
         """
 
     def accepts(self, state: Any, token: int) -> bool:
@@ -82,6 +82,25 @@ class Constraint(ABC):
         """Return whether the tokens so far are valid."""
         return Verdict.FINAL
 
+    def wanted(self, state: Any) -> bool:
+        """Return whether a sample may go on from a FINAL state; a prompt may in any case.
+
+        The sampler draws again what leads to a state that is not wanted.
+        """
+        return True
+
+    def is_empty(self, state: Any) -> bool:
+        """Return whether a document that ended at a FINAL state would say nothing."""
+        return False
+
+    def can_begin(self, state: Any) -> bool:
+        """Return whether anything valid begins with a prompt that leads to a state."""
+        return self.verdict(state) is not Verdict.REJECTED
+
+    def problem(self, tokens: Sequence[int]) -> str:
+        """Return where and why nothing valid begins with some tokens; empty if that is unknown."""
+        return ""
+
     def bias(self, state: Any) -> np.ndarray | None:
         """Return float64[vocabulary], in nats, to add to the model's logits; None for no bias.
 
@@ -90,10 +109,10 @@ class Constraint(ABC):
         return None
 
     def fallback(self, state: Any) -> list[int]:
-        """Return tokens that lead from a FINAL state to the next one and are never rejected.
+        """Return tokens that lead from a state to the next FINAL one and are never rejected.
 
-        The sampler takes them when all its draws are rejected. Empty if the document should end
-        instead.
+        Defined for FINAL states and for the OPEN state after a prompt. The sampler takes them when
+        all its draws are rejected. Empty if the document should end instead.
         """
         return []
 
@@ -143,6 +162,22 @@ class ConstraintWrapper(Constraint):
     def verdict(self, state: Any) -> Verdict:
         """Return the inner constraint's verdict."""
         return self.inner.verdict(self.inner_state(state))
+
+    def wanted(self, state: Any) -> bool:
+        """Return whether the inner constraint wants the state."""
+        return self.inner.wanted(self.inner_state(state))
+
+    def is_empty(self, state: Any) -> bool:
+        """Return whether the inner constraint finds the document empty."""
+        return self.inner.is_empty(self.inner_state(state))
+
+    def can_begin(self, state: Any) -> bool:
+        """Return whether the inner constraint lets a document begin so."""
+        return self.inner.can_begin(self.inner_state(state))
+
+    def problem(self, tokens: Sequence[int]) -> str:
+        """Return what the inner constraint says of the tokens."""
+        return self.inner.problem(tokens)
 
     def bias(self, state: Any) -> np.ndarray | None:
         """Return the inner constraint's bias."""

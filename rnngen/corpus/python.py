@@ -3,8 +3,9 @@
 import codecs
 import json
 import tokenize
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Iterator, Sequence
+from io import BytesIO, StringIO
+from zlib import crc32
 
 from rnngen.corpus.document import Document, UnreadableFile
 from rnngen.corpus.text import normalize
@@ -66,3 +67,36 @@ def _encoding(data: bytes) -> str:
     if codecs.lookup(encoding).name not in SOURCE_ENCODINGS:
         raise LookupError
     return encoding
+
+
+MEASURED = 500_000
+"""Characters in which comments and docstrings are counted, in documents chosen by their names."""
+
+
+def prose_share(documents: Sequence[Document]) -> float:
+    """Return the share of characters in comments and docstrings, 0 to 1, in some documents."""
+    characters = prose = 0
+    order = sorted(documents, key=lambda document: crc32(document.name.encode()))
+    for document in order:
+        text = "".join(piece for piece in document.pieces() if isinstance(piece, str))
+        prose += _prose(text)
+        characters += len(text)
+        if characters >= MEASURED:
+            break
+    return prose / max(1, characters)
+
+
+def _prose(text: str) -> int:
+    """Return the number of characters in comments and strings that are statements."""
+    count, alone = 0, ""
+    begins = True
+    for token in tokenize.generate_tokens(StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            count += len(token.string)
+        elif token.type == tokenize.NEWLINE:
+            count += len(alone)
+            alone, begins = "", True
+        elif token.type not in (tokenize.NL, tokenize.INDENT, tokenize.DEDENT):
+            alone = token.string if begins and token.type == tokenize.STRING else ""
+            begins = False
+    return count

@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from rnngen.corpus.document import Corpus, Document
+from rnngen.corpus.python import prose_share
 from rnngen.corpus.spool import StoredText
 from rnngen.kinds import KINDS
 from rnngen.music.live import LIVE
@@ -110,6 +111,18 @@ def size_label(size: int, unit: str) -> str:
     if size < sizes.small:
         return f"small: expect memorising (fewer than {sizes.small:,} {unit})"
     return "large enough"
+
+
+FIGURES: dict[str, Callable[[Sequence[Document]], dict[str, float]]] = {
+    "python": lambda documents: {"prose": round(prose_share(documents), 3)},
+}
+"""Kind → figures that its models keep, because samples should have them too."""
+
+
+def figures_of(corpus: Corpus) -> dict[str, float]:
+    """Return the figures of a corpus that its models keep; none for most kinds."""
+    measure = FIGURES.get(corpus.kind)
+    return measure(corpus.documents) if measure else {}
 
 
 def fingerprint(corpus: Corpus) -> str:

@@ -51,6 +51,8 @@ class CorpusRecord(TypedDict, total=False):
     licence: Line
     parts: Text
     """As `--parts` chose them."""
+    prose: Annotated[float, Limits(ge=0, le=1)]
+    """Of Python: the share of characters in comments and docstrings."""
 
 
 class Base(TypedDict):

@@ -12,7 +12,6 @@ import numpy as np
 
 from rnngen.config import SampleConfig
 from rnngen.constraints.base import Constraint, Verdict
-from rnngen.errors import ConstraintError
 from rnngen.sampling.filters import Temperatures
 from rnngen.sampling.observer import SamplingStats
 from rnngen.tokens.base import BOUNDARY
@@ -54,8 +53,8 @@ LOOK_EVERY = 32
 """Tokens between two searches for loops."""
 REDRAWS = 16
 """Rejections at one rewind point after which the constraint's fallback is written."""
-PROMPT_REDRAWS = 128
-"""Rejections of a line that the prompt began before an error is raised."""
+PROMPT_REDRAWS = 64
+"""The same for a unit, such as a line, that the prompt began."""
 COOLING = 0.9
 """Factor by which each rejection lowers the temperature."""
 LEAST_ALLOWED = 0.1
@@ -68,6 +67,8 @@ WARMEST = 2.0
 """Highest temperature to which a loop raises it."""
 PATIENCE = 4
 """Multiple of its length after which a sample ends even if none of it could be completed."""
+LEAST_TRIED = 1000
+"""Tokens before a sample ends without a statement or the like of its own."""
 LOOPS = 6
 """Loops undone at one place before one is let through."""
 
@@ -176,12 +177,8 @@ class Sample:
         self._judge(self._constraint.verdict(self._states[-1]), forced)
 
     def cut(self) -> None:
-        """End the sample now, in the shortest way; a line that the prompt began is dropped."""
-        if self._anchored:
-            self._finish(len(self._tokens))
-        else:
-            self._tokens.clear()
-            self.ended = True
+        """End the sample now, in the shortest way."""
+        self._finish(len(self._tokens))
 
     def final(self) -> Iterator[int]:
         """Yield the tokens that have become final since the last call."""
@@ -209,7 +206,9 @@ class Sample:
         """Go back, end, or make a rewind point after a new token, as the verdict on it demands."""
         length = len(self._tokens)
         before_stop = length - len(self._stop)
-        if verdict is Verdict.REJECTED and not forced:
+        is_final = verdict is Verdict.FINAL
+        is_unwanted = is_final and not self._constraint.wanted(self._states[-1])
+        if (verdict is Verdict.REJECTED or is_unwanted) and not forced:
             self._reject()
         elif (
             self._stop
@@ -217,31 +216,39 @@ class Sample:
             and self._may_finish(before_stop)
         ):
             self._finish(before_stop)
-        elif length >= self._longest(verdict) and not self._forced and self._may_finish(length):
+        elif length >= self._config.length and length >= self._longest() and not self._forced:
             self._finish(length)
         elif forced:
             # Within a fallback verdicts do not count, and nothing goes back behind it.
             self.wants_rewind_point = not self._forced
         elif self._config.repeat_guard and length % LOOK_EVERY == 0 and self._undo_loop():
             return
-        elif verdict is Verdict.FINAL:
+        elif is_final:
             ends_line = self._constraint.verdict(self._states[-2]) is not Verdict.FINAL
             is_far = length - self._points[-1].length >= POINT_EVERY
             self.wants_rewind_point = ends_line or is_far
             self.stats.lines += ends_line
 
-    def _longest(self, verdict: Verdict) -> int:
+    def _longest(self) -> int:
         """Return the length at which to end; a larger one while there is no place to end at."""
-        can_end = verdict is Verdict.FINAL or self._points[-1].length > 0
-        return self._config.length * (1 if can_end else PATIENCE)
+        length = self._config.length
+        last = len(self._tokens)
+        if self._constraint.verdict(self._states[last]) is not Verdict.FINAL:
+            last = self._points[-1].length
+        if self._constraint.is_empty(self._states[last]):
+            return max(PATIENCE * length, LEAST_TRIED)
+        return length if last else PATIENCE * length
 
     def _turn_back(self) -> bool:
         """Go back from where the model would hardly go; return False if that is no use."""
-        if self._detours >= DETOURS or np.count_nonzero(self.allowed()) == 1:
+        number = max(len(self._points) - self._detours - 1, 0)
+        lost = len(self._tokens) - self._points[number].length
+        is_far = lost > POINT_EVERY * (self._detours + 2)
+        if self._detours >= DETOURS or is_far or np.count_nonzero(self.allowed()) == 1:
             return False
         self._detours += 1
         self.stats.detours += 1
-        self._go_back(max(len(self._points) - self._detours, 0))
+        self._go_back(number)
         return True
 
     def _reject(self) -> None:
@@ -249,14 +256,7 @@ class Sample:
         self.stats.rejections += 1
         self._rejections += 1
         self._go_back(len(self._points) - 1)
-        if not self._anchored:
-            if self._rejections >= PROMPT_REDRAWS:
-                raise ConstraintError(
-                    f"The last line of the prompt could not be completed in {self._rejections} "
-                    "attempts. Give a prompt that ends with a whole line, or --free to go on from "
-                    "anything."
-                )
-        elif self._rejections % REDRAWS == 0:
+        if self._rejections % (REDRAWS if self._anchored else PROMPT_REDRAWS) == 0:
             self._fall_back()
 
     def _fall_back(self) -> None:
@@ -304,7 +304,7 @@ class Sample:
         self._forced.clear()
 
     def _may_finish(self, length: int) -> bool:
-        """Return whether the first `length` tokens, or a part of them, can be completed."""
+        """Return whether a stop text may end the sample: not within a line of the prompt."""
         return self._anchored or self._constraint.verdict(self._states[length]) is Verdict.FINAL
 
     def _finish(self, length: int) -> None:

@@ -85,6 +85,10 @@ class Sampling(ABC):
         """Return a sample in the key and tempo that were asked for."""
         return content
 
+    def check_sample(self, model: Model, ids: np.ndarray) -> None:
+        """Raise ConstraintError if a sample is not valid after all. Most kinds need no check."""
+        return None
+
     def is_valid(self, model: Model, ids: np.ndarray, prompt_length: int) -> bool:
         """Return whether the constraint of the kind allows every token, and the document's end.
 
@@ -149,6 +153,16 @@ class TextSampling(Sampling):
 
 class PythonSampling(TextSampling):
     """Scripts that compile."""
+
+    def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
+        return constraint_for(model.kind, model.codec, prose=model.corpus.get("prose"))
+
+    def check_sample(self, model: Model, ids: np.ndarray) -> None:
+        if not self.is_valid(model, ids, 0):
+            raise ConstraintError(
+                "The sample does not compile, although its constraint should see to that. "
+                "Give another --seed, and please report this one."
+            )
 
     def is_valid(self, model: Model, ids: np.ndarray, prompt_length: int) -> bool:
         from rnngen.constraints.python import compiles

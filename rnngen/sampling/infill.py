@@ -14,7 +14,7 @@ from rnngen.constraints.base import Constraint, NullConstraint, Unending, Verdic
 from rnngen.errors import ConstraintError, SettingError
 from rnngen.models.model_file import Model
 from rnngen.network.stepper import States, cross_entropy
-from rnngen.sampling.by_kind import fit
+from rnngen.sampling.by_kind import fit, sampling_of
 from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import Prompt, SampledDocument
 from rnngen.sampling.request import SampleRequest, draw_candidates
@@ -90,6 +90,8 @@ def _joined(
         ending = _ending(model, constraint, states(cut.candidate)[cut.length], after)
         if ending is not None:
             ids = np.array([*before, *bridge, *after, *ending], np.int32)
+            if request.rules.own is None:
+                sampling_of(model).check_sample(model, ids)
             return SampledDocument(ids, decode(ids), len(before))
     raise ConstraintError(
         f"No valid way leads to the second text, {decode(after)[:QUOTED]!r}. "

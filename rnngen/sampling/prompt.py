@@ -57,17 +57,21 @@ def follow_constraint(constraint: Constraint, ids: np.ndarray, unit: str, notice
         ConstraintError: if nothing valid begins with the prompt.
     """
     state = constraint.start()
-    kept = []
-    for i, token in enumerate(ids.tolist()):
+    kept: list[int] = []
+    read = 0
+    for token in ids.tolist():
+        read += 1
         if token != UNKNOWN and constraint.accepts(state, token):
             state = constraint.advance(state, token)
             kept.append(token)
         if constraint.verdict(state) is Verdict.REJECTED:
-            raise ConstraintError(
-                f"Nothing valid begins with the prompt: it fails after {i + 1} {unit}. "
-                "Give the beginning of a valid document, or --free to go on from anything. "
-                f"{notice}".rstrip()
-            )
+            break
+    if not constraint.can_begin(state):
+        place = constraint.problem(ids[:read].tolist()) or f"it fails after {read} {unit}"
+        raise ConstraintError(
+            f"Nothing valid begins with the prompt: {place}. Give the beginning of a valid "
+            f"document, or --free to go on from anything. {notice}".rstrip()
+        )
     lost = len(ids) - len(kept)
     if lost:
         left_out = (

@@ -165,8 +165,11 @@ class _Lanes:
         biases = [sample.bias() for sample in self._samples]
         if all(bias is None for bias in biases):
             return self._logits
-        none = np.zeros(self._logits.shape[1])
-        return self._logits + np.stack([none if bias is None else bias for bias in biases])
+        logits = self._logits.astype(np.float64)
+        for lane, bias in enumerate(biases):
+            if bias is not None:
+                logits[lane] += bias
+        return logits
 
     def _replace_ended(self) -> None:
         """Give the lanes of ended samples to waiting ones, and close lanes that nobody needs."""

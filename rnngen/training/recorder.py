@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from importlib.metadata import version
+from typing import cast
 
 import numpy as np
 
 from rnngen.corpus.document import Corpus
+from rnngen.corpus.summary import figures_of
 from rnngen.errors import RnngenError, TrainingError
 from rnngen.evaluation.likelihood import bits_per_character, nats_per_note
 from rnngen.memorization import write_training
@@ -199,10 +201,14 @@ class Recorder:
             config=self.start.network,
             codec=prepared.codec,
             weights=weights,
-            corpus=corpus_record(self.corpus, prepared),
+            corpus={**corpus_record(self.corpus, prepared), **self._figures},
             training=self._training_record(curve),
             opening=opening_of(prepared),
         )
+
+    @cached_property
+    def _figures(self) -> CorpusRecord:
+        return cast(CorpusRecord, figures_of(self.corpus))
 
     def _training_record(self, curve: list[Point]) -> TrainingRecord:
         best = best_point(curve)

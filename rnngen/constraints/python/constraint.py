@@ -11,25 +11,27 @@ The masks depend on little, above all on the lexer's state. They are computed on
 (`Masks`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import lru_cache
 
 import numpy as np
 
 from rnngen.constraints.base import Constraint, Verdict
-from rnngen.constraints.python.lexer import (
-    QUOTES,
-    LexerMode,
-    LexerState,
-    closing,
-    is_name_character,
-    may_start,
-    permitted,
-)
+from rnngen.constraints.python.completion import after_text, complete, explain, next_step
+from rnngen.constraints.python.grammar import line_start
+from rnngen.constraints.python.leaning import Leaning
+from rnngen.constraints.python.lexer import QUOTES, LexerMode, LexerState, is_name_character
 from rnngen.constraints.python.names import Continuation, Role, continuation, is_known, name_at_end
-from rnngen.constraints.python.script import CLOSINGS, MOST_BLANK_LINES, MOST_COMMENTS, Margins
-from rnngen.constraints.python.state import LONGEST_ROW, START, State, follow_line
+from rnngen.constraints.python.permitted import Outcome, View, allows, closing, outcome, permitted
+from rnngen.constraints.python.script import (
+    CLOSINGS,
+    MOST_BLANK_LINES,
+    MOST_COMMENTS,
+    Margin,
+    Margins,
+)
+from rnngen.constraints.python.state import LONGEST_ROW, START, State, follow_line, place_of
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
 
@@ -51,61 +53,89 @@ class Names(Enum):
 class PythonConstraint(Constraint):
     """Writes Python that compiles, on the token ids of a character codec.
 
+    Args:
+        prose: The share of comments and docstrings that scripts should have, 0 to 1.
+
     Raises:
         ConstraintError: if the vocabulary can open a block that it cannot complete.
     """
 
-    def __init__(self, vocabulary: Vocabulary, names: Names = Names.STEERED) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        names: Names = Names.STEERED,
+        prose: float | None = None,
+    ) -> None:
         self._characters = vocabulary.tokens
         self._index = vocabulary.index
         _require_closings(set(vocabulary.index))
         self._masks = Masks(vocabulary)
         self._names = names
+        self._leaning = Leaning(vocabulary, prose) if prose is not None else None
+        self._known = frozenset(self._index)
+        spelled = (each for each in ("pass", *self._characters[2:]) if self._spells(each))
+        self._least = next((f"{each}\n" for each in spelled if each.isidentifier()), "")
+        """The line that makes an empty script say something, if the vocabulary can spell one."""
+
+    def _spells(self, text: str) -> bool:
+        return self._known.issuperset(text)
 
     def start(self) -> State:
         return START
 
     def allowed(self, state: State) -> np.ndarray:
-        # The most specific rule first; nearly all characters of code come to the last two.
-        lexer = state.lexer
-        if lexer is None:
+        if state.lexer is None:
             return self._at_margin(state)
-        if state.words:
-            return self._masks.of_word(lexer, state.line.lstrip(), state.words)
-        if state.line[-1] == " " and state.is_wide:
-            return self._masks.without(lexer, " \t")
-        if state.opened >= 0:
-            return self._in_long_string(state, lexer)
-        if state.is_full:
-            return self._masks.without(lexer, " \t")
-        if self._names is not Names.ANY and lexer.mode is LexerMode.CODE:
-            return self._at_name(state, lexer)
-        return self._masks.of_lexer(lexer)
+        if state.lexer.mode is LexerMode.CODE:
+            return self._in_code(state)
+        return self._in_text(state)
 
-    def _at_name(self, state: State, lexer: LexerState) -> np.ndarray:
+    def _in_code(self, state: State) -> np.ndarray:
+        view = state.view
+        if state.must_end:
+            return self._masks.of_end(view, next_step(state, self._known)[:1])
+        if state.line[-1] == " " and state.is_wide:
+            return self._masks.without(view, " \t")
+        if self._names is Names.ANY:
+            return self._masks.of(view)
+        return self._at_name(state, view)
+
+    def _in_text(self, state: State) -> np.ndarray:
+        """Return the mask in a comment or string; it must not swallow the whole script."""
+        view = state.view
+        if state.line[-1] == " " and state.is_wide:
+            return self._masks.without(view, " \t")
+        if state.opened >= 0 and view.lexer.mode is LexerMode.STRING and not view.lexer.strings:
+            return self._in_long_string(state, view)
+        if state.is_full:
+            return self._masks.without(view, " \t")
+        return self._masks.of(view)
+
+    def _at_name(self, state: State, view: View) -> np.ndarray:
         """Return the mask in code, steered away from names that are read but unknown."""
-        name = name_at_end(state.line, lexer.closers)
+        name = name_at_end(state.line, view.lexer.closers)
         if name is None:
-            return self._masks.of_lexer(lexer)
+            return self._masks.of(view)
         scopes = state.script.scopes
         if name.role is Role.READ:
-            return self._masks.of_name(lexer, continuation(scopes, state.line, name.begun))
+            return self._masks.of_name(view, continuation(scopes, state.line, name.begun))
         if not name.begun or is_known(scopes, name.begun):
-            return self._masks.of_lexer(lexer)
+            return self._masks.of(view)
         # An unknown name may be bound here, so forbid only the characters that would read it.
-        return self._masks.without(lexer, ".([" if name.role is Role.START else ".([),")
+        return self._masks.without(view, ".([" if name.role is Role.START else ".([),")
 
     def _at_margin(self, state: State) -> np.ndarray:
         """Return the mask before the first character of a line that is not blank."""
         script = state.script
         comment, blank = script.comments < MOST_COMMENTS, script.blanks < MOST_BLANK_LINES
         refused = "#" * (not comment) + QUOTES * (not script.takes_docstring)
-        return self._masks.of_margin(
-            state.line, state.margins, refused, blank, self.boundary(state)
-        )
+        margins = state.margins
+        if state.line and not any(margin.blanks.startswith(state.line) for margin in margins):
+            margins = (place_of(state),)
+        return self._masks.of_margin(state.line, margins, refused, blank, self.boundary(state))
 
-    def _in_long_string(self, state: State, lexer: LexerState) -> np.ndarray:
-        """Return the mask in a triple-quoted string, which must not swallow the whole script.
+    def _in_long_string(self, state: State, view: View) -> np.ndarray:
+        """Return the mask in a triple-quoted string.
 
         Rows that get too long must end. A string that gets too long must close, at the margin of
         its line.
@@ -113,14 +143,15 @@ class PythonConstraint(Constraint):
         if state.must_close:
             margin = state.line[: -len(state.line.lstrip(" \t"))]
             column = len(state.row)
-            end = margin[column] if lexer.fresh and column < len(margin) else closing(lexer)
+            inside = view.lexer.fresh and column < len(margin)
+            end = margin[column] if inside else closing(view.lexer)
         elif len(state.row) >= LONGEST_ROW:
             end = "\n"
         elif state.is_full:
-            return self._masks.without(lexer, " \t")
+            return self._masks.without(view, " \t")
         else:
-            return self._masks.of_lexer(lexer)
-        return self._masks.of_end(lexer, end)
+            return self._masks.of(view)
+        return self._masks.of_end(view, end)
 
     def accepts(self, state: State, token: int) -> bool:
         """Return True for any character: the line is judged at its end."""
@@ -133,26 +164,64 @@ class PythonConstraint(Constraint):
         if token == UNKNOWN:
             return state._replace(verdict=Verdict.REJECTED)
         after = follow_line(state, self._characters[token])
+        if after.script.unbound and not self._spells("".join(after.script.witness())):
+            return state._replace(verdict=Verdict.REJECTED)
         if self._names is Names.KNOWN and after.verdict is Verdict.FINAL and after.script.unknown:
-            return after._replace(verdict=Verdict.REJECTED)
+            return after._replace(wanted=False)
         return after
 
     def boundary(self, state: State) -> bool:
         """Return whether the document may end: at the start of a line, with nothing to complete."""
-        return state.verdict is Verdict.FINAL and not state.script.witness()
+        return state.verdict is Verdict.FINAL and not self._missing(state)
+
+    def is_empty(self, state: State) -> bool:
+        """Return whether the script has no statement so far, or only its docstring."""
+        return bool(self._least) and not state.script.stated
+
+    def _missing(self, state: State) -> list[str]:
+        """Return the fewest lines that complete the script, so that it says something."""
+        return state.script.witness() or [self._least] * self.is_empty(state)
 
     def witness(self, state: State) -> list[int]:
-        """Return the fewest lines that complete the script."""
-        return self._spelled("".join(state.script.witness()))
+        """Return the fewest lines that complete the script, and the line if it is OPEN."""
+        rest = ""
+        if state.verdict is Verdict.OPEN:
+            rest = self._rest(state) or ""
+            state = after_text(state, rest)
+        return self._spelled(rest + "".join(self._missing(state)))
+
+    def _rest(self, state: State) -> str | None:
+        """Return a short text that completes the line, or None if there is none."""
+        return complete(state, self._known)
 
     def verdict(self, state: State) -> Verdict:
         """Return FINAL at the start of a line, OPEN within it, REJECTED if it cannot stand."""
         return state.verdict
 
+    def bias(self, state: State) -> np.ndarray | None:
+        return self._leaning.bias(state) if self._leaning else None
+
+    def wanted(self, state: State) -> bool:
+        return state.wanted
+
     def fallback(self, state: State) -> list[int]:
-        """Return the first line of the witness, or a blank line if nothing needs completing."""
+        """Return the first line of the witness, or a blank line if nothing needs completing.
+
+        Within a line, return the rest of the line.
+        """
+        if state.verdict is Verdict.OPEN:
+            return self._spelled(self._rest(state) or "")
         blank = "\n" if state.script.blanks < MOST_BLANK_LINES else ""
-        return self._spelled(next(iter(state.script.witness()), blank))
+        return self._spelled(next(iter(self._missing(state)), blank))
+
+    def can_begin(self, state: State) -> bool:
+        if state.verdict is Verdict.OPEN:
+            return self._rest(state) is not None
+        return state.verdict is Verdict.FINAL
+
+    def problem(self, tokens: Sequence[int]) -> str:
+        """Say in which line and column nothing valid goes on, and what the compiler says."""
+        return explain("".join(self._characters[token] for token in tokens if token > UNKNOWN))
 
     def _spelled(self, text: str) -> list[int]:
         return [self._index[character] for character in text]
@@ -190,8 +259,12 @@ class Masks:
         self._kinds = list(dict.fromkeys(kinds))
         number = {kind: i for i, kind in enumerate(self._kinds)}
         self._kind_of = np.array([number[kind] for kind in kinds], dtype=int)
-        self.of_lexer = lru_cache(REMEMBERED)(self._of_lexer)
-        self.of_word = lru_cache(REMEMBERED)(self._of_word)
+        self._not_starting = self._where(lambda character: not character.isidentifier())
+        """Where a character cannot start a name."""
+        self._not_naming = self._where(lambda character: not is_name_character(character))
+        """Where a character ends a name."""
+        self._outcomes = lru_cache(REMEMBERED)(self._outcomes_of)
+        self.of = lru_cache(REMEMBERED)(self._of)
         self.of_margin = lru_cache(REMEMBERED)(self._of_margin)
         self.of_name = lru_cache(REMEMBERED)(self._of_name)
         self.without = lru_cache(REMEMBERED)(self._without)
@@ -203,42 +276,43 @@ class Masks:
         mask[2:] = np.array([rule(kind) for kind in self._kinds], dtype=bool)[self._kind_of]
         return mask
 
-    def _of_lexer(self, lexer: LexerState) -> np.ndarray:
+    def _outcomes_of(self, lexer: LexerState) -> tuple[list[Outcome | None], np.ndarray]:
+        """Return what characters do, and bool[outcomes, vocabulary]: which does what."""
+        found = [outcome(lexer, kind) for kind in self._kinds]
+        different = {each: number for number, each in enumerate(dict.fromkeys(found))}
+        number = np.array([different[each] for each in found], dtype=int)
+        masks = np.zeros((len(different), self._size), dtype=bool)
+        masks[number[self._kind_of], np.arange(2, self._size)] = True
+        return list(different), masks
+
+    def _of(self, view: View) -> np.ndarray:
         """Return the mask within a logical line."""
-        mask = self._where(lambda character: permitted(lexer, character))
+        outcomes, masks = self._outcomes(view.lexer)
+        chosen = [allows(view, each) for each in outcomes]
+        mask: np.ndarray = np.logical_or.reduce(masks[chosen])
         # If the vocabulary lacks all that may come, end the line, which will be rejected.
         return mask if mask.any() else self._of_characters("\n")
 
-    def _of_word(self, lexer: LexerState, typed: str, words: tuple[str, ...]) -> np.ndarray:
-        """Return the mask within a line's first word, which must be one of `words`."""
-        rests = [word[len(typed) :] for word in words if word.startswith(typed)]
-        mask = self._of_characters("".join(rest[:1] for rest in rests))
-        if "" in rests:
-            # A word is complete, so anything may come that does not continue it.
-            ends = self._where(lambda character: not is_name_character(character))
-            mask = mask | (self._of_lexer(lexer) & ends)
-        return mask
-
-    def _of_name(self, lexer: LexerState, name: Continuation) -> np.ndarray:
+    def _of_name(self, view: View, name: Continuation) -> np.ndarray:
         """Return the mask where a name is read: what leads to a known name, or ends one."""
-        mask = self._of_lexer(lexer)
+        mask = self.of(view)
         steered = self._of_characters("".join(name.characters) + "'\"" * name.may_quote)
         if not name.begun:
-            steered |= self._where(lambda character: not character.isidentifier())
+            steered |= self._not_starting
         elif name.may_end:
-            steered |= self._where(lambda character: not is_name_character(character))
+            steered |= self._not_naming
         steered &= mask
         return steered if steered.any() else mask
 
-    def _without(self, lexer: LexerState, characters: str) -> np.ndarray:
+    def _without(self, view: View, characters: str) -> np.ndarray:
         """Return the mask within a line without some characters, unless only they may come."""
-        mask = self._of_lexer(lexer)
+        mask = self.of(view)
         kept = mask & ~self._of_characters(characters)
         return kept if kept.any() else mask
 
-    def _of_end(self, lexer: LexerState, end: str) -> np.ndarray:
+    def _of_end(self, view: View, end: str) -> np.ndarray:
         """Return the mask in a string that must end: only the character `end`, if it may come."""
-        mask = self._of_lexer(lexer)
+        mask = self.of(view)
         ending = mask & self._of_characters(end)
         return ending if ending.any() else mask
 
@@ -255,21 +329,26 @@ class Masks:
             ends: Whether the document may end.
         """
         mask = np.zeros(self._size, dtype=bool)
-        for margin, words in margins:
-            if margin == typed:
-                mask |= self._starts(words, refused)
-            elif margin.startswith(typed):
-                mask |= self._of_characters(margin[len(typed)])
+        for margin in margins:
+            if margin.blanks == typed:
+                mask |= self._starts(margin, refused)
+            elif margin.blanks.startswith(typed):
+                mask |= self._of_characters(margin.blanks[len(typed)])
         if blank and not typed:
             mask |= self._of_characters("\n")
         mask[BOUNDARY] = ends
         return mask if mask.any() else self._of_characters("\n")
 
-    def _starts(self, words: tuple[str, ...], refused: str) -> np.ndarray:
-        """Return the first characters of a line that starts with one of `words` (if any)."""
-        if words:
-            return self._of_characters("".join({word[0] for word in words} | {"#"} - set(refused)))
-        return self._where(lambda character: may_start(character) and character not in refused)
+    def _starts(self, margin: Margin, refused: str) -> np.ndarray:
+        """Return the first characters of a line, or of a comment before it."""
+        expected = line_start(margin.rules).expected
+        view = View(LexerState(), expected, frozenset(), margin.banned)
+        return self._where(
+            lambda character: (
+                character not in refused + " \t\n\\"
+                and allows(view, outcome(view.lexer, character))
+            )
+        )
 
     def _of_characters(self, characters: str) -> np.ndarray:
         mask = np.zeros(self._size, dtype=bool)
@@ -286,7 +365,7 @@ def _kind(character: str) -> str:
 
 def _representative(character: str) -> str:
     """Return one of four characters: a letter, a mark within names, a control or any other."""
-    if permitted(LexerState(last="a"), character):
+    if is_name_character(character):
         return "\u00e9" if character.isidentifier() else "\u0301"
     in_string = LexerState(LexerMode.STRING, quote='"""')
     return "\u2014" if permitted(in_string, character) else "\u0085"

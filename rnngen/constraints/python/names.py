@@ -13,6 +13,7 @@ parameter; the next character tells.
 import ast
 import builtins
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import lru_cache
@@ -283,10 +284,17 @@ def _known(scopes: tuple[Scope, ...]) -> frozenset[str]:
     return visible(scopes) | PREDEFINED | _OPERANDS
 
 
+@lru_cache(maxsize=1 << 8)
+def _ordered(names: frozenset[str]) -> list[str]:
+    return sorted(names)
+
+
 @lru_cache(maxsize=1 << 13)
 def _continuation(known: frozenset[str], words: frozenset[str], begun: str) -> Continuation:
     length = len(begun)
-    candidates = [name for name in known | words if name.startswith(begun)]
+    ordered = _ordered(known)
+    first, last = bisect_left(ordered, begun), bisect_left(ordered, begun + "\U0010ffff")
+    candidates = [*ordered[first:last], *(word for word in words if word.startswith(begun))]
     return Continuation(
         bool(begun),
         frozenset(name[length] for name in candidates if len(name) > length),

@@ -8,9 +8,10 @@ few rules of the language reach across statements and turn that off (`Script.who
 
 import re
 import warnings
+from functools import lru_cache
 from typing import NamedTuple
 
-from rnngen.constraints.python.lexer import keyword_of
+from rnngen.constraints.python.lexer import QUOTES, LexerMode, LexerState, follow, keyword_of
 from rnngen.constraints.python.names import Scope
 
 _REFUSALS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
@@ -23,13 +24,18 @@ ValueError: NUL, lone surrogates, integers of too many digits. The last three: c
 
 def compiles(text: str) -> bool:
     """Return whether this Python compiles a script, stored as UTF-8. The script is never run."""
+    return refusal(text) is None
+
+
+def refusal(text: str) -> Exception | None:
+    """Return what the compiler raises for a script, stored as UTF-8, or None."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             compile(text.encode(), "<script>", "exec", dont_inherit=True)
-    except _REFUSALS:
-        return False
-    return True
+    except _REFUSALS as error:
+        return error
+    return None
 
 
 UNIT = " " * 4
@@ -43,17 +49,45 @@ MOST_COMMENTS = 12
 MOST_EQUAL_LINES = 2
 """Equal lines in a row, so that a model cannot repeat one for ever."""
 
+UNBOUND = re.compile(r"no binding for nonlocal '(\w+)' found")
+"""What the compiler says of a `nonlocal` name that is bound further on."""
+
 CLOSINGS = {"": "pass", "try": "finally: pass", "match": "case _: pass", "@": "def _(): pass"}
 """What completes a header, a `try` without handlers, a `match` without cases and a decorator."""
-DEMANDED = {"try": ("except", "finally"), "match": ("case",), "@": ("@", "def", "class", "async")}
-"""First words of the line that must come next."""
+DEMANDED = {"try": ("except", "finally"), "match": ("case",), "@": ("decorated",)}
+"""What must come next, as rules of the grammar."""
+CONTINUED = {
+    "if": ("elif", "else"),
+    "elif": ("elif", "else"),
+    "for": ("else",),
+    "while": ("else",),
+    "except": ("except", "else", "finally"),
+    "try else": ("finally",),
+}
+"""Part of a statement → the parts that may follow it, as rules of the grammar."""
+STATEMENT = ("statement", "decorator")
+ANY_LINE = (*STATEMENT, "async", "elif", "else", "except", "finally", "case")
 
 _CONTINUING = frozenset({"elif", "else", "except", "finally"})
+_FUNCTIONS = ("def", "async def")
+SCOPES = (*_FUNCTIONS, "class")
+"""Parts that open a scope."""
+_LOOPS = frozenset({"for", "while"})
 _REACHING = re.compile(r"\b(?:global|__future__)\b")
 
 
-Margins = tuple[tuple[str, tuple[str, ...]], ...]
-"""Indentations of the next line, each with the words that it may start with; () for any."""
+class Margin(NamedTuple):
+    """A place where the next line may start."""
+
+    blanks: str
+    """The indentation."""
+    rules: tuple[str, ...]
+    """The rules of the grammar that the line may follow."""
+    banned: frozenset[str]
+    """Keywords that must not stand there, such as `return` outside a function."""
+
+
+Margins = tuple[Margin, ...]
 
 
 class Block(NamedTuple):
@@ -61,8 +95,8 @@ class Block(NamedTuple):
 
     margin: str
     """The indentation of its lines."""
-    keyword: str
-    """The keyword of its header."""
+    part: str
+    """The part of a statement that it belongs to: a keyword, or "async def" or "try else"."""
     scopes: int
     """Number of scopes open in it."""
 
@@ -79,22 +113,32 @@ class Script(NamedTuple):
     """The last top-level statement and the lines after it that may belong to it."""
     blocks: tuple[Block, ...] = (MODULE,)
     header: str = ""
-    """The keyword of a header whose block has not started; empty if there is none."""
+    """The part that a header begins whose block has not started; empty if there is none."""
     pending: str = ""
     """Why a line must follow: "@" for a decorator, "try" for a `try` in one line, else empty."""
     unit: str = UNIT
     whole: bool = False
-    """Whether each line is checked with the whole script, after `global` or `__future__`."""
+    """Whether each line is checked with the whole script, as after `global` or `__future__`."""
     blanks: int = 0
     comments: int = 0
     equal: tuple[str, int] = ("", 0)
     """The last line of code, and how often it occurs in a row."""
     keyword: str = ""
     """The first word of the last line of code."""
+    part: str = ""
+    """The part of a statement that the last line of code is or begins."""
+    stated: bool = False
+    """Whether it has a statement other than a string."""
     scopes: tuple[Scope, ...] = (Scope(),)
     """Scopes from the module to the innermost function or class, with the names bound so far."""
     unknown: tuple[str, ...] = ()
     """Names that the last line read and nothing bound before."""
+    unbound: tuple[tuple[str, str], ...] = ()
+    """`nonlocal` names to be bound further on, each with the indentation of that line."""
+    size: int = 0
+    """Characters of the script."""
+    prose: int = 0
+    """Characters in comments and docstrings."""
 
     @property
     def text(self) -> str:
@@ -103,7 +147,7 @@ class Script(NamedTuple):
     @property
     def takes_docstring(self) -> bool:
         """Whether a docstring may stand here."""
-        return self.header in ("def", "class") or not self.equal[0]
+        return self.header in SCOPES or not self.equal[0]
 
     def after(self, line: str, last: str = "") -> "Script":
         """Return the script with one more logical line.
@@ -112,33 +156,43 @@ class Script(NamedTuple):
             line: The line, with its newline.
             last: Its last character of code.
         """
+        size, prose = self.size + len(line), self.prose + prose_of(line)
         if line == "\n":
             return self._replace(
-                statement=self.statement + line, blanks=self.blanks + 1, unknown=()
+                statement=self.statement + line, blanks=self.blanks + 1, unknown=(), size=size
             )
         code = line.lstrip(" \t")
         if code[0] == "#":
             return self._replace(
-                statement=self.statement + line, blanks=0, comments=self.comments + 1, unknown=()
+                statement=self.statement + line,
+                blanks=0,
+                comments=self.comments + 1,
+                unknown=(),
+                size=size,
+                prose=prose,
             )
         keyword = keyword_of(code)
         margin = line[: len(line) - len(code)]
         blocks = self._blocks_at(margin)
         begins = not margin and keyword not in _CONTINUING and self.pending != "@"
         is_header = last == ":"
-        reaches = _REACHING.search(line) and all(
-            block.keyword not in ("def", "class") for block in blocks
-        )
+        reaches = _REACHING.search(line) and all(block.part not in SCOPES for block in blocks)
+        part = self._part(code, keyword, len(blocks))
         return Script(
             finished=self.text if begins else self.finished,
             statement=line if begins else self.statement + line,
             blocks=blocks,
-            header=keyword if is_header else "",
+            header=part if is_header else "",
             pending=keyword if keyword == "@" or (keyword == "try" and not is_header) else "",
             unit=blocks[1].margin if len(blocks) > 1 else self.unit,
             whole=self.whole or bool(reaches),
             equal=(line, self.equal[1] + 1 if line == self.equal[0] else 1),
             keyword=keyword,
+            part=part,
+            stated=self.stated or not begins_with_string(code),
+            unbound=tuple(each for each in self.unbound if len(each[0]) <= len(margin)),
+            size=size,
+            prose=prose,
             scopes=self.scopes[: blocks[-1].scopes],
         )
 
@@ -151,20 +205,32 @@ class Script(NamedTuple):
             count -= 1
         return self.blocks[:count]
 
+    def _part(self, code: str, keyword: str, depth: int) -> str:
+        """Return the part of a statement that a line at some depth of blocks is or begins."""
+        if keyword == "else":
+            before = self.blocks[depth].part if depth < len(self.blocks) else self.part
+            return "try else" if before == "except" else keyword
+        return "async def" if keyword == "def" and code.startswith("async") else keyword
+
     def margins(self) -> Margins:
-        """Return where the next line may start."""
+        """Return where the next line may start, and what it may be there."""
         margin = self.blocks[-1].margin
         if self.header:
-            return ((margin + self.unit, DEMANDED["match"] if self.header == "match" else ()),)
+            inner = Block(margin + self.unit, self.header, 0)
+            return (_margin((*self.blocks, inner), DEMANDED["match"], ()),)
         if self.pending:
-            return ((margin, DEMANDED[self.pending]),)
+            return (_margin(self.blocks, (), DEMANDED[self.pending]),)
         # Every open block may continue, from the innermost outwards. A `try` must get its handlers
         # first.
-        found = []
-        for outer, block in zip((*self.blocks[-2::-1], None), self.blocks[::-1], strict=True):
-            found.append((block.margin, DEMANDED["match"] if block.keyword == "match" else ()))
-            if block.keyword == "try" and outer:
-                return (*found, (outer.margin, DEMANDED["try"]))
+        found, before = [], self.part
+        for count in range(len(self.blocks), 0, -1):
+            further = DEMANDED["try"] if before == "try" else ()
+            found.append(
+                _margin(self.blocks[:count], DEMANDED["match"], further, CONTINUED.get(before, ()))
+            )
+            if further:
+                break
+            before = self.blocks[count - 1].part
         return tuple(found)
 
     def witness(self) -> list[str]:
@@ -175,17 +241,93 @@ class Script(NamedTuple):
         if self.pending or self.header == "try":
             lines.append(margin + CLOSINGS[self.pending or "try"])
         for outer, block in zip(self.blocks[-2::-1], self.blocks[:0:-1], strict=True):
-            if block.keyword == "try":
+            lines += [f"{at}{name} = 0" for at, name in self.unbound if at == block.margin]
+            if block.part == "try":
                 lines.append(outer.margin + CLOSINGS["try"])
         return [line + "\n" for line in lines]
 
-    def stands(self) -> bool:
-        """Return whether the completed script compiles and is neither too deep nor repetitive."""
-        if len(self.blocks) + bool(self.header) > MOST_BLOCKS or self.equal[1] > MOST_EQUAL_LINES:
-            return False
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a sample may have the last line: it is neither too deep nor one more repeat."""
+        deep = bool(self.header) and len(self.blocks) >= MOST_BLOCKS
+        return not deep and self.equal[1] <= MOST_EQUAL_LINES
+
+    def refusal(self) -> Exception | None:
+        """Return what the compiler raises for the completed script, or None."""
         witness = "".join(self.witness())
         if self.whole or not self.finished:
-            return compiles(self.text + witness)
+            return refusal(self.text + witness)
         # Two blank lines come first, since a comment in the first two lines could declare an
         # encoding.
-        return compiles("\n\n" + self.statement + witness)
+        return refusal("\n\n" + self.statement + witness)
+
+    def standing(self) -> "Script | None":
+        """Return the script if its completion compiles, with the names that must still be bound."""
+        if self.unbound and (sooner := self._replace(unbound=()).standing()):
+            return sooner
+        error = self.refusal()
+        if error is None:
+            return self
+        missing = UNBOUND.match(str(error))
+        functions = [block.margin for block in self.blocks if block.part in _FUNCTIONS]
+        if not missing or len(functions) < 2:
+            return None
+        name = (functions[-2], missing[1])
+        return None if name in self.unbound else self._bound_later(name)
+
+    def _bound_later(self, name: tuple[str, str]) -> "Script | None":
+        return self._replace(unbound=(*self.unbound, name), whole=True).standing()
+
+
+def begins_with_string(code: str) -> bool:
+    """Return whether a line of code begins with a string, as a docstring does."""
+    return code.lstrip("rRuUbBfF")[:1] in tuple(QUOTES)
+
+
+def prose_of(line: str) -> int:
+    """Return how many characters of a logical line are a comment or docstring."""
+    code = line.strip()
+    if begins_with_string(code):
+        return len(code)
+    lexer, count = LexerState(), 0
+    for character in line if "#" in line else "":
+        lexer, _ = follow(lexer, character)
+        count += lexer.mode is LexerMode.COMMENT
+    return count
+
+
+def _margin(
+    blocks: tuple[Block, ...],
+    cases: tuple[str, ...],
+    demanded: tuple[str, ...],
+    further: tuple[str, ...] = (),
+) -> Margin:
+    """Return the place for a line in the innermost of some blocks.
+
+    Args:
+        cases: What a block of cases demands.
+        demanded: What must come next, if anything must.
+        further: What may also come next.
+    """
+    if not demanded:
+        demanded = cases if blocks[-1].part == "match" else (*STATEMENT, *further)
+    banned = _banned(tuple(block.part for block in blocks))
+    if "await" not in banned and demanded[:1] == STATEMENT[:1]:
+        demanded = (*demanded, "async")
+    return Margin(blocks[-1].margin, demanded, banned)
+
+
+@lru_cache(maxsize=1 << 10)
+def _banned(parts: tuple[str, ...]) -> frozenset[str]:
+    """Return the keywords that must not stand inside these parts of statements."""
+    scopes = [number for number, part in enumerate(parts) if part in SCOPES]
+    scope = parts[scopes[-1]] if scopes else ""
+    in_loop = not _LOOPS.isdisjoint(parts[scopes[-1] :] if scopes else parts)
+    banned = set() if in_loop else {"break", "continue"}
+    if scope not in _FUNCTIONS:
+        banned |= {"return", "yield"}
+    if scope != "async def":
+        banned.add("await")
+    if not any(part in _FUNCTIONS for part in parts):
+        banned.add("nonlocal")
+    return frozenset(banned)

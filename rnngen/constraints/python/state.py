@@ -6,21 +6,15 @@ script's scopes.
 """
 
 import ast
-import keyword
 import warnings
 from typing import NamedTuple
 
 from rnngen.constraints.base import Verdict
-from rnngen.constraints.python.lexer import (
-    NAME_CHARACTERS,
-    WORD,
-    LexerMode,
-    LexerState,
-    follow,
-    is_name_character,
-)
+from rnngen.constraints.python.grammar import Position, line_start
+from rnngen.constraints.python.lexer import LexerMode, LexerState, follow
 from rnngen.constraints.python.names import NameReader
-from rnngen.constraints.python.script import Margins, Script
+from rnngen.constraints.python.permitted import View, view_of
+from rnngen.constraints.python.script import ANY_LINE, SCOPES, Margin, Margins, Script
 
 _BRANCHES = {"elif": "if", "else": "if 1", "try": "if 1", "finally": "if 1"}
 """Headers that cannot stand alone → headers that can and read and bind the same names."""
@@ -35,7 +29,7 @@ def with_names(script: Script, line: str) -> Script:
     reader = NameReader(script.scopes)
     reader.visit(tree)
     unknown = tuple(use.name for use in reader.uses if not use.known)
-    opens = script.header in ("def", "class")
+    opens = script.header in SCOPES
     return script._replace(
         scopes=(*reader.scopes, reader.inner) if opens else tuple(reader.scopes), unknown=unknown
     )
@@ -51,7 +45,7 @@ def _tree(code: str, script: Script) -> ast.AST:
         code = _BRANCHES[keyword] + code[len(keyword) :]
     elif keyword == "except":
         code = "try: pass\n" + code
-    elif script.blocks[-1].keyword == "match":
+    elif script.blocks[-1].part == "match":
         code = "match 0:\n " + code
     elif keyword == "@":
         code += "def _(): pass\n"
@@ -61,8 +55,10 @@ def _tree(code: str, script: Script) -> ast.AST:
 
 
 # Limits that keep a weak model from losing itself in one line.
-MOST_CODE = 400
-"""Characters in a logical line outside triple-quoted strings."""
+MOST_CODE = 300
+"""Characters in a logical line, outside triple-quoted strings, after which it must end."""
+MOST_ENDING = 100
+"""Characters in which it must have ended."""
 MOST_QUOTED = 600
 """Characters in a triple-quoted string after which it must close at the next line."""
 MOST_ROWS = 12
@@ -71,18 +67,10 @@ LONGEST_ROW = 100
 """Characters in a line of a triple-quoted string."""
 FULL_ROW = 88
 """Characters in a line of a comment or triple-quoted string after which no new word starts."""
-LONGEST_LINE = 2 * (MOST_CODE + MOST_QUOTED)
-"""Characters in a logical line, strings included."""
 MOST_SPACES = 24
 """Blanks in a row within a line, or beyond its indentation."""
 MOST_INDENTATION = 80
 """Blanks before a continued line."""
-
-_STATEMENTS = frozenset(keyword.kwlist) - {
-    *("False", "None", "True", "and", "as", "async", "await", "else", "for"),
-    *("from", "if", "in", "is", "lambda", "not", "or", "yield"),
-}
-"""Keywords that no expression contains, so they never stand in brackets."""
 
 
 class State(NamedTuple):
@@ -93,18 +81,29 @@ class State(NamedTuple):
     line: str = ""
     lexer: LexerState | None = None
     """None before the first character that is not blank."""
-    words: tuple[str, ...] = ()
-    """Words that the line may start with, while its first word is written; () for any."""
+    position: Position = line_start(ANY_LINE)
+    """Before the token that is being written."""
+    last: str = ""
+    """The last terminal of the line."""
+    banned: frozenset[str] = frozenset()
+    """Keywords that must not stand in the line."""
     opened: int = -1
     """Index in the line at which the open triple-quoted string starts; -1 if none is open."""
     quoted: int = 0
     """Characters of the line in closed triple-quoted strings."""
     verdict: Verdict = Verdict.FINAL
+    wanted: bool = True
+    """Whether a sample may keep the last line; a prompt may have it in any case."""
 
     @property
     def row(self) -> str:
         """The present physical line."""
         return self.line[self.line.rfind("\n") + 1 :]
+
+    @property
+    def view(self) -> View:
+        """What decides which characters may come next within the line."""
+        return view_of(self.lexer or LexerState(), self.position, self.banned)
 
     @property
     def is_wide(self) -> bool:
@@ -131,6 +130,15 @@ class State(NamedTuple):
         return is_prose and len(self.row) >= FULL_ROW
 
     @property
+    def must_end(self) -> bool:
+        """Whether the line has reached its limit of characters of code.
+
+        A prompt may be longer, and then a sample may go on to the next multiple of the limit.
+        """
+        code = len(self.line) - self.quoted
+        return self.opened < 0 and code % (MOST_CODE + MOST_ENDING) >= MOST_CODE
+
+    @property
     def must_close(self) -> bool:
         """Whether the open triple-quoted string has reached its limit of lines or characters."""
         rows = self.line.count("\n", self.opened)
@@ -154,35 +162,29 @@ def follow_line(state: State, character: str) -> State:
     line = state.line + character
     if state.lexer is None:
         return _follow_margin(state, line, character)
-    lexer = follow(state.lexer, character)
-    if lexer.last == "\n":
-        return _end(state, line, state.lexer.last)
+    lexer, completed = follow(state.lexer, character)
+    if lexer.mode is LexerMode.END:
+        return _end(state, line, (state.last, *completed)[-2])
+    position, last = state.position, state.last
+    for last in completed:
+        position = position.after(last)
     # Keep track of triple-quoted strings, which have a limit of their own.
     opened, quoted = state.opened, state.quoted
-    if len(lexer.quote) == 3:
+    if len(lexer.quote) == 3 or (lexer.strings and len(lexer.strings[0].quote) == 3):
         opened = opened if opened >= 0 else len(line) - 3
     elif opened >= 0:
         opened, quoted = -1, quoted + len(line) - opened
-    code = (opened if opened >= 0 else len(line)) - quoted
-    dead = code > MOST_CODE or len(line) > LONGEST_LINE or _breaks_brackets(lexer, state, character)
-    verdict = Verdict.REJECTED if dead else Verdict.OPEN
-    words = state.words if state.words and is_name_character(character) else ()
-    return State(state.script, state.margins, line, lexer, words, opened, quoted, verdict)
-
-
-def _breaks_brackets(lexer: LexerState, state: State, character: str) -> bool:
-    """Return whether the last word is a statement's keyword in brackets: they never close."""
-    if (
-        not lexer.closers
-        or not state.lexer
-        or state.lexer.last != WORD
-        or is_name_character(character)
-    ):
-        return False
-    line = state.line
-    return (
-        line[len(line.rstrip(NAME_CHARACTERS)) :] in _STATEMENTS
-        and state.lexer.mode is LexerMode.CODE
+    return State(
+        state.script,
+        state.margins,
+        line,
+        lexer,
+        position,
+        last,
+        state.banned,
+        opened,
+        quoted,
+        Verdict.OPEN,
     )
 
 
@@ -192,19 +194,41 @@ def _follow_margin(state: State, line: str, character: str) -> State:
         return certified(state.script.after("\n"))
     if character in " \t":
         return state._replace(line=line, verdict=Verdict.OPEN)
-    words = dict(state.margins).get(state.line, ()) if is_name_character(character) else ()
+    place = place_of(state)
+    lexer, completed = follow(LexerState(), character)
+    position = line_start(place.rules)
+    for terminal in completed:
+        position = position.after(terminal)
     return state._replace(
-        line=line, lexer=follow(LexerState(), character), words=words, verdict=Verdict.OPEN
+        line=line,
+        lexer=lexer,
+        position=position,
+        last=(completed or ("",))[-1],
+        banned=place.banned,
+        verdict=Verdict.OPEN,
     )
+
+
+def place_of(state: State) -> Margin:
+    """Return what a line may be that starts after the blanks so far."""
+    for margin in state.margins:
+        if margin.blanks == state.line:
+            return margin
+    # A prompt may indent its blocks in another way.
+    block = state.script.blocks[-1].margin
+    if state.script.header and state.line.startswith(block) and state.line != block:
+        return state.margins[0]._replace(blanks=state.line)
+    return Margin(state.line, ANY_LINE, frozenset())
 
 
 def _end(state: State, line: str, last: str) -> State:
     """Return the state after a logical line: the compiler decides whether it stands."""
     rejected = state._replace(line=line, verdict=Verdict.REJECTED)
-    script = state.script.after(line, last)
-    if not script.stands():
+    script = state.script.after(line, last).standing()
+    if script is None:
         return rejected
     try:
-        return certified(with_names(script, line) if last else script)
+        after = certified(with_names(script, line) if last else script)
     except RecursionError:  # It compiles but is nested too deeply to read.
         return rejected
+    return after if script.is_wanted else after._replace(wanted=False)

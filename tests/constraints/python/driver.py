@@ -51,7 +51,7 @@ def draw(
         if verdict is Verdict.OPEN:
             continue
         tally.draws += 1
-        if verdict is Verdict.REJECTED:
+        if verdict is Verdict.REJECTED or not constraint.wanted(state):
             state, rejected = kept, rejected + 1
             del tokens[length:]
             if rejected < REDRAWS:

@@ -78,7 +78,7 @@ def test_scripts_of_a_model_of_python_compile(corpus, temperature, names, genera
     tally = SamplingStats()
     texts = [
         draw(constraint, vocabulary, model, generator, steps, tally=tally)
-        for steps in (300, 300, 1000)
+        for steps in (1000, 1000, 2000)
     ]
     assert all(map(compiles, texts))
     assert tally.lines >= 3
@@ -145,7 +145,36 @@ def test_fallbacks_alone_end_the_document():
         ("x = (\n", "1", "\n"),
         ("def f(a, b):\n    return ", "abp", "jkw"),
         ("def f(a, b):\n    zz", "= ", ".("),
-        ("return", "( ", ""),
+        ("def f():\n    return", "( ", ""),
+        ("retur", "e", "n"),
+        ("def ", "abx", '1("='),
+        ("def f", "(ab", "):="),
+        ("class A", "(:", ")=."),
+        ("import ", "ao", "('.*1"),
+        ("from print import ", "(*a", ".)"),
+        ("if 1", ": +=", ",;"),
+        ("for i ", "i", "=o1:"),
+        ("for i in ", "1a(", ":)"),
+        ("print(1)", ".(=a", ":1b"),
+        ("print(a=1, b", "=b", ",)."),
+        ("def f(a=1, b", "=:", ",)"),
+        ("x = [1 ", "fi,]", "x1:"),
+        ("x = {1", ":,}=", ";)"),
+        ("@print", "(.\n:", ",)"),
+        ("1", "2.=", "xz"),
+        ("0", "x.", "1"),
+        ("x = lambda", " :", "=("),
+        ("with print() ", "a:=", "b)"),
+        ("try", ": ", "\n("),
+        ("f'{1", "}:!", ")\\"),
+        ("f'{1!", "r=", "} "),
+        ("f'{", "1({", "})]"),
+        ("assert ", "1", ",:"),
+        ("del print", ".([\n", "=:"),
+        ("x: int", "=[. ", ":)"),
+        ("if 1:\n    pass\ne", "lx", ""),
+        ("while 1:\n    brea", "k", ""),
+        ("brea", "d", "k"),
         ("if 1 not in", " ", ")"),
         ("#\n" * 12, "x", "#"),
         ("", "'\"#x", ""),
@@ -176,20 +205,40 @@ def test_the_mask_leaves_out_what_is_dead(before, allowed, forbidden):
 @pytest.mark.parametrize(
     "text",
     [
-        "x\n" * 3,
         "return 1\n",
-        "x = (1,\n  return ",
-        "x = " + "1 + " * 110,
         "x = 1\nglobal x\n",
         "x = 1\nfrom __future__ import annotations\n",
         "# coding: foo\n",
-        "".join(f"{'    ' * depth}if {depth}:\n" for depth in range(12)),
     ],
 )
 def test_lines_that_cannot_stand_are_rejected(text):
     vocabulary = vocabulary_of(ASCII)
     state, _ = follow_text(PythonConstraint(vocabulary), vocabulary, text)
     assert state.verdict is Verdict.REJECTED
+
+
+@pytest.mark.parametrize(
+    "text", ["x\n" * 3, "".join(f"{'    ' * depth}if {depth}:\n" for depth in range(12))]
+)
+def test_a_prompt_may_hold_what_a_sample_should_not(text):
+    vocabulary = vocabulary_of(ASCII)
+    constraint = PythonConstraint(vocabulary)
+    state, _ = follow_text(constraint, vocabulary, text)
+    assert state.verdict is Verdict.FINAL
+    assert not constraint.wanted(state)
+
+
+@pytest.mark.parametrize("code", ["x = 1" + " + 1" * 100, "x = (1" + ", 1" * 100])
+def test_a_long_line_has_to_end(code, generator):
+    vocabulary = vocabulary_of(ASCII)
+    constraint = PythonConstraint(vocabulary)
+    state, _ = follow_text(constraint, vocabulary, code[:300])
+    while constraint.verdict(state) is Verdict.OPEN:
+        mask = constraint.allowed(state)
+        token = choose(np.ones(len(vocabulary)), mask, generator, greedy=False)
+        state = constraint.advance(state, token)
+    assert state.verdict is Verdict.FINAL
+    assert len(state.script.text) < 320
 
 
 def test_a_line_nested_too_deeply_to_be_followed_is_rejected(monkeypatch):
