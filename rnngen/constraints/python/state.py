@@ -55,7 +55,7 @@ def _tree(code: str, script: Script) -> ast.AST:
 
 
 # Limits that keep a weak model from losing itself in one line.
-MOST_CODE = 300
+MOST_CODE = 400
 """Characters in a logical line, outside triple-quoted strings, after which it must end."""
 MOST_ENDING = 100
 """Characters in which it must have ended."""

@@ -228,17 +228,17 @@ def test_a_prompt_may_hold_what_a_sample_should_not(text):
     assert not constraint.wanted(state)
 
 
-@pytest.mark.parametrize("code", ["x = 1" + " + 1" * 100, "x = (1" + ", 1" * 100])
+@pytest.mark.parametrize("code", ["x = 1" + " + 1" * 140, "x = (1" + ", 1" * 140])
 def test_a_long_line_has_to_end(code, generator):
     vocabulary = vocabulary_of(ASCII)
     constraint = PythonConstraint(vocabulary)
-    state, _ = follow_text(constraint, vocabulary, code[:300])
+    state, _ = follow_text(constraint, vocabulary, code[:400])
     while constraint.verdict(state) is Verdict.OPEN:
         mask = constraint.allowed(state)
         token = choose(np.ones(len(vocabulary)), mask, generator, greedy=False)
         state = constraint.advance(state, token)
     assert state.verdict is Verdict.FINAL
-    assert len(state.script.text) < 320
+    assert len(state.script.text) < 420
 
 
 def test_a_line_nested_too_deeply_to_be_followed_is_rejected(monkeypatch):
