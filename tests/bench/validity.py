@@ -20,7 +20,7 @@ import numpy as np
 from music21 import converter
 
 from rnngen.config import SampleConfig
-from rnngen.constraints.python import Names, PythonConstraint
+from rnngen.constraints.python import Aim, PythonConstraint
 from rnngen.constraints.python.names import share_of_known_names
 from rnngen.constraints.python.script import compiles
 from rnngen.kinds import KINDS
@@ -48,9 +48,9 @@ def main():
     parser.add_argument("--length", type=int, help="draw N tokens per sample")
     parser.add_argument("--free", action="store_true", help="draw without constraints")
     parser.add_argument(
-        "--names",
-        choices=[names.value for names in Names],
-        help="of scripts: which names they may use",
+        "--aim",
+        choices=[aim.value for aim in Aim],
+        help="of scripts: what they should do",
     )
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -61,8 +61,8 @@ def main():
         count=arguments.count // len(temperatures),
     )
     constraint = constraint_of(model, Rules(free=arguments.free))
-    if arguments.names:
-        constraint = PythonConstraint(model.codec.vocabulary, Names(arguments.names))
+    if arguments.aim:
+        constraint = PythonConstraint(model.codec.vocabulary, Aim(arguments.aim))
     print(f"| {COLUMNS} |\n|" + "---|" * (COLUMNS.count("|") + 1))
     for number, temperature in enumerate(temperatures):
         changed = replace(config, temperature=temperature, seed=arguments.seed + number)

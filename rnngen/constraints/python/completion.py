@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, islice
 from typing import NamedTuple
 
 from rnngen.constraints.base import Verdict
@@ -38,6 +38,8 @@ from rnngen.constraints.python.state import START, State, follow_line
 
 MOST_PROPOSALS = 300
 """Completions that the compiler is asked about."""
+MOST_STANDING = 30
+"""Completions that compile among which one is sought that certainly runs."""
 MOST_STEPS = 10_000
 """Tokens tried in the search for them."""
 EXTENSION = 1.5
@@ -79,13 +81,21 @@ class _Way(NamedTuple):
 def complete(state: State, known: frozenset[str]) -> str | None:
     """Return a short text that ends the line of an OPEN state so that it stands, or None.
 
+    A line that certainly runs is preferred, if one is found soon.
+
     Args:
         known: The characters that may be used.
     """
-    for text, _ in zip(proposals(state, known), range(MOST_PROPOSALS), strict=False):
-        if after_text(state, text).verdict is Verdict.FINAL:
-            return text
-    return None
+    standing: list[str] = []
+    for text in islice(proposals(state, known), MOST_PROPOSALS):
+        after = after_text(state, text)
+        if after.verdict is Verdict.FINAL:
+            if after.script.is_sound:
+                return text
+            standing.append(text)
+        if len(standing) == MOST_STANDING:
+            break
+    return next(iter(standing), None)
 
 
 def after_text(state: State, text: str) -> State:

@@ -22,7 +22,7 @@ from rnngen.constraints.python.completion import after_text, complete, explain, 
 from rnngen.constraints.python.grammar import line_start
 from rnngen.constraints.python.leaning import Leaning
 from rnngen.constraints.python.lexer import QUOTES, LexerMode, LexerState, is_name_character
-from rnngen.constraints.python.names import Continuation, Role, continuation, is_known, name_at_end
+from rnngen.constraints.python.names import Continuation
 from rnngen.constraints.python.permitted import Outcome, View, allows, closing, outcome, permitted
 from rnngen.constraints.python.script import (
     CLOSINGS,
@@ -32,6 +32,7 @@ from rnngen.constraints.python.script import (
     Margins,
 )
 from rnngen.constraints.python.state import LONGEST_ROW, START, State, follow_line, place_of
+from rnngen.constraints.python.steering import steer
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
 
@@ -39,15 +40,15 @@ _OPENINGS = {":": "", "try:": "try", "match:": "match", "@": "@"}
 """What opens a block → the entry of `CLOSINGS` that completes it."""
 
 
-class Names(Enum):
-    """What to do about names that nothing bound before (see `names.share_of_known_names`)."""
+class Aim(Enum):
+    """What scripts should do besides compile."""
 
-    ANY = "any"
+    COMPILING = "compiling"
     """Nothing."""
-    STEERED = "steered"
-    """Allow only known names where a name is read for certain. Costs no draws."""
-    KNOWN = "known"
-    """Also reject lines that read an unknown name. Costs many draws with a weak model."""
+    KNOWN_NAMES = "known-names"
+    """Read only known names where a name is read for certain. This costs no draws."""
+    RUNNING = "running"
+    """Run to their end, and read no unknown name. Lines that might fail are drawn again."""
 
 
 class PythonConstraint(Constraint):
@@ -63,14 +64,14 @@ class PythonConstraint(Constraint):
     def __init__(
         self,
         vocabulary: Vocabulary,
-        names: Names = Names.STEERED,
+        aim: Aim = Aim.RUNNING,
         prose: float | None = None,
     ) -> None:
         self._characters = vocabulary.tokens
         self._index = vocabulary.index
         _require_closings(set(vocabulary.index))
         self._masks = Masks(vocabulary)
-        self._names = names
+        self._aim = aim
         self._leaning = Leaning(vocabulary, prose) if prose is not None else None
         self._known = frozenset(self._index)
         spelled = (each for each in ("pass", *self._characters[2:]) if self._spells(each))
@@ -96,9 +97,11 @@ class PythonConstraint(Constraint):
             return self._masks.of_end(view, next_step(state, self._known)[:1])
         if state.line[-1] == " " and state.is_wide:
             return self._masks.without(view, " \t")
-        if self._names is Names.ANY:
+        if self._aim is Aim.COMPILING:
             return self._masks.of(view)
-        return self._at_name(state, view)
+        place = state.place if self._aim is Aim.RUNNING else state.place._replace(world=None)
+        name = steer(state.line, state.lexer.closers, place)
+        return self._masks.of(view) if name is None else self._masks.of_name(view, name)
 
     def _in_text(self, state: State) -> np.ndarray:
         """Return the mask in a comment or string; it must not swallow the whole script."""
@@ -110,19 +113,6 @@ class PythonConstraint(Constraint):
         if state.is_full:
             return self._masks.without(view, " \t")
         return self._masks.of(view)
-
-    def _at_name(self, state: State, view: View) -> np.ndarray:
-        """Return the mask in code, steered away from names that are read but unknown."""
-        name = name_at_end(state.line, view.lexer.closers)
-        if name is None:
-            return self._masks.of(view)
-        scopes = state.script.scopes
-        if name.role is Role.READ:
-            return self._masks.of_name(view, continuation(scopes, state.line, name.begun))
-        if not name.begun or is_known(scopes, name.begun):
-            return self._masks.of(view)
-        # An unknown name may be bound here, so forbid only the characters that would read it.
-        return self._masks.without(view, ".([" if name.role is Role.START else ".([),")
 
     def _at_margin(self, state: State) -> np.ndarray:
         """Return the mask before the first character of a line that is not blank."""
@@ -166,8 +156,6 @@ class PythonConstraint(Constraint):
         after = follow_line(state, self._characters[token])
         if after.script.unbound and not self._spells("".join(after.script.witness())):
             return state._replace(verdict=Verdict.REJECTED)
-        if self._names is Names.KNOWN and after.verdict is Verdict.FINAL and after.script.unknown:
-            return after._replace(wanted=False)
         return after
 
     def boundary(self, state: State) -> bool:
@@ -202,7 +190,7 @@ class PythonConstraint(Constraint):
         return self._leaning.bias(state) if self._leaning else None
 
     def wanted(self, state: State) -> bool:
-        return state.wanted
+        return state.wanted and (state.script.is_sound or self._aim is not Aim.RUNNING)
 
     def fallback(self, state: State) -> list[int]:
         """Return the first line of the witness, or a blank line if nothing needs completing.
@@ -294,14 +282,17 @@ class Masks:
         return mask if mask.any() else self._of_characters("\n")
 
     def _of_name(self, view: View, name: Continuation) -> np.ndarray:
-        """Return the mask where a name is read: what leads to a known name, or ends one."""
+        """Return the mask where a name is steered: what leads to a known name, or ends one."""
         mask = self.of(view)
-        steered = self._of_characters("".join(name.characters) + "'\"" * name.may_quote)
-        if not name.begun:
-            steered |= self._not_starting
-        elif name.may_end:
-            steered |= self._not_naming
-        steered &= mask
+        if name.characters is None:
+            steered = np.ones(self._size, dtype=bool)
+        else:
+            steered = self._of_characters("".join(name.characters) + "'\"" * name.may_quote)
+            if not name.begun:
+                steered |= self._not_starting
+            elif name.may_end:
+                steered |= self._not_naming
+        steered &= mask & ~self._of_characters(name.refused)
         return steered if steered.any() else mask
 
     def _without(self, view: View, characters: str) -> np.ndarray:
@@ -346,7 +337,7 @@ class Masks:
         return self._where(
             lambda character: (
                 character not in refused + " \t\n\\"
-                and allows(view, outcome(view.lexer, character))
+                and (character == "#" or allows(view, outcome(view.lexer, character)))
             )
         )
 

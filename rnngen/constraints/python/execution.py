@@ -11,11 +11,12 @@ the pure functions of `values.PURE`.
 import ast
 import sys
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 
 from rnngen.constraints.python.library import Sort, names_of
 from rnngen.constraints.python.values import (
     BUILTINS,
+    NO_FACTS,
     OTHER,
     ClassFacts,
     Evaluator,
@@ -41,14 +42,18 @@ FACTORIES = frozenset({"functools.lru_cache", "unittest.skip", "functools.wraps"
 ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 
 
-class World(NamedTuple):
-    """The names that are certainly bound at a point of the script outside of functions."""
+@dataclass(frozen=True, eq=False)
+class World:
+    """The names that are certainly bound at a point of the script outside of functions.
 
-    names: Mapping[str, Value] = {}
+    Equal only to itself.
+    """
+
+    names: Mapping[str, Value] = field(default_factory=dict)
     """Names of the innermost scope."""
     around: Mapping[str, Value] | None = None
     """The module's names, within a class body."""
-    facts: ClassFacts = ClassFacts()
+    facts: ClassFacts = NO_FACTS
     """The class whose body this is."""
     lazy: bool = sys.version_info >= (3, 14)
     """Whether annotations are not evaluated."""
@@ -61,8 +66,9 @@ class World(NamedTuple):
             return self.around[name]
         return BUILTINS.get(name)
 
-    def binding(self, name: str, value: Value) -> "World":
-        return self._replace(names={**self.names, name: value})
+    def binding(self, *names: str, value: Value = OTHER) -> "World":
+        """Return the world after names were bound to a value."""
+        return replace(self, names={**self.names, **dict.fromkeys(names, value)})
 
 
 def execute(statement: ast.stmt, world: World) -> World | None:
@@ -84,7 +90,15 @@ def after_branch(before: World, branch: World) -> World:
         name: value if branch.names.get(name) == value else OTHER
         for name, value in before.names.items()
     }
-    return before._replace(names=names)
+    return replace(before, names=names)
+
+
+def run_on(statements: Iterable[ast.stmt], world: World) -> World | None:
+    """Return the world after statements with all their blocks; None if one might fail."""
+    try:
+        return _follow(statements, world)
+    except _Uncertain:
+        return None
 
 
 def uncertain(tree: ast.Module) -> ast.stmt | None:
@@ -117,7 +131,8 @@ def _follow(statements: Iterable[ast.stmt], world: World) -> World:
             case ast.Try():
                 after = _follow(statement.body, world)
                 for handler in statement.handlers:
-                    _follow(handler.body, world)
+                    names = [handler.name] if handler.name else []
+                    _follow(handler.body, world.binding(*names))
                 after = _follow([*statement.orelse, *statement.finalbody], after)
         world = after
     return world
@@ -176,7 +191,8 @@ class _Execution:
             return None
         if not isinstance(added.constant, list | tuple):
             return None
-        return self._world.binding(name, constant([*before.constant, *added.constant]))
+        longer = constant([*before.constant, *added.constant])
+        return self._world.binding(name, value=longer)
 
     def _import(self, aliases: Iterable[ast.alias]) -> World | None:
         world = self._world
@@ -184,18 +200,17 @@ class _Execution:
             if names_of(alias.name) is None:
                 return None
             name = alias.asname or alias.name.partition(".")[0]
-            world = world.binding(
-                name,
-                module_value(alias.name)
-                if alias.asname
-                else module_value(name, world.find(name), alias.name),
-            )
+            if alias.asname:
+                value = module_value(alias.name)
+            else:
+                value = module_value(name, world.find(name), alias.name)
+            world = world.binding(name, value=value)
         return world
 
     def _import_from(self, statement: ast.ImportFrom) -> World | None:
         if statement.module == "__future__":
             lazy = any(alias.name == LAZY for alias in statement.names)
-            return self._world._replace(lazy=self._world.lazy or lazy)
+            return replace(self._world, lazy=self._world.lazy or lazy)
         offered = names_of(statement.module or "") if not statement.level else None
         if offered is None:
             return None
@@ -211,14 +226,14 @@ class _Execution:
                 value = module_value(name)
             else:
                 return None
-            world = world.binding(alias.asname or alias.name, value)
+            world = world.binding(alias.asname or alias.name, value=value)
         return world
 
     def _with_all(self, module: str, world: World) -> World:
         """Return the world after `from module import *`."""
         public = [name for name in names_of(module) or () if name[0] != "_"]
         values = {name: self._evaluator.library_value(module, name) for name in public}
-        return world._replace(names={**world.names, **values})
+        return replace(world, names={**world.names, **values})
 
     def _assign(self, targets: Iterable[ast.expr], node: ast.expr) -> World | None:
         value = self._value(node)
@@ -232,7 +247,9 @@ class _Execution:
     def _bound(self, world: World, target: ast.expr, value: Value) -> World | None:
         match target:
             case ast.Name(id=name):
-                return world.binding(name, value) if self._may_bind(world, name, value) else None
+                return (
+                    world.binding(name, value=value) if self._may_bind(world, name, value) else None
+                )
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 content = value.constant
                 if not isinstance(content, tuple | list | str) or len(content) != len(parts):
@@ -244,6 +261,9 @@ class _Execution:
                     world = inner
                 return world
         return None
+
+    def _with(self, world: World, name: str, value: Value) -> World | None:
+        return world.binding(name, value=value) if self._may_bind(world, name, value) else None
 
     def _may_bind(self, world: World, name: str, value: Value) -> bool:
         """Return whether a class body may bind a name: some classes refuse some."""
@@ -283,7 +303,11 @@ class _Execution:
                 return None
             value = decorated
         world = self._world
-        return world.binding(node.name, value) if self._may_bind(world, node.name, value) else None
+        return (
+            world.binding(node.name, value=value)
+            if self._may_bind(world, node.name, value)
+            else None
+        )
 
     def _decorated(self, decorator: ast.expr) -> Value | None:
         """Return what a known decorator makes of a function; None for any other."""
@@ -311,7 +335,7 @@ class _Execution:
         found = class_value(node.name, [base for base in bases if base], bool(node.keywords))
         if None in bases or found is None:
             return None
-        return self._world.binding(node.name, found)
+        return self._world.binding(node.name, value=found)
 
     def _is_abstract_meta(self, keyword: ast.keyword) -> bool:
         value = self._value(keyword.value)

@@ -14,6 +14,7 @@ from enum import Enum
 from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
+from pkgutil import iter_modules
 
 REFUSED = frozenset(
     {"__main__", "antigravity", "ensurepip", "idlelib", "lib2to3", "pip", "readline", "this"}
@@ -46,10 +47,28 @@ def is_module(name: str) -> bool:
 
 
 @cache
+def modules_within(package: str) -> frozenset[str]:
+    """Return the public modules of a package; those of the standard library if it is empty."""
+    if not package:
+        public = (name for name in sys.stdlib_module_names if name[0] != "_")
+        found = frozenset(name for name in public if name not in REFUSED and _exists(name))
+        return found | {"__future__"}
+    if package == "os":
+        return frozenset({"path"})
+    spec = None if package.partition(".")[0] in REFUSED else _spec(package)
+    folders = spec.submodule_search_locations if spec else None
+    names = (module.name for module in iter_modules(folders or ()))
+    return frozenset(
+        name for name in names if name[0] != "_" and f"{package}.{name}" not in REFUSED
+    )
+
+
+@cache
 def names_of(module: str) -> Names | None:
     """Return the public and private names of a module; None if it cannot be imported."""
     root = module.partition(".")[0]
-    if root not in sys.stdlib_module_names or root in REFUSED:
+    is_refused = not REFUSED.isdisjoint((root, module)) or module.endswith(".__main__")
+    if root not in sys.stdlib_module_names or is_refused:
         return None
     module = _ALIASES.get(module, module)
     if module in sys.builtin_module_names:

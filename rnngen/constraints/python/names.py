@@ -130,7 +130,9 @@ class NameReader(ast.NodeVisitor):
         self._visit_signature(node.args)
         self._visit_all([node.returns] if node.returns else [])
         self.bind(node.name)
-        self._visit_within(Scope(_parameters(node.args)), node.body)
+        # Methods, and what they contain, know their class.
+        known = {"__class__"} if self.scopes[-1].is_class else set()
+        self._visit_within(Scope(_parameters(node.args) | known), node.body)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
@@ -185,7 +187,7 @@ def _seen(scopes: Sequence[Scope]) -> list[Scope]:
 
 
 def _parameters(arguments: ast.arguments) -> frozenset[str]:
-    return frozenset(argument.arg for argument in _all_parameters(arguments)) | {"__class__"}
+    return frozenset(argument.arg for argument in _all_parameters(arguments))
 
 
 def _all_parameters(arguments: ast.arguments) -> list[ast.arg]:
@@ -195,12 +197,12 @@ def _all_parameters(arguments: ast.arguments) -> list[ast.arg]:
 
 _WORDS = re.compile(r"[^\W\d]\w*")
 _OPERATORS = frozenset("=+/%&|^<>~@-")
-"""Operators before a name that is read. Not `*`, which stands before parameters too."""
+"""Operators before a name that is read; `*` stands before parameters too."""
 _READING = frozenset(
     {"return", "in", "is", "not", "and", "or", "if", "elif", "else", "while", "assert"}
     | {"raise", "yield", "await", "except", "with"}
 )
-_OPERANDS = frozenset({"None", "True", "False", "not", "lambda", "await", "yield", "in"})
+OPERANDS = frozenset({"None", "True", "False", "not", "lambda", "await", "yield", "in"})
 """Keywords that may come where a name is read; `in` follows `not`."""
 _STRING_PREFIXES = frozenset({"r", "u", "b", "f", "rb", "br", "rf", "fr"})
 _BINDING = frozenset({"def", "for", "from", "import", "del", "with", "lambda", "case"})
@@ -226,14 +228,16 @@ class Name(NamedTuple):
 
 
 class Continuation(NamedTuple):
-    """How a name that is read may continue."""
+    """How a name may continue; by default, in any way."""
 
-    begun: bool
-    characters: frozenset[str]
-    """Next characters that lead to a known name."""
-    may_end: bool
-    may_quote: bool
+    begun: bool = True
+    characters: frozenset[str] | None = None
+    """Next characters that lead to a name that may stand there; None for any."""
+    may_end: bool = True
+    may_quote: bool = False
     """Whether what is written so far may be the prefix of a string."""
+    refused: str = ""
+    """Characters that must not come next, wherever the name ends."""
 
 
 def name_at_end(line: str, closers: str) -> Name | None:
@@ -246,10 +250,12 @@ def name_at_end(line: str, closers: str) -> Name | None:
     begun = line[len(before) :]
     if begun[:1].isdigit():
         return None
-    head = before.rstrip(" ")
+    head = before.rstrip(" \n" if closers else " ")
     last = head[-1:]
     if not last:
         return Name(Role.START, begun)
+    if last == "*" and head.strip(" *") and not _binds(line):
+        return Name(Role.READ, begun)
     if last in _OPERATORS or (last == "[" and head[-2:-1].isidentifier()):
         return Name(Role.READ, begun)
     if last in "(,":
@@ -276,12 +282,12 @@ def continuation(scopes: tuple[Scope, ...], line: str, begun: str) -> Continuati
         if " for " in line
         else frozenset()
     )
-    return _continuation(_known(scopes), words, begun)
+    return continue_name(_known(scopes), begun, words)
 
 
 @lru_cache(maxsize=1 << 10)
 def _known(scopes: tuple[Scope, ...]) -> frozenset[str]:
-    return visible(scopes) | PREDEFINED | _OPERANDS
+    return visible(scopes) | PREDEFINED | OPERANDS
 
 
 @lru_cache(maxsize=1 << 8)
@@ -290,7 +296,10 @@ def _ordered(names: frozenset[str]) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 13)
-def _continuation(known: frozenset[str], words: frozenset[str], begun: str) -> Continuation:
+def continue_name(
+    known: frozenset[str], begun: str, words: frozenset[str] = frozenset(), refused: str = ""
+) -> Continuation:
+    """Return how a name may continue to one of the known names, or of the words of its line."""
     length = len(begun)
     ordered = _ordered(known)
     first, last = bisect_left(ordered, begun), bisect_left(ordered, begun + "\U0010ffff")
@@ -300,4 +309,5 @@ def _continuation(known: frozenset[str], words: frozenset[str], begun: str) -> C
         frozenset(name[length] for name in candidates if len(name) > length),
         begun in known or begun in words,
         begun.lower() in _STRING_PREFIXES,
+        refused,
     )

@@ -180,6 +180,8 @@ def allows(view: View, found: Outcome | None) -> bool:
         expected = _IN_FIELD
     if found.completed:
         return found.completed in expected
+    if found.after.mode is LexerMode.COMMENT and not found.after.closers:
+        return grammar.NEWLINE in expected
     return bool(expected) and is_viable(found.after, expected, view.banned)
 
 
@@ -204,7 +206,7 @@ def _can_become(pending: str, expected: frozenset[str], banned: frozenset[str]) 
     if not is_name_character(pending[0]):
         is_number = pending == "." and NUMBER in expected
         return is_number or not expected.isdisjoint(OPERATORS[pending].values())
-    if NAME in expected and pending not in banned:
+    if NAME in expected and (pending not in banned or pending not in expected):
         return True
     if any(word.startswith(pending) for word in (expected & KEYWORDS) - banned):
         return True

@@ -11,6 +11,7 @@ import warnings
 from functools import lru_cache
 from typing import NamedTuple
 
+from rnngen.constraints.python.execution import World, after_branch
 from rnngen.constraints.python.lexer import QUOTES, LexerMode, LexerState, follow, keyword_of
 from rnngen.constraints.python.names import Scope
 
@@ -69,9 +70,15 @@ STATEMENT = ("statement", "decorator")
 ANY_LINE = (*STATEMENT, "async", "elif", "else", "except", "finally", "case")
 
 _CONTINUING = frozenset({"elif", "else", "except", "finally"})
-_FUNCTIONS = ("def", "async def")
-SCOPES = (*_FUNCTIONS, "class")
+FUNCTIONS = ("def", "async def")
+SCOPES = (*FUNCTIONS, "class")
 """Parts that open a scope."""
+_CERTAIN = frozenset({"try", "try else", "finally", "with"})
+"""Parts whose blocks run whenever the statement does, if nothing fails."""
+_LEAVING = frozenset({"return", "raise", "break", "continue"})
+"""Keywords after which nothing else in their block runs."""
+_UNSAFE = frozenset({"assert", "del", "for", "global", "match", "raise", "while", "with"})
+"""Keywords of statements that might fail or never end; so they stand in functions only."""
 _LOOPS = frozenset({"for", "while"})
 _REACHING = re.compile(r"\b(?:global|__future__)\b")
 
@@ -99,9 +106,11 @@ class Block(NamedTuple):
     """The part of a statement that it belongs to: a keyword, or "async def" or "try else"."""
     scopes: int
     """Number of scopes open in it."""
+    world: World | None = None
+    """What names stand for at its end so far; None in a function."""
 
 
-MODULE = Block("", "", scopes=1)
+MODULE = Block("", "", scopes=1, world=World())
 
 
 class Script(NamedTuple):
@@ -133,6 +142,12 @@ class Script(NamedTuple):
     """Scopes from the module to the innermost function or class, with the names bound so far."""
     unknown: tuple[str, ...] = ()
     """Names that the last line read and nothing bound before."""
+    runs: bool = True
+    """Whether the last line certainly runs without an error; True within functions."""
+    inner: World | None = None
+    """What names stand for where the block of the last header begins."""
+    decorators: str = ""
+    """Decorators of the function or class that comes next, or of the last line."""
     unbound: tuple[tuple[str, str], ...] = ()
     """`nonlocal` names to be bound further on, each with the indentation of that line."""
     size: int = 0
@@ -173,7 +188,7 @@ class Script(NamedTuple):
             )
         keyword = keyword_of(code)
         margin = line[: len(line) - len(code)]
-        blocks = self._blocks_at(margin)
+        blocks = self.blocks_at(margin)
         begins = not margin and keyword not in _CONTINUING and self.pending != "@"
         is_header = last == ":"
         reaches = _REACHING.search(line) and all(block.part not in SCOPES for block in blocks)
@@ -194,16 +209,17 @@ class Script(NamedTuple):
             size=size,
             prose=prose,
             scopes=self.scopes[: blocks[-1].scopes],
+            decorators=self.decorators * (self.pending == "@") + code * (keyword == "@"),
         )
 
-    def _blocks_at(self, margin: str) -> tuple[Block, ...]:
+    def blocks_at(self, margin: str) -> tuple[Block, ...]:
         """Return the blocks around a line at this indentation."""
         if self.header:
-            return (*self.blocks, Block(margin, self.header, len(self.scopes)))
-        count = len(self.blocks)
-        while count > 1 and len(self.blocks[count - 1].margin) > len(margin):
-            count -= 1
-        return self.blocks[:count]
+            return (*self.blocks, Block(margin, self.header, len(self.scopes), self.inner))
+        blocks = self.blocks
+        while len(blocks) > 1 and len(blocks[-1].margin) > len(margin):
+            blocks = (*blocks[:-2], _with_closed(*blocks[-2:]))
+        return blocks
 
     def _part(self, code: str, keyword: str, depth: int) -> str:
         """Return the part of a statement that a line at some depth of blocks is or begins."""
@@ -222,15 +238,17 @@ class Script(NamedTuple):
             return (_margin(self.blocks, (), DEMANDED[self.pending]),)
         # Every open block may continue, from the innermost outwards. A `try` must get its handlers
         # first.
-        found, before = [], self.part
-        for count in range(len(self.blocks), 0, -1):
+        found, blocks, before = [], self.blocks, self.part
+        if before in _LEAVING and len(blocks) > 1:
+            blocks, before = blocks[:-1], blocks[-1].part
+        for count in range(len(blocks), 0, -1):
             further = DEMANDED["try"] if before == "try" else ()
             found.append(
-                _margin(self.blocks[:count], DEMANDED["match"], further, CONTINUED.get(before, ()))
+                _margin(blocks[:count], DEMANDED["match"], further, CONTINUED.get(before, ()))
             )
             if further:
                 break
-            before = self.blocks[count - 1].part
+            before = blocks[count - 1].part
         return tuple(found)
 
     def witness(self) -> list[str]:
@@ -252,6 +270,11 @@ class Script(NamedTuple):
         deep = bool(self.header) and len(self.blocks) >= MOST_BLOCKS
         return not deep and self.equal[1] <= MOST_EQUAL_LINES
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether the last line certainly runs, and reads only names that are bound."""
+        return self.runs and not self.unknown
+
     def refusal(self) -> Exception | None:
         """Return what the compiler raises for the completed script, or None."""
         witness = "".join(self.witness())
@@ -269,7 +292,7 @@ class Script(NamedTuple):
         if error is None:
             return self
         missing = UNBOUND.match(str(error))
-        functions = [block.margin for block in self.blocks if block.part in _FUNCTIONS]
+        functions = [block.margin for block in self.blocks if block.part in FUNCTIONS]
         if not missing or len(functions) < 2:
             return None
         name = (functions[-2], missing[1])
@@ -277,6 +300,15 @@ class Script(NamedTuple):
 
     def _bound_later(self, name: tuple[str, str]) -> "Script | None":
         return self._replace(unbound=(*self.unbound, name), whole=True).standing()
+
+
+def _with_closed(outer: Block, inner: Block) -> Block:
+    """Return a block after one within it has ended."""
+    if outer.world is None or inner.world is None or inner.part in SCOPES:
+        return outer
+    if inner.part in _CERTAIN:
+        return outer._replace(world=inner.world)
+    return outer._replace(world=after_branch(outer.world, inner.world))
 
 
 def begins_with_string(code: str) -> bool:
@@ -324,10 +356,10 @@ def _banned(parts: tuple[str, ...]) -> frozenset[str]:
     scope = parts[scopes[-1]] if scopes else ""
     in_loop = not _LOOPS.isdisjoint(parts[scopes[-1] :] if scopes else parts)
     banned = set() if in_loop else {"break", "continue"}
-    if scope not in _FUNCTIONS:
+    if scope not in FUNCTIONS:
         banned |= {"return", "yield"}
     if scope != "async def":
         banned.add("await")
-    if not any(part in _FUNCTIONS for part in parts):
-        banned.add("nonlocal")
+    if not any(part in FUNCTIONS for part in parts):
+        banned |= {"nonlocal"} | _UNSAFE
     return frozenset(banned)

@@ -5,54 +5,15 @@ end of the line the compiler decides whether it stands, and the names that it bo
 script's scopes.
 """
 
-import ast
-import warnings
 from typing import NamedTuple
 
 from rnngen.constraints.base import Verdict
 from rnngen.constraints.python.grammar import Position, line_start
 from rnngen.constraints.python.lexer import LexerMode, LexerState, follow
-from rnngen.constraints.python.names import NameReader
+from rnngen.constraints.python.meaning import with_meaning
 from rnngen.constraints.python.permitted import View, view_of
-from rnngen.constraints.python.script import ANY_LINE, SCOPES, Margin, Margins, Script
-
-_BRANCHES = {"elif": "if", "else": "if 1", "try": "if 1", "finally": "if 1"}
-"""Headers that cannot stand alone → headers that can and read and bind the same names."""
-
-
-def with_names(script: Script, line: str) -> Script:
-    """Return the script with the names that its last line, `line`, bound and read.
-
-    The script must compile with its witness.
-    """
-    tree = _tree(line.strip(" \t"), script)
-    reader = NameReader(script.scopes)
-    reader.visit(tree)
-    unknown = tuple(use.name for use in reader.uses if not use.known)
-    opens = script.header in SCOPES
-    return script._replace(
-        scopes=(*reader.scopes, reader.inner) if opens else tuple(reader.scopes), unknown=unknown
-    )
-
-
-def _tree(code: str, script: Script) -> ast.AST:
-    """Return the syntax tree of a line, completed to a script of its own."""
-    keyword = script.keyword
-    # Give a header a body, and a branch such as `else` or `case` the statement that it belongs to.
-    if script.header:
-        code += "  case _: pass\n" if keyword == "match" else "  pass\n"
-    if keyword in _BRANCHES:
-        code = _BRANCHES[keyword] + code[len(keyword) :]
-    elif keyword == "except":
-        code = "try: pass\n" + code
-    elif script.blocks[-1].part == "match":
-        code = "match 0:\n " + code
-    elif keyword == "@":
-        code += "def _(): pass\n"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(code)
-
+from rnngen.constraints.python.script import ANY_LINE, Margin, Margins, Script
+from rnngen.constraints.python.steering import Place
 
 # Limits that keep a weak model from losing itself in one line.
 MOST_CODE = 400
@@ -87,6 +48,8 @@ class State(NamedTuple):
     """The last terminal of the line."""
     banned: frozenset[str] = frozenset()
     """Keywords that must not stand in the line."""
+    place: Place = Place((), None)
+    """What is known where the line stands."""
     opened: int = -1
     """Index in the line at which the open triple-quoted string starts; -1 if none is open."""
     quoted: int = 0
@@ -182,6 +145,7 @@ def follow_line(state: State, character: str) -> State:
         position,
         last,
         state.banned,
+        state.place,
         opened,
         quoted,
         Verdict.OPEN,
@@ -194,9 +158,10 @@ def _follow_margin(state: State, line: str, character: str) -> State:
         return certified(state.script.after("\n"))
     if character in " \t":
         return state._replace(line=line, verdict=Verdict.OPEN)
-    place = place_of(state)
+    margin = place_of(state)
+    block = state.script.blocks_at(state.line)[-1]
     lexer, completed = follow(LexerState(), character)
-    position = line_start(place.rules)
+    position = line_start(margin.rules)
     for terminal in completed:
         position = position.after(terminal)
     return state._replace(
@@ -204,7 +169,8 @@ def _follow_margin(state: State, line: str, character: str) -> State:
         lexer=lexer,
         position=position,
         last=(completed or ("",))[-1],
-        banned=place.banned,
+        banned=margin.banned,
+        place=Place(state.script.scopes[: block.scopes], block.world),
         verdict=Verdict.OPEN,
     )
 
@@ -228,7 +194,7 @@ def _end(state: State, line: str, last: str) -> State:
     if script is None:
         return rejected
     try:
-        after = certified(with_names(script, line) if last else script)
+        after = certified(with_meaning(script, line) if last else script)
     except RecursionError:  # It compiles but is nested too deeply to read.
         return rejected
     return after if script.is_wanted else after._replace(wanted=False)

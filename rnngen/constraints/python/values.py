@@ -49,6 +49,9 @@ class ClassFacts(NamedTuple):
         return self.enum != "StrEnum" or isinstance(value.constant, str) or value is AUTO
 
 
+NO_FACTS = ClassFacts()
+
+
 class Value(NamedTuple):
     """What a name or an expression stands for."""
 
@@ -60,7 +63,7 @@ class Value(NamedTuple):
     """Dotted name in the standard library; empty for what the script defines."""
     loaded: frozenset[str] = frozenset()
     """Of a package: its imported modules."""
-    facts: ClassFacts = ClassFacts()
+    facts: ClassFacts = NO_FACTS
 
 
 OTHER = Value(Sort.OTHER)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rnngen.constraints.base import Verdict
-from rnngen.constraints.python import Names, PythonConstraint, compiles
+from rnngen.constraints.python import Aim, PythonConstraint, compiles
 from tests.constraints.python.driver import vocabulary_of
 
 PATH = Path(__file__).parents[2] / "data" / "python-probes.jsonl"
@@ -28,7 +28,7 @@ def test_the_constraint_never_ends_a_document_on_what_does_not_compile(probe):
     if probe["name"] in OF_3_12 and sys.version_info >= (3, 12):
         pytest.skip("it compiles since Python 3.12")
     vocabulary = vocabulary_of(probe["source"])
-    constraint = PythonConstraint(vocabulary, Names.ANY)
+    constraint = PythonConstraint(vocabulary, Aim.COMPILING)
     state = constraint.start()
     for token in vocabulary.ids(probe["source"]).tolist():
         if not constraint.allowed(state)[token]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from rnngen.constraints.python.meaning import with_meaning
 from rnngen.constraints.python.names import NameReader, Scope, share_of_known_names
-from rnngen.constraints.python.state import START, follow_line, with_names
+from rnngen.constraints.python.state import START, follow_line
 from rnngen.corpus.text import normalize
 
 STDLIB = Path(sysconfig.get_path("stdlib"))
@@ -74,4 +75,4 @@ def test_names_of_a_function_are_forgotten_after_it():
     for character in "def f(a):\n    b = a\nc = 1\n":
         state = follow_line(state, character)
     assert state.script.scopes == (Scope(frozenset({"f", "c"})),)
-    assert with_names(state.script._replace(keyword="", header=""), "b\n").unknown == ("b",)
+    assert with_meaning(state.script._replace(keyword="", header=""), "b\n").unknown == ("b",)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnngen.constraints.base import Verdict
-from rnngen.constraints.python import Names, PythonConstraint, compiles
+from rnngen.constraints.python import Aim, PythonConstraint, compiles
 from rnngen.constraints.python.names import share_of_known_names
 from rnngen.corpus.text import normalize
 from rnngen.errors import ConstraintError
@@ -55,24 +55,24 @@ def follow_text(constraint: PythonConstraint, vocabulary: Vocabulary, text: str)
 
 
 @settings(max_examples=25)
-@given(st.integers(0, 2**32), st.integers(0, 600), st.booleans(), st.sampled_from(Names), st.data())
-def test_scripts_of_random_models_compile(seed, steps, greedy, names, data):
+@given(st.integers(0, 2**32), st.integers(0, 600), st.booleans(), st.sampled_from(Aim), st.data())
+def test_scripts_of_random_models_compile(seed, steps, greedy, aim, data):
     """Draw a model: uniform, or one that prefers the same characters always."""
     letters = data.draw(st.just(ASCII) | st.just(STRANGE) | st.text(STRANGE))
     vocabulary = vocabulary_of(letters)
     generator = np.random.default_rng(seed)
     preference = generator.random(len(vocabulary)) ** data.draw(st.sampled_from([1, 8]))
-    constraint = PythonConstraint(vocabulary, names)
+    constraint = PythonConstraint(vocabulary, aim)
     text = draw(constraint, vocabulary, lambda _: preference, generator, steps, greedy)
     assert compiles(text)
 
 
-@pytest.mark.parametrize("names", Names)
+@pytest.mark.parametrize("aim", Aim)
 @pytest.mark.parametrize("temperature", [0.5, 1.0])
-def test_scripts_of_a_model_of_python_compile(corpus, temperature, names, generator):
+def test_scripts_of_a_model_of_python_compile(corpus, temperature, aim, generator):
     vocabulary, tokens = corpus
     constraint, model = (
-        PythonConstraint(vocabulary, names),
+        PythonConstraint(vocabulary, aim),
         ngram(tokens, len(vocabulary), 8, temperature),
     )
     tally = SamplingStats()
@@ -82,7 +82,7 @@ def test_scripts_of_a_model_of_python_compile(corpus, temperature, names, genera
     ]
     assert all(map(compiles, texts))
     assert tally.lines >= 3
-    assert names is not Names.KNOWN or all(share_of_known_names(text) == 1 for text in texts)
+    assert aim is not Aim.RUNNING or all(share_of_known_names(text) == 1 for text in texts)
 
 
 @pytest.mark.slow
@@ -100,7 +100,7 @@ def test_long_scripts_of_a_model_of_python_compile(temperature, generator):
 def test_from_every_line_a_witness_and_fallbacks_lead_on(file):
     text = source(file)
     vocabulary = vocabulary_of(text)
-    constraint = PythonConstraint(vocabulary, Names.ANY)
+    constraint = PythonConstraint(vocabulary, Aim.COMPILING)
     state = constraint.start()
     for end, token in enumerate(vocabulary.ids(text).tolist(), start=1):
         state = constraint.advance(state, token)
@@ -158,7 +158,8 @@ def test_fallbacks_alone_end_the_document():
         ("print(1)", ".(=a", ":1b"),
         ("print(a=1, b", "=b", ",)."),
         ("def f(a=1, b", "=:", ",)"),
-        ("x = [1 ", "fi,]", "x1:"),
+        ("x = [1 ", "i,]", "fx1:"),
+        ("def f():\n    x = [1 ", "fi,]", "x1:"),
         ("x = {1", ":,}=", ";)"),
         ("@print", "(.\n:", ",)"),
         ("1", "2.=", "xz"),
