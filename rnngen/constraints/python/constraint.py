@@ -88,10 +88,10 @@ class PythonConstraint(Constraint):
         if state.lexer is None:
             return self._at_margin(state)
         if state.lexer.mode is LexerMode.CODE:
-            return self._in_code(state)
+            return self._in_code(state, state.lexer.closers)
         return self._in_text(state)
 
-    def _in_code(self, state: State) -> np.ndarray:
+    def _in_code(self, state: State, closers: str) -> np.ndarray:
         view = state.view
         if state.must_end:
             return self._masks.of_end(view, next_step(state, self._known)[:1])
@@ -100,7 +100,7 @@ class PythonConstraint(Constraint):
         if self._aim is Aim.COMPILING:
             return self._masks.of(view)
         place = state.place if self._aim is Aim.RUNNING else state.place._replace(world=None)
-        name = steer(state.line, state.lexer.closers, place)
+        name = steer(state.line, closers, place)
         return self._masks.of(view) if name is None else self._masks.of_name(view, name)
 
     def _in_text(self, state: State) -> np.ndarray:

@@ -275,7 +275,7 @@ class _Execution:
             return not is_sunder and name not in world.names and facts.takes_member(value)
         slots = world.names.get("__slots__")
         if name == "__slots__":
-            return not value.constant or (not facts.ancestors and _are_slots(value, world.names))
+            return _are_slots(value, world.names, empty=bool(facts.ancestors))
         return slots is None or name not in (slots.constant or ())
 
     def _annotate(self, statement: ast.AnnAssign) -> World | None:
@@ -342,10 +342,12 @@ class _Execution:
         return keyword.arg == "metaclass" and value is not None and value.name == "abc.ABCMeta"
 
 
-def _are_slots(value: Value, names: Mapping[str, Value]) -> bool:
+def _are_slots(value: Value, names: Mapping[str, Value], empty: bool) -> bool:
     """Return whether a value can be `__slots__`: names that the class does not bind itself."""
     content = value.constant
     slots = (content,) if isinstance(content, str) else content
-    return isinstance(slots, tuple | list) and all(
+    if not isinstance(slots, tuple | list) or (empty and slots):
+        return False
+    return all(
         isinstance(slot, str) and slot.isidentifier() and slot not in names for slot in slots
     )

@@ -13,7 +13,6 @@ parameter; the next character tells.
 import ast
 import builtins
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import lru_cache
@@ -177,7 +176,8 @@ class NameReader(ast.NodeVisitor):
             self.visit(node)
 
 
-def visible(scopes: Sequence[Scope]) -> frozenset[str]:
+@lru_cache(maxsize=1 << 10)
+def visible(scopes: tuple[Scope, ...]) -> frozenset[str]:
     """Return the names that the innermost scope sees; `scopes` starts with the outermost."""
     return frozenset().union(*(scope.names for scope in _seen(scopes)))
 
@@ -276,38 +276,37 @@ def is_known(scopes: tuple[Scope, ...], name: str) -> bool:
 
 def continuation(scopes: tuple[Scope, ...], line: str, begun: str) -> Continuation:
     """Return how a name that is read at the end of a line may continue."""
-    # A comprehension, or a loop, may bind any word of the line so far.
-    words = (
-        frozenset(_WORDS.findall(line[: len(line) - len(begun)]))
-        if " for " in line
-        else frozenset()
-    )
-    return continue_name(_known(scopes), begun, words)
+    names = visible(scopes)
+    if " for " in line:
+        # A comprehension, or a loop, may bind any word of the line so far.
+        names = names.union(_WORDS.findall(line[: len(line) - len(begun)]))
+    return continue_name(BUILT_IN, begun, names)
 
 
 @lru_cache(maxsize=1 << 10)
 def _known(scopes: tuple[Scope, ...]) -> frozenset[str]:
-    return visible(scopes) | PREDEFINED | OPERANDS
+    return visible(scopes) | BUILT_IN
 
 
-@lru_cache(maxsize=1 << 8)
-def _ordered(names: frozenset[str]) -> list[str]:
-    return sorted(names)
+BUILT_IN = PREDEFINED | OPERANDS
+"""What may stand in any script where a name is read."""
 
 
 @lru_cache(maxsize=1 << 13)
 def continue_name(
-    known: frozenset[str], begun: str, words: frozenset[str] = frozenset(), refused: str = ""
+    known: frozenset[str], begun: str, others: frozenset[str] = frozenset(), refused: str = ""
 ) -> Continuation:
-    """Return how a name may continue to one of the known names, or of the words of its line."""
+    """Return how a name may continue to one of the known names, or of the others."""
+    characters, ends = _characters_after(known, begun)
+    if others:
+        further, also = _characters_after(others, begun)
+        characters, ends = characters | further, ends or also
+    return Continuation(bool(begun), characters, ends, begun.lower() in _STRING_PREFIXES, refused)
+
+
+@lru_cache(maxsize=1 << 13)
+def _characters_after(names: frozenset[str], begun: str) -> tuple[frozenset[str], bool]:
+    """Return what comes next in the names that begin so, and whether one is complete."""
     length = len(begun)
-    ordered = _ordered(known)
-    first, last = bisect_left(ordered, begun), bisect_left(ordered, begun + "\U0010ffff")
-    candidates = [*ordered[first:last], *(word for word in words if word.startswith(begun))]
-    return Continuation(
-        bool(begun),
-        frozenset(name[length] for name in candidates if len(name) > length),
-        begun in known or begun in words,
-        begun.lower() in _STRING_PREFIXES,
-        refused,
-    )
+    longer = (name for name in names if name.startswith(begun) and len(name) > length)
+    return frozenset(name[length] for name in longer), begun in names

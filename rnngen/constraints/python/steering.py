@@ -81,15 +81,19 @@ def _inside(line: str, closers: str, scopes: tuple[Scope, ...]) -> Continuation 
         return None
     if name.role is Role.READ:
         return continuation(scopes, line, name.begun)
-    return None if not name.begun or knows(name.begun) else _BINDING[name.role]
+    if not name.begun or knows(name.begun):
+        return None
+    return _SELF if name.begun == "self" else _BINDING[name.role]
 
 
 _PUNCTUATION = frozenset("\n!#%&()*+,-./:;<=>@[\\]^{|}")
 _BINDING = {
     Role.START: Continuation(refused="".join(_PUNCTUATION - {*"=,:"})),
-    Role.ARGUMENT: Continuation(refused="".join(_PUNCTUATION - {*"=:"})),
+    Role.ARGUMENT: Continuation(refused="".join(_PUNCTUATION - {"="})),
 }
 """How an unknown name may continue that may be bound here, so that it is not read."""
+_SELF = Continuation(refused="".join(_PUNCTUATION) + " ")
+"""How `self` may continue where it is unknown: to another name, as only methods bind it."""
 _BOUND = {
     Role.START: Continuation(characters=frozenset("=,:"), may_end=False),
     Role.ARGUMENT: Continuation(characters=frozenset("=f"), may_end=False),
@@ -173,7 +177,8 @@ def offered_by(module: str) -> frozenset[str]:
 
 def _outside(line: str, code: str, closers: str, world: World) -> Continuation | None:
     """Return how a name outside of functions may continue: to one that is certainly bound."""
-    if chain := _CHAIN.search(line):
+    is_attribute = line.rstrip(NAME_CHARACTERS)[-1:] == "."
+    if is_attribute and (chain := _CHAIN.search(line)):
         return _attribute(world, chain[1], chain[2])
     after = _after_binding(line, closers, lambda name: iskeyword(name) or bool(world.find(name)))
     if after is not None:
@@ -186,10 +191,13 @@ def _outside(line: str, code: str, closers: str, world: World) -> Continuation |
     if role is Role.ARGUMENT and closers == ")" and code.startswith("class "):
         return _name(world, _bases(world), begun)._replace(refused=_NO_BASE * (not begun))
     if role is Role.READ:
-        is_decorator = code[0] == "@" and code[1:] == begun
-        return _name(world, _decorators(world) if is_decorator else _known(world), begun)
+        if code[0] == "@" and code[1:] == begun:
+            return _name(world, _decorators(world), begun)
+        return _name(world, _SAFE, begun, _bound(world))
     value = world.find(begun)
-    return _BINDING[role] if value is None else Continuation(refused=_refused(value))
+    if value is None:
+        return _SELF if begun == "self" else _BINDING[role]
+    return Continuation(refused=_refused(value))
 
 
 def _role_in_display(before: str, closers: str) -> Role | None:
@@ -198,9 +206,14 @@ def _role_in_display(before: str, closers: str) -> Role | None:
     return Role.READ if last in ("[", "{", ":", ",") and closers[-1:] in ("]", "}") else None
 
 
-def _name(world: World, names: frozenset[str], begun: str) -> Continuation:
-    refused = _refused(world.find(begun)) if begun in names else ""
-    return continue_name(names, begun, refused=refused)
+_SAFE = frozenset({*BUILTINS, *OPERANDS})
+
+
+def _name(
+    world: World, names: frozenset[str], begun: str, others: frozenset[str] = frozenset()
+) -> Continuation:
+    refused = _refused(world.find(begun)) if begun in names or begun in others else ""
+    return continue_name(names, begun, others, refused)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -255,8 +268,8 @@ def _refused(value: Value | None, is_method: bool = False) -> str:
 
 
 @lru_cache(maxsize=256)
-def _known(world: World) -> frozenset[str]:
-    return frozenset({*world.names, *(world.around or ()), *BUILTINS, *OPERANDS})
+def _bound(world: World) -> frozenset[str]:
+    return frozenset({*world.names, *(world.around or ())})
 
 
 @lru_cache(maxsize=256)

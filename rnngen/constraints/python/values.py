@@ -85,6 +85,8 @@ def class_value(name: str, bases: Sequence[Value], has_metaclass: bool) -> Value
     """Return the class that a header defines; None if Python might refuse its bases."""
     if any(base.sort is not Sort.CLASS or base.name == "typing.Generic" for base in bases):
         return None
+    if "object" in [base.name for base in bases[:-1]]:
+        return None
     bases = [base for base in bases if base.name != "object"]
     heirs = [base for base in bases if base.facts.ancestors or not base.facts.is_own]
     names = [_identity(base) for base in bases]
