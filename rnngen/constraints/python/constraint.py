@@ -87,14 +87,14 @@ class PythonConstraint(Constraint):
     def allowed(self, state: State) -> np.ndarray:
         if state.lexer is None:
             return self._at_margin(state)
+        if state.must_end:
+            return self._masks.of_end(state.view, next_step(state, self._known)[:1])
         if state.lexer.mode is LexerMode.CODE:
             return self._in_code(state, state.lexer.closers)
         return self._in_text(state)
 
     def _in_code(self, state: State, closers: str) -> np.ndarray:
         view = state.view
-        if state.must_end:
-            return self._masks.of_end(view, next_step(state, self._known)[:1])
         if state.line[-1] == " " and state.is_wide:
             return self._masks.without(view, " \t")
         if self._aim is Aim.COMPILING:
