@@ -19,8 +19,10 @@ from pkgutil import iter_modules
 REFUSED = frozenset(
     {"__main__", "antigravity", "ensurepip", "idlelib", "lib2to3", "pip", "readline", "this"}
     | {"test", "tkinter", "turtle", "turtledemo", "venv"}
+    | {"asynchat", "asyncore", "distutils", "imp", "smtpd"}
+    | {"asyncio.windows_events", "asyncio.windows_utils", "encodings.mbcs", "encodings.oem"}
 )
-"""Modules that show something when they are imported, or that are often not installed."""
+"""Modules that show something when imported, or are often not installed, or are gone in 3.12."""
 
 _ALIASES = {"os.path": "posixpath" if sys.platform != "win32" else "ntpath"}
 _FOLDERS = sorted({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")})

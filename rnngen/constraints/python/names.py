@@ -207,6 +207,11 @@ OPERANDS = frozenset({"None", "True", "False", "not", "lambda", "await", "yield"
 _STRING_PREFIXES = frozenset({"r", "u", "b", "f", "rb", "br", "rf", "fr"})
 _BINDING = frozenset({"def", "for", "from", "import", "del", "with", "lambda", "case"})
 """First words of lines in which names in parentheses may be bound."""
+_POSITIONAL = re.compile(
+    r"(?<![\w.])(?:isinstance|issubclass|(?:has|get|set|del)attr|len|repr|callable|id|hash|type|ord"
+    r"|chr|abs|bool|range|super|vars|divmod)\((?:[^()\[\]{}'\"]*,)?\s*\w*$"
+)
+"""The arguments of a built-in function that takes none by their names."""
 
 
 class Role(Enum):
@@ -259,7 +264,9 @@ def name_at_end(line: str, closers: str) -> Name | None:
     if last in _OPERATORS or (last == "[" and head[-2:-1].isidentifier()):
         return Name(Role.READ, begun)
     if last in "(,":
-        return Name(Role.ARGUMENT, begun) if closers.endswith(")") and not _binds(line) else None
+        if not closers.endswith(")") or _binds(line):
+            return None
+        return Name(Role.READ if _POSITIONAL.search(line) else Role.ARGUMENT, begun)
     if len(head) < len(before) and head[len(head.rstrip(NAME_CHARACTERS)) :] in _READING:
         return Name(Role.READ, begun)
     return None

@@ -208,7 +208,7 @@ def _can_become(pending: str, expected: frozenset[str], banned: frozenset[str]) 
         return is_number or not expected.isdisjoint(OPERATORS[pending].values())
     if NAME in expected and (pending not in banned or pending not in expected):
         return True
-    if "await" in banned and NAME not in expected:
+    if "await" in banned and "for" in expected and NAME not in expected:
         banned = banned | {"async"}  # it would begin a loop within brackets
     if any(word.startswith(pending) for word in (expected & KEYWORDS) - banned):
         return True

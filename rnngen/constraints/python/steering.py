@@ -17,7 +17,7 @@ from typing import NamedTuple
 from rnngen.constraints.python.execution import DECORATORS, FACTORIES, World
 from rnngen.constraints.python.known import GENERIC, MAKERS, METHODS, PURE
 from rnngen.constraints.python.lexer import NAME_CHARACTERS
-from rnngen.constraints.python.library import Sort, modules_within, names_of
+from rnngen.constraints.python.library import Names, Sort, modules_within, names_of
 from rnngen.constraints.python.names import (
     OPERANDS,
     Continuation,
@@ -167,9 +167,14 @@ def offered_by(module: str) -> frozenset[str]:
     if module == "__future__":
         return frozenset(__future__.all_feature_names)
     names = names_of(module)
-    if names is None:
-        return frozenset()
-    return frozenset(name for name in names if name[0] != "_") | modules_within(module)
+    return _public(names) | modules_within(module) if names else frozenset()
+
+
+def _public(names: Names) -> frozenset[str]:
+    """Return the names that a module offers: no private ones, and no module that it imports."""
+    return frozenset(
+        name for name, sort in names.items() if name[0] != "_" and sort is not Sort.MODULE
+    )
 
 
 # Outside of functions
@@ -233,9 +238,9 @@ def _attribute(world: World, owner: str, begun: str) -> Continuation | None:
 
 @lru_cache(maxsize=256)
 def _attributes_of_module(name: str, loaded: frozenset[str]) -> frozenset[str]:
-    names = {each for each in names_of(name) or () if each[0] != "_"}
     inner = (each[len(name) + 1 :] for each in loaded if each.startswith(name + "."))
-    return frozenset(names.union(each.partition(".")[0] for each in inner))
+    paths = modules_within(name) if name == "os" else frozenset()
+    return _public(names_of(name) or {}).union(paths, (each.partition(".")[0] for each in inner))
 
 
 def _attributes(value: Value) -> frozenset[str]:
