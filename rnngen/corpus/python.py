@@ -4,6 +4,7 @@ import codecs
 import json
 import tokenize
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO, StringIO
 from zlib import crc32
 
@@ -79,24 +80,28 @@ def prose_share(documents: Sequence[Document]) -> float:
     order = sorted(documents, key=lambda document: crc32(document.name.encode()))
     for document in order:
         text = "".join(piece for piece in document.pieces() if isinstance(piece, str))
-        prose += _prose(text)
+        prose += prose_length(text)
         characters += len(text)
         if characters >= MEASURED:
             break
     return prose / max(1, characters)
 
 
-def _prose(text: str) -> int:
-    """Return the number of characters in comments and strings that are statements."""
+def prose_length(text: str) -> int:
+    """Return the number of characters in comments and strings that are statements.
+
+    A text that is cut counts as far as it can be split into tokens.
+    """
     count, alone = 0, ""
     begins = True
-    for token in tokenize.generate_tokens(StringIO(text).readline):
-        if token.type == tokenize.COMMENT:
-            count += len(token.string)
-        elif token.type == tokenize.NEWLINE:
-            count += len(alone)
-            alone, begins = "", True
-        elif token.type not in (tokenize.NL, tokenize.INDENT, tokenize.DEDENT):
-            alone = token.string if begins and token.type == tokenize.STRING else ""
-            begins = False
+    with suppress(tokenize.TokenError, SyntaxError):
+        for token in tokenize.generate_tokens(StringIO(text).readline):
+            if token.type == tokenize.COMMENT:
+                count += len(token.string)
+            elif token.type == tokenize.NEWLINE:
+                count += len(alone)
+                alone, begins = "", True
+            elif token.type not in (tokenize.NL, tokenize.INDENT, tokenize.DEDENT):
+                alone = token.string if begins and token.type == tokenize.STRING else ""
+                begins = False
     return count

@@ -183,6 +183,12 @@ VALIDITY = {
     "scripts that compile": Meaning(
         "The share of scripts that the Python interpreter compiles.", "", "higher"
     ),
+    "names that are bound": Meaning(
+        "Of the names that scripts read, the share that is bound before, imported or built in. The "
+        "mean over scripts that compile.",
+        "",
+        "higher",
+    ),
     "papers that pdflatex compiles": Meaning(
         "The share of papers that pdflatex turns into a PDF.", "", "higher"
     ),
@@ -228,6 +234,9 @@ TEXT_STYLE = {
     "length of a line": Meaning("The mean over documents, without blank lines.", "", "nearer"),
     "length of a word": Meaning("The mean over documents.", "", "nearer"),
     "punctuation among words": Meaning("Marks of punctuation ÷ words and marks.", "", "nearer"),
+    "comments and docstrings among characters": Meaning(
+        "The share of characters that are part of a comment or docstring.", "", "nearer"
+    ),
     "formulas among characters": Meaning(
         "The share of a paper’s characters that are part of formulas.", "", "nearer"
     ),

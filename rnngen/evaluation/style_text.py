@@ -8,6 +8,7 @@ import tokenize
 import warnings
 from collections.abc import Iterator, Sequence
 
+from rnngen.corpus.python import prose_length
 from rnngen.evaluation.distributions import Sides, categories, counted, mean_measure, numbers
 from rnngen.evaluation.report import Distribution, Measure, Section
 from rnngen.evaluation.sample_pair import SamplePair
@@ -48,7 +49,9 @@ def latex_style(pair: SamplePair) -> Section:
 def python_style(pair: SamplePair) -> Section:
     """Measure scripts as text, and their identifiers, indentation and statements."""
     distributions = text_distributions(pair.sides) + python_distributions(pair.sides)
-    return Section("Style", text_measures(pair.sides), distributions)
+    name = "comments and docstrings among characters"
+    prose = mean_measure(name, "%", comment_share, pair.sides)
+    return Section("Style", (*text_measures(pair.sides), prose), distributions)
 
 
 # ---- Text
@@ -162,6 +165,11 @@ def formula_share(paper: str) -> float | None:
 
 
 # ---- Scripts
+
+
+def comment_share(script: str) -> float | None:
+    """Return the share of characters that are part of a comment or docstring."""
+    return prose_length(script) / len(script) if script else None
 
 
 def python_distributions(sides: Sides) -> tuple[Distribution, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from rnngen.constraints.python import compiles
+from rnngen.constraints.python.names import share_of_known_names
 from rnngen.evaluation.distributions import mean_of
 from rnngen.evaluation.report import Measure, Section
 from rnngen.evaluation.sample_pair import Documents, SamplePair
@@ -21,8 +22,12 @@ Share = Callable[[Documents], float | None]
 
 
 def python_validity(pair: SamplePair) -> Section:
-    """Measure how many scripts compile."""
-    return Section("Validity", (_measure("scripts that compile", pair, compiling_scripts, False),))
+    """Measure how many scripts compile, and how many of the names that they read are bound."""
+    measures = (
+        _measure("scripts that compile", pair, compiling_scripts, False),
+        _measure("names that are bound", pair, bound_names, False),
+    )
+    return Section("Validity", measures)
 
 
 def latex_validity(pair: SamplePair) -> Section:
@@ -57,6 +62,11 @@ def _measure(name: str, pair: SamplePair, share: Share, whole: bool = True) -> M
 def compiling_scripts(documents: Documents) -> float | None:
     """Return the share of scripts that this interpreter compiles."""
     return _share([*map(compiles, documents.contents)])
+
+
+def bound_names(documents: Documents) -> float | None:
+    """Return the share of names read that are bound or built in, the mean over valid scripts."""
+    return mean_of(share_of_known_names, filter(compiles, documents.contents))
 
 
 def compiling_papers(documents: Documents) -> float | None:

@@ -3,7 +3,7 @@ import pytest
 
 from rnngen.evaluation.sample_pair import Documents, SamplePair
 from rnngen.evaluation.sample_report import measures_of
-from rnngen.evaluation.validity import is_regular, regular_bars
+from rnngen.evaluation.validity import bound_names, is_regular, regular_bars
 from rnngen.music.score import Metre, Score
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
@@ -34,8 +34,15 @@ def test_scripts_with_and_without_the_constraint():
     codec = CharCodec.from_documents(["x = (1)\n"])
     good, bad = documents(codec, "x = 1\n", "x = (1)\n"), documents(codec, "x = (\n", "x = 1\n")
     section = validity(SamplePair(untrained("python", codec), good, bad, bad))
-    (measure,) = section.measures
-    assert (measure.samples, measure.held_out, measure.free) == (1, None, 1 / 2)
+    compiling, bound = section.measures
+    assert (compiling.samples, compiling.held_out, compiling.free) == (1, None, 1 / 2)
+    assert bound.samples == bound.free == 1
+
+
+def test_names_that_are_bound():
+    codec = CharCodec.from_documents(["def f(a):\n    return a + b"])
+    scripts = documents(codec, "def f(a):\n    return a + b\n", "return\n")
+    assert bound_names(scripts) == 1 / 2
 
 
 def test_papers_by_the_checker_where_pdflatex_is_not_installed(monkeypatch):
@@ -70,5 +77,5 @@ def test_of_plain_text_anything_is_valid():
 def test_nothing_and_next_to_nothing(ids):
     codec = CharCodec.from_documents(["x\n"])
     empty = Documents(ids, ("",) * len(ids))
-    (measure,) = validity(SamplePair(untrained("python", codec), empty, empty, empty)).measures
-    assert measure.samples == (1 if ids else None)
+    for measure in validity(SamplePair(untrained("python", codec), empty, empty, empty)).measures:
+        assert measure.samples == (1 if ids else None)

@@ -304,7 +304,8 @@ class Script(NamedTuple):
 
 def _with_closed(outer: Block, inner: Block) -> Block:
     """Return a block after one within it has ended."""
-    if outer.world is None or inner.world is None or inner.part in SCOPES:
+    # What is tried outside of functions does not fail, so handlers do not run.
+    if outer.world is None or inner.world is None or inner.part in (*SCOPES, "except"):
         return outer
     if inner.part in _CERTAIN:
         return outer._replace(world=inner.world)
