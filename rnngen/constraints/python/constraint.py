@@ -30,8 +30,16 @@ from rnngen.constraints.python.script import (
     MOST_COMMENTS,
     Margin,
     Margins,
+    Script,
 )
-from rnngen.constraints.python.state import LONGEST_ROW, START, State, follow_line, place_of
+from rnngen.constraints.python.state import (
+    LONGEST_ROW,
+    START,
+    State,
+    certified,
+    follow_line,
+    place_of,
+)
 from rnngen.constraints.python.steering import steer
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
@@ -190,7 +198,18 @@ class PythonConstraint(Constraint):
         return self._leaning.bias(state) if self._leaning else None
 
     def wanted(self, state: State) -> bool:
-        return state.wanted and (state.script.is_sound or self._aim is not Aim.RUNNING)
+        if self._aim is not Aim.RUNNING or state.script.is_sound or not state.wanted:
+            return state.wanted
+        return state.before is not None and self._forbids_last_line(state, state.before)
+
+    def _forbids_last_line(self, state: State, before: Script) -> bool:
+        """Return whether the masks forbid the last line: then a prompt has begun it."""
+        state, line = certified(before), state.script.equal[0]
+        for character in line:
+            if not self.allowed(state)[self._index[character]]:
+                return True
+            state = follow_line(state, character)
+        return False
 
     def fallback(self, state: State) -> list[int]:
         """Return the first line of the witness, or a blank line if nothing needs completing.

@@ -39,7 +39,8 @@ DECORATORS = frozenset(
 FACTORIES = frozenset({"functools.lru_cache", "unittest.skip", "functools.wraps"})
 """Functions whose calls are such decorators."""
 
-ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
+PROPERTY = Value(Sort.OTHER, name="property()")
+"""What `property` makes of a function."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -314,7 +315,7 @@ class _Execution:
         match decorator:
             case ast.Attribute(value=ast.Name(id=name), attr="setter" | "getter" | "deleter"):
                 found = self._world.names.get(name)
-                return found if found and found.name == "property" else None
+                return found if found is PROPERTY else None
             case ast.Call(func=called):
                 maker = self._value(called)
                 is_known = maker is not None and maker.name in FACTORIES
@@ -323,7 +324,7 @@ class _Execution:
         value = self._value(decorator)
         if value is None or value.name not in DECORATORS:
             return None
-        return Value(Sort.OTHER, name="property" if value.name == "property" else "")
+        return PROPERTY if value.name == "property" else OTHER
 
     def _define_class(self, node: ast.ClassDef) -> World | None:
         """Bind a class; its body follows line by line."""

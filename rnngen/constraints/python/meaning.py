@@ -31,10 +31,9 @@ def _with_names(script: Script, tree: ast.Module) -> Script:
     reader = NameReader(script.scopes)
     reader.visit(tree)
     unknown = tuple(use.name for use in reader.uses if not use.known)
+    scopes = script.scopes if script.keyword == "@" else tuple(reader.scopes)
     opens = script.header in SCOPES
-    return script._replace(
-        scopes=(*reader.scopes, reader.inner) if opens else tuple(reader.scopes), unknown=unknown
-    )
+    return script._replace(scopes=(*scopes, reader.inner) if opens else scopes, unknown=unknown)
 
 
 def _with_world(script: Script, code: str, world: World) -> Script:
@@ -50,9 +49,9 @@ def _with_world(script: Script, code: str, world: World) -> Script:
     if script.keyword == "@":
         return script._replace(runs=runs, decorators=script.decorators if runs else "")
     block = script.blocks[-1]._replace(world=after)
-    return script._replace(
-        blocks=(*script.blocks[:-1], block), runs=runs, inner=_inner(script.header, tree, after)
-    )
+    # Where a prompt's header might fail, nothing is demanded of its block.
+    inner = _inner(script.header, tree, after) if runs else None
+    return script._replace(blocks=(*script.blocks[:-1], block), runs=runs, inner=inner)
 
 
 def _inner(header: str, tree: ast.Module, after: World) -> World | None:

@@ -14,6 +14,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from enum import Enum
 from functools import lru_cache
 from keyword import iskeyword
@@ -99,7 +100,7 @@ class NameReader(ast.NodeVisitor):
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             self.visit(ast.Name(node.target.id, ast.Load()))
         if isinstance(node, ast.AnnAssign):
-            self.visit(node.annotation)
+            self._visit_annotations([node.annotation])
         self._visit_all(node.targets if isinstance(node, ast.Assign) else [node.target])
 
     visit_AnnAssign = visit_AugAssign = visit_NamedExpr = visit_Assign
@@ -127,7 +128,7 @@ class NameReader(ast.NodeVisitor):
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self._visit_all(node.decorator_list)
         self._visit_signature(node.args)
-        self._visit_all([node.returns] if node.returns else [])
+        self._visit_annotations([node.returns])
         self.bind(node.name)
         # Methods, and what they contain, know their class.
         known = {"__class__"} if self.scopes[-1].is_class else set()
@@ -161,10 +162,17 @@ class NameReader(ast.NodeVisitor):
     visit_SetComp = visit_GeneratorExp = visit_DictComp = visit_ListComp
 
     def _visit_signature(self, arguments: ast.arguments) -> None:
-        annotations = [argument.annotation for argument in _all_parameters(arguments)]
-        self._visit_all(
-            [node for node in (*arguments.defaults, *arguments.kw_defaults, *annotations) if node]
-        )
+        self._visit_all([node for node in (*arguments.defaults, *arguments.kw_defaults) if node])
+        self._visit_annotations(item.annotation for item in _all_parameters(arguments))
+
+    def _visit_annotations(self, nodes: Iterable[ast.expr | None]) -> None:
+        """Visit annotations, which may be in quotes."""
+        for node in filter(None, nodes):
+            self.visit(node)
+            for part in ast.walk(node):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    with suppress(SyntaxError, ValueError):
+                        self.visit(ast.parse(part.value, mode="eval"))
 
     def _visit_within(self, scope: Scope, nodes: Iterable[ast.AST]) -> None:
         self.scopes.append(scope)

@@ -174,7 +174,11 @@ class Script(NamedTuple):
         size, prose = self.size + len(line), self.prose + prose_of(line)
         if line == "\n":
             return self._replace(
-                statement=self.statement + line, blanks=self.blanks + 1, unknown=(), size=size
+                statement=self.statement + line,
+                blanks=self.blanks + 1,
+                unknown=(),
+                runs=True,
+                size=size,
             )
         code = line.lstrip(" \t")
         if code[0] == "#":
@@ -183,6 +187,7 @@ class Script(NamedTuple):
                 blanks=0,
                 comments=self.comments + 1,
                 unknown=(),
+                runs=True,
                 size=size,
                 prose=prose,
             )
@@ -232,7 +237,7 @@ class Script(NamedTuple):
         """Return where the next line may start, and what it may be there."""
         margin = self.blocks[-1].margin
         if self.header:
-            inner = Block(margin + self.unit, self.header, 0)
+            inner = Block(margin + self.unit, self.header, 0, self.inner)
             return (_margin((*self.blocks, inner), DEMANDED["match"], ()),)
         if self.pending:
             return (_margin(self.blocks, (), DEMANDED[self.pending]),)
@@ -344,15 +349,19 @@ def _margin(
     """
     if not demanded:
         demanded = cases if blocks[-1].part == "match" else (*STATEMENT, *further)
-    banned = _banned(tuple(block.part for block in blocks))
+    banned = _banned(tuple(block.part for block in blocks), blocks[-1].world is not None)
     if "await" not in banned and demanded[:1] == STATEMENT[:1]:
         demanded = (*demanded, "async")
     return Margin(blocks[-1].margin, demanded, banned)
 
 
 @lru_cache(maxsize=1 << 10)
-def _banned(parts: tuple[str, ...]) -> frozenset[str]:
-    """Return the keywords that must not stand inside these parts of statements."""
+def _banned(parts: tuple[str, ...], must_run: bool) -> frozenset[str]:
+    """Return the keywords that must not stand inside these parts of statements.
+
+    Args:
+        must_run: Whether each of their statements must certainly run.
+    """
     scopes = [number for number, part in enumerate(parts) if part in SCOPES]
     scope = parts[scopes[-1]] if scopes else ""
     in_loop = not _LOOPS.isdisjoint(parts[scopes[-1] :] if scopes else parts)
@@ -362,5 +371,7 @@ def _banned(parts: tuple[str, ...]) -> frozenset[str]:
     if scope != "async def":
         banned.add("await")
     if not any(part in FUNCTIONS for part in parts):
-        banned |= {"nonlocal"} | _UNSAFE
+        banned.add("nonlocal")
+    if must_run:
+        banned |= _UNSAFE
     return frozenset(banned)

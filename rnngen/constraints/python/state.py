@@ -57,6 +57,8 @@ class State(NamedTuple):
     verdict: Verdict = Verdict.FINAL
     wanted: bool = True
     """Whether a sample may keep the last line; a prompt may have it in any case."""
+    before: Script | None = None
+    """The script before the last line."""
 
     @property
     def row(self) -> str:
@@ -197,4 +199,4 @@ def _end(state: State, line: str, last: str) -> State:
         after = certified(with_meaning(script, line) if last else script)
     except RecursionError:  # It compiles but is nested too deeply to read.
         return rejected
-    return after if script.is_wanted else after._replace(wanted=False)
+    return after._replace(wanted=script.is_wanted, before=state.script)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from keyword import iskeyword, issoftkeyword
 from typing import NamedTuple
 
-from rnngen.constraints.python.execution import DECORATORS, FACTORIES, World
+from rnngen.constraints.python.execution import DECORATORS, FACTORIES, PROPERTY, World
 from rnngen.constraints.python.known import GENERIC, MAKERS, METHODS, PURE
 from rnngen.constraints.python.lexer import NAME_CHARACTERS
 from rnngen.constraints.python.library import Names, Sort, modules_within, names_of
@@ -247,7 +247,7 @@ def _attributes(value: Value) -> frozenset[str]:
     """Return the attributes of a value that can be used."""
     if value.sort is Sort.MODULE:
         return _attributes_of_module(value.name, value.loaded)
-    if value.name == "property":
+    if value is PROPERTY:
         return frozenset({"setter", "deleter", "getter"})
     if value.is_constant:
         return frozenset(name for name in METHODS if hasattr(value.constant, name))
@@ -288,9 +288,8 @@ def _bases(world: World) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def _decorators(world: World) -> frozenset[str]:
     modules = {name.partition(".")[0] for name in _DECORATING if "." in name}
-    return frozenset(
-        name for name, value in _values(world) if value.name in _DECORATING or value.name in modules
-    )
+    known = {*modules, *_DECORATING, PROPERTY.name}
+    return frozenset(name for name, value in _values(world) if value.name in known)
 
 
 def _values(world: World) -> Sequence[tuple[str, Value]]:

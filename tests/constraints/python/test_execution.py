@@ -60,6 +60,7 @@ MIGHT_FAIL = {
     "an error": "raise ValueError",
     "a claim": "assert 1 == 2",
     "an endless loop": "while True: pass",
+    "a property as a decorator": "class A:\n    @property\n    def f(self): pass\n    @f\n    def g(self): pass",
     "a setter without property": "class A:\n    @f.setter\n    def f(self): pass",
 }
 

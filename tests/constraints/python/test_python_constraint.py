@@ -309,3 +309,17 @@ def test_a_vocabulary_that_opens_nothing_needs_nothing():
     state, allowed = follow_text(PythonConstraint(vocabulary), vocabulary, "x = 1\n")
     assert allowed
     assert PythonConstraint(vocabulary).boundary(state)
+
+
+@pytest.mark.parametrize(
+    ("line", "begun"),
+    [("x = unknown.call(1)\n", True), ("for i in 1, 2: x = i\n", True), ("x = 1 + 'a'\n", False)],
+)
+def test_a_line_that_may_fail_is_kept_only_if_a_prompt_has_begun_it(line, begun):
+    vocabulary = vocabulary_of(ASCII)
+    constraint = PythonConstraint(vocabulary)
+    state, _ = follow_text(constraint, vocabulary, line)
+    assert not state.script.is_sound
+    assert constraint.wanted(state) == begun
+    state, _ = follow_text(constraint, vocabulary, line + "\n# Why.\n")
+    assert constraint.wanted(state)
