@@ -82,10 +82,13 @@ class Constraint(ABC):
         """Return whether the tokens so far are valid."""
         return Verdict.FINAL
 
-    def wanted(self, state: Any) -> bool:
+    def wanted(self, state: Any, prompted: bool = False) -> bool:
         """Return whether a sample may go on from a FINAL state; a prompt may in any case.
 
         The sampler draws again what leads to a state that is not wanted.
+
+        Args:
+            prompted: Whether a prompt has begun the last unit, such as a line.
         """
         return True
 
@@ -163,9 +166,9 @@ class ConstraintWrapper(Constraint):
         """Return the inner constraint's verdict."""
         return self.inner.verdict(self.inner_state(state))
 
-    def wanted(self, state: Any) -> bool:
+    def wanted(self, state: Any, prompted: bool = False) -> bool:
         """Return whether the inner constraint wants the state."""
-        return self.inner.wanted(self.inner_state(state))
+        return self.inner.wanted(self.inner_state(state), prompted)
 
     def is_empty(self, state: Any) -> bool:
         """Return whether the inner constraint finds the document empty."""

@@ -207,7 +207,9 @@ class Sample:
         length = len(self._tokens)
         before_stop = length - len(self._stop)
         is_final = verdict is Verdict.FINAL
-        is_unwanted = is_final and not self._constraint.wanted(self._states[-1])
+        is_unwanted = is_final and not self._constraint.wanted(
+            self._states[-1], prompted=not self._anchored
+        )
         if (verdict is Verdict.REJECTED or is_unwanted) and not forced:
             self._reject()
         elif (

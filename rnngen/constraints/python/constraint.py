@@ -197,13 +197,14 @@ class PythonConstraint(Constraint):
     def bias(self, state: State) -> np.ndarray | None:
         return self._leaning.bias(state) if self._leaning else None
 
-    def wanted(self, state: State) -> bool:
+    def wanted(self, state: State, prompted: bool = False) -> bool:
         if self._aim is not Aim.RUNNING or state.script.is_sound or not state.wanted:
             return state.wanted
-        return state.before is not None and self._forbids_last_line(state, state.before)
+        # If the masks forbid what a prompt has begun, drawing the rest again is of no use.
+        before = state.before
+        return prompted and before is not None and self._forbids_last_line(state, before)
 
     def _forbids_last_line(self, state: State, before: Script) -> bool:
-        """Return whether the masks forbid the last line: then a prompt has begun it."""
         state, line = certified(before), state.script.equal[0]
         for character in line:
             if not self.allowed(state)[self._index[character]]:

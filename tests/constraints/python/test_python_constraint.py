@@ -320,6 +320,7 @@ def test_a_line_that_may_fail_is_kept_only_if_a_prompt_has_begun_it(line, begun)
     constraint = PythonConstraint(vocabulary)
     state, _ = follow_text(constraint, vocabulary, line)
     assert not state.script.is_sound
-    assert constraint.wanted(state) == begun
+    assert constraint.wanted(state, prompted=True) == begun
+    assert not constraint.wanted(state)
     state, _ = follow_text(constraint, vocabulary, line + "\n# Why.\n")
     assert constraint.wanted(state)
