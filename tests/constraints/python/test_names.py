@@ -76,3 +76,17 @@ def test_names_of_a_function_are_forgotten_after_it():
         state = follow_line(state, character)
     assert state.script.scopes == (Scope(frozenset({"f", "c"})),)
     assert with_meaning(state.script._replace(keyword="", header=""), "b\n").unknown == ("b",)
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("x: 'later' = 1\n", ["later"]),
+        ("def f(a: 'list[later]') -> 'also': pass\n", ["later", "also"]),
+        ("class A:\n    def f(self) -> 'A': return __class__\n", []),
+        ("def f(): return __class__\n", ["__class__"]),
+        ("@staticmethod\ndef f(): pass\n_\n", ["_"]),
+    ],
+)
+def test_unknown_names_line_by_line(text, unknown):
+    assert sorted(unknown_line_by_line(text)) == sorted(unknown)
