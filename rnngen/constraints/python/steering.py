@@ -136,6 +136,8 @@ def _parameter(code: str, place: Place) -> Continuation | None:
 
 
 def _imported(code: str) -> Continuation | None:
+    if code.endswith(" as self"):
+        return _SELF
     if code.startswith("import "):
         return _module_named(code[len("import ") :].rpartition(",")[2].lstrip())
     if module := _MODULE.fullmatch(code):

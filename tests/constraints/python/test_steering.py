@@ -58,6 +58,7 @@ def test_a_name_that_is_read_becomes_a_known_one(text, characters, may_end):
         ("brand_new", ".([\n+"),
         ("def f():\n    brand_new", ".([\n+"),
         ("def f():\n    self", ",=: "),
+        ("import os as self", "\n,"),
         ("def f(x, x", ",)=:"),
         ("def f(self", ",)"),
         ("class A:\n    def f(x, self", ",)"),
