@@ -248,4 +248,5 @@ def corpus_record(corpus: Corpus, prepared: Prepared) -> CorpusRecord:
         "validation_tokens": len(prepared.dataset.validation),
         "licence": corpus.licence,
         "parts": corpus.parts,
+        "only": list(corpus.only),
     }

@@ -1,0 +1,60 @@
+"""Jupyter notebooks: their code cells as one Python script."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from rnngen.corpus.document import Document, UnreadableFile
+from rnngen.corpus.python import syntax_problem
+from rnngen.corpus.text import normalize
+from rnngen.corpus.worker_pool import LostFile, Worker
+
+_MAGIC = re.compile(r"\s*(?:[%!]|\?|\S+\?{1,2}\s*$)")
+"""A line for IPython alone: a magic, a command of the shell, or a question about a name."""
+
+
+def parse(name: str, data: bytes, compiler: Worker) -> Iterator[Document]:
+    """Yield the notebook as one document, in which a blank line parts the cells.
+
+    Lines for IPython alone are dropped, and so are cells that do not compile without them.
+    """
+    cells = [code for cell in _cells(name, data) if (code := _code(cell))]
+    try:
+        kept = [code for code in cells if syntax_problem(code + "\n", compiler) is None]
+        text = normalize("\n\n".join(kept) + "\n")
+        problem = syntax_problem(text, compiler) if kept else None
+    except LostFile as error:
+        raise UnreadableFile(name, str(error)) from None
+    if not kept:
+        raise UnreadableFile(name, "is a notebook without a cell of Python that compiles")
+    if problem:
+        raise UnreadableFile(name, f"is a notebook whose cells do not compile together: {problem}")
+    dropped = len(cells) - len(kept)
+    noun = "cell that does" if dropped == 1 else "cells that do"
+    yield Document(name, text, (f"{dropped} {noun} not compile, left out",) if dropped else ())
+
+
+def _cells(name: str, data: bytes) -> list[dict[str, Any]]:
+    """Return the code cells of a notebook of version 3 or 4 whose language is Python."""
+    try:
+        notebook = json.loads(data)
+        language = notebook.get("metadata", {}).get("kernelspec", {}).get("language", "python")
+        cells = notebook.get("cells")
+        if cells is None:
+            cells = [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
+        found = [cell for cell in cells if cell["cell_type"] == "code"]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise UnreadableFile(name, "is not a readable notebook") from None
+    if str(language or "python").lower() != "python":
+        raise UnreadableFile(name, f"is a notebook in {language}")
+    return found
+
+
+def _code(cell: dict[str, Any]) -> str:
+    """Return the Python of a cell; empty if another program runs it, as below `%%bash`."""
+    source = cell.get("source", cell.get("input", ""))
+    text = source if isinstance(source, str) else "".join(map(str, source))
+    if text.lstrip().startswith("%%") and not text.lstrip().startswith(("%%time", "%%capture")):
+        return ""
+    return "\n".join(line for line in text.split("\n") if not _MAGIC.match(line)).strip("\n")
