@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rnngen.corpus.document import Document, UnreadableFile
-from rnngen.corpus.python import syntax_problem
+from rnngen.corpus.python import compile_problem
 from rnngen.corpus.text import normalize
 from rnngen.corpus.worker_pool import LostFile, Worker
 
@@ -21,9 +21,9 @@ def parse(name: str, data: bytes, compiler: Worker) -> Iterator[Document]:
     """
     cells = [code for cell in _cells(name, data) if (code := _code(cell))]
     try:
-        kept = [code for code in cells if syntax_problem(code + "\n", compiler) is None]
+        kept = [code for code in cells if compile_problem(code + "\n", compiler) is None]
         text = normalize("\n\n".join(kept) + "\n")
-        problem = syntax_problem(text, compiler) if kept else None
+        problem = compile_problem(text, compiler) if kept else None
     except LostFile as error:
         raise UnreadableFile(name, str(error)) from None
     if not kept:

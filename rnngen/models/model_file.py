@@ -51,6 +51,8 @@ class CorpusRecord(TypedDict, total=False):
     licence: Line
     parts: Text
     """As `--parts` chose them."""
+    only: Annotated[list[Text], Limits(max_length=100)]
+    """The patterns of `--only`, if there were any."""
 
 
 class Base(TypedDict):

@@ -68,6 +68,8 @@ WARMEST = 2.0
 """Highest temperature to which a loop raises it."""
 PATIENCE = 4
 """Multiple of its length after which a sample ends even if none of it could be completed."""
+ROOM = 200
+"""Tokens beyond its length within which a sample looks for a good place to end."""
 LOOPS = 6
 """Loops undone at one place before one is let through."""
 
@@ -233,6 +235,8 @@ class Sample:
     def _longest(self, verdict: Verdict) -> int:
         """Return the length at which to end; a larger one while there is no place to end at."""
         can_end = verdict is Verdict.FINAL or self._points[-1].length > 0
+        if can_end and not self._constraint.may_end(self._states[-1]):
+            return self._config.length + ROOM
         return self._config.length * (1 if can_end else PATIENCE)
 
     def _turn_back(self) -> bool:

@@ -12,8 +12,11 @@ import numpy as np
 
 from rnngen.config import SampleConfig, SteerConfig, parse_schedule
 from rnngen.constraints import constraint_for
-from rnngen.constraints.base import Constraint
+from rnngen.constraints.base import Constraint, Verdict
+from rnngen.constraints.code import problem
+from rnngen.corpus.syntax import parse_problem
 from rnngen.errors import ConstraintError, needs_error, setting_error
+from rnngen.languages import LANGUAGES
 from rnngen.models.model_file import Model
 from rnngen.music.performance import Performance, after
 from rnngen.music.score import Score
@@ -85,6 +88,10 @@ class Sampling(ABC):
         """Return a sample in the key and tempo that were asked for."""
         return content
 
+    def check(self, model: Model, document: SampledDocument) -> None:
+        """Raise ConstraintError for a sample that is not valid, which should never happen."""
+        return
+
     def is_valid(self, model: Model, ids: np.ndarray, prompt_length: int) -> bool:
         """Return whether the constraint of the kind allows every token, and the document's end.
 
@@ -125,11 +132,15 @@ class TextSampling(Sampling):
         return Temperatures(schedule, config.length)
 
     def fit(self, codec: Any, prompt: Any, constraint: Constraint) -> Prompt:
-        text, changed = fit_characters(prompt, codec.vocabulary.index)
-        notice = ""
-        if changed:
-            notice = f"The prompt was fitted to the model; unknown characters: {changed!r}."
+        text, notice = self.known(codec, prompt)
         return follow_constraint(constraint, codec.encode(text), "characters", notice)
+
+    def known(self, codec: Any, prompt: str) -> tuple[str, str]:
+        """Return a prompt in characters that the model knows, and a notice of what changed."""
+        text, changed = fit_characters(prompt, codec.vocabulary.index)
+        if not changed:
+            return text, ""
+        return text, f"The prompt was fitted to the model; unknown characters: {changed!r}."
 
     def after_prompt(self, codec: Any, document: SampledDocument) -> Any:
         return codec.decode(document.ids[document.prompt_length :])
@@ -154,6 +165,60 @@ class PythonSampling(TextSampling):
         from rnngen.constraints.python import compiles
 
         return compiles(model.codec.decode(ids))
+
+
+class CodeSampling(TextSampling):
+    """Code that parses; a prompt may break off anywhere."""
+
+    def fit(self, codec: Any, prompt: Any, constraint: Constraint) -> Prompt:
+        text, notice = self.known(codec, prompt)
+        ids = codec.encode(text)
+        stood = _stands(constraint, ids)
+        if stood is not None and constraint.relax():
+            # Real code may do what its language forbids, by macros.
+            stood = _stands(constraint, ids)
+        if stood is not None:
+            raise _unfit(text, stood, notice)
+        return Prompt(ids, notice)
+
+    def check(self, model: Model, document: SampledDocument) -> None:
+        # A prompt may break rules beyond the grammar's.
+        valid = parse_problem if document.prompt_length else problem
+        fault = valid(model.kind, document.content)
+        if fault is not None:
+            raise ConstraintError(
+                f"A sample is not valid {LANGUAGES[model.kind].title}: it {fault}. "
+                "Please report this with the command, and draw again with another --seed."
+            )
+
+    def is_valid(self, model: Model, ids: np.ndarray, prompt_length: int) -> bool:
+        return problem(model.kind, model.codec.decode(ids)) is None
+
+
+def _stands(constraint: Constraint, ids: np.ndarray) -> int | None:
+    """Return how many tokens of a prompt something valid begins with; None if all do."""
+    state, stood = constraint.start(), 0
+    for i, token in enumerate(ids.tolist(), start=1):
+        state = constraint.advance(state, token)
+        if constraint.verdict(state) is Verdict.FINAL:
+            stood = i
+    return stood if constraint.verdict(constraint.settle(state)) is Verdict.REJECTED else None
+
+
+def _unfit(text: str, stood: int, notice: str) -> ConstraintError:
+    """Return the error for a prompt with which nothing valid begins.
+
+    Args:
+        stood: length of its longest beginning that something valid begins with.
+    """
+    line = text.count("\n", 0, stood) + 1
+    column = stood - text.rfind("\n", 0, stood)
+    rest = text[stood:].strip().split("\n")[0][:40]
+    return ConstraintError(
+        f"Nothing valid begins with the prompt: it fails at line {line}, column {column}, at "
+        f"{rest!r}. Give the beginning of a valid document, or --free to go on from anything. "
+        f"{notice}".rstrip()
+    )
 
 
 class MusicSampling(Sampling):
@@ -261,6 +326,7 @@ class PerformanceSampling(MusicSampling):
 BY_KIND: dict[str, Sampling] = {
     "char": TextSampling(),
     "python": PythonSampling(),
+    **{language: CodeSampling() for language in LANGUAGES},
     "event": ScoreSampling(),
     "performance": PerformanceSampling(),
 }

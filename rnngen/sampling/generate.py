@@ -68,6 +68,9 @@ def continue_prompt(
         for ids in draw_documents(request, observer)
         if len(ids) > given or not observer.should_stop()
     ]
+    if request.rules.own is None:
+        for document in drawn:
+            sampling_of(request.model).check(request.model, document)
     if request.form.form is not None:
         drawn = [
             complete_form(request, document, number, observer)

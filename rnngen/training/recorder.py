@@ -239,7 +239,7 @@ def opening_of(prepared: Prepared) -> tuple[int, ...]:
 
 def corpus_record(corpus: Corpus, prepared: Prepared) -> CorpusRecord:
     """Return the record of a model's corpus."""
-    return {
+    record: CorpusRecord = {
         "name": corpus.name,
         "source": corpus.source,
         "fingerprint": prepared.fingerprint,
@@ -248,5 +248,7 @@ def corpus_record(corpus: Corpus, prepared: Prepared) -> CorpusRecord:
         "validation_tokens": len(prepared.dataset.validation),
         "licence": corpus.licence,
         "parts": corpus.parts,
-        "only": list(corpus.only),
     }
+    if corpus.only:
+        record["only"] = list(corpus.only)
+    return record

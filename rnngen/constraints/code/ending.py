@@ -1,0 +1,136 @@
+"""How a text ends: at a good place, or within the token at which a prompt breaks off."""
+
+import re
+from collections.abc import Iterator
+
+from rnngen.constraints.base import Verdict
+from rnngen.constraints.code.lexer import Event, LexerState
+from rnngen.constraints.code.state import PLACEHOLDER, Follower, State, end_of_comment
+from rnngen.constraints.code.witness import PATTERN_ENDS, spelled
+from rnngen.corpus.syntax import Grammar
+from rnngen.languages import Form
+
+OPERATORS = ("0", ".", "=", ".x", "=x", "/\n", "**/")
+"""What may complete an operator, or the beginning of a comment."""
+LINE_ENDS = (
+    *("\n", " x\n", ' "x"\n', "x>\n", ">\n", '"\n', ")\n"),
+    *("*/\n", "/\n", "/*/\n"),
+)
+"""What may complete a directive."""
+MOST = 200
+"""Witnesses tried for each way to complete a prompt's last token."""
+
+
+class Endings:
+    """Completes texts.
+
+    Args:
+        follower: follows the texts.
+        grammar: checks an ending that is laid out in lines.
+    """
+
+    def __init__(self, follower: Follower, grammar: Grammar) -> None:
+        self._follower = follower
+        self._grammar = grammar
+
+    def settle(self, state: State) -> State:
+        """Return the state at the end of a prompt: FINAL with an ending, else REJECTED."""
+        for ending in self._endings(state):
+            if self._follower.parse(state, ending.encode()) is not None:
+                return state._replace(ending=ending, verdict=Verdict.FINAL)
+        return state._replace(verdict=Verdict.REJECTED)
+
+    def completion(self, state: State) -> str:
+        """Return what completes a FINAL text and leaves it with a piece and a last newline."""
+        if state.ending is not None:
+            return state.ending
+        comment = end_of_comment(state)
+        written = state.text[: state.start] if comment else state.text
+        rest = spelled(state.levels)
+        if not (written.strip() or rest.strip()):
+            if comment and not comment.endswith("\n"):
+                comment += "\n"
+            return comment + self._grammar.language.least
+        ending = comment + self._laid_out(state, comment)
+        is_over = not (state.row or ending)
+        return ending if is_over or ending.endswith("\n") else ending + "\n"
+
+    def step(self, state: State) -> str:
+        """Return what completes the innermost level of a FINAL text, its comment or its line."""
+        comment = end_of_comment(state)
+        if comment:
+            return comment
+        level = state.levels[0]
+        if level.closer:
+            return level.filler + level.closer
+        return level.filler + "\n" * (not state.lexer.is_fresh)
+
+    def _laid_out(self, state: State, comment: str) -> str:
+        """Return the witness with each closing brace on a line of its own, if that parses too."""
+        plain = spelled(state.levels)
+        if not (state.lexer.is_fresh or comment.endswith("\n")):
+            return plain
+        lines = ""
+        for level in state.levels:
+            if level.closer == "}" and not level.filler:
+                lines += ("\n" if lines and not lines.endswith("\n") else "") + level.margin
+            lines += level.filler + level.closer
+        return plain if self._follower.parse(state, (comment + lines).encode()) is None else lines
+
+    # Prompts
+
+    def _endings(self, state: State) -> Iterator[str]:
+        """Yield what may complete a text that may break off anywhere."""
+        form = state.lexer.form
+        if form is not None and form.is_comment:
+            before = state._replace(text=state.text[: state.start], lexer=LexerState())
+            for ending in self._endings(before):
+                yield end_of_comment(state) + ending
+            return
+        if form is not None and form.is_opaque:
+            yield from self._ends_of_directive(state)
+        breaks_off = form is not None and state.lexer.tail
+        is_token = state.lexer.event in (Event.WORD, Event.OPERATOR)
+        if state.is_certain and not breaks_off and not is_token:
+            yield self.completion(state)
+        for text in self._completed(state):
+            found = self._follower.witnesses.search(text, state.levels, (), most=MOST)
+            if found is not None:
+                yield text[len(state.text) :] + spelled(found[0]) + "\n"
+
+    def _completed(self, state: State) -> Iterator[str]:
+        """Yield the text, and texts in which its last token is completed."""
+        text, form = state.text, state.lexer.form
+        if form is not None and form.escape and state.lexer.tail.startswith(form.escape):
+            yield text + _end_of_escape(form, state.lexer.tail)
+            return
+        yield text
+        if state.lexer.event is Event.WORD:
+            word = text[state.start :]
+            longer = sorted(each for each in self._grammar.words if each.startswith(word))
+            yield from (text + PLACEHOLDER, text + "0", text + "00")
+            yield from (text[: state.start] + each for each in longer)
+        else:
+            ends = OPERATORS if form is None else PATTERN_ENDS
+            yield from (text + end for end in ends)
+
+    def _ends_of_directive(self, state: State) -> Iterator[str]:
+        """Yield what may end a line such as `#if`, and complete the text after it."""
+        begun = re.match(r"\W*(\w*)\Z", state.text[state.start :])
+        word = begun[1] if begun else ""
+        directives = [each for each in self._grammar.language.directives if each.startswith(word)]
+        for name in directives if begun else [""]:
+            for end in LINE_ENDS:
+                tail = name[len(word) :] + end
+                after = state
+                for character in tail:
+                    after = self._follower.follow(after, character)
+                if after.verdict is Verdict.FINAL:
+                    yield tail + spelled(after.levels)
+
+
+def _end_of_escape(form: Form, escape: str) -> str:
+    """Return what completes an escape sequence."""
+    if len(escape) == 1:
+        return "n"
+    return "0" * (2 + form.hexadecimal[escape[1]] - len(escape))
