@@ -53,7 +53,7 @@ class CodeConstraint(Constraint):
         _require(self._language, known)
         self._lexer = Lexer(grammar.language, grammar.keywords)
         self._judge = Judge(language)
-        witnesses = Witnesses(grammar, self._judge, known)
+        witnesses = Witnesses(grammar.language, known)
         self._follower = Follower(grammar, self._judge, self._lexer, witnesses)
         self._endings = Endings(self._follower, grammar)
         self._masks = Masks(vocabulary, self._lexer, self._language)

@@ -36,7 +36,7 @@ class Endings:
     def settle(self, state: State) -> State:
         """Return the state at the end of a prompt: FINAL with an ending, else REJECTED."""
         for ending in self._endings(state):
-            if self._follower.parse(state, ending.encode()) is not None:
+            if self._follower.parse(state, ending) is not None:
                 return state._replace(ending=ending, verdict=Verdict.FINAL)
         return state._replace(verdict=Verdict.REJECTED)
 
@@ -75,7 +75,7 @@ class Endings:
             if level.closer == "}" and not level.filler:
                 lines += ("\n" if lines and not lines.endswith("\n") else "") + level.margin
             lines += level.filler + level.closer
-        return plain if self._follower.parse(state, (comment + lines).encode()) is None else lines
+        return plain if self._follower.parse(state, comment + lines) is None else lines
 
     # Prompts
 
@@ -83,9 +83,12 @@ class Endings:
         """Yield what may complete a text that may break off anywhere."""
         form = state.lexer.form
         if form is not None and form.is_comment:
-            before = state._replace(text=state.text[: state.start], lexer=LexerState())
+            end = end_of_comment(state)
+            before = state._replace(
+                whole=state.whole + end, text=state.text[: state.start], lexer=LexerState()
+            )
             for ending in self._endings(before):
-                yield end_of_comment(state) + ending
+                yield end + ending
             return
         if form is not None and form.is_opaque:
             yield from self._ends_of_directive(state)
@@ -93,26 +96,25 @@ class Endings:
         is_token = state.lexer.event in (Event.WORD, Event.OPERATOR)
         if state.is_certain and not breaks_off and not is_token:
             yield self.completion(state)
-        for text in self._completed(state):
-            found = self._follower.witnesses.search(text, state.levels, (), most=MOST)
+        for rest in self._rests(state):
+            after = state._replace(whole=state.whole + rest, text=state.text + rest)
+            found = self._follower.search(after, state.levels, most=MOST)
             if found is not None:
-                yield text[len(state.text) :] + spelled(found[0]) + "\n"
+                yield rest + spelled(found.levels) + "\n"
 
-    def _completed(self, state: State) -> Iterator[str]:
-        """Yield the text, and texts in which its last token is completed."""
-        text, form = state.text, state.lexer.form
+    def _rests(self, state: State) -> Iterator[str]:
+        """Yield what may complete the last token."""
+        form = state.lexer.form
         if form is not None and form.escape and state.lexer.tail.startswith(form.escape):
-            yield text + _end_of_escape(form, state.lexer.tail)
+            yield _end_of_escape(form, state.lexer.tail)
             return
-        yield text
+        yield ""
         if state.lexer.event is Event.WORD:
-            word = text[state.start :]
+            word = state.text[state.start :]
             longer = sorted(each for each in self._grammar.words if each.startswith(word))
-            yield from (text + PLACEHOLDER, text + "0", text + "00")
-            yield from (text[: state.start] + each for each in longer)
+            yield from (PLACEHOLDER, "0", "00", *(each[len(word) :] for each in longer))
         else:
-            ends = OPERATORS if form is None else PATTERN_ENDS
-            yield from (text + end for end in ends)
+            yield from OPERATORS if form is None else PATTERN_ENDS
 
     def _ends_of_directive(self, state: State) -> Iterator[str]:
         """Yield what may end a line such as `#if`, and complete the text after it."""

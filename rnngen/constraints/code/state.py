@@ -2,19 +2,18 @@
 
 Most characters need no parser. Within strings and comments, and where the text goes on as its
 witness does, the old witness still holds. Elsewhere a new one is searched for at the end of each
-token, on a short text without what is finished. If there is none, the token is rejected. A state is
-FINAL only if the parser then confirms the whole text with its witness.
+token. If there is none, the token is rejected. The parser takes over the tree of the text before,
+so it reads only what was written since.
 """
 
 import re
+from itertools import islice
 from typing import Any, NamedTuple
 
 from rnngen.constraints.base import Verdict
 from rnngen.constraints.code.lexer import Event, Lexer, LexerState
 from rnngen.constraints.code.rules import Judge
-from rnngen.constraints.code.trimming import trimmed
 from rnngen.constraints.code.witness import (
-    MOST,
     WHOLE,
     Level,
     Levels,
@@ -26,11 +25,15 @@ from rnngen.constraints.code.witness import (
 from rnngen.corpus.syntax import Grammar
 from rnngen.languages import Form
 
+MOST = 12
+"""Witnesses tried for a token, after which it is rejected."""
 FEW = 8
-"""Candidates tried for a word that may, but need not, open a block."""
+"""Witnesses tried for a word that may, but need not, open a block."""
+REMEMBERED = 1 << 16
+"""Searches without a result that are kept, since samplers draw the same token again."""
 _PLAIN = (Event.WORD, Event.INSIDE)
-LONG = 160
-"""Characters from which on what is finished is left out of the text that is parsed."""
+LONG = 80
+"""Characters of code that are kept to look back at."""
 PLACEHOLDER = "x"
 """A name in a witness. Any other name can take its place."""
 _COMMENT = re.compile(r"/\*.*?\*/")
@@ -44,11 +47,11 @@ class State(NamedTuple):
     whole: str = ""
     """All that was written."""
     tree: Any = None
-    """The tree of the last text that was confirmed, with its witness."""
-    confirmed: int = 0
+    """The tree of the last text that was parsed, with its witness."""
+    parsed: int = 0
     """Bytes of that text without its witness."""
     text: str = ""
-    """The text without comments, indentation and most finished pieces."""
+    """The end of the text, without comments and indentation."""
     levels: Levels = WHOLE
     """The last witness found. It completes the text if `is_certain`."""
     is_certain: bool = True
@@ -76,8 +79,9 @@ class Follower:
         self._grammar = grammar
         self._language = grammar.language
         self._lexer = lexer
-        self.witnesses = witnesses
+        self._witnesses = witnesses
         self._judge = judge
+        self._failed: set[int] = set()
         self._specials = grammar.words | grammar.reserved | set(grammar.language.special)
 
     def follow(self, state: State, character: str) -> State:
@@ -89,7 +93,7 @@ class Follower:
                 return State(
                     state.whole + character,
                     state.tree,
-                    state.confirmed,
+                    state.parsed,
                     state.text + character,
                     state.levels,
                     state.is_certain,
@@ -112,44 +116,13 @@ class Follower:
             margin = state.margin + character if is_fresh and is_blank else state.margin
             blanks = (state.blanks if is_fresh else state.blanks + 1) if is_blank else 0
         run = state.run + 1 if after.lexer.form is not None else 0
-        after = after._replace(
-            whole=state.whole + character,
-            margin=margin,
-            row=row,
-            run=run,
-            blanks=blanks,
-            ending=None,
-        )
-        return self._confirmed(after) if after.verdict is Verdict.FINAL else after
-
-    def _confirmed(self, state: State) -> State:
-        """Return a state as FINAL if the whole text parses with its witness, else as REJECTED."""
-        data = state.whole.encode()
-        tree = self.parse(state, (end_of_comment(state) + spelled(state.levels)).encode())
-        if tree is None:
-            return state._replace(is_certain=False, verdict=Verdict.REJECTED)
-        return state._replace(tree=tree, confirmed=len(data))
-
-    def parse(self, state: State, witness: bytes) -> Any | None:
-        """Return the tree of the whole text with a witness; None if it is not valid."""
-        data = state.whole.encode() + witness
-        old, start = state.tree, state.confirmed
-        if old is not None:
-            old = old.copy()
-            # Only the bytes matter here, so that lines and columns need not be right.
-            end = old.root_node.end_byte
-            points = ((0, start), (0, max(end, start)), (0, len(data)))
-            old.edit(start, max(end, start), len(data), *points)
-        tree = self._grammar.parse(data, old)
-        root = tree.root_node
-        if root.has_error or self._judge.fault(root, start) is not None:
-            return None
-        return tree
+        return after._replace(margin=margin, row=row, run=run, blanks=blanks, ending=None)
 
     def _follow(self, state: State, character: str) -> State:
         before = state.lexer
         if before.event is Event.WORD and not self._lexer.is_name_character(character):
             state = self._end_word(state)
+        state = state._replace(whole=state.whole + character)
         lexer = self._lexer.follow(state.lexer, character)
         event, text = lexer.event, state.text + character
         if event is Event.INSIDE:
@@ -181,7 +154,7 @@ class Follower:
         filler = state.levels[0].filler
         is_name = word not in self._specials
         swaps = filler[:1] == PLACEHOLDER and is_name and not word[0].isdigit()
-        if swaps and DECLARES.search(state.text, 0, state.start):
+        if swaps and DECLARES.search(state.text, max(state.start - LONG, 0), state.start):
             return state._replace(is_certain=False)
         known = PLACEHOLDER if swaps else word
         if filler.startswith(known) and not is_word(filler[len(known) :][:1]):
@@ -203,9 +176,9 @@ class Follower:
             # The word may belong to a block that is open, or follow a statement.
             tries += [(state.levels, (), FEW), (state.levels, ("\n" + closer,), MOST)]
         for levels, opened, most in tries:
-            found = self.witnesses.search(state.text, levels, opened, most=most)
+            found = self.search(state, levels, opened, most)
             if found is not None:
-                return state._replace(levels=found[0], is_certain=True)
+                return found
         return state._replace(is_certain=False)
 
     def _punctuate(self, state: State, text: str, lexer: LexerState) -> State:
@@ -222,7 +195,7 @@ class Follower:
         return self.check(state, text, lexer, opened, lexer.event is Event.CLOSE)
 
     def _blank(self, state: State, text: str, lexer: LexerState) -> State:
-        text = _without_blanks(text)
+        text = _without_blanks(text)[-LONG:]
         # Where a newline ends a statement, nothing may be left to complete.
         is_end = lexer.event is Event.NEWLINE and (
             self._language.is_line_sensitive or (len(state.levels) == 1 and state.levels[0].filler)
@@ -230,8 +203,8 @@ class Follower:
         if is_end or not state.is_certain:
             return self.check(state, text, lexer)
         levels = with_filler(state.levels, state.levels[0].filler.removeprefix(" "))
-        verdict = Verdict.FINAL if lexer.event is Event.NEWLINE else Verdict.OPEN
-        return state._replace(text=text, levels=levels, lexer=lexer, verdict=verdict)
+        state = state._replace(text=text, levels=levels, lexer=lexer, verdict=Verdict.OPEN)
+        return self._confirmed(state) if lexer.event is Event.NEWLINE else state
 
     # Strings, comments and directives
 
@@ -253,8 +226,8 @@ class Follower:
     def _go_on(self, state: State, text: str, lexer: LexerState) -> State:
         """Return the state within a form."""
         is_line = text.endswith("\n") and state.is_certain and not lexer.tail
-        verdict = Verdict.FINAL if is_line else Verdict.OPEN
-        return state._replace(text=text, lexer=lexer, verdict=verdict)
+        state = state._replace(text=text, lexer=lexer, verdict=Verdict.OPEN)
+        return self._confirmed(state) if is_line else state
 
     def _close_form(self, state: State, text: str, lexer: LexerState, form: Form) -> State:
         if form.is_comment:
@@ -305,23 +278,65 @@ class Follower:
             closes: whether the token closes the innermost level.
         """
         levels = state.levels[1:] if closes and len(state.levels) > 1 else state.levels
-        is_directive = state.lexer.form is not None and state.lexer.form.is_opaque
-        since = state.start if is_directive else None
-        found = self.witnesses.search(text, levels, opened, since)
+        state = state._replace(text=text[-LONG:], lexer=lexer)
+        found = self.search(state, levels, opened)
         if found is None:
             if opened:
                 levels = (Level("", opened[0], state.margin), *levels)
-            return state._replace(
-                text=text, levels=levels, lexer=lexer, is_certain=False, verdict=Verdict.REJECTED
-            )
-        levels, tree = found
+            return state._replace(levels=levels, is_certain=False, verdict=Verdict.REJECTED)
         if opened:
-            levels = (levels[0]._replace(margin=state.margin), *levels[1:])
-        if len(text) > LONG:
-            text = trimmed(text, tree, self._grammar, spelled(levels))
-        return state._replace(
-            text=text, levels=levels, lexer=lexer, is_certain=True, verdict=Verdict.FINAL
-        )
+            first, *outer = found.levels
+            found = found._replace(levels=(first._replace(margin=state.margin), *outer))
+        return found._replace(verdict=Verdict.FINAL)
+
+    def search(
+        self, state: State, levels: Levels, opened: tuple[str, ...] = (), most: int = MOST
+    ) -> State | None:
+        """Return the state with a new witness, or None if none is found.
+
+        Args:
+            levels: the last witness, without levels that the text has closed since.
+            opened: what may close the level that the last token opens, if it opens one.
+            most: witnesses to try.
+        """
+        asked = hash((state.whole, levels, opened, most))
+        if asked in self._failed:
+            return None
+        for found in islice(self._witnesses.likely(state.text, levels, opened), most):
+            tree = self.parse(state, spelled(found))
+            if tree is not None:
+                return _parsed(state, tree)._replace(levels=found, is_certain=True)
+        if len(self._failed) >= REMEMBERED:
+            self._failed.clear()
+        self._failed.add(asked)
+        return None
+
+    def _confirmed(self, state: State) -> State:
+        """Return a state as FINAL if the text parses with its old witness, else as REJECTED."""
+        tree = self.parse(state, end_of_comment(state) + spelled(state.levels))
+        if tree is None:
+            return state._replace(is_certain=False, verdict=Verdict.REJECTED)
+        return _parsed(state, tree)._replace(verdict=Verdict.FINAL)
+
+    def parse(self, state: State, witness: str) -> Any | None:
+        """Return the tree of the whole text with a witness; None if it is not valid."""
+        data = (state.whole + witness).encode()
+        old, start = state.tree, state.parsed
+        if old is not None:
+            old = old.copy()
+            # Only the bytes matter here, so that lines and columns need not be right.
+            end = max(old.root_node.end_byte, start)
+            old.edit(start, end, len(data), (0, start), (0, end), (0, len(data)))
+        tree = self._grammar.parse(data, old)
+        root = tree.root_node
+        if root.has_error or self._judge.fault(root, start) is not None:
+            return None
+        return tree
+
+
+def _parsed(state: State, tree: Any) -> State:
+    """Return a state with the tree of its text."""
+    return state._replace(tree=tree, parsed=len(state.whole.encode()))
 
 
 def end_of_comment(state: State) -> str:

@@ -2,17 +2,15 @@
 
 A witness has a level for each bracket, string or block that is open, from the innermost outwards:
 what completes its content, and what closes it. So only the innermost levels change from token to
-token. They are searched for among a few fillers, the likeliest first.
+token. They are taken from a few fillers, the likeliest first.
 """
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from rnngen.constraints.code.rules import Judge
-from rnngen.corpus.syntax import Grammar
+from rnngen.languages import Language
 
 PIECE = re.compile(r"\s*(?:[\w$]+|=>|:=|->|[^\w\s])")
 """A token of a filler and the blanks before it."""
@@ -39,18 +37,10 @@ PATTERN_ENDS = (
     "}",
 )
 """What may complete a regular expression."""
-MOST = 24
-"""Candidates that are tried."""
-REMEMBERED = 1 << 12
-"""Searches without a result that are kept, since samplers draw the same token again."""
 DEEPEST = 3
 """Levels around the innermost one at which a bracket may turn out to be something else."""
 ALONE, INNER, OUTER = 12, 2, 6
 """Fillers tried at the innermost level alone, and then together with those of the level around."""
-
-
-LOOK_BACK = 80
-"""Bytes before the end of a text in which rules look for what is wrong."""
 
 
 class Level(NamedTuple):
@@ -118,57 +108,32 @@ def _split(filler: str, opening: str, closer: str) -> Levels | None:
 
 
 class Witnesses:
-    """Searches for witnesses with a grammar.
+    """Lists likely witnesses of a text, without a look at its grammar.
 
     Args:
         known: the characters that a witness may have.
     """
 
-    def __init__(self, grammar: Grammar, judge: Judge, known: frozenset[str]) -> None:
-        self._grammar = grammar
-        self._language = grammar.language
-        self._judge = judge
+    def __init__(self, language: Language, known: frozenset[str]) -> None:
+        self._language = language
         self._known = known
-        self._failed: set[tuple[str, Levels, tuple[str, ...]]] = set()
         self._fillers = lru_cache(1 << 14)(self._listed)
         self._pairs = lru_cache(1 << 14)(self._paired)
 
-    def search(
-        self,
-        text: str,
-        levels: Levels,
-        opened: tuple[str, ...],
-        since: int | None = None,
-        most: int = MOST,
-    ) -> tuple[Levels, Any] | None:
-        """Return a witness of a text and the tree with it; None if none is found.
+    def likely(self, text: str, levels: Levels, opened: tuple[str, ...]) -> Iterator[Levels]:
+        """Yield what may complete a text, the likeliest first.
 
         Args:
+            text: the end of the code, without comments.
             levels: the last witness, without levels that the text has closed since.
             opened: what closes the bracket, string or block that the text has just opened, if any.
-            since: where in the text the rules have not looked yet; by default near its end.
-            most: candidates to try.
         """
-        asked = (text, levels, opened)
-        if most == MOST and asked in self._failed:
-            return None
         match = LAST.search(text)
-        last = match[1] if match else ""
-        data = text.encode()
-        start = len(data) - LOOK_BACK if since is None else len(text[:since].encode())
-        for found in islice(self._candidates(last, levels, opened), most):
-            witness = spelled(found)
-            if is_word(witness[:1]) and is_word(text[-1:]):
-                witness = " " + witness
-                found = (found[0]._replace(filler=" " + found[0].filler), *found[1:])
-            tree = self._grammar.parse(data + witness.encode())
-            root = tree.root_node
-            if not root.has_error and self._judge.fault(root, start) is None:
-                return found, tree
-        if len(self._failed) >= REMEMBERED:
-            self._failed.clear()
-        self._failed.add(asked)
-        return None
+        ends_in_word = is_word(text[-1:])
+        for first, *outer in self._candidates(match[1] if match else "", levels, opened):
+            if ends_in_word and is_word((first.filler + first.closer)[:1]):
+                first = first._replace(filler=" " + first.filler)
+            yield (first, *outer)
 
     def _candidates(self, last: str, levels: Levels, opened: tuple[str, ...]) -> Iterator[Levels]:
         level, *outer = levels
@@ -222,7 +187,8 @@ class Witnesses:
             inner = tuple(each for each in ends if set(each) <= self._known)
         outer = self._listed(opened[0], filler)
         if opened[0] == "}":  # most blocks need nothing after them
-            outer = tuple(dict.fromkeys(("", *outer)))
+            rest = self._spellable(tuple(suffixes(filler)))
+            outer = tuple(dict.fromkeys(("", *rest, *outer)))
         ranked = sorted(
             (
                 ((i + 1) * (j + 1) + k, a, closer, b)
