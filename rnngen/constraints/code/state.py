@@ -86,26 +86,13 @@ class Follower:
 
     def follow(self, state: State, character: str) -> State:
         """Return the state after one more character; a REJECTED one may become FINAL again."""
-        if state.lexer.event in _PLAIN:
-            lexer = self._lexer.follow(state.lexer, character)
-            if lexer.event is state.lexer.event and character != "\n" and not lexer.tail:
-                # Most characters lie within a word, string or comment, and change little.
-                return State(
-                    state.whole + character,
-                    state.tree,
-                    state.parsed,
-                    state.text + character,
-                    state.levels,
-                    state.is_certain,
-                    lexer,
-                    state.start,
-                    state.margin,
-                    state.row + 1,
-                    state.run + 1 if lexer.form is not None else 0,
-                    state.blanks + 1 if character == " " else 0,
-                    None,
-                    Verdict.OPEN,
-                )
+        lexer = self._lexer.follow(state.lexer, character)
+        if lexer.event is state.lexer.event and character != "\n" and not lexer.tail:
+            # Most characters lie within a word, a string or an indentation, and change little.
+            if lexer.event in _PLAIN:
+                return _longer(state, character, lexer)
+            if lexer.event is Event.SPACE and lexer.is_fresh and state.is_certain:
+                return _indented(state, character, lexer)
         after = self._follow(state, character)
         is_fresh = state.lexer.is_fresh
         if character == "\n":
@@ -332,6 +319,39 @@ class Follower:
         if root.has_error or self._judge.fault(root, start) is not None:
             return None
         return tree
+
+
+def _longer(state: State, character: str, lexer: LexerState) -> State:
+    """Return the state after one more character of a word, string or comment."""
+    # Written out, as `_replace` takes three times as long.
+    return State(
+        state.whole + character,
+        state.tree,
+        state.parsed,
+        state.text + character,
+        state.levels,
+        state.is_certain,
+        lexer,
+        state.start,
+        state.margin,
+        state.row + 1,
+        state.run + 1 if lexer.form is not None else 0,
+        state.blanks + 1 if character == " " else 0,
+        None,
+        Verdict.OPEN,
+    )
+
+
+def _indented(state: State, character: str, lexer: LexerState) -> State:
+    """Return the state after one more blank of an indentation."""
+    return state._replace(
+        whole=state.whole + character,
+        lexer=lexer,
+        margin=state.margin + character,
+        row=state.row + 1,
+        ending=None,
+        verdict=Verdict.OPEN,
+    )
 
 
 def _parsed(state: State, tree: Any) -> State:

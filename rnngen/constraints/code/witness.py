@@ -8,6 +8,7 @@ token. They are taken from a few fillers, the likeliest first.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from rnngen.languages import Language
@@ -117,6 +118,10 @@ class Witnesses:
     def __init__(self, language: Language, known: frozenset[str]) -> None:
         self._language = language
         self._known = known
+        fillers = [*language.fillers, *chain.from_iterable(language.after.values())]
+        tokens = [piece.strip() for filler in fillers for piece in PIECE.findall(filler)]
+        self._telling = frozenset({*language.after, *tokens})
+        """Tokens that tell what may follow them."""
         self._fillers = lru_cache(1 << 14)(self._listed)
         self._pairs = lru_cache(1 << 14)(self._paired)
 
@@ -129,8 +134,9 @@ class Witnesses:
             opened: what closes the bracket, string or block that the text has just opened, if any.
         """
         match = LAST.search(text)
+        last = match[1] if match and match[1] in self._telling else ""
         ends_in_word = is_word(text[-1:])
-        for first, *outer in self._candidates(match[1] if match else "", levels, opened):
+        for first, *outer in self._candidates(last, levels, opened):
             if ends_in_word and is_word((first.filler + first.closer)[:1]):
                 first = first._replace(filler=" " + first.filler)
             yield (first, *outer)
