@@ -57,6 +57,7 @@ HTML = Language(
     least="<p></p>\n",
     fillers=("", "x", ";"),
     brackets="",
+    directives=("doctype",),
     blocks=((_OPENING_TAG, r"</([a-zA-Z][\w-]*)", r"</\1>"),),
     may_be_minified=True,
 )
@@ -78,7 +79,7 @@ LUA = Language(
     least="local x = 1\n",
     fillers=(
         *("", "x", "()", "=x", "]", "]=x", "]()", " then", " do", "x then", "x do", " in x do"),
-        *("=x do", ",x do", "{}"),
+        *("=x do", ",x do", "{}", "() do"),
     ),
     after={
         "function": (" x()", "()"),
@@ -94,7 +95,7 @@ LUA = Language(
         "or": (" x", " x then", " x do"),
         "not": (" x", " x then", " x do"),
         ".": ("x", "x()", "x=x", "x then"),
-        ":": ("x()", "x"),
+        ":": ("x()", "x", "x() do", "x() then"),
         "=": ("x", "x then", "x,x do", "x do"),
         ",": ("x", "x in x do", "x=x", "x do"),
         "[": ("x]", "x]=x", "x]()", "x]=x}"),
@@ -124,7 +125,23 @@ RUBY = Language(
     ),
     least="x = 1\n",
     fillers=(
-        *("", "x", "=x", "()", "{}", "=>x", ":x", "?x:x", "x:x", "|x|", "x|", " x", "x=x", "=>e"),
+        *(
+            "",
+            "x",
+            "=x",
+            "()",
+            "{}",
+            "=>x",
+            ":x",
+            "?x:x",
+            "x:x",
+            "|x|",
+            "x|",
+            "|",
+            " x",
+            "x=x",
+            "=>e",
+        ),
     ),
     after={
         "def": (" x", " x()"),
@@ -172,7 +189,22 @@ BASH = Language(
     ),
     least="true\n",
     fillers=(
-        *("", " x", "x", ";then x;", ";do x;", "x;then x;", " ]", " ]]", "x ]", ";;", "x;", "=x"),
+        *(
+            "",
+            ";",
+            "\n",
+            " x",
+            "x",
+            ";then x;",
+            ";do x;",
+            "x;then x;",
+            " ]",
+            " ]]",
+            "x ]",
+            ";;",
+            "x;",
+            "=x",
+        ),
     ),
     after={
         "if": (" x;then x;",),
@@ -195,6 +227,7 @@ BASH = Language(
         "$": ("x", "{x}", "(x)"),
     },
     brackets="",
+    blocks=((r"\[\[\Z", r"\]\]\Z", " ]]"), (r"\[\Z", r"\]\Z", " ]")),
     words={"if": "fi", "while": "done", "until": "done", "for": "done", "case": "esac"},
     is_line_sensitive=True,
 )

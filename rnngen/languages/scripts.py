@@ -75,6 +75,15 @@ _SCRIPT_FILLERS = (
     *(" of x);", "{}finally{}", ";x);", ";;);"),
 )
 
+_ELEMENTS = (
+    (
+        r"(?s)<([a-z][\w.]*|[A-Z][\w.]*(?=\s))(?:\s.*)?(?<![/=])>\Z",
+        r"</([\w.]+)>\Z",
+        r"</\1>",
+    ),
+)
+"""Elements of JSX. A capital alone may be the parameter of a type."""
+
 JAVASCRIPT = Language(
     name="javascript",
     title="JavaScript",
@@ -88,6 +97,7 @@ JAVASCRIPT = Language(
     special=("eval", "arguments"),
     turns=("=>x", "=>x;", "=x;", "{}"),
     after=_SCRIPT_AFTER,
+    blocks=_ELEMENTS,
     is_line_sensitive=True,
     names="$",
 )
@@ -138,5 +148,7 @@ TSX = replace(
     name="tsx",
     title="TypeScript with JSX",
     suffixes=(".tsx",),
+    fillers=(*TYPESCRIPT.fillers, "/>", "={x}/>", "/>}"),
     function="language_tsx",
+    blocks=_ELEMENTS,
 )

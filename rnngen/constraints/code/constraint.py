@@ -127,8 +127,15 @@ class CodeConstraint(Constraint):
         return self._spelled(self._endings.completion(state))
 
     def fallback(self, state: State) -> list[int]:
-        """Return what completes the innermost bracket, string or comment, or the line."""
-        return self._spelled(self._endings.step(state))
+        """Return what completes the innermost bracket, string or comment, or the line.
+
+        Nothing if the text could not be completed after it.
+        """
+        step, after = self._endings.step(state), state
+        for character in step:
+            after = self._follower.follow(after, character)
+        is_valid = self._follower.parse(after, self._endings.completion(after)) is not None
+        return self._spelled(step) if is_valid else []
 
     def _spelled(self, text: str) -> list[int]:
         return [self._index[character] for character in text if character in self._index]

@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterator
 
 from rnngen.constraints.base import Verdict
+from rnngen.constraints.code.closing import Closing
 from rnngen.constraints.code.lexer import Event, LexerState
 from rnngen.constraints.code.state import PLACEHOLDER, Follower, State, end_of_comment
-from rnngen.constraints.code.witness import PATTERN_ENDS, spelled
+from rnngen.constraints.code.witness import PATTERN_ENDS, Level, Levels, spelled
 from rnngen.corpus.syntax import Grammar
 from rnngen.languages import Form
 
-OPERATORS = ("0", ".", "=", ".x", "=x", "/\n", "**/")
+OPERATORS = ("0", ".", "=", ".x", "=x", "..x", "/\n", "**/", "-\n")
 """What may complete an operator, or the beginning of a comment."""
 LINE_ENDS = (
-    *("\n", " x\n", ' "x"\n', "x>\n", ">\n", '"\n', ")\n"),
+    *("\n", " x\n", " x>\n", ' "x"\n', "x>\n", ">\n", '"\n', ")\n"),
     *("*/\n", "/\n", "/*/\n"),
 )
 """What may complete a directive."""
@@ -32,13 +33,35 @@ class Endings:
     def __init__(self, follower: Follower, grammar: Grammar) -> None:
         self._follower = follower
         self._grammar = grammar
+        self._closing = Closing(grammar, follower.witnesses)
 
     def settle(self, state: State) -> State:
         """Return the state at the end of a prompt: FINAL with an ending, else REJECTED."""
+        # All of a prompt is looked at once more, as it may hold what a state was REJECTED for.
+        unread = state._replace(tree=None, parsed=0)
         for ending in self._endings(state):
-            if self._follower.parse(state, ending) is not None:
+            if self._follower.parse(unread, ending) is not None:
                 return state._replace(ending=ending, verdict=Verdict.FINAL)
+        for rest, levels in self._closed(state):
+            ending = rest + spelled(levels) + "\n"
+            if self._follower.parse(unread, ending) is not None:
+                return self._resettled(state, levels)._replace(ending=ending)
         return state._replace(verdict=Verdict.REJECTED)
+
+    def _closed(self, state: State) -> Iterator[tuple[str, Levels]]:
+        """Yield what completes the last token, and then what is open by the look of the tree."""
+        comment = end_of_comment(state)
+        for rest in (comment,) if comment else self._rests(state):
+            levels = self._closing.levels(state.whole + rest)
+            if levels is not None:
+                yield rest, levels
+
+    def _resettled(self, state: State, levels: Levels) -> State:
+        """Return a FINAL state with other levels than were found token by token."""
+        form = state.lexer.form
+        if form is not None and not (form.is_comment or form.is_opaque):
+            levels = (Level("", form.closing), *levels)
+        return state._replace(levels=levels, is_certain=False, verdict=Verdict.FINAL)
 
     def completion(self, state: State) -> str:
         """Return what completes a FINAL text and leaves it with a piece and a last newline."""
@@ -62,7 +85,7 @@ class Endings:
             return comment
         level = state.levels[0]
         if level.closer:
-            return level.filler + level.closer
+            return level.filler + level.closer + "\n" * level.closer[-1].isalnum()
         return level.filler + "\n" * (not state.lexer.is_fresh)
 
     def _laid_out(self, state: State, comment: str) -> str:
@@ -109,12 +132,22 @@ class Endings:
             yield _end_of_escape(form, state.lexer.tail)
             return
         yield ""
+        if form is not None and not form.is_comment:
+            yield from (end + form.closing for end in ("", "x", '"', "'"))
         if state.lexer.event is Event.WORD:
-            word = state.text[state.start :]
-            longer = sorted(each for each in self._grammar.words if each.startswith(word))
-            yield from (PLACEHOLDER, "0", "00", *(each[len(word) :] for each in longer))
+            yield from (PLACEHOLDER, "0", "00")
         else:
             yield from OPERATORS if form is None else PATTERN_ENDS
+        if form is None:
+            yield from self._longer_words(state.whole)
+
+    def _longer_words(self, text: str) -> Iterator[str]:
+        """Yield what makes the word at the end of a text a keyword or another word of the text."""
+        match = re.search(r"[#@$]?\w+\Z|[#@$]\Z", text)
+        if match:
+            begun = match[0]
+            words = self._grammar.words.union(re.findall(r"[#@$]?\w+", text[: match.start()]))
+            yield from sorted(each[len(begun) :] for each in words if each.startswith(begun))
 
     def _ends_of_directive(self, state: State) -> Iterator[str]:
         """Yield what may end a line such as `#if`, and complete the text after it."""

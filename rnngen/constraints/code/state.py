@@ -14,6 +14,7 @@ from rnngen.constraints.base import Verdict
 from rnngen.constraints.code.lexer import Event, Lexer, LexerState
 from rnngen.constraints.code.rules import Judge
 from rnngen.constraints.code.witness import (
+    LOOK_BACK,
     WHOLE,
     Level,
     Levels,
@@ -32,8 +33,6 @@ FEW = 8
 REMEMBERED = 1 << 16
 """Searches without a result that are kept, since samplers draw the same token again."""
 _PLAIN = (Event.WORD, Event.INSIDE)
-LONG = 80
-"""Characters of code that are kept to look back at."""
 PLACEHOLDER = "x"
 """A name in a witness. Any other name can take its place."""
 _COMMENT = re.compile(r"/\*.*?\*/")
@@ -79,7 +78,7 @@ class Follower:
         self._grammar = grammar
         self._language = grammar.language
         self._lexer = lexer
-        self._witnesses = witnesses
+        self.witnesses = witnesses
         self._judge = judge
         self._failed: set[int] = set()
         self._specials = grammar.words | grammar.reserved | set(grammar.language.special)
@@ -141,7 +140,7 @@ class Follower:
         filler = state.levels[0].filler
         is_name = word not in self._specials
         swaps = filler[:1] == PLACEHOLDER and is_name and not word[0].isdigit()
-        if swaps and DECLARES.search(state.text, max(state.start - LONG, 0), state.start):
+        if swaps and DECLARES.search(state.text, max(state.start - LOOK_BACK, 0), state.start):
             return state._replace(is_certain=False)
         known = PLACEHOLDER if swaps else word
         if filler.startswith(known) and not is_word(filler[len(known) :][:1]):
@@ -182,7 +181,7 @@ class Follower:
         return self.check(state, text, lexer, opened, lexer.event is Event.CLOSE)
 
     def _blank(self, state: State, text: str, lexer: LexerState) -> State:
-        text = _without_blanks(text)[-LONG:]
+        text = _without_blanks(text)[-LOOK_BACK:]
         # Where a newline ends a statement, nothing may be left to complete.
         is_end = lexer.event is Event.NEWLINE and (
             self._language.is_line_sensitive or (len(state.levels) == 1 and state.levels[0].filler)
@@ -265,7 +264,7 @@ class Follower:
             closes: whether the token closes the innermost level.
         """
         levels = state.levels[1:] if closes and len(state.levels) > 1 else state.levels
-        state = state._replace(text=text[-LONG:], lexer=lexer)
+        state = state._replace(text=text[-LOOK_BACK:], lexer=lexer)
         found = self.search(state, levels, opened)
         if found is None:
             if opened:
@@ -289,7 +288,7 @@ class Follower:
         asked = hash((state.whole, levels, opened, most))
         if asked in self._failed:
             return None
-        for found in islice(self._witnesses.likely(state.text, levels, opened), most):
+        for found in islice(self.witnesses.likely(state.text, levels, opened), most):
             tree = self.parse(state, spelled(found))
             if tree is not None:
                 return _parsed(state, tree)._replace(levels=found, is_certain=True)

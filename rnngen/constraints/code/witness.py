@@ -22,12 +22,12 @@ BRACKETS = (")", "]", "}", "\n")
 """What closes code, rather than a string, begins with one of these."""
 PATTERN_ENDS = (
     "",
+    "]",
     ")",
     "))",
     ")))",
     "x",
     "x)",
-    "]",
     "])",
     "]))",
     "x]",
@@ -42,6 +42,10 @@ DEEPEST = 3
 """Levels around the innermost one at which a bracket may turn out to be something else."""
 ALONE, INNER, OUTER = 12, 2, 6
 """Fillers tried at the innermost level alone, and then together with those of the level around."""
+
+
+LOOK_BACK = 80
+"""Characters of code in which its last token is looked for."""
 
 
 class Level(NamedTuple):
@@ -122,6 +126,7 @@ class Witnesses:
         tokens = [piece.strip() for filler in fillers for piece in PIECE.findall(filler)]
         self._telling = frozenset({*language.after, *tokens})
         """Tokens that tell what may follow them."""
+        self._ends = self._spellable(tuple(chain.from_iterable(map(suffixes, fillers))))
         self._fillers = lru_cache(1 << 14)(self._listed)
         self._pairs = lru_cache(1 << 14)(self._paired)
 
@@ -133,13 +138,21 @@ class Witnesses:
             levels: the last witness, without levels that the text has closed since.
             opened: what closes the bracket, string or block that the text has just opened, if any.
         """
-        match = LAST.search(text)
-        last = match[1] if match and match[1] in self._telling else ""
         ends_in_word = is_word(text[-1:])
-        for first, *outer in self._candidates(last, levels, opened):
+        for first, *outer in self._candidates(self._last(text), levels, opened):
             if ends_in_word and is_word((first.filler + first.closer)[:1]):
                 first = first._replace(filler=" " + first.filler)
             yield (first, *outer)
+
+    def fillers(self, text: str) -> tuple[str, ...]:
+        """Return all that may complete a level, the likeliest first."""
+        last = self._last(text[-LOOK_BACK:])
+        return tuple(dict.fromkeys(self._fillers(last, "") + self._ends))
+
+    def _last(self, text: str) -> str:
+        """Return the last token of a text if it tells what may follow it."""
+        match = LAST.search(text)
+        return match[1] if match and match[1] in self._telling else ""
 
     def _candidates(self, last: str, levels: Levels, opened: tuple[str, ...]) -> Iterator[Levels]:
         level, *outer = levels
@@ -173,7 +186,7 @@ class Witnesses:
     def _listed(self, last: str, filler: str) -> tuple[str, ...]:
         """Return what may complete a level whose last token and last filler are given."""
         first = self._language.after.get(last, ())
-        ends = suffixes(filler)
+        ends = self._spellable(tuple(suffixes(filler)))
         following = [end[len(last) :] for end in ends if last and end.startswith(last)]
         going_on = [end for end in ends if not is_word(end.lstrip()[:1])]
         both = [each + end for each in (*first, "x") for end in going_on[:2]]

@@ -31,6 +31,13 @@ def follow(constraint, text):
     return state
 
 
+def drawn_texts(network, language, request):
+    texts = [""] * request.config.count
+    for sample, token in draw_tokens(network, CONSTRAINTS[language], request, SamplingObserver()):
+        texts[sample] += ASCII.tokens[token]
+    return texts
+
+
 def spelled(tokens):
     return "".join(ASCII.tokens[token] for token in tokens)
 
@@ -57,11 +64,14 @@ def test_a_prompt_that_breaks_off_anywhere_is_completed(language, data):
     assert whole.strip()
 
 
-PARTLY = {"ruby", "bash", "rust", "cpp", "typescript", "tsx", "html", "lua"}
-"""Languages of which a few beginnings find no witness."""
+PARTLY = {"tsx", "html"}
+"""Languages of which a few beginnings find no witness: within a closing tag, or an attribute."""
+
+FOLLOWED = ("c", "css", "go", "java", "javascript", "json")
+"""Languages of which every token finds a witness as it is sampled."""
 
 
-@pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - PARTLY))
+@pytest.mark.parametrize("language", FOLLOWED)
 def test_every_token_of_a_valid_text_may_be_sampled(language):
     constraint = CONSTRAINTS[language]
     state = constraint.start()
@@ -94,23 +104,38 @@ class RandomNetwork(ArrayStates):
 @pytest.mark.parametrize("spread", [0, pytest.param(6, marks=pytest.mark.slow)])
 def test_samples_of_weak_networks_parse(language, spread):
     config = SampleConfig(length=150, count=2, seed=3, temperature="1.0")
-    rows = [[], []]
-    drawn = draw_tokens(
-        RandomNetwork(spread), CONSTRAINTS[language], TokenRequest(config), SamplingObserver()
-    )
-    for sample, token in drawn:
-        rows[sample].append(token)
-    for row in rows:
-        assert problem(language, spelled(row)) is None, spelled(row)
-        assert spelled(row).strip()
+    for text in drawn_texts(RandomNetwork(spread), language, TokenRequest(config)):
+        assert problem(language, text) is None, text
+        assert text.strip()
+
+
+@pytest.mark.parametrize(
+    ("language", "prompt"),
+    [
+        ("ruby", 'class A\n  def f(x)\n    x.each do |y|\n      puts "#{y.foo('),
+        ("ruby", "def f(x)\n  return 1 if x\n  z = case x\n  when 1"),
+        ("bash", "f() {\n  case $1 in\n  -a | --b"),
+        ("bash", 'if [[ $x == -* ]]; then\n  a=($(ls "$b'),
+        ("html", '<html><head><meta name="a'),
+        (
+            "rust",
+            "impl<T> A<T> {\n  fn f(&self) -> Vec<u8> {\n    match self {\n      A => foo(x, ",
+        ),
+        ("typescript", "export class A<T> {\n  f(x: T): void {\n    if (x) { return "),
+        ("lua", "for word in text:gm"),
+    ],
+)
+def test_sampling_goes_on_from_where_a_prompt_breaks_off(language, prompt):
+    config = SampleConfig(length=60, count=2, seed=5)
+    request = TokenRequest(config, prompt=[ASCII.index[character] for character in prompt])
+    for text in drawn_texts(RandomNetwork(1), language, request):
+        assert problem(language, prompt + text) is None, prompt + text
 
 
 @pytest.mark.parametrize("length", [1, 5])
 def test_a_short_sample_holds_a_complete_piece(length):
     config = SampleConfig(length=length, seed=1)
-    network = RandomNetwork(3)
-    drawn = draw_tokens(network, CONSTRAINTS["c"], TokenRequest(config), SamplingObserver())
-    text = spelled(token for _, token in drawn)
+    [text] = drawn_texts(RandomNetwork(3), "c", TokenRequest(config))
     assert text.strip()
     assert problem("c", text) is None
 
