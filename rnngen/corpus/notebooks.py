@@ -10,18 +10,20 @@ from rnngen.corpus.python import compile_problem
 from rnngen.corpus.text import normalize
 from rnngen.corpus.worker_pool import LostFile, Worker
 
-_MAGIC = re.compile(r"\s*(?:[%!]|\?|\S+\?{1,2}\s*$)")
+_MAGIC = re.compile(r"\s*(?:%{1,2}\w|[!?]|\S+\?{1,2}\s*$)")
 """A line for IPython alone: a magic, a command of the shell, or a question about a name."""
 
 
 def parse(name: str, data: bytes, compiler: Worker) -> Iterator[Document]:
     """Yield the notebook as one document, in which a blank line parts the cells.
 
-    Lines for IPython alone are dropped, and so are cells that do not compile without them.
+    Of a cell that does not compile, lines for IPython alone are dropped. If it does not compile
+    then, it is left out.
     """
-    cells = [code for cell in _cells(name, data) if (code := _code(cell))]
+    cells = [code for cell in _cells(name, data) if _without_magics(code := _code(cell))]
     try:
-        kept = [code for code in cells if compile_problem(code + "\n", compiler) is None]
+        found = [_compiling(code, compiler) for code in cells]
+        kept = [code for code in found if code]
         text = normalize("\n\n".join(kept) + "\n")
         problem = compile_problem(text, compiler) if kept else None
     except LostFile as error:
@@ -35,11 +37,22 @@ def parse(name: str, data: bytes, compiler: Worker) -> Iterator[Document]:
     yield Document(name, text, (f"{dropped} {noun} not compile, left out",) if dropped else ())
 
 
+def _compiling(code: str, compiler: Worker) -> str:
+    """Return a cell that compiles, if need be without its magics; or nothing."""
+    # What looks like a magic may be a part of a string or of a long expression.
+    for text in (code, _without_magics(code)):
+        if compile_problem(text + "\n", compiler) is None:
+            return text
+    return ""
+
+
 def _cells(name: str, data: bytes) -> list[dict[str, Any]]:
     """Return the code cells of a notebook of version 3 or 4 whose language is Python."""
     try:
         notebook = json.loads(data)
-        language = notebook.get("metadata", {}).get("kernelspec", {}).get("language", "python")
+        metadata = notebook.get("metadata", {})
+        language = metadata.get("kernelspec", {}).get("language")
+        language = language or metadata.get("language_info", {}).get("name")
         cells = notebook.get("cells")
         if cells is None:
             cells = [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
@@ -57,4 +70,8 @@ def _code(cell: dict[str, Any]) -> str:
     text = source if isinstance(source, str) else "".join(map(str, source))
     if text.lstrip().startswith("%%") and not text.lstrip().startswith(("%%time", "%%capture")):
         return ""
-    return "\n".join(line for line in text.split("\n") if not _MAGIC.match(line)).strip("\n")
+    return text.strip("\n")
+
+
+def _without_magics(code: str) -> str:
+    return "\n".join(line for line in code.split("\n") if not _MAGIC.match(line)).strip("\n")

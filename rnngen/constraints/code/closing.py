@@ -80,7 +80,7 @@ class Closing:
         return None
 
     def _steps(self, text: str, before: BreakOff) -> Iterator[tuple[Level, BreakOff]]:
-        """Yield levels that may end the innermost open bracket or block, and what each leaves open."""
+        """Yield levels that may end the innermost open level, and the break-off after each."""
         others = []
         for filler in self._fillers(text):
             level = Level(filler, before.closers[-1])
