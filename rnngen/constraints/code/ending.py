@@ -38,7 +38,7 @@ class Endings:
     def settle(self, state: State) -> State:
         """Return the state at the end of a prompt: FINAL with an ending, else REJECTED."""
         # All of a prompt is looked at once more, as it may hold what a state was REJECTED for.
-        unread = state._replace(tree=None, parsed=0)
+        unread = state._replace(tree=None)
         for ending in self._endings(state):
             if self._follower.parse(unread, ending) is not None:
                 return state._replace(ending=ending, verdict=Verdict.FINAL)
@@ -108,7 +108,7 @@ class Endings:
         if form is not None and form.is_comment:
             end = end_of_comment(state)
             before = state._replace(
-                whole=state.whole + end, text=state.text[: state.start], lexer=LexerState()
+                new=state.new + end, text=state.text[: state.start], lexer=LexerState()
             )
             for ending in self._endings(before):
                 yield end + ending
@@ -120,7 +120,7 @@ class Endings:
         if state.is_certain and not breaks_off and not is_token:
             yield self.completion(state)
         for rest in self._rests(state):
-            after = state._replace(whole=state.whole + rest, text=state.text + rest)
+            after = state._replace(new=state.new + rest, text=state.text + rest)
             found = self._follower.search(after, state.levels, most=MOST)
             if found is not None:
                 yield rest + spelled(found.levels) + "\n"

@@ -43,12 +43,12 @@ DECLARES = re.compile(r"\b(?:let|const|var|class|function|import|as)\s+\Z")
 class State(NamedTuple):
     """A text and its witness."""
 
-    whole: str = ""
-    """All that was written."""
+    parsed: str = ""
+    """The text that was parsed last, which states share, as it may be long."""
+    new: str = ""
+    """What was written since."""
     tree: Any = None
-    """The tree of the last text that was parsed, with its witness."""
-    parsed: int = 0
-    """Bytes of that text without its witness."""
+    """The tree of the parsed text with its witness."""
     text: str = ""
     """The end of the text, without comments and indentation."""
     levels: Levels = WHOLE
@@ -69,6 +69,11 @@ class State(NamedTuple):
     ending: str | None = None
     """The witness of a text that breaks off within a token, found by `Endings.settle`."""
     verdict: Verdict = Verdict.FINAL
+
+    @property
+    def whole(self) -> str:
+        """All that was written."""
+        return self.parsed + self.new
 
 
 class Follower:
@@ -108,7 +113,7 @@ class Follower:
         before = state.lexer
         if before.event is Event.WORD and not self._lexer.is_name_character(character):
             state = self._end_word(state)
-        state = state._replace(whole=state.whole + character)
+        state = state._replace(new=state.new + character)
         lexer = self._lexer.follow(state.lexer, character)
         event, text = lexer.event, state.text + character
         if event is Event.INSIDE:
@@ -307,8 +312,9 @@ class Follower:
     def parse(self, state: State, witness: str) -> Any | None:
         """Return the tree of the whole text with a witness; None if it is not valid."""
         data = (state.whole + witness).encode()
-        old, start = state.tree, state.parsed
+        old, start = state.tree, 0
         if old is not None:
+            start = len(state.parsed.encode())
             old = old.copy()
             # Only the bytes matter here, so that lines and columns need not be right.
             end = max(old.root_node.end_byte, start)
@@ -324,9 +330,9 @@ def _longer(state: State, character: str, lexer: LexerState) -> State:
     """Return the state after one more character of a word, string or comment."""
     # Written out, as `_replace` takes three times as long.
     return State(
-        state.whole + character,
-        state.tree,
         state.parsed,
+        state.new + character,
+        state.tree,
         state.text + character,
         state.levels,
         state.is_certain,
@@ -344,7 +350,7 @@ def _longer(state: State, character: str, lexer: LexerState) -> State:
 def _indented(state: State, character: str, lexer: LexerState) -> State:
     """Return the state after one more blank of an indentation."""
     return state._replace(
-        whole=state.whole + character,
+        new=state.new + character,
         lexer=lexer,
         margin=state.margin + character,
         row=state.row + 1,
@@ -355,7 +361,7 @@ def _indented(state: State, character: str, lexer: LexerState) -> State:
 
 def _parsed(state: State, tree: Any) -> State:
     """Return a state with the tree of its text."""
-    return state._replace(tree=tree, parsed=len(state.whole.encode()))
+    return state._replace(parsed=state.whole, new="", tree=tree)
 
 
 def end_of_comment(state: State) -> str:
