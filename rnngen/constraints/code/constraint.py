@@ -23,7 +23,9 @@ from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
 MOST_BLANK_LINES = 2
 """Blank lines in a row."""
 MOST_SPACES = 60
-"""Blanks in a row."""
+"""Blanks in a row within a line."""
+DEEPEST = 16
+"""Characters by which a line may be indented beyond the line that opened its bracket."""
 LONGEST_STRING = 300
 """Characters of a string, after which it must close."""
 LONGEST_PATTERN = 60
@@ -75,9 +77,15 @@ class CodeConstraint(Constraint):
         if lexer.form is not None and lexer.form.is_comment and state.row >= LONGEST_ROW:
             return self._masks.newline
         is_comment = lexer.form is not None and lexer.form.is_comment
-        blank = state.blanks < (MOST_BLANK_LINES + 1 if lexer.is_fresh else MOST_SPACES)
-        blank = blank and not (is_comment and state.row >= FULL_ROW)
+        blank = not (is_comment and state.row >= FULL_ROW) and self._may_be_blank(state)
         return self._masks.usual(lexer, blank, self.boundary(state))
+
+    def _may_be_blank(self, state: State) -> bool:
+        """Return whether another blank may come."""
+        if not state.lexer.is_fresh:
+            return state.blanks < MOST_SPACES
+        margin = max(len(level.margin) for level in state.levels)
+        return state.blanks <= MOST_BLANK_LINES and state.row < margin + DEEPEST
 
     def _is_full(self, state: State, form: Form) -> bool:
         """Return whether a string or comment must end here."""

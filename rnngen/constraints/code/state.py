@@ -321,9 +321,12 @@ class Follower:
             old.edit(start, end, len(data), (0, start), (0, end), (0, len(data)))
         tree = self._grammar.parse(data, old)
         root = tree.root_node
-        if root.has_error or self._judge.fault(root, start) is not None:
+        if root.has_error:
             return None
-        return tree
+        if old is not None:
+            # What was read before may mean something else now: `{a, b` may become a pattern.
+            start = min([start, *(changed.start_byte for changed in old.changed_ranges(tree))])
+        return None if self._judge.fault(root, start) is not None else tree
 
 
 def _longer(state: State, character: str, lexer: LexerState) -> State:
