@@ -324,8 +324,10 @@ class Follower:
         if root.has_error:
             return None
         if old is not None:
-            # What was read before may mean something else now: `{a, b` may become a pattern.
-            start = min([start, *(changed.start_byte for changed in old.changed_ranges(tree))])
+            # What was read before may mean something else now: `{a, b` may become a pattern. A
+            # change may also lie between a node and what does not belong to it after all.
+            changed = [each.start_byte - 1 for each in old.changed_ranges(tree)]
+            start = min([start, *changed])
         return None if self._judge.fault(root, start) is not None else tree
 
 

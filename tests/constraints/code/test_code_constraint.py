@@ -158,6 +158,23 @@ def test_what_no_document_begins_with_is_refused(language, prompt):
     assert constraint.verdict(constraint.settle(follow(constraint, prompt))) is Verdict.REJECTED
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "try {\n  f();\n}\n\n// " + "and so on " * 20 + "\ng();\n",
+        "x = { 'a': 1, false };\n",
+        "(a + 1, b) => c;\n",
+    ],
+)
+def test_what_a_later_token_makes_wrong_is_rejected_there(text):
+    # Each begins as something else: with a `finally` to come, as `false: x`, as an expression.
+    constraint = CONSTRAINTS["javascript"]
+    states = [constraint.start()]
+    for character in text:
+        states.append(constraint.advance(states[-1], ASCII.index[character]))
+    assert any(constraint.verdict(state) is Verdict.REJECTED for state in states)
+
+
 def test_a_finished_json_value_ends_the_document():
     constraint = CONSTRAINTS["json"]
     state = follow(constraint, '{"a": 1}')
