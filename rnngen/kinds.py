@@ -8,6 +8,8 @@ table lacks get its default.
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from rnngen.languages import LANGUAGES
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -49,27 +51,16 @@ REACHES = ("sentence", "line", "paragraph", "length")
 INFILL_BEST_OF, INFILL_LENGTH = 16, 200
 """Infill defaults: candidates drawn, most tokens."""
 
-PROSE_SUFFIXES = (".txt", ".text", ".md", ".rst", ".org", ".json", ".csv", ".log", ".html")
-CODE_SUFFIXES = (
-    ".c",
-    ".h",
-    ".cc",
-    ".cpp",
-    ".hpp",
-    ".java",
-    ".go",
-    ".rs",
-    ".js",
-    ".ts",
-    ".css",
-    ".rb",
-    ".lua",
-    ".sh",
-    ".sql",
-)
-"""Programming languages other than Python are read as plain text."""
+PROSE_SUFFIXES = (".txt", ".text", ".md", ".rst", ".org", ".csv", ".log")
+OTHER_CODE_SUFFIXES = (".sql", ".php", ".pl", ".swift", ".kt", ".cs", ".scala", ".hs", ".r")
+"""Programming languages without a kind of their own are read as plain text."""
 LATEX_SUFFIXES = (".tex", ".ltx")
-PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
+NOTEBOOK = ".ipynb"
+"""Notebooks are read as scripts, and never written."""
+PYTHON_SUFFIXES = (".py", ".pyi", ".pyw", NOTEBOOK)
+CODE_SUFFIXES = tuple(
+    dict.fromkeys(suffix for language in LANGUAGES.values() for suffix in language.suffixes)
+)
 
 DEFAULT_KIND = "text"
 """The kind of a single file with an unknown suffix."""
@@ -79,13 +70,13 @@ KINDS = {
     for kind in (
         Kind(
             name="text",
-            suffixes=PROSE_SUFFIXES + CODE_SUFFIXES,
+            suffixes=PROSE_SUFFIXES + OTHER_CODE_SUFFIXES,
             codec="char",
             unit="characters",
             output=".txt",
             temperature=0.7,
             length=1000,
-            suffixes_on_request=LATEX_SUFFIXES + PYTHON_SUFFIXES,
+            suffixes_on_request=LATEX_SUFFIXES + PYTHON_SUFFIXES + CODE_SUFFIXES,
         ),
         Kind(
             name="latex",
@@ -105,6 +96,19 @@ KINDS = {
             temperature=0.5,
             length=2000,
             reach="line",
+        ),
+        *(
+            Kind(
+                name=language.name,
+                suffixes=language.suffixes,
+                codec="char",
+                unit="characters",
+                output=language.suffixes[0],
+                temperature=0.5,
+                length=2000,
+                reach="line",
+            )
+            for language in LANGUAGES.values()
         ),
         Kind(
             name="score",

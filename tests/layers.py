@@ -21,6 +21,7 @@ LAYERS = {
     "config": "every setting: default, range and help",
     "errors": "every error that rnngen raises on purpose",
     "kinds": "the table of corpus kinds",
+    "languages": "the table of programming languages",
 }
 """Folder or file of the package → what it takes and gives, top first.
 
@@ -43,6 +44,7 @@ DOORS = {
     "platformdirs": {"system.paths"},
     "onnx": {"writers.export.onnx_file"},
     "llguidance": {"constraints.grammar.position"},
+    "tree_sitter": {"corpus.syntax"},
     "pydivsufsort": {"memorization.suffix_array"},
 }
 """Library → the only modules (or packages) that import it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.options import complete_corpus, complete_model, kind_asked, reading_options
+from rnngen.cli.options import Reading, complete_corpus, complete_model, reading_options
 from rnngen.cli.report_options import report_options
 from rnngen.cli.terminal import show_json, show_lines
 
@@ -37,6 +37,7 @@ def compare_command(
     kind: str | None,
     performance: bool,
     parts: str | None,
+    only: tuple[str, ...],
     count: int | None,
     page: Path | None,
     as_json: bool,
@@ -69,7 +70,7 @@ def compare_command(
     for model, path, data in zip(
         loaded,
         paths,
-        corpora_for(loaded, paths, corpus, kind_asked(kind, performance), parts),
+        corpora_for(loaded, paths, corpus, Reading.asked(kind, performance, parts, only)),
         strict=True,
     ):
         samples = sample_config(model, count, page, sampling)
@@ -90,15 +91,15 @@ def corpora_for(
     models: Sequence["Model"],
     paths: Sequence[Path],
     source: str | None,
-    kind: str | None,
-    parts: str | None,
+    reading: Reading,
 ) -> Iterator["Corpus"]:
     """Yield the corpus that each model is scored on; the same corpus is read once."""
     from rnngen.cli.evaluating import corpus_for
 
     read: dict[str, Corpus] = {}
     for model, path in zip(models, paths, strict=True):
-        key = json.dumps([source or model.corpus, parts or model.corpus.get("parts")], default=str)
+        parts = reading.parts or model.corpus.get("parts")
+        key = json.dumps([source or model.corpus, parts], default=str)
         if key not in read:
-            read[key] = corpus_for(model, path, source, kind, parts)
+            read[key] = corpus_for(model, path, source, reading)
         yield read[key]

@@ -2,7 +2,7 @@
 
 import click
 
-from rnngen.cli.options import complete_corpus, kind_asked, reading_options
+from rnngen.cli.options import Reading, complete_corpus, reading_options
 from rnngen.cli.terminal import show
 
 NAMED = 12
@@ -29,7 +29,9 @@ def corpora_list() -> None:
 @corpora_group.command("show")
 @click.argument("corpus", shell_complete=complete_corpus)
 @reading_options("all")
-def corpora_show(corpus: str, kind: str | None, performance: bool, parts: str | None) -> None:
+def corpora_show(
+    corpus: str, kind: str | None, performance: bool, parts: str | None, only: tuple[str, ...]
+) -> None:
     """Show what is in CORPUS: its size and vocabulary, files skipped and why, and if it is enough.
 
     CORPUS is a built-in name, a file, a folder, a glob, a zip, or - for standard input.
@@ -37,7 +39,7 @@ def corpora_show(corpus: str, kind: str | None, performance: bool, parts: str | 
     from rnngen.cli.reading import load_with_progress
     from rnngen.corpus.summary import summarize
 
-    loaded = load_with_progress(corpus, kind_asked(kind, performance), parts=parts)
+    loaded = load_with_progress(corpus, Reading.asked(kind, performance, parts, only))
     summary = summarize(loaded)
     rows = {
         "name": summary.name,

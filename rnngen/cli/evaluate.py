@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from rnngen.cli.options import complete_corpus, complete_model, kind_asked, reading_options
+from rnngen.cli.options import Reading, complete_corpus, complete_model, reading_options
 from rnngen.cli.report_options import report_options
 from rnngen.cli.terminal import show_json, show_lines
 
@@ -34,6 +34,7 @@ def evaluate_command(
     kind: str | None,
     performance: bool,
     parts: str | None,
+    only: tuple[str, ...],
     no_baseline: bool,
     documents: bool,
     adapt: bool,
@@ -77,7 +78,8 @@ def evaluate_command(
     path = find_model(model)
     loaded = read_model(path)
     samples = sample_config(loaded, count, page, sampling)
-    data = corpus_for(loaded, path, corpus, kind_asked(kind, performance), parts)
+    reading = Reading.asked(kind, performance, parts, only)
+    data = corpus_for(loaded, path, corpus, reading)
     report = evaluated(loaded, path, data, corpus is None, not no_baseline, samples)
     if adapt:
         report = with_adaptation(report, loaded, path, data)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from rnngen.cli.options import given, naming
+from rnngen.cli.options import Reading, given, naming
 from rnngen.cli.output import training_of
 from rnngen.cli.reading import read_corpus
 from rnngen.cli.report_options import SAMPLES_OF_A_PAGE
@@ -107,15 +107,13 @@ def evaluated(
         return report_on(model, data, held_out, with_baseline, progress, samples or 0, training)
 
 
-def corpus_for(
-    model: Model, path: Path, source: str | None, kind: str | None, parts: str | None
-) -> Corpus:
+def corpus_for(model: Model, path: Path, source: str | None, reading: Reading) -> Corpus:
     """Return the corpus that the model at `path` is scored on: the one named, or its own."""
     if source is None:
         return own_corpus(model, path)
-    corpus = read_corpus(
-        source, kind or implied_kind(model, source), parts=parts or model.corpus.get("parts")
-    )
+    # A corpus of one's own need not have the file names of the model's.
+    record = {"parts": model.corpus.get("parts")}
+    corpus = read_corpus(source, reading.by_default(implied_kind(model, source), record))
     found = fingerprint(corpus)
     if found == model.corpus.get("fingerprint"):
         remember(corpus, found)
@@ -152,7 +150,7 @@ def own_corpus(model: Model, path: Path) -> Corpus:
     if source is None:
         raise _unnamed(model, path)
     try:
-        corpus = read_corpus(source, model.kind, parts=model.corpus.get("parts"))
+        corpus = read_corpus(source, Reading().by_default(model.kind, model.corpus))
     except CorpusError as error:
         raise CorpusError(
             f"The corpus of model '{model.name}' cannot be read from {source}. Put it back, or "

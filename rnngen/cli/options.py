@@ -6,7 +6,7 @@ An option of a setting takes its default, range and help text from `rnngen.confi
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import Field, fields
+from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -160,9 +160,46 @@ def parts_option(default: str, help_text: str = PARTS_HELP) -> Callable[[Any], A
     )
 
 
+only_option = click.option(
+    "--only",
+    multiple=True,
+    metavar="GLOB",
+    help="Read only files with such a name, like '*.js'. May be repeated.",
+)
+
+
 def reading_options(default: str) -> Callable[[Any], Any]:
     """Return the options for reading a corpus; `default` is that of --parts."""
-    return with_options(kind_option, performance_option, parts_option(default))
+    return with_options(kind_option, performance_option, parts_option(default), only_option)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How to read a corpus."""
+
+    kind: str | None = None
+    """By default the kind with the most bytes."""
+    parts: str | None = None
+    """Parts of scores; by default all."""
+    only: tuple[str, ...] = ()
+    """Patterns of the names of files; empty for all."""
+
+    @classmethod
+    def asked(
+        cls, kind: str | None, performance: bool, parts: str | None, only: tuple[str, ...]
+    ) -> "Reading":
+        """Return what the reading options choose."""
+        return cls(kind_asked(kind, performance), parts, only)
+
+    def by_default(self, kind: str | None, record: Mapping[str, Any]) -> "Reading":
+        """Return the reading, completed by how a model's corpus was read.
+
+        Args:
+            kind: The kind, if the names of files do not tell it.
+            record: What a model says about its corpus.
+        """
+        only = tuple(map(str, record.get("only") or ()))
+        return Reading(self.kind or kind, self.parts or record.get("parts"), self.only or only)
 
 
 def complete_model(

@@ -2,27 +2,25 @@
 
 import sys
 
+from rnngen.cli.options import Reading
 from rnngen.cli.terminal import notice, progress_bar
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import document_notices
 from rnngen.music.parts import ALL
 
+DEFAULT = Reading()
 SHOWN = 5
 """Number of skipped files and of notices that are listed; the rest is counted."""
 
 
-def read_corpus(
-    source: str, kind: str | None = None, name: str | None = None, parts: str | None = None
-) -> Corpus:
+def read_corpus(source: str, reading: Reading = DEFAULT, name: str | None = None) -> Corpus:
     """Load a corpus, and report on stderr what was left out."""
-    corpus = load_with_progress(source, kind, name, parts)
+    corpus = load_with_progress(source, reading, name)
     report_losses(corpus)
     return corpus
 
 
-def load_with_progress(
-    source: str, kind: str | None = None, name: str | None = None, parts: str | None = None
-) -> Corpus:
+def load_with_progress(source: str, reading: Reading = DEFAULT, name: str | None = None) -> Corpus:
     """Load a corpus with a progress bar."""
     from rnngen.corpus import load_corpus
     from rnngen.corpus.files import STDIN
@@ -30,7 +28,7 @@ def load_with_progress(
     if source == STDIN and sys.stdin.isatty():
         notice("Type your text. Press Ctrl-D at the start of a line to end it.")
     with progress_bar(f"Reading {source}", "read") as progress:
-        return load_corpus(source, kind, name, progress, parts or ALL)
+        return load_corpus(source, reading.kind, name, progress, reading.parts or ALL, reading.only)
 
 
 def report_losses(corpus: Corpus) -> None:

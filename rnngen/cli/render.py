@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from rnngen.cli.options import (
+    Reading,
     naming,
     outputs_option,
     parts_option,
@@ -72,7 +73,7 @@ def _read(file: Path, parts: str | None, kind: str) -> "list[Document]":
     from rnngen.errors import CorpusError, WriterError
 
     try:
-        return list(read_corpus(str(file.resolve()), kind, parts=parts).documents)
+        return list(read_corpus(str(file.resolve()), Reading(kind, parts)).documents)
     except CorpusError as error:
         raise WriterError(f"{file} cannot be rendered. {error}") from error
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.options import complete_model, json_option, kind_asked, reading_options
+from rnngen.cli.options import Reading, complete_model, json_option, reading_options
 from rnngen.cli.terminal import notice, progress_bar, show, show_json, show_lines
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def score_command(
     kind: str | None,
     performance: bool,
     parts: str | None,
+    only: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Say which model most likely wrote FILE, and by which margin.
@@ -58,8 +59,9 @@ def score_command(
         raise click.UsageError("Give --model two or more times, each time another model.")
     models = [load_model(name) for name in names]
     check_alike(models)
-    kind = kind_asked(kind, performance) or implied_kind(models[0], file)
-    corpus = read_corpus(file, kind, parts=parts or shared_parts(models))
+    reading = Reading.asked(kind, performance, parts, only)
+    record = {"parts": shared_parts(models)}
+    corpus = read_corpus(file, reading.by_default(implied_kind(models[0], file), record))
     check_suits(corpus, models[0])
     found = []
     for document in corpus.documents:

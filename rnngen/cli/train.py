@@ -9,10 +9,10 @@ from click.core import ParameterSource
 from rnngen.cli.interrupt import stop_on_signals
 from rnngen.cli.options import (
     Duration,
+    Reading,
     complete_corpus,
     complete_model,
     given,
-    kind_asked,
     reading_options,
     setting_option,
 )
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 PLANNED = "planned"
 SIZES_HELP = ", ".join(f"{name} {units} units" for name, (units, _) in SIZES.items())
 
-READING = ("kind", "performance", "parts")
+READING = ("kind", "performance", "parts", "only")
 """Options for reading the corpus. A resumed training needs them again."""
 
 RESUMABLE = {"corpus", "resume", "seconds", "epochs", "name", "output", "tensorboard", *READING}
@@ -107,6 +107,7 @@ def train_command(
     kind: str | None,
     performance: bool,
     parts: str | None,
+    only: tuple[str, ...],
     tensorboard: Path | None,
     **settings: Any,
 ) -> None:
@@ -127,7 +128,7 @@ def train_command(
     """
     context = click.get_current_context()
     check_usage(context, base is not None, resume)
-    kind = kind_asked(kind, performance)
+    reading = Reading.asked(kind, performance, parts, only)
     if name is not None:
         check_name(name)
     prefer_command_line(context, settings)
@@ -142,7 +143,7 @@ def train_command(
     base_path = None if base is None else find_model(base)
     base_model = None if base_path is None else read_model(base_path)
     corpus, name = resolve_stdin(corpus, name, output, resume)
-    loaded = read_corpus(corpus, kind or kind_of_base(base_model), name, parts)
+    loaded = read_corpus(corpus, reading.by_default(kind_of_base(base_model), {}), name)
     files = ModelFiles(output or model_path(loaded.name))
     check_writable(files.model)
     if not resume:

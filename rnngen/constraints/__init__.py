@@ -7,6 +7,8 @@ Importing this module is cheap: each factory imports its constraint only when it
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from rnngen.languages import LANGUAGES
+
 if TYPE_CHECKING:
     from rnngen.constraints.base import Constraint
     from rnngen.tokens.base import Codec
@@ -59,7 +61,19 @@ def _performance(
     return PerformanceConstraint(codec, pitches, milliseconds)
 
 
+def _code(language: str) -> Callable[..., "Constraint"]:
+    """Return the factory for a programming language."""
+
+    def factory(codec: "Codec") -> "Constraint":
+        from rnngen.constraints.code import CodeConstraint
+
+        return CodeConstraint(codec.vocabulary, language)
+
+    return factory
+
+
 CONSTRAINTS: dict[str, Callable[..., "Constraint"]] = {
+    **{language: _code(language) for language in LANGUAGES},
     "text": _text,
     "latex": _latex,
     "python": _python,

@@ -119,6 +119,21 @@ class Constraint(ABC):
         """
         return []
 
+    def settle(self, state: Any) -> Any:
+        """Return the state at the end of a prompt, which may break off anywhere.
+
+        A constraint that is undecided within a token decides here.
+        """
+        return state
+
+    def relax(self) -> bool:
+        """Drop rules that a prompt may break; return whether there are any."""
+        return False
+
+    def may_end(self, state: Any) -> bool:
+        """Return whether a FINAL state is a good place to end, where little needs completing."""
+        return True
+
     def unwrap(self, state: Any) -> Any:
         """Return the state of the innermost constraint: the state itself if there is no wrapper."""
         return state
@@ -189,6 +204,18 @@ class ConstraintWrapper(Constraint):
     def fallback(self, state: Any) -> list[int]:
         """Return the inner constraint's fallback."""
         return self.inner.fallback(self.inner_state(state))
+
+    def settle(self, state: Any) -> Any:
+        """Settle the inner constraint. Override this if states are wrapped."""
+        return self.inner.settle(state)
+
+    def relax(self) -> bool:
+        """Relax the inner constraint."""
+        return self.inner.relax()
+
+    def may_end(self, state: Any) -> bool:
+        """Return whether the inner constraint finds this a good place to end."""
+        return self.inner.may_end(self.inner_state(state))
 
     def unwrap(self, state: Any) -> Any:
         """Return the state of the innermost constraint, through all wrappers."""

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from os import SEEK_END
 from pathlib import PurePosixPath
 from typing import IO
@@ -89,7 +90,10 @@ def find_members(name: str, file: IO[bytes]) -> Findings:
     # Members may overlap, so that a small zip holds any number of large ones.
     room = most = min(ARCHIVE_BYTES, max(RATIO_BYTES, RATIO * file.seek(0, SEEK_END)))
     for member in sorted(members, key=lambda member: member.filename):
-        if member.filename.endswith("/") or _is_pruned(member.filename):
+        if pruned := _pruned(member.filename):
+            findings.pruned |= pruned
+            continue
+        if member.filename.endswith("/"):
             continue
         reason = _refusal(member)
         if last[member.filename] is not member:
@@ -131,11 +135,14 @@ def _blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
         raise UnreadableFile(member.filename, f"is damaged ({error})") from error
 
 
-def _is_pruned(name: str) -> bool:
-    """Return whether a member lies in a hidden or pruned folder, as on disk."""
-    return any(
-        part in PRUNED_FOLDERS or (part.startswith(".") and part != "..") for part in _parts(name)
+def _pruned(name: str) -> set[str]:
+    """Return the hidden or pruned folder in which a member lies, as on disk, or the hidden file."""
+    parts = (
+        part
+        for part in _parts(name)
+        if part in PRUNED_FOLDERS or (part.startswith(".") and part != "..")
     )
+    return set(islice(parts, 1))
 
 
 def _parts(name: str) -> list[str]:

@@ -99,6 +99,8 @@ class Findings:
     skipped: list[Skipped] = field(default_factory=list)
     explicit: bool = False
     """Whether the user named this one file, so that any suffix is accepted."""
+    pruned: set[str] = field(default_factory=set)
+    """Names of folders that were not searched."""
 
 
 def os_reason(error: OSError) -> str:
@@ -146,5 +148,7 @@ class Corpus:
     """Parts taken from its scores; see `rnngen.music.parts.take_parts`."""
     notices: tuple[str, ...] = ()
     """About the corpus as a whole, such as files that were left out."""
+    only: tuple[str, ...] = ()
+    """Patterns of the names of its files; empty for all."""
     stdin: SourceFile | None = None
     """The data read from stdin, which cannot be read again."""

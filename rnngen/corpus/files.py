@@ -107,24 +107,30 @@ class _Walk:
         while pending:
             path = pending.popleft()
             try:
-                pending += self._visit(path, found.files)
+                pending += self._visit(path, found)
             except OSError as error:
                 found.skipped.append(Skipped(_relative(path, self.root), os_reason(error)))
         found.files.sort(key=lambda file: file.name)
         return found
 
-    def _visit(self, path: Path, files: list[FoundFile]) -> list[Path]:
-        """Append a file to `files`, or return the entries of a folder."""
+    def _visit(self, path: Path, found: Findings) -> list[Path]:
+        """Append a file to the findings, or return the entries of a folder."""
         status = path.stat()
         identity = (status.st_dev, status.st_ino)
         if identity in self.seen:
             return []
         self.seen.add(identity)
         if stat.S_ISREG(status.st_mode):
-            files.append(found_file(path, self.root, status.st_size))
-        if not stat.S_ISDIR(status.st_mode) or (path != self.root and _is_pruned(path)):
+            found.files.append(found_file(path, self.root, status.st_size))
+        if not stat.S_ISDIR(status.st_mode):
             return []
-        return sorted(entry for entry in path.iterdir() if not entry.name.startswith("."))
+        if path != self.root and _is_pruned(path):
+            found.pruned.add(path.name)
+            return []
+        entries = sorted(path.iterdir())
+        hidden = [entry for entry in entries if entry.name.startswith(".")]
+        found.pruned.update(entry.name for entry in hidden if entry.is_dir())
+        return [entry for entry in entries if not entry.name.startswith(".")]
 
 
 def _is_pruned(folder: Path) -> bool:

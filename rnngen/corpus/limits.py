@@ -11,6 +11,7 @@ MOST_BYTES = {
         (".py .pyi .pyw", 1),  # compiling may take 700 times as much memory
         (".mid .midi", 8),
         (".tex .ltx .abc .krn .mxl", 16),
+        (".ipynb", 32),  # with pictures
         (".json", 32),  # a list of poems takes up to 27 times as much memory
         (".xml .musicxml", 32),
     )

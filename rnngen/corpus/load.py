@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from rnngen.corpus.builtin import BUILTINS, BuiltIn, builtin_names
 from rnngen.corpus.document import (
@@ -20,11 +20,12 @@ from rnngen.corpus.document import (
     no_progress,
 )
 from rnngen.corpus.files import STDIN, find_files
-from rnngen.corpus.readers import read
+from rnngen.corpus.readers import by_content, read
 from rnngen.corpus.spool import Spool
 from rnngen.corpus.summary import SIZES, part_names, size_of
+from rnngen.corpus.syntax import missing_grammar
 from rnngen.errors import CorpusError
-from rnngen.kinds import DEFAULT_KIND, KINDS, kind_of_suffix
+from rnngen.kinds import DEFAULT_KIND, KINDS
 from rnngen.music.parts import ALL, MELODY, NoSuchPart, take_parts
 from rnngen.music.score import Score
 
@@ -35,13 +36,14 @@ def choose_kind(findings: Findings, name: str) -> str:
     Raises:
         CorpusError: if no file is of a known kind.
     """
-    sizes: Counter[str] = Counter()
-    for file in findings.files:
-        kind = kind_of_suffix(file.suffix)
-        if kind is not None:
-            sizes[kind] += file.size + 1  # so that empty files count, and are reported as empty
-    if sizes:
-        return sizes.most_common(1)[0][0]
+    # An empty file counts too, so that it is reported as empty.
+    sizes = {
+        kind.name: sum(file.size + 1 for file in findings.files if file.suffix in kind.suffixes)
+        for kind in KINDS.values()
+    }
+    largest = max(sizes, key=lambda kind: sizes[kind])  # the first of several
+    if sizes[largest]:
+        return largest
     if findings.explicit:
         return DEFAULT_KIND
     raise _nothing_of_kind(f"Corpus '{name}' holds no file of a known kind", tuple(KINDS), findings)
@@ -59,15 +61,57 @@ def select(
         CorpusError: if no file is of the kind.
     """
     further = () if kind is None else KINDS[kind].suffixes_on_request
-    kind = kind or choose_kind(findings, name)
-    if findings.explicit:
-        return kind, findings.files, ()
-    suffixes = KINDS[kind].suffixes + further
-    taken = [file for file in findings.files if file.suffix in suffixes]
-    left = [file for file in findings.files if file.suffix not in suffixes]
+    by_suffix = kind or choose_kind(findings, name)
+    suffixes = KINDS[by_suffix].suffixes + further
+    fits = {file.name for file in findings.files if findings.explicit or file.suffix in suffixes}
+    taken = [file for file in findings.files if file.name in fits]
+    left = [file for file in findings.files if file.name not in fits]
     if not taken:
-        raise _nothing_of_kind(f"Corpus '{name}' holds no file of kind {kind}", (kind,), findings)
-    return kind, taken, (f"{_files(len(left))} left out: {_count_suffixes(left)}",) if left else ()
+        problem = f"Corpus '{name}' holds no file of kind {by_suffix}"
+        raise _nothing_of_kind(problem, (by_suffix,), findings)
+    notices = [_choice(taken, left, findings.pruned)] if left or findings.pruned else []
+    if kind is None:
+        by_suffix, more = by_content(by_suffix, taken)
+        notices += more
+    elif error := missing_grammar(kind):
+        raise error
+    return by_suffix, taken, tuple(notices)
+
+
+def _choice(taken: Sequence[FoundFile], left: Sequence[FoundFile], pruned: set[str]) -> str:
+    """Return 'Taken 12 .js; left out 4 .css, 1 .md; pruned node_modules'."""
+    parts = [f"Taken {_count_suffixes(taken)}"]
+    parts += [f"left out {_count_suffixes(left)}"] if left else []
+    parts += [f"pruned {_named(pruned)}"] if pruned else []
+    return "; ".join(parts)
+
+
+def _named(folders: set[str]) -> str:
+    """Return '.git, node_modules'."""
+    names = ", ".join(sorted(folders)[:MOST_NAMED])
+    return f"{names} and others" if len(folders) > MOST_NAMED else names
+
+
+def keep_only(findings: Findings, only: Sequence[str], name: str) -> Findings:
+    """Return the findings whose names match one of the patterns, as `PurePath.match` does.
+
+    Raises:
+        CorpusError: if there are none.
+    """
+    if not only:
+        return findings
+    files = [
+        file
+        for file in findings.files
+        if any(pattern and PurePosixPath(file.name).match(pattern) for pattern in only)
+    ]
+    if not files:
+        patterns = ", ".join(map(repr, only))
+        counts = _count_suffixes(findings.files) or "no files"
+        raise CorpusError(
+            f"Corpus '{name}' holds no file that --only {patterns} matches; it has {counts}."
+        )
+    return replace(findings, files=files)
 
 
 def _nothing_of_kind(problem: str, kinds: Sequence[str], findings: Findings) -> CorpusError:
@@ -76,6 +120,8 @@ def _nothing_of_kind(problem: str, kinds: Sequence[str], findings: Findings) -> 
     if findings.files:
         count = _files(len(findings.files))
         found.insert(0, f"{count} ({_count_suffixes(findings.files)})")
+    if findings.pruned:
+        found.append(f"folders that are not searched ({_named(findings.pruned)})")
     return CorpusError(
         f"{problem}; it has {', '.join(found) or 'no files'}. These suffixes are read: {suffixes}."
     )
@@ -87,10 +133,14 @@ def _files(count: int) -> str:
 
 def _count_suffixes(files: Sequence[FoundFile]) -> str:
     """Return '10 .jpg, 2 .pdf', most frequent first."""
-    counts = Counter(file.suffix or "without suffix" for file in files)
-    return ", ".join(f"{count} {suffix}" for suffix, count in counts.most_common())
+    counts = Counter(file.suffix or "without suffix" for file in files).most_common()
+    named = ", ".join(f"{count} {suffix}" for suffix, count in counts[:MOST_NAMED])
+    others = sum(count for _, count in counts[MOST_NAMED:])
+    return f"{named} and {others} others" if others else named
 
 
+MOST_NAMED = 12
+"""Suffixes and folders that a notice names, the most frequent."""
 NAMED_PARTS = 12
 """Names of parts that an error lists, the most frequent."""
 
@@ -104,6 +154,7 @@ def load_corpus(
     name: str | None = None,
     progress: Progress = no_progress,
     parts: str = ALL,
+    only: Sequence[str] = (),
 ) -> Corpus:
     """Read a corpus: a built-in name, a file, a folder, a glob, a zip, or `-` for stdin.
 
@@ -114,6 +165,7 @@ def load_corpus(
         kind: By default the kind with the most bytes.
         name: By default the built-in name, or that of the file or folder.
         parts: Which parts of scores to take; see `rnngen.music.parts.take_parts`.
+        only: Patterns of the names of files to read, such as "*.js"; all by default.
 
     Raises:
         CorpusError: if the source is unknown, or holds nothing to learn from.
@@ -121,8 +173,11 @@ def load_corpus(
     if kind is not None and kind not in KINDS:
         raise CorpusError(f"{kind!r} is not a kind of corpus; the kinds are {', '.join(KINDS)}.")
     if isinstance(source, str) and source in BUILTINS:
+        if only:
+            raise CorpusError(f"--only chooses among files; {source} is a built-in corpus.")
         return _load_builtin(BUILTINS[source], kind, name, progress, parts)
-    return _load_files(str(source), kind, name, progress, parts)
+    corpus = Corpus(name or "", kind or "", str(source), (), parts=parts, only=tuple(only))
+    return _load_files(corpus, progress)
 
 
 def folder_name(name: str) -> str:
@@ -150,9 +205,13 @@ def _load_builtin(
     return _collect(corpus, results)
 
 
-def _load_files(
-    source: str, kind: str | None, name: str | None, progress: Progress, parts: str
-) -> Corpus:
+def _load_files(asked: Corpus, progress: Progress) -> Corpus:
+    """Load a corpus that is not built in.
+
+    Args:
+        asked: what the user asked for; its name and kind may be empty.
+    """
+    source = asked.source
     try:
         findings = find_files(source)
     # A name that no file can have, or the home of an unknown user.
@@ -161,15 +220,15 @@ def _load_files(
         raise CorpusError(f"Corpus {source!r} cannot be opened: {reason}.") from error
     if findings is None:
         raise _unknown_source(source)
-    name = name or folder_name(findings.name)
-    kind, files, notices = select(findings, kind, name)
+    name = asked.name or folder_name(findings.name)
+    findings = keep_only(findings, asked.only, name)
+    kind, files, notices = select(findings, asked.kind or None, name)
     keep: Keep = "".join if sum(file.size for file in files) <= HELD_BYTES else Spool().add_text
-    corpus = Corpus(
-        name,
-        kind,
-        source if source == STDIN else str(Path(source).expanduser().absolute()),
-        (),
-        parts=parts,
+    corpus = replace(
+        asked,
+        name=name,
+        kind=kind,
+        source=source if source == STDIN else str(Path(source).expanduser().absolute()),
         notices=notices,
         stdin=files[0] if source == STDIN else None,
     )

@@ -42,7 +42,7 @@ def parse(name: str, data: bytes, compiler: Worker) -> Iterator[Document]:
     if not text.strip():
         raise UnreadableFile(name, "is empty")
     try:
-        problem = _problem(text, compiler)
+        problem = compile_problem(text, compiler)
     except LostFile as error:
         raise UnreadableFile(name, str(error)) from None
     if problem:
@@ -50,7 +50,7 @@ def parse(name: str, data: bytes, compiler: Worker) -> Iterator[Document]:
     yield Document(name, text)
 
 
-def _problem(source: str, compiler: Worker) -> str | None:
+def compile_problem(source: str, compiler: Worker) -> str | None:
     """Return why this interpreter cannot compile the source, or None; nothing is run.
 
     Raises:

@@ -7,13 +7,19 @@ read each file on its own, write a `Parse` function and register `file_by_file(p
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
+from functools import partial
 
+from rnngen.corpus.code import parse as parse_code
 from rnngen.corpus.document import Document, Keep, Progress, Skipped, SourceFile, UnreadableFile
 from rnngen.corpus.latex import read_files as read_latex_files
+from rnngen.corpus.notebooks import parse as parse_notebook
 from rnngen.corpus.python import parse as parse_python
+from rnngen.corpus.syntax import missing_grammar
 from rnngen.corpus.text import parse as parse_text
 from rnngen.corpus.verse import parse as parse_poems
 from rnngen.corpus.worker_pool import SYNTAX_WORKER, Worker
+from rnngen.kinds import DEFAULT_KIND, NOTEBOOK
+from rnngen.languages import LANGUAGES
 
 Reader = Callable[[Sequence[SourceFile], Progress, Keep], Iterator[Document | Skipped]]
 """Reads files in their order; a bad file becomes Skipped and never raises. May ignore `Keep`,
@@ -35,6 +41,27 @@ def read(
             yield replace(result, content=keep([result.content]))
         else:
             yield result
+
+
+def by_content(kind: str, files: Sequence[SourceFile]) -> tuple[str, tuple[str, ...]]:
+    """Return the kind that files turn out to be, and a notice if their grammar is missing.
+
+    Args:
+        kind: The kind that their suffixes say.
+    """
+    if kind == "json" and files and _holds_poems(files[0]):
+        return DEFAULT_KIND, ()
+    error = missing_grammar(kind)
+    if error is None:
+        return kind, ()
+    return DEFAULT_KIND, (f"{error} The corpus is read as plain text, so samples need not parse.",)
+
+
+def _holds_poems(file: SourceFile) -> bool:
+    try:
+        return _begins_a_list(file) and bool(list(parse_poems(file.name, file.read())))
+    except UnreadableFile:
+        return False
 
 
 def file_by_file(parse: Parse) -> Reader:
@@ -73,7 +100,8 @@ def _read_python(
     with closing(Worker(SYNTAX_WORKER)) as compiler:
 
         def parse(file: SourceFile, keep: Keep) -> Iterable[Document]:
-            return parse_python(file.name, file.read(), compiler)
+            parse_file = parse_notebook if file.suffix == NOTEBOOK else parse_python
+            return parse_file(file.name, file.read(), compiler)
 
         yield from file_by_file(parse)(files, progress, keep)
 
@@ -106,6 +134,7 @@ READERS: dict[str, Reader] = {
     "text": _read_texts,
     "latex": _read_latex,
     "python": _read_python,
+    **{language: file_by_file(partial(parse_code, language)) for language in LANGUAGES},
     "score": _read_scores,
     "performance": _read_performances,
 }

@@ -189,6 +189,14 @@ VALIDITY = {
         "",
         "higher",
     ),
+    "scripts that parse": Meaning(
+        "The share of scripts that the grammar of their language parses without an error.",
+        "",
+        "higher",
+    ),
+    "characters in comments": Meaning(
+        "The share of characters that stand in comments.", "", "nearer"
+    ),
     "papers that pdflatex compiles": Meaning(
         "The share of papers that pdflatex turns into a PDF.", "", "higher"
     ),

@@ -12,6 +12,7 @@ WORTH_MIXING = 0.02
 CLAUSES = {
     "longest run of all": "samples copy at most {}",
     "scripts that compile": "{} of the scripts compile",
+    "scripts that parse": "{} of the scripts parse",
     "papers that pdflatex compiles": "{} of the papers compile",
     "papers that the LaTeX mask accepts": "the LaTeX mask accepts {} of the papers",
     "pieces in regular bars": "{} of the pieces are in regular bars",

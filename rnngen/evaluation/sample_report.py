@@ -23,8 +23,14 @@ from rnngen.evaluation.sample_pair import (
 from rnngen.evaluation.structure import structure
 from rnngen.evaluation.style_music import music_style
 from rnngen.evaluation.style_text import latex_style, python_style, text_style
-from rnngen.evaluation.validity import latex_validity, python_validity, score_validity
+from rnngen.evaluation.validity import (
+    code_validity,
+    latex_validity,
+    python_validity,
+    score_validity,
+)
 from rnngen.kinds import KINDS
+from rnngen.languages import LANGUAGES
 from rnngen.memorization import Training, training_of_tokens
 from rnngen.models.model_file import Model
 from rnngen.sampling.request import Rules
@@ -46,6 +52,7 @@ class Measures(NamedTuple):
 MEASURES: dict[str, Measures] = {
     "latex": Measures(text_novelty, latex_style, latex_validity),
     "python": Measures(text_novelty, python_style, python_validity),
+    **{language: Measures(text_novelty, text_style, code_validity) for language in LANGUAGES},
     "char": Measures(text_novelty, text_style),
     "event": Measures(note_novelty, music_style, score_validity, structure, score_passages),
     "performance": Measures(shared_runs),

@@ -7,9 +7,12 @@ need not be valid; only whole pieces of music have a held-out figure.
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
+from rnngen.constraints.code.rules import problem
 from rnngen.constraints.python import compiles
 from rnngen.constraints.python.names import share_of_known_names
+from rnngen.corpus.syntax import comment_bytes
 from rnngen.evaluation.distributions import mean_of
 from rnngen.evaluation.report import Measure, Section
 from rnngen.evaluation.sample_pair import Documents, SamplePair
@@ -26,6 +29,16 @@ def python_validity(pair: SamplePair) -> Section:
     measures = (
         _measure("scripts that compile", pair, compiling_scripts, False),
         _measure("names that are bound", pair, bound_names, False),
+    )
+    return Section("Validity", measures)
+
+
+def code_validity(pair: SamplePair) -> Section:
+    """Measure how many scripts parse, and how much of them is comment."""
+    language = pair.model.kind
+    measures = (
+        _measure("scripts that parse", pair, partial(parsing_scripts, language), False),
+        _measure("characters in comments", pair, partial(comment_share, language)),
     )
     return Section("Validity", measures)
 
@@ -67,6 +80,18 @@ def compiling_scripts(documents: Documents) -> float | None:
 def bound_names(documents: Documents) -> float | None:
     """Return the share of names read that are bound or built in, the mean over valid scripts."""
     return mean_of(share_of_known_names, filter(compiles, documents.contents))
+
+
+def parsing_scripts(language: str, documents: Documents) -> float | None:
+    """Return the share of scripts that are valid in a language."""
+    return _share([problem(language, text) is None for text in documents.contents])
+
+
+def comment_share(language: str, documents: Documents) -> float | None:
+    """Return the share of characters that stand in comments."""
+    sizes = [(comment_bytes(language, text), len(text.encode())) for text in documents.contents]
+    total = sum(size for _, size in sizes)
+    return sum(commented for commented, _ in sizes) / total if total else None
 
 
 def compiling_papers(documents: Documents) -> float | None:

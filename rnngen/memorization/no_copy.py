@@ -78,6 +78,9 @@ class NoCopyConstraint(ConstraintWrapper):
         left[forbidden] = False
         return left
 
+    def settle(self, state: NoCopyState) -> NoCopyState:
+        return state._replace(inner=self.inner.settle(state.inner))
+
     def fallback(self, state: NoCopyState) -> list[int]:
         """Return the inner fallback, repeated until there is a choice again."""
         tokens: list[int] = []

@@ -53,6 +53,8 @@ class CorpusRecord(TypedDict, total=False):
     """As `--parts` chose them."""
     prose: Annotated[float, Limits(ge=0, le=1)]
     """Of Python: the share of characters in comments and docstrings."""
+    only: Annotated[list[Text], Limits(max_length=100)]
+    """The patterns of `--only`, if there were any."""
 
 
 class Base(TypedDict):

@@ -13,7 +13,10 @@ import numpy as np
 from rnngen.config import SampleConfig, SteerConfig, parse_schedule
 from rnngen.constraints import constraint_for
 from rnngen.constraints.base import Constraint
+from rnngen.constraints.code import problem
+from rnngen.corpus.syntax import parse_problem
 from rnngen.errors import ConstraintError, needs_error, setting_error
+from rnngen.languages import LANGUAGES
 from rnngen.models.model_file import Model
 from rnngen.music.performance import Performance, after
 from rnngen.music.score import Score
@@ -85,7 +88,7 @@ class Sampling(ABC):
         """Return a sample in the key and tempo that were asked for."""
         return content
 
-    def check_sample(self, model: Model, ids: np.ndarray) -> None:
+    def check_sample(self, model: Model, ids: np.ndarray, prompt_length: int) -> None:
         """Raise ConstraintError if a sample is not valid after all. Most kinds need no check."""
         return None
 
@@ -157,8 +160,8 @@ class PythonSampling(TextSampling):
     def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
         return constraint_for(model.kind, model.codec, prose=model.corpus.get("prose"))
 
-    def check_sample(self, model: Model, ids: np.ndarray) -> None:
-        if not self.is_valid(model, ids, 0):
+    def check_sample(self, model: Model, ids: np.ndarray, prompt_length: int) -> None:
+        if not self.is_valid(model, ids, prompt_length):
             raise ConstraintError(
                 "The sample does not compile, although its constraint should see to that. "
                 "Give another --seed, and please report this one."
@@ -168,6 +171,32 @@ class PythonSampling(TextSampling):
         from rnngen.constraints.python import compiles
 
         return compiles(model.codec.decode(ids))
+
+
+class CodeSampling(TextSampling):
+    """Code that parses; a prompt may break off anywhere."""
+
+    def fit(self, codec: Any, prompt: Any, constraint: Constraint) -> Prompt:
+        try:
+            return super().fit(codec, prompt, constraint)
+        except ConstraintError:
+            # Real code may do what its language forbids, by macros.
+            if not constraint.relax():
+                raise
+        return super().fit(codec, prompt, constraint)
+
+    def check_sample(self, model: Model, ids: np.ndarray, prompt_length: int) -> None:
+        # A prompt may break rules beyond the grammar's.
+        valid = parse_problem if prompt_length else problem
+        fault = valid(model.kind, model.codec.decode(ids))
+        if fault is not None:
+            raise ConstraintError(
+                f"A sample is not valid {LANGUAGES[model.kind].title}: it {fault}. "
+                "Please report this with the command, and draw again with another --seed."
+            )
+
+    def is_valid(self, model: Model, ids: np.ndarray, prompt_length: int) -> bool:
+        return problem(model.kind, model.codec.decode(ids)) is None
 
 
 class MusicSampling(Sampling):
@@ -275,6 +304,7 @@ class PerformanceSampling(MusicSampling):
 BY_KIND: dict[str, Sampling] = {
     "char": TextSampling(),
     "python": PythonSampling(),
+    **{language: CodeSampling() for language in LANGUAGES},
     "event": ScoreSampling(),
     "performance": PerformanceSampling(),
 }

@@ -70,7 +70,9 @@ def continue_prompt(
     ]
     if request.rules.own is None:
         for document in drawn:
-            sampling_of(request.model).check_sample(request.model, document.ids)
+            sampling_of(request.model).check_sample(
+                request.model, document.ids, document.prompt_length
+            )
     if request.form.form is not None:
         drawn = [
             complete_form(request, document, number, observer)

@@ -75,6 +75,7 @@ def draw_tokens(
     state = constraint.start()
     for token in request.prompt:
         state = constraint.advance(state, token)
+    state = constraint.settle(state)
     setup = SampleSetup(
         constraint,
         config,

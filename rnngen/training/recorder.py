@@ -245,7 +245,7 @@ def opening_of(prepared: Prepared) -> tuple[int, ...]:
 
 def corpus_record(corpus: Corpus, prepared: Prepared) -> CorpusRecord:
     """Return the record of a model's corpus."""
-    return {
+    record: CorpusRecord = {
         "name": corpus.name,
         "source": corpus.source,
         "fingerprint": prepared.fingerprint,
@@ -255,3 +255,6 @@ def corpus_record(corpus: Corpus, prepared: Prepared) -> CorpusRecord:
         "licence": corpus.licence,
         "parts": corpus.parts,
     }
+    if corpus.only:
+        record["only"] = list(corpus.only)
+    return record

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rnngen.errors import WriterError
-from rnngen.kinds import KINDS, Sound
+from rnngen.kinds import KINDS, NOTEBOOK, Sound
+from rnngen.languages import LANGUAGES
 from rnngen.music.performance import Performance, Piece
 from rnngen.music.score import Score
 from rnngen.writers.files import save
@@ -28,6 +29,17 @@ def _writer(module: str, function: str) -> Writer:
         return render_document(document, provenance)
 
     return write_document
+
+
+def _code_writer(language: str) -> Writer:
+    """Return a writer of code, which imports its module when it is called."""
+
+    def write_code(document: Any, provenance: str) -> bytes:
+        from rnngen.writers.text import render_code
+
+        return render_code(document, provenance, LANGUAGES[language])
+
+    return write_code
 
 
 PDF = ".pdf"
@@ -60,6 +72,7 @@ PERFORMANCE_WRITERS: dict[str, Writer] = {
 TEXT_WRITERS: dict[str, Writer] = {
     "latex": _writer("writers.latex", "render_latex"),
     "python": _writer("writers.text", "render_python"),
+    **{language: _code_writer(language) for language in LANGUAGES},
 }
 """Kind → writer of a text, for the suffixes of this kind.
 
@@ -71,7 +84,7 @@ def _text_writers() -> dict[str, Writer]:
     writers: dict[str, Writer] = {}
     for kind in KINDS.values():
         if kind.codec == "char":
-            for suffix in (*kind.suffixes, kind.output):
+            for suffix in filter(NOTEBOOK.__ne__, (*kind.suffixes, kind.output)):
                 # Of several kinds with a suffix the first wins, as for readers.
                 writers.setdefault(suffix, TEXT_WRITERS.get(kind.name, _TEXT))
     return writers | {PDF: _writer("writers.pdf", "render_pdf")}

@@ -1,6 +1,8 @@
-"""Write text and Python scripts."""
+"""Write text, and scripts below a comment with their provenance."""
 
 import re
+
+from rnngen.languages import Language
 
 
 def render_text(text: str, provenance: str) -> bytes:
@@ -13,6 +15,17 @@ def render_python(text: str, provenance: str) -> bytes:
     # "coding:" in the first two lines of a script would set its encoding.
     harmless = re.sub("coding(?=[:=])", "coding ", provenance)
     return to_utf8(f"# {harmless}\n{with_final_newline(text)}")
+
+
+def render_code(text: str, provenance: str, language: Language) -> bytes:
+    """Return the code below a comment with its provenance, if the language has comments."""
+    text = with_final_newline(text)
+    comment = next((form for form in language.forms if form.is_comment), None)
+    if comment is None or not language.takes_comment_first(text):
+        return to_utf8(text)
+    line = provenance.replace(comment.closing, " ")
+    end = comment.closing if comment.closing == "\n" else f" {comment.closing}\n"
+    return to_utf8(f"{comment.opening} {line}{end}{text}")
 
 
 def with_final_newline(text: str) -> str:

@@ -110,6 +110,7 @@ WRONG = {
     "--explain": ["page.txt", "missing/page.html"],
     "--output": ["x.docx", "missing/x.html", "."],
     "--parts": ["99", "no such part"],
+    "--only": ["*.nothing", ""],
     "--from": ["missing"],
     "--on": ["missing"],
     "--model": ["missing"],
@@ -142,6 +143,7 @@ RIGHT_FOR_SOME = {
 VALID = {
     "--prime": ["tune.mid"],
     "--parts": ["melody"],
+    "--only": ["*"],
     "--between": ["The ", " dog."],
     "--keep-bars": ["1-2"],
     "--harmonise": ["tune.mid"],

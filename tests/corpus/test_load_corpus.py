@@ -58,7 +58,39 @@ def test_the_kind_is_the_one_with_most_bytes_and_the_rest_is_left_out_with_a_not
     )
     corpus = load_corpus(folder)
     assert corpus.kind == "python"
-    assert corpus.notices == ("4 files left out: 2 .jpg, 1 without suffix, 1 .txt",)
+    assert corpus.notices == ("Taken 1 .py; left out 2 .jpg, 1 without suffix, 1 .txt",)
+
+
+def test_folders_that_are_not_searched_are_named(tmp_path):
+    folder = make(tmp_path / "x", a_py="a = 1\n")
+    for name in ("node_modules", ".git", "venv"):
+        make(folder / name, b_py="b = 2\n")
+    (folder / "venv" / "pyvenv.cfg").touch()
+    corpus = load_corpus(folder)
+    assert len(corpus.documents) == 1
+    assert corpus.notices == ("Taken 1 .py; pruned .git, node_modules, venv",)
+
+
+def test_only_files_of_some_names_are_read(tmp_path):
+    folder = make(tmp_path / "x", a_py="a = 1\n", b_txt="b" * 99, c_txt="c")
+    corpus = load_corpus(folder, only=("*.py",))
+    assert (corpus.kind, corpus.only) == ("python", ("*.py",))
+    assert [document.name for document in corpus.documents] == ["a.py"]
+    both = load_corpus(folder, only=("b.*", "c.*"))
+    assert [document.name for document in both.documents] == ["b.txt", "c.txt"]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (None, r"holds no file that --only '\*.js' matches; it has 1 .py"),
+        ("python", "python is a built-in corpus"),
+    ],
+)
+def test_only_must_match_files_of_ones_own(tmp_path, source, message):
+    folder = make(tmp_path / "x", a_py="a = 1\n")
+    with pytest.raises(CorpusError, match=message):
+        load_corpus(source or folder, only=("*.js",))
 
 
 def test_a_kind_that_is_given_wins(tmp_path):
@@ -167,7 +199,8 @@ def test_a_kind_that_no_file_has_is_an_error(tmp_path):
 
 def test_an_unknown_kind_is_an_error_that_lists_the_kinds(tmp_path):
     with pytest.raises(
-        CorpusError, match=r"^'prose' is not a kind.*are text, latex, python, score, performance\."
+        CorpusError,
+        match=r"^'prose' is not a kind.*are text, latex, python, javascript, .*performance\.",
     ):
         load_corpus(make(tmp_path / "x", a_txt="text"), kind="prose")
 

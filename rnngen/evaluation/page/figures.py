@@ -43,6 +43,7 @@ class Terms:
 TELLING = {
     "longest run of all": "longest run copied from the training",
     "scripts that compile": "",
+    "scripts that parse": "",
     "papers that pdflatex compiles": "",
     "papers that the LaTeX mask accepts": "",
     "pieces in regular bars": "",

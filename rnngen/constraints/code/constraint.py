@@ -1,0 +1,234 @@
+"""Code that parses, in any language of `rnngen.languages`.
+
+The parser decides about a text and the witness that completes it. It is asked at the end of each
+token that the last witness did not foresee, so a wrong token is drawn again before the next one. In
+between, the lexer masks what is certainly wrong.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from rnngen.constraints.base import Constraint, Verdict
+from rnngen.constraints.code.ending import Endings
+from rnngen.constraints.code.lexer import Lexer, LexerState
+from rnngen.constraints.code.rules import Judge
+from rnngen.constraints.code.state import Follower, State
+from rnngen.constraints.code.witness import WHOLE, Witnesses
+from rnngen.corpus.syntax import grammar_of
+from rnngen.errors import ConstraintError
+from rnngen.languages import Form, Language
+from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
+
+MOST_BLANK_LINES = 2
+"""Blank lines in a row."""
+MOST_SPACES = 60
+"""Blanks in a row within a line."""
+DEEPEST = 16
+"""Characters by which a line may be indented beyond the line that opened its bracket."""
+LONGEST_STRING = 300
+"""Characters of a string, after which it must close."""
+LONGEST_PATTERN = 60
+"""Characters of a regular expression, after which it must close."""
+LONGEST_COMMENT = 2000
+"""Characters of a comment, after which it must close."""
+FULL_ROW = 88
+"""Characters of a line in a comment, after which no new word starts."""
+LONGEST_ROW = 100
+"""Characters of a line in a comment."""
+
+
+class CodeConstraint(Constraint):
+    """Writes code that parses, on the token ids of a character codec.
+
+    Raises:
+        MissingGrammar: if the grammar is not installed.
+        ConstraintError: if the vocabulary cannot spell the smallest document.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, language: str) -> None:
+        grammar = grammar_of(language)
+        self._characters = vocabulary.tokens
+        self._index = vocabulary.index
+        self._language = grammar.language
+        known = frozenset(vocabulary.tokens[2:])
+        _require(self._language, known)
+        self._lexer = Lexer(grammar.language, grammar.keywords)
+        self._judge = Judge(language)
+        witnesses = Witnesses(grammar.language, known)
+        self._follower = Follower(grammar, self._judge, self._lexer, witnesses)
+        self._endings = Endings(self._follower, grammar)
+        self._masks = Masks(vocabulary, self._lexer, self._language)
+
+    def relax(self) -> bool:
+        """Hold samples to the grammar alone, not to further rules of the language."""
+        self._judge.is_strict = False
+        return True
+
+    def start(self) -> State:
+        return State()
+
+    def allowed(self, state: State) -> np.ndarray:
+        lexer = state.lexer
+        if self._language.is_single and self._is_complete(state):
+            return self._masks.after_value(state.row > 0)
+        if lexer.form is not None and self._is_full(state, lexer.form):
+            return self._masks.closing(lexer)
+        if lexer.form is not None and lexer.form.is_comment and state.row >= LONGEST_ROW:
+            return self._masks.newline
+        is_comment = lexer.form is not None and lexer.form.is_comment
+        blank = not (is_comment and state.row >= FULL_ROW) and self._may_be_blank(state)
+        return self._masks.usual(lexer, blank, self.boundary(state))
+
+    def _may_be_blank(self, state: State) -> bool:
+        """Return whether another blank may come."""
+        if not state.lexer.is_fresh:
+            return state.blanks < MOST_SPACES
+        margin = max(len(level.margin) for level in state.levels)
+        return state.blanks <= MOST_BLANK_LINES and state.row < margin + DEEPEST
+
+    def _is_full(self, state: State, form: Form) -> bool:
+        """Return whether a string or comment must end here."""
+        if form.has_classes:
+            return state.run >= LONGEST_PATTERN
+        return state.run >= (LONGEST_COMMENT if form.is_comment else LONGEST_STRING)
+
+    def accepts(self, state: State, token: int) -> bool:
+        """Return True for any character: the parser judges it."""
+        return token > UNKNOWN
+
+    def advance(self, state: State, token: int) -> State:
+        """Return the state after one more token; BOUNDARY starts the next document."""
+        if token <= UNKNOWN:
+            return State() if token == BOUNDARY else state._replace(verdict=Verdict.REJECTED)
+        return self._follower.follow(state, self._characters[token])
+
+    def verdict(self, state: State) -> Verdict:
+        """Return FINAL at the end of a token, OPEN within it, REJECTED if it fits nowhere."""
+        return state.verdict
+
+    def settle(self, state: State) -> State:
+        """Return the state at the end of a prompt, FINAL or REJECTED."""
+        return self._endings.settle(state)
+
+    def can_begin(self, state: State) -> bool:
+        """Return whether something valid begins with a prompt."""
+        return self.verdict(self.settle(state)) is not Verdict.REJECTED
+
+    def problem(self, tokens: Sequence[int]) -> str:
+        """Say in which line and column nothing valid goes on."""
+        text = "".join(self._characters[token] for token in tokens if token > UNKNOWN)
+        state, stood = self.start(), 0
+        for count, character in enumerate(text, start=1):
+            state = self._follower.follow(state, character)
+            if state.verdict is Verdict.FINAL:
+                stood = count
+        line = text.count("\n", 0, stood) + 1
+        column = stood - text.rfind("\n", 0, stood)
+        rest = text[stood:].strip().split("\n")[0][:40]
+        return f"it fails at line {line}, column {column}, at {rest!r}"
+
+    def _is_complete(self, state: State) -> bool:
+        """Return whether there is a piece, and nothing to complete."""
+        is_code = state.lexer.form is None and state.is_certain
+        return is_code and state.levels == WHOLE and bool(state.text.strip())
+
+    def boundary(self, state: State) -> bool:
+        """Return whether the document may end: after a line, with nothing to complete."""
+        return not state.row and self._is_complete(state)
+
+    def may_end(self, state: State) -> bool:
+        """Return whether a document looks finished here: after a line, with brackets to close."""
+        return (
+            not state.row
+            and state.lexer.form is None
+            and state.is_certain
+            and not any(level.filler for level in state.levels)
+            and bool(state.text.strip())
+        )
+
+    def witness(self, state: State) -> list[int]:
+        """Return the fewest tokens that complete the document."""
+        return self._spelled(self._endings.completion(state))
+
+    def fallback(self, state: State) -> list[int]:
+        """Return what completes the innermost bracket, string or comment, or the line.
+
+        Nothing if the text could not be completed after it.
+        """
+        step, after = self._endings.step(state), state
+        for character in step:
+            after = self._follower.follow(after, character)
+        is_valid = self._follower.parse(after, self._endings.completion(after)) is not None
+        return self._spelled(step) if is_valid else []
+
+    def _spelled(self, text: str) -> list[int]:
+        return [self._index[character] for character in text if character in self._index]
+
+
+def _require(language: Language, known: frozenset[str]) -> None:
+    """Raise ConstraintError if the vocabulary cannot spell the smallest document."""
+    lacking = sorted({*language.least} - known)
+    if lacking:
+        raise ConstraintError(
+            f"The model's vocabulary cannot write {language.title}. "
+            f"It lacks {''.join(lacking)!r}. Use --free to sample without this constraint."
+        )
+
+
+class Masks:
+    """Masks bool[vocabulary], each computed once and kept; not to be changed."""
+
+    def __init__(self, vocabulary: Vocabulary, lexer: Lexer, language: Language) -> None:
+        self._characters = vocabulary.tokens[2:]
+        self._index = vocabulary.index
+        self._lexer = lexer
+        self._language = language
+        self.newline = np.zeros(len(vocabulary), dtype=bool)
+        self.newline[self._index["\n"]] = True
+        self.usual = lru_cache(1 << 14)(self._usual)
+        self.after_value = lru_cache(2)(self._after_value)
+        self.closing = lru_cache(1 << 10)(self._closing)
+
+    def _usual(self, lexer: LexerState, blank: bool, ends: bool) -> np.ndarray:
+        """Return the characters that are not certainly wrong.
+
+        Args:
+            blank: whether another blank may come.
+            ends: whether the document may end.
+        """
+        mask = np.zeros(len(self._characters) + 2, dtype=bool)
+        for i, character in enumerate(self._characters, start=2):
+            mask[i] = self._permits(lexer, character)
+            if character.isspace() and not blank:
+                mask[i] = character == "\n" and not lexer.is_fresh and mask[i]
+        mask[BOUNDARY] = ends
+        return mask if mask.any() else self._closing(lexer)
+
+    def _permits(self, lexer: LexerState, character: str) -> bool:
+        if character not in "\n\t" and not character.isprintable():
+            return False
+        if lexer.form is None and not self._closable(character):
+            return False
+        return self._lexer.permits(lexer, character)
+
+    def _closable(self, character: str) -> bool:
+        """Return whether the vocabulary can close what a character opens."""
+        return self._lexer.closer_of.get(character, character) in self._index
+
+    def _after_value(self, is_open: bool) -> np.ndarray:
+        """Return the mask after the only value of a document: a newline, and the end."""
+        mask = np.zeros(len(self._characters) + 2, dtype=bool)
+        mask[BOUNDARY] = not is_open
+        return self.newline if is_open else mask
+
+    def _closing(self, lexer: LexerState) -> np.ndarray:
+        """Return the mask in a form that must end."""
+        mask = np.zeros(len(self._characters) + 2, dtype=bool)
+        end = self._lexer.end(lexer)
+        if end in self._index:
+            mask[self._index[end]] = True
+        else:
+            mask[2:] = [self._lexer.permits(lexer, each) for each in self._characters]
+        return mask

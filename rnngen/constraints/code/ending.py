@@ -1,0 +1,171 @@
+"""How a text ends: at a good place, or within the token at which a prompt breaks off."""
+
+import re
+from collections.abc import Iterator
+
+from rnngen.constraints.base import Verdict
+from rnngen.constraints.code.closing import Closing
+from rnngen.constraints.code.lexer import Event, LexerState
+from rnngen.constraints.code.state import PLACEHOLDER, Follower, State, end_of_comment
+from rnngen.constraints.code.witness import PATTERN_ENDS, Level, Levels, spelled
+from rnngen.corpus.syntax import Grammar
+from rnngen.languages import Form
+
+OPERATORS = ("0", ".", "=", ".x", "=x", "..x", "/\n", "**/", "-\n")
+"""What may complete an operator, or the beginning of a comment."""
+LINE_ENDS = (
+    *("\n", " x\n", " x>\n", ' "x"\n', "x>\n", ">\n", '"\n', ")\n"),
+    *("*/\n", "/\n", "/*/\n"),
+)
+"""What may complete a directive."""
+MOST = 200
+"""Witnesses tried for each way to complete a prompt's last token."""
+
+
+class Endings:
+    """Completes texts.
+
+    Args:
+        follower: follows the texts.
+        grammar: checks an ending that is laid out in lines.
+    """
+
+    def __init__(self, follower: Follower, grammar: Grammar) -> None:
+        self._follower = follower
+        self._grammar = grammar
+        self._closing = Closing(grammar, follower.witnesses)
+
+    def settle(self, state: State) -> State:
+        """Return the state at the end of a prompt: FINAL with an ending, else REJECTED."""
+        # All of a prompt is looked at once more, as it may hold what a state was REJECTED for.
+        unread = state._replace(tree=None)
+        for ending in self._endings(state):
+            if self._follower.parse(unread, ending) is not None:
+                return state._replace(ending=ending, verdict=Verdict.FINAL)
+        for rest, levels in self._closed(state):
+            ending = rest + spelled(levels) + "\n"
+            if self._follower.parse(unread, ending) is not None:
+                return self._resettled(state, levels)._replace(ending=ending)
+        return state._replace(verdict=Verdict.REJECTED)
+
+    def _closed(self, state: State) -> Iterator[tuple[str, Levels]]:
+        """Yield what completes the last token, and then what is open by the look of the tree."""
+        comment = end_of_comment(state)
+        for rest in (comment,) if comment else self._rests(state):
+            levels = self._closing.levels(state.whole + rest)
+            if levels is not None:
+                yield rest, levels
+
+    def _resettled(self, state: State, levels: Levels) -> State:
+        """Return a FINAL state with other levels than were found token by token."""
+        form = state.lexer.form
+        if form is not None and not (form.is_comment or form.is_opaque):
+            levels = (Level("", form.closing), *levels)
+        return state._replace(levels=levels, is_certain=False, verdict=Verdict.FINAL)
+
+    def completion(self, state: State) -> str:
+        """Return what completes a FINAL text and leaves it with a piece and a last newline."""
+        if state.ending is not None:
+            return state.ending
+        comment = end_of_comment(state)
+        written = state.text[: state.start] if comment else state.text
+        rest = spelled(state.levels)
+        if not (written.strip() or rest.strip()):
+            if comment and not comment.endswith("\n"):
+                comment += "\n"
+            return comment + self._grammar.language.least
+        ending = comment + self._laid_out(state, comment)
+        is_over = not (state.row or ending)
+        return ending if is_over or ending.endswith("\n") else ending + "\n"
+
+    def step(self, state: State) -> str:
+        """Return what completes the innermost level of a FINAL text, its comment or its line."""
+        comment = end_of_comment(state)
+        if comment:
+            return comment
+        level = state.levels[0]
+        if level.closer:
+            return level.filler + level.closer + "\n" * level.closer[-1].isalnum()
+        return level.filler + "\n" * (not state.lexer.is_fresh)
+
+    def _laid_out(self, state: State, comment: str) -> str:
+        """Return the witness with each closing brace on a line of its own, if that parses too."""
+        plain = spelled(state.levels)
+        if not (state.lexer.is_fresh or comment.endswith("\n")):
+            return plain
+        lines = ""
+        for level in state.levels:
+            if level.closer == "}" and not level.filler:
+                lines += ("\n" if lines and not lines.endswith("\n") else "") + level.margin
+            lines += level.filler + level.closer
+        return plain if self._follower.parse(state, comment + lines) is None else lines
+
+    # Prompts
+
+    def _endings(self, state: State) -> Iterator[str]:
+        """Yield what may complete a text that may break off anywhere."""
+        form = state.lexer.form
+        if form is not None and form.is_comment:
+            end = end_of_comment(state)
+            before = state._replace(
+                new=state.new + end, text=state.text[: state.start], lexer=LexerState()
+            )
+            for ending in self._endings(before):
+                yield end + ending
+            return
+        if form is not None and form.is_opaque:
+            yield from self._ends_of_directive(state)
+        breaks_off = form is not None and state.lexer.tail
+        is_token = state.lexer.event in (Event.WORD, Event.OPERATOR)
+        if state.is_certain and not breaks_off and not is_token:
+            yield self.completion(state)
+        for rest in self._rests(state):
+            after = state._replace(new=state.new + rest, text=state.text + rest)
+            found = self._follower.search(after, state.levels, most=MOST)
+            if found is not None:
+                yield rest + spelled(found.levels) + "\n"
+
+    def _rests(self, state: State) -> Iterator[str]:
+        """Yield what may complete the last token."""
+        form = state.lexer.form
+        if form is not None and form.escape and state.lexer.tail.startswith(form.escape):
+            yield _end_of_escape(form, state.lexer.tail)
+            return
+        yield ""
+        if form is not None and not form.is_comment:
+            yield from (end + form.closing for end in ("", "x", '"', "'"))
+        if state.lexer.event is Event.WORD:
+            yield from (PLACEHOLDER, "0", "00")
+        else:
+            yield from OPERATORS if form is None else PATTERN_ENDS
+        if form is None:
+            yield from self._longer_words(state.whole)
+
+    def _longer_words(self, text: str) -> Iterator[str]:
+        """Yield what makes the word at the end of a text a keyword or another word of the text."""
+        match = re.search(r"[#@$]?\w+\Z|[#@$]\Z", text)
+        if match:
+            begun = match[0]
+            words = self._grammar.words.union(re.findall(r"[#@$]?\w+", text[: match.start()]))
+            yield from sorted(each[len(begun) :] for each in words if each.startswith(begun))
+
+    def _ends_of_directive(self, state: State) -> Iterator[str]:
+        """Yield what may end a line such as `#if`, and complete the text after it."""
+        begun = re.match(r"\W*(\w*)\Z", state.text[state.start :])
+        word = begun[1] if begun else ""
+        directives = [each for each in self._grammar.language.directives if each.startswith(word)]
+        for name in directives if begun else [""]:
+            for end in LINE_ENDS:
+                tail = name[len(word) :] + end
+                after = state
+                for character in tail:
+                    after = self._follower.follow(after, character)
+                if after.verdict is Verdict.FINAL:
+                    yield tail + spelled(after.levels)
+
+
+def _end_of_escape(form: Form, escape: str) -> str:
+    """Return what completes an escape sequence."""
+    if len(escape) == 1:
+        return "n"
+    return "0" * (2 + form.hexadecimal[escape[1]] - len(escape))

@@ -1,0 +1,181 @@
+"""Expressions and literals that the grammar of JavaScript accepts and the language forbids.
+
+Each function takes a node of a syntax tree, and returns whether it is wrong.
+"""
+
+import re
+from typing import Any
+
+from rnngen.constraints.code.script_nodes import FUNCTIONS, around
+
+_LOOSE = frozenset(
+    {
+        *("assignment_expression", "augmented_assignment_expression", "arrow_function"),
+        *("yield_expression", "sequence_expression"),
+    }
+)
+"""Expressions that bind weaker than any operator."""
+
+
+def _bare(node: Any | None) -> Any | None:
+    while node is not None and node.type == "parenthesized_expression":
+        node = node.named_children[0] if node.named_children else None
+    return node
+
+
+def _is_target(node: Any | None) -> bool:
+    """Return whether something can be assigned to an expression."""
+    node = _bare(node)
+    if node is None or node.type not in ("identifier", "member_expression", "subscript_expression"):
+        return False
+    if node.text in (b"eval", b"arguments"):
+        return False
+    while node is not None and node.type in ("member_expression", "subscript_expression"):
+        if node.child_by_field_name("optional_chain") is not None:
+            return False
+        node = node.child_by_field_name("object")
+    return True
+
+
+def bad_assignment(node: Any) -> bool:
+    left = node.child_by_field_name("left")
+    is_pattern = left is not None and left.type in ("object_pattern", "array_pattern")
+    if node.type == "augmented_assignment_expression":
+        return not _is_target(left)
+    return not (is_pattern or _is_target(left))
+
+
+def bad_update(node: Any) -> bool:
+    return not _is_target(node.child_by_field_name("argument"))
+
+
+_MIXED = {b"??": (b"||", b"&&"), b"||": (b"??",), b"&&": (b"??",)}
+
+
+def bad_operands(node: Any) -> bool:
+    """Return whether an operand binds weaker than its operator, or must not be mixed with it."""
+    operator = node.child_by_field_name("operator")
+    sides = [node.child_by_field_name(side) for side in ("left", "right")]
+    for side in filter(None, sides):
+        if side.type in _LOOSE:
+            return True
+        inner = side.child_by_field_name("operator") if side.type == "binary_expression" else None
+        if (
+            operator is not None
+            and inner is not None
+            and inner.text in _MIXED.get(operator.text, ())
+        ):
+            return True
+    is_power = operator is not None and operator.text == b"**"
+    return (
+        is_power
+        and sides[0] is not None
+        and sides[0].type in ("unary_expression", "await_expression")
+    )
+
+
+def bad_unary(node: Any) -> bool:
+    argument = node.child_by_field_name("argument")
+    if argument is None or argument.type in _LOOSE:
+        return True
+    return node.children[0].type == "delete" and argument.type in (
+        "identifier",
+        "private_property_identifier",
+    )
+
+
+def bad_ternary(node: Any) -> bool:
+    condition = node.child_by_field_name("condition")
+    return condition is not None and condition.type in _LOOSE
+
+
+def bad_shorthand(node: Any) -> bool:
+    """Return whether `{a = 1}` is an object rather than a pattern."""
+    return node.parent is not None and node.parent.type == "object"
+
+
+def bad_await(node: Any) -> bool:
+    function = around(node, FUNCTIONS)
+    return function is None or all(child.type != "async" for child in function.children)
+
+
+def bad_yield(node: Any) -> bool:
+    function = around(node, FUNCTIONS)
+    if function is None:
+        return True
+    return "generator" not in function.type and all(
+        child.type != "*" for child in function.children
+    )
+
+
+def bad_super(node: Any) -> bool:
+    method = around(
+        node, frozenset({"method_definition", "field_definition", "class_static_block"})
+    )
+    if method is None:
+        return True
+    if node.parent is None or node.parent.type != "call_expression":
+        return False
+    name = method.child_by_field_name("name")
+    body = around(method, frozenset({"class_body", "object"}))
+    heritage = (
+        body is not None
+        and body.parent is not None
+        and any(child.type == "class_heritage" for child in body.parent.children)
+    )
+    return name is None or name.text != b"constructor" or not heritage
+
+
+def bad_meta(node: Any) -> bool:
+    is_target = node.text.startswith(b"new")
+    return is_target and around(node, FUNCTIONS - {"arrow_function"}) is None
+
+
+def bad_number(node: Any) -> bool:
+    return re.fullmatch(rb"0\d.*|.*__.*|.*_|0[xXbBoO]", node.text) is not None
+
+
+_TOKENS = re.compile(
+    r"\\(?:[pP]\{[^}]*\}|k<[^>]*>|.)|\(\?(?:<[^=!>]*>|<[=!]|[:=!])|\[(?:\\.|[^\]\\])*\]|."
+)
+
+
+def bad_pattern(node: Any) -> bool:
+    """Return whether a regular expression cannot be compiled."""
+    parts = []
+    names: set[str] = set()
+    for token in _TOKENS.findall(node.text.decode()):
+        if token.startswith("(?<") and token[3] not in "=!":
+            if token in names or not token[3:-1].isidentifier():
+                return True
+            names.add(token)
+            parts.append("(")
+        elif token.startswith("\\"):
+            parts.append("a")
+        elif token.startswith("["):
+            if bad_ranges(token):
+                return True
+            parts.append("a")
+        elif token in ("(?<=", "(?<!"):
+            parts.append("(?=")
+        else:
+            parts.append(token)
+    try:
+        re.compile("".join(parts))
+    except (re.error, RecursionError, OverflowError):
+        return True
+    return re.search(r"[*+?}][+]|\(\?[=!][^)]*\)[*+?{]", "".join(parts)) is not None
+
+
+def bad_ranges(group: str) -> bool:
+    inner = group[2:-1] if group.startswith("[^") else group[1:-1]
+    units = re.findall(r"\\.|[^\\]", inner)
+    for low, dash, high in zip(units, units[1:], units[2:], strict=False):
+        if dash == "-" and len(low) == len(high) == 1 and low > high:
+            return True
+    return False
+
+
+def bad_flags(node: Any) -> bool:
+    flags = node.text.decode()
+    return len(set(flags)) < len(flags) or not set(flags) <= set("dgimsuy")

@@ -1,0 +1,243 @@
+"""The witness of a text: a short run of tokens that completes it to one that parses.
+
+A witness has a level for each bracket, string or block that is open, from the innermost outwards:
+what completes its content, and what closes it. So only the innermost levels change from token to
+token. They are taken from a few fillers, the likeliest first.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from rnngen.languages import Language
+
+PIECE = re.compile(r"\s*(?:[\w$]+|=>|:=|->|[^\w\s])")
+"""A token of a filler and the blanks before it."""
+LAST = re.compile(r"([\w$]+|=>|\.\.\.|->|::|[^\w\s])\s*\Z")
+
+
+BRACKETS = (")", "]", "}", "\n")
+"""What closes code, rather than a string, begins with one of these."""
+PATTERN_ENDS = (
+    "",
+    "]",
+    ")",
+    "))",
+    ")))",
+    "x",
+    "x)",
+    "])",
+    "]))",
+    "x]",
+    "x])",
+    "x)x",
+    ")x",
+    "1}",
+    "}",
+)
+"""What may complete a regular expression."""
+DEEPEST = 3
+"""Levels around the innermost one at which a bracket may turn out to be something else."""
+ALONE, INNER, OUTER = 12, 2, 6
+"""Fillers tried at the innermost level alone, and then together with those of the level around."""
+
+
+LOOK_BACK = 80
+"""Characters of code in which its last token is looked for."""
+
+
+class Level(NamedTuple):
+    """The completion of an open bracket, string or block."""
+
+    filler: str = ""
+    """What completes its content."""
+    closer: str = ""
+    """What closes it; empty for the text as a whole."""
+    margin: str = ""
+    """The indentation of the line that opened it."""
+
+
+Levels = tuple[Level, ...]
+"""Innermost first; at least that of the text as a whole."""
+
+WHOLE: Levels = (Level(),)
+
+
+def spelled(levels: Levels) -> str:
+    """Return the text of a witness."""
+    return "".join([level.filler + level.closer for level in levels])
+
+
+def is_word(character: str) -> bool:
+    """Return whether two such characters need a blank between them."""
+    return character.isalnum() or character in "_$"
+
+
+def suffixes(filler: str) -> list[str]:
+    """Return a filler, and what is left of it without its first tokens."""
+    return [filler[match.start() :].lstrip(" ") for match in PIECE.finditer(filler)]
+
+
+PAIRS = {"(": ")", "[": "]", "{": "}"}
+
+
+def following(levels: Levels, character: str) -> Levels | None:
+    """Return the rest of a witness that begins with this character; None if it does not."""
+    level, *outer = levels
+    if not level.filler:
+        return tuple(outer) if character == level.closer else None
+    if level.filler[0] != character:
+        return None
+    filler = level.filler[1:]
+    if character not in PAIRS:
+        return (level._replace(filler=filler), *outer)
+    # The filler holds the content of a bracket, its end and more.
+    depth = 0
+    for i, each in enumerate(filler):
+        if each in PAIRS.values() and not depth:
+            return (Level(filler[:i], each), level._replace(filler=filler[i + 1 :]), *outer)
+        depth += (each in PAIRS) - (each in PAIRS.values())
+    return None
+
+
+def _split(filler: str, opening: str, closer: str) -> Levels | None:
+    """Return the content of what a filler opens first, and the rest; None if it is not closed."""
+    if opening in PAIRS:
+        return following((Level(filler),), opening)
+    at = filler.find(closer, len(opening))
+    if not opening or at < 0:
+        return None
+    return Level(filler[len(opening) : at], closer), Level(filler[at + len(closer) :])
+
+
+class Witnesses:
+    """Lists likely witnesses of a text, without a look at its grammar.
+
+    Args:
+        known: the characters that a witness may have.
+    """
+
+    def __init__(self, language: Language, known: frozenset[str]) -> None:
+        self._language = language
+        self._known = known
+        fillers = [*language.fillers, *chain.from_iterable(language.after.values())]
+        tokens = [piece.strip() for filler in fillers for piece in PIECE.findall(filler)]
+        self._telling = frozenset({*language.after, *tokens})
+        """Tokens that tell what may follow them."""
+        self._ends = self._spellable(tuple(chain.from_iterable(map(suffixes, fillers))))
+        self._fillers = lru_cache(1 << 14)(self._listed)
+        self._pairs = lru_cache(1 << 14)(self._paired)
+
+    def likely(self, text: str, levels: Levels, opened: tuple[str, ...]) -> Iterator[Levels]:
+        """Yield what may complete a text, the likeliest first.
+
+        Args:
+            text: the end of the code, without comments.
+            levels: the last witness, without levels that the text has closed since.
+            opened: what closes the bracket, string or block that the text has just opened, if any.
+        """
+        ends_in_word = is_word(text[-1:])
+        for first, *outer in self._candidates(self._last(text), levels, opened):
+            if ends_in_word and is_word((first.filler + first.closer)[:1]):
+                first = first._replace(filler=" " + first.filler)
+            yield (first, *outer)
+
+    def fillers(self, text: str) -> tuple[str, ...]:
+        """Return all that may complete a level, the likeliest first."""
+        last = self._last(text[-LOOK_BACK:])
+        return tuple(dict.fromkeys(self._fillers(last, "") + self._ends))
+
+    def _last(self, text: str) -> str:
+        """Return the last token of a text if it tells what may follow it."""
+        match = LAST.search(text)
+        return match[1] if match and match[1] in self._telling else ""
+
+    def _candidates(self, last: str, levels: Levels, opened: tuple[str, ...]) -> Iterator[Levels]:
+        level, *outer = levels
+        if opened:
+            for inner, closer, filler in self._pairs(last, level.filler, opened):
+                yield (Level(inner, closer), level._replace(filler=filler), *outer)
+            return
+        fillers = self._fillers(last, level.filler)
+        for filler in fillers[:ALONE]:
+            yield (level._replace(filler=filler), *outer)
+        if outer:
+            # What was opened may turn out to be something else, such as parameters.
+            around, *others = outer
+            for inner in fillers[:INNER]:
+                for filler in self._fillers("", around.filler)[:OUTER]:
+                    yield (
+                        level._replace(filler=inner),
+                        around._replace(filler=filler),
+                        *others,
+                    )
+        for filler in fillers[ALONE:]:
+            yield (level._replace(filler=filler), *outer)
+        for depth in range(1, min(DEEPEST, len(levels) - 1) + 1):
+            # An object or a list may be the parameters of a function, or what is assigned to.
+            for inner in fillers[:INNER]:
+                for turn in self._language.turns:
+                    changed = levels[depth]._replace(filler=turn)
+                    first = level._replace(filler=inner)
+                    yield (first, *levels[1:depth], changed, *levels[depth + 1 :])
+
+    def _listed(self, last: str, filler: str) -> tuple[str, ...]:
+        """Return what may complete a level whose last token and last filler are given."""
+        first = self._language.after.get(last, ())
+        ends = self._spellable(tuple(suffixes(filler)))
+        following = [end[len(last) :] for end in ends if last and end.startswith(last)]
+        going_on = [end for end in ends if not is_word(end.lstrip()[:1])]
+        both = [each + end for each in (*first, "x") for end in going_on[:2]]
+        found = (*first, *following, *going_on[:2], "", *both, *ends, *self._language.fillers)
+        return self._spellable(found)
+
+    def _paired(
+        self, last: str, filler: str, opened: tuple[str, ...]
+    ) -> tuple[tuple[str, str, str], ...]:
+        """Return what may complete a new level, what closes it, and what may follow."""
+        if opened[0].startswith(BRACKETS):
+            inner = self._spellable(
+                ("", *self._language.after.get(last, ()), "x", *self._language.fillers)
+            )
+        else:
+            ends = PATTERN_ENDS if opened[0] == "/" else ("", "x")
+            inner = tuple(each for each in ends if set(each) <= self._known)
+        outer = self._listed(opened[0], filler)
+        if opened[0] == "}":  # most blocks need nothing after them
+            rest = self._spellable(tuple(suffixes(filler)))
+            outer = tuple(dict.fromkeys(("", *rest, *outer)))
+        ranked = sorted(
+            (
+                ((i + 1) * (j + 1) + k, a, closer, b)
+                for i, a in enumerate(inner)
+                for k, closer in enumerate(opened)
+                for j, b in enumerate(outer)
+            ),
+            key=lambda each: each[0],
+        )
+        found = [(a, closer, b) for _, a, closer, b in ranked if set(closer) <= self._known]
+        expected = [
+            (split[0].filler, split[0].closer, split[1].filler)
+            for end in suffixes(filler)
+            if end.startswith(last) and (split := _split(end, last, opened[0]))
+        ]
+        return tuple(dict.fromkeys([each for each in expected if each[1] in opened] + found))
+
+    def _spellable(self, fillers: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(
+            each
+            for each in dict.fromkeys(fillers)
+            if set(each) <= self._known and _is_closed(each, self._language.brackets)
+        )
+
+
+def _is_closed(filler: str, brackets: str) -> bool:
+    """Return whether a filler closes no bracket that it does not open."""
+    depth = 0
+    for character in filler:
+        depth += (character in brackets[::2]) - (character in brackets[1::2])
+        if depth < 0:
+            return False
+    return True
