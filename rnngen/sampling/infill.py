@@ -91,7 +91,7 @@ def _joined(
         if ending is not None:
             ids = np.array([*before, *bridge, *after, *ending], np.int32)
             if request.rules.own is None:
-                sampling_of(model).check_sample(model, ids)
+                sampling_of(model).check_sample(model, ids, len(before))
             return SampledDocument(ids, decode(ids), len(before))
     raise ConstraintError(
         f"No valid way leads to the second text, {decode(after)[:QUOTED]!r}. "
