@@ -28,6 +28,7 @@ KIND_OF_MODEL = {
     **dict.fromkeys(("python", "mylib"), "python"),
     **dict.fromkeys(("irish", "tunes", "songs"), "score"),
     "piano": "performance",
+    **dict.fromkeys(("project", "mysite"), "javascript"),
 }
 """The models that the examples name. Models of one kind differ in nothing but the name."""
 SLOW = {"train", "evaluate", "compare", "write", "corpora"}

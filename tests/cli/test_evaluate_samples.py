@@ -99,7 +99,7 @@ def test_scripts_are_drawn_with_and_without_the_constraint(rnngen, tmp_path, pyt
     found = sections_of(
         rnngen("evaluate", "code", tmp_path / "script.py", "--samples", 4, "--length", 40, "--json")
     )
-    (compiling,) = found["Validity"]["measures"]
+    compiling, _ = found["Validity"]["measures"]
     assert (compiling["samples"], compiling["free"]) == (1, 0)
     assert "indentation depth" in {one["name"] for one in found["Style"]["distributions"]}
 
