@@ -1,48 +1,46 @@
-# rnngen 0.1.0, model python 7ef47b5bcc77, seed 1, temperature 0.5, length 2000, sample 1 of 1
-# Content the compile system to the buffer is in the same of a string.
+# rnngen 0.1.0, model python 0f43c60efa53, seed 1, temperature 0.5, length 2000, sample 1 of 1
+"""The file is a partial."""
 
-def _splitlis_parts(mailbox):
-    """Called in the file in the special class from an empty strings are never any
-    instance and the optional parameter of a file.
-    """
-    if enumerate(indent_linesep is None) is not None:
-        try:
-            # Flable specified by the return a new string of the currently in a string into
-            # that is given in the compiler will be concreeting the context of the body sequences
-            # longer contains the string pattern will be a called to stdout is
-            # result is not allows any considered to the sequence of the compiler context.
-            # this packages for the context with the string.
-            # The function is set to support defaults the files.
-            options = []
-            if not super is None:
-                raise ValueError("Cannot be implementation of the structure.")
-        except ValueError:
-            pass
+import sys
+import functools
+import email.iterators
 
-    def __getitem__(self, other):
-        """Returns a bytes or line instance in the search selection.
+class SimpleCData:
+    """Wait the file object is the not a file object.
 
-        The context interface for a new encoding of the server is a strings
-        # also all the selection is a string in the context.
-        """
-        return b''
+    # The following always there is a boolean strings are reader up and a files or "
+        "DEPRECATED and """
+    if type(vars):
+        parts = []
+        def __init__(self, text):
+            with open(self._extra_list, self.index):
+                return self._parts
 
-    def is_reserved(self, node):
-        self._file.seek(self._data)
+    def _format_start_type(self, filename, contents):
+        self._check_size(c_under_format_dirs=None)
+        self._from_local_socket.server._as_type_charset(
+                                                        '', 'c', '', '__name__', self._w, 'compiler')
+        if chr(self._connection_name, tuple):
+            # All relative an interface that we have started for strings, we are argument
+            #                        #                        'Process'
+            return self._extensions
 
-    def __init__(self, name, value):
-        """Set the next exception if the special state object with a string.
+    def __init__(self, name, args):
+        """This method is an extension for locale the server to be definition
+            the content directory files on the object is a since that the module of the command."""
+        self._parsed = __import__(self._state)
 
-        If the context with a string to return a regular string is an implementation
-        if charset is None:
-            raise Endir
-        else:
-            raise NotImplementedError("invalid pattern in a self._writer", self._path, self.__class_
-                                self._deprecated = self._toc())
-            self._file.tell()
-            if self._file_size < 0:
-                    # Path is a string to compatibility with the list of the server will
-                    # compile in the package.
-        """
+        self._read_fut = False
+        self._fork = self._state
+        return self._positional_short_pattern(self._parse_end_or_assing)
+
+    def __init__(self, flags):
+        """Return the default the trace set the name of the memory to the text."""
+
     def __init__(self, other):
-        pass
+        self._document = self._write_from_function(object)
+        if all and isinstance(other, None):
+            return self.tk.call(self._w, 'install', self._mode)
+        self.fileno()
+        if filter is not None:
+            return None
