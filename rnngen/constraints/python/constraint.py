@@ -170,6 +170,10 @@ class PythonConstraint(Constraint):
         """Return whether the document may end: at the start of a line, with nothing to complete."""
         return state.verdict is Verdict.FINAL and not self._missing(state)
 
+    def may_end(self, state: State) -> bool:
+        """Return whether the script can end here without losing a line that has begun."""
+        return state.verdict is Verdict.FINAL
+
     def is_empty(self, state: State) -> bool:
         """Return whether the script has no statement so far, or only its docstring."""
         return bool(self._least) and not state.script.stated
