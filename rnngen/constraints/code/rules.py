@@ -98,6 +98,11 @@ def _is_no_directive(node: Any) -> bool:
     return name is None or name.text.replace(b" ", b"") not in _DIRECTIVES
 
 
+def _has_open_comment(node: Any) -> bool:
+    """Return whether what a macro stands for begins a comment that it does not end."""
+    return node.text.rfind(b"/*") > node.text.rfind(b"*/")
+
+
 def _mixes_parameters(node: Any) -> bool:
     """Return whether some parameters are mere names and others are declared."""
     types = {child.type for child in node.named_children}
@@ -131,6 +136,7 @@ _C_RULES: Mapping[str, Rule] = {
     "parameter_list": _mixes_parameters,
     "macro_type_specifier": _is_no_macro,
     "preproc_call": _is_no_directive,
+    "preproc_arg": _has_open_comment,
     "binary_expression": _has_loose_operand,
     "sized_type_specifier": _is_too_long,
 }

@@ -8,6 +8,9 @@ from typing import Any
 
 from rnngen.constraints.code.script_nodes import BLOCKS, FUNCTIONS, around
 
+SPECIAL = frozenset({b"eval", b"arguments"})
+"""Names that strict mode lets nothing declare."""
+
 _NAMES = frozenset({"identifier", "shorthand_property_identifier_pattern"})
 
 
@@ -82,7 +85,8 @@ def bad_declaration(node: Any) -> bool:
         return True
     own = names_of(node)
     words = [name.text for name, _ in own]
-    if any(once for _, once in own) and len(set(words)) < len(words):
+    repeats = any(once for _, once in own) and len(set(words)) < len(words)
+    if repeats or not SPECIAL.isdisjoint(words):
         return True
     scope = node.parent
     while scope is not None and own:
@@ -155,7 +159,7 @@ def bad_parameters(node: Any) -> bool:
     rest = [i for i, child in enumerate(parts) if child.type == "rest_pattern"]
     if rest and (rest[0] < len(parts) - 1 or node.children[-2].type == ","):
         return True
-    return len(set(names)) < len(names) or bool({b"eval", b"arguments"} & set(names))
+    return len(set(names)) < len(names) or not SPECIAL.isdisjoint(names)
 
 
 def bad_catch(node: Any) -> bool:

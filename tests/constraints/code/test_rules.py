@@ -26,6 +26,8 @@ if (a) let b = 1;
 /[z-a]/;
 /a/gg;
 const {a} = b, a = 1;
+import { arguments } from "a";
+let eval = 1;
 function f(a) { let a; }
 function f(a, b.c) { }
 class A { constructor() {} constructor() {} }
@@ -52,6 +54,7 @@ int f(void) { case 1: return 2; }
 int int = 3;
 int f(void) { 1 * b = c; }
 long long long x;
+#define A /* b
 #endif
 """,
     "java": """\
