@@ -44,3 +44,9 @@ class SimpleCData:
         self.fileno()
         if filter is not None:
             return None
+        self._config = self._reader(self._parser
+                        if self._section_closed == other.keywords is None and not self._check_base_exec_pathsize()
+                    in dir in self._format_opts.append(argstate_filenames={}, **self._state)
+                    else issubclass == 12347 # but the line is an entry it is not a class.
+            # An extension in the connection and def
+)
