@@ -75,7 +75,12 @@ LIMITS = (
     Limit("levels of LaTeX macros", "corpus.latex_expansion:MAXIMUM_PASSES"),
     Limit("growth of a text by its macros, factor", "corpus.latex_expansion:MAXIMUM_GROWTH"),
     Limit("combining marks in a row", "corpus.text:MOST_MARKS"),
-    Limit("memory of a process that compiles Python", "corpus.syntax_worker:MEMORY", size),
+    Limit("memory of a process that reads source code", "corpus.syntax_worker:MEMORY", size),
+    Limit(
+        "CPU seconds for a file of other code, at least", "corpus.code:LEAST_SECONDS", "{:g}".format
+    ),
+    Limit("CPU seconds for such a file, at most", "corpus.code:MOST_SECONDS", "{:g}".format),
+    Limit("bytes of such a file for each second more", "corpus.code:BYTES_PER_SECOND"),
     Limit("CPU seconds for a Python file, at least", "corpus.python:LEAST_SECONDS", "{:g}".format),
     Limit("CPU seconds for a Python file, at most", "corpus.python:MOST_SECONDS"),
     Limit("bytes of a Python file for each second more", "corpus.python:BYTES_PER_SECOND"),

@@ -164,7 +164,7 @@ only_option = click.option(
     "--only",
     multiple=True,
     metavar="GLOB",
-    help="Read only files with such a name, like '*.js'. May be repeated.",
+    help="Read only files with such a name, like 'test_*.py'. May be repeated.",
 )
 
 

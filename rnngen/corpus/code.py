@@ -1,12 +1,14 @@
 """Source code in the languages of `rnngen.languages`; only files that parse are taken."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from rnngen.corpus.document import Document, Keep, SourceFile, UnreadableFile
-from rnngen.corpus.syntax import parse_problem, without_errors
+from rnngen.corpus.document import Document, SourceFile, UnreadableFile
+from rnngen.corpus.syntax import ValidPart
 from rnngen.corpus.text import decode_text
+from rnngen.corpus.worker_pool import LostFile, Worker
 from rnngen.languages import LANGUAGES, Language
 
 VENDORED = frozenset({"vendor", "vendored", "third_party", "bower_components"})
@@ -15,8 +17,6 @@ LONGEST_LINE = 1000
 """Characters of a line. Minified files have longer ones."""
 MEAN_LINE = 150
 """Characters of a line on average. Minified files have more."""
-LEAST_LEFT = 0.5
-"""Share of a file that must be left without the pieces that do not parse."""
 HEADER = 1000
 """Characters at the beginning in which a generated file says what it is."""
 _GENERATED = re.compile(
@@ -26,24 +26,39 @@ _GENERATED = re.compile(
 )
 
 
-def parse(language: str, file: SourceFile, keep: Keep = "".join) -> Iterator[Document]:
-    """Yield the file as one document, if it is someone's own work and parses."""
+LEAST_SECONDS, MOST_SECONDS = 2.0, 30.0
+BYTES_PER_SECOND = 2**18
+"""CPU limit for parsing a file: 2 s plus 1 s per 256 KiB, at most 30 s; most take 1 s per MiB."""
+
+
+def parse(language: str, file: SourceFile, parser: Worker) -> Iterator[Document]:
+    """Yield the file as one document, if it is someone's own work and parses.
+
+    Args:
+        parser: a process of `rnngen.corpus.syntax_worker`.
+    """
     if VENDORED & set(PurePosixPath(file.name).parts[:-1]):
         raise UnreadableFile(file.name, "lies in a folder of vendored code")
     text, notices = decode_text(file.read(), file.name)
     reason = _unwritten(text, LANGUAGES[language])
-    if reason is None and LANGUAGES[language].has_macros:
-        whole = text
-        text, pieces = without_errors(language, whole)
-        if len(text) < LEAST_LEFT * len(whole):
-            text = whole
-        elif pieces:
+    if reason is None:
+        text, pieces, reason = _valid_part(language, file.name, text, parser)
+        if pieces:
             parts = "1 piece that does" if pieces == 1 else f"{pieces} pieces that do"
             notices = (*notices, f"{parts} not parse, left out")
-    reason = reason or parse_problem(language, text)
     if reason:
         raise UnreadableFile(file.name, reason)
     yield Document(file.name, text, notices)
+
+
+def _valid_part(language: str, name: str, text: str, parser: Worker) -> ValidPart:
+    """Return what a process finds in a text."""
+    data = text.encode()
+    seconds = min(MOST_SECONDS, LEAST_SECONDS + len(data) / BYTES_PER_SECOND)
+    try:
+        return ValidPart(**json.loads(parser.ask(language, data, seconds)))
+    except LostFile as error:
+        raise UnreadableFile(name, str(error)) from None
 
 
 def _unwritten(text: str, language: Language) -> str | None:

@@ -165,7 +165,7 @@ def load_corpus(
         kind: By default the kind with the most bytes.
         name: By default the built-in name, or that of the file or folder.
         parts: Which parts of scores to take; see `rnngen.music.parts.take_parts`.
-        only: Patterns of the names of files to read, such as "*.js"; all by default.
+        only: Patterns of the names of files to read, such as "test_*.py"; all by default.
 
     Raises:
         CorpusError: if the source is unknown, or holds nothing to learn from.

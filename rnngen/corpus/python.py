@@ -58,7 +58,7 @@ def compile_problem(source: str, compiler: Worker) -> str | None:
     """
     data = source.encode()
     seconds = min(MOST_SECONDS, LEAST_SECONDS + len(data) / BYTES_PER_SECOND)
-    answer = json.loads(compiler.ask("", data, seconds))["problem"]
+    answer = json.loads(compiler.ask("python", data, seconds))["problem"]
     return None if answer is None else str(answer)
 
 

@@ -94,16 +94,21 @@ def _begins_a_list(file: SourceFile) -> bool:
     return next(file.read_blocks(), b"").lstrip(BEFORE_JSON).startswith(b"[")
 
 
-def _read_python(
-    files: Sequence[SourceFile], progress: Progress, keep: Keep
-) -> Iterator[Document | Skipped]:
-    with closing(Worker(SYNTAX_WORKER)) as compiler:
+def _by_worker(parse: Callable[[SourceFile, Worker], Iterable[Document]]) -> Reader:
+    """Return a reader that parses each file on its own, with the help of a process."""
 
-        def parse(file: SourceFile, keep: Keep) -> Iterable[Document]:
-            parse_file = parse_notebook if file.suffix == NOTEBOOK else parse_python
-            return parse_file(file.name, file.read(), compiler)
+    def reader(
+        files: Sequence[SourceFile], progress: Progress, keep: Keep
+    ) -> Iterator[Document | Skipped]:
+        with closing(Worker(SYNTAX_WORKER)) as worker:
+            yield from file_by_file(lambda file, _: parse(file, worker))(files, progress, keep)
 
-        yield from file_by_file(parse)(files, progress, keep)
+    return reader
+
+
+def _parse_python(file: SourceFile, compiler: Worker) -> Iterable[Document]:
+    parse = parse_notebook if file.suffix == NOTEBOOK else parse_python
+    return parse(file.name, file.read(), compiler)
 
 
 def _read_latex(
@@ -133,8 +138,8 @@ _read_texts = file_by_file(_parse_text)
 READERS: dict[str, Reader] = {
     "text": _read_texts,
     "latex": _read_latex,
-    "python": _read_python,
-    **{language: file_by_file(partial(parse_code, language)) for language in LANGUAGES},
+    "python": _by_worker(_parse_python),
+    **{language: _by_worker(partial(parse_code, language)) for language in LANGUAGES},
     "score": _read_scores,
     "performance": _read_performances,
 }

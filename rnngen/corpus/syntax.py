@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rnngen.errors import RnngenError
 from rnngen.languages import LANGUAGES, Language
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MOST_CUTS = 3
 """Times that a file loses the pieces that do not parse; without one, others may not parse."""
+LEAST_LEFT = 0.5
+"""Share of a file that must be left without the pieces that do not parse."""
 LISTS = ("preproc_if", "preproc_else", "preproc_elif", "linkage_", "declaration_list")
 """Nodes whose children are pieces of code, as at the top of a file."""
 
@@ -131,7 +133,25 @@ PROBLEMS: dict[str, Callable[[str], str | None]] = {"json": _json_problem}
 """Language → what its grammar does not see."""
 
 
-def without_errors(language: str, text: str) -> tuple[str, int]:
+class ValidPart(NamedTuple):
+    """What can be learnt of a text."""
+
+    text: str
+    pieces: int
+    """Pieces that do not parse and were left out."""
+    problem: str | None
+    """Why nothing can be learnt, as a clause."""
+
+
+def valid_part(language: str, text: str) -> ValidPart:
+    """Return a text, of a language with macros without the pieces that do not parse."""
+    part, pieces = _without_errors(language, text) if LANGUAGES[language].has_macros else (text, 0)
+    if len(part) < LEAST_LEFT * len(text):
+        part, pieces = text, 0
+    return ValidPart(part, pieces, parse_problem(language, part))
+
+
+def _without_errors(language: str, text: str) -> tuple[str, int]:
     """Return a text without the pieces that do not parse, and the number of these."""
     grammar = grammar_of(language)
     data, pieces = text.encode(), 0

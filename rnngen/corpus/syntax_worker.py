@@ -1,6 +1,6 @@
-"""A process that compiles Python sources; `rnngen.corpus.worker_pool` runs it as a script.
+"""A process that reads source code; `rnngen.corpus.worker_pool` runs it as a script.
 
-Python's compiler may take minutes or gigabytes for a hostile source, or crash: see
+Compilers and parsers may take minutes or gigabytes for a hostile source, or crash: see
 `tests/corpus/test_linear_reading.py`. As a script it starts in 0.1 s, without the imports of
 `rnngen.corpus`.
 """
@@ -27,8 +27,16 @@ def syntax_problem(source: str) -> str | None:
 
 
 def parse(form: str, data: bytes) -> dict[str, Any]:
-    """Return `{problem}` of a source in UTF-8."""
-    return {"problem": syntax_problem(data.decode())}
+    """Return the `problem` of a source in UTF-8.
+
+    Args:
+        form: "python", or a language of `rnngen.languages`. Then the answer is a `ValidPart`.
+    """
+    if form == "python":
+        return {"problem": syntax_problem(data.decode())}
+    from rnngen.corpus.syntax import valid_part
+
+    return valid_part(form, data.decode())._asdict()
 
 
 if __name__ == "__main__":

@@ -100,3 +100,10 @@ def test_a_language_that_is_named_needs_its_grammar(tmp_path, monkeypatch):
     with pytest.raises(MissingGrammar, match="tree-sitter-javascript"):
         load_corpus(folder, kind="javascript")
     syntax.grammar_of.cache_clear()
+
+
+def test_a_hostile_file_costs_neither_memory_nor_time():
+    """tree-sitter takes gigabytes for it, in a process that may have one."""
+    text = "\n".join(["a=>" * 30] * 1000)
+    [skipped] = read_all("c", {"a.c": text})
+    assert skipped.reason in ("makes its reader crash", "takes longer than 2.3 s to read")
