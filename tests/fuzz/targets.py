@@ -6,6 +6,7 @@ from tests.fuzz.target import Target
 
 FAMILIES = {
     "texts": ("text", "latex", "python", "poems"),
+    "code": ("code", "notebook"),
     "music": ("abc", "kern", "musicxml", "mxl", "midi", "performance"),
     "archives": ("zip",),
     "headers": ("model", "checkpoint", "training-data", "commands"),
