@@ -21,7 +21,7 @@ class BreakOff(NamedTuple):
     """The end of a text that is not complete."""
 
     closers: tuple[str, ...]
-    """What closes the brackets, strings and blocks that are open, outermost first."""
+    """Closings of the open brackets, strings and blocks, outermost first."""
     errors: int
     """Nodes that are errors or missing."""
     loose: int

@@ -12,12 +12,12 @@ from rnngen.corpus.syntax import Grammar
 from rnngen.languages import Form
 
 OPERATORS = ("0", ".", "=", ".x", "=x", "..x", "/\n", "**/", "-\n")
-"""What may complete an operator, or the beginning of a comment."""
+"""Texts that complete an operator, or the beginning of a comment."""
 LINE_ENDS = (
     *("\n", " x\n", " x>\n", ' "x"\n', "x>\n", ">\n", '"\n', ")\n"),
     *("*/\n", "/\n", "/*/\n"),
 )
-"""What may complete a directive."""
+"""Texts that complete a directive."""
 MOST = 200
 """Witnesses tried for each way to complete a prompt's last token."""
 

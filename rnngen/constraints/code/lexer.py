@@ -16,7 +16,7 @@ MOST_BRACKETS = 24
 
 
 class Event(IntEnum):
-    """What a character does."""
+    """The effect of a character on the lexer."""
 
     SPACE = auto()
     NEWLINE = auto()
@@ -39,7 +39,7 @@ class LexerState(NamedTuple):
     """The lexer between two characters."""
 
     event: Event = Event.NEWLINE
-    """What the last character did."""
+    """The effect of the last character."""
     form: Form | None = None
     """The form that is open."""
     closers: tuple[tuple[str, Form | None], ...] = ()

@@ -1,4 +1,4 @@
-"""What a grammar accepts and its language forbids, such as `break` outside a loop.
+"""Rules of a language beyond its grammar, such as no `break` outside a loop.
 
 Grammars of tree-sitter are made for editors, so they accept a little more than compilers do. A rule
 looks at one node of a syntax tree and says whether it is wrong. `RULES` has those of each language.
@@ -99,7 +99,7 @@ def _is_no_directive(node: Any) -> bool:
 
 
 def _has_open_comment(node: Any) -> bool:
-    """Return whether what a macro stands for begins a comment that it does not end."""
+    """Return whether the text of a macro opens a comment without closing it."""
     return node.text.rfind(b"/*") > node.text.rfind(b"*/")
 
 

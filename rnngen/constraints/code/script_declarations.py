@@ -1,4 +1,4 @@
-"""Declarations that the grammar of JavaScript accepts and the language forbids.
+"""Rules for JavaScript's declarations beyond its grammar.
 
 A name may be declared by `let`, `const`, `class` or `import` once in a block, and by nothing else.
 """

@@ -1,4 +1,4 @@
-"""Expressions and literals that the grammar of JavaScript accepts and the language forbids.
+"""Rules for JavaScript's expressions and literals beyond its grammar.
 
 Each function takes a node of a syntax tree, and returns whether it is wrong.
 """

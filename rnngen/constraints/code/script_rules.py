@@ -1,4 +1,4 @@
-"""What the grammar of JavaScript accepts and the language forbids.
+"""Rules of JavaScript beyond its grammar.
 
 These are the early errors of ECMA-262 that code of a small model runs into. Code must also hold in
 strict mode, as in modules and classes.

@@ -37,7 +37,7 @@ PLACEHOLDER = "x"
 """A name in a witness. Any other name can take its place."""
 _COMMENT = re.compile(r"/\*.*?\*/")
 DECLARES = re.compile(r"\b(?:let|const|var|class|function|import|as)\s+\Z")
-"""What precedes a name that is declared, and must not be declared already."""
+"""A keyword before a name that is being declared. A placeholder there must be a new name."""
 
 
 class State(NamedTuple):
@@ -46,7 +46,7 @@ class State(NamedTuple):
     parsed: str = ""
     """The text that was parsed last, which states share, as it may be long."""
     new: str = ""
-    """What was written since."""
+    """The text written since."""
     tree: Any = None
     """The tree of the parsed text with its witness."""
     text: str = ""

@@ -19,7 +19,7 @@ LAST = re.compile(r"([\w$]+|=>|\.\.\.|->|::|[^\w\s])\s*\Z")
 
 
 BRACKETS = (")", "]", "}", "\n")
-"""What closes code, rather than a string, begins with one of these."""
+"""First characters of closings of code; those of strings begin otherwise."""
 PATTERN_ENDS = (
     "",
     "]",
