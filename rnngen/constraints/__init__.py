@@ -64,10 +64,10 @@ def _performance(
 def _code(language: str) -> Callable[..., "Constraint"]:
     """Return the factory for a programming language."""
 
-    def factory(codec: "Codec") -> "Constraint":
+    def factory(codec: "Codec", prose: float | None = None) -> "Constraint":
         from rnngen.constraints.code import CodeConstraint
 
-        return CodeConstraint(codec.vocabulary, language)
+        return CodeConstraint(codec.vocabulary, language, prose)
 
     return factory
 

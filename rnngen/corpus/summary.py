@@ -10,7 +10,9 @@ from typing import NamedTuple
 from rnngen.corpus.document import Corpus, Document
 from rnngen.corpus.python import prose_share
 from rnngen.corpus.spool import StoredText
+from rnngen.corpus.syntax import comment_share
 from rnngen.kinds import KINDS
+from rnngen.languages import LANGUAGES
 from rnngen.music.live import LIVE
 from rnngen.music.parts import named
 from rnngen.music.performance import Performance, Piece, performance_to_json
@@ -113,7 +115,15 @@ def size_label(size: int, unit: str) -> str:
     return "large enough"
 
 
+def _comments(language: str) -> Callable[[Sequence[Document]], dict[str, float]]:
+    """Return a function that measures the share of comments in documents of a language."""
+    return lambda documents: {
+        "prose": round(comment_share(language, [str(each.content) for each in documents]), 3)
+    }
+
+
 FIGURES: dict[str, Callable[[Sequence[Document]], dict[str, float]]] = {
+    **{language: _comments(language) for language in LANGUAGES},
     "python": lambda documents: {"prose": round(prose_share(documents), 3)},
 }
 """Kind → figures that its models keep, because samples should have them too."""

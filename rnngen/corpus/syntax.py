@@ -1,7 +1,7 @@
 """Syntax trees of source code, by the grammars of tree-sitter (extra `code`)."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +16,8 @@ MOST_CUTS = 3
 """Times that a file loses the pieces that do not parse; without one, others may not parse."""
 LEAST_LEFT = 0.5
 """Share of a file that must be left without the pieces that do not parse."""
+MOST_MEASURED = 500_000
+"""Characters after which no more texts are measured."""
 LISTS = ("preproc_if", "preproc_else", "preproc_elif", "linkage_", "declaration_list")
 """Nodes whose children are pieces of code, as at the top of a file."""
 
@@ -184,3 +186,12 @@ def comment_bytes(language: str, text: str) -> int:
         else:
             nodes += node.children
     return found
+
+
+def comment_share(language: str, texts: Sequence[str]) -> float:
+    """Return the share of comments in texts, 0 to 1; long texts are measured in part."""
+    comments = size = 0
+    for text in texts[:: max(1, sum(map(len, texts)) // MOST_MEASURED)]:
+        comments += comment_bytes(language, text)
+        size += len(text.encode())
+    return comments / max(1, size)

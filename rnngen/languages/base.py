@@ -67,6 +67,10 @@ class Language:
     """What may follow a bracket and give its content another meaning, such as an arrow."""
     directives: tuple[str, ...] = ()
     """Words that an opaque form may begin with."""
+    steps: tuple[str, ...] = ()
+    """What a block may be indented by, where brackets decide about the indentation."""
+    labels: Mapping[str, str] = field(default_factory=lambda: {"switch": "cd"})
+    """Word before a block → the first letters of the labels in it."""
     brackets: str = "()[]{}"
     """Brackets that always come in pairs."""
     words: Mapping[str, str] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from rnngen.languages.base import BLOCK_COMMENT, DOUBLE, LINE_COMMENT, SINGLE, Form, Language
 
+_STEPS = ("    ", "  ", "\t")
+
 _DIRECTIVE = Form("#", "\n", "\\", after="line", is_opaque=True)
 _PARENTHESIS = ("(x);", "(x){}")
 _DIRECTIVES = (
@@ -65,6 +67,7 @@ _JAVA_AFTER = {
 C = Language(
     name="c",
     title="C",
+    steps=_STEPS,
     suffixes=(".c", ".h"),
     package="tree-sitter-c",
     forms=(LINE_COMMENT, BLOCK_COMMENT, DOUBLE, SINGLE, _DIRECTIVE),
@@ -84,6 +87,7 @@ C = Language(
 JAVA = Language(
     name="java",
     title="Java",
+    steps=_STEPS,
     suffixes=(".java",),
     package="tree-sitter-java",
     forms=(
@@ -111,6 +115,8 @@ JAVA = Language(
 GO = Language(
     name="go",
     title="Go",
+    steps=("\t",),
+    labels={"switch": "cd", "select": "cd"},
     suffixes=(".go",),
     package="tree-sitter-go",
     forms=(LINE_COMMENT, BLOCK_COMMENT, Form("`", "`", is_multiline=True), DOUBLE, SINGLE),
@@ -194,6 +200,8 @@ _CPP_AFTER = _C_AFTER | {
 CPP = Language(
     name="cpp",
     title="C++",
+    steps=_STEPS,
+    labels={"switch": "cd", "class": "p", "struct": "p"},
     suffixes=(".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".h"),
     package="tree-sitter-cpp",
     forms=(
@@ -219,6 +227,7 @@ CPP = Language(
 RUST = Language(
     name="rust",
     title="Rust",
+    steps=_STEPS,
     suffixes=(".rs",),
     package="tree-sitter-rust",
     forms=(

@@ -12,6 +12,7 @@ from rnngen.languages.base import (
 JSON = Language(
     name="json",
     title="JSON",
+    steps=("  ", "    ", "\t"),
     suffixes=(".json",),
     package="tree-sitter-json",
     forms=(Form('"', '"', "\\", escapes='"\\/bfnrtu', hexadecimal={"u": 4}),),
@@ -26,6 +27,7 @@ JSON = Language(
 CSS = Language(
     name="css",
     title="CSS",
+    steps=("  ", "    ", "\t"),
     suffixes=(".css",),
     package="tree-sitter-css",
     forms=(BLOCK_COMMENT, DOUBLE, SINGLE),

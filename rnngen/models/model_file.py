@@ -52,7 +52,7 @@ class CorpusRecord(TypedDict, total=False):
     parts: Text
     """As `--parts` chose them."""
     prose: Annotated[float, Limits(ge=0, le=1)]
-    """Of Python: the share of characters in comments and docstrings."""
+    """Of code: the share of characters in comments, and docstrings of Python."""
     only: Annotated[list[Text], Limits(max_length=100)]
     """The patterns of `--only`, if there were any."""
 

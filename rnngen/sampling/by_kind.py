@@ -176,6 +176,9 @@ class PythonSampling(TextSampling):
 class CodeSampling(TextSampling):
     """Code that parses; a prompt may break off anywhere."""
 
+    def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
+        return constraint_for(model.kind, model.codec, prose=model.corpus.get("prose"))
+
     def fit(self, codec: Any, prompt: Any, constraint: Constraint) -> Prompt:
         try:
             return super().fit(codec, prompt, constraint)

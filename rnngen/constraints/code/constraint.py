@@ -11,8 +11,10 @@ from functools import lru_cache
 import numpy as np
 
 from rnngen.constraints.base import Constraint, Verdict
+from rnngen.constraints.code.comments import SHARE, Leaning, Line, line_begun
 from rnngen.constraints.code.ending import Endings
 from rnngen.constraints.code.lexer import Lexer, LexerState
+from rnngen.constraints.code.line_starts import LineStarts, Places, permits, permits_blank
 from rnngen.constraints.code.rules import Judge
 from rnngen.constraints.code.state import Follower, State
 from rnngen.constraints.code.witness import WHOLE, Witnesses
@@ -42,12 +44,15 @@ LONGEST_ROW = 100
 class CodeConstraint(Constraint):
     """Writes code that parses, on the token ids of a character codec.
 
+    Args:
+        prose: the share of comments to lean towards, 0 to 1.
+
     Raises:
         MissingGrammar: if the grammar is not installed.
         ConstraintError: if the vocabulary cannot spell the smallest document.
     """
 
-    def __init__(self, vocabulary: Vocabulary, language: str) -> None:
+    def __init__(self, vocabulary: Vocabulary, language: str, prose: float | None = None) -> None:
         grammar = grammar_of(language)
         self._characters = vocabulary.tokens
         self._index = vocabulary.index
@@ -59,6 +64,9 @@ class CodeConstraint(Constraint):
         witnesses = Witnesses(grammar.language, known)
         self._follower = Follower(grammar, self._judge, self._lexer, witnesses)
         self._endings = Endings(self._follower, grammar)
+        self._line_starts = LineStarts(grammar.language)
+        share = SHARE if prose is None else prose
+        self._leaning = Leaning(vocabulary, grammar.language, share)
         self._masks = Masks(vocabulary, self._lexer, self._language)
 
     def relax(self) -> bool:
@@ -77,15 +85,31 @@ class CodeConstraint(Constraint):
             return self._masks.closing(lexer)
         if lexer.form is not None and lexer.form.is_comment and state.row >= LONGEST_ROW:
             return self._masks.newline
+        if lexer.is_fresh and lexer.form is None and self._language.steps:
+            return self._at_line_start(state)
         is_comment = lexer.form is not None and lexer.form.is_comment
+        if is_comment and self._language.steps and (line := line_begun(state)) is not None:
+            return self._masks.in_comment(lexer, line)
         blank = not (is_comment and state.row >= FULL_ROW) and self._may_be_blank(state)
-        return self._masks.usual(lexer, blank, self.boundary(state))
+        holds = self._language.steps and state.layout.holds
+        return self._masks.usual(lexer, blank, self.boundary(state), bool(holds))
+
+    def bias(self, state: State) -> np.ndarray | None:
+        """Lean towards the share of comments."""
+        return self._leaning.bias(state)
+
+    def _at_line_start(self, state: State) -> np.ndarray:
+        places = self._line_starts.places(state.layout)
+        blank = not state.margin and state.blanks <= MOST_BLANK_LINES
+        return self._masks.at_line_start(
+            state.lexer, places, state.margin, blank, self.boundary(state)
+        )
 
     def _may_be_blank(self, state: State) -> bool:
         """Return whether another blank may come."""
         if not state.lexer.is_fresh:
             return state.blanks < MOST_SPACES
-        margin = max(len(level.margin) for level in state.levels)
+        margin = max(len(bracket.margin) for bracket in state.layout.brackets)
         return state.blanks <= MOST_BLANK_LINES and state.row < margin + DEEPEST
 
     def _is_full(self, state: State, form: Form) -> bool:
@@ -157,11 +181,13 @@ class CodeConstraint(Constraint):
 
         Nothing if the text could not be completed after it.
         """
-        step, after = self._endings.step(state), state
-        for character in step:
-            after = self._follower.follow(after, character)
-        is_valid = self._follower.parse(after, self._endings.completion(after)) is not None
-        return self._spelled(step) if is_valid else []
+        for step in self._endings.step(state):
+            after = state
+            for character in step:
+                after = self._follower.follow(after, character)
+            if self._follower.parse(after, self._endings.completion(after)) is not None:
+                return self._spelled(step)
+        return []
 
     def _spelled(self, text: str) -> list[int]:
         return [self._index[character] for character in text if character in self._index]
@@ -188,23 +214,57 @@ class Masks:
         self.newline = np.zeros(len(vocabulary), dtype=bool)
         self.newline[self._index["\n"]] = True
         self.usual = lru_cache(1 << 14)(self._usual)
+        self.in_comment = lru_cache(1 << 10)(self._in_comment)
+        self.at_line_start = lru_cache(1 << 14)(self._at_line_start)
         self.after_value = lru_cache(2)(self._after_value)
         self.closing = lru_cache(1 << 10)(self._closing)
 
-    def _usual(self, lexer: LexerState, blank: bool, ends: bool) -> np.ndarray:
+    def _usual(self, lexer: LexerState, blank: bool, ends: bool, holds: bool = False) -> np.ndarray:
         """Return the characters that are not certainly wrong.
 
         Args:
             blank: whether another blank may come.
             ends: whether the document may end.
+            holds: whether the block must end on a line of its own.
         """
         mask = np.zeros(len(self._characters) + 2, dtype=bool)
         for i, character in enumerate(self._characters, start=2):
             mask[i] = self._permits(lexer, character)
             if character.isspace() and not blank:
                 mask[i] = character == "\n" and not lexer.is_fresh and mask[i]
+            if character == "}" and holds and lexer.form is None:
+                mask[i] = False
         mask[BOUNDARY] = ends
         return mask if mask.any() else self._closing(lexer)
+
+    def _at_line_start(
+        self, lexer: LexerState, places: Places, margin: str, newline: bool, ends: bool
+    ) -> np.ndarray:
+        """Return the characters that keep to the layout of the text.
+
+        Args:
+            places: where the line may begin.
+            margin: the blanks of the line so far.
+            newline: whether the line may stay empty.
+            ends: whether the document may end.
+        """
+        usual = self._usual(lexer, True, ends)
+        mask = usual.copy()
+        for i, character in enumerate(self._characters, start=2):
+            if character == "\n":
+                mask[i] &= newline
+            elif character.isspace():
+                mask[i] &= permits_blank(places, margin, character)
+            else:
+                mask[i] &= permits(places, margin, character)
+        return mask if mask[BOUNDARY + 1 :].any() else usual
+
+    def _in_comment(self, lexer: LexerState, line: Line) -> np.ndarray:
+        """Return the characters with which a line of a comment may go on."""
+        usual = self._usual(lexer, True, False)
+        mask = usual.copy()
+        mask[2:] &= [line.permits(character) for character in self._characters]
+        return mask if mask.any() else usual
 
     def _permits(self, lexer: LexerState, character: str) -> bool:
         if character not in "\n\t" and not character.isprintable():

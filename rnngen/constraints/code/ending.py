@@ -78,27 +78,25 @@ class Endings:
         is_over = not (state.row or ending)
         return ending if is_over or ending.endswith("\n") else ending + "\n"
 
-    def step(self, state: State) -> str:
-        """Return what completes the innermost level of a FINAL text, its comment or its line."""
+    def step(self, state: State) -> Iterator[str]:
+        """Yield what may complete the innermost level of a FINAL text, its comment or its line."""
         comment = end_of_comment(state)
-        if comment:
-            return comment
         level = state.levels[0]
-        if level.closer:
-            return level.filler + level.closer + "\n" * level.closer[-1].isalnum()
-        return level.filler + "\n" * (not state.lexer.is_fresh)
+        if comment:
+            yield comment
+        elif level.closer:
+            yield _laid_out(state, (level,), not state.lexer.is_fresh)
+            yield level.filler + level.closer + "\n" * level.closer[-1].isalnum()
+        else:
+            yield level.filler + "\n" * (not state.lexer.is_fresh)
 
     def _laid_out(self, state: State, comment: str) -> str:
         """Return the witness with each closing brace on a line of its own, if that parses too."""
         plain = spelled(state.levels)
-        if not (state.lexer.is_fresh or comment.endswith("\n")):
+        lines = _laid_out(state, state.levels, not (state.lexer.is_fresh or comment[-1:] == "\n"))
+        if lines == plain or self._follower.parse(state, comment + lines) is None:
             return plain
-        lines = ""
-        for level in state.levels:
-            if level.closer == "}" and not level.filler:
-                lines += ("\n" if lines and not lines.endswith("\n") else "") + level.margin
-            lines += level.filler + level.closer
-        return plain if self._follower.parse(state, comment + lines) is None else lines
+        return lines
 
     # Prompts
 
@@ -162,6 +160,28 @@ class Endings:
                     after = self._follower.follow(after, character)
                 if after.verdict is Verdict.FINAL:
                     yield tail + spelled(after.levels)
+
+
+def _laid_out(state: State, levels: Levels, is_begun: bool) -> str:
+    """Return what completes levels, with the end of each block of lines on a line of its own.
+
+    Args:
+        is_begun: whether the line has code so far.
+    """
+    brackets = list(state.layout.brackets)
+    lines, row = "", 0 if is_begun or state.lexer.form is not None else state.row
+    for level in levels:
+        lines += level.filler
+        is_begun = is_begun or bool(level.filler)
+        if level.closer == brackets[-1].closer:
+            bracket = brackets.pop()
+            if not is_begun:
+                lines += "\n" * (row > 0) + bracket.margin
+            elif bracket.hangs and bracket.closer == "}":
+                lines += "\n" + bracket.margin
+            is_begun = True
+        lines += level.closer
+    return lines
 
 
 def _end_of_escape(form: Form, escape: str) -> str:

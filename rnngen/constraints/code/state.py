@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from rnngen.constraints.base import Verdict
+from rnngen.constraints.code.layout import Layout, LayoutFollower
 from rnngen.constraints.code.lexer import Event, Lexer, LexerState
 from rnngen.constraints.code.rules import Judge
 from rnngen.constraints.code.witness import (
@@ -69,6 +70,9 @@ class State(NamedTuple):
     ending: str | None = None
     """The witness of a text that breaks off within a token, found by `Endings.settle`."""
     verdict: Verdict = Verdict.FINAL
+    layout: Layout = Layout()
+    comments: int = 0
+    """Characters of the comments that have ended."""
 
     @property
     def whole(self) -> str:
@@ -85,6 +89,7 @@ class Follower:
         self._lexer = lexer
         self.witnesses = witnesses
         self._judge = judge
+        self._layout = LayoutFollower(grammar.language)
         self._failed: set[int] = set()
         self._specials = grammar.words | grammar.reserved | set(grammar.language.special)
 
@@ -107,7 +112,12 @@ class Follower:
             margin = state.margin + character if is_fresh and is_blank else state.margin
             blanks = (state.blanks if is_fresh else state.blanks + 1) if is_blank else 0
         run = state.run + 1 if after.lexer.form is not None else 0
-        return after._replace(margin=margin, row=row, run=run, blanks=blanks, ending=None)
+        layout = self._layout.follow(
+            state.layout, state.lexer, after.lexer, after.text, state.margin, state.row
+        )
+        return after._replace(
+            margin=margin, row=row, run=run, blanks=blanks, ending=None, layout=layout
+        )
 
     def _follow(self, state: State, character: str) -> State:
         before = state.lexer
@@ -176,8 +186,6 @@ class Follower:
         levels = following(state.levels, text[-1]) if state.is_certain else None
         is_operator = lexer.event is Event.OPERATOR
         if levels:
-            if lexer.event is Event.OPEN:
-                levels = (levels[0]._replace(margin=state.margin), *levels[1:])
             return state._replace(text=text, levels=levels, lexer=lexer, verdict=Verdict.OPEN)
         if is_operator:
             # It may go on, so it is checked at its end.
@@ -224,6 +232,7 @@ class Follower:
         if form.is_comment:
             # Comments are left out of the text.
             comment = text[state.start :]
+            state = state._replace(comments=state.comments + len(comment))
             text = text[: state.start] + ("\n" if "\n" in comment else " ")
             return self._blank(state, text, lexer)
         if form.is_opaque:
@@ -273,11 +282,8 @@ class Follower:
         found = self.search(state, levels, opened)
         if found is None:
             if opened:
-                levels = (Level("", opened[0], state.margin), *levels)
+                levels = (Level("", opened[0]), *levels)
             return state._replace(levels=levels, is_certain=False, verdict=Verdict.REJECTED)
-        if opened:
-            first, *outer = found.levels
-            found = found._replace(levels=(first._replace(margin=state.margin), *outer))
         return found._replace(verdict=Verdict.FINAL)
 
     def search(
@@ -349,6 +355,8 @@ def _longer(state: State, character: str, lexer: LexerState) -> State:
         state.blanks + 1 if character == " " else 0,
         None,
         Verdict.OPEN,
+        state.layout,
+        state.comments,
     )
 
 

@@ -55,8 +55,6 @@ class Level(NamedTuple):
     """What completes its content."""
     closer: str = ""
     """What closes it; empty for the text as a whole."""
-    margin: str = ""
-    """The indentation of the line that opened it."""
 
 
 Levels = tuple[Level, ...]

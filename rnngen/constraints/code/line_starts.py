@@ -1,0 +1,134 @@
+"""Where lines of code may begin in languages with braces.
+
+The open brackets and the lines before decide. A line of a block stands one step deeper than the
+line that opened the block, or where the lines before it stand. The step is that of the text so far.
+A text may break all of this, as prompts do. The lines after it follow what it did.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from rnngen.constraints.code.layout import ACCESS, Bracket, End, Layout, deeper
+from rnngen.languages import Language
+
+_CONTINUES = ".?:&|+-*=<>,"
+"""First characters of lines that go on with a statement that could have ended."""
+
+
+class Places(NamedTuple):
+    """Where a line may begin."""
+
+    exact: tuple[str, ...]
+    """Indentations for any line."""
+    closing: tuple[str, ...] = ()
+    """Indentations for a closing bracket."""
+    brace: tuple[str, ...] = ()
+    """Indentations for an opening brace."""
+    labels: tuple[str, ...] = ()
+    """Indentations for labels, as those of a switch."""
+    initials: str = ""
+    """First letters of labels."""
+    comment: tuple[str, ...] = ()
+    """More indentations for comments."""
+    going_on: tuple[str, ...] = ()
+    """Indentations for a line that goes on with a statement: it begins with an operator."""
+
+
+class LineStarts:
+    """Says where lines of a language may begin."""
+
+    def __init__(self, language: Language) -> None:
+        self._steps = language.steps
+        self._is_line_sensitive = language.is_line_sensitive
+        self._labels = language.labels
+        self._listed = lru_cache(1 << 12)(self._places)
+
+    def places(self, layout: Layout) -> Places:
+        """Return where the next line may begin."""
+        return self._listed(
+            layout.brackets[-1], layout.margin, layout.line, layout.steps, layout.end
+        )
+
+    def _places(
+        self, bracket: Bracket, margin: str, line: str, steps: tuple[str, ...], end: End
+    ) -> Places:
+        """Return where the next line may begin."""
+        steps = steps or self._steps
+        inners = self._inners(bracket, steps)
+        closing: tuple[str, ...] = (bracket.margin,) if bracket.closer else ()
+        if bracket.closer in (")", "]"):
+            closing += inners
+        elif bracket.inner is None and bracket.outer is not None:
+            closing += (bracket.outer,)
+        exact, initials = inners, self._labels.get(bracket.word, "")
+        labels: tuple[str, ...] = ()
+        if bracket.word in ACCESS:
+            labels = (bracket.margin, bracket.margin + " ")
+        elif initials:
+            labels = inners
+            exact = (bracket.body,) if bracket.body is not None else deeper(inners, steps)
+        if end is End.HEAD:
+            inside = deeper((margin,), steps)
+            return Places(inside, closing, (margin, *inside))
+        going_on = _going_on(exact, line, steps)
+        if bracket.is_over and end is not End.OPERATOR and end is not End.COMMA:
+            further = going_on if end is End.OTHER else ()
+            return Places((), closing, (), labels, initials, exact, further)
+        if end is End.OPERATOR:
+            aligned = () if bracket.closer == "}" else exact
+            return Places((*aligned, *going_on), closing, exact, comment=exact)
+        if end is End.COMMA or (end is End.OTHER and not self._is_line_sensitive):
+            return Places((*exact, *going_on), closing, exact, labels, initials, labels)
+        if end is End.OTHER or (end is End.CLOSED and self._is_line_sensitive):
+            return Places(exact, closing, exact, labels, initials, labels, going_on)
+        return Places(exact, closing, exact, labels, initials, labels)
+
+    def _inners(self, bracket: Bracket, steps: tuple[str, ...]) -> tuple[str, ...]:
+        """Return where the lines in a bracket may begin, its labels if it has any."""
+        if bracket.inner is not None:
+            return (bracket.inner,)
+        margins = (bracket.margin,) if bracket.outer is None else (bracket.margin, bracket.outer)
+        found = deeper(margins, steps)
+        if not bracket.hangs:
+            # What stands behind the bracket may be what the lines are aligned with.
+            aligned = bracket.margin + " " * (bracket.column - len(bracket.margin))
+            return (*found, *deeper(margins, doubled(steps)), aligned)
+        if bracket.closer != "}":
+            return found + deeper(margins, doubled(steps))
+        is_flush = bracket.word == "flush" or bracket.word in self._labels
+        return (*margins, *found) if is_flush and bracket.word not in ACCESS else found
+
+
+def _going_on(exact: tuple[str, ...], line: str, steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Return where a line may begin that goes on with a statement, from the last line's margin."""
+    margin = min(exact, key=len, default="")
+    further = (*deeper((margin,), steps), *deeper((margin,), doubled(steps)))
+    if not line.startswith(margin) or line == margin:
+        return further
+    return tuple(dict.fromkeys((*further, line, *deeper((line,), steps))))
+
+
+def doubled(steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Return two of each step. Beside tabs, four blanks set off what goes on with a statement."""
+    return (*(2 * step for step in steps), *("    " for step in steps if step == "\t"))
+
+
+def permits(places: Places, margin: str, character: str) -> bool:
+    """Return whether a line may begin with a character, no blank, at an indentation."""
+    if character in ")]}":
+        return margin in places.closing
+    if character == "#":
+        return not margin or margin in places.exact or margin in places.comment
+    if character == "{" and margin in places.brace:
+        return True
+    if margin in places.exact or (character in places.initials and margin in places.labels):
+        return True
+    if character == "/":  # a comment
+        return margin in places.comment
+    return character in _CONTINUES and margin in places.going_on
+
+
+def permits_blank(places: Places, margin: str, character: str) -> bool:
+    """Return whether one more blank may follow the beginning of an indentation."""
+    longer = margin + character
+    return any(each.startswith(longer) for kind in places if kind for each in kind if each)
