@@ -1,9 +1,13 @@
 """Count the valid samples of a model with the real tools: `python -m tests.bench.validity MODEL`.
 
 Python compiles scripts, pdflatex compiles papers, and music21 reads tunes as MusicXML and measures
-every bar. Draws as many samples at each temperature. Prints a Markdown table. Its columns:
+every bar. Code is checked by gcc, javac, `node --check`, gofmt and Python's json if they are on
+PATH, else by its parser. Draws as many samples at each temperature. Prints a Markdown table. Its
+columns:
 
     valid           samples that the tool accepts
+    needs           samples of code that are valid but for names that another file may declare
+    fails           the others
     draws per line  lines drawn for each line kept
     forced          share of the lines that the fallback wrote
     names known     share of the names in valid scripts that are bound, imported or built in
@@ -24,14 +28,17 @@ from rnngen.constraints.python import Aim, PythonConstraint
 from rnngen.constraints.python.names import share_of_known_names
 from rnngen.constraints.python.script import compiles
 from rnngen.kinds import KINDS
+from rnngen.languages import LANGUAGES
 from rnngen.models.library import load_model
 from rnngen.sampling.observer import SamplingObserver, SamplingStats
 from rnngen.sampling.request import Rules, SampleRequest, constraint_of, draw_candidates
 from rnngen.writers import render
 from rnngen.writers.pdf import compiles_latex
+from tests.bench.compilers import available, verdict
 
+VERDICTS = ("accepted", "needs a declaration", "fails")
 COLUMNS = (
-    "temperature | samples | valid | draws per line | forced | names known | masked | detours | "
+    "temperature | samples | valid | needs | fails | draws per line | forced | names known | masked | detours | "
     "loops | tokens/s"
 )
 
@@ -63,6 +70,8 @@ def main():
     constraint = constraint_of(model, Rules(free=arguments.free))
     if arguments.aim:
         constraint = PythonConstraint(model.codec.vocabulary, Aim(arguments.aim))
+    if model.kind in LANGUAGES:
+        print(f"{LANGUAGES[model.kind].title} checked by {available(model.kind)}\n")
     print(f"| {COLUMNS} |\n|" + "---|" * (COLUMNS.count("|") + 1))
     for number, temperature in enumerate(temperatures):
         changed = replace(config, temperature=temperature, seed=arguments.seed + number)
@@ -77,7 +86,7 @@ def row(model, config, constraint):
     seconds = time.perf_counter() - began
     total = SamplingStats.total(observer.stats.values())
     contents = [model.codec.decode(ids) for ids in drawn]
-    valid = sum(map(VERIFIERS[model.kind], contents))
+    verdicts = [verdict_of(model.kind, content) for content in contents]
     shares = [
         share_of_known_names(content)
         for content in contents
@@ -87,7 +96,7 @@ def row(model, config, constraint):
     cells = [
         config.temperature,
         config.count,
-        valid,
+        *(verdicts.count(each) for each in VERDICTS),
         f"{1 + total.rejections / lines:.2f}",
         f"{total.fallbacks / lines:.2%}",
         f"{np.mean(shares):.0%}" if shares else "",
@@ -97,6 +106,13 @@ def row(model, config, constraint):
         f"{sum(map(len, drawn)) / seconds:,.0f}",
     ]
     return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def verdict_of(kind, content):
+    """Return one of VERDICTS."""
+    if kind in LANGUAGES:
+        return verdict(kind, content)
+    return VERDICTS[0] if VERIFIERS[kind](content) else VERDICTS[-1]
 
 
 def regular(score):

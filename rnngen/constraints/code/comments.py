@@ -82,7 +82,7 @@ class Leaning:
         """Return float64[vocabulary], in nats, or None where no comment begins or ends."""
         form = state.lexer.form
         if form is None:
-            characters = self._beginnings if state.lexer.is_fresh or state.blanks else ""
+            characters = self._beginnings if state.lexer.is_fresh else ""
         else:
             characters = _endings(form, state) if form.is_comment else ""
         if not characters:

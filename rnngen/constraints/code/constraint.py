@@ -7,14 +7,15 @@ between, the lexer masks what is certainly wrong.
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from rnngen.constraints.base import Constraint, Verdict
 from rnngen.constraints.code.comments import SHARE, Leaning, Line, line_begun
 from rnngen.constraints.code.ending import Endings
-from rnngen.constraints.code.lexer import Lexer, LexerState
-from rnngen.constraints.code.line_starts import LineStarts, Places, permits, permits_blank
+from rnngen.constraints.code.lexer import MOST_BRACKETS, Lexer, LexerState
+from rnngen.constraints.code.line_starts import LineStarts, Start
 from rnngen.constraints.code.rules import Judge
 from rnngen.constraints.code.state import Follower, State
 from rnngen.constraints.code.witness import WHOLE, Witnesses
@@ -25,6 +26,7 @@ from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
 
 MOST_BLANK_LINES = 2
 """Blank lines in a row."""
+ALL_BLANKS = " \t\n"
 MOST_SPACES = 60
 """Blanks in a row within a line."""
 DEEPEST = 16
@@ -67,7 +69,7 @@ class CodeConstraint(Constraint):
         self._line_starts = LineStarts(grammar.language)
         share = SHARE if prose is None else prose
         self._leaning = Leaning(vocabulary, grammar.language, share)
-        self._masks = Masks(vocabulary, self._lexer, self._language)
+        self._masks = Masks(vocabulary, self._lexer)
 
     def relax(self) -> bool:
         """Hold samples to the grammar alone, not to further rules of the language."""
@@ -81,36 +83,40 @@ class CodeConstraint(Constraint):
         lexer = state.lexer
         if self._language.is_single and self._is_complete(state):
             return self._masks.after_value(state.row > 0)
-        if lexer.form is not None and self._is_full(state, lexer.form):
-            return self._masks.closing(lexer)
-        if lexer.form is not None and lexer.form.is_comment and state.row >= LONGEST_ROW:
+        if lexer.form is not None:
+            return self._within(state, lexer.form)
+        closer = lexer.closers[-1][0] if lexer.closers else ""
+        place = Place(closer, len(lexer.closers) < MOST_BRACKETS, self.boundary(state))
+        if not (lexer.is_fresh and self._language.steps):
+            holds = bool(self._language.steps) and state.layout.holds
+            return self._masks.in_code(place, self._blanks(state), holds)
+        start = self._line_starts.start(state.layout, state.margin)
+        is_empty = not state.margin and state.blanks <= MOST_BLANK_LINES
+        return self._masks.at_line_start(place, start, is_empty)
+
+    def _within(self, state: State, form: Form) -> np.ndarray:
+        """Return the mask in a string, a comment or the like."""
+        tail, in_class = state.lexer.tail, state.lexer.in_class
+        if self._is_full(state, form):
+            return self._masks.closing(form, tail, in_class)
+        if form.is_comment and state.row >= LONGEST_ROW:
             return self._masks.newline
-        if lexer.is_fresh and lexer.form is None and self._language.steps:
-            return self._at_line_start(state)
-        is_comment = lexer.form is not None and lexer.form.is_comment
-        if is_comment and self._language.steps and (line := line_begun(state)) is not None:
-            return self._masks.in_comment(lexer, line)
-        blank = not (is_comment and state.row >= FULL_ROW) and self._may_be_blank(state)
-        holds = self._language.steps and state.layout.holds
-        return self._masks.usual(lexer, blank, self.boundary(state), bool(holds))
+        if form.is_comment and self._language.steps and (line := line_begun(state)) is not None:
+            return self._masks.in_comment(form, tail, line)
+        blank = not (form.is_comment and state.row >= FULL_ROW) and state.blanks < MOST_SPACES
+        return self._masks.in_form(form, tail, in_class, blank)
+
+    def _blanks(self, state: State) -> str:
+        """Return the blanks that may come in code."""
+        if not state.lexer.is_fresh:
+            return ALL_BLANKS if state.blanks < MOST_SPACES else "\n"
+        margin = max(len(bracket.margin) for bracket in state.layout.brackets)
+        is_free = state.blanks <= MOST_BLANK_LINES and state.row < margin + DEEPEST
+        return ALL_BLANKS if is_free else ""
 
     def bias(self, state: State) -> np.ndarray | None:
         """Lean towards the share of comments."""
         return self._leaning.bias(state)
-
-    def _at_line_start(self, state: State) -> np.ndarray:
-        places = self._line_starts.places(state.layout)
-        blank = not state.margin and state.blanks <= MOST_BLANK_LINES
-        return self._masks.at_line_start(
-            state.lexer, places, state.margin, blank, self.boundary(state)
-        )
-
-    def _may_be_blank(self, state: State) -> bool:
-        """Return whether another blank may come."""
-        if not state.lexer.is_fresh:
-            return state.blanks < MOST_SPACES
-        margin = max(len(bracket.margin) for bracket in state.layout.brackets)
-        return state.blanks <= MOST_BLANK_LINES and state.row < margin + DEEPEST
 
     def _is_full(self, state: State, form: Form) -> bool:
         """Return whether a string or comment must end here."""
@@ -203,68 +209,86 @@ def _require(language: Language, known: frozenset[str]) -> None:
         )
 
 
+class Place(NamedTuple):
+    """What decides about the characters of code."""
+
+    closer: str
+    """What closes the innermost bracket."""
+    opens: bool
+    """Whether more brackets may open."""
+    ends: bool
+    """Whether the document may end."""
+
+    @property
+    def lexer(self) -> LexerState:
+        """A state of the lexer in such a place."""
+        brackets = 1 if self.opens else MOST_BRACKETS
+        return LexerState(closers=((self.closer, None),) * brackets if self.closer else ())
+
+
 class Masks:
     """Masks bool[vocabulary], each computed once and kept; not to be changed."""
 
-    def __init__(self, vocabulary: Vocabulary, lexer: Lexer, language: Language) -> None:
+    def __init__(self, vocabulary: Vocabulary, lexer: Lexer) -> None:
         self._characters = vocabulary.tokens[2:]
         self._index = vocabulary.index
         self._lexer = lexer
-        self._language = language
         self.newline = np.zeros(len(vocabulary), dtype=bool)
         self.newline[self._index["\n"]] = True
-        self.usual = lru_cache(1 << 14)(self._usual)
-        self.in_comment = lru_cache(1 << 10)(self._in_comment)
+        self.in_code = lru_cache(1 << 12)(self._in_code)
         self.at_line_start = lru_cache(1 << 14)(self._at_line_start)
+        self.in_form = lru_cache(1 << 12)(self._in_form)
+        self.in_comment = lru_cache(1 << 12)(self._in_comment)
         self.after_value = lru_cache(2)(self._after_value)
         self.closing = lru_cache(1 << 10)(self._closing)
 
-    def _usual(self, lexer: LexerState, blank: bool, ends: bool, holds: bool = False) -> np.ndarray:
+    def _in_code(self, place: Place, blanks: str, holds: bool) -> np.ndarray:
         """Return the characters that are not certainly wrong.
 
         Args:
-            blank: whether another blank may come.
-            ends: whether the document may end.
+            blanks: the blanks that may come.
             holds: whether the block must end on a line of its own.
         """
-        mask = np.zeros(len(self._characters) + 2, dtype=bool)
-        for i, character in enumerate(self._characters, start=2):
-            mask[i] = self._permits(lexer, character)
-            if character.isspace() and not blank:
-                mask[i] = character == "\n" and not lexer.is_fresh and mask[i]
-            if character == "}" and holds and lexer.form is None:
-                mask[i] = False
-        mask[BOUNDARY] = ends
-        return mask if mask.any() else self._closing(lexer)
+        mask = self._permitted(place.lexer, place.ends)
+        for blank in ALL_BLANKS:
+            if blank in self._index:
+                mask[self._index[blank]] &= blank in blanks
+        if holds and "}" in self._index:
+            mask[self._index["}"]] = False
+        return mask
 
-    def _at_line_start(
-        self, lexer: LexerState, places: Places, margin: str, newline: bool, ends: bool
-    ) -> np.ndarray:
+    def _at_line_start(self, place: Place, start: Start, is_empty: bool) -> np.ndarray:
         """Return the characters that keep to the layout of the text.
 
         Args:
-            places: where the line may begin.
-            margin: the blanks of the line so far.
-            newline: whether the line may stay empty.
-            ends: whether the document may end.
+            is_empty: whether the line may stay empty.
         """
-        usual = self._usual(lexer, True, ends)
+        usual = self._permitted(place.lexer, place.ends)
         mask = usual.copy()
         for i, character in enumerate(self._characters, start=2):
-            if character == "\n":
-                mask[i] &= newline
-            elif character.isspace():
-                mask[i] &= permits_blank(places, margin, character)
-            else:
-                mask[i] &= permits(places, margin, character)
+            mask[i] &= is_empty if character == "\n" else start.permits(character)
         return mask if mask[BOUNDARY + 1 :].any() else usual
 
-    def _in_comment(self, lexer: LexerState, line: Line) -> np.ndarray:
+    def _in_form(self, form: Form, tail: str, in_class: bool, blank: bool) -> np.ndarray:
+        """Return the characters that a string or comment may have."""
+        mask = self._permitted(LexerState(form=form, tail=tail, in_class=in_class))
+        for each in " \t":
+            if each in self._index:
+                mask[self._index[each]] &= blank
+        return mask if mask.any() else self._closing(form, tail, in_class)
+
+    def _in_comment(self, form: Form, tail: str, line: Line) -> np.ndarray:
         """Return the characters with which a line of a comment may go on."""
-        usual = self._usual(lexer, True, False)
+        usual = self._permitted(LexerState(form=form, tail=tail))
         mask = usual.copy()
         mask[2:] &= [line.permits(character) for character in self._characters]
         return mask if mask.any() else usual
+
+    def _permitted(self, lexer: LexerState, ends: bool = False) -> np.ndarray:
+        mask = np.zeros(len(self._characters) + 2, dtype=bool)
+        mask[2:] = [self._permits(lexer, character) for character in self._characters]
+        mask[BOUNDARY] = ends
+        return mask
 
     def _permits(self, lexer: LexerState, character: str) -> bool:
         if character not in "\n\t" and not character.isprintable():
@@ -283,8 +307,9 @@ class Masks:
         mask[BOUNDARY] = not is_open
         return self.newline if is_open else mask
 
-    def _closing(self, lexer: LexerState) -> np.ndarray:
+    def _closing(self, form: Form, tail: str, in_class: bool) -> np.ndarray:
         """Return the mask in a form that must end."""
+        lexer = LexerState(form=form, tail=tail, in_class=in_class)
         mask = np.zeros(len(self._characters) + 2, dtype=bool)
         end = self._lexer.end(lexer)
         if end in self._index:

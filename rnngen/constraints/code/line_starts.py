@@ -34,6 +34,27 @@ class Places(NamedTuple):
     """Indentations for a line that goes on with a statement: it begins with an operator."""
 
 
+class Start(NamedTuple):
+    """How a line may go on that is blank so far."""
+
+    barred: str | None
+    """Characters that may not come; None if only those of `firsts` may."""
+    firsts: str
+    blanks: str
+    """Blanks that may come."""
+
+    def permits(self, character: str) -> bool:
+        """Return whether a character may come."""
+        if character in " \t":
+            return character in self.blanks
+        if character in self.firsts:
+            return True
+        return self.barred is not None and character not in self.barred
+
+
+CLOSERS = ")]}"
+
+
 class LineStarts:
     """Says where lines of a language may begin."""
 
@@ -41,15 +62,17 @@ class LineStarts:
         self._steps = language.steps
         self._is_line_sensitive = language.is_line_sensitive
         self._labels = language.labels
-        self._listed = lru_cache(1 << 12)(self._places)
+        self._places = lru_cache(1 << 12)(self._listed)
+        self._start = lru_cache(1 << 14)(_start)
 
-    def places(self, layout: Layout) -> Places:
-        """Return where the next line may begin."""
-        return self._listed(
+    def start(self, layout: Layout, margin: str) -> Start:
+        """Return how a line may go on that has only the blanks `margin` so far."""
+        places = self._places(
             layout.brackets[-1], layout.margin, layout.line, layout.steps, layout.end
         )
+        return self._start(places, margin)
 
-    def _places(
+    def _listed(
         self, bracket: Bracket, margin: str, line: str, steps: tuple[str, ...], end: End
     ) -> Places:
         """Return where the next line may begin."""
@@ -113,22 +136,21 @@ def doubled(steps: tuple[str, ...]) -> tuple[str, ...]:
     return (*(2 * step for step in steps), *("    " for step in steps if step == "\t"))
 
 
-def permits(places: Places, margin: str, character: str) -> bool:
-    """Return whether a line may begin with a character, no blank, at an indentation."""
-    if character in ")]}":
-        return margin in places.closing
-    if character == "#":
-        return not margin or margin in places.exact or margin in places.comment
-    if character == "{" and margin in places.brace:
-        return True
-    if margin in places.exact or (character in places.initials and margin in places.labels):
-        return True
-    if character == "/":  # a comment
-        return margin in places.comment
-    return character in _CONTINUES and margin in places.going_on
-
-
-def permits_blank(places: Places, margin: str, character: str) -> bool:
-    """Return whether one more blank may follow the beginning of an indentation."""
-    longer = margin + character
-    return any(each.startswith(longer) for kind in places if kind for each in kind if each)
+def _start(places: Places, margin: str) -> Start:
+    """Return how a line may go on that is blank so far."""
+    anything = margin in places.exact
+    is_comment = anything or margin in places.comment
+    closing = CLOSERS if margin in places.closing else ""
+    firsts = [
+        closing,
+        "#" if is_comment or not margin else "",
+        "/" if is_comment else "",
+        "{" if margin in places.brace else "",
+        places.initials if margin in places.labels else "",
+        _CONTINUES if margin in places.going_on else "",
+    ]
+    kinds = (places.exact, places.closing, places.brace, places.labels, places.comment)
+    margins = {each for kind in (*kinds, places.going_on) for each in kind}
+    blanks = (blank for blank in " \t" if any(each.startswith(margin + blank) for each in margins))
+    barred = "" if closing else CLOSERS
+    return Start(barred if anything else None, "".join(firsts), "".join(blanks))

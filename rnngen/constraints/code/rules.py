@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from rnngen.constraints.code.c_rules import C_RULES, is_repeated
 from rnngen.constraints.code.script_rules import SCRIPT_RULES
 from rnngen.corpus.syntax import grammar_of, parse_problem
 
@@ -95,7 +96,7 @@ _DIRECTIVES = frozenset(
 def _is_no_directive(node: Any) -> bool:
     """Return whether a directive is unknown, or without its other half, like `#endif`."""
     name = node.child_by_field_name("directive")
-    return name is None or name.text.replace(b" ", b"") not in _DIRECTIVES
+    return name is None or b"".join(name.text.split()) not in _DIRECTIVES
 
 
 def _has_open_comment(node: Any) -> bool:
@@ -215,7 +216,11 @@ _JSON_RULES: Mapping[str, Rule] = {
 
 RULES: Mapping[str, Mapping[str, Rule]] = {
     "javascript": SCRIPT_RULES,
-    "c": _C_RULES,
+    "c": {
+        **_C_RULES,
+        **C_RULES,
+        "function_definition": either(_is_bodiless, is_repeated),
+    },
     "cpp": _C_RULES,
     "java": _JAVA_RULES,
     "go": _GO_RULES,

@@ -34,6 +34,7 @@ FEW = 8
 REMEMBERED = 1 << 16
 """Searches without a result that are kept, since samplers draw the same token again."""
 _PLAIN = (Event.WORD, Event.INSIDE)
+_BRACKETS = (Event.OPEN, Event.CLOSE)
 PLACEHOLDER = "x"
 """A name in a witness. Any other name can take its place."""
 _COMMENT = re.compile(r"/\*.*?\*/")
@@ -112,11 +113,28 @@ class Follower:
             margin = state.margin + character if is_fresh and is_blank else state.margin
             blanks = (state.blanks if is_fresh else state.blanks + 1) if is_blank else 0
         run = state.run + 1 if after.lexer.form is not None else 0
-        layout = self._layout.follow(
-            state.layout, state.lexer, after.lexer, after.text, state.margin, state.row
-        )
-        return after._replace(
-            margin=margin, row=row, run=run, blanks=blanks, ending=None, layout=layout
+        layout, event = state.layout, after.lexer.event
+        if is_fresh or layout.head or event in _BRACKETS or event is Event.NEWLINE:
+            layout = self._layout.follow(
+                layout, state.lexer, after.lexer, after.text, state.margin, state.row
+            )
+        return State(
+            after.parsed,
+            after.new,
+            after.tree,
+            after.text,
+            after.levels,
+            after.is_certain,
+            after.lexer,
+            after.start,
+            margin,
+            row,
+            run,
+            blanks,
+            None,
+            after.verdict,
+            layout,
+            after.comments,
         )
 
     def _follow(self, state: State, character: str) -> State:
@@ -362,13 +380,23 @@ def _longer(state: State, character: str, lexer: LexerState) -> State:
 
 def _indented(state: State, character: str, lexer: LexerState) -> State:
     """Return the state after one more blank of an indentation."""
-    return state._replace(
-        new=state.new + character,
-        lexer=lexer,
-        margin=state.margin + character,
-        row=state.row + 1,
-        ending=None,
-        verdict=Verdict.OPEN,
+    return State(
+        state.parsed,
+        state.new + character,
+        state.tree,
+        state.text,
+        state.levels,
+        state.is_certain,
+        lexer,
+        state.start,
+        state.margin + character,
+        state.row + 1,
+        state.run,
+        state.blanks,
+        None,
+        Verdict.OPEN,
+        state.layout,
+        state.comments,
     )
 
 

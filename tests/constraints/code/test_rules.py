@@ -113,6 +113,92 @@ def test_what_the_language_allows_is_none(text):
     assert problem("javascript", text + "\n") is None
 
 
+C_REFUSED = """\
+int f(void) { void x; return 0; }
+static void (x);
+int x = f();
+int f(void) { static int a = g(); return a; }
+int f(int a) = 3;
+int a[2] = 3;
+static static int x;
+static extern int x;
+typedef struct b *long;
+typedef struct a char;
+unsigned long float x;
+short long x;
+int f(int a, int a) { return a; }
+int f(static int a);
+int f(int a, void);
+int f(a, int b) { return b; }
+int f(int a) { int a; return a; }
+int f(void) { int a; char a; return 0; }
+int x = 1; int x = 2;
+int x; char x;
+typedef int x; int x;
+int f(void) { return 1; } int f(void) { return 2; }
+int f(int a) { return &-a != 0; }
+int f(int a) { return && !a; }
+#if f(2)
+#if
+#if 1 ||
+struct a x;
+"""
+"""One a line; where it is a directive, `#endif` follows."""
+C_ACCEPTED = """\
+extern void x;
+void *x; void f(void), (*g)(void);
+static int a = sizeof(int) * 2, b = (int)3.5, *c = &a;
+int f(void) { int a = g(); return a; }
+int (*f)(int) = 0; char s[] = "a", *t[] = {"b", "c"};
+static inline int f(void) { return 1; }
+typedef unsigned long size; typedef struct a a; typedef struct { int x; } b;
+unsigned long long x; long double y; short int z; signed char w;
+int f(int a, int b); int f(int c, int d) { return c + d; }
+int f(register int a, const char *b, ...);
+int f(a, b) int a; char b; { return a; }
+int x; int x; int x = 1; extern int x;
+int f(int a) { { int a = 2; return a; } }
+int f(void) { int a; return sizeof a; } int g(void) { int a = 1; return a; }
+int f(int a[2]) { return &a[1] == &*a; }
+struct a { int b; } x; struct a y; struct c *z;
+#define two(x) ((x) * 2)
+"""
+
+
+def as_texts(lines):
+    texts = [line + "\n" for line in lines.splitlines()]
+    return [text + "#endif\n" * text.startswith("#if") for text in texts]
+
+
+def compiles(text):
+    command = ["gcc", "-fsyntax-only", "-w", "-std=gnu11", "-xc", "-"]
+    return subprocess.run(command, input=text, capture_output=True, text=True).returncode == 0
+
+
+@pytest.mark.parametrize("text", as_texts(C_REFUSED))
+def test_what_c_forbids_is_a_problem(text):
+    assert problem("c", text) is not None
+    if shutil.which("gcc"):
+        assert not compiles(text)
+
+
+@pytest.mark.parametrize("text", as_texts(C_ACCEPTED))
+def test_what_c_allows_is_none(text):
+    assert problem("c", text) is None
+    if shutil.which("gcc"):
+        assert compiles(text)
+
+
+def test_macros_and_headers_may_be_what_a_text_of_c_does_not_show():
+    assert problem("c", "int x = SIZE(3), y = _f(2);\n") is None
+    assert problem("c", "#define f(x) x\nint x = f(3);\n") is None
+    assert problem("c", "#include <time.h>\nstruct tm x;\n") is None
+    assert problem("c", "static DEFINE(x);\n") is None
+    assert problem("c", "#if defined(A) || \\\n    B(2) > 1\n#endif\n") is None
+    assert problem("c", "#define F (1 << 2\n") is not None
+    assert problem("c", '#include "a.h" and\nint x;\n') is not None
+
+
 @pytest.mark.skipif(not shutil.which("node"), reason="needs node")
 def test_node_agrees(tmp_path):
     def check(text):
