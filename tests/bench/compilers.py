@@ -72,7 +72,7 @@ def parameter_types(text):
     pattern = "(parameter_declaration type: (type_identifier) @name)"
     found = _captured(text, pattern)
     names = {text.encode()[node.start_byte : node.end_byte].decode() for node in found}
-    return sorted(name for name in names if not re.search(rf"typedef[^;]*\b{name}\s*;", text))
+    return sorted(name for name in names if not re.search(rf"typedef[^;]*\b{name}[\s)]*;", text))
 
 
 def _captured(text, pattern):

@@ -14,10 +14,11 @@ import numpy as np
 from rnngen.constraints.base import Constraint, Verdict
 from rnngen.constraints.code.comments import SHARE, Leaning, Line, line_begun
 from rnngen.constraints.code.ending import Endings
+from rnngen.constraints.code.follower import Follower
 from rnngen.constraints.code.lexer import MOST_BRACKETS, Lexer, LexerState
 from rnngen.constraints.code.line_starts import LineStarts, Start
 from rnngen.constraints.code.rules import Judge
-from rnngen.constraints.code.state import Follower, State
+from rnngen.constraints.code.state import State
 from rnngen.constraints.code.witness import WHOLE, Witnesses
 from rnngen.corpus.syntax import grammar_of
 from rnngen.errors import ConstraintError

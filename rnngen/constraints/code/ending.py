@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from rnngen.constraints.base import Verdict
 from rnngen.constraints.code.closing import Closing
+from rnngen.constraints.code.follower import PLACEHOLDER, Follower
 from rnngen.constraints.code.lexer import Event, LexerState
-from rnngen.constraints.code.state import PLACEHOLDER, Follower, State, end_of_comment
+from rnngen.constraints.code.state import State, end_of_comment
 from rnngen.constraints.code.witness import PATTERN_ENDS, Level, Levels, spelled
 from rnngen.corpus.syntax import Grammar
 from rnngen.languages import Form

@@ -1,45 +1,11 @@
-"""The state of `CodeConstraint`: a text, and the witness that completes it to one that parses.
+"""The state of `CodeConstraint`: a text, and the witness that completes it to one that parses."""
 
-Most characters need no parser. Within strings and comments, and where the text goes on as its
-witness does, the old witness still holds. Elsewhere a new one is searched for at the end of each
-token. If there is none, the token is rejected. The parser takes over the tree of the text before,
-so it reads only what was written since.
-"""
-
-import re
-from itertools import islice
 from typing import Any, NamedTuple
 
 from rnngen.constraints.base import Verdict
-from rnngen.constraints.code.layout import Layout, LayoutFollower
-from rnngen.constraints.code.lexer import Event, Lexer, LexerState
-from rnngen.constraints.code.rules import Judge
-from rnngen.constraints.code.witness import (
-    LOOK_BACK,
-    WHOLE,
-    Level,
-    Levels,
-    Witnesses,
-    following,
-    is_word,
-    spelled,
-)
-from rnngen.corpus.syntax import Grammar
-from rnngen.languages import Form
-
-MOST = 12
-"""Witnesses tried for a token, after which it is rejected."""
-FEW = 8
-"""Witnesses tried for a word that may, but need not, open a block."""
-REMEMBERED = 1 << 16
-"""Searches without a result that are kept, since samplers draw the same token again."""
-_PLAIN = (Event.WORD, Event.INSIDE)
-_BRACKETS = (Event.OPEN, Event.CLOSE)
-PLACEHOLDER = "x"
-"""A name in a witness. Any other name can take its place."""
-_COMMENT = re.compile(r"/\*.*?\*/")
-DECLARES = re.compile(r"\b(?:let|const|var|class|function|import|as)\s+\Z")
-"""A keyword before a name that is being declared. A placeholder there must be a new name."""
+from rnngen.constraints.code.layout import Layout
+from rnngen.constraints.code.lexer import LexerState
+from rnngen.constraints.code.witness import WHOLE, Levels
 
 
 class State(NamedTuple):
@@ -81,281 +47,7 @@ class State(NamedTuple):
         return self.parsed + self.new
 
 
-class Follower:
-    """Follows a text, a character at a time."""
-
-    def __init__(self, grammar: Grammar, judge: Judge, lexer: Lexer, witnesses: Witnesses) -> None:
-        self._grammar = grammar
-        self._language = grammar.language
-        self._lexer = lexer
-        self.witnesses = witnesses
-        self._judge = judge
-        self._layout = LayoutFollower(grammar.language)
-        self._failed: set[int] = set()
-        self._specials = grammar.words | grammar.reserved | set(grammar.language.special)
-
-    def follow(self, state: State, character: str) -> State:
-        """Return the state after one more character; a REJECTED one may become FINAL again."""
-        lexer = self._lexer.follow(state.lexer, character)
-        if lexer.event is state.lexer.event and character != "\n" and not lexer.tail:
-            # Most characters lie within a word, a string or an indentation, and change little.
-            if lexer.event in _PLAIN:
-                return _longer(state, character, lexer)
-            if lexer.event is Event.SPACE and lexer.is_fresh and state.is_certain:
-                return _indented(state, character, lexer)
-        after = self._follow(state, character)
-        is_fresh = state.lexer.is_fresh
-        if character == "\n":
-            margin, row, blanks = "", 0, state.blanks + 1 if is_fresh else 1
-        else:
-            row = state.row + 1
-            is_blank = character.isspace()
-            margin = state.margin + character if is_fresh and is_blank else state.margin
-            blanks = (state.blanks if is_fresh else state.blanks + 1) if is_blank else 0
-        run = state.run + 1 if after.lexer.form is not None else 0
-        layout, event = state.layout, after.lexer.event
-        if is_fresh or layout.head or event in _BRACKETS or event is Event.NEWLINE:
-            layout = self._layout.follow(
-                layout, state.lexer, after.lexer, after.text, state.margin, state.row
-            )
-        return State(
-            after.parsed,
-            after.new,
-            after.tree,
-            after.text,
-            after.levels,
-            after.is_certain,
-            after.lexer,
-            after.start,
-            margin,
-            row,
-            run,
-            blanks,
-            None,
-            after.verdict,
-            layout,
-            after.comments,
-        )
-
-    def _follow(self, state: State, character: str) -> State:
-        before = state.lexer
-        if before.event is Event.WORD and not self._lexer.is_name_character(character):
-            state = self._end_word(state)
-        state = state._replace(new=state.new + character)
-        lexer = self._lexer.follow(state.lexer, character)
-        event, text = lexer.event, state.text + character
-        if event is Event.INSIDE:
-            return self._go_on(state, text, lexer)
-        if event is Event.WORD:
-            start = state.start if before.event is Event.WORD else len(state.text)
-            return state._replace(text=text, lexer=lexer, start=start, verdict=Verdict.OPEN)
-        if before.form is not None and lexer.form is None and event is not Event.OPEN:
-            return self._close_form(state, text, lexer, before.form)
-        if event is Event.FORM and lexer.form is not None:
-            return self._open_form(state, text, lexer, lexer.form)
-        if event is Event.SPACE or event is Event.NEWLINE:
-            return self._blank(state, text, lexer)
-        return self._punctuate(state, text, lexer)
-
-    # Code
-
-    def _end_word(self, state: State) -> State:
-        """Return the state with what is known at the end of its last word."""
-        word = state.text[state.start :]
-        if word in self._grammar.keywords:
-            state = state._replace(lexer=state.lexer._replace(is_operand=False))
-        if self._language.words:
-            blocked = self._block(state, word)
-            if blocked is not None:
-                return blocked
-        if not state.is_certain:
-            return state
-        filler = state.levels[0].filler
-        is_name = word not in self._specials
-        swaps = filler[:1] == PLACEHOLDER and is_name and not word[0].isdigit()
-        if swaps and DECLARES.search(state.text, max(state.start - LOOK_BACK, 0), state.start):
-            return state._replace(is_certain=False)
-        known = PLACEHOLDER if swaps else word
-        if filler.startswith(known) and not is_word(filler[len(known) :][:1]):
-            levels = with_filler(state.levels, filler[len(known) :])
-            return state._replace(levels=levels)
-        return state._replace(is_certain=False)
-
-    def _block(self, state: State, word: str) -> State | None:
-        """Return the state after a word that opens or closes a block; None if it does neither."""
-        closer = self._language.words.get(word)
-        closes = state.levels[0].closer.split()[:1] == [word]
-        filler = state.levels[0].filler
-        if not (closes or closer) or (state.is_certain and filler.startswith(word)):
-            return None
-        tries: list[tuple[Levels, tuple[str, ...], int]] = []
-        if closes:
-            tries.append((state.levels[1:], (), MOST))
-        if closer is not None:
-            # The word may belong to a block that is open, or follow a statement.
-            tries += [(state.levels, (), FEW), (state.levels, ("\n" + closer,), MOST)]
-        for levels, opened, most in tries:
-            found = self.search(state, levels, opened, most)
-            if found is not None:
-                return found
-        return state._replace(is_certain=False)
-
-    def _punctuate(self, state: State, text: str, lexer: LexerState) -> State:
-        levels = following(state.levels, text[-1]) if state.is_certain else None
-        is_operator = lexer.event is Event.OPERATOR
-        if levels:
-            return state._replace(text=text, levels=levels, lexer=lexer, verdict=Verdict.OPEN)
-        if is_operator:
-            # It may go on, so it is checked at its end.
-            return state._replace(text=text, lexer=lexer, is_certain=False, verdict=Verdict.OPEN)
-        opened = (lexer.closers[-1][0],) if lexer.event is Event.OPEN else ()
-        return self.check(state, text, lexer, opened, lexer.event is Event.CLOSE)
-
-    def _blank(self, state: State, text: str, lexer: LexerState) -> State:
-        text = _without_blanks(text)[-LOOK_BACK:]
-        # Where a newline ends a statement, nothing may be left to complete.
-        is_end = lexer.event is Event.NEWLINE and (
-            self._language.is_line_sensitive or (len(state.levels) == 1 and state.levels[0].filler)
-        )
-        if is_end or not state.is_certain:
-            return self.check(state, text, lexer)
-        levels = with_filler(state.levels, state.levels[0].filler.removeprefix(" "))
-        state = state._replace(text=text, levels=levels, lexer=lexer, verdict=Verdict.OPEN)
-        return self._confirmed(state) if lexer.event is Event.NEWLINE else state
-
-    # Strings, comments and directives
-
-    def _open_form(self, state: State, text: str, lexer: LexerState, form: Form) -> State:
-        if form.is_character:
-            # It may be a lifetime, say.
-            return state._replace(text=text, lexer=lexer, is_certain=False, verdict=Verdict.OPEN)
-        if not (form.is_comment or form.is_opaque):
-            return self.check(state, text, lexer, (form.closing,))
-        is_certain = state.is_certain and form.is_comment
-        return state._replace(
-            text=text,
-            lexer=lexer,
-            start=len(text) - len(form.opening),
-            is_certain=is_certain,
-            verdict=Verdict.OPEN,
-        )
-
-    def _go_on(self, state: State, text: str, lexer: LexerState) -> State:
-        """Return the state within a form."""
-        is_line = text.endswith("\n") and state.is_certain and not lexer.tail
-        state = state._replace(text=text, lexer=lexer, verdict=Verdict.OPEN)
-        return self._confirmed(state) if is_line else state
-
-    def _close_form(self, state: State, text: str, lexer: LexerState, form: Form) -> State:
-        if form.is_comment:
-            # Comments are left out of the text.
-            comment = text[state.start :]
-            state = state._replace(comments=state.comments + len(comment))
-            text = text[: state.start] + ("\n" if "\n" in comment else " ")
-            return self._blank(state, text, lexer)
-        if form.is_opaque:
-            return self._close_directive(state, text, lexer)
-        if lexer.event is not Event.END:  # a line's end, which a string does not survive
-            return self.check(state, text, lexer)
-        if not state.is_certain or form.has_classes:
-            return self.check(state, text, lexer, closes=state.levels[0].closer == form.closing)
-        return state._replace(text=text, levels=state.levels[1:], lexer=lexer, verdict=Verdict.OPEN)
-
-    def _close_directive(self, state: State, text: str, lexer: LexerState) -> State:
-        """Return the state after a line that may open or close a block, such as `#endif`."""
-        line = text[state.start :]
-        if _COMMENT.sub("", line).rstrip().endswith("/"):
-            # The grammar would take the next line for a part of this one.
-            return state._replace(text=text, lexer=lexer, verdict=Verdict.REJECTED)
-        for first, last, closer in self._language.blocks:
-            if begins := re.match(first, line):
-                return self.check(state, text, lexer, (begins.expand(closer),))
-            if ends := re.match(last, line):
-                # Some blocks, as of HTML, end with those around them.
-                wanted = ends.expand(closer)
-                for i, level in enumerate(state.levels):
-                    if level.closer == wanted:
-                        left = state._replace(levels=state.levels[i:])
-                        return self.check(left, text, lexer, closes=True)
-        return self.check(state, text, lexer)
-
-    # The parser
-
-    def check(
-        self,
-        state: State,
-        text: str,
-        lexer: LexerState,
-        opened: tuple[str, ...] = (),
-        closes: bool = False,
-    ) -> State:
-        """Return the state at the end of a token, with a new witness if there is one.
-
-        Args:
-            opened: what may close the level that the token opens, if it opens one.
-            closes: whether the token closes the innermost level.
-        """
-        levels = state.levels[1:] if closes and len(state.levels) > 1 else state.levels
-        state = state._replace(text=text[-LOOK_BACK:], lexer=lexer)
-        found = self.search(state, levels, opened)
-        if found is None:
-            if opened:
-                levels = (Level("", opened[0]), *levels)
-            return state._replace(levels=levels, is_certain=False, verdict=Verdict.REJECTED)
-        return found._replace(verdict=Verdict.FINAL)
-
-    def search(
-        self, state: State, levels: Levels, opened: tuple[str, ...] = (), most: int = MOST
-    ) -> State | None:
-        """Return the state with a new witness, or None if none is found.
-
-        Args:
-            levels: the last witness, without levels that the text has closed since.
-            opened: what may close the level that the last token opens, if it opens one.
-            most: witnesses to try.
-        """
-        asked = hash((state.whole, levels, opened, most))
-        if asked in self._failed:
-            return None
-        for found in islice(self.witnesses.likely(state.text, levels, opened), most):
-            tree = self.parse(state, spelled(found))
-            if tree is not None:
-                return _parsed(state, tree)._replace(levels=found, is_certain=True)
-        if len(self._failed) >= REMEMBERED:
-            self._failed.clear()
-        self._failed.add(asked)
-        return None
-
-    def _confirmed(self, state: State) -> State:
-        """Return a state as FINAL if the text parses with its old witness, else as REJECTED."""
-        tree = self.parse(state, end_of_comment(state) + spelled(state.levels))
-        if tree is None:
-            return state._replace(is_certain=False, verdict=Verdict.REJECTED)
-        return _parsed(state, tree)._replace(verdict=Verdict.FINAL)
-
-    def parse(self, state: State, witness: str) -> Any | None:
-        """Return the tree of the whole text with a witness; None if it is not valid."""
-        data = (state.whole + witness).encode()
-        old, start = state.tree, 0
-        if old is not None:
-            start = len(state.parsed.encode())
-            old = old.copy()
-            # Only the bytes matter here, so that lines and columns need not be right.
-            end = max(old.root_node.end_byte, start)
-            old.edit(start, end, len(data), (0, start), (0, end), (0, len(data)))
-        tree = self._grammar.parse(data, old)
-        root = tree.root_node
-        if root.has_error:
-            return None
-        if old is not None:
-            # What was read before may mean something else now: `{a, b` may become a pattern. A
-            # change may also lie between a node and what does not belong to it after all.
-            changed = [each.start_byte - 1 for each in old.changed_ranges(tree)]
-            start = min([start, *changed])
-        return None if self._judge.fault(root, start) is not None else tree
-
-
-def _longer(state: State, character: str, lexer: LexerState) -> State:
+def longer(state: State, character: str, lexer: LexerState) -> State:
     """Return the state after one more character of a word, string or comment."""
     # Written out, as `_replace` takes three times as long.
     return State(
@@ -378,7 +70,7 @@ def _longer(state: State, character: str, lexer: LexerState) -> State:
     )
 
 
-def _indented(state: State, character: str, lexer: LexerState) -> State:
+def indented(state: State, character: str, lexer: LexerState) -> State:
     """Return the state after one more blank of an indentation."""
     return State(
         state.parsed,
@@ -400,7 +92,7 @@ def _indented(state: State, character: str, lexer: LexerState) -> State:
     )
 
 
-def _parsed(state: State, tree: Any) -> State:
+def parsed(state: State, tree: Any) -> State:
     """Return a state with the tree of its text."""
     return state._replace(parsed=state.whole, new="", tree=tree)
 
@@ -416,10 +108,3 @@ def end_of_comment(state: State) -> str:
 def with_filler(levels: Levels, filler: str) -> Levels:
     """Return the levels with another filler in the innermost one."""
     return (levels[0]._replace(filler=filler), *levels[1:])
-
-
-def _without_blanks(text: str) -> str:
-    """Return a text that ends in a blank without the blanks before it; a newline wins."""
-    if len(text) < 2 or not text[-2].isspace():
-        return text
-    return text[:-1] if text[-2] == "\n" or text[-1] != "\n" else text[:-2] + "\n"
