@@ -32,7 +32,9 @@ MOST_SPACES = 60
 """Blanks in a row within a line."""
 DEEPEST = 16
 """Characters by which a line may be indented beyond the line that opened its bracket."""
-LONGEST_STRING = 300
+MOST_IN_COMMENT = 24
+"""Blanks in a row within a comment."""
+LONGEST_STRING = 160
 """Characters of a string, after which it must close."""
 LONGEST_PATTERN = 60
 """Characters of a regular expression, after which it must close."""
@@ -104,7 +106,8 @@ class CodeConstraint(Constraint):
             return self._masks.newline
         if form.is_comment and self._language.steps and (line := line_begun(state)) is not None:
             return self._masks.in_comment(form, tail, line)
-        blank = not (form.is_comment and state.row >= FULL_ROW) and state.blanks < MOST_SPACES
+        most = MOST_IN_COMMENT if form.is_comment else MOST_SPACES
+        blank = not (form.is_comment and state.row >= FULL_ROW) and state.blanks < most
         return self._masks.in_form(form, tail, in_class, blank)
 
     def _blanks(self, state: State) -> str:

@@ -70,7 +70,9 @@ class LineStarts:
         places = self._places(
             layout.brackets[-1], layout.margin, layout.line, layout.steps, layout.end
         )
-        return self._start(places, margin)
+        # A semicolon stands alone before what would go on with the line before, if anywhere.
+        may_be_empty = self._is_line_sensitive or layout.end is End.HEAD
+        return self._start(places, margin, "" if may_be_empty else ";")
 
     def _listed(
         self, bracket: Bracket, margin: str, line: str, steps: tuple[str, ...], end: End
@@ -136,7 +138,7 @@ def doubled(steps: tuple[str, ...]) -> tuple[str, ...]:
     return (*(2 * step for step in steps), *("    " for step in steps if step == "\t"))
 
 
-def _start(places: Places, margin: str) -> Start:
+def _start(places: Places, margin: str, barred: str) -> Start:
     """Return how a line may go on that is blank so far."""
     anything = margin in places.exact
     is_comment = anything or margin in places.comment
@@ -152,5 +154,5 @@ def _start(places: Places, margin: str) -> Start:
     kinds = (places.exact, places.closing, places.brace, places.labels, places.comment)
     margins = {each for kind in (*kinds, places.going_on) for each in kind}
     blanks = (blank for blank in " \t" if any(each.startswith(margin + blank) for each in margins))
-    barred = "" if closing else CLOSERS
+    barred += "" if closing else CLOSERS
     return Start(barred if anything else None, "".join(firsts), "".join(blanks))
