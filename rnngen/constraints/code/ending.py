@@ -88,6 +88,8 @@ class Endings:
         elif level.closer:
             yield _laid_out(state, (level,), not state.lexer.is_fresh)
             yield level.filler + level.closer + "\n" * level.closer[-1].isalnum()
+        elif not state.text.strip():
+            yield level.filler + self._grammar.language.least
         else:
             yield level.filler + "\n" * (not state.lexer.is_fresh)
 

@@ -34,7 +34,7 @@ from rnngen.constraints.code.witness import (
 from rnngen.corpus.syntax import Grammar
 from rnngen.languages import Form
 
-MOST = 10
+MOST = 12
 """Witnesses tried for a token, after which it is rejected."""
 FEW = 8
 """Witnesses tried for a word that may, but need not, open a block."""

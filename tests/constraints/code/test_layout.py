@@ -128,3 +128,9 @@ def test_a_whole_ending_lays_out_closing_braces():
     constraint = CONSTRAINTS["c"]
     state = follow(constraint, "int f(int a,\n      int b) {\n    if (a) {\n        b();")
     assert "".join(ASCII.tokens[i] for i in constraint.witness(state)) == "\n    }\n}\n"
+
+
+def test_a_text_of_comments_alone_goes_on_with_the_least_document():
+    constraint = CONSTRAINTS["go"]
+    step = constraint.fallback(follow(constraint, "// Package words counts words.\n"))
+    assert "".join(ASCII.tokens[i] for i in step) == "package x\n"
