@@ -8,7 +8,7 @@ compiler has the last word on each line.
 import sys
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from rnngen.constraints.python import grammar
@@ -18,9 +18,11 @@ from rnngen.constraints.python.lexer import (
     HEX_DIGITS,
     OPERATORS,
     STRING_PREFIXES,
+    WORD,
     LexerMode,
     LexerState,
     end_string,
+    follow,
     followed,
     grown_token,
     is_name_character,
@@ -140,6 +142,38 @@ def view_of(lexer: LexerState, position: Position, banned: frozenset[str]) -> Vi
     return _view(short, position.expected, after.expected, banned)
 
 
+@dataclass(frozen=True, eq=False)
+class Cursor:
+    """A place within a logical line. Equal only to itself, so that a step costs one look-up."""
+
+    lexer: LexerState
+    position: Position
+    """Before the token that is being written."""
+    last: str
+    """The last terminal of the line, without its end."""
+    banned: frozenset[str]
+    """Keywords that must not stand in the line."""
+
+    @cached_property
+    def view(self) -> View:
+        """What decides which characters may come next."""
+        return view_of(self.lexer, self.position, self.banned)
+
+
+cursor_at = lru_cache(maxsize=1 << 15)(Cursor)
+
+
+@lru_cache(maxsize=1 << 16)
+def moved(cursor: Cursor, character: str) -> Cursor:
+    """Return the place after one more character."""
+    lexer, completed = follow(cursor.lexer, character)
+    position, last = cursor.position, cursor.last
+    for terminal in completed:
+        position = position.after(terminal)
+        last = last if terminal == grammar.NEWLINE else terminal
+    return cursor_at(lexer, position, last, cursor.banned)
+
+
 class Outcome(NamedTuple):
     """What a character does to the token being written."""
 
@@ -162,6 +196,24 @@ def outcome(lexer: LexerState, character: str) -> Outcome | None:
     completed = completed[len(ended) :] if ends else completed
     in_field = completed[:1] == (grammar.FIELD,)
     return Outcome(ends, (*completed[in_field:], "")[0], in_field, after)
+
+
+_NOTABLE = frozenset("\n\t '\"\\{}")
+"""Characters that may do what no other does within a string or comment."""
+
+
+def stand_in(lexer: LexerState, character: str) -> str:
+    """Return a character that does the same, for as many characters as is easy to tell."""
+    if lexer.mode is LexerMode.CODE:
+        if character.isdecimal() and character > "1":
+            return "2"
+        word = not lexer.pending or is_name_character(lexer.pending[0])
+        is_plain = word and not lexer.pending[:1].isdigit() and is_name_character(character)
+        return "é" if is_plain and grown_token(lexer.pending, character) == WORD else character
+    special = lexer.escape or lexer.brace or lexer.is_empty_string
+    if special or character in _NOTABLE or not character.isprintable() or not character.isascii():
+        return character
+    return "a"
 
 
 _IN_FIELD = grammar.line_start(("field",)).after(grammar.FIELD).expected
