@@ -31,7 +31,7 @@ from rnngen.constraints.python.lexer import (
     end_string,
     is_name_character,
 )
-from rnngen.constraints.python.permitted import Cursor, is_viable, moved
+from rnngen.constraints.python.permitted import Cursor, is_viable
 from rnngen.constraints.python.script import Script, refusal
 from rnngen.constraints.python.state import START, State, follow_line
 
@@ -325,7 +325,7 @@ def _is_alive(lexer: LexerState, position: Position) -> bool:
 
 def _ended(state: State) -> Script:
     """Return the script with the line of a state, which ends now."""
-    last = moved(state.cursor, "\n").last if state.cursor else ""
+    last = state.cursor.after("\n").last if state.cursor else ""
     return state.script.after(state.line + "\n", last)
 
 

@@ -8,7 +8,7 @@ compiler has the last word on each line.
 import sys
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rnngen.constraints.python import grammar
@@ -128,7 +128,6 @@ class View:
 _view = cache(View)
 
 
-@lru_cache(maxsize=1 << 15)
 def view_of(lexer: LexerState, position: Position, banned: frozenset[str]) -> View:
     """Return what decides on the next character, where a token begins at a position."""
     deep = len(lexer.closers) >= MOST_BRACKETS
@@ -142,36 +141,54 @@ def view_of(lexer: LexerState, position: Position, banned: frozenset[str]) -> Vi
     return _view(short, position.expected, after.expected, banned)
 
 
-@dataclass(frozen=True, eq=False)
 class Cursor:
     """A place within a logical line. Equal only to itself, so that a step costs one look-up."""
 
-    lexer: LexerState
-    position: Position
-    """Before the token that is being written."""
-    last: str
-    """The last terminal of the line, without its end."""
-    banned: frozenset[str]
-    """Keywords that must not stand in the line."""
+    # Thousands are kept, so they have no dictionary for the garbage collector to go through.
+    __slots__ = ("_after", "banned", "last", "lexer", "position", "view")
 
-    @cached_property
-    def view(self) -> View:
+    def __init__(
+        self, lexer: LexerState, position: Position, last: str, banned: frozenset[str]
+    ) -> None:
+        self.lexer = lexer
+        self.position = position
+        """Before the token that is being written."""
+        self.last = last
+        """The last terminal of the line, without its end."""
+        self.banned = banned
+        """Keywords that must not stand in the line."""
+        self.view = view_of(lexer, position, banned)
         """What decides which characters may come next."""
-        return view_of(self.lexer, self.position, self.banned)
+        self._after: dict[str, Cursor] = {}
+
+    def after(self, character: str) -> "Cursor":
+        """Return the place after one more character."""
+        known = self._after.get(character)
+        if known is None:
+            lexer, completed = follow(self.lexer, character)
+            position, last = self.position, self.last
+            for terminal in completed:
+                position = position.after(terminal)
+                last = last if terminal == grammar.NEWLINE else terminal
+            known = self._after[character] = cursor_at(lexer, position, last, self.banned)
+        return known
 
 
-cursor_at = lru_cache(maxsize=1 << 15)(Cursor)
+MOST_CURSORS = 1 << 15
+"""Places that are kept."""
+_cursors: dict[tuple[LexerState, Position, str, frozenset[str]], Cursor] = {}
 
 
-@lru_cache(maxsize=1 << 16)
-def moved(cursor: Cursor, character: str) -> Cursor:
-    """Return the place after one more character."""
-    lexer, completed = follow(cursor.lexer, character)
-    position, last = cursor.position, cursor.last
-    for terminal in completed:
-        position = position.after(terminal)
-        last = last if terminal == grammar.NEWLINE else terminal
-    return cursor_at(lexer, position, last, cursor.banned)
+def cursor_at(lexer: LexerState, position: Position, last: str, banned: frozenset[str]) -> Cursor:
+    """Return the one place with these properties."""
+    key = lexer, position, last, banned
+    known = _cursors.get(key)
+    if known is None:
+        if len(_cursors) == MOST_CURSORS:
+            # Each knows those after it, so that none would be freed alone.
+            _cursors.clear()
+        known = _cursors[key] = Cursor(*key)
+    return known
 
 
 class Outcome(NamedTuple):

@@ -11,7 +11,7 @@ from rnngen.constraints.base import Verdict
 from rnngen.constraints.python.grammar import line_start
 from rnngen.constraints.python.lexer import LexerMode, LexerState
 from rnngen.constraints.python.meaning import with_meaning
-from rnngen.constraints.python.permitted import Cursor, cursor_at, moved
+from rnngen.constraints.python.permitted import Cursor, cursor_at
 from rnngen.constraints.python.script import ANY_LINE, Margin, Margins, Script
 from rnngen.constraints.python.steering import Place
 
@@ -116,7 +116,7 @@ def follow_line(state: State, character: str) -> State:
     line = state.line + character
     if state.cursor is None:
         return _follow_margin(state, line, character)
-    cursor = moved(state.cursor, character)
+    cursor = state.cursor.after(character)
     lexer = cursor.lexer
     if lexer.mode is LexerMode.END:
         return _end(state, line, cursor.last)
@@ -142,7 +142,7 @@ def _follow_margin(state: State, line: str, character: str) -> State:
     start = cursor_at(LexerState(), line_start(margin.rules), "", margin.banned)
     return state._replace(
         line=line,
-        cursor=moved(start, character),
+        cursor=start.after(character),
         place=Place(state.script.scopes[: block.scopes], block.world),
         verdict=Verdict.OPEN,
     )
