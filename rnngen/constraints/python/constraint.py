@@ -298,10 +298,10 @@ class Masks:
     def _outcomes_of(self, lexer: LexerState) -> tuple[list[Outcome | None], np.ndarray]:
         """Return what characters do, and bool[outcomes, vocabulary]: which does what."""
         stand_ins = [stand_in(lexer, kind) for kind in self._kinds]
-        outcomes = {each: outcome(lexer, each) for each in set(stand_ins)}
-        found = [outcomes[each] for each in stand_ins]
-        different = {each: number for number, each in enumerate(dict.fromkeys(found))}
-        number = np.array([different[each] for each in found], dtype=int)
+        found = {each: outcome(lexer, each) for each in set(stand_ins)}
+        different = {each: number for number, each in enumerate(dict.fromkeys(found.values()))}
+        number_of = {each: different[found[each]] for each in found}
+        number = np.array([number_of[each] for each in stand_ins], dtype=int)
         masks = np.zeros((len(different), self._size), dtype=bool)
         masks[number[self._kind_of], np.arange(2, self._size)] = True
         return list(different), masks

@@ -120,7 +120,7 @@ class View:
     now: frozenset[str] | None = None
     """Terminals expected in place of the token being written; None in text of any characters."""
     then: frozenset[str] = frozenset()
-    """Terminals expected after it."""
+    """Terminals expected after it; none if it must not end here."""
     banned: frozenset[str] = frozenset()
     """Keywords that must not be written here."""
 
@@ -138,7 +138,8 @@ def view_of(lexer: LexerState, position: Position, banned: frozenset[str]) -> Vi
     after = position
     for terminal in lexer.ended:
         after = after.after(terminal)
-    return _view(short, position.expected, after.expected, banned)
+    may_end = banned.isdisjoint(lexer.ended)
+    return _view(short, position.expected, after.expected if may_end else frozenset(), banned)
 
 
 class Cursor:
@@ -242,8 +243,6 @@ def allows(view: View, found: Outcome | None) -> bool:
         return found is not None
     expected = view.now
     if found.ends:
-        if view.banned and not view.banned.isdisjoint(view.lexer.ended):
-            return False
         expected = view.then
     elif found.in_field:
         expected = _IN_FIELD
