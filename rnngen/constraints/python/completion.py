@@ -29,10 +29,9 @@ from rnngen.constraints.python.lexer import (
     closers_after,
     end_field,
     end_string,
-    follow,
     is_name_character,
 )
-from rnngen.constraints.python.permitted import is_viable
+from rnngen.constraints.python.permitted import Cursor, is_viable
 from rnngen.constraints.python.script import Script, refusal
 from rnngen.constraints.python.state import START, State, follow_line
 
@@ -77,6 +76,10 @@ class _Way(NamedTuple):
     """The last terminal."""
 
 
+def _way(cursor: Cursor) -> _Way:
+    return _Way(cursor.lexer, cursor.position, last=cursor.last)
+
+
 @lru_cache(maxsize=256)
 def complete(state: State, known: frozenset[str]) -> str | None:
     """Return a short text that ends the line of an OPEN state so that it stands, or None.
@@ -107,11 +110,11 @@ def after_text(state: State, text: str) -> State:
 
 def proposals(state: State, known: frozenset[str]) -> Iterator[str]:
     """Yield texts that end the line as the grammar demands, the cheapest first."""
-    if state.lexer is None:
+    if state.cursor is None:
         yield "\n"
         return
     number = count()
-    ways = [(0.0, next(number), 0.0, _Way(state.lexer, state.position, last=state.last))]
+    ways = [(0.0, next(number), 0.0, _way(state.cursor))]
     for _ in range(MOST_STEPS):
         if not ways:
             return
@@ -126,12 +129,12 @@ def proposals(state: State, known: frozenset[str]) -> Iterator[str]:
                 heappush(ways, (total, next(number), spent + cost, longer))
 
 
-def next_step(state: State, known: frozenset[str]) -> str:
+@lru_cache(maxsize=1 << 10)
+def next_step(cursor: Cursor, line: str, known: frozenset[str]) -> str:
     """Return the text of the first step on the cheapest way to the end of a line of code."""
-    way = _Way(state.lexer or LexerState(), state.position, last=state.last)
     steps = [
         (cost + further.position.cost, text)
-        for cost, text, further in _continued(way, state.line)
+        for cost, text, further in _continued(_way(cursor), line)
         if known.issuperset(text)
     ]
     return min(steps, default=(0.0, ""))[1]
@@ -300,9 +303,9 @@ def explain(text: str) -> str:
         before, state = state, follow_line(state, character)
         if state.verdict is Verdict.REJECTED:
             return _said_of(text[: end + 1], _ended(before), end)
-        if state.lexer is None:
+        if state.cursor is None:
             dead = len(text)
-        elif dead == len(text) and not _is_alive(state.lexer, state.position):
+        elif dead == len(text) and not _is_alive(state.cursor.lexer, state.cursor.position):
             dead = end
     proposal = next(proposals(state, frozenset(map(chr, range(128)))), "")
     if proposal:
@@ -322,8 +325,8 @@ def _is_alive(lexer: LexerState, position: Position) -> bool:
 
 def _ended(state: State) -> Script:
     """Return the script with the line of a state, which ends now."""
-    _, completed = follow(state.lexer or LexerState(), "\n")
-    return state.script.after(state.line + "\n", (state.last, *completed, NEWLINE)[-3])
+    last = state.cursor.after("\n").last if state.cursor else ""
+    return state.script.after(state.line + "\n", last)
 
 
 def _said_of(text: str, script: Script, index: int) -> str:

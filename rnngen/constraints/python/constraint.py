@@ -23,7 +23,15 @@ from rnngen.constraints.python.grammar import line_start
 from rnngen.constraints.python.leaning import Leaning
 from rnngen.constraints.python.lexer import QUOTES, LexerMode, LexerState, is_name_character
 from rnngen.constraints.python.names import Continuation
-from rnngen.constraints.python.permitted import Outcome, View, allows, closing, outcome, permitted
+from rnngen.constraints.python.permitted import (
+    Outcome,
+    View,
+    allows,
+    closing,
+    outcome,
+    permitted,
+    stand_in,
+)
 from rnngen.constraints.python.script import (
     CLOSINGS,
     MOST_BLANK_LINES,
@@ -93,29 +101,28 @@ class PythonConstraint(Constraint):
         return START
 
     def allowed(self, state: State) -> np.ndarray:
-        if state.lexer is None:
+        cursor = state.cursor
+        if cursor is None:
             return self._at_margin(state)
+        view = cursor.view
         if state.must_end:
-            return self._masks.of_end(state.view, next_step(state, self._known)[:1])
-        if state.lexer.mode is LexerMode.CODE:
-            return self._in_code(state, state.lexer.closers)
-        return self._in_text(state)
-
-    def _in_code(self, state: State, closers: str) -> np.ndarray:
-        view = state.view
+            end = next_step(cursor, state.line, self._known)[:1]
+            return self._masks.of_end(view, end)
         if state.line[-1] == " " and state.is_wide:
             return self._masks.without(view, " \t")
+        if cursor.lexer.mode is LexerMode.CODE:
+            return self._in_code(state, view, cursor.lexer.closers)
+        return self._in_text(state, view)
+
+    def _in_code(self, state: State, view: View, closers: str) -> np.ndarray:
         if self._aim is Aim.COMPILING:
             return self._masks.of(view)
         place = state.place if self._aim is Aim.RUNNING else state.place._replace(world=None)
         name = steer(state.line, closers, place)
         return self._masks.of(view) if name is None else self._masks.of_name(view, name)
 
-    def _in_text(self, state: State) -> np.ndarray:
+    def _in_text(self, state: State, view: View) -> np.ndarray:
         """Return the mask in a comment or string; it must not swallow the whole script."""
-        view = state.view
-        if state.line[-1] == " " and state.is_wide:
-            return self._masks.without(view, " \t")
         if state.opened >= 0 and view.lexer.mode is LexerMode.STRING and not view.lexer.strings:
             return self._in_long_string(state, view)
         if state.is_full:
@@ -290,9 +297,11 @@ class Masks:
 
     def _outcomes_of(self, lexer: LexerState) -> tuple[list[Outcome | None], np.ndarray]:
         """Return what characters do, and bool[outcomes, vocabulary]: which does what."""
-        found = [outcome(lexer, kind) for kind in self._kinds]
-        different = {each: number for number, each in enumerate(dict.fromkeys(found))}
-        number = np.array([different[each] for each in found], dtype=int)
+        stand_ins = [stand_in(lexer, kind) for kind in self._kinds]
+        found = {each: outcome(lexer, each) for each in set(stand_ins)}
+        different = {each: number for number, each in enumerate(dict.fromkeys(found.values()))}
+        number_of = {each: different[found[each]] for each in found}
+        number = np.array([number_of[each] for each in stand_ins], dtype=int)
         masks = np.zeros((len(different), self._size), dtype=bool)
         masks[number[self._kind_of], np.arange(2, self._size)] = True
         return list(different), masks

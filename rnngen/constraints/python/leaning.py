@@ -44,7 +44,7 @@ class Leaning:
         script, begun = state.script, 0
         if state.opened >= 0:
             begun = len(state.line) - state.opened
-        elif state.lexer and state.lexer.mode is LexerMode.COMMENT:
+        elif state.cursor and state.cursor.lexer.mode is LexerMode.COMMENT:
             begun = len(state.row) - state.row.find("#")
         return script.prose + begun - self._share * (script.size + len(state.line))
 
@@ -59,9 +59,9 @@ def _ways(state: State) -> tuple[str, bool]:
 
     Between triple quotes nothing leans after a letter, where prose seldom ends.
     """
-    lexer = state.lexer
-    if lexer is None:
+    if state.cursor is None:
         return "#" + QUOTES, False
+    lexer = state.cursor.lexer
     if lexer.mode is LexerMode.COMMENT:
         return "\n", True
     last = state.line[-1]

@@ -130,6 +130,7 @@ class LexerState(NamedTuple):
         return self.closers.endswith(FIELD_CLOSER)
 
 
+@lru_cache(maxsize=1 << 12)
 def is_name_character(character: str) -> bool:
     """Return whether a character may continue an identifier."""
     return ("a" + character).isidentifier()

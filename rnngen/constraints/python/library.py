@@ -7,9 +7,11 @@ interpreter at hand.
 import ast
 import importlib
 import os
+import re
 import sys
 import sysconfig
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from enum import Enum
 from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder
@@ -115,6 +117,23 @@ def sort_of(value: object) -> Sort:
     return Sort.FUNCTION if callable(value) else Sort.OTHER
 
 
+_BODY = re.compile(rb"^((?:async )?def |class )(.*):[ \t]*(?:#.*)?\n(?:[ \t].*\n|\n)+", re.M)
+_NEEDED_BODY = b"global_enum"
+"""A decorator after which the names in the body of a class matter."""
+
+
+def parsed(source: bytes) -> ast.Module:
+    """Parse a module, where possible without the bodies of its functions and classes.
+
+    Most of the time would go into those. Where a text in one of them is not indented, what is left
+    does not compile.
+    """
+    if _NEEDED_BODY not in source:
+        with suppress(SyntaxError):
+            return ast.parse(_BODY.sub(rb"\1\2: pass\n", source.replace(b"\r\n", b"\n")))
+    return ast.parse(source)
+
+
 class _Missing(Exception):
     """A module needs another that is not installed."""
 
@@ -130,7 +149,7 @@ class _Reading:
     def of_file(self, path: str) -> Names | None:
         """Return the names of the module in a file; None if an import of it must fail."""
         try:
-            self._read(ast.parse(Path(path).read_bytes()).body)
+            self._read(parsed(Path(path).read_bytes()).body)
         except (_Missing, SyntaxError, OSError):
             return None
         return self._names

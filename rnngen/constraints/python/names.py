@@ -261,22 +261,27 @@ def name_at_end(line: str, closers: str) -> Name | None:
     """
     before = line.rstrip(NAME_CHARACTERS)
     begun = line[len(before) :]
-    if begun[:1].isdigit():
-        return None
+    role = None if begun[:1].isdigit() else _role_after(before, closers)
+    return Name(role, begun) if role else None
+
+
+@lru_cache(maxsize=1 << 10)
+def _role_after(before: str, closers: str) -> Role | None:
+    """Return the role of a name that starts here; None if it is unclear."""
     head = before.rstrip(" \n" if closers else " ")
     last = head[-1:]
     if not last:
-        return Name(Role.START, begun)
-    if last == "*" and head.strip(" *") and not _binds(line):
-        return Name(Role.READ, begun)
+        return Role.START
+    if last == "*" and head.strip(" *") and not _binds(before):
+        return Role.READ
     if last in _OPERATORS or (last == "[" and head[-2:-1].isidentifier()):
-        return Name(Role.READ, begun)
+        return Role.READ
     if last in "(,":
-        if not closers.endswith(")") or _binds(line):
+        if not closers.endswith(")") or _binds(before):
             return None
-        return Name(Role.READ if _POSITIONAL.search(line) else Role.ARGUMENT, begun)
+        return Role.READ if _POSITIONAL.search(before) else Role.ARGUMENT
     if len(head) < len(before) and head[len(head.rstrip(NAME_CHARACTERS)) :] in _READING:
-        return Name(Role.READ, begun)
+        return Role.READ
     return None
 
 
@@ -311,17 +316,27 @@ BUILT_IN = PREDEFINED | OPERANDS
 def continue_name(
     known: frozenset[str], begun: str, others: frozenset[str] = frozenset(), refused: str = ""
 ) -> Continuation:
-    """Return how a name may continue to one of the known names, or of the others."""
-    characters, ends = _characters_after(known, begun)
+    """Return how a name may continue to one of the known names, or of the others.
+
+    Args:
+        known: Names of which there are many, in sets that seldom change.
+    """
+    characters = _beginnings(known).get(begun, frozenset())
     if others:
-        further, also = _characters_after(others, begun)
-        characters, ends = characters | further, ends or also
-    return Continuation(bool(begun), characters, ends, begun.lower() in _STRING_PREFIXES, refused)
+        length = len(begun)
+        longer = (name for name in others if name.startswith(begun) and len(name) > length)
+        characters = characters.union(name[length] for name in longer)
+    may_end = begun in known or begun in others
+    return Continuation(
+        bool(begun), characters, may_end, begun.lower() in _STRING_PREFIXES, refused
+    )
 
 
-@lru_cache(maxsize=1 << 13)
-def _characters_after(names: frozenset[str], begun: str) -> tuple[frozenset[str], bool]:
-    """Return what comes next in the names that begin so, and whether one is complete."""
-    length = len(begun)
-    longer = (name for name in names if name.startswith(begun) and len(name) > length)
-    return frozenset(name[length] for name in longer), begun in names
+@lru_cache(maxsize=64)
+def _beginnings(names: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Return the beginnings of names, each with the characters that may come next."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        for end, character in enumerate(name):
+            found.setdefault(name[:end], set()).add(character)
+    return {begun: frozenset(characters) for begun, characters in found.items()}

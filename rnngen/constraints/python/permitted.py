@@ -18,9 +18,11 @@ from rnngen.constraints.python.lexer import (
     HEX_DIGITS,
     OPERATORS,
     STRING_PREFIXES,
+    WORD,
     LexerMode,
     LexerState,
     end_string,
+    follow,
     followed,
     grown_token,
     is_name_character,
@@ -118,7 +120,7 @@ class View:
     now: frozenset[str] | None = None
     """Terminals expected in place of the token being written; None in text of any characters."""
     then: frozenset[str] = frozenset()
-    """Terminals expected after it."""
+    """Terminals expected after it; none if it must not end here."""
     banned: frozenset[str] = frozenset()
     """Keywords that must not be written here."""
 
@@ -126,7 +128,6 @@ class View:
 _view = cache(View)
 
 
-@lru_cache(maxsize=1 << 15)
 def view_of(lexer: LexerState, position: Position, banned: frozenset[str]) -> View:
     """Return what decides on the next character, where a token begins at a position."""
     deep = len(lexer.closers) >= MOST_BRACKETS
@@ -137,7 +138,58 @@ def view_of(lexer: LexerState, position: Position, banned: frozenset[str]) -> Vi
     after = position
     for terminal in lexer.ended:
         after = after.after(terminal)
-    return _view(short, position.expected, after.expected, banned)
+    may_end = banned.isdisjoint(lexer.ended)
+    return _view(short, position.expected, after.expected if may_end else frozenset(), banned)
+
+
+class Cursor:
+    """A place within a logical line. Equal only to itself, so that a step costs one look-up."""
+
+    # Thousands are kept, so they have no dictionary for the garbage collector to go through.
+    __slots__ = ("_after", "banned", "last", "lexer", "position", "view")
+
+    def __init__(
+        self, lexer: LexerState, position: Position, last: str, banned: frozenset[str]
+    ) -> None:
+        self.lexer = lexer
+        self.position = position
+        """Before the token that is being written."""
+        self.last = last
+        """The last terminal of the line, without its end."""
+        self.banned = banned
+        """Keywords that must not stand in the line."""
+        self.view = view_of(lexer, position, banned)
+        """What decides which characters may come next."""
+        self._after: dict[str, Cursor] = {}
+
+    def after(self, character: str) -> "Cursor":
+        """Return the place after one more character."""
+        known = self._after.get(character)
+        if known is None:
+            lexer, completed = follow(self.lexer, character)
+            position, last = self.position, self.last
+            for terminal in completed:
+                position = position.after(terminal)
+                last = last if terminal == grammar.NEWLINE else terminal
+            known = self._after[character] = cursor_at(lexer, position, last, self.banned)
+        return known
+
+
+MOST_CURSORS = 1 << 15
+"""Places that are kept."""
+_cursors: dict[tuple[LexerState, Position, str, frozenset[str]], Cursor] = {}
+
+
+def cursor_at(lexer: LexerState, position: Position, last: str, banned: frozenset[str]) -> Cursor:
+    """Return the one place with these properties."""
+    key = lexer, position, last, banned
+    known = _cursors.get(key)
+    if known is None:
+        if len(_cursors) == MOST_CURSORS:
+            # Each knows those after it, so that none would be freed alone.
+            _cursors.clear()
+        known = _cursors[key] = Cursor(*key)
+    return known
 
 
 class Outcome(NamedTuple):
@@ -164,6 +216,24 @@ def outcome(lexer: LexerState, character: str) -> Outcome | None:
     return Outcome(ends, (*completed[in_field:], "")[0], in_field, after)
 
 
+_NOTABLE = frozenset("\n\t '\"\\{}")
+"""Characters that may do what no other does within a string or comment."""
+
+
+def stand_in(lexer: LexerState, character: str) -> str:
+    """Return a character that does the same, for as many characters as is easy to tell."""
+    if lexer.mode is LexerMode.CODE:
+        if character.isdecimal() and character > "1":
+            return "2"
+        word = not lexer.pending or is_name_character(lexer.pending[0])
+        is_plain = word and not lexer.pending[:1].isdigit() and is_name_character(character)
+        return "é" if is_plain and grown_token(lexer.pending, character) == WORD else character
+    special = lexer.escape or lexer.brace or lexer.is_empty_string
+    if special or character in _NOTABLE or not character.isprintable() or not character.isascii():
+        return character
+    return "a"
+
+
 _IN_FIELD = grammar.line_start(("field",)).after(grammar.FIELD).expected
 
 
@@ -173,8 +243,6 @@ def allows(view: View, found: Outcome | None) -> bool:
         return found is not None
     expected = view.now
     if found.ends:
-        if view.banned and not view.banned.isdisjoint(view.lexer.ended):
-            return False
         expected = view.then
     elif found.in_field:
         expected = _IN_FIELD

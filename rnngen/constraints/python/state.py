@@ -8,10 +8,10 @@ script's scopes.
 from typing import NamedTuple
 
 from rnngen.constraints.base import Verdict
-from rnngen.constraints.python.grammar import Position, line_start
-from rnngen.constraints.python.lexer import LexerMode, LexerState, follow
+from rnngen.constraints.python.grammar import line_start
+from rnngen.constraints.python.lexer import LexerMode, LexerState
 from rnngen.constraints.python.meaning import with_meaning
-from rnngen.constraints.python.permitted import View, view_of
+from rnngen.constraints.python.permitted import Cursor, cursor_at
 from rnngen.constraints.python.script import ANY_LINE, Margin, Margins, Script
 from rnngen.constraints.python.steering import Place
 
@@ -40,14 +40,8 @@ class State(NamedTuple):
     script: Script
     margins: Margins
     line: str = ""
-    lexer: LexerState | None = None
+    cursor: Cursor | None = None
     """None before the first character that is not blank."""
-    position: Position = line_start(ANY_LINE)
-    """Before the token that is being written."""
-    last: str = ""
-    """The last terminal of the line."""
-    banned: frozenset[str] = frozenset()
-    """Keywords that must not stand in the line."""
     place: Place = Place((), None)
     """What is known where the line stands."""
     opened: int = -1
@@ -66,14 +60,9 @@ class State(NamedTuple):
         return self.line[self.line.rfind("\n") + 1 :]
 
     @property
-    def view(self) -> View:
-        """What decides which characters may come next within the line."""
-        return view_of(self.lexer or LexerState(), self.position, self.banned)
-
-    @property
     def is_wide(self) -> bool:
         """Whether the line ends in as many blanks as are allowed."""
-        most = self._deepest if self.lexer and self.lexer.fresh else MOST_SPACES
+        most = self._deepest if self.cursor and self.cursor.lexer.fresh else MOST_SPACES
         return self.line.endswith(" " * most)
 
     @property
@@ -90,7 +79,7 @@ class State(NamedTuple):
     def is_full(self) -> bool:
         """Whether a line of a comment or triple-quoted string should end with the present word."""
         is_prose = self.opened >= 0 or (
-            self.lexer is not None and self.lexer.mode is LexerMode.COMMENT
+            self.cursor is not None and self.cursor.lexer.mode is LexerMode.COMMENT
         )
         return is_prose and len(self.row) >= FULL_ROW
 
@@ -125,14 +114,12 @@ def follow_line(state: State, character: str) -> State:
     if state.verdict is Verdict.REJECTED:
         return state
     line = state.line + character
-    if state.lexer is None:
+    if state.cursor is None:
         return _follow_margin(state, line, character)
-    lexer, completed = follow(state.lexer, character)
+    cursor = state.cursor.after(character)
+    lexer = cursor.lexer
     if lexer.mode is LexerMode.END:
-        return _end(state, line, (state.last, *completed)[-2])
-    position, last = state.position, state.last
-    for last in completed:
-        position = position.after(last)
+        return _end(state, line, cursor.last)
     # Keep track of triple-quoted strings, which have a limit of their own.
     opened, quoted = state.opened, state.quoted
     if len(lexer.quote) == 3 or (lexer.strings and len(lexer.strings[0].quote) == 3):
@@ -140,17 +127,7 @@ def follow_line(state: State, character: str) -> State:
     elif opened >= 0:
         opened, quoted = -1, quoted + len(line) - opened
     return State(
-        state.script,
-        state.margins,
-        line,
-        lexer,
-        position,
-        last,
-        state.banned,
-        state.place,
-        opened,
-        quoted,
-        Verdict.OPEN,
+        state.script, state.margins, line, cursor, state.place, opened, quoted, Verdict.OPEN
     )
 
 
@@ -162,16 +139,10 @@ def _follow_margin(state: State, line: str, character: str) -> State:
         return state._replace(line=line, verdict=Verdict.OPEN)
     margin = place_of(state)
     block = state.script.blocks_at(state.line)[-1]
-    lexer, completed = follow(LexerState(), character)
-    position = line_start(margin.rules)
-    for terminal in completed:
-        position = position.after(terminal)
+    start = cursor_at(LexerState(), line_start(margin.rules), "", margin.banned)
     return state._replace(
         line=line,
-        lexer=lexer,
-        position=position,
-        last=(completed or ("",))[-1],
-        banned=margin.banned,
+        cursor=start.after(character),
         place=Place(state.script.scopes[: block.scopes], block.world),
         verdict=Verdict.OPEN,
     )

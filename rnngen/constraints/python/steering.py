@@ -74,7 +74,7 @@ def _inside(line: str, closers: str, scopes: tuple[Scope, ...]) -> Continuation 
     def knows(name: str) -> bool:
         return is_known(scopes, name) or issoftkeyword(name)
 
-    if after := _after_binding(line, closers, knows):
+    if line[-1] in " =" and (after := _after_binding(line, closers, knows)):
         return after
     name = name_at_end(line, closers)
     if name is None:
@@ -187,8 +187,11 @@ def _outside(line: str, code: str, closers: str, world: World) -> Continuation |
     is_attribute = line.rstrip(NAME_CHARACTERS)[-1:] == "."
     if is_attribute and (chain := _CHAIN.search(line)):
         return _attribute(world, chain[1], chain[2])
-    after = _after_binding(line, closers, lambda name: iskeyword(name) or bool(world.find(name)))
-    if after is not None:
+
+    def knows(name: str) -> bool:
+        return iskeyword(name) or world.find(name) is not None
+
+    if line[-1] in " =" and (after := _after_binding(line, closers, knows)):
         return after
     name = name_at_end(line, closers)
     begun = name.begun if name else line[len(line.rstrip(NAME_CHARACTERS)) :]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rnngen.constraints.python.execution import uncertain
-from rnngen.constraints.python.library import Sort, is_module, names_of
+from rnngen.constraints.python.library import Sort, is_module, names_of, parsed
 
 RUNS = {
     "imports": "import os, sys\nimport xml.dom.minidom\nfrom os.path import join as j\nx = j('a', 'b')",
@@ -101,6 +101,22 @@ def test_modules_offer_what_importing_them_shows():
         for name, sort in offered.items():
             if sort is Sort.CLASS and hasattr(module, name):
                 assert isinstance(getattr(module, name), type)
+
+
+def test_a_module_parsed_without_bodies_offers_the_same(monkeypatch):
+    modules = sorted(set(sys.stdlib_module_names) - {"antigravity", "this"})[::5]
+    modules += ["enum", "http", "mimetypes", "re", "tempfile", "typing"]
+    quick = {module: names_of(module) for module in modules}
+    names_of.cache_clear()
+    monkeypatch.setattr(
+        "rnngen.constraints.python.library.parsed", lambda source: ast.parse(source)
+    )
+    assert quick == {module: names_of(module) for module in modules}
+
+
+def test_bodies_that_are_not_indented_are_parsed_too():
+    source = b'def f():\n    """\nNot indented."""\n\nclass A:\n    x = 1\n'
+    assert ast.dump(parsed(source)) == ast.dump(ast.parse(source))
 
 
 def test_modules_are_those_of_the_standard_library():

@@ -9,6 +9,7 @@ import pytest
 
 from rnngen.constraints.python.grammar import NAME, NEWLINE, line_start
 from rnngen.constraints.python.lexer import LexerMode, LexerState, follow
+from rnngen.constraints.python.permitted import outcome, stand_in
 from rnngen.constraints.python.script import ANY_LINE
 
 STDLIB = Path(sysconfig.get_path("stdlib"))
@@ -32,6 +33,17 @@ def test_real_lines_are_accepted(name):
             (lexer, position), lines = start, lines + 1
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     assert lines == sum(token.type == tokenize.NEWLINE for token in tokens)
+
+
+def test_a_stand_in_does_the_same():
+    lexer, lexers = LexerState(), set()
+    for character in (STDLIB / "dataclasses.py").read_text(encoding="utf-8"):
+        lexer, _ = follow(lexer, character)
+        lexer = LexerState() if lexer.mode is LexerMode.END else lexer
+        lexers.add(lexer)
+    for lexer in lexers:
+        for character in (*map(chr, range(128)), "é", "—", "\u0301", "\u0085"):
+            assert outcome(lexer, stand_in(lexer, character)) == outcome(lexer, character)
 
 
 def test_nothing_follows_the_end_of_a_line():

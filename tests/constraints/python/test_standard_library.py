@@ -43,9 +43,9 @@ def passed_lines(vocabulary: Vocabulary, aim: Aim, text: str) -> Counter[bool]:
     for token in vocabulary.ids(text).tolist():
         passes = passes and bool(constraint.allowed(state)[token])
         before, state = state, constraint.advance(state, token)
-        ended = state.lexer is before.lexer and state.line.endswith("\n")
+        ended = state.cursor is before.cursor and state.line.endswith("\n")
         if ended and constraint.verdict(state) is Verdict.REJECTED:
-            stands, state = False, certified(state.script.after(state.line, before.lexer.last))
+            stands, state = False, certified(state.script.after(state.line, before.cursor.last))
         elif constraint.verdict(state) is Verdict.REJECTED:
             passes, state = False, state._replace(verdict=Verdict.OPEN)
             continue

@@ -12,8 +12,8 @@ def characters_after(text):
     state = START
     for character in text:
         state = follow_line(state, character)
-    assert state.lexer.mode is LexerMode.CODE
-    return steer(state.line, state.lexer.closers, state.place)
+    assert state.cursor.lexer.mode is LexerMode.CODE
+    return steer(state.line, state.cursor.lexer.closers, state.place)
 
 
 @pytest.mark.parametrize(
