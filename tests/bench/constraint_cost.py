@@ -7,10 +7,12 @@ Markdown table.
 """
 
 import argparse
+import gc
 import time
 from collections import deque
 from statistics import median
 
+from rnngen.cli import OBJECTS_PER_SEARCH
 from rnngen.config import SampleConfig
 from rnngen.constraints.base import Unending
 from rnngen.kinds import KINDS
@@ -56,6 +58,7 @@ def main():
     parser.add_argument("models", nargs="+")
     parser.add_argument("--rounds", type=int, default=5, help="report the median of N rounds")
     arguments = parser.parse_args()
+    gc.set_threshold(OBJECTS_PER_SEARCH)  # as the command line does
     print(
         "| model | units × layers, samples | free, draws/s | constrained, draws/s | slowdown |\n"
         "|---|---|---|---|---|"
