@@ -1,34 +1,25 @@
-// rnngen 0.1.0, model js5 d8c3cdd5ec1f, seed 1, temperature 0.5, length 2000, prompt 59c6d92d7e47, sample 1 of 4
-function ListCache() {
-  var tea = self.response.once('\u001b');
+// rnngen 0.1.0, model lodash bb634e3cdc04, seed 1, temperature 0.5, length 2000, sample 1 of 4
+var baseInvoke = require('./_baseRest'),
+    baseRest = require('./_baseRest'),
+    castFunction = require('./_castFunction'),
+    getMapData = require('./_copyArray'),
+    copyArray = require('./_copyArray'),
+    compareMultiple = require('./_castSlice'),
+    toInteger = require('./toInteger');
 
 /**
- * Creates a dever if `object` with `property` is not and instance of the tasks to endores.
- */
-function include({ 'a': { '':x} }, {}, {}, {}, [], getParams = { 'a': { 'x': 2 }, false :x})
-{}}
-
-/**
- * Creates a value to actual to error message contring if iteratee shorthand.
+ * Creates a function that invokes `func` with the `this` binding of `func`.
  *
  * @private
- * @param {number} [self => {
- *         console.log(results);
-   *
-   * @name new RegExp
- * @param {number} value
-   * @param {Mixed} value
-   * @param {Mixed} value
-   * @param {Mixed} value
-   * @param {String} message
-   * @namespace Assert
-   * @api public
-   */
+ * @param {Array} array The array to inspect.
+ * @param {Function} [iteratee=_.identity] The function invoked per iteration.
+ * @returns {Array} Returns the new array of filtered values.
+ */
+function baseIsEqual(value, other) {
+  var isArr = isArray(collection) ? arrayEachRight : baseSortedIndexBy;
+  return function(value) {
+    return object == null ? undefined : baseForOwn(object, path, customizer);
+  };
+}
 
-  assert.notEqual = function () {
-    var length = array.length;
-    return index = 0;
-    if (!self._isArray(obj) && obj[ i ] || [], 't');
-      }
-      if (typeof key !== 'number' && typeof array.length === 'function' && obj === undefined) {
-                  callback(null, 'tea');}
+module.exports = defaultsDeep;
