@@ -34,6 +34,8 @@ class Kind:
     """Further source files that are read when the user names this kind."""
     has_parts: bool = False
     """Whether a document has parts to choose from with --parts."""
+    is_source: bool = False
+    """Whether only sources of pairs are of this kind."""
 
     @property
     def is_music(self) -> bool:
@@ -109,6 +111,40 @@ KINDS = {
                 reach="line",
             )
             for language in LANGUAGES.values()
+        ),
+        Kind(
+            name="words",
+            suffixes=(),
+            codec="word",
+            unit="characters",
+            output=".txt",
+            temperature=0.0,
+            length=1,
+            is_source=True,
+        ),
+        Kind(
+            name="label",
+            suffixes=(),
+            codec="label",
+            unit="labels",
+            output=".txt",
+            temperature=0.0,
+            length=1,
+        ),
+        *(
+            Kind(
+                name=name,
+                suffixes=(),
+                codec=codec,
+                unit="numbers",
+                output=output,
+                temperature=0.0,
+                length=1,
+            )
+            for name, codec, output in (
+                ("picture", "rows", ".png"),
+                ("series", "series", ".csv"),
+            )
         ),
         Kind(
             name="score",

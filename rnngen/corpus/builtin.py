@@ -9,6 +9,8 @@ from pathlib import Path
 
 from rnngen.corpus.document import FoundFile
 from rnngen.corpus.files import find_files, found_file
+from rnngen.corpus.pairs import Pairing
+from rnngen.corpus.series import waves
 from rnngen.errors import CorpusError
 
 
@@ -24,6 +26,10 @@ class BuiltIn:
     """One line."""
     files: Callable[[], list[FoundFile]]
     """Finds its files, sorted by name."""
+    pairing: Pairing | None = None
+    """Of pairs: which parts are sources and targets."""
+    fields: tuple[str, ...] = ()
+    """Fields of its documents that `--given` may choose."""
 
 
 PYTHON_LEFT_OUT = frozenset(
@@ -127,6 +133,7 @@ BUILTINS = {
             description="10,008 Tang poems in traditional characters",
             licence="MIT (chinese-poetry); the poems are in the public domain",
             files=_shipped("tang", "poet.tang.*.json"),
+            fields=("title", "author"),
         ),
         BuiltIn(
             name="irish",
@@ -143,6 +150,38 @@ BUILTINS = {
             licence="the music is in the public domain; "
             "editions as music21 ships them, read in place",
             files=_chorales,
+        ),
+        BuiltIn(
+            name="phrases",
+            kind="text",
+            description="29,155 English sentences and their Mandarin translations (Tatoeba)",
+            licence="CC BY 2.0 France, the contributors of tatoeba.org, named on every line",
+            files=_shipped("phrases", "phrases.tsv"),
+            pairing=Pairing(source="1", target="2"),
+        ),
+        BuiltIn(
+            name="reviews",
+            kind="label",
+            description="10,662 sentences of film reviews, positive or negative",
+            licence="CC BY 4.0, Bo Pang and Lillian Lee (sentence polarity dataset 1.0)",
+            files=_shipped("reviews", "reviews.tsv"),
+            pairing=Pairing(source="1", target="2"),
+        ),
+        BuiltIn(
+            name="digits",
+            kind="label",
+            description="10,000 handwritten digits of MNIST, pictures of 28 × 28 pixels",
+            licence="CC BY-SA 3.0, Yann LeCun and Corinna Cortes (MNIST)",
+            files=_shipped("digits", "*.gz"),
+            pairing=Pairing(),
+        ),
+        BuiltIn(
+            name="waves",
+            kind="series",
+            description="600 noisy sines and the cosines of the same waves",
+            licence="made by rnngen at run time; free of rights",
+            files=waves,
+            pairing=Pairing(source="sin", target="cos"),
         ),
     )
 }

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rnngen.corpus.limits import most_bytes, too_large
+from rnngen.corpus.pairs import Pair, Pairing
 from rnngen.corpus.spool import StoredText
 from rnngen.errors import CorpusError, shortened
 from rnngen.music.parts import ALL
@@ -82,6 +84,8 @@ class FoundFile(SourceFile):
     """A source file and its size in bytes."""
 
     size: int
+    folder: Path | None = None
+    """Where it lies on disk; None in a zip and for stdin."""
 
     def read(self) -> bytes:
         """Return all bytes as `SourceFile.read` does; check the size before."""
@@ -114,17 +118,17 @@ Keep = Callable[[Iterable[str]], str | StoredText]
 
 @dataclass(frozen=True)
 class Document:
-    """One document: text, a Score or a Performance."""
+    """One document: text, a Score, a Performance, or a pair of two."""
 
     name: str
-    content: str | StoredText | Piece
+    content: str | StoredText | Piece | Pair
     """Texts of a large corpus are stored on disk."""
     notices: tuple[str, ...] = ()
     """What its reader had to assume or could not keep."""
     part_names: tuple[str, ...] = ()
     """For a score, the name of each part, or ''."""
 
-    def pieces(self) -> Iterator[str | Piece]:
+    def pieces(self) -> Iterator[str | Piece | Pair]:
         """Yield the content as codecs take it: a stored text in pieces, anything else whole."""
         if isinstance(self.content, StoredText):
             return self.content.pieces()
@@ -137,6 +141,7 @@ class Corpus:
 
     name: str
     kind: str
+    """Of pairs, the kind of their targets."""
     source: str
     """What the user named: a built-in name or an absolute path."""
     documents: tuple[Document, ...]
@@ -150,5 +155,9 @@ class Corpus:
     """About the corpus as a whole, such as files that were left out."""
     only: tuple[str, ...] = ()
     """Patterns of the names of its files; empty for all."""
+    source_kind: str | None = None
+    """Of pairs, the kind of their sources."""
+    pairing: Pairing = field(default_factory=Pairing)
+    """Which of its parts are sources and targets."""
     stdin: SourceFile | None = None
     """The data read from stdin, which cannot be read again."""

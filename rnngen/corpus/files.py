@@ -79,7 +79,8 @@ def read_text_file(path: Path, option: str) -> str:
 
 def found_file(path: Path, root: Path, size: int) -> FoundFile:
     """Return a file on disk, named relative to the root of its corpus."""
-    return FoundFile(_relative(path, root), path.suffix.lower(), partial(_blocks, path), size)
+    name, suffix = _relative(path, root), path.suffix.lower()
+    return FoundFile(name, suffix, partial(_blocks, path), size, path.parent)
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

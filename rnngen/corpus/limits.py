@@ -5,6 +5,15 @@ Plain text of any size is read block by block.
 
 from rnngen.system.paths import mebibytes
 
+PICTURE_SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"),
+    *(".tif", ".tiff", ".pgm", ".ppm"),
+)
+MOST_SIDE = 1024
+"""Most pixels of a side of a picture."""
+MOST_NUMBERS = 96 * 2**20
+"""Most numbers of a corpus of pictures; 112,000 pictures of 28 × 28 pixels have 88 million."""
+
 MOST_BYTES = {
     suffix: size * 2**20
     for suffixes, size in (
@@ -14,6 +23,9 @@ MOST_BYTES = {
         (".ipynb", 32),  # with pictures
         (".json", 32),  # a list of poems takes up to 27 times as much memory
         (".xml .musicxml", 32),
+        (".tsv .csv .jsonl", 64),  # as pairs; rows may take ten times as much memory
+        (".idx", 97),
+        (" ".join(PICTURE_SUFFIXES), 16),
     )
     for suffix in suffixes.split()
 }

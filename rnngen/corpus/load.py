@@ -20,12 +20,16 @@ from rnngen.corpus.document import (
     no_progress,
 )
 from rnngen.corpus.files import STDIN, find_files
+from rnngen.corpus.idx import is_idx
+from rnngen.corpus.pair_files import check_targets, most_pictures, read_pair_files, suits
+from rnngen.corpus.pairs import Pair, Pairing, kind_of_sources, kind_of_targets
+from rnngen.corpus.pictures import check_pictures, is_picture
 from rnngen.corpus.readers import by_content, read
 from rnngen.corpus.spool import Spool
 from rnngen.corpus.summary import SIZES, part_names, size_of
 from rnngen.corpus.syntax import missing_grammar
 from rnngen.errors import CorpusError
-from rnngen.kinds import DEFAULT_KIND, KINDS
+from rnngen.kinds import DEFAULT_KIND, KINDS, kind_of_suffix
 from rnngen.music.parts import ALL, MELODY, NoSuchPart, take_parts
 from rnngen.music.score import Score
 
@@ -122,9 +126,12 @@ def _nothing_of_kind(problem: str, kinds: Sequence[str], findings: Findings) -> 
         found.insert(0, f"{count} ({_count_suffixes(findings.files)})")
     if findings.pruned:
         found.append(f"folders that are not searched ({_named(findings.pruned)})")
-    return CorpusError(
-        f"{problem}; it has {', '.join(found) or 'no files'}. These suffixes are read: {suffixes}."
-    )
+    advice = f"These suffixes are read: {suffixes}."
+    if not suffixes or any(is_picture(file.name) for file in findings.files):
+        advice = (
+            "Pictures are read with their labels: add --target folder, or name a table of both."
+        )
+    return CorpusError(f"{problem}; it has {', '.join(found) or 'no files'}. {advice}")
 
 
 def _files(count: int) -> str:
@@ -144,6 +151,8 @@ MOST_NAMED = 12
 NAMED_PARTS = 12
 """Names of parts that an error lists, the most frequent."""
 
+PAIRS_SUFFIX = ".tsv"
+"""Tables of this suffix hold pairs, unless a kind claims it."""
 HELD_BYTES = 16 * 2**20
 """A corpus with more bytes of files keeps its texts on disk, not in memory."""
 
@@ -155,6 +164,7 @@ def load_corpus(
     progress: Progress = no_progress,
     parts: str = ALL,
     only: Sequence[str] = (),
+    pairing: Pairing | None = None,
 ) -> Corpus:
     """Read a corpus: a built-in name, a file, a folder, a glob, a zip, or `-` for stdin.
 
@@ -166,6 +176,7 @@ def load_corpus(
         name: By default the built-in name, or that of the file or folder.
         parts: Which parts of scores to take; see `rnngen.music.parts.take_parts`.
         only: Patterns of the names of files to read, such as "test_*.py"; all by default.
+        pairing: Which parts are sources and which are targets, to read pairs.
 
     Raises:
         CorpusError: if the source is unknown, or holds nothing to learn from.
@@ -175,9 +186,27 @@ def load_corpus(
     if isinstance(source, str) and source in BUILTINS:
         if only:
             raise CorpusError(f"--only chooses among files; {source} is a built-in corpus.")
-        return _load_builtin(BUILTINS[source], kind, name, progress, parts)
+        builtin = BUILTINS[source]
+        if pairing is not None and pairing.is_asked_for:
+            builtin = replace(builtin, pairing=paired(builtin, pairing))
+        return _load_builtin(builtin, kind, name, progress, parts)
     corpus = Corpus(name or "", kind or "", str(source), (), parts=parts, only=tuple(only))
-    return _load_files(corpus, progress)
+    return _load_files(corpus, progress, pairing or Pairing())
+
+
+def paired(builtin: BuiltIn, asked: Pairing) -> Pairing:
+    """Return the pairing of a built-in corpus that is read as pairs.
+
+    Raises:
+        CorpusError: if it has no columns or fields of this kind.
+    """
+    if builtin.pairing is not None and not asked.given:
+        return asked
+    if builtin.fields and asked.given and not (asked.source or asked.target):
+        return asked
+    fields = f"; it has {', '.join(builtin.fields)}" if builtin.fields else ""
+    option = "--given" if asked.given else "--source and --target"
+    raise CorpusError(f"{option} does not suit the built-in corpus '{builtin.name}'{fields}.")
 
 
 def folder_name(name: str) -> str:
@@ -193,7 +222,15 @@ def _load_builtin(
             f"The built-in corpus '{builtin.name}' is of kind {builtin.kind}; "
             f"it cannot be read as {kind}."
         )
-    results = read(builtin.kind, builtin.files(), progress)
+    files = builtin.files()
+    pairing = builtin.pairing
+    results: Iterable[Document | Skipped]
+    source_kind = None
+    if pairing is None:
+        results = read(builtin.kind, files, progress)
+    else:
+        results = list(read_pair_files(files, pairing, progress))
+        source_kind = kind_of_sources(pairs_in(results), builtin.kind)
     corpus = Corpus(
         name or builtin.name,
         builtin.kind,
@@ -201,11 +238,13 @@ def _load_builtin(
         (),
         licence=builtin.licence,
         parts=parts,
+        source_kind=source_kind,
+        pairing=pairing or Pairing(),
     )
     return _collect(corpus, results)
 
 
-def _load_files(asked: Corpus, progress: Progress) -> Corpus:
+def _load_files(asked: Corpus, progress: Progress, pairing: Pairing) -> Corpus:
     """Load a corpus that is not built in.
 
     Args:
@@ -222,6 +261,8 @@ def _load_files(asked: Corpus, progress: Progress) -> Corpus:
         raise _unknown_source(source)
     name = asked.name or folder_name(findings.name)
     findings = keep_only(findings, asked.only, name)
+    if pairing.is_asked_for or _are_pairs(findings):
+        return _load_pairs(replace(asked, name=name), findings, pairing, progress)
     kind, files, notices = select(findings, asked.kind or None, name)
     keep: Keep = "".join if sum(file.size for file in files) <= HELD_BYTES else Spool().add_text
     corpus = replace(
@@ -233,6 +274,48 @@ def _load_files(asked: Corpus, progress: Progress) -> Corpus:
         stdin=files[0] if source == STDIN else None,
     )
     return _collect(corpus, chain(findings.skipped, read(kind, files, progress, keep)))
+
+
+def pairs_in(results: Iterable[Document | Skipped]) -> list[Pair]:
+    """Return the pairs among what was read."""
+    contents = (result.content for result in results if isinstance(result, Document))
+    return [content for content in contents if isinstance(content, Pair)]
+
+
+def _are_pairs(findings: Findings) -> bool:
+    """Return whether the files need no choice of columns: tables of two, or IDX files."""
+    if any(is_idx(file.name) for file in findings.files):
+        return True
+    return bool(findings.files) and all(
+        file.suffix == PAIRS_SUFFIX and kind_of_suffix(PAIRS_SUFFIX) is None
+        for file in findings.files
+    )
+
+
+def _load_pairs(asked: Corpus, findings: Findings, pairing: Pairing, progress: Progress) -> Corpus:
+    """Load pairs from tables, or from texts in folders that are their labels."""
+    files = [file for file in findings.files if suits(file, pairing)]
+    if not files:
+        needs = (
+            "--given chooses fields of poems in .json files."
+            if pairing.given
+            else "--source and --target choose columns of .tsv, .csv and .jsonl files."
+        )
+        found = _count_suffixes(findings.files)
+        raise CorpusError(f"Corpus '{asked.name}' holds no pairs; it has {found}. {needs}")
+    files = most_pictures(files, pairing)
+    read_files = list(check_pictures(read_pair_files(files, pairing, progress, asked.kind or None)))
+    pairs = pairs_in(read_files)
+    kind = asked.kind or kind_of_targets(pair.target for pair in pairs)
+    check_targets(pairs, kind)
+    corpus = replace(
+        asked,
+        kind=kind,
+        source_kind=kind_of_sources(pairs, kind),
+        pairing=pairing,
+        source=str(Path(asked.source).expanduser().absolute()),
+    )
+    return _collect(corpus, chain(findings.skipped, read_files))
 
 
 def _unknown_source(source: str) -> CorpusError:

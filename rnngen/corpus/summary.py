@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rnngen.corpus.document import Corpus, Document
+from rnngen.corpus.pairs import LABEL, Pair
 from rnngen.corpus.python import prose_share
+from rnngen.corpus.rows import Rows
 from rnngen.corpus.spool import StoredText
 from rnngen.corpus.syntax import comment_share
 from rnngen.kinds import KINDS
@@ -17,6 +19,9 @@ from rnngen.music.live import LIVE
 from rnngen.music.parts import named
 from rnngen.music.performance import Performance, Piece, performance_to_json
 from rnngen.music.score import Score
+
+SEPARATOR = b"\x00\x1d"
+"""Stands between source and target where a pair is hashed."""
 
 
 class Sizes(NamedTuple):
@@ -30,7 +35,12 @@ class Sizes(NamedTuple):
     """Below this a model soon memorises its corpus."""
 
 
-SIZES = {"characters": Sizes(2, 10_000, 100_000), "notes": Sizes(0, 1_000, 10_000)}
+SIZES = {
+    "characters": Sizes(2, 10_000, 100_000),
+    "notes": Sizes(0, 1_000, 10_000),
+    "labels": Sizes(2, 10_000, 100_000),
+    "numbers": Sizes(2, 100_000, 1_000_000),
+}
 """By the unit of a kind."""
 
 
@@ -62,6 +72,22 @@ class CorpusSummary:
     notices: tuple[str, ...]
     size_label: str
     """Whether the corpus is large enough to learn from."""
+    pairs: "PairSummary | None" = None
+    """Of pairs, which are its documents."""
+
+
+@dataclass(frozen=True)
+class PairSummary:
+    """Pairs in figures."""
+
+    form: str
+    """Such as 'text → label'."""
+    sources: int
+    """Distinct ones."""
+    targets: int
+    """Distinct ones."""
+    labels: tuple[tuple[str, int], ...]
+    """(label, pairs), most frequent first; empty for other targets."""
 
 
 def summarize(corpus: Corpus) -> CorpusSummary:
@@ -93,6 +119,21 @@ def summarize(corpus: Corpus) -> CorpusSummary:
         duplicates=corpus.duplicates,
         notices=(*corpus.notices, *document_notices(corpus)),
         size_label=size_label(size, unit),
+        pairs=_pair_summary(corpus),
+    )
+
+
+def _pair_summary(corpus: Corpus) -> PairSummary | None:
+    """Return the figures of pairs; None for documents."""
+    if corpus.source_kind is None:
+        return None
+    pairs = [each.content for each in corpus.documents if isinstance(each.content, Pair)]
+    targets = Counter(pair.target for pair in pairs)
+    return PairSummary(
+        f"{corpus.source_kind} → {corpus.kind}",
+        len({pair.source for pair in pairs}),
+        len(targets),
+        tuple(targets.most_common()) if corpus.kind == LABEL else (),
     )
 
 
@@ -102,7 +143,9 @@ def size_of(corpus: Corpus) -> tuple[int, str]:
     size = sum(
         len(content.notes) if isinstance(content, Piece) else len(content) for content in contents
     )
-    return size, KINDS[corpus.kind].unit
+    # Labels are small beside their sources.
+    counted = corpus.source_kind if corpus.kind == LABEL else corpus.kind
+    return size, KINDS[counted or corpus.kind].unit
 
 
 def size_label(size: int, unit: str) -> str:
@@ -146,11 +189,17 @@ def fingerprint(corpus: Corpus) -> str:
     return digest.hexdigest()
 
 
-def _serialized(content: str | StoredText | Piece) -> tuple[int, Iterable[bytes]]:
+def _serialized(content: str | StoredText | Piece | Pair | Rows) -> tuple[int, Iterable[bytes]]:
     """Return the size of a document in bytes, and the bytes in blocks."""
     if isinstance(content, StoredText):
         return content.utf8.size, content.utf8.blocks()
-    data = (content if isinstance(content, str) else _music_json(content)).encode()
+    if isinstance(content, Pair):
+        sides = [_serialized(side)[1] for side in (content.source, content.target)]
+        data = SEPARATOR.join(b"".join(blocks) for blocks in sides)
+    elif isinstance(content, Rows):
+        data = b"%d %d %s" % (content.steps, content.features, content.data)
+    else:
+        data = (content if isinstance(content, str) else _music_json(content)).encode()
     return len(data), [data]
 
 
@@ -168,6 +217,10 @@ def _distinct_characters(corpus: Corpus) -> int:
         for piece in document.pieces():
             if isinstance(piece, str):
                 found.update(piece)
+            elif isinstance(piece, Pair):
+                found.update(
+                    *(side for side in (piece.source, piece.target) if isinstance(side, str))
+                )
     return len(found)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rnngen.corpus.document import Document, UnreadableFile
+from rnngen.corpus.pairs import Pair
 from rnngen.corpus.text import decode_text, normalize
 
 TITLE_KEYS = ("title", "rhythmic", "chapter")
@@ -27,6 +28,39 @@ def parse(name: str, data: bytes) -> Iterator[Document]:
         if lines:
             content = normalize("\n".join([*_heading(poem), *lines]) + "\n")
             yield Document(f"{name}#{number}", content, notices)
+
+
+def parse_pairs(name: str, data: bytes, fields: tuple[str, ...]) -> Iterator[Document]:
+    """Yield a pair per poem: the values of these fields, one a line, and the lines of the poem.
+
+    Poems that lack one of the fields are skipped.
+
+    Raises:
+        UnreadableFile: if no poem has them all.
+    """
+    text, notices = decode_text(data, name)
+    poems = _poems(text, name)
+    found = False
+    for number, poem in enumerate(poems, start=1):
+        values = [_field(poem, field) for field in fields]
+        lines = _lines(poem)
+        if lines and all(values):
+            found = True
+            pair = Pair(normalize("\n".join(values)), normalize("\n".join(lines)))
+            yield Document(f"{name}#{number}", pair, notices)
+    if not found:
+        has = ", ".join(sorted({key for poem in poems for key in poem if _field(poem, key)}))
+        raise UnreadableFile(name, f"has no poem with {' and '.join(fields)}; it has {has}")
+
+
+def _field(poem: dict[str, Any], name: str) -> str:
+    """Return the text of a field on one line, or nothing."""
+    value = next((poem[key] for key in _aliases(name) if isinstance(poem.get(key), str)), "")
+    return " ".join(value.split())
+
+
+def _aliases(name: str) -> tuple[str, ...]:
+    return TITLE_KEYS if name == "title" else (name,)
 
 
 def _poems(text: str, name: str) -> list[dict[str, Any]]:

@@ -18,12 +18,13 @@ def contents(corpus: Corpus) -> list[str]:
     return [document.content for document in corpus.documents if isinstance(document.content, str)]
 
 
-def test_the_built_in_corpora_are_the_six_and_of_known_kinds():
-    assert builtin_names() == ("shakespeare", "papers", "python", "tang", "irish", "bach")
+def test_the_built_in_corpora_are_documents_and_pairs_of_known_kinds():
+    documents = ("shakespeare", "papers", "python", "tang", "irish", "bach")
+    assert builtin_names() == (*documents, "phrases", "reviews", "digits", "waves")
     assert all(corpus.kind in KINDS for corpus in BUILTINS.values())
 
 
-@pytest.mark.parametrize("name", ["shakespeare", "papers", "tang", "irish"])
+@pytest.mark.parametrize("name", ["shakespeare", "papers", "tang", "irish", "digits"])
 def test_a_shipped_corpus_states_its_origin_and_licence(name):
     text = (corpora_folder() / name / "SOURCE.md").read_text(encoding="utf-8")
     assert "https://github.com/" in text
