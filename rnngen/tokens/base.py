@@ -89,6 +89,12 @@ class Codec(ABC):
     note: ClassVar[str | None] = None
     """Prefix of the tokens that begin a note, such as 'Pitch_'; None for text."""
     vocabulary: Vocabulary
+    separator: int | None = None
+    """The id between the source and the target of a pair; None for documents without a source."""
+    features: int = 0
+    """Numbers that each token of a source has beside its id; 0 for none."""
+    outputs: int = 0
+    """Numbers that each step of a source shall give, if targets are numbers; 0 for none."""
 
     @classmethod
     @abstractmethod
@@ -106,6 +112,10 @@ class Codec(ABC):
     def encode(self, document: Any) -> np.ndarray:
         """Return the int32[n] ids of a document."""
 
+    def numbers(self, document: Any) -> np.ndarray | None:
+        """Return float32[rows, features], the numbers of a document; None where ids say all."""
+        return None
+
     @abstractmethod
     def decode(self, ids: Sequence[int] | np.ndarray) -> Any:
         """Return the document that ids spell; any ids give a document."""
@@ -122,6 +132,15 @@ class Codec(ABC):
         Raises:
             CodecError: if the description is damaged; KeyError, TypeError and ValueError too.
         """
+
+    @property
+    def written(self) -> "Codec":
+        """The codec of what models with this one write: of pairs, that of the targets."""
+        return self
+
+    def written_stream(self, ids: np.ndarray) -> np.ndarray:
+        """Return the written part of a stream of documents, in the ids of `written`."""
+        return ids
 
     @property
     def counts_notes(self) -> bool:

@@ -4,7 +4,7 @@ A lane is a row of consecutive tokens; a batch holds the same window of all lane
 """
 
 import mmap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ import numpy as np
 from rnngen.config import DataConfig
 from rnngen.errors import CorpusError
 from rnngen.tokens.base import BOUNDARY
+from rnngen.tokens.packing import PairStream
 
 SPLIT_SEED = 0
 """Fixed, so that every training seed holds out the same documents."""
@@ -31,6 +32,26 @@ class Dataset:
     """Whether whole documents are held out, not just the end of the text."""
     added: int = 0
     """Number of tokens at the start of `train` that are the same music in other keys."""
+    separator: int | None = None
+    """The id between source and target, if the documents are pairs."""
+    numbers: np.ndarray | None = None
+    """float32[rows, features + outputs]: those of all pairs of `train`, if they have any."""
+    held_numbers: np.ndarray | None = None
+    """The same of `validation`."""
+    outputs: int = 0
+    """How many numbers of a row are its target's."""
+
+    def pairs(self, source_weight: float) -> PairStream:
+        """Return the training documents as pairs, whose sources count by this weight."""
+        numbers = self.numbers
+        return PairStream(
+            self.train, int(self.separator or 0), source_weight, numbers, self.outputs
+        )
+
+    def held_pairs(self) -> PairStream:
+        """Return the held-out documents as pairs."""
+        numbers = self.held_numbers
+        return PairStream(self.validation, int(self.separator or 0), 0.0, numbers, self.outputs)
 
     @property
     def original(self) -> np.ndarray:
@@ -65,6 +86,39 @@ def split(documents: int, config: DataConfig | None = None) -> tuple[list[int], 
     held = order[: max(1, round(config.validation_share * documents))].tolist()
     left_out = set(held)
     return [i for i in range(documents) if i not in left_out], held
+
+
+def split_groups(
+    groups: Sequence[int], config: DataConfig | None = None
+) -> tuple[list[int], list[int]]:
+    """Return the indices of the training pairs and of the held-out ones, in drawn order.
+
+    Pairs of one group stay on one side; large groups are never held out.
+
+    Raises:
+        CorpusError: if there are too few pairs.
+    """
+    config = config or DataConfig()
+    if len(groups) < config.minimum_documents:
+        raise CorpusError(
+            f"The corpus is too small to train on: it has {len(groups)} pairs, "
+            f"but needs at least {config.minimum_documents}."
+        )
+    members: dict[int, list[int]] = {}
+    for pair, group in enumerate(groups):
+        members.setdefault(group, []).append(pair)
+    wanted = max(1, round(config.validation_share * len(groups)))
+    held: list[int] = []
+    sets = list(members.values())
+    for number in np.random.default_rng(SPLIT_SEED).permutation(len(sets)).tolist():
+        if len(held) < wanted and len(sets[number]) <= max(1, wanted // 10):
+            held += sets[number]
+    if not held:
+        raise CorpusError(
+            "No pair can be held out: every source or target stands in many pairs. Add others."
+        )
+    left_out = set(held)
+    return [pair for pair in range(len(groups)) if pair not in left_out], held
 
 
 def cut(tokens: int, config: DataConfig | None = None) -> int:

@@ -1,5 +1,7 @@
 """A corpus → its codec and its token streams, cached on disk and memory-mapped.
 
+Numbers of sources lie in a file of their own.
+
 Streams are written in pieces, so a corpus may be larger than memory. The cache key holds VERSION,
 the corpus's fingerprint, the data settings and a given codec.
 """
@@ -8,7 +10,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,6 +18,7 @@ import numpy as np
 
 from rnngen.config import DataConfig
 from rnngen.corpus.document import Corpus, Document
+from rnngen.corpus.pairs import Pair
 from rnngen.corpus.summary import fingerprint
 from rnngen.errors import CodecError
 from rnngen.kinds import KINDS
@@ -23,8 +26,8 @@ from rnngen.music.performance import Piece
 from rnngen.music.transposition import Ranges
 from rnngen.schema import Count, convert, parse_json
 from rnngen.system import paths
-from rnngen.tokens import BOUNDARY, Codec, build_codec, codec_from_json
-from rnngen.tokens.dataset import Dataset, cut, split, stream, token_type
+from rnngen.tokens import BOUNDARY, Codec, build_codec, build_pair_codec, codec_from_json
+from rnngen.tokens.dataset import Dataset, cut, split, split_groups, stream, token_type
 
 VERSION = 5
 """Raise it when codecs, splits or files change, so that no stale stream is read."""
@@ -33,7 +36,8 @@ MOST_DESCRIPTION_BYTES = 16 * 2**20
 """Most bytes of the description of a cached stream."""
 
 PIECE = 2**20
-"""Tokens of a cached stream that are checked at a time."""
+"""Tokens or numbers of a cached file that are checked at a time."""
+NUMBER = np.dtype("<f4")
 
 
 @dataclass(frozen=True)
@@ -58,15 +62,25 @@ class _Layout:
     whole_documents: bool
     added: Count = 0
     """Number of tokens at the start that are the corpus in other keys."""
+    train_rows: Count = 0
+    """End of the numbers of the training sources, in rows of the file of numbers."""
 
-    def dataset(self, tokens: np.ndarray) -> Dataset:
+    def dataset(
+        self, tokens: np.ndarray, codec: Codec, numbers: np.ndarray | None = None
+    ) -> Dataset:
         if len(tokens) != self.tokens:
             raise ValueError(f"{len(tokens)} tokens instead of {self.tokens}")
         if not self.added <= self.train <= self.end <= self.tokens:
             raise ValueError("the parts do not follow on one another")
-        return Dataset(
-            tokens[: self.train], tokens[self.train : self.end], self.whole_documents, self.added
-        )
+        train, held = tokens[: self.train], tokens[self.train : self.end]
+        dataset = Dataset(train, held, self.whole_documents, self.added, codec.separator)
+        if numbers is None:
+            return dataset
+        rows = numbers[: self.train_rows], numbers[self.train_rows :]
+        dataset = replace(dataset, numbers=rows[0], held_numbers=rows[1], outputs=codec.outputs)
+        if [dataset.pairs(0).rows, dataset.held_pairs().rows] != list(map(len, rows)):
+            raise ValueError("the numbers do not belong to the tokens")
+        return dataset
 
 
 @dataclass(frozen=True)
@@ -90,7 +104,7 @@ def prepare(
     digest = fingerprint(corpus)
     for given in (None,) if codec is None else (None, codec):
         # A given codec is mostly the corpus's own: that of a model trained on it.
-        folder = _folder(digest, config, given)
+        folder = _folder(corpus, digest, config, given)
         found = _find(folder)
         if found is not None and (codec is None or found[0].to_json() == codec.to_json()):
             return Prepared(*found, digest)
@@ -103,11 +117,13 @@ def prepare(
         return Prepared(codec, _in_memory(corpus, codec, config), digest)
 
 
-def _folder(digest: str, config: DataConfig, codec: Codec | None) -> Path:
+def _folder(corpus: Corpus, digest: str, config: DataConfig, codec: Codec | None) -> Path:
     """Return the cache folder of a corpus encoded with this codec, or with its own."""
     given = None if codec is None else codec.to_json()
-    key = hashlib.sha256(json.dumps([VERSION, digest, asdict(config), given]).encode()).hexdigest()
-    return paths.cache() / "tokens" / key
+    parts = [VERSION, digest, asdict(config), given]
+    if corpus.source_kind is not None:
+        parts += [corpus.source_kind, corpus.kind]  # which decide the codec
+    return paths.cache() / "tokens" / hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _find(folder: Path) -> tuple[Codec, Dataset] | None:
@@ -130,7 +146,10 @@ def _codec(corpus: Corpus, config: DataConfig, given: Codec | None) -> Codec:
     if given is not None:
         return given
     pieces = (piece for document in corpus.documents for piece in document.pieces())
-    codec = build_codec(KINDS[corpus.kind].codec, pieces, config)
+    name = KINDS[corpus.kind].codec
+    if corpus.source_kind is not None:
+        return build_pair_codec(KINDS[corpus.source_kind].codec, name, pairs_of(corpus), config)
+    codec = build_codec(name, pieces, config)
     return in_all_keys(codec, corpus) if config.transpose else codec
 
 
@@ -147,9 +166,14 @@ def pieces_of(corpus: Corpus) -> list[Piece]:
     ]
 
 
+def pairs_of(corpus: Corpus) -> list[Pair]:
+    """Return the documents of a corpus that are pairs."""
+    return [document.content for document in corpus.documents if isinstance(document.content, Pair)]
+
+
 def _write(file: IO[bytes], corpus: Corpus, codec: Codec, config: DataConfig) -> _Layout:
     """Write all tokens, training tokens first."""
-    learnt, held = split(len(corpus.documents), config)
+    learnt, held = halves(corpus, config)
     added = (
         _append_transposed(file, corpus, codec, config, learnt, not held) if config.transpose else 0
     )
@@ -158,6 +182,60 @@ def _write(file: IO[bytes], corpus: Corpus, codec: Codec, config: DataConfig) ->
         return _Layout(added + train, added + cut(train, config), added + train - 1, False, added)
     tokens = added + train + _append(file, codec, (corpus.documents[i] for i in held))
     return _Layout(tokens, added + train, tokens, True, added)
+
+
+def halves(corpus: Corpus, config: DataConfig | None = None) -> tuple[list[int], list[int]]:
+    """Return the indices of the training documents and of the held-out ones, in drawn order.
+
+    Raises:
+        CorpusError: if there are too few pairs.
+    """
+    if corpus.source_kind is None:
+        return split(len(corpus.documents), config)
+    return split_groups(_related(corpus), config)
+
+
+def _write_numbers(file: IO[bytes], corpus: Corpus, codec: Codec, config: DataConfig) -> int:
+    """Write the numbers of all sources, those to learn first; return how many rows these have."""
+    ends = []
+    for part in halves(corpus, config):
+        for number in part:
+            file.write(_numbers(codec, corpus.documents[number]).astype(NUMBER).data)
+        ends.append(file.tell())
+    return ends[0] // (NUMBER.itemsize * width_of(codec))
+
+
+def width_of(codec: Codec) -> int:
+    """Return how many numbers a row of the file of numbers has."""
+    return codec.features + codec.outputs
+
+
+def _numbers(codec: Codec, document: Document) -> np.ndarray:
+    numbers = codec.numbers(document.content)
+    if numbers is None:
+        raise CodecError(f"{document.name} has no numbers.")
+    return numbers
+
+
+def _related(corpus: Corpus) -> list[int]:
+    """Return a number for each pair; pairs that share a source or a text to write have one.
+
+    Labels are few, so pairs that share one are not related.
+    """
+    parents: dict[Any, Any] = {}
+
+    def root(key: Any) -> Any:
+        while (parent := parents.setdefault(key, key)) != key:
+            key = parents[key] = parents[parent]
+        return key
+
+    sources = []
+    for pair in pairs_of(corpus):
+        sources.append(("source", pair.source))
+        if corpus.kind != "label":
+            parents[root(sources[-1])] = root(("target", pair.target))
+    numbers: dict[Any, int] = {}
+    return [numbers.setdefault(root(source), len(numbers)) for source in sources]
 
 
 def _append_transposed(
@@ -216,15 +294,25 @@ def _in_memory(corpus: Corpus, codec: Codec, config: DataConfig) -> Dataset:
     """Return the streams in memory."""
     buffer = io.BytesIO()
     layout = _write(buffer, corpus, codec, config)
-    return layout.dataset(np.frombuffer(buffer.getbuffer(), token_type(len(codec.vocabulary))))
+    tokens = np.frombuffer(buffer.getbuffer(), token_type(len(codec.vocabulary)))
+    if not codec.features:
+        return layout.dataset(tokens, codec)
+    beside = io.BytesIO()
+    layout = replace(layout, train_rows=_write_numbers(beside, corpus, codec, config))
+    numbers = np.frombuffer(beside.getbuffer(), NUMBER).reshape(-1, width_of(codec))
+    return layout.dataset(tokens, codec, numbers)
 
 
 def _store(folder: Path, corpus: Corpus, codec: Codec, config: DataConfig) -> None:
     """Write the tokens, then the description that makes them valid."""
     folder.mkdir(parents=True, exist_ok=True)
     paths.sweep(folder / "tokens")
+    paths.sweep(folder / "numbers")
     with paths.replacing(folder / "tokens") as file:
         layout = _write(file, corpus, codec, config)
+    if codec.features:
+        with paths.replacing(folder / "numbers") as file:
+            layout = replace(layout, train_rows=_write_numbers(file, corpus, codec, config))
     description = {"codec": codec.to_json(), "layout": asdict(layout)}
     paths.write_atomically(
         folder / "codec.json", json.dumps(description, ensure_ascii=False).encode()
@@ -241,9 +329,24 @@ def _load(folder: Path) -> tuple[Codec, Dataset]:
     description = convert(parse_json(data), _Description)
     codec = codec_from_json(description.codec)
     size = len(codec.vocabulary)
+    numbers = _load_numbers(folder / "numbers", width_of(codec)) if codec.features else None
     with paths.open_regular(folder / "tokens") as file:
         # Not through the map, whose pages would count as memory.
         while len(piece := np.fromfile(file, token_type(size), PIECE)):
             if piece.max() >= size:
                 raise ValueError("a token is unknown")
-        return codec, description.layout.dataset(np.memmap(file, token_type(size), mode="r"))
+        tokens = np.memmap(file, token_type(size), mode="r")
+        return codec, description.layout.dataset(tokens, codec, numbers)
+
+
+def _load_numbers(path: Path, width: int) -> np.ndarray:
+    """Return float32[rows, width], memory-mapped.
+
+    Raises:
+        OSError, ValueError: if the file is missing, or holds anything but finite numbers.
+    """
+    with paths.open_regular(path) as file:
+        while len(piece := np.fromfile(file, NUMBER, PIECE)):
+            if not np.isfinite(piece).all():
+                raise ValueError("a number is not finite")
+        return np.memmap(file, NUMBER, mode="r").reshape(-1, width)
