@@ -116,6 +116,7 @@ class DataConfig(Settings):
 UNITS_HELP = "Set the number of LSTM units in each layer."
 LAYERS_HELP = "Set the number of LSTM layers."
 DROPOUT_HELP = "Drop this fraction of each layer's outputs in training."
+LOOK_BACK_HELP = "Let targets of pairs look back at their sources by keys of this size; 0 is off."
 WEIGHT_DROP_HELP = "Drop this fraction of the recurrent weights in training."
 
 
@@ -135,6 +136,9 @@ class NetworkConfig(Settings):
     weight_drop: float = setting(0.0, 0.0, 0.9, WEIGHT_DROP_HELP)
     tied: bool = False
     """Whether output and embedding share a matrix (Press & Wolf 2017). For large vocabularies."""
+    look_back: int = setting(0, 0, 4096, LOOK_BACK_HELP)
+    features: int = setting(0, 0, 4096, "Read N numbers beside each token of a source.")
+    outputs: int = setting(0, 0, 4096, "Give N numbers at each step of a source.")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -156,6 +160,7 @@ class NetworkOverrides(Settings):
     layers: int | None = setting(None, 1, 8, LAYERS_HELP)
     dropout: float | None = setting(None, 0.0, 0.9, DROPOUT_HELP)
     weight_drop: float | None = setting(None, 0.0, 0.9, WEIGHT_DROP_HELP)
+    look_back: int | None = setting(None, 0, 4096, LOOK_BACK_HELP)
 
 
 SIZES = {"small": (256, 1), "medium": (512, 1), "large": (1024, 1)}
@@ -176,6 +181,9 @@ class TrainConfig(Settings):
         None, 0.001, 10**6, "Stop after N passes over the training part."
     )
     lanes: int = setting(32, 1, 4096, "Train on N slices of the corpus side by side (batch size).")
+    source_weight: float | None = setting(
+        None, 0.0, 1.0, "Learn sources of pairs too: count them by this weight, targets by 1."
+    )
     sequence_length: int = setting(
         64, 2, 4096, "Back-propagate through N tokens at a time (truncated BPTT)."
     )
@@ -208,6 +216,9 @@ class TrainConfig(Settings):
     )
     checkpoint_seconds: float = setting(60.0, 0.0, 10**6, "Save a checkpoint every N seconds.")
     seed: int = setting(0, 0, 2**63 - 1, "Seed all random choices.")
+    shift: int | None = setting(
+        None, 0, 100, "Move pictures by up to N pixels at random each time they are seen."
+    )
     transpose: str = "auto"
     """Whether to train on music in other keys too: on, off, or auto for what suits the corpus."""
 

@@ -81,7 +81,30 @@ def recur(gates: Any, kernel: Any, h: Any, c: Any) -> Any:
     return (hidden, hidden[-1], cells[-1]), gradient
 
 
-def _forward(gates: Any, kernel: Any, h: Any, c: Any) -> tuple[Any, Any, Any]:
+@tf.function(jit_compile=True)
+@tf.custom_gradient
+def recur_from_zero(gates: Any, kernel: Any, kept: Any) -> Any:
+    """Run the recurrence from zero states, and return h after every step.
+
+    Args:
+        gates, kernel: as `recur` takes them.
+        kept: float32[steps, batch, 1]; 0 sets a row's states to zero before a step, 1 keeps them.
+    """
+    zeros = tf.zeros((tf.shape(gates)[1], kernel.shape[0]))
+    activated, hidden, cells = _forward(gates, kernel, zeros, zeros, kept)
+
+    def gradient(d_hidden: Any) -> tuple[Any, Any, None]:
+        hidden_before = tf.concat([zeros[None], hidden[:-1]], axis=0) * kept
+        cells_before = tf.concat([zeros[None], cells[:-1]], axis=0) * kept
+        steps = (activated, cells, cells_before, d_hidden)
+        d_gates, _, _ = _backward(steps, kernel, zeros, zeros, kept)
+        d_kernel = tf.tensordot(hidden_before, d_gates, ((0, 1), (0, 1)))
+        return d_gates, d_kernel, None
+
+    return hidden, gradient
+
+
+def _forward(gates: Any, kernel: Any, h: Any, c: Any, kept: Any = None) -> tuple[Any, Any, Any]:
     """Return the activated gates [steps, batch, 4 · units], and h and c [steps, batch, units]."""
     steps, units = tf.shape(gates)[0], kernel.shape[0]
     inputs = tf.TensorArray(tf.float32, steps).unstack(gates)
@@ -92,6 +115,8 @@ def _forward(gates: Any, kernel: Any, h: Any, c: Any) -> tuple[Any, Any, Any]:
     )
 
     def step(t: Any, h: Any, c: Any, activated: Any, hidden: Any, cells: Any) -> tuple[Any, ...]:
+        if kept is not None:
+            h, c = h * kept[t], c * kept[t]
         sums = inputs.read(t) + tf.matmul(h, kernel)
         gates = tf.tanh(sums * halves) * halves + (1 - halves)
         i, f, g, o = tf.split(gates, 4, axis=1)
@@ -105,21 +130,24 @@ def _forward(gates: Any, kernel: Any, h: Any, c: Any) -> tuple[Any, Any, Any]:
     return activated, hidden, cells
 
 
-def _backward(kept_steps: Any, kernel: Any, d_h: Any, d_c: Any) -> tuple[Any, Any, Any]:
+def _backward(
+    forward_steps: Any, kernel: Any, d_h: Any, d_c: Any, kept: Any = None
+) -> tuple[Any, Any, Any]:
     """Propagate back through time; return the gradients of the gates, h and c.
 
     Args:
-        kept_steps: for all steps, the activated gates, the cells after and before each step, and
+        forward_steps: for all steps, the activated gates, the cells after and before each step, and
             the gradient of each output.
         kernel: float32[units, 4 · units], the recurrent kernel.
         d_h, d_c: gradients of the states after the last step.
+        kept: as `recur_from_zero` takes it.
     """
-    steps = tf.shape(kept_steps[0])[0]
+    steps = tf.shape(forward_steps[0])[0]
     transposed = tf.transpose(kernel)
-    kept = [tf.TensorArray(tf.float32, steps).unstack(array) for array in kept_steps]
+    arrays = [tf.TensorArray(tf.float32, steps).unstack(array) for array in forward_steps]
 
     def step(t: Any, d_h: Any, d_c: Any, d_gates: Any) -> tuple[Any, ...]:
-        gates, c, c_before, d_output = (array.read(t) for array in kept)
+        gates, c, c_before, d_output = (array.read(t) for array in arrays)
         i, f, g, o = tf.split(gates, 4, axis=1)
         tanh_c = tf.tanh(c)
         d_h = d_h + d_output
@@ -130,7 +158,10 @@ def _backward(kept_steps: Any, kernel: Any, d_h: Any, d_c: Any) -> tuple[Any, An
         d_g = d_c * i * (1 - g * g)
         d_o = d_h * tanh_c * o * (1 - o)
         d_sums = tf.concat([d_i, d_f, d_g, d_o], axis=1)
-        return t - 1, tf.matmul(d_sums, transposed), d_c * f, d_gates.write(t, d_sums)
+        d_h, d_c = tf.matmul(d_sums, transposed), d_c * f
+        if kept is not None:
+            d_h, d_c = d_h * kept[t], d_c * kept[t]
+        return t - 1, d_h, d_c, d_gates.write(t, d_sums)
 
     start = (steps - 1, d_h, d_c, tf.TensorArray(tf.float32, steps))
     _, d_h, d_c, d_gates = tf.while_loop(

@@ -11,7 +11,10 @@ import numpy as np
 from rnngen.config import NetworkConfig
 from rnngen.network.backend import keras, tf
 from rnngen.network.dropout import Masks
-from rnngen.network.fused_lstm import FusedLSTM, recur
+from rnngen.network.fused_lstm import FusedLSTM, recur, recur_from_zero
+from rnngen.network.look_back import Attention
+from rnngen.network.stepper import look_back_shapes
+from rnngen.tokens.packing import Batch
 
 EMBEDDING_SPREAD, TIED_SPREAD = 1.0, 0.25
 """Standard deviation of the initial embedding: 1 as in PyTorch, less where it is tied.
@@ -40,6 +43,10 @@ class LanguageModel(keras.Model):
             config.vocabulary_size, config.embedding_size, spread
         )
         self.embedding.build((None, None))
+        self.numbers_kernel: Any = None
+        if config.features:
+            shape = config.features, config.embedding_size
+            self.numbers_kernel = self.add_weight(shape=shape, name="numbers_kernel")
         self.lstms = [
             FusedLSTM(config.units, return_sequences=True, return_state=True, name=f"lstm_{layer}")
             for layer in range(config.layers)
@@ -58,14 +65,37 @@ class LanguageModel(keras.Model):
         self.output_bias = self.add_weight(
             shape=(config.vocabulary_size,), initializer="zeros", name="output_bias"
         )
+        self.values_kernel: Any = None
+        if config.outputs:
+            shape = config.units, config.outputs
+            self.values_kernel = self.add_weight(shape=shape, name="values_kernel")
+            self.values_bias = self.add_weight(
+                shape=(config.outputs,), initializer="zeros", name="values_bias"
+            )
+        self.attention = self._attention() if config.look_back else None
         self.built = True
 
+    def _attention(self) -> Attention:
+        """Make the weights with which targets look back at their sources."""
+        shapes = look_back_shapes(self.config)
+        return Attention(
+            **{name: self.add_weight(shape=shape, name=name) for name, shape in shapes.items()}
+        )
+
     def call(
-        self, ids: Any, states: list[Any], masks: Masks | None = None
+        self,
+        ids: Any,
+        states: list[Any],
+        masks: Masks | None = None,
+        pairs: Batch | None = None,
     ) -> tuple[Any, list[Any]]:
         """Return logits float32[batch, steps, vocabulary] and states, for ids int32[batch, steps].
 
-        Only training passes `masks`.
+        Args:
+            masks: of dropout, in training only.
+            pairs: the layout of ids that are pairs. States are empty then, and logits are those of
+                the predictions that count, float32[rows, predictions, vocabulary]. A network with
+                outputs gives these instead, float32[rows, predictions, outputs].
         """
         after = []
         hidden = None
@@ -74,11 +104,17 @@ class LanguageModel(keras.Model):
             if masks is not None and self.config.weight_drop:
                 kernel = _dropped(kernel, masks.recurrent[layer], self.config.weight_drop)
             before = states[2 * layer : 2 * layer + 2]
-            if lstm.fuses():
+            state: list[Any] = []
+            if pairs is not None or lstm.fuses():
                 gates = (
                     self._first_gates(tf.transpose(ids)) if hidden is None else lstm.project(hidden)
                 )
-                hidden, *state = recur(gates, kernel, *before)
+                if hidden is None and pairs is not None and pairs.numbers is not None:
+                    gates += self._gates_of_numbers(pairs.numbers)
+                if pairs is None:
+                    hidden, *state = recur(gates, kernel, *before)
+                else:
+                    hidden = recur_from_zero(gates, kernel, tf.transpose(pairs.kept)[..., None])
             else:
                 inputs = (
                     tf.gather(self.embedding.embeddings.value, tf.transpose(ids))
@@ -89,10 +125,24 @@ class LanguageModel(keras.Model):
             after += state
             if masks is not None and self.config.dropout:
                 hidden = _dropped(hidden, masks.hidden[layer], self.config.dropout)
+        hidden = tf.transpose(hidden, (1, 0, 2))
+        if pairs is not None:
+            hidden = self._counted(hidden, ids, pairs)
+        if self.values_kernel is not None:
+            values = tf.tensordot(hidden, self.values_kernel.value, 1)
+            return values + self.values_bias.value, after
         table = self.embedding.embeddings.value
         kernel = tf.transpose(table) if self.output_kernel is None else self.output_kernel.value
-        logits = tf.tensordot(hidden, kernel, 1) + self.output_bias.value
-        return tf.transpose(logits, (1, 0, 2)), after
+        return tf.tensordot(hidden, kernel, 1) + self.output_bias.value, after
+
+    def _counted(self, outputs: Any, ids: Any, pairs: Batch) -> Any:
+        """Return the outputs of predictions that count, float32[rows, predictions, units]."""
+        if self.attention is None:
+            return tf.gather(outputs, pairs.places, batch_dims=1)
+        embedded = tf.gather(self.embedding.embeddings.value, ids)
+        if pairs.numbers is not None:
+            embedded += tf.tensordot(pairs.numbers, self.numbers_kernel.value, 1)
+        return self.attention.look(outputs, embedded, pairs)
 
     def _first_gates(self, ids: Any) -> Any:
         """Return the projected embeddings of ids [steps, batch].
@@ -105,6 +155,11 @@ class LanguageModel(keras.Model):
         if self.config.vocabulary_size < ids.shape[0] * ids.shape[1]:
             return tf.gather(project(table), ids)
         return project(tf.gather(table, ids))
+
+    def _gates_of_numbers(self, numbers: Any) -> Any:
+        """Return what numbers [batch, steps, features] add to the first gates."""
+        kernel = tf.matmul(self.numbers_kernel.value, self.lstms[0].cell.kernel.value)
+        return tf.tensordot(tf.transpose(numbers, (1, 0, 2)), kernel, 1)
 
 
 def _keras_lstm(
@@ -138,8 +193,17 @@ def variables(network: LanguageModel) -> dict[str, Any]:
     for layer, lstm in enumerate(network.lstms):
         parts = ("kernel", "recurrent_kernel", "bias")
         named |= {f"lstm_{layer}.{part}": getattr(lstm.cell, part) for part in parts}
+    if network.numbers_kernel is not None:
+        named["numbers.kernel"] = network.numbers_kernel
+    if network.values_kernel is not None:
+        named["numbers.output"] = network.values_kernel
+        named["numbers.bias"] = network.values_bias
     if network.output_kernel is not None:
         named["output.kernel"] = network.output_kernel
+    if network.attention is not None:
+        named |= {
+            f"look_back.{name}": matrix for name, matrix in network.attention._asdict().items()
+        }
     return named | {"output.bias": network.output_bias}
 
 

@@ -34,3 +34,10 @@ class JoinableNetwork(SteppingNetwork, Protocol):
 
     def join(self, states: Sequence[Any]) -> Any:
         """Return one value with the rows of all these states, one after another."""
+
+
+class SourceNetwork(JoinableNetwork, Protocol):
+    """A network whose rows begin after sources."""
+
+    def begin(self, sources: Sequence[np.ndarray]) -> Any:
+        """Return the states of rows after these sources, int[n] each."""

@@ -6,7 +6,7 @@ the weights once in the order in which they are read (`PackedWeights`).
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -56,6 +56,8 @@ def weight_shapes(config: NetworkConfig) -> dict[str, tuple[int, ...]]:
     shapes: dict[str, tuple[int, ...]] = {
         "embedding": (config.vocabulary_size, config.embedding_size)
     }
+    if config.features:
+        shapes["numbers.kernel"] = (config.features, config.embedding_size)
     inputs = config.embedding_size
     for layer in range(config.layers):
         shapes[f"lstm_{layer}.kernel"] = (inputs, 4 * config.units)
@@ -64,8 +66,25 @@ def weight_shapes(config: NetworkConfig) -> dict[str, tuple[int, ...]]:
         inputs = config.units
     if not config.tied:
         shapes["output.kernel"] = (config.units, config.vocabulary_size)
+    if config.outputs:
+        shapes["numbers.output"] = (config.units, config.outputs)
+        shapes["numbers.bias"] = (config.outputs,)
+    if config.look_back:
+        shapes |= {f"look_back.{name}": shape for name, shape in look_back_shapes(config).items()}
     shapes["output.bias"] = (config.vocabulary_size,)
     return shapes
+
+
+def look_back_shapes(config: NetworkConfig) -> dict[str, tuple[int, int]]:
+    """Return the shapes of the matrices of `rnngen.network.look_back.Attention` by name."""
+    units, width, size = config.units, config.look_back, config.embedding_size
+    return {
+        "query": (units, width),
+        "key": (units, width),
+        "value": (units, units),
+        "token_key": (size, width),
+        "token_value": (size, units),
+    }
 
 
 HALF = np.array(0.5, np.float32)
@@ -75,6 +94,9 @@ GATES = 4
 
 Rows = Sequence[Sequence[np.ndarray]]
 """h and c of every layer, each float32[rows, units]."""
+
+Look = Callable[[np.ndarray], np.ndarray]
+"""float32[rows, units] → float32[rows, units]."""
 
 
 class PackedWeights(NamedTuple):
@@ -88,6 +110,8 @@ class PackedWeights(NamedTuple):
     """float32[4, 1, units] of each layer above the first."""
     output: PackedMatrix
     output_bias: np.ndarray
+    numbers: np.ndarray | None
+    """float32[4, features, units]: what each number of a token adds to the same gates."""
 
 
 def pack_weights(config: NetworkConfig, weights: dict[str, np.ndarray], rows: int) -> PackedWeights:
@@ -108,6 +132,7 @@ def pack_weights(config: NetworkConfig, weights: dict[str, np.ndarray], rows: in
         [_gates(weights[f"lstm_{layer}.bias"][None]) for layer in range(1, config.layers)],
         PackedMatrix(output_kernel(config, weights), rows),
         weights["output.bias"],
+        _gates(weights["numbers.kernel"] @ weights["lstm_0.kernel"]) if config.features else None,
     )
 
 
@@ -135,17 +160,33 @@ class Forward:
     """
 
     def __init__(self, weights: PackedWeights, rows: int) -> None:
-        self._first = weights.first
+        self._first, self._numbers = weights.first, weights.numbers
         self._biases = weights.biases
         self._output_bias = weights.output_bias
         self._layers = [_LstmLayer(matrix, rows) for matrix in weights.matrices]
         self._inputs = [np.empty((rows, matrix.inputs), np.float32) for matrix in weights.matrices]
         self._output = weights.output.product(rows)
 
-    def step(self, ids: np.ndarray, before: Rows, after: Rows, logits: np.ndarray) -> None:
-        """Compute the states `after` from those `before`, and logits float32[rows, vocabulary]."""
+    def step(
+        self,
+        ids: np.ndarray,
+        before: Rows,
+        after: Rows,
+        logits: np.ndarray | None,
+        look: Look | None = None,
+        numbers: np.ndarray | None = None,
+    ) -> None:
+        """Compute the states `after` from those `before`, and logits float32[rows, vocabulary].
+
+        Args:
+            logits: None computes none, which saves the largest product of a large vocabulary.
+            numbers: float32[rows, features], those of the tokens, if they have any.
+            look: turns the outputs of the last layer into those that the logits are made of.
+        """
         (hidden, cell), (after_hidden, after_cell) = before, after
         inputs, addend = hidden[0], self._first.take(ids, axis=1)
+        if numbers is not None:
+            addend += numbers @ self._numbers
         for i, layer in enumerate(self._layers):
             if i > 0:
                 inputs = np.concatenate(
@@ -153,7 +194,9 @@ class Forward:
                 )
                 addend = self._biases[i - 1]
             layer.step(inputs, addend, cell[i], after_hidden[i], after_cell[i])
-        self._output(after_hidden[-1])
+        if logits is None:
+            return
+        self._output(after_hidden[-1] if look is None else look(after_hidden[-1]))
         np.add(self._output.result[0], self._output_bias, logits)
 
 
@@ -216,16 +259,39 @@ class Stepper:
         )
         return States(zeros, zeros)
 
-    def step(self, ids: np.ndarray, states: States) -> tuple[np.ndarray, States]:
-        """Read one token a row: ids int[batch] → (logits float32[batch, vocabulary], states)."""
-        batch, shape = len(ids), (len(ids), self.config.units)
-        after = States(*(tuple(np.empty(shape, np.float32) for _ in layers) for layers in states))
+    def step(
+        self,
+        ids: np.ndarray,
+        states: States,
+        look: Look | None = None,
+        numbers: np.ndarray | None = None,
+    ) -> tuple[np.ndarray, States]:
+        """Read one token a row: ids int[batch] → (logits float32[batch, vocabulary], states).
+
+        Args:
+            numbers: float32[batch, features], those of the tokens, if they have any.
+            look: turns outputs into those that the logits are made of, for all rows at once.
+        """
+        batch, after = len(ids), _like(states)
         logits = np.empty((batch, len(self._weights["output.bias"])), np.float32)
-        if batch <= self._rows_at_once:
-            self._forward(batch).step(ids, states, after, logits)
+        if batch <= self._rows_at_once or look is not None:
+            self._forward(batch).step(ids, states, after, logits, look, numbers)
         else:
-            self._in_pieces(ids, states, after, logits)
+            self._in_pieces(ids, states, after, logits, numbers)
         return logits, after
+
+    def read(self, ids: np.ndarray, states: States, numbers: np.ndarray | None = None) -> States:
+        """Read one token a row, int[batch], and predict nothing.
+
+        Args:
+            numbers: as `step` takes them.
+        """
+        after = _like(states)
+        if len(ids) <= self._rows_at_once:
+            self._forward(len(ids)).step(ids, states, after, None, None, numbers)
+        else:
+            self._in_pieces(ids, states, after, None, numbers)
+        return after
 
     def feed(self, ids: np.ndarray, states: States) -> tuple[np.ndarray, States]:
         """Read ids int[steps ≥ 1], the same in every row; return the last logits and states."""
@@ -254,8 +320,15 @@ class Stepper:
             _with_row(states.hidden, row, saved.hidden), _with_row(states.cell, row, saved.cell)
         )
 
-    def _in_pieces(self, ids: np.ndarray, before: Rows, after: Rows, logits: np.ndarray) -> None:
-        """Fill `after` and the logits, a group of rows at a time, on several threads if large."""
+    def _in_pieces(
+        self,
+        ids: np.ndarray,
+        before: Rows,
+        after: Rows,
+        logits: np.ndarray | None,
+        numbers: np.ndarray | None,
+    ) -> None:
+        """Fill `after` and any logits, a group of rows at a time, on several threads if large."""
 
         def run(start: int) -> None:
             piece = slice(start, start + self._rows_at_once)
@@ -263,7 +336,10 @@ class Stepper:
                 [[values[piece] for values in part] for part in states]
                 for states in (before, after)
             ]
-            self._forward(len(ids[piece])).step(ids[piece], parts[0], parts[1], logits[piece])
+            own = None if numbers is None else numbers[piece]
+            forward = self._forward(len(ids[piece]))
+            piece_of_logits = None if logits is None else logits[piece]
+            forward.step(ids[piece], parts[0], parts[1], piece_of_logits, None, own)
 
         pieces = [partial(run, start) for start in range(0, len(ids), self._rows_at_once)]
         if self._large:
@@ -286,6 +362,11 @@ class Stepper:
             if most not in self._packed:
                 self._packed[most] = pack_weights(self.config, self._weights, most)
             return self._packed[most]
+
+
+def _like(states: States) -> States:
+    """Return new arrays of the same shapes."""
+    return States(*(tuple(map(np.empty_like, layers)) for layers in states))
 
 
 class _Buffers(threading.local):

@@ -98,6 +98,17 @@ def test_any_number_of_rows_equals_keras(layers, tied, batch, generator):
 
 
 @pytest.mark.parametrize("batch", [1, 3, 40])
+def test_reading_without_predicting_leaves_the_same_states(batch, generator):
+    stepper = Stepper(LARGE, random_weights(LARGE, generator))
+    ids = generator.integers(0, 70, batch)
+    _, states = stepper.step(ids, stepper.start(batch))
+    _, expected = stepper.step(ids, states)
+    read = stepper.read(ids, states)
+    for part, other in zip(read, expected, strict=True):
+        assert all(np.array_equal(a, b) for a, b in zip(part, other, strict=True))
+
+
+@pytest.mark.parametrize("batch", [1, 3, 40])
 def test_a_step_leaves_its_input_and_earlier_results_unchanged(batch, generator):
     stepper = Stepper(LARGE, random_weights(LARGE, generator))
     ids = generator.integers(70, size=batch)
