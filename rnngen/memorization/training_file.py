@@ -76,6 +76,8 @@ def write_training(model_path: Path, tokens: np.ndarray, codec: Codec, fingerpri
     Raises:
         ModelFileError: if the file cannot be written.
     """
+    if codec.name not in TRAININGS:
+        return  # labels are copied by right
     kept = tokens[: TRAININGS[codec.name].most_tokens]
     header = {
         "format_version": FORMAT_VERSION,

@@ -31,8 +31,8 @@ from rnngen.network.stepper import Stepper, weight_shapes
 from rnngen.schema import Amount, Count, Digest, FileName, Limits, Line, Loss, Text, convert
 from rnngen.tokens import Codec, codec_from_json
 
-FORMAT_VERSION = 2
-"""Version 2 added settings of the network. Files of version 1 can be read too."""
+FORMAT_VERSION = 3
+"""Versions 2 and 3 added settings of the network. Files of all versions can be read."""
 
 MAX_OPENING = 1024
 """Most tokens of an opening. rnngen writes at most 128; each takes a step before every sample."""
@@ -55,6 +55,14 @@ class CorpusRecord(TypedDict, total=False):
     """Of code: the share of characters in comments, and docstrings of Python."""
     only: Annotated[list[Text], Limits(max_length=100)]
     """The patterns of `--only`, if there were any."""
+    source_kind: Line
+    """Of pairs: the kind of their sources."""
+    source_column: Text
+    """As `--source` chose it."""
+    target_column: Text
+    """As `--target` chose it."""
+    source_fields: Annotated[list[Text], Limits(max_length=100)]
+    """As `--given` chose them."""
 
 
 class Base(TypedDict):
@@ -113,6 +121,10 @@ class Model:
     def stepper(self) -> JoinableNetwork:
         """Return the network, ready to step."""
         return Stepper(self.config, self.weights)
+
+    def of_source(self, number: int) -> "Model":
+        """Return the model of one of its sources, if it is a model of targets; else itself."""
+        return self
 
     @property
     def parameters(self) -> int:
@@ -198,9 +210,11 @@ def _check_fit(path: Path, header: ModelHeader, config: NetworkConfig, codec: Co
             f"{path} is of a kind that this rnngen does not know, {shortened(header.kind)!r}. "
             "Update rnngen."
         )
-    if KINDS[header.kind].codec != codec.name:
+    if KINDS[header.kind].codec != codec.written.name:
         raise damaged(path, "its kind and codec do not fit together")
     if len(codec.vocabulary) != config.vocabulary_size:
         raise damaged(path, "its vocabulary and network do not fit together")
+    if (codec.features, codec.outputs) != (config.features, config.outputs):
+        raise damaged(path, "its network and the numbers of its codec do not fit together")
     if any(token >= config.vocabulary_size for token in header.opening):
         raise damaged(path, "its opening lies outside the vocabulary")

@@ -113,6 +113,8 @@ def read_checkpoint(path: Path) -> Checkpoint:
             raise unusable(path, error) from error
         if len(codec.vocabulary) != network.vocabulary_size:
             raise damaged(path, "its vocabulary and network do not fit together")
+        if (codec.features, codec.outputs) != (network.features, network.outputs):
+            raise damaged(path, "its network and the numbers of its codec do not fit together")
         _check_layouts(file, network, config)
         arrays = file.arrays()
     best_weights = _with_prefix(BEST, arrays)

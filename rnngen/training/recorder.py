@@ -175,12 +175,9 @@ class Recorder:
     def _save_training(self) -> None:
         if self.files is not None:
             prepared = self.start.prepared
-            write_training(
-                self.files.model,
-                prepared.dataset.original,
-                prepared.codec,
-                prepared.fingerprint,
-            )
+            codec = prepared.codec
+            written = codec.written_stream(prepared.dataset.original)
+            write_training(self.files.model, written, codec.written, prepared.fingerprint)
 
     def _save_history(self) -> None:
         if self.files is not None:
@@ -238,6 +235,8 @@ def opening_of(prepared: Prepared) -> tuple[int, ...]:
     document, so its opening is a blank line.
     """
     dataset, index = prepared.dataset, prepared.codec.vocabulary.index
+    if dataset.separator is not None:
+        return ()
     if dataset.whole_documents:
         return tuple(dataset.train[-OPENING_TOKENS:].tolist())
     return tuple(index[token] for token in BLANK_LINE if token in index)
@@ -257,4 +256,12 @@ def corpus_record(corpus: Corpus, prepared: Prepared) -> CorpusRecord:
     }
     if corpus.only:
         record["only"] = list(corpus.only)
+    if corpus.source_kind is not None:
+        record["source_kind"] = corpus.source_kind
+    if corpus.pairing.source is not None:
+        record["source_column"] = corpus.pairing.source
+    if corpus.pairing.target is not None:
+        record["target_column"] = corpus.pairing.target
+    if corpus.pairing.given:
+        record["source_fields"] = list(corpus.pairing.given)
     return record

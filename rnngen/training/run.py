@@ -8,7 +8,7 @@ import numpy as np
 
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.errors import TrainingError
-from rnngen.tokens.dataset import Dataset, check_size, lane_shape, sampled_lanes, window
+from rnngen.tokens.dataset import Dataset, check_size
 from rnngen.training.events import (
     BUDGET,
     NO_IMPROVEMENT,
@@ -21,9 +21,9 @@ from rnngen.training.events import (
     Started,
     Validated,
 )
+from rnngen.training.feeds import feed_of
 from rnngen.training.schedule import COOLING_SHARE, learning_rate, share_of
-from rnngen.training.state import VALIDATION_TOKENS, Counters, Snapshot, is_finite
-from rnngen.training.trainer import Trainer
+from rnngen.training.state import Counters, Snapshot, is_finite
 
 TRAINED_PER_VALIDATED = 5
 """Fewest tokens trained on for each validated one: validations take at most 6 % of the time."""
@@ -52,13 +52,12 @@ class Run:
         save: Save,
         started: float,
     ) -> None:
-        self._dataset, self._network, self._config = dataset, network, config
+        self._network, self._config = network, config
         self._report, self._save, self._started = report, save, started
-        self._shape = lane_shape(len(dataset.train), config.lanes, config.sequence_length)
-        self._trainer = Trainer(network, config, self._shape)
-        self._lanes = sampled_lanes(dataset.validation, VALIDATION_TOKENS)
+        self._feed = feed_of(dataset, network, config)
+        self._shape, self._trainer = self._feed.shape, self._feed.trainer
         tokens = self._shape.lanes * self._shape.steps
-        self._validation_interval = TRAINED_PER_VALIDATED * len(self._lanes.predicted) / tokens
+        self._validation_interval = TRAINED_PER_VALIDATED * self._feed.scored / tokens
         self.counters, self._best_weights = Counters(), dict[str, np.ndarray]()
         self._saved_at = started
         self._first: tuple[float, float] | None = None
@@ -131,15 +130,8 @@ class Run:
     def step(self) -> None:
         """Train on the next window and report it, or undo a divergence."""
         counters = self.counters
-        pass_number, number = divmod(counters.step, self._shape.windows)
-        offset = int(
-            np.random.default_rng([self._config.seed, 0, pass_number]).integers(self._shape.steps)
-        )
-        x, y = window(self._dataset.train, self._shape, offset, number)
-        draws = np.random.default_rng([self._config.seed, 1, counters.step]).random((len(x), 1))
-        kept = (draws >= self._config.reset_probability).astype(np.float32)
         rate = counters.rate_scale * learning_rate(self._config, self.share, self._cooling_from)
-        loss = self._trainer.step(x, y, kept, counters.step, rate)
+        loss = self._feed.learn(counters.step, rate)
         counters.follow(loss)
         counters.started = counters.started or self.seconds
         self._first = self._first or (self.seconds, self.share)
@@ -187,7 +179,7 @@ class Run:
         if counters.curve and counters.validated_step == counters.step:
             return
         change = -counters.curve[-1]["validation"] if counters.curve else math.nan
-        loss, weights = self._trainer.validate(self._lanes), self._trainer.weights()
+        loss, weights = self._feed.validate(), self._trainer.weights()
         best = counters.assess(before, loss)
         if best:
             self._best_weights = weights

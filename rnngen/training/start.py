@@ -6,8 +6,10 @@ import numpy as np
 
 from rnngen.config import DataConfig, NetworkConfig, NetworkOverrides, TrainConfig
 from rnngen.corpus.document import Corpus
+from rnngen.corpus.pairs import PICTURE
 from rnngen.errors import CorpusError, TrainingError, needs_error
 from rnngen.evaluation import check_suits
+from rnngen.kinds import KINDS
 from rnngen.models.library import ModelFiles, backups_of
 from rnngen.models.model_file import Model
 from rnngen.music.transposition import is_worth_transposing
@@ -17,10 +19,17 @@ from rnngen.tokens.preparation import Prepared, in_all_keys, pieces_of, prepare
 from rnngen.training.checkpoint import Checkpoint, Notes, read_checkpoint
 from rnngen.training.events import Report
 from rnngen.training.fine_tuning import grown_weights
-from rnngen.training.planning import gigaflops, plan
+from rnngen.training.planning import PairSizes, gigaflops, plan
 from rnngen.training.schedule import share_of
 from rnngen.training.state import Snapshot
 
+KEY_SIZE = 96
+"""Size of the keys by which a target looks back at its source."""
+PLANNED_SHIFT = 2
+"""Most pixels by which pictures are moved in training.
+
+Digits of MNIST lie up to that far from the middle.
+"""
 MIN_VOCABULARY = 3
 """The two special tokens, and one to predict."""
 
@@ -49,7 +58,12 @@ def new_run(
     Raises:
         CorpusError: if the corpus is too small or does not suit the base model.
     """
-    config = replace(config, transpose=_decide_transposition(corpus, config.transpose))
+    _check_source_weight(corpus, config.source_weight)
+    config = replace(
+        config,
+        transpose=_decide_transposition(corpus, config.transpose),
+        shift=_decide_shift(corpus, config.shift),
+    )
     data = DataConfig(transpose=config.transpose == "on")
     prepared = prepare(corpus, data, None if base is None else _grown_codec(base, corpus, data))
     check_size(prepared.dataset)
@@ -65,6 +79,7 @@ def new_run(
         wishes,
         gigaflops(),
         base.config if base else None,
+        _pair_sizes(prepared.codec, wishes),
     )
     report(planned)
     if base is None:
@@ -72,6 +87,16 @@ def new_run(
     weights = grown_weights(base.weights, planned.network, config.seed)
     notes = Notes(base={"name": base.name, "sha256": base.digest})
     return RunStart(prepared, planned.network, planned.config, weights, notes)
+
+
+def _pair_sizes(codec: Codec, wishes: NetworkOverrides) -> PairSizes:
+    """Return the sizes of what a network has for pairs; none for documents.
+
+    Numbers at each step of a source have nothing to look back at.
+    """
+    has_targets = codec.separator is not None and not codec.outputs
+    look_back = wishes.look_back if wishes.look_back is not None else KEY_SIZE * has_targets
+    return PairSizes(look_back, codec.features, codec.outputs)
 
 
 def resumed_run(corpus: Corpus, config: TrainConfig, files: ModelFiles | None) -> RunStart:
@@ -103,6 +128,22 @@ def _decide_transposition(corpus: Corpus, transpose: str) -> str:
     if transpose != "auto":
         return transpose
     return "on" if pieces and is_worth_transposing(pieces) else "off"
+
+
+def _check_source_weight(corpus: Corpus, weight: float | None) -> None:
+    """Raise SettingError if sources shall be learnt that are numbers, which nothing predicts."""
+    kind = corpus.source_kind
+    if weight and kind is not None and KINDS[kind].unit == "numbers":
+        raise needs_error("source_weight", "sources of text or music", f"{corpus.name} has {kind}s")
+
+
+def _decide_shift(corpus: Corpus, shift: int | None) -> int:
+    """Return by how many pixels pictures are moved at most; other sources stay."""
+    if corpus.source_kind == PICTURE:
+        return PLANNED_SHIFT if shift is None else shift
+    if shift:
+        raise needs_error("shift", "a corpus of pictures", f"{corpus.name} has none")
+    return 0
 
 
 def _grown_codec(base: Model, corpus: Corpus, data: DataConfig) -> Codec:

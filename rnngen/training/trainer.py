@@ -88,7 +88,7 @@ class Trainer:
         self._averages = [
             tf.Variable(variable.value) for variable in self.network.trainable_variables
         ]
-        self._states = [self._shared(state) for state in self._zero_states(shape.lanes)]
+        self._states = [self._shared(state) for state in self._first_states()]
         self._shares = (
             share_count(shape.lanes, usable_cores()) if compiles_whole(self._replicas) else 1
         )
@@ -106,27 +106,31 @@ class Trainer:
             kept: float32[lanes, 1]; 0 resets the state of a lane first.
             step: number of the step from 0; seeds the dropout masks.
         """
-        self._optimizer.learning_rate.assign(rate)
         masks = draw_masks(self._network_config, self.shape, self._config.seed, step)
         shared = Masks(tuple(self._shared(mask, 1) for mask in masks.hidden), masks.recurrent)
+        window = Window(self._shared(x), self._shared(y), self._shared(kept), shared, self._states)
+        return self._train_on(window, step, rate)
+
+    def _train_on(self, window: Any, step: int, rate: float) -> float:
+        """Train on a window, keep the states after it, and return its mean loss before."""
+        self._optimizer.learning_rate.assign(rate)
         # A young average looks back less far, so that it forgets the initial weights.
         decay = tf.constant(min(self._config.averaging, (1 + step) / (10 + step)), tf.float32)
-        window = Window(self._shared(x), self._shared(y), self._shared(kept), shared, self._states)
         loss, self._states = self._learn(window, decay)
         return float(loss)
 
-    def _learn_everywhere(self, window: Window, decay: Any) -> tuple[Any, list[Any]]:
+    def _learn_everywhere(self, window: Any, decay: Any) -> tuple[Any, list[Any]]:
         loss, states = self._strategy.run(self._learn_window, (window, decay))
         return self._strategy.reduce("SUM", loss, axis=None), states
 
-    def _learn_window(self, window: Window, decay: Any) -> tuple[Any, list[Any]]:
+    def _learn_window(self, window: Any, decay: Any) -> tuple[Any, list[Any]]:
         """Train one replica; return its part of the loss and its states after the window."""
         found = [self._differentiate(share) for share in window.split(self._shares)]
         losses, gradients, states = zip(*found, strict=True)
         self._apply([tf.add_n(parts) for parts in zip(*gradients, strict=True)], decay)
         return tf.add_n(losses), [tf.concat(parts, axis=0) for parts in zip(*states, strict=True)]
 
-    def _gradients(self, window: Window) -> tuple[Any, list[Any], list[Any]]:
+    def _gradients(self, window: Any) -> tuple[Any, list[Any], list[Any]]:
         """Return a share's part of the loss, its gradients, and its states after the window."""
         with tf.GradientTape() as tape:
             states = [state * window.kept for state in window.states]
@@ -178,15 +182,17 @@ class Trainer:
             total += float(loss)
         return total / float(lanes.counted.sum())
 
-    def _score_window(
-        self, x: Any, y: Any, counted: Any, states: list[Any]
-    ) -> tuple[Any, list[Any]]:
+    def _score_window(self, x: Any, y: Any, counted: Any, states: list[Any]) -> Any:
         averages = [average.value() for average in self._averages]
         (logits, after), _ = self.network.stateless_call(
             averages, self.network.non_trainable_variables, x, states
         )
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
         return tf.reduce_sum(losses * counted), after
+
+    def _first_states(self) -> list[Any]:
+        """Return the states that training begins with and carries from step to step."""
+        return self._zero_states(self.shape.lanes)
 
     def _zero_states(self, lanes: int) -> list[Any]:
         """Return h and c of every layer, all zero: float32[lanes, units] each."""

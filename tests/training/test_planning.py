@@ -10,6 +10,7 @@ from rnngen.training.planning import (
     CANDIDATES,
     MOST_WEIGHT_DECAY,
     WEIGHT_MEMORY_PASSES,
+    PairSizes,
     network_of,
     plan,
     useful_passes,
@@ -96,3 +97,26 @@ def test_without_a_budget_a_small_corpus_is_seen_more_often_than_a_large_one():
     passes = [useful_passes(10**power) for power in range(2, 10)]
     assert passes == sorted(passes, reverse=True)
     assert all(1 <= number <= 100 for number in passes)
+
+
+def test_pictures_get_smaller_networks_and_less_dropout_if_they_move():
+    plans = [
+        plan(
+            279_000,
+            14,
+            TrainConfig(seconds=300, shift=shift),
+            NetworkOverrides(),
+            LAPTOP,
+            None,
+            pairs,
+        )
+        for shift, pairs in (
+            (0, PairSizes()),
+            (0, PairSizes(features=28)),
+            (2, PairSizes(features=28)),
+        )
+    ]
+    documents, still, moved = (each.network for each in plans)
+    assert documents.units > still.units == moved.units
+    assert still.dropout > moved.dropout
+    assert moved.features == 28

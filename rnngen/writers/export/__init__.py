@@ -19,6 +19,7 @@ from rnngen.writers.files import check_writable, save
 
 __all__ = ["FORMATS", "VOCABULARY_SUFFIX", "check_export", "export_model"]
 
+MODEL_SUFFIX = ".safetensors"
 VOCABULARY_SUFFIX = ".vocabulary.json"
 """Suffix of the file beside an exported network that says what its ids mean."""
 
@@ -88,6 +89,11 @@ def check_export(model: Model, path: Path) -> None:
     if format_ is None:
         raise WriterError(
             f"A model cannot be exported to {path.name}. Choose one of {', '.join(FORMATS)}."
+        )
+    if model.codec.separator is not None and path.suffix.lower() != MODEL_SUFFIX:
+        raise WriterError(
+            f"{model.name} was trained on pairs. {path.suffix} files cannot hold such a model yet. "
+            f"Share it as it is: -o {path.stem}{MODEL_SUFFIX}."
         )
     if KINDS[model.kind].codec not in format_.codecs:
         raise WriterError(
