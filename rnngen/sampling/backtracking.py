@@ -91,8 +91,6 @@ class SampleSetup(NamedTuple):
     constraint: Constraint
     config: SampleConfig
     temperatures: Temperatures
-    start: RewindPoint
-    """After the prompt."""
     previous: int
     """The last token before the sample."""
     stop: tuple[int, ...] = ()
@@ -102,8 +100,12 @@ class SampleSetup(NamedTuple):
 class Sample:
     """One sample being drawn. Lengths count its own tokens, without the prompt's."""
 
-    def __init__(self, index: int, setup: SampleSetup, stats: SamplingStats) -> None:
+    def __init__(
+        self, index: int, setup: SampleSetup, start: RewindPoint, stats: SamplingStats
+    ) -> None:
         self.index = index
+        self.start = start
+        """After the prompt."""
         self.ended = False
         self.stats = stats
         self.rewind_to: RewindPoint | None = None
@@ -116,14 +118,14 @@ class Sample:
         self._stop = setup.stop
         self._previous = setup.previous
         self._generator = np.random.default_rng([setup.config.seed, index])
-        self._points = [setup.start]
+        self._points = [start]
         self._tokens: list[int] = []
-        self._states: list[Any] = [setup.start.state]
+        self._states: list[Any] = [start.state]
         """The constraint's state before each token, and after the last."""
         self._forced: deque[int] = deque()
         """Tokens of a fallback that are still to be written."""
         # False within a line that the prompt began: then there is no place to end at yet.
-        self._anchored = setup.constraint.verdict(setup.start.state) is Verdict.FINAL
+        self._anchored = setup.constraint.verdict(start.state) is Verdict.FINAL
         self._rejections = 0
         self._detours = 0
         self._loops = 0

@@ -23,7 +23,14 @@ def choose_best(
     fewest nats per token. Samples that a constraint keeps valid are not checked.
     """
     size = request.config.best_of
-    nats = surprises(request.model, candidates)
+    of_source = size * request.config.count
+    nats = [
+        costs
+        for number, first in enumerate(range(0, len(candidates), of_source))
+        for costs in surprises(
+            request.model.of_source(number), candidates[first : first + of_source]
+        )
+    ]
     ranks = [
         (
             request.rules.free and not is_valid(request.model, ids, prompt_length),

@@ -1,17 +1,22 @@
 """Request → documents: samples that go on from a prompt, or begin from nothing."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from rnngen.config import FormConfig, SampleConfig, SteerConfig
+from rnngen.errors import needs_error
 from rnngen.kinds import KINDS
 from rnngen.memorization import Training
 from rnngen.models.model_file import Model
+from rnngen.models.pairs import TargetModel, target_model
 from rnngen.music.performance import Piece
 from rnngen.sampling.best_of import choose_best
 from rnngen.sampling.by_kind import sampling_of
 from rnngen.sampling.form import complete_form
+from rnngen.sampling.given import LANES, check_given, in_batches, read_source
 from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import SampledDocument
 from rnngen.sampling.request import Rules, SampleRequest, draw_candidates
@@ -26,6 +31,7 @@ def sample(
     steer: SteerConfig | None = None,
     form: FormConfig | None = None,
     keep_prime: bool = True,
+    given: Any = None,
 ) -> list[Any]:
     """Sample documents: a `str`, `Score` or `Performance`, as the model's kind says.
 
@@ -36,10 +42,14 @@ def sample(
         steer: Metre, key, tempo and more of music.
         form: The sections of a piece of music.
         keep_prime: Whether samples begin with the prompt.
+        given: For a model of pairs, the source: a text or a piece.
 
     Example:
         text, = rnngen.sample(rnngen.load_model("shakespeare"), prime="ROMEO:")
     """
+    check_given(model, given is not None)
+    if given is not None:
+        model = target_model(model, [read_source(model, given).ids])
     kind = KINDS[model.kind]
     request = SampleRequest(
         model,
@@ -97,3 +107,23 @@ def draw_documents(request: SampleRequest, observer: SamplingObserver) -> list[n
     if request.config.best_of > 1:
         documents = choose_best(request, documents, len(prompt))
     return documents
+
+
+def answers(
+    request: SampleRequest, contents: Iterable[Any], observer: SamplingObserver | None = None
+) -> Iterator[list[Any]]:
+    """Yield what a model writes for each source: `config.count` documents.
+
+    Args:
+        request: whose model is a `TargetModel`, of any sources.
+    """
+    model = request.model
+    if not isinstance(model, TargetModel):
+        raise needs_error("given", "a model of pairs", f"{model.name} writes {model.codec.writes}")
+    count = request.config.count
+    for batch in in_batches(contents, LANES):
+        sources = [read_source(model, content).ids for content in batch]
+        written = continue_prompt(replace(request, model=model.after(sources)), observer)
+        documents = [document.content for document in written]
+        for first in range(0, len(documents), count):
+            yield documents[first : first + count]

@@ -12,6 +12,7 @@ from rnngen.constraints.base import Constraint, NullConstraint
 from rnngen.errors import ConstraintError, SettingError, conflict_error, flag, needs_error
 from rnngen.memorization import Training, no_copy
 from rnngen.models.model_file import Model
+from rnngen.models.pairs import TargetModel
 from rnngen.sampling.by_kind import sampling_of
 from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import Prompt, SampledDocument, short_digest
@@ -210,6 +211,7 @@ def token_request(model: Model, config: SampleConfig, prompt: Sequence[int] = ()
         prompt,
         sampling.temperatures(model, config),
         sampling.stop_ids(model, config),
+        sources=model.sources if isinstance(model, TargetModel) else (),
     )
 
 
@@ -222,7 +224,7 @@ def draw_candidates(
     tokens = token_request(request.model, config, request.fitted_prompt.ids.tolist())
     tokens = replace(tokens, chunk=CHUNK)
     drawn = draw_tokens(request.model.stepper(), constraint, tokens, observer)
-    return collect(drawn, config.count, observer)
+    return collect(drawn, config.count * max(1, len(tokens.sources)), observer)
 
 
 def draw_to_end(
@@ -245,7 +247,7 @@ def draw_to_end(
         opening=[*model.opening, *before],
     )
     drawn = draw_tokens(model.stepper(), constraint, tokens, observer)
-    return collect(drawn, tokens.config.count, observer)
+    return collect(drawn, tokens.config.count * max(1, len(tokens.sources)), observer)
 
 
 def collect(drawn: Iterator[Drawn], count: int, observer: SamplingObserver) -> list[list[int]]:

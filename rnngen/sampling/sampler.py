@@ -9,13 +9,13 @@ before a loop.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from rnngen.config import SampleConfig, parse_schedule
 from rnngen.constraints.base import Constraint
-from rnngen.network.protocol import SteppingNetwork
+from rnngen.network.protocol import SourceNetwork, SteppingNetwork
 from rnngen.sampling.backtracking import RewindPoint, Sample, SampleSetup
 from rnngen.sampling.filters import (
     Temperatures,
@@ -55,6 +55,8 @@ class TokenRequest:
     """Tokens before which a sample ends."""
     chunk: int | None = None
     """Read opening and prompt in chunks of this size, and report each; None reads all at once."""
+    sources: Sequence[np.ndarray] = ()
+    """Of pairs: `config.count` samples are drawn for each of these, one source after another."""
 
 
 def draw_tokens(
@@ -69,31 +71,53 @@ def draw_tokens(
     """
     observer = observer or SamplingObserver()
     config = request.config
-    read = _read_prompt(network, request, observer)
-    if read is None:
-        return
     state = constraint.start()
     for token in request.prompt:
         state = constraint.advance(state, token)
     state = constraint.settle(state)
+    temperatures = request.temperatures
     setup = SampleSetup(
         constraint,
         config,
-        request.temperatures or Temperatures(parse_schedule(config.temperature), config.length),
-        RewindPoint(0, state, *read),
+        temperatures or Temperatures(parse_schedule(config.temperature), config.length),
         [BOUNDARY, *request.opening, *request.prompt][-1],
         tuple(request.stop),
     )
-    waiting = (Sample(i, setup, observer.stats_of(i)) for i in range(config.count))
+    starts = (RewindPoint(0, state, *read) for read in _starts(network, request, observer))
+    waiting = (
+        Sample(
+            number * config.count + i, setup, start, observer.stats_of(number * config.count + i)
+        )
+        for number, start in enumerate(starts)
+        for i in range(config.count)
+    )
     yield from _Lanes(network, setup, waiting).run(observer)
 
 
-def _read_prompt(
+def _starts(
     network: SteppingNetwork, request: TokenRequest, observer: SamplingObserver
+) -> Iterator[tuple[np.ndarray, Any]]:
+    """Yield logits and states after the prompt: of each source, or once if there are none."""
+    if not request.sources:
+        read = _read_prompt(network, network.start(1), request, observer)
+        if read is not None:
+            yield read[0][0], read[1]
+        return
+    sources = cast("SourceNetwork", network)
+    for first in range(0, len(request.sources), LANES):
+        states = sources.begin(request.sources[first : first + LANES])
+        read = _read_prompt(network, states, request, observer)
+        if read is None:
+            return
+        for row, logits in enumerate(read[0]):
+            yield logits, network.take(read[1], [row])
+
+
+def _read_prompt(
+    network: SteppingNetwork, states: Any, request: TokenRequest, observer: SamplingObserver
 ) -> tuple[np.ndarray, Any] | None:
-    """Return the logits (float[vocabulary]) and states after the prompt; None if stopped before."""
+    """Return the logits (float[rows, vocabulary]) and states after the prompt; None if stopped."""
     tokens = [BOUNDARY, *request.opening, *request.prompt]
-    states = network.start(1)
     size = request.chunk or len(tokens)
     for first in range(0, len(tokens), size):
         if first and observer.should_stop():
@@ -102,7 +126,7 @@ def _read_prompt(
         logits, states = network.feed(np.array(chunk), states)
         if request.chunk:
             observer.on_prompt_read(first + len(chunk), len(tokens))
-    return logits[0], states
+    return logits, states
 
 
 class _Lanes:
@@ -113,12 +137,19 @@ class _Lanes:
     ) -> None:
         self._network = network
         self._waiting = waiting
-        self._start = setup.start
         self._temperatures = setup.temperatures
         self._config = setup.config
         self._samples = list(islice(waiting, LANES))
-        self._logits = np.repeat(setup.start.logits[None], len(self._samples), axis=0)
-        self._states = network.take(setup.start.states, [0] * len(self._samples))
+        if not self._samples:
+            return
+        starts = [sample.start for sample in self._samples]
+        self._logits = np.stack([start.logits for start in starts])
+        if all(start is starts[0] for start in starts):
+            self._states = network.take(starts[0].states, [0] * len(starts))
+        else:
+            # Only rows after sources begin differently.
+            joinable = cast("SourceNetwork", network)
+            self._states = joinable.join([start.states for start in starts])
 
     def run(self, observer: SamplingObserver) -> Iterator[Drawn]:
         """Yield final tokens until every sample has ended, or the observer says to stop."""
@@ -177,7 +208,7 @@ class _Lanes:
         for lane, sample in enumerate(self._samples):
             if sample.ended and (following := next(self._waiting, None)):
                 self._samples[lane] = following
-                following.rewind_to = self._start
+                following.rewind_to = following.start
         going = [lane for lane, sample in enumerate(self._samples) if not sample.ended]
         if len(going) < len(self._samples):
             self._samples = [self._samples[lane] for lane in going]

@@ -346,8 +346,8 @@ def row_of(constraint, start, stop):
     config = SampleConfig(temperature=1, length=10**6)
     point = RewindPoint(0, start, np.zeros(SIZE), None)
     temperatures = Temperatures(parse_schedule(1.0), 1)
-    setup = SampleSetup(constraint, config, temperatures, point, BOUNDARY, stop)
-    return Sample(0, setup, SamplingStats())
+    setup = SampleSetup(constraint, config, temperatures, BOUNDARY, stop)
+    return Sample(0, setup, point, SamplingStats())
 
 
 def final_of(row, tokens):
