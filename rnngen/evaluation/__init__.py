@@ -6,18 +6,30 @@ import numpy as np
 
 from rnngen.config import SampleConfig
 from rnngen.corpus.document import Corpus, Progress, no_progress
-from rnngen.errors import CorpusError
+from rnngen.errors import CorpusError, SettingError, needs_error
 from rnngen.evaluation.baseline import Baseline, baseline
 from rnngen.evaluation.likelihood import Likelihood, likelihood
+from rnngen.evaluation.pairs import report_on_pairs
+from rnngen.evaluation.pairs.report import PairReport
 from rnngen.evaluation.report import Report
 from rnngen.evaluation.sample_report import make_pair, sections_of, usual_samples
 from rnngen.evaluation.scoring import score, surprise, tokens_of
 from rnngen.kinds import KINDS
 from rnngen.memorization import Training
 from rnngen.models.model_file import Model
+from rnngen.models.pairs import pair_codec
+from rnngen.tokens import CODECS
 from rnngen.tokens.preparation import prepare
 
-__all__ = ["Baseline", "Likelihood", "Report", "evaluate", "evaluate_baseline", "report_on"]
+__all__ = [
+    "Baseline",
+    "Likelihood",
+    "PairReport",
+    "Report",
+    "evaluate",
+    "evaluate_baseline",
+    "report_on",
+]
 
 
 def report_on(
@@ -28,12 +40,15 @@ def report_on(
     progress: Progress = no_progress,
     samples: int | SampleConfig = 0,
     training: Training | None = None,
-) -> Report:
+) -> Report | PairReport:
     """Measure everything about a model: likelihood, baseline, calibration, and samples if asked.
+
+    A model of pairs has a `PairReport`, any other a `Report`.
 
     Args:
         held_out: score the part that was held out from training, or else the whole corpus.
-        with_baseline: count n-grams on the same split; only if a part is held out.
+        with_baseline: count n-grams on the same split; only if a part is held out. For labels, fit
+            a linear model instead.
         progress: called with the steps of the likelihood, and of drawing samples.
         samples: how many samples to draw in the usual way, or how to draw them. They are compared
             with as many passages of the corpus.
@@ -42,11 +57,32 @@ def report_on(
 
     Raises:
         CorpusError: if the corpus is of another kind (text against music), or too small.
+        SettingError: for samples of a model of pairs.
 
     Example:
         model, corpus = rnngen.load_model("irish"), rnngen.load_corpus("irish")
         report = rnngen.report_on(model, corpus, samples=32)
     """
+    if model.codec.separator is None:
+        return report_on_documents(
+            model, corpus, held_out, with_baseline, progress, samples, training
+        )
+    check_suits(corpus, model)
+    if samples:
+        raise needs_documents("samples", model)
+    return report_on_pairs(model, corpus, held_out, with_baseline, progress)
+
+
+def report_on_documents(
+    model: Model,
+    corpus: Corpus,
+    held_out: bool = True,
+    with_baseline: bool = True,
+    progress: Progress = no_progress,
+    samples: int | SampleConfig = 0,
+    training: Training | None = None,
+) -> Report:
+    """Measure everything about a model of documents, as `report_on` does."""
     check_suits(corpus, model)
     tokens = tokens_of(model, corpus, held_out)
     scores = score(model, tokens, progress)
@@ -81,8 +117,10 @@ def evaluate(
     held_out: bool = True,
     progress: Progress = no_progress,
     most_tokens: int | None = None,
-) -> Likelihood:
+) -> Likelihood | PairReport:
     """Measure the likelihood of a corpus under a model.
+
+    A model of pairs has a `PairReport` with what targets cost and what their sources give.
 
     Args:
         held_out: score the part that was held out from training, or else the whole corpus.
@@ -92,6 +130,8 @@ def evaluate(
         CorpusError: if the corpus is of another kind (text against music), or too small.
     """
     check_suits(corpus, model)
+    if model.codec.separator is not None:
+        return report_on_pairs(model, corpus, held_out, False, progress, most_tokens, in_full=False)
     ids = tokens_of(model, corpus, held_out).ids
     return likelihood(model.stepper(), model.codec, ids[:most_tokens], progress)
 
@@ -106,8 +146,27 @@ def evaluate_baseline(model: Model, corpus: Corpus, nats: np.ndarray | None = No
     return baseline(model.codec, prepare(corpus, codec=model.codec).dataset, nats)
 
 
+def needs_documents(option: str, model: Model) -> SettingError:
+    """Return the error for an option that does not apply to a model of pairs."""
+    return needs_error(option, "a model of documents", f"{model.name} was trained on pairs")
+
+
 def check_suits(corpus: Corpus, model: Model) -> None:
     """Raise CorpusError if a corpus is of another kind than a model: text against music."""
+    if (corpus.source_kind is None) != (model.codec.separator is None):
+        wanted = "documents" if model.codec.separator is None else "pairs"
+        raise CorpusError(
+            f"Corpus '{corpus.name}' does not suit the model: '{model.name}' was trained on "
+            f"{wanted}. Choose another corpus or model."
+        )
+    if corpus.source_kind is not None:
+        sources = CODECS[KINDS[corpus.source_kind].codec].writes
+        if sources != pair_codec(model).source.writes:
+            raise CorpusError(
+                f"Corpus '{corpus.name}' does not suit the model: its sources are {sources}, and "
+                f"'{model.name}' reads {pair_codec(model).source.writes}. Choose another corpus or "
+                "model."
+            )
     if KINDS[corpus.kind].codec != KINDS[model.kind].codec:
         raise CorpusError(
             f"Corpus '{corpus.name}' does not suit the model: it is of kind {corpus.kind}, and "

@@ -1,10 +1,12 @@
 """Reports side by side: a row for each figure, and which model is best."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rnngen.errors import ModelFileError
 from rnngen.evaluation.glossary import Better, meaning
+from rnngen.evaluation.pairs.report import PairReport
 from rnngen.evaluation.report import Report, format_number
 from rnngen.kinds import KINDS
 
@@ -65,18 +67,34 @@ def check_comparable(models: Sequence[tuple[str, str]]) -> None:
         )
 
 
-def compare(reports: Sequence[Report]) -> tuple[ComparisonRow, ...]:
+def check_same_pairs(reports: Sequence[Report | PairReport]) -> None:
+    """Raise ModelFileError if reports are of different pairs, or only some are of pairs."""
+    found = {report.digest if isinstance(report, PairReport) else "" for report in reports}
+    if len(found) > 1:
+        names = ", ".join(f"{report.model} ({report.corpus})" for report in reports)
+        raise ModelFileError(
+            f"These models cannot be compared: {names}. They are measured on different pairs. "
+            "Choose models of the same pairs, or name one corpus for all with --on."
+        )
+
+
+def compare(reports: Sequence[Report | PairReport]) -> tuple[ComparisonRow, ...]:
     """Return a row for each figure of the reports, in the order in which they first occur.
 
     Raises:
-        ModelFileError: if the models write different documents, such as text and music.
+        ModelFileError: if the models write different documents, such as text and music, or are
+            measured on different pairs.
 
     Example:
         reports = [rnngen.report_on(model, corpus, samples=32) for model in (one, other)]
         best = {row.name: row.best for row in rnngen.compare(reports)}
     """
     check_comparable([(report.model, report.kind) for report in reports])
-    found = [{(each.section, each.name): each for each in figures(report)} for report in reports]
+    check_same_pairs(reports)
+    found = [
+        {(each.section, each.name): each for each in FIGURES[type(report)](report)}
+        for report in reports
+    ]
     places = list(dict.fromkeys(place for figures_of in found for place in figures_of))
     sections = list(dict.fromkeys(section for section, _ in places))
     places.sort(key=lambda place: sections.index(place[0]))
@@ -137,6 +155,33 @@ def figures(report: Report) -> Iterator[Figure]:
             yield Figure(
                 section.name, f"{profile.name}, difference", "", profile.difference, better="lower"
             )
+
+
+def pair_figures(report: PairReport) -> Iterator[Figure]:
+    """Yield the figures of a report on pairs."""
+    yield _figure("Targets", "nats per token", "", report.likelihood.nats_per_token)
+    if report.source_gain is not None:
+        bits = report.source_gain.bits_per_pair.value
+        yield _figure("Targets", "bits that the source gives", "", bits)
+    if report.labels is not None:
+        for column, figures_of in report.labels.columns().items():
+            accuracy = figures_of.accuracy.value
+            yield _figure("Labels", f"accuracy, {column}", "%", accuracy)
+            yield _figure("Labels", f"macro F1, {column}", "%", figures_of.macro_f1)
+            yield _figure("Labels", f"nats per label, {column}", "", figures_of.nats_per_label)
+        yield _figure("Labels", "calibration error", "%", report.labels.calibration.error)
+    if report.texts is not None:
+        for name, value in (("BLEU", report.texts.bleu), ("chrF", report.texts.chrf)):
+            if value is not None:
+                yield _figure("Texts", name, "", value)
+        yield _figure("Texts", "exact match", "%", report.texts.exact)
+
+
+FIGURES: dict[type, Callable[[Any], Iterator[Figure]]] = {
+    Report: figures,
+    PairReport: pair_figures,
+}
+"""Type of a report → what yields its figures."""
 
 
 def _of_likelihood(report: Report) -> Iterator[Figure]:

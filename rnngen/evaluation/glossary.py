@@ -324,8 +324,56 @@ STRUCTURE = {
     ),
 }
 
+PAIRS = {
+    "nats per target": Meaning(
+        "The mean of −ln p of the label that came, given its source.", "Shannon 1951", "lower"
+    ),
+    "bits that the source gives": Meaning(
+        "How many bits a target costs more after the source of another pair than after its own. "
+        "At 0 the model ignores its source.",
+        "",
+        "higher",
+    ),
+    "accuracy": Meaning(
+        "The share of labels that are right, with an interval of 95 %.", "Wilson 1927", "higher"
+    ),
+    "macro FN": Meaning(
+        "The mean over labels of the harmonic mean of precision and recall, so that a rare label "
+        "counts as much as a common one.",
+        "van Rijsbergen 1979",
+        "higher",
+    ),
+    "nats per label": Meaning(
+        "The mean of −ln p of the right label, among all labels.", "Shannon 1951", "lower"
+    ),
+    "linear": Meaning(
+        "A logistic regression on TF-IDF n-grams: characters 2 to 5 and words 1 to 2, or else "
+        "tokens 1 to 4. It learns from the same pairs as the network.",
+        "Wang & Manning 2012",
+    ),
+    "mixed": Meaning(
+        "Weighted means of the log-probabilities of network and linear model. Each half of the "
+        "pairs takes its weight from the other half."
+    ),
+    "BLEU": Meaning(
+        "How many runs of 1 to 4 words the greedy answers share with the references, 0 to 100.",
+        "Papineni et al. 2002; sacrebleu, Post 2018",
+        "higher",
+    ),
+    "chrF": Meaning(
+        "The F-score of runs of 1 to 6 characters that greedy answers share with the references, "
+        "0 to 100.",
+        "Popović 2015; sacrebleu, Post 2018",
+        "higher",
+    ),
+    "exact match": Meaning(
+        "The share of greedy answers that equal one of the references.", "", "higher"
+    ),
+}
+
 MEANINGS = {
     **LIKELIHOOD,
+    **PAIRS,
     **DISTANCES,
     **NOVELTY,
     **VALIDITY,

@@ -164,15 +164,16 @@ def report_to_json(report: Report) -> dict[str, Any]:
     value["samples"] = [
         scores.get(number, sample) for number, sample in enumerate(value["samples"])
     ]
-    figures: dict[str, Any] = _plain(
+    figures: dict[str, Any] = plain(
         {name: field for name, field in value.items() if field is not None}
     )
     return figures | figures.pop("likelihood")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return values for JSON: lists for tuples, None for numbers that are not finite."""
     if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
+        return {name: plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

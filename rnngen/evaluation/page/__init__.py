@@ -19,6 +19,7 @@ from rnngen.evaluation.page.figures import (
     tiles,
 )
 from rnngen.evaluation.page.texts import documents_html, sample_html, samples_html, surprise_html
+from rnngen.evaluation.pairs.report import PairReport
 from rnngen.evaluation.report import Report, Section
 from rnngen.kinds import KINDS
 from rnngen.writers.pages import CARD, asset, kit, render_page, safe, script
@@ -54,7 +55,7 @@ def render_report(report: Report) -> bytes:
     if report.samples:
         blocks.append(("Samples", samples_html(report.samples)))
     blocks.append(("What the figures mean", terms.meanings()))
-    return _page(f"{report.model}, evaluated", lead, blocks)
+    return page_of(f"{report.model}, evaluated", lead, blocks)
 
 
 def judged_on(report: Report) -> str:
@@ -87,7 +88,9 @@ _HINT = (
 )
 
 
-def render_comparison(reports: Sequence[Report], rows: Sequence[ComparisonRow]) -> bytes:
+def render_comparison(
+    reports: Sequence[Report | PairReport], rows: Sequence[ComparisonRow]
+) -> bytes:
     """Return the page of several reports, in UTF-8.
 
     Args:
@@ -97,15 +100,19 @@ def render_comparison(reports: Sequence[Report], rows: Sequence[ComparisonRow]) 
     blocks: list[Block] = [("Figures", comparison_table(reports, rows, terms))]
     if any(report.curve for report in reports):
         blocks.append(("Learning curves", learning_curves(reports, terms)))
-    samples = [sample_html(each.model, each.samples[0]) for each in reports if each.samples]
+    samples = [
+        sample_html(each.model, each.samples[0])
+        for each in reports
+        if isinstance(each, Report) and each.samples
+    ]
     if samples:
         blocks.append(("A sample of each", "".join(samples)))
     blocks.append(("What the figures mean", terms.meanings()))
     lead = f"<p class=verdict>{safe(all_judged_on(reports))}</p><p class=quiet>{_HINT}</p>"
-    return _page(" · ".join(report.model for report in reports) + ", compared", lead, blocks)
+    return page_of(" · ".join(report.model for report in reports) + ", compared", lead, blocks)
 
 
-def all_judged_on(reports: Sequence[Report]) -> str:
+def all_judged_on(reports: Sequence[Report | PairReport]) -> str:
     """Return what the models were judged on, in a sentence."""
     corpora = list(dict.fromkeys((report.corpus, report.held_out) for report in reports))
     if len(corpora) > 1:
@@ -116,7 +123,7 @@ def all_judged_on(reports: Sequence[Report]) -> str:
     return f"All models are judged on {part}."
 
 
-def _page(title: str, lead: str, blocks: Sequence[Block]) -> bytes:
+def page_of(title: str, lead: str, blocks: Sequence[Block]) -> bytes:
     """Return a page with links to its sections."""
     links = "".join(f"<a href=#s{i}>{safe(name)}</a>" for i, (name, _) in enumerate(blocks))
     sections = "\n".join(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rnngen.evaluation.calibration import Calibration
 from rnngen.evaluation.page.figures import Terms
+from rnngen.evaluation.pairs.report import PairReport
 from rnngen.evaluation.report import Distribution, Profile, Report, format_number
 from rnngen.models.learning_curve import Point
 from rnngen.writers.pages import SQUARE, key, safe
@@ -13,7 +14,7 @@ MINUTES_FROM = 120.0
 """Seconds from which the time axis counts minutes."""
 
 
-def learning_curves(reports: Sequence[Report], terms: Terms) -> str:
+def learning_curves(reports: Sequence[Report | PairReport], terms: Terms) -> str:
     """Return validation loss against time, a line for each report that has a curve.
 
     A single report also shows its training loss, and n-grams as a dashed line.
@@ -33,7 +34,7 @@ def learning_curves(reports: Sequence[Report], terms: Terms) -> str:
         lines = [lines[0]._replace(style="validation", label=label)]
         points = [(point["seconds"] / seconds, point["train"]) for point in report.curve]
         lines.append(Line("train", points, terms.link("training loss")))
-        if report.baseline is not None:
+        if isinstance(report, Report) and report.baseline is not None:
             loss = report.baseline.likelihood.nats_per_token
             label = f"{report.baseline.order}-grams, {loss:.3f}"
             lines.append(Line("ngrams", [(x.low, loss), (x.high, loss)], label))
@@ -41,7 +42,7 @@ def learning_curves(reports: Sequence[Report], terms: Terms) -> str:
     return f"<figure class=curve>{line_chart('Learning curve', x, y, lines)}</figure>"
 
 
-def _tip(report: Report, point: Point) -> str:
+def _tip(report: Report | PairReport, point: Point) -> str:
     minutes, seconds = divmod(round(point["seconds"]), 60)
     return (
         f"{report.model} after {minutes}:{seconds:02}, pass {point['epoch']:.2f}\n"
@@ -140,7 +141,9 @@ def profile_figure(profile: Profile, terms: Terms) -> str:
 _QUARTERS = tuple((share, f"{100 * share:.0f} %") for share in (0, 0.25, 0.5, 0.75, 1))
 
 
-def reliability(calibration: Calibration, loss: float, terms: Terms) -> str:
+def reliability(
+    calibration: Calibration, loss: float, terms: Terms, unit: str = "nats per token"
+) -> str:
     """Return a reliability diagram (Niculescu-Mizil & Caruana 2005) and a sentence on it."""
     bins = [each for each in calibration.bins if each.share > 0]
     tips = [
@@ -166,5 +169,5 @@ def reliability(calibration: Calibration, loss: float, terms: Terms) -> str:
         f"<p>The model is {sure}: {terms.link('calibration error')} "
         f"{format_number(calibration.error, '%')}. Its loss would be least at a "
         f"{terms.link('best temperature')} of {calibration.temperature:.2f}, "
-        f"by {gain:.4f} nats per token.</p></div>"
+        f"by {gain:.4f} {unit}.</p></div>"
     )

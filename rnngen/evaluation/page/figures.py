@@ -7,6 +7,7 @@ from itertools import groupby
 from rnngen.evaluation.comparison import ComparisonRow
 from rnngen.evaluation.glossary import general, meaning
 from rnngen.evaluation.likelihood import Likelihood
+from rnngen.evaluation.pairs.report import PairReport
 from rnngen.evaluation.report import Measure, Report, format_number
 from rnngen.writers.pages import safe
 
@@ -55,34 +56,41 @@ TELLING = {
 for the name."""
 
 
+def tile(
+    terms: Terms, name: str, value: str, note: str = "", unit: str = "", label: str = ""
+) -> str:
+    """Return a figure in large digits; all but the terms is plain text."""
+    unit = f" <small>{safe(unit)}</small>" if unit else ""
+    note = f"<dd>{safe(note)}</dd>" if note else ""
+    term = f"<dt>{terms.link(name, label)}</dt>"
+    return f"<div class=sheet>{term}<dd>{safe(value)}{unit}</dd>{note}</div>"
+
+
 def tiles(report: Report, terms: Terms) -> str:
     """Return tiles of the most telling figures: the likelihood, and measures of the samples."""
-
-    def tile(name: str, value: str, note: str = "", unit: str = "", label: str = "") -> str:
-        unit = f" <small>{safe(unit)}</small>" if unit else ""
-        note = f"<dd>{safe(note)}</dd>" if note else ""
-        term = f"<dt>{terms.link(name, label)}</dt>"
-        return f"<div class=sheet>{term}<dd>{safe(value)}{unit}</dd>{note}</div>"
 
     def gain(name: str, before: float, after: float) -> str:
         saved = before - after
         return tile(
-            name, format_number(saved / before, "%"), f"{format_number(saved)} nats per token"
+            terms,
+            name,
+            format_number(saved / before, "%"),
+            f"{format_number(saved)} nats per token",
         )
 
     own, base = report.likelihood, report.baseline
     name, value = main_loss(own)
     note = "" if base is None else f"{base.order}-grams: {main_loss(base.likelihood)[1]:.3f}"
-    html = tile(name, f"{value:.3f}", note)
+    html = tile(terms, name, f"{value:.3f}", note)
     if base is not None:
         html += gain("better than n-grams", base.likelihood.nats_per_token, own.nats_per_token)
     if report.adapted is not None:
         before = (report.unadapted or own).nats_per_token
         html += gain("gained by adapting", before, report.adapted.nats_per_token)
-    html += tile("perplexity", format_number(own.perplexity), f"over {own.tokens:,} tokens")
+    html += tile(terms, "perplexity", format_number(own.perplexity), f"over {own.tokens:,} tokens")
     if report.calibration is not None:
         best = f"best temperature: {report.calibration.temperature:.2f}"
-        html += tile("calibration error", format_number(report.calibration.error, "%"), best)
+        html += tile(terms, "calibration error", format_number(report.calibration.error, "%"), best)
     measures = {
         general(each.name): each for section in report.sections for each in section.measures
     }
@@ -92,7 +100,9 @@ def tiles(report: Report, terms: Terms) -> str:
             held_out = each.held_out
             note = "" if held_out is None else f"held-out: {format_number(held_out, each.unit)}"
             unit = "" if each.unit == "%" else each.unit
-            html += tile(each.name, format_number(each.samples, each.unit), note, unit, label)
+            html += tile(
+                terms, each.name, format_number(each.samples, each.unit), note, unit, label
+            )
     return f"<dl class=tiles>{html}</dl>"
 
 
@@ -110,11 +120,13 @@ def likelihood_table(report: Report, terms: Terms) -> str:
     columns = {"network": report.likelihood} | report.alternatives()
     figures = [asdict(each) for each in columns.values()]
     rows = [
-        _row(terms.link(name.replace("_", " ")), [format_number(each[name]) for each in figures])
+        table_row(
+            terms.link(name.replace("_", " ")), [format_number(each[name]) for each in figures]
+        )
         for name, value in figures[0].items()
         if value is not None
     ]
-    return _table(columns, rows)
+    return table(columns, rows)
 
 
 def measures_table(measures: Sequence[Measure], terms: Terms) -> str:
@@ -123,38 +135,42 @@ def measures_table(measures: Sequence[Measure], terms: Terms) -> str:
     if all(each.free is None for each in measures):
         del columns["free"]
     rows = [
-        _row(
+        table_row(
             terms.with_unit(each.name, each.unit),
             [format_number(getattr(each, column), each.unit) for column in columns],
         )
         for each in measures
     ]
-    return _table(columns.values(), rows)
+    return table(columns.values(), rows)
 
 
-def comparison_table(reports: Sequence[Report], rows: Sequence[ComparisonRow], terms: Terms) -> str:
+def comparison_table(
+    reports: Sequence[Report | PairReport], rows: Sequence[ComparisonRow], terms: Terms
+) -> str:
     """Return the figures of several models, section by section. The best of a row are marked."""
     lines = []
     for section, group in groupby(rows, key=lambda row: row.section):
         name = f"<th scope=rowgroup colspan={len(reports) + 1}>{safe(section)}</th>"
         lines.append(f"<tr class=group>{name}</tr>")
         lines += [
-            _row(terms.with_unit(each.name, each.unit), each.cells(), each.best) for each in group
+            table_row(terms.with_unit(each.name, each.unit), each.cells(), each.best)
+            for each in group
         ]
     columns = [report.model for report in reports]
     # It may be too wide for the screen, so that it must be possible to scroll with the keyboard.
     attributes = 'class="wide compared" tabindex=0 role=region aria-label=Figures'
-    return _table(columns, lines, attributes)
+    return table(columns, lines, attributes)
 
 
-def _row(name: str, cells: Sequence[str], best: Collection[int] = ()) -> str:
+def table_row(name: str, cells: Sequence[str], best: Collection[int] = ()) -> str:
     """Return a row. The name is HTML, the cells are plain text; `best` are indices of cells."""
     styles = ["td class=best" if i in best else "td" for i in range(len(cells))]
     html = (f"<{style}>{safe(cell)}</td>" for style, cell in zip(styles, cells, strict=True))
     return f"<tr><th scope=row>{name}</th>{''.join(html)}</tr>"
 
 
-def _table(columns: Iterable[str], rows: Iterable[str], attributes: str = "class=wide") -> str:
+def table(columns: Iterable[str], rows: Iterable[str], attributes: str = "class=wide") -> str:
+    """Return a table of rows, HTML, below the names of columns, plain text."""
     head = "".join(f"<th scope=col>{safe(name)}</th>" for name in columns)
     return (
         f"<div {attributes}><table><thead><tr><td></td>{head}</tr></thead>"
