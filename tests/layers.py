@@ -33,7 +33,8 @@ DOORS = {
     "keras": {"network.backend"},
     "music21": {"music"},
     "mido": {"writers.midi"},
-    "matplotlib": {"writers.pianoroll", "writers.learning_curve"},
+    "matplotlib": {"writers.pianoroll", "writers.learning_curve", "writers.series"},
+    "PIL": {"corpus.pictures"},
     "soundfile": {"writers.audio.sound_file"},
     "click": {"cli"},
     "rich": {"cli.terminal", "cli.training_display"},
@@ -46,5 +47,7 @@ DOORS = {
     "llguidance": {"constraints.grammar.position"},
     "tree_sitter": {"corpus.syntax"},
     "pydivsufsort": {"memorization.suffix_array"},
+    "sklearn": {"evaluation.pairs.linear"},
+    "sacrebleu": {"evaluation.pairs.texts"},
 }
 """Library → the only modules (or packages) that import it."""

@@ -13,7 +13,9 @@ from rnngen.models.model_file import Model, save_model
 from rnngen.music.bridge import read_midi
 from rnngen.music.sections import excerpt
 from rnngen.tokens.char import CharCodec
+from rnngen.tokens import PairCodec
 from rnngen.tokens.event import EventCodec
+from rnngen.tokens.label import LabelCodec
 from rnngen.tokens.performance import PerformanceCodec
 from rnngen.writers.midi import render_midi
 from tests.conftest import random_weights
@@ -29,6 +31,8 @@ KIND_OF_MODEL = {
     **dict.fromkeys(("irish", "tunes", "songs"), "score"),
     "piano": "performance",
     **dict.fromkeys(("project", "mysite"), "javascript"),
+    **dict.fromkeys(("phrases", "titled", "letters"), "pairs"),
+    "reviews": "label",
 }
 """The models that the examples name. Models of one kind differ in nothing but the name."""
 SLOW = {"train", "evaluate", "compare", "write", "corpora"}
@@ -41,6 +45,10 @@ NEEDS = {
     "--accompany",
     "paper.pdf",
     "def read_config(",
+    "seven.png",
+    "curve.csv",
+    "waves",
+    "-",
 }
 """Words that need training data, a trained network, or a program that may be missing."""
 SMALL = {"--length": "60", "--count": "2", "--seconds": "4", "--bars": "8"}
@@ -60,6 +68,8 @@ def home(tmp_path_factory):
         codecs = {
             "score": EventCodec.from_documents([read_tune(path) for path in TUNES]),
             "performance": PerformanceCodec.from_documents([SCALE]),
+            "pairs": PairCodec(text, text),
+            "label": PairCodec(text, LabelCodec.from_documents(["positive", "negative"])),
         }
         for name, kind in KIND_OF_MODEL.items():
             save_untrained(name, kind, codecs.get(kind, text))
@@ -79,6 +89,7 @@ def short_tune():
 def save_untrained(name, kind, codec):
     config = NetworkConfig(len(codec.vocabulary), 8, 16, 1, 0.0)
     weights = random_weights(config, np.random.default_rng(3))
+    kind = {"pairs": "text"}.get(kind, kind)
     save_model(Model(name, kind, config, codec, weights), model_path(name))
 
 
@@ -90,7 +101,8 @@ def desk(tmp_path, monkeypatch, home, short_tune):
     shutil.copytree(home, os.environ["RNNGEN_HOME"], copy_function=os.link)
     for name in ("tune", "theme", "melody", "etude"):
         Path(f"{name}.mid").write_bytes(short_tune)
-    for name in ("opening", "mixed", "mystery"):
+    names = ("opening", "mixed", "mystery", "letter", "review", "review-1", "review-2", "reviews")
+    for name in names:
         Path(f"{name}.txt").write_text("ROMEO: But soft, what light\n\nyonder\n", "utf-8")
     shutil.copy(ROOT / "samples/grammars/record.lark", "record.lark")
 

@@ -104,4 +104,6 @@ def test_sampling_text_needs_neither_tensorflow_nor_music21():
         "mido",
         "llguidance",
         "soundfile",
+        "sklearn",
+        "sacrebleu",
     }

@@ -8,6 +8,7 @@ import sys
 import click
 
 from rnngen import __version__
+from rnngen.cli.classify import classify_command
 from rnngen.cli.compare import compare_command
 from rnngen.cli.completion import completion_command
 from rnngen.cli.corpora import corpora_group
@@ -55,6 +56,7 @@ for command in (
     train_command,
     sample_command,
     write_command,
+    classify_command,
     evaluate_command,
     score_command,
     compare_command,

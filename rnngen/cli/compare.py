@@ -34,10 +34,7 @@ if TYPE_CHECKING:
 def compare_command(
     models: tuple[str, ...],
     corpus: str | None,
-    kind: str | None,
-    performance: bool,
-    parts: str | None,
-    only: tuple[str, ...],
+    reading: Reading,
     count: int | None,
     page: Path | None,
     as_json: bool,
@@ -46,6 +43,7 @@ def compare_command(
     """Put several models side by side, and mark the best figure of each row.
 
     Text is compared by bits per character and music by nats per note, so vocabularies may differ.
+    Models of pairs are compared on the same pairs.
     If neither a low nor a high figure is better, the best is nearest to held-out documents.
 
     \b
@@ -55,9 +53,11 @@ def compare_command(
     """
     from rnngen.cli.evaluating import evaluated, sample_config, write_page
     from rnngen.cli.evaluation_table import comparison_lines
+    from rnngen.cli.pair_evaluation import TO_JSON, evaluated_pairs, refuse_for_pairs
     from rnngen.evaluation.comparison import check_comparable, compare
     from rnngen.evaluation.page import render_comparison
-    from rnngen.evaluation.report import report_to_json
+    from rnngen.evaluation.pairs.report import PairReport
+    from rnngen.evaluation.report import Report
     from rnngen.models.library import find_model
     from rnngen.models.model_file import read_model
 
@@ -66,20 +66,20 @@ def compare_command(
     paths = [find_model(name) for name in models]
     loaded = [read_model(path) for path in paths]
     check_comparable([(model.name, model.kind) for model in loaded])
-    reports = []
-    for model, path, data in zip(
-        loaded,
-        paths,
-        corpora_for(loaded, paths, corpus, Reading.asked(kind, performance, parts, only)),
-        strict=True,
-    ):
+    corpora = zip(loaded, paths, corpora_for(loaded, paths, corpus, reading), strict=True)
+    reports: list[Report | PairReport] = []
+    for model, path, data in corpora:
+        if model.codec.separator is not None:
+            refuse_for_pairs(model, {"count", *sampling})
+            reports.append(evaluated_pairs(model, data, corpus is None, corpus is None))
+            continue
         samples = sample_config(model, count, page, sampling)
         reports.append(evaluated(model, path, data, corpus is None, corpus is None, samples))
     rows = compare(reports)
     write_page(page, lambda: render_comparison(reports, rows))
     if as_json:
         figures = {
-            "models": [report_to_json(report) for report in reports],
+            "models": [TO_JSON[type(report)](report) for report in reports],
             "rows": [asdict(row) for row in rows],
         }
         show_json(figures)

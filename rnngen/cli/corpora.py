@@ -1,12 +1,17 @@
 """`rnngen corpora`: list the built-in corpora, or show the figures of a corpus."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from rnngen.cli.options import Reading, complete_corpus, reading_options
 from rnngen.cli.terminal import show
 
+if TYPE_CHECKING:
+    from rnngen.corpus.summary import PairSummary
+
 NAMED = 12
-"""Number of part names shown, most frequent first."""
+"""Number of names of parts, or labels, that are shown, most frequent first."""
 
 
 @click.group("corpora", invoke_without_command=True)
@@ -29,9 +34,7 @@ def corpora_list() -> None:
 @corpora_group.command("show")
 @click.argument("corpus", shell_complete=complete_corpus)
 @reading_options("all")
-def corpora_show(
-    corpus: str, kind: str | None, performance: bool, parts: str | None, only: tuple[str, ...]
-) -> None:
+def corpora_show(corpus: str, reading: Reading) -> None:
     """Show what is in CORPUS: its size and vocabulary, files skipped and why, and if it is enough.
 
     CORPUS is a built-in name, a file, a folder, a glob, a zip, or - for standard input.
@@ -39,14 +42,15 @@ def corpora_show(
     from rnngen.cli.reading import load_with_progress
     from rnngen.corpus.summary import summarize
 
-    loaded = load_with_progress(corpus, Reading.asked(kind, performance, parts, only))
+    loaded = load_with_progress(corpus, reading)
     summary = summarize(loaded)
     rows = {
         "name": summary.name,
         "kind": summary.kind,
+        **(pair_rows(summary.pairs) if summary.pairs else {}),
         "source": summary.source,
         "licence": summary.licence,
-        "documents": f"{summary.documents:,}",
+        "pairs" if summary.pairs else "documents": f"{summary.documents:,}",
         summary.unit: f"{summary.size:,}",
         **{f"distinct {what}": f"{count:,}" for what, count in summary.vocabulary},
         "minutes": f"{summary.seconds / 60:,.1f}" if summary.seconds else "",
@@ -65,3 +69,15 @@ def corpora_show(
         show(f"{'notice':20} {message}")
     for skipped in loaded.skipped:
         show(f"{'skipped':20} {skipped.name}: {skipped.reason}")
+
+
+def pair_rows(pairs: "PairSummary") -> dict[str, str]:
+    """Return the rows that only a corpus of pairs has."""
+    labels = ", ".join(f"{label} × {count:,}" for label, count in pairs.labels[:NAMED])
+    more = len(pairs.labels) - NAMED
+    return {
+        "form": pairs.form,
+        "distinct sources": f"{pairs.sources:,}",
+        "distinct targets": f"{pairs.targets:,}",
+        "labels": labels + (f" and {more:,} others" if more > 0 else ""),
+    }

@@ -19,7 +19,7 @@ from rnngen.corpus.document import Corpus
 from rnngen.corpus.files import STDIN
 from rnngen.corpus.summary import fingerprint
 from rnngen.errors import CorpusError, UnnamedCorpus, shortened
-from rnngen.evaluation import report_on
+from rnngen.evaluation import report_on_documents
 from rnngen.evaluation.adaptation import adaptation
 from rnngen.evaluation.baseline import CountedModel, MixedModel, counted_model, mixed_model
 from rnngen.evaluation.report import Report
@@ -33,6 +33,8 @@ from rnngen.tokens.dataset import Dataset, cut
 from rnngen.tokens.preparation import prepare
 from rnngen.writers import save
 
+KEPT = ("parts", "source_column", "target_column", "source_fields")
+"""What a model's record says about reading any corpus, not only its own."""
 LONG = 1_000_000
 """Tokens from which on counting takes a second or more."""
 
@@ -104,7 +106,9 @@ def evaluated(
     """Return the report on the model at `path`, with a progress bar."""
     training = training_of(model, path) if samples else None
     with progress_bar(f"Evaluating {model.name}", "steps") as progress:
-        return report_on(model, data, held_out, with_baseline, progress, samples or 0, training)
+        return report_on_documents(
+            model, data, held_out, with_baseline, progress, samples or 0, training
+        )
 
 
 def corpus_for(model: Model, path: Path, source: str | None, reading: Reading) -> Corpus:
@@ -112,7 +116,7 @@ def corpus_for(model: Model, path: Path, source: str | None, reading: Reading) -
     if source is None:
         return own_corpus(model, path)
     # A corpus of one's own need not have the file names of the model's.
-    record = {"parts": model.corpus.get("parts")}
+    record = {name: model.corpus.get(name) for name in KEPT}
     corpus = read_corpus(source, reading.by_default(implied_kind(model, source), record))
     found = fingerprint(corpus)
     if found == model.corpus.get("fingerprint"):
@@ -177,9 +181,10 @@ def _unnamed(model: Model, path: Path) -> CorpusError:
 
 
 def implied_kind(model: Model, source: str) -> str | None:
-    """Return the model's kind if no suffix tells it: for standard input, and for performances."""
+    """Return the model's kind if no suffix tells it: for stdin, performances and pairs."""
     told_by_suffix = model.kind in map(kind_of_suffix, KINDS[model.kind].suffixes)
-    return None if source != "-" and told_by_suffix else model.kind
+    is_told = source != "-" and told_by_suffix and model.codec.separator is None
+    return None if is_told else model.kind
 
 
 def with_adaptation(report: Report, model: Model, path: Path, corpus: Corpus) -> Report:

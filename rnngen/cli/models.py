@@ -117,9 +117,12 @@ def models_show(model: str | None, as_json: bool) -> None:
 
 def description(model: "Model") -> dict[str, Any]:
     """Return all of a model but its weights, as plain values."""
+    from rnngen.models.pairs import form
+
     return {
         "name": model.name,
         "kind": model.kind,
+        "form": form(model) or None,
         "network": asdict(model.config),
         "parameters": model.parameters,
         "corpus": model.corpus,
@@ -162,6 +165,7 @@ def recorded(record: Mapping[str, Any], name: str) -> str:
 def show_table(loaded: "Model", path: Path) -> None:
     """Print the facts about a model, one a row, and its learning curve."""
     from rnngen.models.library import ModelFiles, total_size
+    from rnngen.models.pairs import form
 
     backups = ModelFiles(path).backups()
     training, corpus = loaded.training, loaded.corpus
@@ -171,6 +175,7 @@ def show_table(loaded: "Model", path: Path) -> None:
     rows = {
         "file": f"{path} ({megabytes(path.stat().st_size)})",
         "kind": loaded.kind,
+        "form": form(loaded),
         "network": network,
         "trained on": training_row(training_facts(path)),
         "before": f"{count(backups)} of earlier trainings ({megabytes(total_size(backups))})",
@@ -188,6 +193,8 @@ def show_table(loaded: "Model", path: Path) -> None:
     }
     if not backups:
         del rows["before"]
+    if loaded.codec.separator is None:
+        del rows["form"]
     for name, value in rows.items():
         show(f"{name:14} {value}")
     for point in training.get("curve", []):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import Field, dataclass, fields
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def setting_option(
 
 kind_option = click.option(
     "--kind",
-    type=click.Choice(list(KINDS)),
+    type=click.Choice([kind.name for kind in KINDS.values() if not kind.is_source]),
     help="Read the corpus as this kind, whatever its file names say.",
 )
 performance_option = click.option(
@@ -168,9 +169,45 @@ only_option = click.option(
 )
 
 
+source_option = click.option(
+    "--source",
+    metavar="COLUMN",
+    help="Learn pairs: read sources from this column of a table, named or counted from 1.",
+)
+target_option = click.option(
+    "--target",
+    metavar="COLUMN|folder",
+    help="Learn pairs: read targets from this column, or take the name of each file's folder as "
+    "its label.",
+)
+fields_option = click.option(
+    "--given",
+    "fields",
+    metavar="FIELD,…",
+    help="Learn pairs: write poems to these fields of theirs, such as title,author.",
+)
+READING = ("kind", "performance", "parts", "only", "source", "target", "fields")
+"""Names of the reading options."""
+
+
 def reading_options(default: str) -> Callable[[Any], Any]:
-    """Return the options for reading a corpus; `default` is that of --parts."""
-    return with_options(kind_option, performance_option, parts_option(default), only_option)
+    """Add the options for reading a corpus; the command gets them as `reading`.
+
+    Args:
+        default: that of --parts, for the help.
+    """
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def with_reading(*args: Any, **options: Any) -> Any:
+            asked = {name: options.pop(name) for name in READING}
+            return command(*args, reading=Reading.asked(asked), **options)
+
+        options = (kind_option, performance_option, parts_option(default), only_option)
+        columns = (source_option, target_option, fields_option)
+        return with_options(*options, *columns)(with_reading)
+
+    return decorate
 
 
 @dataclass(frozen=True)
@@ -183,13 +220,26 @@ class Reading:
     """Parts of scores; by default all."""
     only: tuple[str, ...] = ()
     """Patterns of the names of files; empty for all."""
+    source: str | None = None
+    """The column of the sources of pairs."""
+    target: str | None = None
+    """The column of their targets, or `folder`."""
+    fields: tuple[str, ...] = ()
+    """The fields of poems that are their sources."""
 
     @classmethod
-    def asked(
-        cls, kind: str | None, performance: bool, parts: str | None, only: tuple[str, ...]
-    ) -> "Reading":
-        """Return what the reading options choose."""
-        return cls(kind_asked(kind, performance), parts, only)
+    def asked(cls, options: Mapping[str, Any]) -> "Reading":
+        """Return what the reading options choose, by their names."""
+        kind = kind_asked(options["kind"], options["performance"])
+        fields = tuple(field.strip() for field in (options["fields"] or "").split(",") if field)
+        return cls(
+            kind,
+            options["parts"],
+            options["only"],
+            options["source"],
+            options["target"],
+            fields,
+        )
 
     def by_default(self, kind: str | None, record: Mapping[str, Any]) -> "Reading":
         """Return the reading, completed by how a model's corpus was read.
@@ -199,7 +249,14 @@ class Reading:
             record: What a model says about its corpus.
         """
         only = tuple(map(str, record.get("only") or ()))
-        return Reading(self.kind or kind, self.parts or record.get("parts"), self.only or only)
+        return Reading(
+            self.kind or kind,
+            self.parts or record.get("parts"),
+            self.only or only,
+            self.source or record.get("source_column"),
+            self.target or record.get("target_column"),
+            self.fields or tuple(record.get("source_fields") or ()),
+        )
 
 
 def complete_model(

@@ -24,11 +24,20 @@ def load_with_progress(source: str, reading: Reading = DEFAULT, name: str | None
     """Load a corpus with a progress bar."""
     from rnngen.corpus import load_corpus
     from rnngen.corpus.files import STDIN
+    from rnngen.corpus.pairs import Pairing
 
     if source == STDIN and sys.stdin.isatty():
         notice("Type your text. Press Ctrl-D at the start of a line to end it.")
     with progress_bar(f"Reading {source}", "read") as progress:
-        return load_corpus(source, reading.kind, name, progress, reading.parts or ALL, reading.only)
+        return load_corpus(
+            source,
+            reading.kind,
+            name,
+            progress,
+            reading.parts or ALL,
+            reading.only,
+            Pairing(reading.source, reading.target, reading.fields),
+        )
 
 
 def report_losses(corpus: Corpus) -> None:

@@ -28,7 +28,11 @@ from rnngen.config import FormConfig, SteerConfig
 from rnngen.kinds import KINDS
 
 if TYPE_CHECKING:
+    from rnngen.models.model_file import Model
     from rnngen.sampling.request import Rules, SampleRequest
+
+
+STANDARD_INPUT = "-"
 
 
 @click.command("sample")
@@ -38,6 +42,12 @@ if TYPE_CHECKING:
     metavar="TEXT|@FILE",
     help="Begin samples with this prompt: a text, a text file after @, or, for a model of music, "
     "a score file.",
+)
+@click.option(
+    "--given",
+    metavar="TEXT|@FILE|-",
+    help="Write the target of this source, for a model of pairs: a text, or a file after @, or "
+    "standard input, with a source in each line.",
 )
 @parts_option(
     "as the model was trained",
@@ -138,16 +148,30 @@ def sample_command(model: str | None, **options: Any) -> None:
     rnngen sample irish --range G3-D6 --density 2 -o slow.mid
     rnngen sample bach --harmonise melody.mid -o chorale.mid
     rnngen sample irish --prime tune.mid --keep-bars 1-4,9-12 -o variation.mid
+    rnngen sample phrases --given "I love you."
+    rnngen sample waves --given curve.csv -o out.csv -o out.png
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.html -o chorale.mp3
     """
     check_combinations(explicit_options())
     from rnngen.cli.output import Output, OutputOptions, check_page
+    from rnngen.cli.series import answers_in_numbers, sample_label, sample_series
     from rnngen.cli.task import task_of
 
+    if options["given"] is not None and answers_in_numbers(model):
+        sample_series(model, options, explicit_options())
+        return
+    if options["given"] is not None and sample_label(model, options, explicit_options()):
+        return
     if options["page"]:
         check_page(options["page"])
     task_options = SampleOptions.of(options)
     request = read_request(model, options, task_options)
+    if options["given"] == STANDARD_INPUT:
+        from rnngen.cli.answers import answer_lines
+
+        with stop_on_signals() as should_stop:
+            answer_lines(request, options, should_stop)
+        click.get_current_context().exit(should_stop.exit_code)
     output = Output(request, OutputOptions.of(options))
     task = task_of(request, task_options)
     for message in (request.steering.notice, task.notice):
@@ -180,7 +204,7 @@ def read_request(
     from rnngen.sampling.request import SampleRequest
 
     path = find_model(model)
-    loaded = read_model(path)
+    loaded = with_source(read_model(path), options["given"])
     config = config_of(options, KINDS[loaded.kind], task)
     rules = read_rules(options)
     training = training_of(loaded, path)
@@ -203,6 +227,28 @@ def read_request(
         training=training,
         keep_prompt=task.keep_prime,
     )
+
+
+def with_source(model: "Model", typed: str | None) -> "Model":
+    """Return the model after the source that --given names.
+
+    Raises:
+        SettingError: if a model of pairs has no source, or any other model has one.
+    """
+    from rnngen.models.pairs import target_model
+    from rnngen.sampling.given import check_given, read_source
+
+    check_given(model, typed is not None)
+    if typed is None:
+        return model
+    if typed == STANDARD_INPUT:
+        return target_model(model, [])
+    from rnngen.cli.sources import typed_sources
+
+    source = read_source(model, next(iter(typed_sources(model, typed, "--given"))).content)
+    if source.notice:
+        notice(source.notice)
+    return target_model(model, [source.ids])
 
 
 def read_rules(options: Mapping[str, Any]) -> "Rules":

@@ -31,10 +31,7 @@ UNITS = {"characters": "bits per character", "notes": "nats per note"}
 def score_command(
     file: str,
     names: tuple[str, ...],
-    kind: str | None,
-    performance: bool,
-    parts: str | None,
-    only: tuple[str, ...],
+    reading: Reading,
     as_json: bool,
 ) -> None:
     """Say which model most likely wrote FILE, and by which margin.
@@ -49,23 +46,27 @@ def score_command(
     """
     from rnngen.cli.evaluating import implied_kind
     from rnngen.cli.reading import read_corpus
+    from rnngen.corpus.pairs import Pair
     from rnngen.corpus.spool import StoredText
     from rnngen.evaluation import check_suits
     from rnngen.evaluation.authorship import attributed, check_alike
     from rnngen.kinds import KINDS
     from rnngen.models.library import load_model
+    from rnngen.models.pairs import refuse_pairs
 
     if len(set(names)) < max(2, len(names)):
         raise click.UsageError("Give --model two or more times, each time another model.")
     models = [load_model(name) for name in names]
+    refuse_pairs(models, "score")
     check_alike(models)
-    reading = Reading.asked(kind, performance, parts, only)
     record = {"parts": shared_parts(models)}
     corpus = read_corpus(file, reading.by_default(implied_kind(models[0], file), record))
     check_suits(corpus, models[0])
     found = []
     for document in corpus.documents:
         content = document.content
+        if isinstance(content, Pair):
+            continue  # no model here suits pairs
         with progress_bar(f"Scoring {document.name}", "steps") as progress:
             whole = "".join(content.pieces()) if isinstance(content, StoredText) else content
             found.append((document.name, attributed(models, whole, progress)))

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from rnngen.cli.sampling_options import SampleOptions
+from rnngen.corpus.rows import Rows
 from rnngen.errors import CorpusError, SettingError, needs_error
 from rnngen.models.model_file import Model
+from rnngen.models.pairs import pair_codec
 from rnngen.music.parts import ALL
 from rnngen.music.performance import Piece
 from rnngen.sampling.by_kind import sampling_of
@@ -15,6 +17,7 @@ from rnngen.sampling.generate import continue_prompt
 from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import Prompt, SampledDocument
 from rnngen.sampling.request import SampleRequest
+from rnngen.tokens.rows import RowsCodec
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,22 @@ def read_piece(name: str, option: str, parts: str | None = None, kind: str = "sc
         raise CorpusError(f"{option} cannot read {path}. {error}") from error
 
 
+def read_rows(model: Model, name: str, option: str, parts: str | None) -> Rows:
+    """Read a picture of the size that a model of pairs reads."""
+    from rnngen.corpus.files import found_file
+    from rnngen.corpus.pictures import read_picture
+
+    path = _file(name, option, "a picture")
+    try:
+        rows = read_picture(found_file(path, path.parent, path.stat().st_size))
+    except CorpusError as error:
+        raise CorpusError(f"{option} cannot read {path}. {error}") from error
+    codec = pair_codec(model, option).source
+    if isinstance(codec, RowsCodec) and (reason := codec.misfit(rows)):
+        raise CorpusError(f"{path} {reason}. Scale it before, or train on such pictures.")
+    return rows
+
+
 def _file(name: str, option: str, content: str) -> Path:
     path = Path(name.removeprefix("@")).expanduser()
     if not path.is_file():
@@ -159,7 +178,8 @@ class Medium:
 
 TEXT = Medium(read_text, to_screen=True)
 MUSIC = Medium(read_music, to_screen=False)
-MEDIA = {"char": TEXT, "event": MUSIC, "performance": MUSIC}
+PICTURE = Medium(read_rows, to_screen=False)
+MEDIA = {"char": TEXT, "word": TEXT, "event": MUSIC, "performance": MUSIC, "rows": PICTURE}
 """Name of a codec → its medium."""
 
 

@@ -8,6 +8,7 @@ from click.core import ParameterSource
 
 from rnngen.cli.interrupt import stop_on_signals
 from rnngen.cli.options import (
+    READING,
     Duration,
     Reading,
     complete_corpus,
@@ -34,11 +35,8 @@ if TYPE_CHECKING:
 PLANNED = "planned"
 SIZES_HELP = ", ".join(f"{name} {units} units" for name, (units, _) in SIZES.items())
 
-READING = ("kind", "performance", "parts", "only")
-"""Options for reading the corpus. A resumed training needs them again."""
-
 RESUMABLE = {"corpus", "resume", "seconds", "epochs", "name", "output", "tensorboard", *READING}
-"""Options that can be given with --resume."""
+"""Options that can be given with --resume; the corpus must be read as it was."""
 
 
 @click.command("train")
@@ -90,6 +88,9 @@ RESUMABLE = {"corpus", "resume", "seconds", "epochs", "name", "output", "tensorb
     help="Train on music in other keys too, in which every part stays in its range. "
     "Vary the tempo of performances too.",
 )
+@setting_option("--source-weight", TrainConfig, show_default=PLANNED)
+@setting_option("--look-back", NetworkOverrides, show_default=PLANNED)
+@setting_option("--shift", TrainConfig, show_default="2 for pictures")
 @setting_option("--patience", TrainConfig)
 @setting_option("--checkpoint-seconds", TrainConfig)
 @click.option(
@@ -104,10 +105,7 @@ def train_command(
     base: str | None,
     name: str | None,
     output: Path | None,
-    kind: str | None,
-    performance: bool,
-    parts: str | None,
-    only: tuple[str, ...],
+    reading: Reading,
     tensorboard: Path | None,
     **settings: Any,
 ) -> None:
@@ -128,7 +126,6 @@ def train_command(
     """
     context = click.get_current_context()
     check_usage(context, base is not None, resume)
-    reading = Reading.asked(kind, performance, parts, only)
     if name is not None:
         check_name(name)
     prefer_command_line(context, settings)
@@ -235,7 +232,9 @@ def settings_of(options: dict[str, Any]) -> tuple[TrainConfig, NetworkOverrides]
     units, layers = options["units"], options["layers"]
     if options["size"]:
         units, layers = SIZES[options["size"]]
-    wishes = NetworkOverrides(units, layers, options["dropout"], options["weight_drop"])
+    wishes = NetworkOverrides(
+        units, layers, options["dropout"], options["weight_drop"], options["look_back"]
+    )
     return TrainConfig(**given(TrainConfig, options)), wishes
 
 

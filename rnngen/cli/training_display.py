@@ -5,6 +5,7 @@ import shlex
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -13,15 +14,21 @@ import click
 from rnngen.cli.terminal import Screen, show_path
 from rnngen.config import SampleConfig
 from rnngen.corpus.document import Corpus
+from rnngen.corpus.rows import Rows
 from rnngen.corpus.summary import size_label, size_of
 from rnngen.errors import RnngenError
 from rnngen.kinds import KINDS
 from rnngen.models.library import ModelFiles, model_path
 from rnngen.models.model_file import Model
+from rnngen.models.pairs import pair_codec
 from rnngen.music.names import pitch_name
 from rnngen.music.performance import Performance
 from rnngen.music.score import Score
 from rnngen.sampling.generate import sample
+from rnngen.sampling.given import classify
+from rnngen.sampling.series import predict
+from rnngen.tokens import Codec
+from rnngen.tokens.preparation import halves, pairs_of
 from rnngen.training import events
 from rnngen.training.events import NO_IMPROVEMENT, STOPPED, Event, Trained
 from rnngen.training.expected import speed_warning
@@ -33,16 +40,61 @@ if TYPE_CHECKING:
     from rnngen.training.tensorboard import ScalarLog
 
 PREVIEW_TOKENS = 160
+PREVIEW_NUMBERS = 6
 
 
-def preview(model: Model) -> str:
-    """Return the beginning of a sample in one line. The seed is fixed, to show progress."""
+def preview(model: Model, source: Any = None) -> str:
+    """Return the beginning of a sample in one line. The seed is fixed, to show progress.
+
+    Args:
+        source: what a model of pairs is given.
+    """
     config = SampleConfig(temperature=KINDS[model.kind].temperature, length=PREVIEW_TOKENS)
     try:
+        if source is not None:
+            return pair_preview(model, source, config)
         (document,) = sample(model, config)
     except RnngenError as error:
         return str(error)
-    return PREVIEWS.get(model.codec.name, str)(document)
+    return in_one_line(model.codec, document)
+
+
+def pair_preview(model: Model, source: Any, config: SampleConfig) -> str:
+    """Return 'source → target' in one line, or 'source → label'."""
+    codec = pair_codec(model)
+    answer = ANSWERS.get(codec.target.name, written_target)
+    target = in_one_line(codec.target, answer(model, source, config))
+    return f"{in_one_line(codec.source, source)} → {target}"
+
+
+def written_target(model: Model, source: Any, config: SampleConfig) -> Any:
+    """Return the beginning of a target that a model writes for a source."""
+    (document,) = sample(model, config, given=source)
+    return document
+
+
+def told_label(model: Model, source: Any, config: SampleConfig) -> str:
+    """Return the likeliest label of a source."""
+    (found,) = classify(model, [source])
+    return found.label
+
+
+def predicted_series(model: Model, source: Rows, config: SampleConfig) -> Rows:
+    """Return what a model of series makes of a source."""
+    (found,) = predict(model, [source])
+    return found
+
+
+ANSWERS: dict[str, Callable[[Model, Any, SampleConfig], Any]] = {
+    "label": told_label,
+    "series": predicted_series,
+}
+"""Codec of targets → the function that answers a source; all others write."""
+
+
+def in_one_line(codec: Codec, document: Any) -> str:
+    """Return a document in one line."""
+    return PREVIEWS.get(codec.name, str)(document)
 
 
 def text_in_one_line(text: str) -> str:
@@ -69,12 +121,31 @@ def notes_by_second(performance: Performance) -> str:
     return " | ".join(" ".join(pitch_name(note.pitch) for note in row) for row in rows)
 
 
+def first_numbers(rows: Rows) -> str:
+    """Return the first numbers of a series."""
+    return " ".join(f"{value:.2f}" for value in rows.array()[:PREVIEW_NUMBERS, 0]) + " …"
+
+
+def size_in_pixels(rows: Rows) -> str:
+    """Return the size of a picture."""
+    return f"picture of {rows.steps} × {rows.features}"
+
+
 PREVIEWS: dict[str, Callable[[Any], str]] = {
     "char": text_in_one_line,
+    "word": text_in_one_line,
     "event": notes_by_bar,
     "performance": notes_by_second,
+    "rows": size_in_pixels,
+    "series": first_numbers,
 }
 """Codec → the function that shows its documents in one line."""
+
+LOSSES = {"series": "of the variance"}
+"""Codec of what a model writes → the unit of its loss; others count nats per token."""
+
+COMMANDS = {"label": "classify"}
+"""Codec of what a model writes → the command that uses the model; others sample."""
 
 PLAIN_INTERVAL = 15.0
 """Seconds between progress lines without a terminal."""
@@ -147,6 +218,14 @@ class TrainingDisplay:
         if self._screen.is_terminal:
             self._bar.stop()
 
+    @cached_property
+    def _source(self) -> Any:
+        """Return the source of a held-out pair; None for documents."""
+        if self._corpus.source_kind is None:
+            return None
+        _, held = halves(self._corpus)
+        return pairs_of(self._corpus)[held[0]].source
+
     def show(self, event: Event) -> None:
         """Show one event. Training goes on if the terminal is gone."""
         if self._is_mute:
@@ -212,14 +291,16 @@ class TrainingDisplay:
             unit = f" ({event.bits_per_character:.3f} bits per character)"
         elif event.nats_per_note is not None:
             unit = f" ({event.nats_per_note:.3f} per note)"
+        loss = LOSSES.get(event.model.codec.written.name, "nats")
         change = f"{found.change:+.3f}" if math.isfinite(found.change) else "first"
         self._screen.show(
             f"{clock(point.seconds)}  pass {point.epoch:.2f}  train {point.loss:.3f}  "
-            f"validation {found.nats_per_token:.3f} nats{unit}  {change}  "
+            f"validation {found.nats_per_token:.3f} {loss}{unit}  {change}  "
             f"{'best so far' if found.best else 'not better'}",
             style="bold",
         )
-        self._screen.show("      " + preview(event.model), "dim", one_row=True)
+        shown = preview(event.model, self._source)
+        self._screen.show("      " + shown, "dim", one_row=True)
         if point.epoch > 1:  # nothing can be memorised in the first pass
             self._warn_of_memorising(found.nats_per_token - point.loss)
         self._log(event)
@@ -251,7 +332,8 @@ class TrainingDisplay:
 
         picture = self._files.curve
         model = trained.model
-        title = f"{model.name}: {model.training['nats_per_token']:.3f} nats per token"
+        unit = LOSSES.get(model.codec.written.name, "nats per token")
+        title = f"{model.name}: {model.training['nats_per_token']:.3f} {unit}"
         try:
             write_learning_curve(trained.curve, title, picture)
             self._screen.show(f"Learning curve: {picture}")
@@ -264,12 +346,15 @@ class TrainingDisplay:
         """Print where the model is and what to do next. Only the path goes to stdout."""
         model, record = trained.model, trained.model.training
         self._draw(trained)
+        unit = LOSSES.get(model.codec.written.name, "nats per token")
         ends = {NO_IMPROVEMENT: "Done early: validation no longer improves", STOPPED: "Stopped"}
         self._screen.show(
             f"{ends.get(trained.ended, 'Done')}. The best model is kept: "
-            f"{record['nats_per_token']:.3f} nats per token "
+            f"{record['nats_per_token']:.3f} {unit} "
             f"after {record['epochs']:.1f} passes ({clock(record['seconds'])})"
         )
+        if model.codec.separator is not None:
+            self._show_brief(model)
         if warning := speed_warning(trained, self._corpus, ctx.params["seconds"]):
             self._screen.show(warning)
         path = self._files.model
@@ -277,7 +362,24 @@ class TrainingDisplay:
         if trained.ended == STOPPED:
             self._screen.show(f"To resume: {resume_command(ctx)}")
         name = model.name if path == model_path(model.name) else shlex.quote(str(path))
-        self._screen.show(f"Next: rnngen sample {name}")
+        command = COMMANDS.get(model.codec.written.name, "sample")
+        self._screen.show(f"Next: rnngen {command} {name}{self._example_source(model)}")
+
+    def _example_source(self, model: Model) -> str:
+        """Return how a command names a source of a model of pairs, as " --given …"."""
+        if model.codec.separator is None:
+            return ""
+        kind = self._corpus.source_kind
+        if kind == "series":
+            return " --given FILE.csv -o FILE.csv"
+        return ' --given "…"' if kind in ("text", "words") else " FILE"
+
+    def _show_brief(self, model: Model) -> None:
+        """Print what a few held-out pairs say about a model."""
+        from rnngen.evaluation.pairs.brief import brief_lines
+
+        for line in brief_lines(model, self._corpus):
+            self._screen.show(line)
 
 
 def resume_command(ctx: click.Context) -> str:

@@ -52,13 +52,17 @@ def longest(option):
     return max(option.opts, key=len)
 
 
+COMMANDS = {path for path, _ in commands()} - {("classify",)}
+"""All but the one that needs a model of labels, which has tests of its own in `test_pairs`."""
+
+
 def options_of(*wanted):
-    """List (path, option) of all commands, or of some."""
+    """List (path, option) of these commands, or of some."""
     return [
         pytest.param(path, option, id="-".join((*path, longest(option))))
         for path, command in commands()
         for option in command.params
-        if isinstance(option, click.Option) and (not wanted or path in wanted)
+        if isinstance(option, click.Option) and path in (wanted or COMMANDS)
     ]
 
 
@@ -111,6 +115,9 @@ WRONG = {
     "--output": ["x.docx", "missing/x.html", "."],
     "--parts": ["99", "no such part"],
     "--only": ["*.nothing", ""],
+    "--source": ["nonsense"],
+    "--target": ["nonsense"],
+    "--given": ["@missing.txt"],
     "--from": ["missing"],
     "--on": ["missing"],
     "--model": ["missing"],
@@ -144,6 +151,9 @@ VALID = {
     "--prime": ["tune.mid"],
     "--parts": ["melody"],
     "--only": ["*"],
+    "--source": ["1"],
+    "--target": ["2"],
+    "--given": ["title"],
     "--between": ["The ", " dog."],
     "--keep-bars": ["1-2"],
     "--harmonise": ["tune.mid"],

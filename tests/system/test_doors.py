@@ -9,6 +9,7 @@ OPENING = {"open", "read_bytes", "read_text", "write_bytes", "write_text"}
 OWN_FILES = {
     "system.paths": "the door itself",
     "constraints.python.library": "modules of the standard library",
+    "corpus.pictures": "pictures in memory",
     "corpus.archive": "members of a zip that is already open",
     "music.musicxml_files": "members of a zip in memory",
     "system.serving": "the null device",
