@@ -12,8 +12,8 @@ from rnngen.models.library import model_path
 from rnngen.models.model_file import Model, save_model
 from rnngen.music.bridge import read_midi
 from rnngen.music.sections import excerpt
-from rnngen.tokens.char import CharCodec
 from rnngen.tokens import PairCodec
+from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.label import LabelCodec
 from rnngen.tokens.performance import PerformanceCodec
