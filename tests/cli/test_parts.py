@@ -82,7 +82,7 @@ def test_evaluating_reads_the_parts_that_the_model_was_trained_on(
 ):
     read = []
 
-    def load(source, kind=None, name=None, progress=None, parts="all", only=()):
+    def load(source, kind=None, name=None, progress=None, parts="all", *others):
         read.append(parts)
         return load_corpus(song, parts=parts)
 
