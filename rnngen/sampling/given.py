@@ -108,9 +108,11 @@ def classify(model: Model, contents: Iterable[Any]) -> Iterator[Classification]:
         SettingError: if the model does not tell labels.
     """
     labels = label_codec(model).labels
+    network = ConditionedNetwork(Reader(model.config, model.weights, pair_codec(model)))
     sources = (read_source(model, content).ids for content in contents)
     for batch in in_batches(sources, LANES):
-        for row in label_probabilities(model, batch):
+        logits, _ = network.step(np.full(len(batch), BOUNDARY), network.begin(batch))
+        for row in softmax(logits[:, UNKNOWN + 1 :].astype(np.float64)):
             order = np.argsort(-row, kind="stable").tolist()
             found = {labels[label]: float(row[label]) for label in order}
             yield Classification(labels[order[0]], found)
@@ -130,14 +132,6 @@ def label_codec(model: Model) -> LabelCodec:
         f"{model.name} writes {codec.writes}. `rnngen classify` needs a model of labels: one "
         "trained on pairs whose targets are labels."
     )
-
-
-def label_probabilities(model: Model, sources: Sequence[np.ndarray]) -> np.ndarray:
-    """Return float64[sources, labels] for sources as `Source.ids`."""
-    reader = Reader(model.config, model.weights, pair_codec(model))
-    network = ConditionedNetwork(reader)
-    logits, _ = network.step(np.full(len(sources), BOUNDARY), network.begin(sources))
-    return softmax(logits[:, UNKNOWN + 1 :].astype(np.float64))
 
 
 def in_batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
