@@ -17,6 +17,8 @@ from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.pair import PairCodec
 
 MASKED = np.float32(-1e9)
+QUIET = np.errstate(invalid="ignore")
+"""BLAS may multiply what lay in the memory of a new result by 0, which warns if that was infinite."""
 
 
 class Memory(NamedTuple):
@@ -48,6 +50,7 @@ class Reader:
     def __post_init__(self) -> None:
         self.stepper = Stepper(self.config, self.weights)
 
+    @QUIET
     def read(self, sources: Sequence[np.ndarray]) -> TargetStates:
         """Read sources side by side, and return the states before the separator.
 
@@ -86,6 +89,7 @@ class Reader:
             self.stepper.take(joined, back), tuple(memories[column] for column in back)
         )
 
+    @QUIET
     def values(self, sources: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Return the numbers that each step of each source gives, float32[n, outputs].
 
@@ -155,6 +159,7 @@ class ConditionedNetwork:
         self._start = self._start or self._reader.read([self._source])
         return self.take(self._start, [0] * batch)
 
+    @QUIET
     def step(self, ids: np.ndarray, states: TargetStates) -> tuple[np.ndarray, TargetStates]:
         """Read one token a row, and return float32[batch, target's vocabulary] and the states."""
         look = None

@@ -118,7 +118,8 @@ class _RowProduct:
 
     def __init__(self, transposed: np.ndarray, groups: int) -> None:
         outputs, inputs = transposed.shape
-        self.result = np.empty((groups, 1, outputs // groups), np.float32)
+        # Zeros for the same reason as above.
+        self.result = np.zeros((groups, 1, outputs // groups), np.float32)
         # Each piece stays below the size at which threads start, and begins at a cache line.
         rows = max(1, (SMALL_VECTOR - 1) // inputs // ALIGNED * ALIGNED)
         flat = self.result.reshape(-1)
