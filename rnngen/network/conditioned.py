@@ -18,7 +18,7 @@ from rnngen.tokens.pair import PairCodec
 
 MASKED = np.float32(-1e9)
 QUIET = np.errstate(invalid="ignore")
-"""BLAS may multiply what lay in the memory of a new result by 0, which warns if that was infinite."""
+"""BLAS may multiply the memory of a new result by 0, and then numpy warns if it held infinity."""
 
 
 class Memory(NamedTuple):
