@@ -121,7 +121,8 @@ class PairCodec(Codec):
         last = np.maximum.accumulate(np.where(marks != 0, places, -1))
         is_target = (marks[last] > 0) & (marks == 0)
         is_end = marks < 0
-        return self._id_in_target[ids[is_target | is_end]]
+        smallest = np.min_scalar_type(len(self.target_ids) - 1)
+        return self._id_in_target[ids[is_target | is_end]].astype(smallest)
 
     def to_json(self) -> dict[str, Any]:
         """Return both codecs and the order of their tokens."""

@@ -56,6 +56,12 @@ def test_a_source_is_answered_alone_and_among_others_alike(rnngen, reverse):
     assert json.loads(objects) == {"source": "axk", "targets": [alone[0].rstrip("\n")]}
 
 
+def test_answers_can_be_kept_from_copying_the_training(rnngen, reverse):
+    result = rnngen("sample", reverse, "--given", "axk", "--length", 8, "--no-copy", 3)
+    assert result.exit_code == 0
+    assert "Longest run shared with the training" in result.stderr
+
+
 def test_best_of_and_count_are_for_each_source(rnngen, reverse):
     options = ("--seed", 1, "--length", 8, "--count", 2, "--best-of", 2, "--json")
     lines = rnngen("sample", reverse, "--given", "-", *options, input="axk\nbo\n").stdout
