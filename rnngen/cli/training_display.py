@@ -384,11 +384,15 @@ class TrainingDisplay:
 
 def resume_command(ctx: click.Context) -> str:
     """Return the command that resumes the training of this one."""
-    options = {f"--{name}": ctx.params[name] for name in ("name", "output", "kind", "parts")}
+    kept = ("name", "output", "kind", "parts", "source", "target")
+    options = {f"--{name}": ctx.params[name] for name in kept}
+    options["--given"] = ctx.params["fields"]
     words = ["rnngen", "train", ctx.params["corpus"], "--resume"]
     for option, value in options.items():
         if value is not None:
             words += [option, str(value)]
+    for pattern in ctx.params["only"]:
+        words += ["--only", pattern]
     if ctx.params["performance"]:
         words.append("--performance")
     return shlex.join(words)

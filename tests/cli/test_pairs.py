@@ -1,11 +1,13 @@
 """A model of pairs, from a table to answers and labels."""
 
 import json
+import shlex
 
 import pytest
 
 import rnngen as library
 from rnngen.cli import main as command
+from rnngen.cli.training_display import resume_command
 from rnngen.config import NetworkOverrides, TrainConfig
 from rnngen.corpus import load_corpus
 from rnngen.training import train
@@ -136,3 +138,13 @@ def test_the_library_answers_and_classifies(rnngen, half, reverse):
     labels = library.classify(library.load_model(half), ["axk", "dzo"])
     assert {each.label for each in labels} <= {"early", "late"}
     assert command.commands["classify"].help
+
+
+def test_the_command_that_resumes_reads_the_corpus_as_it_was_read():
+    train_command = command.commands["train"]
+    typed = ["poems", "--source", "b", "--target", "a", "--given", "title", "--only", "*.csv"]
+    words = shlex.split(resume_command(train_command.make_context("train", [*typed])))
+    assert words[:4] == ["rnngen", "train", "poems", "--resume"]
+    assert {*zip(words[4::2], words[5::2], strict=True)} == {
+        *zip(typed[1::2], typed[2::2], strict=True)
+    }
