@@ -1,4 +1,4 @@
-"""What a model of pairs writes for each line of standard input."""
+"""Write the target of each line of standard input, by a model of pairs."""
 
 from collections.abc import Callable, Mapping
 from itertools import tee

@@ -154,18 +154,17 @@ def sample_command(model: str | None, **options: Any) -> None:
     """
     check_combinations(explicit_options())
     from rnngen.cli.output import Output, OutputOptions, check_page
-    from rnngen.cli.series import answers_in_numbers, sample_label, sample_series
+    from rnngen.cli.series import answered_without_drawing
     from rnngen.cli.task import task_of
+    from rnngen.models.library import load_model
 
-    if options["given"] is not None and answers_in_numbers(model):
-        sample_series(model, options, explicit_options())
-        return
-    if options["given"] is not None and sample_label(model, options, explicit_options()):
+    loaded = None if options["given"] is None else load_model(model)
+    if loaded is not None and answered_without_drawing(loaded, options, explicit_options()):
         return
     if options["page"]:
         check_page(options["page"])
     task_options = SampleOptions.of(options)
-    request = read_request(model, options, task_options)
+    request = read_request(model, options, task_options, loaded)
     if options["given"] == STANDARD_INPUT:
         from rnngen.cli.answers import answer_lines
 
@@ -194,9 +193,16 @@ def explicit_options() -> set[str]:
 
 
 def read_request(
-    model: str | None, options: Mapping[str, Any], task: SampleOptions
+    model: str | None,
+    options: Mapping[str, Any],
+    task: SampleOptions,
+    loaded: "Model | None" = None,
 ) -> "SampleRequest":
-    """Read the model and what is asked of it; the task adds the prompt."""
+    """Read the model and what is asked of it; the task adds the prompt.
+
+    Args:
+        loaded: the model, if it has been read already.
+    """
     from rnngen.cli.output import training_of
     from rnngen.models.library import find_model
     from rnngen.models.model_file import read_model
@@ -204,7 +210,7 @@ def read_request(
     from rnngen.sampling.request import SampleRequest
 
     path = find_model(model)
-    loaded = with_source(read_model(path), options["given"])
+    loaded = with_source(loaded or read_model(path), options["given"])
     config = config_of(options, KINDS[loaded.kind], task)
     rules = read_rules(options)
     training = training_of(loaded, path)

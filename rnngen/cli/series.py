@@ -15,31 +15,40 @@ USED = {"model", "given", "outputs", "as_json"}
 """Options that such a model takes; nothing is drawn at random."""
 
 
-def answers_in_numbers(name: str | None) -> bool:
-    """Return whether a model gives a number at each step of its source."""
-    return bool(_load(name).config.outputs)
+def answered_without_drawing(
+    model: "Model", options: Mapping[str, Any], explicit: set[str]
+) -> bool:
+    """Answer --given by a model of series or labels; return False for any other model.
+
+    Raises:
+        SettingError: for an option that such a model does not take.
+    """
+    from rnngen.sampling.given import tells_labels
+
+    if model.config.outputs:
+        sample_series(model, options, explicit)
+    elif tells_labels(model):
+        sample_label(model, options, explicit)
+    else:
+        return False
+    return True
 
 
-def sample_label(name: str | None, options: Mapping[str, Any], explicit: set[str]) -> bool:
-    """Print the label of a source by a model of labels; return False for any other model.
+def sample_label(model: "Model", options: Mapping[str, Any], explicit: set[str]) -> None:
+    """Print the label of a source by a model of labels.
 
     Raises:
         SettingError: for an option that such a model does not take.
     """
     from rnngen.cli.classify import show_labels
     from rnngen.cli.sources import typed_sources
-    from rnngen.sampling.given import tells_labels
 
-    model = _load(name)
-    if not tells_labels(model):
-        return False
     if wrong := sorted(explicit - {"model", "given", "as_json"}):
         raise SettingError(f"{flag(wrong[0])} does not apply: {model.name} tells labels.")
     show_labels(model, typed_sources(model, options["given"], "--given"), options["as_json"])
-    return True
 
 
-def sample_series(name: str | None, options: Mapping[str, Any], explicit: set[str]) -> None:
+def sample_series(model: "Model", options: Mapping[str, Any], explicit: set[str]) -> None:
     """Write what a model makes of the series in a file.
 
     Raises:
@@ -48,7 +57,6 @@ def sample_series(name: str | None, options: Mapping[str, Any], explicit: set[st
     from rnngen.sampling.series import predict
     from rnngen.writers.series import check_series_file, series_csv, write_series
 
-    model = _load(name)
     if wrong := sorted(explicit - USED):
         raise SettingError(f"{flag(wrong[0])} does not apply: {model.name} gives numbers.")
     for path in options["outputs"]:
@@ -79,10 +87,3 @@ def read_series_file(model: "Model", typed: str) -> "list[Rows]":
         raise CorpusError(f"--given needs a table such as curve.csv; there is no file {typed!r}.")
     file = found_file(path, path.parent, path.stat().st_size)
     return read_sources(file, model.corpus.get("source_column"))
-
-
-def _load(name: str | None) -> "Model":
-    from rnngen.models.library import find_model
-    from rnngen.models.model_file import read_model
-
-    return read_model(find_model(name))

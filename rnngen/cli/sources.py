@@ -26,7 +26,7 @@ class Named(NamedTuple):
 def typed_sources(model: Model, typed: str, option: str) -> Iterator[Named]:
     """Yield the source that a user typed, or one for each line of standard input.
 
-    A text stands for itself, or is in a file after @. Music is in a file.
+    The user types the text itself, or @ and a text file, or a file of music.
     """
     if typed == STANDARD_INPUT:
         yield from lines_of_input(model, option)

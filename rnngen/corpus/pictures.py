@@ -27,7 +27,7 @@ DAMAGE = (
     *(OSError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, MemoryError),
     *(SyntaxError, AttributeError, NotImplementedError, RuntimeError, struct.error, zlib.error),
 )
-"""What Pillow raises on damaged pictures."""
+"""Errors that Pillow raises on damaged pictures."""
 
 
 def is_picture(name: str) -> bool:
