@@ -1,158 +1,36 @@
 """Loading a corpus by name: find its files, read them, and keep each content once."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from rnngen.corpus.builtin import BUILTINS, BuiltIn, builtin_names
 from rnngen.corpus.document import (
     Corpus,
     Document,
-    Findings,
-    FoundFile,
     Keep,
     Progress,
     Skipped,
     no_progress,
 )
 from rnngen.corpus.files import STDIN, find_files
-from rnngen.corpus.idx import is_idx
-from rnngen.corpus.pair_files import check_targets, most_pictures, read_pair_files, suits
-from rnngen.corpus.pairs import Pair, Pairing, kind_of_sources, kind_of_targets
-from rnngen.corpus.pictures import check_pictures, is_picture
-from rnngen.corpus.readers import by_content, read
+from rnngen.corpus.pair_loading import are_pairs, paired, read_builtin_pairs, read_pairs_of
+from rnngen.corpus.pairs import Pairing
+from rnngen.corpus.readers import read
+from rnngen.corpus.selection import keep_only, select
 from rnngen.corpus.spool import Spool
 from rnngen.corpus.summary import SIZES, part_names, size_of
-from rnngen.corpus.syntax import missing_grammar
 from rnngen.errors import CorpusError
-from rnngen.kinds import DEFAULT_KIND, KINDS, kind_of_suffix
+from rnngen.kinds import KINDS
 from rnngen.music.parts import ALL, MELODY, NoSuchPart, take_parts
 from rnngen.music.score import Score
 
-
-def choose_kind(findings: Findings, name: str) -> str:
-    """Return the kind with the most bytes, or DEFAULT_KIND for one file of unknown suffix.
-
-    Raises:
-        CorpusError: if no file is of a known kind.
-    """
-    # An empty file counts too, so that it is reported as empty.
-    sizes = {
-        kind.name: sum(file.size + 1 for file in findings.files if file.suffix in kind.suffixes)
-        for kind in KINDS.values()
-    }
-    largest = max(sizes, key=lambda kind: sizes[kind])  # the first of several
-    if sizes[largest]:
-        return largest
-    if findings.explicit:
-        return DEFAULT_KIND
-    raise _nothing_of_kind(f"Corpus '{name}' holds no file of a known kind", tuple(KINDS), findings)
-
-
-def select(
-    findings: Findings, kind: str | None, name: str
-) -> tuple[str, list[FoundFile], tuple[str, ...]]:
-    """Return the kind, the files to read, and a notice of those left out.
-
-    Args:
-        kind: the kind that the user named, if any.
-
-    Raises:
-        CorpusError: if no file is of the kind.
-    """
-    further = () if kind is None else KINDS[kind].suffixes_on_request
-    by_suffix = kind or choose_kind(findings, name)
-    suffixes = KINDS[by_suffix].suffixes + further
-    fits = {file.name for file in findings.files if findings.explicit or file.suffix in suffixes}
-    taken = [file for file in findings.files if file.name in fits]
-    left = [file for file in findings.files if file.name not in fits]
-    if not taken:
-        problem = f"Corpus '{name}' holds no file of kind {by_suffix}"
-        raise _nothing_of_kind(problem, (by_suffix,), findings)
-    notices = [_choice(taken, left, findings.pruned)] if left or findings.pruned else []
-    if kind is None:
-        by_suffix, more = by_content(by_suffix, taken)
-        notices += more
-    elif error := missing_grammar(kind):
-        raise error
-    return by_suffix, taken, tuple(notices)
-
-
-def _choice(taken: Sequence[FoundFile], left: Sequence[FoundFile], pruned: set[str]) -> str:
-    """Return 'Taken 12 .js; left out 4 .css, 1 .md; pruned node_modules'."""
-    parts = [f"Taken {_count_suffixes(taken)}"]
-    parts += [f"left out {_count_suffixes(left)}"] if left else []
-    parts += [f"pruned {_named(pruned)}"] if pruned else []
-    return "; ".join(parts)
-
-
-def _named(folders: set[str]) -> str:
-    """Return '.git, node_modules'."""
-    names = ", ".join(sorted(folders)[:MOST_NAMED])
-    return f"{names} and others" if len(folders) > MOST_NAMED else names
-
-
-def keep_only(findings: Findings, only: Sequence[str], name: str) -> Findings:
-    """Return the findings whose names match one of the patterns, as `PurePath.match` does.
-
-    Raises:
-        CorpusError: if there are none.
-    """
-    if not only:
-        return findings
-    files = [
-        file
-        for file in findings.files
-        if any(pattern and PurePosixPath(file.name).match(pattern) for pattern in only)
-    ]
-    if not files:
-        patterns = ", ".join(map(repr, only))
-        counts = _count_suffixes(findings.files) or "no files"
-        raise CorpusError(
-            f"Corpus '{name}' holds no file that --only {patterns} matches; it has {counts}."
-        )
-    return replace(findings, files=files)
-
-
-def _nothing_of_kind(problem: str, kinds: Sequence[str], findings: Findings) -> CorpusError:
-    suffixes = ", ".join(dict.fromkeys(suffix for kind in kinds for suffix in KINDS[kind].suffixes))
-    found = [f"{skipped.name}, which {skipped.reason}" for skipped in findings.skipped[:3]]
-    if findings.files:
-        count = _files(len(findings.files))
-        found.insert(0, f"{count} ({_count_suffixes(findings.files)})")
-    if findings.pruned:
-        found.append(f"folders that are not searched ({_named(findings.pruned)})")
-    advice = f"These suffixes are read: {suffixes}."
-    if not suffixes or any(is_picture(file.name) for file in findings.files):
-        advice = (
-            "Pictures are read with their labels: add --target folder, or name a table of both."
-        )
-    return CorpusError(f"{problem}; it has {', '.join(found) or 'no files'}. {advice}")
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
-
-
-def _count_suffixes(files: Sequence[FoundFile]) -> str:
-    """Return '10 .jpg, 2 .pdf', most frequent first."""
-    counts = Counter(file.suffix or "without suffix" for file in files).most_common()
-    named = ", ".join(f"{count} {suffix}" for suffix, count in counts[:MOST_NAMED])
-    others = sum(count for _, count in counts[MOST_NAMED:])
-    return f"{named} and {others} others" if others else named
-
-
-MOST_NAMED = 12
-"""Suffixes and folders that a notice names, the most frequent."""
 NAMED_PARTS = 12
 """Names of parts that an error lists, the most frequent."""
 
-PAIRS_SUFFIX = ".tsv"
-"""Tables of this suffix hold pairs, unless a kind claims it."""
 HELD_BYTES = 16 * 2**20
 """A corpus with more bytes of files keeps its texts on disk, not in memory."""
 
@@ -194,21 +72,6 @@ def load_corpus(
     return _load_files(corpus, progress, pairing or Pairing())
 
 
-def paired(builtin: BuiltIn, asked: Pairing) -> Pairing:
-    """Return the pairing of a built-in corpus that is read as pairs.
-
-    Raises:
-        CorpusError: if it has no columns or fields of this kind.
-    """
-    if builtin.pairing is not None and not asked.given:
-        return asked
-    if builtin.fields and asked.given and not (asked.source or asked.target):
-        return asked
-    fields = f"; it has {', '.join(builtin.fields)}" if builtin.fields else ""
-    option = "--given" if asked.given else "--source and --target"
-    raise CorpusError(f"{option} does not suit the built-in corpus '{builtin.name}'{fields}.")
-
-
 def folder_name(name: str) -> str:
     """Return a name that any system accepts for a folder: 'My poems (new)' → 'My-poems-new'."""
     return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "corpus"
@@ -222,15 +85,13 @@ def _load_builtin(
             f"The built-in corpus '{builtin.name}' is of kind {builtin.kind}; "
             f"it cannot be read as {kind}."
         )
-    files = builtin.files()
     pairing = builtin.pairing
     results: Iterable[Document | Skipped]
     source_kind = None
     if pairing is None:
-        results = read(builtin.kind, files, progress)
+        results = read(builtin.kind, builtin.files(), progress)
     else:
-        results = list(read_pair_files(files, pairing, progress))
-        source_kind = kind_of_sources(pairs_in(results), builtin.kind)
+        source_kind, results = read_builtin_pairs(builtin, pairing, progress)
     corpus = Corpus(
         name or builtin.name,
         builtin.kind,
@@ -261,8 +122,9 @@ def _load_files(asked: Corpus, progress: Progress, pairing: Pairing) -> Corpus:
         raise _unknown_source(source)
     name = asked.name or folder_name(findings.name)
     findings = keep_only(findings, asked.only, name)
-    if pairing.is_asked_for or _are_pairs(findings):
-        return _load_pairs(replace(asked, name=name), findings, pairing, progress)
+    if pairing.is_asked_for or are_pairs(findings):
+        asked = replace(asked, name=name)
+        return _collect(*read_pairs_of(asked, findings, pairing, progress))
     kind, files, notices = select(findings, asked.kind or None, name)
     keep: Keep = "".join if sum(file.size for file in files) <= HELD_BYTES else Spool().add_text
     corpus = replace(
@@ -274,48 +136,6 @@ def _load_files(asked: Corpus, progress: Progress, pairing: Pairing) -> Corpus:
         stdin=files[0] if source == STDIN else None,
     )
     return _collect(corpus, chain(findings.skipped, read(kind, files, progress, keep)))
-
-
-def pairs_in(results: Iterable[Document | Skipped]) -> list[Pair]:
-    """Return the pairs among what was read."""
-    contents = (result.content for result in results if isinstance(result, Document))
-    return [content for content in contents if isinstance(content, Pair)]
-
-
-def _are_pairs(findings: Findings) -> bool:
-    """Return whether the files need no choice of columns: tables of two, or IDX files."""
-    if any(is_idx(file.name) for file in findings.files):
-        return True
-    return bool(findings.files) and all(
-        file.suffix == PAIRS_SUFFIX and kind_of_suffix(PAIRS_SUFFIX) is None
-        for file in findings.files
-    )
-
-
-def _load_pairs(asked: Corpus, findings: Findings, pairing: Pairing, progress: Progress) -> Corpus:
-    """Load pairs from tables, or from texts in folders that are their labels."""
-    files = [file for file in findings.files if suits(file, pairing)]
-    if not files:
-        needs = (
-            "--given chooses fields of poems in .json files."
-            if pairing.given
-            else "--source and --target choose columns of .tsv, .csv and .jsonl files."
-        )
-        found = _count_suffixes(findings.files)
-        raise CorpusError(f"Corpus '{asked.name}' holds no pairs; it has {found}. {needs}")
-    files = most_pictures(files, pairing)
-    read_files = list(check_pictures(read_pair_files(files, pairing, progress, asked.kind or None)))
-    pairs = pairs_in(read_files)
-    kind = asked.kind or kind_of_targets(pair.target for pair in pairs)
-    check_targets(pairs, kind)
-    corpus = replace(
-        asked,
-        kind=kind,
-        source_kind=kind_of_sources(pairs, kind),
-        pairing=pairing,
-        source=str(Path(asked.source).expanduser().absolute()),
-    )
-    return _collect(corpus, chain(findings.skipped, read_files))
 
 
 def _unknown_source(source: str) -> CorpusError:

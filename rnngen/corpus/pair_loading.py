@@ -1,0 +1,89 @@
+"""Loading pairs: of built-in corpora, from tables, and from files in folders that are labels."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+from rnngen.corpus.builtin import BuiltIn
+from rnngen.corpus.document import Corpus, Document, Findings, Progress, Skipped
+from rnngen.corpus.idx import is_idx
+from rnngen.corpus.pair_files import check_targets, most_pictures, read_pair_files, suits
+from rnngen.corpus.pairs import Pair, Pairing, kind_of_sources, kind_of_targets
+from rnngen.corpus.pictures import check_pictures
+from rnngen.corpus.selection import count_suffixes
+from rnngen.errors import CorpusError
+from rnngen.kinds import kind_of_suffix
+
+PAIRS_SUFFIX = ".tsv"
+"""Tables of this suffix hold pairs, unless a kind claims it."""
+
+
+def paired(builtin: BuiltIn, asked: Pairing) -> Pairing:
+    """Return the pairing of a built-in corpus that is read as pairs.
+
+    Raises:
+        CorpusError: if it has no columns or fields of this kind.
+    """
+    if builtin.pairing is not None and not asked.given:
+        return asked
+    if builtin.fields and asked.given and not (asked.source or asked.target):
+        return asked
+    fields = f"; it has {', '.join(builtin.fields)}" if builtin.fields else ""
+    option = "--given" if asked.given else "--source and --target"
+    raise CorpusError(f"{option} does not suit the built-in corpus '{builtin.name}'{fields}.")
+
+
+def read_builtin_pairs(
+    builtin: BuiltIn, pairing: Pairing, progress: Progress
+) -> tuple[str, list[Document | Skipped]]:
+    """Return the kind of a built-in corpus's sources, and what was read."""
+    results = list(read_pair_files(builtin.files(), pairing, progress))
+    return kind_of_sources(pairs_in(results), builtin.kind), results
+
+
+def pairs_in(results: Iterable[Document | Skipped]) -> list[Pair]:
+    """Return the pairs among what was read."""
+    contents = (result.content for result in results if isinstance(result, Document))
+    return [content for content in contents if isinstance(content, Pair)]
+
+
+def are_pairs(findings: Findings) -> bool:
+    """Return whether the files need no choice of columns: tables of two, or IDX files."""
+    if any(is_idx(file.name) for file in findings.files):
+        return True
+    return bool(findings.files) and all(
+        file.suffix == PAIRS_SUFFIX and kind_of_suffix(PAIRS_SUFFIX) is None
+        for file in findings.files
+    )
+
+
+def read_pairs_of(
+    asked: Corpus, findings: Findings, pairing: Pairing, progress: Progress
+) -> tuple[Corpus, Iterable[Document | Skipped]]:
+    """Read pairs from tables, or from texts in folders that are their labels.
+
+    Return the corpus, still without its documents, and what was read.
+    """
+    files = [file for file in findings.files if suits(file, pairing)]
+    if not files:
+        needs = (
+            "--given chooses fields of poems in .json files."
+            if pairing.given
+            else "--source and --target choose columns of .tsv, .csv and .jsonl files."
+        )
+        found = count_suffixes(findings.files)
+        raise CorpusError(f"Corpus '{asked.name}' holds no pairs; it has {found}. {needs}")
+    files = most_pictures(files, pairing)
+    read_files = list(check_pictures(read_pair_files(files, pairing, progress, asked.kind or None)))
+    pairs = pairs_in(read_files)
+    kind = asked.kind or kind_of_targets(pair.target for pair in pairs)
+    check_targets(pairs, kind)
+    corpus = replace(
+        asked,
+        kind=kind,
+        source_kind=kind_of_sources(pairs, kind),
+        pairing=pairing,
+        source=str(Path(asked.source).expanduser().absolute()),
+    )
+    return corpus, chain(findings.skipped, read_files)
