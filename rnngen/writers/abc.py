@@ -1,4 +1,4 @@
-"""Write melodies in ABC notation 2.1 (https://abcnotation.com/wiki/abc:standard:v2.1).
+"""Write melodies, and parts side by side, in ABC notation 2.1 (https://abcnotation.com/wiki/abc:standard:v2.1).
 
 Lost, since ABC cannot say it: velocities, and parts without notes.
 """
@@ -25,27 +25,30 @@ _HALF_BAR = 2 * TICKS_PER_QUARTER
 
 
 def render_abc(score: Score, provenance: str) -> bytes:
-    """Return the melody as a tune, in UTF-8. Its title is the provenance.
+    """Return the score as a tune, in UTF-8. Its title is the provenance.
+
+    Of several parts that play, each is a voice with its own lines.
 
     Raises:
-        WriterError: if notes overlap, several parts play, or drums play.
+        WriterError: if notes of a part overlap, or drums play.
         TooLarge: if the score is beyond `rnngen.music.limits`.
     """
     check_limits(score)
     score = replace(score, bars=score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),))
-    part, chords = _melody(score)
-    rows = write_voice(chords, score.bars)
-    denominator = _unit_length(rows)
+    parts = [(part, write_voice(chords, score.bars)) for part, chords in _playing(score)]
+    denominator = _unit_length([row for _, rows in parts for row in rows])
     keys = {key.onset: key_name(key.fifths, key.minor) for key in score.keys}
     tempos = {tempo.onset: f"1/4={tempo.quarters_per_minute}" for tempo in score.tempos}
     header = ["%abc-2.1", "X:1", f"T:{_title(provenance)}"]
     header += [f"M:{score.bars[0].metre}", f"L:1/{denominator}"]
     header += [f"Q:{tempos[0]}"] if 0 in tempos else []
     header += [f"K:{keys.get(0, 'C')}"]
-    header += [] if part.program is None else [f"%%MIDI program {part.program}"]
-    texts = list(_texts(score, rows, _UNITS[denominator]))
-    changes = [_changes(score.bars, index, keys, tempos) for index in range(len(texts))]
-    return "\n".join([*header, *_lines(score.bars, texts, changes), ""]).encode("utf-8", "replace")
+    changes = [_changes(score.bars, index, keys, tempos) for index in range(len(score.bars))]
+    for number, (part, rows) in enumerate(parts, start=1):
+        header += [f"V:{number}"] if len(parts) > 1 else []
+        header += [] if part.program is None else [f"%%MIDI program {part.program}"]
+        header += _lines(score.bars, list(_texts(score, rows, _UNITS[denominator])), changes)
+    return "\n".join([*header, ""]).encode("utf-8", "replace")
 
 
 def _title(line: str) -> str:
@@ -53,24 +56,23 @@ def _title(line: str) -> str:
     return line.replace("\\", "/").replace("%", "\\%")
 
 
-def _melody(score: Score) -> tuple[Part, list[Chord]]:
-    """Return the part that plays and its notes as a row of chords."""
-    playing = sorted({note.part for note in score.notes}) or [0]
-    part = score.parts[playing[0]]
-    # ABC has no velocities, so notes that differ only in velocity can share a chord.
-    rows = voices(note._replace(velocity=1) for note in score.notes)
-    if len(playing) > 1:
-        raise _no_melody(f"{len(playing)} parts")
-    if part.drums:
-        raise _no_melody("drums")
-    if len(rows) > 1:
-        raise _no_melody("notes that overlap")
-    return part, rows[0]
+def _playing(score: Score) -> Iterator[tuple[Part, list[Chord]]]:
+    """Yield each part that plays, and its notes as a row of chords."""
+    for number in sorted({note.part for note in score.notes}) or [0]:
+        part = score.parts[number]
+        if part.drums:
+            raise _not_in_abc("drums")
+        # ABC has no velocities, so notes that differ only in velocity can share a chord.
+        notes = (note._replace(velocity=1) for note in score.notes if note.part == number)
+        rows = voices(notes)
+        if len(rows) > 1:
+            raise _not_in_abc("notes that overlap")
+        yield part, rows[0]
 
 
-def _no_melody(found: str) -> WriterError:
+def _not_in_abc(found: str) -> WriterError:
     return WriterError(
-        f"ABC holds melodies, and this score has {found}. Write it to .musicxml or .mid."
+        f"ABC holds parts of one voice, and this score has {found}. Write it to .musicxml or .mid."
     )
 
 

@@ -158,18 +158,25 @@ def test_notes_of_one_length_are_a_chord():
     assert [note.pitch for note in reread(score).notes] == [60, 64]
 
 
-@pytest.mark.parametrize("what", ["parts", "overlap", "drums"])
+def test_several_parts_are_voices_one_after_another():
+    score = read_chorale("bwv269")[0]
+    again = reread(score)
+    assert [note[:4] for note in again.notes] == [note[:4] for note in score.notes]
+    assert again.bars == score.bars
+    assert again.keys == score.keys
+
+
+@pytest.mark.parametrize("what", ["overlap", "drums"])
 def test_what_is_no_melody_is_refused(what):
     one = tune((60, 96), (62, 96))
     overlapping = Note(24, 0, 72, 96, 80)
     score = {
-        "parts": read_chorale("bwv269")[0],
         "overlap": replace(one, notes=tuple(sorted((*one.notes, overlapping)))),
         "drums": replace(one, parts=(Part(drums=True),)),
     }[what]
     with pytest.raises(
         WriterError,
-        match=r"and this score has .*(parts|overlap|drums)\. Write it to \.musicxml or \.mid\.",
+        match=r"and this score has .*(overlap|drums)\. Write it to \.musicxml or \.mid\.",
     ):
         render(score, ".abc", "a test")
 
