@@ -1,4 +1,4 @@
-from rnngen.cli.training_display import notes_by_bar, preview
+from rnngen.cli.preview import notes_by_bar, preview
 from rnngen.music.score import Bar, Metre, Note, Score
 
 
