@@ -38,10 +38,13 @@ class Attention(NamedTuple):
         """
         counted = tf.gather(outputs, pairs.places, batch_dims=1)
         pair = tf.gather(pairs.pair, pairs.places, batch_dims=1)[:, :, None]
+        outputs = tf.gather(outputs, pairs.sources, batch_dims=1)
+        embedded = tf.gather(embedded, pairs.sources, batch_dims=1)
+        source = tf.gather(pairs.pair, pairs.sources, batch_dims=1)[:, None, :]
         queries = tf.tensordot(counted, self.query.value, 1) / math.sqrt(self.query.shape[1])
         keys = tf.tensordot(outputs, self.key.value, 1)
         keys += tf.tensordot(embedded, self.token_key.value, 1)
-        is_own = (pair == -pairs.pair[:, None, :]) & (pair < 0)
+        is_own = (pair == -source) & (pair < 0)
         scores = tf.where(is_own, tf.matmul(queries, keys, transpose_b=True), MASKED)
         # A step of the source has no context yet.
         shares = tf.where(pair < 0, tf.nn.softmax(scores), 0.0)

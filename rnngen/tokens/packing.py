@@ -16,8 +16,10 @@ from rnngen.tokens.base import BOUNDARY
 
 LONGEST_PAIR = 2048
 """Most tokens of a pair; longer ones are left out of training."""
+LONG_PAIR, USUAL_SHARE = 512, 0.98
+"""Beyond this many tokens, the longest pairs are left out too, so that batches have more rows."""
 ROOM = 1.15
-"""Predictions that a row has room for, as a multiple of the mean."""
+"""Predictions and tokens of sources that a row has room for, as a multiple of the mean."""
 
 
 class Batch(NamedTuple):
@@ -35,6 +37,8 @@ class Batch(NamedTuple):
     """int32[rows, predictions]: the token to predict at each of them."""
     weights: np.ndarray
     """float32[rows, predictions]: how much each prediction counts; 0 fills up."""
+    sources: np.ndarray
+    """int32[rows, places]: the steps of all sources; a step of a target fills up."""
     numbers: np.ndarray | None = None
     """float32[rows, steps, features]: those of the tokens, if sources have any; else 0."""
     goals: np.ndarray | None = None
@@ -89,6 +93,11 @@ class PairStream:
         return np.diff(self._starts)
 
     @cached_property
+    def source_lengths(self) -> np.ndarray:
+        """int64[pairs]: the steps of each source, with the BOUNDARY before it."""
+        return self._separators - self._starts[:-1]
+
+    @cached_property
     def predictions(self) -> np.ndarray:
         """int64[pairs]: the predictions of each pair that count."""
         if self.outputs:
@@ -105,7 +114,14 @@ class PairStream:
         fitting = self.lengths[self.lengths <= LONGEST_PAIR]
         if not len(fitting):
             raise CorpusError(f"Every pair is longer than {LONGEST_PAIR:,} tokens.")
-        return max(least, int(fitting.max()))
+        usual = max(LONG_PAIR, np.quantile(fitting, USUAL_SHARE))
+        return max(least, int(min(fitting.max(), usual)))
+
+    def usual_sources(self, steps: int) -> int:
+        """Return the tokens of sources that a row of `steps` has room for."""
+        lengths = self.source_lengths
+        share = ROOM * lengths.sum() / self.lengths.sum()
+        return min(steps, max(int(share * steps), int(lengths.max())))
 
     def usual_predictions(self, steps: int) -> int:
         """Return the predictions that a row of `steps` has room for."""
@@ -128,11 +144,13 @@ class PairStream:
         steps: int,
         predictions: int,
         move: Callable[[np.ndarray], np.ndarray] | None = None,
+        sources: int | None = None,
     ) -> Batch:
         """Lay out the pairs of each row.
 
         Args:
             move: changes the numbers of each source, float32[n, features].
+            sources: the tokens of sources that a row has room for; by default all steps.
         """
         shape = len(rows), steps
         numbers = self.numbers
@@ -143,6 +161,7 @@ class PairStream:
             np.zeros((len(rows), predictions), np.int32),
             np.zeros((len(rows), predictions), np.int32),
             np.zeros((len(rows), predictions), np.float32),
+            np.zeros((len(rows), sources or steps), np.int32),
         )
         for row, pairs in enumerate(rows):
             self._fill(Batch(*(part[row] for part in made[:-2])), pairs)
@@ -157,7 +176,7 @@ class PairStream:
 
     def _fill(self, row: Batch, numbers: Iterable[int]) -> None:
         """Write pairs into one row of a batch, one after another."""
-        at = used = 0
+        at = used = read = 0
         for number, pair in enumerate(numbers, start=1):
             start, end, middle = self._starts[pair], self._starts[pair + 1], self._separators[pair]
             source, length = middle - start, end - start
@@ -175,7 +194,10 @@ class PairStream:
             row.weights[counted] = 1
             if self.source_weight:
                 row.weights[used : used + source] = self.source_weight
+            row.sources[read : read + source] = np.arange(at, at + source)
+            read += source
             at, used = at + length, counted.stop
+        row.sources[read:] = max(at - 1, 0)
 
     def _goals_of(self, rows: list[list[int]], predictions: int) -> np.ndarray:
         """Return the goals of a batch, float32[rows, predictions, outputs]."""
@@ -201,21 +223,27 @@ class PairStream:
 
 
 def packed(
-    order: Iterable[int], stream: PairStream, rows: int, steps: int, predictions: int
+    order: Iterable[int],
+    stream: PairStream,
+    rows: int,
+    steps: int,
+    predictions: int,
+    sources: int | None = None,
 ) -> Iterator[list[list[int]]]:
     """Yield the pairs of each row of each batch; every pair goes to the first row with room."""
     batch: list[list[int]] = [[] for _ in range(rows)]
-    free = np.tile((steps, predictions), (rows, 1))
-    lengths, counts = stream.lengths, stream.predictions
+    room = np.array((steps, predictions, sources or steps))
+    free = np.tile(room, (rows, 1))
+    sizes = np.stack([stream.lengths, stream.predictions, stream.source_lengths], axis=1)
     for pair in order:
-        needed = np.array((lengths[pair], counts[pair]))
-        if (needed > (steps, predictions)).any():
+        needed = sizes[pair]
+        if (needed > room).any():
             continue
         fits = np.flatnonzero((free >= needed).all(axis=1))
         if not len(fits):
             yield batch
             batch = [[] for _ in range(rows)]
-            free = np.tile((steps, predictions), (rows, 1))
+            free = np.tile(room, (rows, 1))
             fits = np.zeros(1, np.intp)
         batch[fits[0]].append(int(pair))
         free[fits[0]] -= needed

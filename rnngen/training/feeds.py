@@ -16,6 +16,9 @@ from rnngen.training.shift import Move, Shift
 from rnngen.training.state import VALIDATION_TOKENS
 from rnngen.training.trainer import Trainer
 
+LEAST_ROWS = 4
+"""Rows of a batch of long pairs; with fewer, a step takes nearly as long as with four."""
+
 
 class Feed(ABC):
     """Feeds a trainer, and validates it."""
@@ -72,6 +75,7 @@ class PairFeed(Feed):
         self._held = dataset.held_pairs()
         self.shape = pair_shape(self._pairs, config)
         self._predictions = self._pairs.usual_predictions(self.shape.steps)
+        self._sources = self._pairs.usual_sources(self.shape.steps)
         self._pair_trainer = PairTrainer(network, config, self.shape)
         self.trainer = self._pair_trainer
         self._pass = (0, self._batches(0))
@@ -85,7 +89,9 @@ class PairFeed(Feed):
         if self._pass[0] != number:
             self._pass = (number, self._batches(number))
         rows = self._pass[1][at % len(self._pass[1])]
-        batch = self._pairs.batch(rows, self.shape.steps, self._predictions, self._move(step))
+        batch = self._pairs.batch(
+            rows, self.shape.steps, self._predictions, self._move(step), self._sources
+        )
         return self._pair_trainer.step_pairs(batch, step, rate)
 
     def _move(self, step: int) -> Move | None:
@@ -99,16 +105,17 @@ class PairFeed(Feed):
         """Return the pairs of each row of each batch of a pass."""
         order = np.random.default_rng([self._config.seed, 0, number]).permutation(len(self._pairs))
         lanes, steps = self.shape.lanes, self.shape.steps
-        return list(packed(order, self._pairs, lanes, steps, self._predictions))
+        return list(packed(order, self._pairs, lanes, steps, self._predictions, self._sources))
 
     @cached_property
     def _validation(self) -> list[Batch]:
         most = np.searchsorted(np.cumsum(self._held.lengths), VALIDATION_TOKENS) + 1
         steps = max(self.shape.steps, self._held.usual_steps(0))
         predictions = self._held.usual_predictions(steps)
+        sources = self._held.usual_sources(steps)
         order = range(min(int(most), len(self._held)))
-        rows = packed(order, self._held, self.shape.lanes, steps, predictions)
-        return [self._held.batch(each, steps, predictions) for each in rows]
+        rows = packed(order, self._held, self.shape.lanes, steps, predictions, sources)
+        return [self._held.batch(each, steps, predictions, None, sources) for each in rows]
 
 
 def pair_shape(pairs: PairStream, config: TrainConfig) -> LaneShape:
@@ -119,7 +126,7 @@ def pair_shape(pairs: PairStream, config: TrainConfig) -> LaneShape:
     steps = pairs.usual_steps(0 if pairs.is_even else 2 * config.sequence_length)
     tokens = config.lanes * config.sequence_length
     most = len(pairs) if pairs.is_even else config.lanes
-    lanes = max(1, min(most, tokens // steps // 2 * 2))
+    lanes = max(1, min(most, max(LEAST_ROWS, tokens // steps // 2 * 2)))
     return LaneShape(lanes, max(int(pairs.lengths.sum()) // lanes, steps), steps)
 
 
