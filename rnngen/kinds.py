@@ -157,6 +157,16 @@ KINDS = {
             has_parts=True,
         ),
         Kind(
+            name="notes",
+            suffixes=(),
+            codec="notes",
+            unit="notes",
+            output=".mid",
+            temperature=0.0,
+            length=1,
+            is_source=True,
+        ),
+        Kind(
             name="performance",
             suffixes=(".mid", ".midi"),
             codec="performance",

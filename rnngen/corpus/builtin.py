@@ -3,15 +3,16 @@
 import importlib.util
 import sysconfig
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from rnngen.corpus.document import FoundFile
 from rnngen.corpus.files import find_files, found_file
-from rnngen.corpus.pairs import Pairing
+from rnngen.corpus.pairs import FOLDER, Pairing
 from rnngen.corpus.series import waves
 from rnngen.errors import CorpusError
+from rnngen.music.parts import MELODY
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class BuiltIn:
     """Finds its files, sorted by name."""
     pairing: Pairing | None = None
     """Of pairs: which parts are sources and targets."""
+    source_kind: str | None = None
+    """Of pairs: how sources are read; by default as their content says."""
     fields: tuple[str, ...] = ()
     """Fields of its documents that `--given` may choose."""
 
@@ -101,6 +104,19 @@ def _chorales() -> list[FoundFile]:
     return chorale_files()
 
 
+DANCES = ("reel", "jig", "hornpipe", "polka", "slide")
+
+
+def _dances() -> list[FoundFile]:
+    """Return the tunes of `irish` whose names say one dance, each in a folder of that name."""
+    named = [
+        (dances[0], file)
+        for file in BUILTINS["irish"].files()
+        if len(dances := [dance for dance in DANCES if dance in file.name.lower()]) == 1
+    ]
+    return [replace(file, name=f"{dance}/{PurePath(file.name).name}") for dance, file in named]
+
+
 BUILTINS = {
     corpus.name: corpus
     for corpus in (
@@ -150,6 +166,17 @@ BUILTINS = {
             licence="the music is in the public domain; "
             "editions as music21 ships them, read in place",
             files=_chorales,
+            fields=(MELODY,),
+        ),
+        BuiltIn(
+            name="dances",
+            kind="label",
+            description="900 Irish tunes and their dances: reel, jig, hornpipe, polka, slide",
+            licence="CC BY 4.0, Danny Diamond and others (Polifonia project), "
+            "from Bill Black's transcriptions",
+            files=_dances,
+            pairing=Pairing(target=FOLDER),
+            source_kind="notes",
         ),
         BuiltIn(
             name="phrases",

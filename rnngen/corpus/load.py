@@ -171,6 +171,8 @@ def _collect(corpus: Corpus, results: Iterable[Document | Skipped]) -> Corpus:
     """Return the corpus with the documents that were read, each content once."""
     if corpus.parts != ALL and not KINDS[corpus.kind].has_parts:
         raise CorpusError(f"--parts needs scores; corpus '{corpus.name}' is of kind {corpus.kind}.")
+    if corpus.parts != ALL and corpus.source_kind is not None:
+        raise CorpusError("--parts needs scores, not pairs. Leave it out, or leave out --given.")
     take = _PartFilter(corpus.parts)
     documents: dict[object, Document] = {}
     skipped: list[Skipped] = []

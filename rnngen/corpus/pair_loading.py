@@ -8,12 +8,13 @@ from pathlib import Path
 from rnngen.corpus.builtin import BuiltIn
 from rnngen.corpus.document import Corpus, Document, Findings, Progress, Skipped
 from rnngen.corpus.idx import is_idx
-from rnngen.corpus.pair_files import check_targets, most_pictures, read_pair_files, suits
+from rnngen.corpus.pair_files import check_targets, of_one_medium, read_pair_files, suits
 from rnngen.corpus.pairs import Pair, Pairing, kind_of_sources, kind_of_targets
 from rnngen.corpus.pictures import check_pictures
 from rnngen.corpus.selection import count_suffixes
 from rnngen.errors import CorpusError
-from rnngen.kinds import kind_of_suffix
+from rnngen.kinds import KINDS, kind_of_suffix
+from rnngen.music.parts import MELODY
 
 PAIRS_SUFFIX = ".tsv"
 """Tables of this suffix hold pairs, unless a kind claims it."""
@@ -27,7 +28,8 @@ def paired(builtin: BuiltIn, asked: Pairing) -> Pairing:
     """
     if builtin.pairing is not None and not asked.given:
         return asked
-    if builtin.fields and asked.given and not (asked.source or asked.target):
+    is_known = bool(asked.given) and set(asked.given) <= set(builtin.fields)
+    if is_known and not (asked.source or asked.target):
         return asked
     fields = f"; it has {', '.join(builtin.fields)}" if builtin.fields else ""
     option = "--given" if asked.given else "--source and --target"
@@ -39,7 +41,8 @@ def read_builtin_pairs(
 ) -> tuple[str, list[Document | Skipped]]:
     """Return the kind of a built-in corpus's sources, and what was read."""
     results = list(read_pair_files(builtin.files(), pairing, progress))
-    return kind_of_sources(pairs_in(results), builtin.kind), results
+    source_kind = builtin.source_kind or kind_of_sources(pairs_in(results), builtin.kind)
+    return source_kind, results
 
 
 def pairs_in(results: Iterable[Document | Skipped]) -> list[Pair]:
@@ -67,14 +70,10 @@ def read_pairs_of(
     """
     files = [file for file in findings.files if suits(file, pairing)]
     if not files:
-        needs = (
-            "--given chooses fields of poems in .json files."
-            if pairing.given
-            else "--source and --target choose columns of .tsv, .csv and .jsonl files."
-        )
+        needs = _needs(pairing)
         found = count_suffixes(findings.files)
         raise CorpusError(f"Corpus '{asked.name}' holds no pairs; it has {found}. {needs}")
-    files = most_pictures(files, pairing)
+    files = of_one_medium(files, pairing)
     read_files = list(check_pictures(read_pair_files(files, pairing, progress, asked.kind or None)))
     pairs = pairs_in(read_files)
     kind = asked.kind or kind_of_targets(pair.target for pair in pairs)
@@ -87,3 +86,14 @@ def read_pairs_of(
         source=str(Path(asked.source).expanduser().absolute()),
     )
     return corpus, chain(findings.skipped, read_files)
+
+
+def _needs(pairing: Pairing) -> str:
+    """Say which files a pairing needs."""
+    if pairing.given == (MELODY,):
+        return (
+            f"--given melody needs scores in several parts: {', '.join(KINDS['score'].suffixes)}."
+        )
+    if pairing.given:
+        return "--given chooses fields of poems in .json files."
+    return "--source and --target choose columns of .tsv, .csv and .jsonl files."

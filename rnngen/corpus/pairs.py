@@ -6,6 +6,7 @@ from typing import Any
 
 from rnngen.corpus.rows import Rows
 from rnngen.music.performance import Piece
+from rnngen.music.score import Score
 
 FOLDER = "folder"
 """The target of `--target folder`: each file's label is the name of its folder."""
@@ -13,6 +14,8 @@ PICTURE = "picture"
 """The kind of sources that are pictures."""
 SERIES = "series"
 """The kind of sources and targets that are numbers, step by step."""
+SCORE = "score"
+"""The kind of sources and targets that are music in bars."""
 LABEL, TEXT = "label", "text"
 """Kinds of targets that a table may have."""
 WORDS = "words"
@@ -35,6 +38,18 @@ class Pair:
     def __len__(self) -> int:
         """Return the size of both sides, in characters or notes."""
         return size(self.source) + size(self.target)
+
+    @property
+    def other_notes(self) -> int:
+        """Return how many notes a target has beside the melody that is its source; else 0."""
+        if not isinstance(self.source, Score) or not isinstance(self.target, Score):
+            return 0
+        return sum(note.part > 0 for note in self.target.notes)
+
+    @property
+    def music(self) -> Piece | None:
+        """The side whose keys may change, and with it the whole pair; None without music."""
+        return next((side for side in (self.target, self.source) if isinstance(side, Piece)), None)
 
 
 def size(content: Any) -> int:
@@ -66,6 +81,8 @@ def kind_of_sources(pairs: Sequence[Pair], target_kind: str) -> str:
     """Return how sources are read: texts by word if targets are labels and blanks divide words."""
     if any(isinstance(pair.source, Rows) for pair in pairs):
         return SERIES if target_kind == SERIES else PICTURE
+    if any(isinstance(pair.source, Score) for pair in pairs):
+        return SCORE
     if target_kind != LABEL:
         return TEXT
     texts = [pair.source for pair in pairs]
@@ -74,10 +91,12 @@ def kind_of_sources(pairs: Sequence[Pair], target_kind: str) -> str:
 
 
 def kind_of_targets(targets: Iterable[Any]) -> str:
-    """Return SERIES of numbers, LABEL if few short values are repeated often, else TEXT."""
+    """Return SERIES, SCORE, LABEL if few short values are repeated often, or else TEXT."""
     values = list(targets)
     if any(isinstance(value, Rows) for value in values):
         return SERIES
+    if any(isinstance(value, Score) for value in values):
+        return SCORE
     distinct = set(values)
     is_short = max(map(len, distinct), default=0) <= MOST_LABELS
     is_repeated = len(distinct) * LEAST_REPEATED <= len(values)

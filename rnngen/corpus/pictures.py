@@ -89,14 +89,14 @@ def read_named_pictures(table: FoundFile, rows: Iterable[Document]) -> Iterator[
         if not isinstance(row.content, Pair):
             continue
         try:
-            picture = read_picture(_beside(table.folder, row.content.source))
+            picture = read_picture(beside(table.folder, row.content.source))
         except (UnreadableFile, OSError, ValueError) as error:
             yield Skipped(row.content.source, getattr(error, "reason", "cannot be found"))
         else:
             yield replace(row, content=Pair(picture, row.content.target))
 
 
-def _beside(folder: Path, name: str) -> FoundFile:
+def beside(folder: Path, name: str) -> FoundFile:
     """Return the file of a name in a table; never one outside of the table's folder."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts:

@@ -92,14 +92,10 @@ class PairSummary:
 
 def summarize(corpus: Corpus) -> CorpusSummary:
     """Return the figures of a corpus."""
-    scores = [
-        document.content for document in corpus.documents if isinstance(document.content, Score)
-    ]
-    played = [
-        document.content
-        for document in corpus.documents
-        if isinstance(document.content, Performance)
-    ]
+    contents = [document.content for document in corpus.documents]
+    sides = [content.music if isinstance(content, Pair) else content for content in contents]
+    scores = [side for side in sides if isinstance(side, Score)]
+    played = [content for content in contents if isinstance(content, Performance)]
     size, unit = size_of(corpus)
     return CorpusSummary(
         name=corpus.name,

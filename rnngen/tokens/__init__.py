@@ -1,5 +1,5 @@
-"""Documents ↔ token ids: `char` and `word` for text, `event` for scores, `performance`, `label`,
-`rows` and `series` for numbers.
+"""Documents ↔ token ids: `char` and `word` for text, `event` for scores, `performance`, `notes`,
+`label`, `rows` and `series` for numbers.
 
 `CODECS` is the dispatch table. `rnngen.kinds.Kind.codec` names an entry. A `PairCodec` joins two.
 """
@@ -14,6 +14,7 @@ from rnngen.tokens.base import BOUNDARY, UNKNOWN, Codec, Vocabulary
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.label import LabelCodec
+from rnngen.tokens.notes import NotesCodec
 from rnngen.tokens.pair import PairCodec
 from rnngen.tokens.performance import PerformanceCodec
 from rnngen.tokens.rows import RowsCodec, SeriesCodec
@@ -23,7 +24,7 @@ CODECS: dict[str, type[Codec]] = {
     codec.name: codec
     for codec in (
         *(CharCodec, WordCodec, EventCodec, PerformanceCodec),
-        *(LabelCodec, RowsCodec, SeriesCodec),
+        *(LabelCodec, RowsCodec, SeriesCodec, NotesCodec),
     )
 }
 

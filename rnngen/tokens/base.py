@@ -13,7 +13,6 @@ import numpy as np
 
 from rnngen.config import DataConfig
 from rnngen.errors import CodecError
-from rnngen.music.performance import Piece
 from rnngen.music.transposition import Ranges
 
 BOUNDARY, UNKNOWN = 0, 1
@@ -166,19 +165,35 @@ class Codec(ABC):
         """Return which music the codec can write; None for text."""
         return None
 
-    def with_keys(self, pieces: Iterable[Piece], ranges: Ranges) -> "Codec":
+    def with_keys(self, pieces: Iterable[Any], ranges: Ranges) -> "Codec":
         """Return a codec that also encodes these pieces in every key within `ranges`."""
+        return self.with_shifts((piece, ranges.shifts(piece)) for piece in pieces)
+
+    def with_shifts(self, moves: Iterable[tuple[Any, Sequence[int]]]) -> "Codec":
+        """Return a codec that also encodes documents moved by some semitones; text stays.
+
+        Args:
+            moves: documents, and the shifts of each.
+        """
         return self
 
+    def in_key(self, document: Any, row: np.ndarray, shift: int, seed: Sequence[int]) -> np.ndarray:
+        """Return the ids of a document, or of its beginning, `shift` semitones higher."""
+        return row
+
     def transposed_streams(
-        self, pieces: Sequence[Piece], rows: Sequence[np.ndarray], ranges: Ranges
+        self, pieces: Sequence[Any], rows: Sequence[np.ndarray], ranges: Ranges
     ) -> Iterator[np.ndarray]:
-        """Yield the ids of all pieces in their other keys; nothing for text.
+        """Yield all pieces in one other key each, then in the next; nothing for text.
 
         Args:
             rows: ids of each piece, or of its beginning only.
         """
         return iter(())
+
+    def is_dictated(self, ids: np.ndarray, source: Any) -> np.ndarray:
+        """Return bool[ids]: the tokens of a target that its source leaves no choice of."""
+        return np.zeros(len(ids), bool)
 
 
 def note_tokens(codec: Codec) -> np.ndarray | None:

@@ -16,7 +16,7 @@ included. `Again_8` repeats the bar 8 bars ago in one token, so a model can lear
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from rnngen.tokens.event_coding import PERIODS, decode_events, encode_barlines, 
 from rnngen.tokens.event_tokens import Event, EventKind, read, spell
 from rnngen.tokens.music_codec import MusicCodec, vocabulary_from_json
 from rnngen.tokens.velocity_profile import VelocityProfile
+from rnngen.tokens.voices import is_of_melody
 
 _ORDER = list(EventKind)
 LEAST_REPEATED = 0.05
@@ -72,21 +73,21 @@ class EventCodec(MusicCodec):
             return cls(Vocabulary.of(_tokens(scores, profile, ())), profile)
         return cls(Vocabulary.of(_spelled(found)), profile)
 
-    def extended(self, contents: Iterable[Score], config: DataConfig | None = None) -> "EventCodec":
+    def extended(self, contents: Iterable[Score], config: DataConfig | None = None) -> Self:
         """Return the codec with the events of other scores appended.
 
         The velocity profile stays, because the meaning of the tokens depends on it. So does the
         use of `Again`, because a model has learnt bars with it or without it.
         """
         periods = PERIODS if self.periods else ()
-        return EventCodec(
+        return type(self)(
             self.vocabulary.extended(_tokens(contents, self.velocity_profile, periods)),
             self.velocity_profile,
         )
 
-    def with_events(self, events: Iterable[Event]) -> "EventCodec":
+    def with_events(self, events: Iterable[Event]) -> Self:
         """Return the codec with the events that it lacks appended."""
-        return EventCodec(self.vocabulary.extended(_spelled(events)), self.velocity_profile)
+        return type(self)(self.vocabulary.extended(_spelled(events)), self.velocity_profile)
 
     def without(self, unwanted: Callable[[Event], bool]) -> "EventCodec":
         """Return a codec with the same ids in which unwanted events are unknown."""
@@ -137,6 +138,12 @@ class EventCodec(MusicCodec):
             bars[-1] += count
         return sum(bars)
 
+    def is_dictated(self, ids: np.ndarray, source: Any) -> np.ndarray:
+        """Return bool[ids]: the notes of the first part and all barlines, if a melody is given."""
+        if not isinstance(source, Score):
+            return super().is_dictated(ids, source)
+        return is_of_melody([self.events[token] for token in ids])
+
     def capabilities(self) -> Capabilities:
         """Return the values that the events can spell."""
         return Capabilities.of_events(self.events)
@@ -161,10 +168,12 @@ class EventCodec(MusicCodec):
             return Event(EventKind.KEY, (transposed_fifths(fifths, shift), minor))
         return event
 
-    def _in_key(self, piece: Score, row: np.ndarray, shift: int, seed: Sequence[int]) -> np.ndarray:
-        if any(part.drums for part in piece.parts):
+    def in_key(
+        self, document: Score, row: np.ndarray, shift: int, seed: Sequence[int]
+    ) -> np.ndarray:
+        if any(part.drums for part in document.parts):
             # A pitch of drums stays, so the table, which moves all pitches, does not serve.
-            return self.encode(transposed(piece, shift))[: len(row)]
+            return self.encode(transposed(document, shift))[: len(row)]
         return self.transposition_table(shift)[row]
 
     def to_json(self) -> dict[str, Any]:

@@ -35,32 +35,23 @@ class MusicCodec(Codec):
     def moved(self, event: Any, shift: int) -> Any:
         """Return the event `shift` semitones higher."""
 
-    @abstractmethod
-    def _in_key(self, piece: Any, row: np.ndarray, shift: int, seed: Sequence[int]) -> np.ndarray:
-        """Return the ids of a piece, or of its beginning, `shift` semitones higher."""
-
     @cached_property
     def ids(self) -> Mapping[Any, int]:
         """Event → id."""
         return {event: i for i, event in enumerate(self.events) if event is not None}
 
-    def with_keys(self, pieces: Iterable[Piece], ranges: Ranges) -> Self:
+    def with_shifts(self, moves: Iterable[tuple[Any, Sequence[int]]]) -> Self:
         """Return the codec with the events that the pieces need in their other keys appended."""
         found: set[Any] = set()
-        for piece in pieces:
+        for piece, shifts in moves:
             own = self.keyed_events(piece)
-            found |= {self.moved(event, shift) for shift in ranges.shifts(piece) for event in own}
+            found |= {self.moved(event, shift) for shift in shifts for event in own}
         return self.with_events(found)
 
     def transposed_streams(
         self, pieces: Sequence[Piece], rows: Sequence[np.ndarray], ranges: Ranges
     ) -> Iterator[np.ndarray]:
-        """Yield all pieces in one other key each, then in the next, until no key is left."""
-        shifts = [_shuffled(ranges.shifts(piece), i) for i, piece in enumerate(pieces)]
-        for number in range(KEYS):
-            for i, (piece, row, own) in enumerate(zip(pieces, rows, shifts, strict=True)):
-                if number < len(own):
-                    yield self._in_key(piece, row, own[number], (SEED, number, i))
+        return in_other_keys(self, pieces, rows, map(ranges.shifts, pieces))
 
     def transposition_table(self, shift: int) -> np.ndarray:
         """Return int32[vocabulary]: for each id the id `shift` semitones higher, or UNKNOWN."""
@@ -76,6 +67,25 @@ class MusicCodec(Codec):
     def _tables(self) -> dict[int, np.ndarray]:
         """Cache of `transposition_table`, by shift."""
         return {}
+
+
+def in_other_keys(
+    codec: Codec,
+    documents: Sequence[Any],
+    rows: Sequence[np.ndarray],
+    shifts: Iterable[Sequence[int]],
+) -> Iterator[np.ndarray]:
+    """Yield all documents in one other key each, then in the next, until no key is left.
+
+    Args:
+        rows: ids of each document, or of its beginning only.
+        shifts: those of each document, in semitones.
+    """
+    orders = [_shuffled(own, i) for i, own in enumerate(shifts)]
+    for number in range(KEYS):
+        for i, (document, row, own) in enumerate(zip(documents, rows, orders, strict=True)):
+            if number < len(own):
+                yield codec.in_key(document, row, own[number], (SEED, number, i))
 
 
 def _shuffled(shifts: Sequence[int], number: int) -> list[int]:

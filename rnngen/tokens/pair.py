@@ -4,7 +4,7 @@ Both sides share one vocabulary. A token that source and target have in common, 
 two texts, has one id.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,9 @@ import numpy as np
 from rnngen.config import DataConfig
 from rnngen.corpus.pairs import Pair
 from rnngen.errors import CodecError
+from rnngen.music.transposition import Ranges
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Codec, Vocabulary
+from rnngen.tokens.music_codec import in_other_keys
 
 SEPARATOR = "<separator>"
 """The token between a source and its target."""
@@ -42,6 +44,8 @@ class PairCodec(Codec):
             raise CodecError("The codec of this model is damaged: its vocabulary lacks tokens.")
         self._id_in_target = np.full(len(self.vocabulary), UNKNOWN, np.int32)
         self._id_in_target[self.target_ids] = np.arange(len(self.target_ids))
+        self._id_in_source = np.full(len(self.vocabulary), UNKNOWN, np.int32)
+        self._id_in_source[self.source_ids] = np.arange(len(self.source_ids))
 
     @property
     def written(self) -> Codec:
@@ -72,8 +76,38 @@ class PairCodec(Codec):
         pairs = list(contents)
         source = self.source.extended([pair.source for pair in pairs], config)
         target = self.target.extended([pair.target for pair in pairs], config)
+        return self._grown(source, target)
+
+    def _grown(self, source: Codec, target: Codec) -> "PairCodec":
+        """Return the codec with larger codecs of both sides; all tokens keep their ids."""
         tokens = (*target.vocabulary.tokens[2:], *source.vocabulary.tokens[2:])
         return PairCodec(source, target, self.vocabulary.extended(dict.fromkeys(tokens)))
+
+    def with_keys(self, pieces: Iterable[Pair], ranges: Ranges) -> "PairCodec":
+        moves = [(pair, self._shifts(pair, ranges)) for pair in pieces]
+        return self._grown(
+            self.source.with_shifts((pair.source, shifts) for pair, shifts in moves),
+            self.target.with_shifts((pair.target, shifts) for pair, shifts in moves),
+        )
+
+    def _shifts(self, pair: Pair, ranges: Ranges) -> list[int]:
+        """Return by how many semitones a pair may move: both of its sides alike."""
+        return [] if pair.music is None else ranges.shifts(pair.music)
+
+    def in_key(
+        self, document: Pair, row: np.ndarray, shift: int, seed: Sequence[int]
+    ) -> np.ndarray:
+        first = int(np.flatnonzero(row == self.separator)[0])
+        source, target = self._id_in_source[row[:first]], self._id_in_target[row[first + 1 :]]
+        source = self.source.in_key(document.source, source, shift, seed)
+        target = self.target.in_key(document.target, target, shift, seed)
+        separator = [self.separator]
+        return np.concatenate([self.source_ids[source], separator, self.target_ids[target]])
+
+    def transposed_streams(
+        self, pieces: Sequence[Pair], rows: Sequence[np.ndarray], ranges: Ranges
+    ) -> Iterator[np.ndarray]:
+        return in_other_keys(self, pieces, rows, (self._shifts(pair, ranges) for pair in pieces))
 
     def encode(self, document: Pair) -> np.ndarray:
         """Return the int32[n] ids of the source, the separator, and the target if it has ids."""
@@ -107,9 +141,7 @@ class PairCodec(Codec):
         found = np.asarray(ids, np.int32)
         at = np.flatnonzero(found == self.separator)
         first = int(at[0]) if len(at) else -1
-        joint = np.full(len(self.vocabulary), UNKNOWN, np.int32)
-        joint[self.source_ids] = np.arange(len(self.source_ids))
-        source = joint[found[: max(first, 0)]]
+        source = self._id_in_source[found[: max(first, 0)]]
         target = self._id_in_target[found[first + 1 :]]
         return Pair(self.source.decode(source), self.target.decode(target[target != BOUNDARY]))
 

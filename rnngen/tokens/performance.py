@@ -131,8 +131,8 @@ class PerformanceCodec(MusicCodec):
             return event._replace(value=event.value + shift)
         return event
 
-    def _in_key(
-        self, piece: Performance, row: np.ndarray, shift: int, seed: Sequence[int]
+    def in_key(
+        self, document: Performance, row: np.ndarray, shift: int, seed: Sequence[int]
     ) -> np.ndarray:
         """Move a performance to another key and stretch it by one of STRETCHES."""
         factor = np.random.default_rng(seed).choice(STRETCHES)

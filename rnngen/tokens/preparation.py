@@ -19,6 +19,7 @@ import numpy as np
 from rnngen.config import DataConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.corpus.pairs import Pair
+from rnngen.corpus.score_pairs import passages
 from rnngen.corpus.summary import fingerprint
 from rnngen.errors import CodecError
 from rnngen.kinds import KINDS
@@ -148,22 +149,24 @@ def _codec(corpus: Corpus, config: DataConfig, given: Codec | None) -> Codec:
     pieces = (piece for document in corpus.documents for piece in document.pieces())
     name = KINDS[corpus.kind].codec
     if corpus.source_kind is not None:
-        return build_pair_codec(KINDS[corpus.source_kind].codec, name, pairs_of(corpus), config)
-    codec = build_codec(name, pieces, config)
+        source = KINDS[corpus.source_kind].codec
+        codec: Codec = build_pair_codec(source, name, pairs_of(corpus), config)
+    else:
+        codec = build_codec(name, pieces, config)
     return in_all_keys(codec, corpus) if config.transpose else codec
 
 
 def in_all_keys(codec: Codec, corpus: Corpus) -> Codec:
     """Return a codec that also encodes a corpus in other keys."""
-    pieces = pieces_of(corpus)
-    return codec.with_keys(pieces, Ranges.of(pieces))
+    contents = [content for document in corpus.documents for content in document.pieces()]
+    return codec.with_keys(contents, Ranges.of(pieces_of(corpus)))
 
 
 def pieces_of(corpus: Corpus) -> list[Piece]:
-    """Return the documents of a corpus that are music."""
-    return [
-        document.content for document in corpus.documents if isinstance(document.content, Piece)
-    ]
+    """Return the music of a corpus; of a pair, the side whose range decides its keys."""
+    contents = (document.content for document in corpus.documents)
+    sides = (each.music if isinstance(each, Pair) else each for each in contents)
+    return [side for side in sides if isinstance(side, Piece)]
 
 
 def pairs_of(corpus: Corpus) -> list[Pair]:
@@ -177,11 +180,17 @@ def _write(file: IO[bytes], corpus: Corpus, codec: Codec, config: DataConfig) ->
     added = (
         _append_transposed(file, corpus, codec, config, learnt, not held) if config.transpose else 0
     )
-    train = _append(file, codec, (corpus.documents[i] for i in learnt))
+    train = _append(file, codec, _learnt(corpus, learnt))
     if not held:
         return _Layout(added + train, added + cut(train, config), added + train - 1, False, added)
     tokens = added + train + _append(file, codec, (corpus.documents[i] for i in held))
     return _Layout(tokens, added + train, tokens, True, added)
+
+
+def _learnt(corpus: Corpus, numbers: Iterable[int]) -> Iterator[Document]:
+    """Yield documents as they are learnt: long pairs of music in passages."""
+    for number in numbers:
+        yield from passages(corpus.documents[number])
 
 
 def halves(corpus: Corpus, config: DataConfig | None = None) -> tuple[list[int], list[int]]:
@@ -256,7 +265,7 @@ def _append_transposed(
     pieces = pieces_of(corpus)
     if len(pieces) < len(corpus.documents):
         return 0
-    chosen = [pieces[i] for i in learnt]
+    chosen = [document.content for document in _learnt(corpus, learnt)]
     rows = [codec.encode(piece) for piece in chosen]
     if is_cut:
         rows = _first(rows, cut(1 + sum(len(row) + 1 for row in rows), config))

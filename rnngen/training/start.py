@@ -6,7 +6,7 @@ import numpy as np
 
 from rnngen.config import DataConfig, NetworkConfig, NetworkOverrides, TrainConfig
 from rnngen.corpus.document import Corpus
-from rnngen.corpus.pairs import PICTURE
+from rnngen.corpus.pairs import LABEL, PICTURE
 from rnngen.errors import CorpusError, TrainingError, needs_error
 from rnngen.evaluation import check_suits
 from rnngen.kinds import KINDS
@@ -127,7 +127,9 @@ def _decide_transposition(corpus: Corpus, transpose: str) -> str:
         raise needs_error("transpose", "a corpus of music", f"{corpus.name} is {corpus.kind}")
     if transpose != "auto":
         return transpose
-    return "on" if pieces and is_worth_transposing(pieces) else "off"
+    # A label stays the same in any key.
+    is_worth = pieces and (corpus.kind == LABEL or is_worth_transposing(pieces))
+    return "on" if is_worth else "off"
 
 
 def _check_source_weight(corpus: Corpus, weight: float | None) -> None:

@@ -20,7 +20,7 @@ def contents(corpus: Corpus) -> list[str]:
 
 def test_the_built_in_corpora_are_documents_and_pairs_of_known_kinds():
     documents = ("shakespeare", "papers", "python", "tang", "irish", "bach")
-    assert builtin_names() == (*documents, "phrases", "reviews", "digits", "waves")
+    assert builtin_names() == (*documents, "dances", "phrases", "reviews", "digits", "waves")
     assert all(corpus.kind in KINDS for corpus in BUILTINS.values())
 
 
