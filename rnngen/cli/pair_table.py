@@ -22,6 +22,8 @@ def pair_lines(report: PairReport) -> Iterator[str]:
     yield from _likelihood_lines(report.likelihood)
     if report.source_gain is not None:
         yield from _gain_lines(report.source_gain, report.likelihood.unit)
+    if report.likelihood.notes:
+        yield from _note_lines(report)
     if report.labels is not None:
         yield ""
         yield from _label_lines(report.labels)
@@ -51,6 +53,16 @@ def _gain_lines(gain: SourceGain, unit: str) -> Iterator[str]:
     for each, bits in {unit: gain.bits_per_token, "target": gain.bits_per_pair}.items():
         name = f"bits the source gives a {each}"
         yield _row(name, format_figure(bits.value)) + f"  ({bits.low:.4f} to {bits.high:.4f})"
+
+
+def _note_lines(report: PairReport) -> Iterator[str]:
+    """Yield what the notes below a given melody cost, with their own melody and with another."""
+    found = report.likelihood
+    yield _row("notes of the other voices", format_figure(found.notes))
+    yield _row("nats per note", format_figure(found.nats_per_token * found.tokens_per_note))
+    if report.source_gain is not None:
+        nats = report.source_gain.shuffled_nats_per_token * found.tokens_per_note
+        yield _row("  with melodies of other pairs", format_figure(nats))
 
 
 def _label_lines(found: LabelReport) -> Iterator[str]:

@@ -20,12 +20,19 @@ class PairLikelihood:
 
     nats_per_token: float
     tokens: int
-    """The ends of texts count, too."""
+    """The ends of texts count, too. Of scores with a given melody, only the other voices count."""
     pairs: int
     sources: int
     """Distinct ones."""
     unknown: int
     """Tokens of targets that the model does not know, scored as UNKNOWN."""
+    notes: int = 0
+    """Notes of all voices below a given melody; 0 without one."""
+
+    @property
+    def tokens_per_note(self) -> float:
+        """Return how many tokens a note of the other voices has; 0 without a melody."""
+        return self.tokens / self.notes if self.notes else 0.0
 
     @property
     def unit(self) -> str:
@@ -84,6 +91,9 @@ class PairReport:
         """Return the most telling figures in one sentence."""
         found = self.likelihood
         told = [f"A {found.unit} costs {found.nats_per_token:.3f} nats"]
+        if found.notes:
+            nats = found.nats_per_token * found.tokens_per_note
+            told = [f"A note of the other voices costs {nats:.3f} nats"]
         if self.source_gain is not None:
             bits = self.source_gain.bits_per_pair.value
             told.append(f"its source gives {bits:z.2f} bits a target")

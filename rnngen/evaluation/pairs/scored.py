@@ -83,7 +83,10 @@ def likelihood(scored: Scored) -> PairLikelihood:
     encoded = scored.encoded
     tokens = int(encoded.tokens.sum())
     nats = float(scored.scores.nats.sum()) / tokens
-    return PairLikelihood(nats, tokens, len(encoded.pairs), len(encoded.sources), encoded.unknown)
+    notes = sum(pair.other_notes for pair in encoded.pairs)
+    return PairLikelihood(
+        nats, tokens, len(encoded.pairs), len(encoded.sources), encoded.unknown, notes
+    )
 
 
 def source_gain(scored: Scored) -> SourceGain | None:

@@ -14,7 +14,7 @@ from rnngen.corpus.pairs import Pair
 from rnngen.network.conditioned import ConditionedNetwork, TargetStates
 from rnngen.network.stepper import cross_entropy
 from rnngen.tokens import PairCodec
-from rnngen.tokens.base import BOUNDARY, UNKNOWN
+from rnngen.tokens.base import BOUNDARY, UNKNOWN, Codec
 
 SOURCES = 64
 """Distinct sources that are read side by side."""
@@ -33,6 +33,8 @@ class EncodedPairs:
     """int[pairs]: the number of each pair's source."""
     targets: tuple[np.ndarray, ...]
     """Ids of each target in the target's codec with its end, int[n ≥ 1]."""
+    counted: tuple[np.ndarray, ...]
+    """bool[n]: the tokens of each target that its source leaves a choice of."""
 
     @classmethod
     def of(cls, codec: PairCodec, pairs: Sequence[Pair]) -> "EncodedPairs":
@@ -40,17 +42,22 @@ class EncodedPairs:
         end = ENDS.get(codec.target.name, (BOUNDARY,))
         numbers: dict[Any, int] = {}
         source_of = [numbers.setdefault(pair.source, len(numbers)) for pair in pairs]
+        written = [codec.target.encode(pair.target) for pair in pairs]
         return cls(
             tuple(pairs),
             tuple(codec.to_read(source) for source in numbers),
             np.array(source_of, np.intp),
-            tuple(np.append(codec.target.encode(pair.target), end).astype(int) for pair in pairs),
+            tuple(np.append(ids, end).astype(int) for ids in written),
+            tuple(
+                counted(codec.target, ids, pair.source, len(end))
+                for ids, pair in zip(written, pairs, strict=True)
+            ),
         )
 
     @property
     def tokens(self) -> np.ndarray:
-        """Return int[pairs], the tokens of each target."""
-        return np.array([len(target) for target in self.targets])
+        """Return int[pairs], the tokens of each target that count."""
+        return np.array([int(counted.sum()) for counted in self.counted])
 
     @property
     def unknown(self) -> int:
@@ -62,6 +69,12 @@ class EncodedPairs:
         order = np.argsort(self.source_of, kind="stable")
         counts = np.bincount(self.source_of, minlength=len(self.sources))
         return np.split(order, np.cumsum(counts)[:-1])
+
+
+def counted(codec: Codec, ids: np.ndarray, source: Any, ends: int) -> np.ndarray:
+    """Return bool[ids + ends]: the tokens that count, with the end unless a melody dictates it."""
+    is_dictated = codec.is_dictated(ids, source)
+    return np.append(~is_dictated, np.full(ends, not is_dictated.any()))
 
 
 class Costs(NamedTuple):
@@ -98,20 +111,25 @@ def costs(
         pairs = np.concatenate([members[number] for number in batch])
         rows = np.repeat(np.arange(len(batch)), [len(members[number]) for number in batch])
         targets = [encoded.targets[pair] for pair in pairs]
+        counts = [encoded.counted[pair] for pair in pairs]
         own, others = network.take(states, rows), network.take(states, (rows + 1) % len(batch))
         first, _ = network.step(np.full(len(rows), BOUNDARY), own)
-        nats, shuffled = (target_nats(network, each, targets) for each in (own, others))
+        nats, shuffled = (target_nats(network, each, targets, counts) for each in (own, others))
         yield Costs(pairs, nats, shuffled, first[:, columns])
 
 
 def target_nats(
-    network: ConditionedNetwork, states: TargetStates, targets: Sequence[np.ndarray]
+    network: ConditionedNetwork,
+    states: TargetStates,
+    targets: Sequence[np.ndarray],
+    counts: Sequence[np.ndarray],
 ) -> np.ndarray:
     """Return float64[rows], the nats of each row's target.
 
     Args:
         states: after the source of each row.
         targets: ids in the target's codec, int[n ≥ 1] each.
+        counts: the tokens that count, bool[n] each.
     """
     lengths = np.array([len(target) for target in targets])
     # The longest first, so that the rows that go on are always the first ones.
@@ -125,7 +143,8 @@ def target_nats(
             ids, states = ids[:going], network.take(states, range(going))
         logits, states = network.step(ids, states)
         ids = np.array([targets[row][step] for row in order[:going]])
-        nats[order[:going]] += cross_entropy(logits, ids)
+        is_counted = np.array([counts[row][step] for row in order[:going]])
+        nats[order[:going]] += np.where(is_counted, cross_entropy(logits, ids), 0.0)
     return nats
 
 
