@@ -18,6 +18,7 @@ from rnngen.cli.options import (
 from rnngen.cli.sampling_options import (
     SampleOptions,
     check_combinations,
+    check_harmonising,
     config_of,
     describe,
     sampling_options,
@@ -157,10 +158,14 @@ def sample_command(model: str | None, **options: Any) -> None:
     from rnngen.cli.series import answered_without_drawing
     from rnngen.cli.task import task_of
     from rnngen.models.library import load_model
+    from rnngen.sampling.given import harmonises
 
     loaded = None if options["given"] is None else load_model(model)
     if loaded is not None and answered_without_drawing(loaded, options, explicit_options()):
         return
+    if loaded is not None and harmonises(loaded) and options["given"] != STANDARD_INPUT:
+        check_harmonising(explicit_options())
+        options["harmonise"] = options["given"]
     if options["page"]:
         check_page(options["page"])
     task_options = SampleOptions.of(options)

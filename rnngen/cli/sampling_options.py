@@ -9,7 +9,7 @@ import click
 
 from rnngen.cli.options import given, setting_option, with_options
 from rnngen.config import FormConfig, SampleConfig, Settings, SteerConfig, parse_schedule
-from rnngen.errors import SettingError, flag
+from rnngen.errors import SettingError, conflict_error, flag
 from rnngen.kinds import INFILL_BEST_OF, INFILL_LENGTH, KINDS, Kind
 
 steering_options = with_options(
@@ -107,6 +107,14 @@ def check_combinations(explicit: set[str]) -> None:
     for option, needed in _NEEDED:
         if option in explicit and needed not in explicit:
             raise click.UsageError(f"{flag(option)} needs {flag(needed)}.")
+
+
+def check_harmonising(explicit: set[str]) -> None:
+    """Raise SettingError for options that do not go with a given melody."""
+    excluded = {name for option, names, _ in _EXCLUDED if option == "harmonise" for name in names}
+    excluded |= {"between", "keep_bars", "harmonise", "form", "accompany", "mix", "baseline"}
+    for name in sorted(explicit & excluded):
+        raise conflict_error("given", name)
 
 
 _NEEDED = (

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,6 +45,8 @@ def sources_in_files(model: Model, files: tuple[str, ...], by_line: bool) -> Ite
         elif by_line:
             text = TEXT.read_prompt(model, f"@{file}", file, None)
             yield from map(_line, _full_lines(text))
+        elif medium.read_all is not None:
+            yield from starmap(Named, medium.read_all(file, file))
         else:
             prefix = "@" if medium is TEXT else ""
             yield Named(file, medium.read_prompt(model, prefix + file, file, None))

@@ -8,8 +8,9 @@ from typing import Any
 from rnngen.cli.sampling_options import SampleOptions
 from rnngen.corpus.rows import Rows
 from rnngen.errors import CorpusError, SettingError, needs_error
+from rnngen.kinds import KINDS
 from rnngen.models.model_file import Model
-from rnngen.models.pairs import pair_codec
+from rnngen.models.pairs import TargetModel, pair_codec
 from rnngen.music.parts import ALL
 from rnngen.music.performance import Piece
 from rnngen.sampling.by_kind import sampling_of
@@ -98,7 +99,8 @@ def harmony_task(request: SampleRequest, options: SampleOptions) -> Task:
     from rnngen.sampling.harmony import harmonise
 
     codec = sampling_of(request.model).score_codec(request.model, "harmonise")
-    request = replace(request, prompt=read_piece(str(options.harmonise), "--harmonise"))
+    option = "--given" if isinstance(request.model, TargetModel) else "--harmonise"
+    request = replace(request, prompt=read_piece(str(options.harmonise), option))
     return Task(
         request, harmonise, origin={"melody": Prompt(codec.encode(request.prepared_prompt)).digest}
     )
@@ -127,7 +129,22 @@ def read_text(model: Model, text: str, option: str, parts: str | None) -> str:
 
 def read_music(model: Model, name: str, option: str, parts: str | None) -> Piece:
     """Read a prompt from a file of music; by default the parts that the model was trained on."""
-    return read_piece(name, option, parts or model.corpus.get("parts"), model.kind)
+    kind = model.kind if KINDS[model.kind].is_music else "score"
+    return read_piece(name, option, parts or model.corpus.get("parts"), kind)
+
+
+def read_tunes(name: str, option: str) -> list[tuple[str, Any]]:
+    """Return the name and content of each piece in a file of music, such as a book of tunes."""
+    from rnngen.corpus import load_corpus
+
+    path = _file(name, option, "a file of music")
+    try:
+        documents = load_corpus(path, "score").documents
+    except CorpusError as error:
+        raise CorpusError(f"{path} cannot be read. {error}") from error
+    if len(documents) == 1:
+        return [(name, documents[0].content)]
+    return [(document.name, document.content) for document in documents]
 
 
 def read_piece(name: str, option: str, parts: str | None = None, kind: str = "score") -> Any:
@@ -174,12 +191,18 @@ class Medium:
     """Takes a model, what the user typed, the option, and the parts of a score."""
     to_screen: bool
     """Whether samples go to standard output by default, and not to a file."""
+    read_all: Callable[[str, str], list[tuple[str, Any]]] | None = None
+    """Reads all documents of a file, with their names; None if a file is one document."""
 
 
 TEXT = Medium(read_text, to_screen=True)
-MUSIC = Medium(read_music, to_screen=False)
+MUSIC = Medium(read_music, to_screen=False, read_all=read_tunes)
 PICTURE = Medium(read_rows, to_screen=False)
-MEDIA = {"char": TEXT, "word": TEXT, "event": MUSIC, "performance": MUSIC, "rows": PICTURE}
+MEDIA = {
+    **dict.fromkeys(("char", "word"), TEXT),
+    **dict.fromkeys(("event", "notes", "performance"), MUSIC),
+    "rows": PICTURE,
+}
 """Name of a codec → its medium."""
 
 

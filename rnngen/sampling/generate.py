@@ -16,7 +16,8 @@ from rnngen.music.performance import Piece
 from rnngen.sampling.best_of import choose_best
 from rnngen.sampling.by_kind import sampling_of
 from rnngen.sampling.form import complete_form
-from rnngen.sampling.given import LANES, check_given, in_batches, read_source
+from rnngen.sampling.given import LANES, check_given, harmonises, in_batches, read_source
+from rnngen.sampling.harmony import harmonise
 from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import SampledDocument
 from rnngen.sampling.request import Rules, SampleRequest, draw_candidates
@@ -61,6 +62,8 @@ def sample(
         training,
         keep_prime,
     )
+    if given is not None and harmonises(model):
+        return [document.content for document in harmonise(replace(request, prompt=given))]
     return [document.content for document in continue_prompt(request)]
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from rnngen.errors import SettingError
 from rnngen.models.model_file import Model
 from rnngen.models.pairs import pair_codec
+from rnngen.music.parts import MELODY
+from rnngen.music.performance import Piece
 from rnngen.network.conditioned import ConditionedNetwork, Reader
 from rnngen.sampling.filters import softmax
 from rnngen.sampling.prompt import fit_characters
@@ -44,6 +46,8 @@ def read_source(model: Model, content: Any) -> Source:
     notice = ""
     if codec.source.writes == "text" and not isinstance(content, str):
         raise SettingError(f"{model.name} reads texts; --given must be one.")
+    if codec.source.counts_notes and not isinstance(content, Piece):
+        raise SettingError(f"{model.name} reads {codec.source.writes}; --given must be one.")
     if isinstance(codec.source, CharCodec):
         if fields := model.corpus.get("source_fields"):
             content = "\n".join(field_values(content, fields))
@@ -52,7 +56,9 @@ def read_source(model: Model, content: Any) -> Source:
             notice = f"The source was fitted to the model; unknown characters: {changed!r}."
     ids = codec.opening(content)[:-1]
     if not (ids > UNKNOWN).any() or (isinstance(content, str) and not content.strip()):
-        raise SettingError("--given holds nothing that the model knows. Give it a text.")
+        raise SettingError(
+            f"--given holds nothing that the model knows; {model.name} reads {codec.source.writes}."
+        )
     return Source(codec.to_read(content), notice)
 
 
@@ -75,6 +81,11 @@ def field_values(text: str, fields: Sequence[str]) -> list[str]:
         example = ",".join(f"{field}=…" for field in fields)
         raise SettingError(f'--given lacks {" and ".join(lacking)}. Give --given "{example}".')
     return [values[field] for field in fields]
+
+
+def harmonises(model: Model) -> bool:
+    """Return whether a model writes the other parts under a given melody."""
+    return MELODY in model.corpus.get("source_fields", ())
 
 
 def check_given(model: Model, is_given: bool) -> None:

@@ -8,9 +8,11 @@ import numpy as np
 from rnngen.constraints.bars.harmony import HarmonyConstraint
 from rnngen.constraints.base import Constraint
 from rnngen.errors import CorpusError
+from rnngen.models.pairs import TargetModel
 from rnngen.music.score import Score
 from rnngen.sampling.best_of import choose_best
 from rnngen.sampling.by_kind import sampling_of
+from rnngen.sampling.given import read_source
 from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import SampledDocument
 from rnngen.sampling.request import SampleRequest, draw_to_end
@@ -35,6 +37,9 @@ def harmonise(
     codec = sampling_of(request.model).score_codec(request.model, "harmonise")
     melody = request.prepared_prompt
     check_melody(melody)
+    if isinstance(request.model, TargetModel):
+        source = read_source(request.model, melody).ids
+        request = replace(request, model=request.model.after([source]))
     steering = request.steering
     constraint = steering.biased(codec, HarmonyConstraint(codec, melody, steering.pitches))
     rows = draw_to_end(request, constraint, (), observer or SamplingObserver())
