@@ -67,12 +67,18 @@ def test_a_description_without_its_tokens_is_refused():
 def test_every_pair_is_packed_once_and_whole(made, weight, rows, steps):
     codec, pairs = made
     pair_stream = stream_of(codec, pairs, weight)
-    room = pair_stream.usual_predictions(steps)
-    batches = list(packed(range(len(pairs)), pair_stream, rows, steps, room))
+    room, sources = pair_stream.usual_predictions(steps), pair_stream.usual_sources(steps)
+    batches = list(packed(range(len(pairs)), pair_stream, rows, steps, room, sources))
     numbers = [pair for batch in batches for row in batch for pair in row]
     assert sorted(numbers) == list(range(len(pairs)))
     for numbers_of_rows in batches:
-        batch = pair_stream.batch(numbers_of_rows, steps, room)
+        batch = pair_stream.batch(numbers_of_rows, steps, room, None, sources)
+        of_source = np.take_along_axis(batch.pair, batch.sources, axis=1) > 0
+        assert (of_source.sum(axis=1) == (batch.pair > 0).sum(axis=1)).all()
+        assert all(
+            len({*row}) >= found
+            for row, found in zip(batch.sources, of_source.sum(axis=1), strict=True)
+        )
         for row, expected in enumerate(numbers_of_rows):
             starts = np.flatnonzero(batch.kept[row] == 0)
             found = [read_back(codec, batch, row, start) for start in starts]
