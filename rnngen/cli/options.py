@@ -184,7 +184,8 @@ fields_option = click.option(
     "--given",
     "fields",
     metavar="FIELD,…",
-    help="Learn pairs: write poems to these fields of theirs, such as title,author.",
+    help="Learn pairs: write poems to these fields of theirs, such as title,author, or scores to "
+    "their melody.",
 )
 READING = ("kind", "performance", "parts", "only", "source", "target", "fields")
 """Names of the reading options."""

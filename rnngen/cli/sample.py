@@ -48,7 +48,7 @@ STANDARD_INPUT = "-"
     "--given",
     metavar="TEXT|@FILE|-",
     help="Write the target of this source, for a model of pairs: a text, or a file after @, or "
-    "standard input, with a source in each line.",
+    "standard input, with a source in each line; for a melody, its score file.",
 )
 @parts_option(
     "as the model was trained",
@@ -150,6 +150,7 @@ def sample_command(model: str | None, **options: Any) -> None:
     rnngen sample bach --harmonise melody.mid -o chorale.mid
     rnngen sample irish --prime tune.mid --keep-bars 1-4,9-12 -o variation.mid
     rnngen sample phrases --given "I love you."
+    rnngen sample harmoniser --given melody.mid -o chorale.mid
     rnngen sample waves --given curve.csv -o out.csv -o out.png
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.html -o chorale.mp3
     """
