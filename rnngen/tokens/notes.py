@@ -1,8 +1,8 @@
 """Tunes → notes without metre, for sources whose metre would give the label away.
 
 Only the melody is read, one note after another. Left out are barlines, metre, key signature, tempo
-and touch. The commonest note value counts as an eighth, however it is written: a polka in 2/4 has
-sixteenths where a reel in 4/4 has eighths.
+and touch. The commonest note value counts as an eighth, however it is written: some polkas have
+sixteenths where others have eighths.
 """
 
 from collections import Counter
