@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from rnngen.corpus.document import Document, FoundFile, Progress, Skipped, UnreadableFile
@@ -66,17 +67,20 @@ def melody_first(score: Score, melody: Score) -> Score:
     return canonical_score(notes, score.bars, score.keys, score.tempos, parts)[0]
 
 
-def passages(document: Document) -> list[Document]:
-    """Return a melody and its piece in passages that overlap by half; anything else whole.
+def passages(document: Document, first: int = PASSAGE_BARS) -> list[Document]:
+    """Return a melody and its piece in passages, one after another; anything else whole.
 
     Short pairs are learnt in less time: a whole chorale of 460 tokens fills a batch alone.
+
+    Args:
+        first: bars of the first passage.
     """
     pair = document.content
     if not isinstance(pair, Pair) or not pair.other_notes:
         return [document]
     bars = len(pair.source.bars)
-    firsts = range(0, max(1, bars - PASSAGE_BARS // 2), PASSAGE_BARS // 2)
-    ranges = [range(first, min(first + PASSAGE_BARS, bars)) for first in firsts]
+    edges = [0, *range(first, bars, PASSAGE_BARS), bars]
+    ranges = [range(*edge) for edge in pairwise(edges)]
     found = [Pair(excerpt(pair.source, part), excerpt(pair.target, part)) for part in ranges]
     return [replace(document, content=each) for each in found if each.source.notes]
 

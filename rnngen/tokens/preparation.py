@@ -19,7 +19,7 @@ import numpy as np
 from rnngen.config import DataConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.corpus.pairs import Pair
-from rnngen.corpus.score_pairs import passages
+from rnngen.corpus.score_pairs import PASSAGE_BARS, passages
 from rnngen.corpus.summary import fingerprint
 from rnngen.errors import CodecError
 from rnngen.kinds import KINDS
@@ -180,17 +180,22 @@ def _write(file: IO[bytes], corpus: Corpus, codec: Codec, config: DataConfig) ->
     added = (
         _append_transposed(file, corpus, codec, config, learnt, not held) if config.transpose else 0
     )
-    train = _append(file, codec, _learnt(corpus, learnt))
+    # In its own key, music is cut at other places than in the others.
+    train = _append(file, codec, _learnt(corpus, learnt, PASSAGE_BARS // 2))
     if not held:
         return _Layout(added + train, added + cut(train, config), added + train - 1, False, added)
     tokens = added + train + _append(file, codec, (corpus.documents[i] for i in held))
     return _Layout(tokens, added + train, tokens, True, added)
 
 
-def _learnt(corpus: Corpus, numbers: Iterable[int]) -> Iterator[Document]:
-    """Yield documents as they are learnt: long pairs of music in passages."""
+def _learnt(corpus: Corpus, numbers: Iterable[int], first: int) -> Iterator[Document]:
+    """Yield documents as they are learnt: long pairs of music in passages.
+
+    Args:
+        first: bars of the first passage.
+    """
     for number in numbers:
-        yield from passages(corpus.documents[number])
+        yield from passages(corpus.documents[number], first)
 
 
 def halves(corpus: Corpus, config: DataConfig | None = None) -> tuple[list[int], list[int]]:
@@ -265,7 +270,7 @@ def _append_transposed(
     pieces = pieces_of(corpus)
     if len(pieces) < len(corpus.documents):
         return 0
-    chosen = [document.content for document in _learnt(corpus, learnt)]
+    chosen = [document.content for document in _learnt(corpus, learnt, PASSAGE_BARS)]
     rows = [codec.encode(piece) for piece in chosen]
     if is_cut:
         rows = _first(rows, cut(1 + sum(len(row) + 1 for row in rows), config))
