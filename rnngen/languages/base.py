@@ -85,6 +85,8 @@ class Language:
     """Whether a document is one value."""
     names: str = ""
     """Characters of names besides letters, digits and the underscore."""
+    takes_any_name: bool = False
+    """Whether a name can take the place of any other, so that code stays valid or wrong."""
     has_macros: bool = False
     """Whether macros can keep valid code from parsing. Files lose the pieces around them."""
     may_be_minified: bool = False

@@ -89,6 +89,7 @@ JAVA = Language(
     title="Java",
     steps=_STEPS,
     suffixes=(".java",),
+    takes_any_name=True,
     package="tree-sitter-java",
     forms=(
         LINE_COMMENT,
@@ -118,6 +119,7 @@ GO = Language(
     steps=("\t",),
     labels={"switch": "cd", "select": "cd"},
     suffixes=(".go",),
+    takes_any_name=True,
     package="tree-sitter-go",
     forms=(LINE_COMMENT, BLOCK_COMMENT, Form("`", "`", is_multiline=True), DOUBLE, SINGLE),
     least="package x\n",

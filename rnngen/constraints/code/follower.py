@@ -44,6 +44,8 @@ _PLAIN = (Event.WORD, Event.INSIDE)
 _BRACKETS = (Event.OPEN, Event.CLOSE)
 PLACEHOLDER = "x"
 """A name in a witness. Any other name can take its place."""
+_NAME = re.compile(r"\b[^\W\d]\w*")
+_QUOTES = re.compile("[\"'`]")
 _COMMENT = re.compile(r"/\*.*?\*/")
 DECLARES = re.compile(r"\b(?:let|const|var|class|function|import|as)\s+\Z")
 """A keyword before a name that is being declared. A placeholder there must be a new name."""
@@ -61,6 +63,7 @@ class Follower:
         self._layout = LayoutFollower(grammar.language)
         self._failed: set[int] = set()
         self._specials = grammar.words | grammar.reserved | set(grammar.language.special)
+        self._telling = self._specials | witnesses.telling
 
     def follow(self, state: State, character: str) -> State:
         """Return the state after one more character; a REJECTED one may become FINAL again."""
@@ -282,11 +285,12 @@ class Follower:
             opened: what may close the level that the last token opens, if it opens one.
             most: witnesses to try.
         """
-        asked = hash((state.whole, levels, opened, most))
+        asked = hash((state.parsed, self._without_names(state.new), levels, opened, most))
         if asked in self._failed:
             return None
+        attempt = Attempt(state)
         for found in islice(self.witnesses.likely(state.text, levels, opened), most):
-            tree = self.parse(state, spelled(found))
+            tree = self._parsed(attempt, spelled(found))
             if tree is not None:
                 return parsed(state, tree)._replace(levels=found, is_certain=True)
         if len(self._failed) >= REMEMBERED:
@@ -301,17 +305,19 @@ class Follower:
             return state._replace(is_certain=False, verdict=Verdict.REJECTED)
         return parsed(state, tree)._replace(verdict=Verdict.FINAL)
 
+    def _without_names(self, text: str) -> str:
+        """Return a text with the same name for all, where the grammar takes any for any other."""
+        if not self._language.takes_any_name or _QUOTES.search(text):
+            return text
+        return _NAME.sub(lambda match: match[0] if match[0] in self._telling else "\0", text)
+
     def parse(self, state: State, witness: str) -> Any | None:
         """Return the tree of the whole text with a witness; None if it is not valid."""
-        data = (state.whole + witness).encode()
-        old, start = state.tree, 0
-        if old is not None:
-            start = len(state.parsed.encode())
-            old = old.copy()
-            # Only the bytes matter here, so that lines and columns need not be right.
-            end = max(old.root_node.end_byte, start)
-            old.edit(start, end, len(data), (0, start), (0, end), (0, len(data)))
-        tree = self._grammar.parse(data, old)
+        return self._parsed(Attempt(state), witness)
+
+    def _parsed(self, attempt: "Attempt", witness: str) -> Any | None:
+        old, start = attempt.old, attempt.start
+        tree = self._grammar.parse(attempt.data + witness.encode(), old)
         root = tree.root_node
         if root.has_error:
             return None
@@ -321,6 +327,21 @@ class Follower:
             changed = [each.start_byte - 1 for each in old.changed_ranges(tree)]
             start = min([start, *changed])
         return None if self._judge.fault(root, start) is not None else tree
+
+
+class Attempt:
+    """A text to be parsed with several witnesses."""
+
+    def __init__(self, state: State) -> None:
+        self.data = state.whole.encode()
+        self.old, self.start = state.tree, 0
+        """The tree of the text that was parsed before, and the bytes of that text."""
+        if self.old is not None:
+            start = self.start = len(self.data) - len(state.new.encode())
+            self.old = self.old.copy()
+            # All behind the text is new. Only bytes matter here, so lines and columns are left out.
+            end = max(self.old.root_node.end_byte, start)
+            self.old.edit(start, end, start, (0, start), (0, end), (0, start))
 
 
 def _without_blanks(text: str) -> str:

@@ -122,7 +122,7 @@ class Witnesses:
         self._known = known
         fillers = [*language.fillers, *chain.from_iterable(language.after.values())]
         tokens = [piece.strip() for filler in fillers for piece in PIECE.findall(filler)]
-        self._telling = frozenset({*language.after, *tokens})
+        self.telling = frozenset({*language.after, *tokens})
         """Tokens that tell what may follow them."""
         self._ends = self._spellable(tuple(chain.from_iterable(map(suffixes, fillers))))
         self._fillers = lru_cache(1 << 14)(self._listed)
@@ -150,7 +150,7 @@ class Witnesses:
     def _last(self, text: str) -> str:
         """Return the last token of a text if it tells what may follow it."""
         match = LAST.search(text)
-        return match[1] if match and match[1] in self._telling else ""
+        return match[1] if match and match[1] in self.telling else ""
 
     def _candidates(self, last: str, levels: Levels, opened: tuple[str, ...]) -> Iterator[Levels]:
         level, *outer = levels
