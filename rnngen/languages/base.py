@@ -85,6 +85,14 @@ class Language:
     """Whether a document is one value."""
     names: str = ""
     """Characters of names besides letters, digits and the underscore."""
+    top_words: tuple[str, ...] = ()
+    """Words that pieces at the top of a file begin with; empty if anything may stand there."""
+    first_words: tuple[str, ...] = ()
+    """Words that the code of a file begins with, where not all of those may come first."""
+    top_signs: str = ""
+    """Other characters that pieces at the top of a file, or comments, begin with."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Words before a name and the end of a line → characters that the name may have besides."""
     takes_any_name: bool = False
     """Whether a name can take the place of any other, so that code stays valid or wrong."""
     has_macros: bool = False

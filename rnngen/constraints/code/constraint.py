@@ -19,6 +19,7 @@ from rnngen.constraints.code.lexer import MOST_BRACKETS, Lexer, LexerState
 from rnngen.constraints.code.line_starts import LineStarts, Start
 from rnngen.constraints.code.rules import Judge
 from rnngen.constraints.code.state import State
+from rnngen.constraints.code.top import Limit, Top
 from rnngen.constraints.code.witness import WHOLE, Witnesses
 from rnngen.corpus.syntax import grammar_of
 from rnngen.errors import ConstraintError
@@ -71,6 +72,7 @@ class CodeConstraint(Constraint):
         self._endings = Endings(self._follower, grammar)
         self._line_starts = LineStarts(grammar.language)
         share = SHARE if prose is None else prose
+        self._top = Top(grammar.language)
         self._leaning = Leaning(vocabulary, grammar.language, share)
         self._masks = Masks(vocabulary, self._lexer)
 
@@ -92,10 +94,13 @@ class CodeConstraint(Constraint):
         place = Place(closer, len(lexer.closers) < MOST_BRACKETS, self.boundary(state))
         if not (lexer.is_fresh and self._language.steps):
             holds = bool(self._language.steps) and state.layout.holds
-            return self._masks.in_code(place, self._blanks(state), holds)
-        start = self._line_starts.start(state.layout, state.margin)
-        is_empty = not state.margin and state.blanks <= MOST_BLANK_LINES
-        return self._masks.at_line_start(place, start, is_empty)
+            mask = self._masks.in_code(place, self._blanks(state), holds)
+        else:
+            start = self._line_starts.start(state.layout, state.margin)
+            is_empty = not state.margin and state.blanks <= MOST_BLANK_LINES
+            mask = self._masks.at_line_start(place, start, is_empty)
+        limit = None if lexer.closers else self._top.limit(state)
+        return mask if limit is None else self._masks.limited(mask, limit)
 
     def _within(self, state: State, form: Form) -> np.ndarray:
         """Return the mask in a string, a comment or the like."""
@@ -243,6 +248,7 @@ class Masks:
         self.at_line_start = lru_cache(1 << 14)(self._at_line_start)
         self.in_form = lru_cache(1 << 12)(self._in_form)
         self.in_comment = lru_cache(1 << 12)(self._in_comment)
+        self._limit = lru_cache(1 << 10)(self._within_limit)
         self.after_value = lru_cache(2)(self._after_value)
         self.closing = lru_cache(1 << 10)(self._closing)
 
@@ -287,6 +293,19 @@ class Masks:
         mask = usual.copy()
         mask[2:] &= [line.permits(character) for character in self._characters]
         return mask if mask.any() else usual
+
+    def limited(self, mask: np.ndarray, limit: Limit) -> np.ndarray:
+        """Return what a mask allows within a limit, or all of it if that is nothing."""
+        found: np.ndarray = mask & self._limit(limit)
+        return found if found[BOUNDARY + 1 :].any() else mask
+
+    def _within_limit(self, limit: Limit) -> np.ndarray:
+        mask = np.ones(len(self._characters) + 2, dtype=bool)
+        for i, character in enumerate(self._characters, start=2):
+            is_name = self._lexer.is_name_character(character)
+            some = limit.letters if is_name else limit.others
+            mask[i] = some is None or character in some
+        return mask
 
     def _permitted(self, lexer: LexerState, ends: bool = False) -> np.ndarray:
         mask = np.zeros(len(self._characters) + 2, dtype=bool)

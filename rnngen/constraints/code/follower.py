@@ -16,6 +16,7 @@ from rnngen.constraints.code.lexer import Event, Lexer, LexerState
 from rnngen.constraints.code.rules import Judge
 from rnngen.constraints.code.state import (
     State,
+    changed,
     end_of_comment,
     indented,
     longer,
@@ -89,37 +90,22 @@ class Follower:
             layout = self._layout.follow(
                 layout, state.lexer, after.lexer, after.text, state.margin, state.row
             )
-        return State(
-            after.parsed,
-            after.new,
-            after.tree,
-            after.text,
-            after.levels,
-            after.is_certain,
-            after.lexer,
-            after.start,
-            margin,
-            row,
-            run,
-            blanks,
-            None,
-            after.verdict,
-            layout,
-            after.comments,
+        return changed(
+            after, margin=margin, row=row, run=run, blanks=blanks, ending=None, layout=layout
         )
 
     def _follow(self, state: State, character: str) -> State:
         before = state.lexer
         if before.event is Event.WORD and not self._lexer.is_name_character(character):
             state = self._end_word(state)
-        state = state._replace(new=state.new + character)
+        state = changed(state, new=state.new + character)
         lexer = self._lexer.follow(state.lexer, character)
         event, text = lexer.event, state.text + character
         if event is Event.INSIDE:
             return self._go_on(state, text, lexer)
         if event is Event.WORD:
             start = state.start if before.event is Event.WORD else len(state.text)
-            return state._replace(text=text, lexer=lexer, start=start, verdict=Verdict.OPEN)
+            return changed(state, text=text, lexer=lexer, start=start, verdict=Verdict.OPEN)
         if before.form is not None and lexer.form is None and event is not Event.OPEN:
             return self._close_form(state, text, lexer, before.form)
         if event is Event.FORM and lexer.form is not None:
@@ -134,7 +120,7 @@ class Follower:
         """Return the state with what is known at the end of its last word."""
         word = state.text[state.start :]
         if word in self._grammar.keywords:
-            state = state._replace(lexer=state.lexer._replace(is_operand=False))
+            state = changed(state, lexer=state.lexer._replace(is_operand=False))
         if self._language.words:
             blocked = self._block(state, word)
             if blocked is not None:
@@ -145,12 +131,12 @@ class Follower:
         is_name = word not in self._specials
         swaps = filler[:1] == PLACEHOLDER and is_name and not word[0].isdigit()
         if swaps and DECLARES.search(state.text, max(state.start - LOOK_BACK, 0), state.start):
-            return state._replace(is_certain=False)
+            return changed(state, is_certain=False)
         known = PLACEHOLDER if swaps else word
         if filler.startswith(known) and not is_word(filler[len(known) :][:1]):
             levels = with_filler(state.levels, filler[len(known) :])
-            return state._replace(levels=levels)
-        return state._replace(is_certain=False)
+            return changed(state, levels=levels)
+        return changed(state, is_certain=False)
 
     def _block(self, state: State, word: str) -> State | None:
         """Return the state after a word that opens or closes a block; None if it does neither."""
@@ -169,16 +155,16 @@ class Follower:
             found = self.search(state, levels, opened, most)
             if found is not None:
                 return found
-        return state._replace(is_certain=False)
+        return changed(state, is_certain=False)
 
     def _punctuate(self, state: State, text: str, lexer: LexerState) -> State:
         levels = following(state.levels, text[-1]) if state.is_certain else None
         is_operator = lexer.event is Event.OPERATOR
         if levels:
-            return state._replace(text=text, levels=levels, lexer=lexer, verdict=Verdict.OPEN)
+            return changed(state, text=text, levels=levels, lexer=lexer, verdict=Verdict.OPEN)
         if is_operator:
             # It may go on, so it is checked at its end.
-            return state._replace(text=text, lexer=lexer, is_certain=False, verdict=Verdict.OPEN)
+            return changed(state, text=text, lexer=lexer, is_certain=False, verdict=Verdict.OPEN)
         opened = (lexer.closers[-1][0],) if lexer.event is Event.OPEN else ()
         return self.check(state, text, lexer, opened, lexer.event is Event.CLOSE)
 
@@ -191,7 +177,7 @@ class Follower:
         if is_end or not state.is_certain:
             return self.check(state, text, lexer)
         levels = with_filler(state.levels, state.levels[0].filler.removeprefix(" "))
-        state = state._replace(text=text, levels=levels, lexer=lexer, verdict=Verdict.OPEN)
+        state = changed(state, text=text, levels=levels, lexer=lexer, verdict=Verdict.OPEN)
         return self._confirmed(state) if lexer.event is Event.NEWLINE else state
 
     # Strings, comments and directives
@@ -199,11 +185,12 @@ class Follower:
     def _open_form(self, state: State, text: str, lexer: LexerState, form: Form) -> State:
         if form.is_character:
             # It may be a lifetime, say.
-            return state._replace(text=text, lexer=lexer, is_certain=False, verdict=Verdict.OPEN)
+            return changed(state, text=text, lexer=lexer, is_certain=False, verdict=Verdict.OPEN)
         if not (form.is_comment or form.is_opaque):
             return self.check(state, text, lexer, (form.closing,))
         is_certain = state.is_certain and form.is_comment
-        return state._replace(
+        return changed(
+            state,
             text=text,
             lexer=lexer,
             start=len(text) - len(form.opening),
@@ -214,14 +201,14 @@ class Follower:
     def _go_on(self, state: State, text: str, lexer: LexerState) -> State:
         """Return the state within a form."""
         is_line = text.endswith("\n") and state.is_certain and not lexer.tail
-        state = state._replace(text=text, lexer=lexer, verdict=Verdict.OPEN)
+        state = changed(state, text=text, lexer=lexer, verdict=Verdict.OPEN)
         return self._confirmed(state) if is_line else state
 
     def _close_form(self, state: State, text: str, lexer: LexerState, form: Form) -> State:
         if form.is_comment:
             # Comments are left out of the text.
             comment = text[state.start :]
-            state = state._replace(comments=state.comments + len(comment))
+            state = changed(state, comments=state.comments + len(comment))
             text = text[: state.start] + ("\n" if "\n" in comment else " ")
             return self._blank(state, text, lexer)
         if form.is_opaque:
@@ -230,14 +217,14 @@ class Follower:
             return self.check(state, text, lexer)
         if not state.is_certain or form.has_classes:
             return self.check(state, text, lexer, closes=state.levels[0].closer == form.closing)
-        return state._replace(text=text, levels=state.levels[1:], lexer=lexer, verdict=Verdict.OPEN)
+        return changed(state, text=text, levels=state.levels[1:], lexer=lexer, verdict=Verdict.OPEN)
 
     def _close_directive(self, state: State, text: str, lexer: LexerState) -> State:
         """Return the state after a line that may open or close a block, such as `#endif`."""
         line = text[state.start :]
         if _COMMENT.sub("", line).rstrip().endswith("/"):
             # The grammar would take the next line for a part of this one.
-            return state._replace(text=text, lexer=lexer, verdict=Verdict.REJECTED)
+            return changed(state, text=text, lexer=lexer, verdict=Verdict.REJECTED)
         for first, last, closer in self._language.blocks:
             if begins := re.match(first, line):
                 return self.check(state, text, lexer, (begins.expand(closer),))
@@ -246,7 +233,7 @@ class Follower:
                 wanted = ends.expand(closer)
                 for i, level in enumerate(state.levels):
                     if level.closer == wanted:
-                        left = state._replace(levels=state.levels[i:])
+                        left = changed(state, levels=state.levels[i:])
                         return self.check(left, text, lexer, closes=True)
         return self.check(state, text, lexer)
 
@@ -267,13 +254,13 @@ class Follower:
             closes: whether the token closes the innermost level.
         """
         levels = state.levels[1:] if closes and len(state.levels) > 1 else state.levels
-        state = state._replace(text=text[-LOOK_BACK:], lexer=lexer)
+        state = changed(state, text=text[-LOOK_BACK:], lexer=lexer)
         found = self.search(state, levels, opened)
         if found is None:
             if opened:
                 levels = (Level("", opened[0]), *levels)
-            return state._replace(levels=levels, is_certain=False, verdict=Verdict.REJECTED)
-        return found._replace(verdict=Verdict.FINAL)
+            return changed(state, levels=levels, is_certain=False, verdict=Verdict.REJECTED)
+        return changed(found, verdict=Verdict.FINAL)
 
     def search(
         self, state: State, levels: Levels, opened: tuple[str, ...] = (), most: int = MOST
@@ -292,7 +279,7 @@ class Follower:
         for found in islice(self.witnesses.likely(state.text, levels, opened), most):
             tree = self._parsed(attempt, spelled(found))
             if tree is not None:
-                return parsed(state, tree)._replace(levels=found, is_certain=True)
+                return changed(parsed(state, tree), levels=found, is_certain=True)
         if len(self._failed) >= REMEMBERED:
             self._failed.clear()
         self._failed.add(asked)
@@ -302,8 +289,8 @@ class Follower:
         """Return a state as FINAL if the text parses with its old witness, else as REJECTED."""
         tree = self.parse(state, end_of_comment(state) + spelled(state.levels))
         if tree is None:
-            return state._replace(is_certain=False, verdict=Verdict.REJECTED)
-        return parsed(state, tree)._replace(verdict=Verdict.FINAL)
+            return changed(state, is_certain=False, verdict=Verdict.REJECTED)
+        return changed(parsed(state, tree), verdict=Verdict.FINAL)
 
     def _without_names(self, text: str) -> str:
         """Return a text with the same name for all, where the grammar takes any for any other."""

@@ -7,6 +7,7 @@ looks at one node of a syntax tree and says whether it is wrong. `RULES` has tho
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from rnngen.constraints.code.c_rules import C_RULES, is_repeated
@@ -29,15 +30,6 @@ def within(around: frozenset[str], until: frozenset[str] = frozenset()) -> Rule:
         return node is None
 
     return is_outside
-
-
-def only_of(allowed: frozenset[str]) -> Rule:
-    """Return a rule: the children of a node must be of the types `allowed`."""
-
-    def has_others(node: Any) -> bool:
-        return any(child.is_named and child.type not in allowed for child in node.children)
-
-    return has_others
 
 
 _C_FUNCTION = frozenset({"function_definition", "lambda_expression"})
@@ -159,17 +151,35 @@ _PARTS = {"package_declaration": 0, "import_declaration": 1, "package_clause": 0
 """Type of node → its part of a file, which comes before later parts; any other is in part 2."""
 
 
-def _is_disordered(node: Any) -> bool:
-    """Return whether packages and imports do not come first."""
-    kinds = [child.type for child in node.named_children if "comment" not in child.type]
-    parts = [_PARTS.get(kind, 2) for kind in kinds]
-    return parts != sorted(parts) or parts.count(0) > 1
+def _neighbour(piece: Any) -> Any | None:
+    """Return the piece of code before a piece at the top of a file, if there is one."""
+    before = piece.prev_named_sibling
+    while before is not None and "comment" in before.type:
+        before = before.prev_named_sibling
+    return before
 
 
-def _lacks_package(node: Any) -> bool:
-    """Return whether a file of Go begins with something other than its package."""
-    kinds = [child.type for child in node.named_children if child.type != "comment"]
-    return bool(kinds) and kinds[0] != "package_clause"
+def only_of(allowed: frozenset[str], first: str = "") -> Rule:
+    """Return a rule for pieces at the top of a file.
+
+    Args:
+        allowed: the types that they may have.
+        first: the type of the first one, if that is fixed.
+    """
+
+    def is_misplaced(piece: Any) -> bool:
+        kind = piece.type
+        if kind not in allowed:
+            return True
+        if "comment" in kind:
+            return False
+        before = _neighbour(piece)
+        if before is None:
+            return bool(first) and kind != first
+        part = _PARTS.get(kind, 2)
+        return part == 0 or part < _PARTS.get(before.type, 2)
+
+    return is_misplaced
 
 
 def _are_misplaced(node: Any) -> bool:
@@ -186,7 +196,6 @@ def either(*rules: Rule) -> Rule:
 
 
 _JAVA_RULES: Mapping[str, Rule] = {
-    "program": either(only_of(_JAVA_TOP), _is_disordered),
     "modifiers": _are_misplaced,
     "binary_expression": _has_loose_operand,
     "break_statement": within(_JAVA_LOOPS | _JAVA_SWITCH | {"labeled_statement"}, _JAVA_BODIES),
@@ -203,7 +212,6 @@ _GO_FUNCTION = frozenset({"function_declaration", "method_declaration", "func_li
 _GO_LOOPS = frozenset({"for_statement"})
 _GO_SWITCH = frozenset({"expression_switch_statement", "type_switch_statement", "select_statement"})
 _GO_RULES: Mapping[str, Rule] = {
-    "source_file": either(only_of(_GO_TOP), _is_disordered, _lacks_package),
     "break_statement": within(_GO_LOOPS | _GO_SWITCH, _GO_FUNCTION),
     "continue_statement": within(_GO_LOOPS, _GO_FUNCTION),
 }
@@ -228,6 +236,12 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
 }
 """Language → type of node → its rule."""
 
+PIECES: Mapping[str, tuple[str, Rule]] = {
+    "java": ("program", only_of(_JAVA_TOP)),
+    "go": ("source_file", only_of(_GO_TOP, "package_clause")),
+}
+"""Language → type of its root, and the rule of each piece at the top of a file."""
+
 
 NAMES = (
     *("identifier", "field_identifier", "type_identifier", "package_identifier"),
@@ -244,8 +258,11 @@ class Judge:
         self.is_strict = True
         """Whether to look at all. Real code breaks some rules, by the use of macros."""
         self._rules = RULES.get(language, {})
+        root, self._piece = PIECES.get(language, ("", lambda piece: False))
         grammar = grammar_of(language)
         patterns = [f"({kind}) @node" for kind in self._rules if grammar.has(kind)]
+        if root:
+            patterns.append(f"({root} (_) @piece)")
         words = " ".join(f'"{word}"' for word in sorted(grammar.reserved))
         if words:
             names = filter(grammar.has, NAMES)
@@ -258,9 +275,11 @@ class Judge:
             return None
         self._cursor.set_byte_range(max(start, 0), max(root.end_byte, start + 1))
         captures = self._cursor.captures(root)
-        misnamed = captures.get("name", [])
-        wrong = (node for node in captures.get("node", []) if self._rules[node.type](node))
-        return misnamed[0] if misnamed else next(wrong, None)
+        if not captures:
+            return None
+        wrong = (node for node in captures.get("node", ()) if self._rules[node.type](node))
+        misplaced = filter(self._piece, captures.get("piece", ()))
+        return next(chain(captures.get("name", ()), wrong, misplaced), None)
 
 
 @cache

@@ -15,7 +15,8 @@ from rnngen.languages import Language
 
 PIECE = re.compile(r"\s*(?:[\w$]+|=>|:=|->|[^\w\s])")
 """A token of a filler and the blanks before it."""
-LAST = re.compile(r"([\w$]+|=>|\.\.\.|->|::|[^\w\s])\s*\Z")
+_LAST = re.compile(r"\s*([\w$]+|>=|\.\.\.|>-|::|[^\w\s])")
+"""The last token of a text, and both backwards: to search for an end takes much longer."""
 
 
 BRACKETS = (")", "]", "}", "\n")
@@ -149,8 +150,9 @@ class Witnesses:
 
     def _last(self, text: str) -> str:
         """Return the last token of a text if it tells what may follow it."""
-        match = LAST.search(text)
-        return match[1] if match and match[1] in self.telling else ""
+        match = _LAST.match(text[::-1])
+        last = match[1][::-1] if match else ""
+        return last if last in self.telling else ""
 
     def _candidates(self, last: str, levels: Levels, opened: tuple[str, ...]) -> Iterator[Levels]:
         level, *outer = levels

@@ -79,6 +79,13 @@ BEGUN = [
     ("c", "/*\n * A\n", " ", "*"),
     ("java", "class A\n        implements B {\n", "    ", "i"),
     ("go", "package a\n\nfunc f() {\n\tswitch a {\n\tcase 1:\n\t\tb()\n", "\t", "c}"),
+    ("go", "// A\n", "", "p/"),
+    ("go", "package a", "", "b\n"),
+    ("go", "package a\n", "", "cfitv/"),
+    ("java", "import static", "", " "),
+    ("java", "import a.B", "", ".;c"),
+    ("java", "import a.B;\n", "", "cp@/"),
+    ("java", "public", "", " "),
 ]
 STRAYED = [
     ("javascript", "function f() {\n  a();\n", "    ", "b/"),
@@ -91,6 +98,12 @@ STRAYED = [
     ("c", "static int f(int a,\n             int b) {\n", "             ", "a"),
     ("c", "/*\n * A\n", "", "a*"),
     ("c", "/*\n * A\n", " ", "a\n"),
+    ("go", "// A\n", "", "acfitv*"),
+    ("go", "package a", "", " ({"),
+    ("go", "package a\n", "", "ap*("),
+    ("go", "package a\nfu", "", "x c"),
+    ("java", "import a.B", "", " (<"),
+    ("java", "import a.B;\n", "", "v({"),
 ]
 
 
