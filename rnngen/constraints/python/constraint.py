@@ -7,37 +7,30 @@ certainly dead (state OPEN). At its end the compiler decides: FINAL if the scrip
 its new witness compiles, otherwise REJECTED, and the sampler draws the line again. So valid lines
 keep the chances that the model gives them.
 
-The masks depend on little, above all on the lexer's state. They are computed once and kept
-(`Masks`).
+The masks depend on little, above all on the lexer's state. They are computed once and kept (see
+`masks`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import Enum
-from functools import lru_cache
 
 import numpy as np
 
 from rnngen.constraints.base import Constraint, Verdict
 from rnngen.constraints.python.completion import after_text, complete, explain, next_step
-from rnngen.constraints.python.grammar import line_start
+from rnngen.constraints.python.layout import FREE, Layout, layout_of
 from rnngen.constraints.python.leaning import Leaning
 from rnngen.constraints.python.lexer import QUOTES, LexerMode, LexerState, is_name_character
-from rnngen.constraints.python.names import Continuation
+from rnngen.constraints.python.masks import Masks
 from rnngen.constraints.python.permitted import (
-    Outcome,
+    Cursor,
     View,
-    allows,
     closing,
-    outcome,
-    permitted,
-    stand_in,
 )
 from rnngen.constraints.python.script import (
     CLOSINGS,
     MOST_BLANK_LINES,
     MOST_COMMENTS,
-    Margin,
-    Margins,
     Script,
 )
 from rnngen.constraints.python.state import (
@@ -49,6 +42,7 @@ from rnngen.constraints.python.state import (
     place_of,
 )
 from rnngen.constraints.python.steering import steer
+from rnngen.constraints.python.usage import refused_by_habit
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
 
@@ -104,27 +98,47 @@ class PythonConstraint(Constraint):
         cursor = state.cursor
         if cursor is None:
             return self._at_margin(state)
-        view = cursor.view
+        view, laid = cursor.view, self._laid_out(state, cursor.lexer)
         if state.must_end:
             end = next_step(cursor, state.line, self._known)[:1]
             return self._masks.of_end(view, end)
+        if laid.only:
+            return self._masks.of_end(view, laid.only)
         if state.line[-1] == " " and state.is_wide:
             return self._masks.without(view, " \t")
         if cursor.lexer.mode is LexerMode.CODE:
-            return self._in_code(state, view, cursor.lexer.closers)
-        return self._in_text(state, view)
+            mask = self._in_code(state, cursor, laid.refused)
+            return self._ending(state, cursor, mask) if laid.ends else mask
+        return self._in_text(state, view, laid.refused)
 
-    def _in_code(self, state: State, view: View, closers: str) -> np.ndarray:
+    def _ending(self, state: State, cursor: Cursor, mask: np.ndarray) -> np.ndarray:
+        """Return the mask in a line that is too long: the shortest way to its end, if it may."""
+        end = next_step(cursor, state.line, self._known)[:1]
+        # Where it needs a name to go on, the model finds a better one.
+        may_end = not is_name_character(end) and mask[self._index[end]]
+        return self._masks.of_end(cursor.view, end) if may_end else mask
+
+    def _laid_out(self, state: State, lexer: LexerState) -> Layout:
+        return layout_of(state, lexer) if self._aim is Aim.RUNNING else FREE
+
+    def _in_code(self, state: State, cursor: Cursor, refused: str) -> np.ndarray:
+        view = cursor.view
         if self._aim is Aim.COMPILING:
             return self._masks.of(view)
         place = state.place if self._aim is Aim.RUNNING else state.place._replace(world=None)
-        name = steer(state.line, closers, place)
-        return self._masks.of(view) if name is None else self._masks.of_name(view, name)
+        if self._aim is Aim.RUNNING:
+            refused += refused_by_habit(state)
+        name = steer(state.line, cursor.lexer.closers, place)
+        if name is None:
+            return self._masks.without(view, refused) if refused else self._masks.of(view)
+        if refused:
+            name = name._replace(refused=name.refused + refused)
+        return self._masks.of_name(view, name)
 
-    def _in_text(self, state: State, view: View) -> np.ndarray:
+    def _in_text(self, state: State, view: View, refused: str) -> np.ndarray:
         """Return the mask in a comment or string; it must not swallow the whole script."""
         if state.opened >= 0 and view.lexer.mode is LexerMode.STRING and not view.lexer.strings:
-            return self._in_long_string(state, view)
+            return self._in_long_string(state, view, refused)
         if state.is_full:
             return self._masks.without(view, " \t")
         return self._masks.of(view)
@@ -139,7 +153,7 @@ class PythonConstraint(Constraint):
             margins = (place_of(state),)
         return self._masks.of_margin(state.line, margins, refused, blank, self.boundary(state))
 
-    def _in_long_string(self, state: State, view: View) -> np.ndarray:
+    def _in_long_string(self, state: State, view: View, refused: str) -> np.ndarray:
         """Return the mask in a triple-quoted string.
 
         Rows that get too long must end. A string that gets too long must close, at the margin of
@@ -155,7 +169,7 @@ class PythonConstraint(Constraint):
         elif state.is_full:
             return self._masks.without(view, " \t")
         else:
-            return self._masks.of(view)
+            return self._masks.without(view, refused) if refused else self._masks.of(view)
         return self._masks.of_end(view, end)
 
     def accepts(self, state: State, token: int) -> bool:
@@ -257,139 +271,3 @@ def _require_closings(characters: set[str]) -> None:
             "The model's vocabulary cannot complete a block of Python, for example with 'pass'. "
             f"It lacks {''.join(lacking)!r}. Use --free to sample without this constraint."
         )
-
-
-REMEMBERED = 1 << 13
-"""Masks of each sort that are kept."""
-
-
-class Masks:
-    """Masks bool[vocabulary], each computed once and kept; never all False, and not to be changed.
-
-    A vocabulary may hold thousands of characters beyond ASCII, but the rules tell only four kinds
-    of them apart. So a rule is asked once for each kind, not for each character.
-    """
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._index = vocabulary.index
-        self._size = len(vocabulary)
-        characters = vocabulary.tokens[2:]
-        kinds = list(map(_kind, characters))
-        self._kinds = list(dict.fromkeys(kinds))
-        number = {kind: i for i, kind in enumerate(self._kinds)}
-        self._kind_of = np.array([number[kind] for kind in kinds], dtype=int)
-        self._not_starting = self._where(lambda character: not character.isidentifier())
-        """Where a character cannot start a name."""
-        self._not_naming = self._where(lambda character: not is_name_character(character))
-        """Where a character ends a name."""
-        self._outcomes = lru_cache(REMEMBERED)(self._outcomes_of)
-        self.of = lru_cache(REMEMBERED)(self._of)
-        self.of_margin = lru_cache(REMEMBERED)(self._of_margin)
-        self.of_name = lru_cache(REMEMBERED)(self._of_name)
-        self.without = lru_cache(REMEMBERED)(self._without)
-        self.of_end = lru_cache(REMEMBERED)(self._of_end)
-
-    def _where(self, rule: Callable[[str], bool]) -> np.ndarray:
-        """Return the characters for which a rule holds; it must treat those of a kind alike."""
-        mask = np.zeros(self._size, dtype=bool)
-        mask[2:] = np.array([rule(kind) for kind in self._kinds], dtype=bool)[self._kind_of]
-        return mask
-
-    def _outcomes_of(self, lexer: LexerState) -> tuple[list[Outcome | None], np.ndarray]:
-        """Return what characters do, and bool[outcomes, vocabulary]: which does what."""
-        stand_ins = [stand_in(lexer, kind) for kind in self._kinds]
-        found = {each: outcome(lexer, each) for each in set(stand_ins)}
-        different = {each: number for number, each in enumerate(dict.fromkeys(found.values()))}
-        number_of = {each: different[found[each]] for each in found}
-        number = np.array([number_of[each] for each in stand_ins], dtype=int)
-        masks = np.zeros((len(different), self._size), dtype=bool)
-        masks[number[self._kind_of], np.arange(2, self._size)] = True
-        return list(different), masks
-
-    def _of(self, view: View) -> np.ndarray:
-        """Return the mask within a logical line."""
-        outcomes, masks = self._outcomes(view.lexer)
-        chosen = [allows(view, each) for each in outcomes]
-        mask: np.ndarray = np.logical_or.reduce(masks[chosen])
-        # If the vocabulary lacks all that may come, end the line, which will be rejected.
-        return mask if mask.any() else self._of_characters("\n")
-
-    def _of_name(self, view: View, name: Continuation) -> np.ndarray:
-        """Return the mask where a name is steered: what leads to a known name, or ends one."""
-        mask = self.of(view)
-        if name.characters is None:
-            steered = np.ones(self._size, dtype=bool)
-        else:
-            steered = self._of_characters("".join(name.characters) + "'\"" * name.may_quote)
-            if not name.begun:
-                steered |= self._not_starting
-            elif name.may_end:
-                steered |= self._not_naming
-        steered &= mask & ~self._of_characters(name.refused)
-        return steered if steered.any() else mask
-
-    def _without(self, view: View, characters: str) -> np.ndarray:
-        """Return the mask within a line without some characters, unless only they may come."""
-        mask = self.of(view)
-        kept = mask & ~self._of_characters(characters)
-        return kept if kept.any() else mask
-
-    def _of_end(self, view: View, end: str) -> np.ndarray:
-        """Return the mask in a string that must end: only the character `end`, if it may come."""
-        mask = self.of(view)
-        ending = mask & self._of_characters(end)
-        return ending if ending.any() else mask
-
-    def _of_margin(
-        self, typed: str, margins: Margins, refused: str, blank: bool, ends: bool
-    ) -> np.ndarray:
-        """Return the mask before the first character of a line.
-
-        Args:
-            typed: The blanks written so far.
-            margins: The indentations at which the line may start.
-            refused: Characters that must not be the first.
-            blank: Whether the line may stay blank.
-            ends: Whether the document may end.
-        """
-        mask = np.zeros(self._size, dtype=bool)
-        for margin in margins:
-            if margin.blanks == typed:
-                mask |= self._starts(margin, refused)
-            elif margin.blanks.startswith(typed):
-                mask |= self._of_characters(margin.blanks[len(typed)])
-        if blank and not typed:
-            mask |= self._of_characters("\n")
-        mask[BOUNDARY] = ends
-        return mask if mask.any() else self._of_characters("\n")
-
-    def _starts(self, margin: Margin, refused: str) -> np.ndarray:
-        """Return the first characters of a line, or of a comment before it."""
-        expected = line_start(margin.rules).expected
-        view = View(LexerState(), expected, frozenset(), margin.banned)
-        return self._where(
-            lambda character: (
-                character not in refused + " \t\n\\"
-                and (character == "#" or allows(view, outcome(view.lexer, character)))
-            )
-        )
-
-    def _of_characters(self, characters: str) -> np.ndarray:
-        mask = np.zeros(self._size, dtype=bool)
-        mask[[self._index[character] for character in characters if character in self._index]] = (
-            True
-        )
-        return mask
-
-
-def _kind(character: str) -> str:
-    """Return a character that stands for all that the rules treat alike."""
-    return character if character.isascii() else _representative(character)
-
-
-def _representative(character: str) -> str:
-    """Return one of four characters: a letter, a mark within names, a control or any other."""
-    if is_name_character(character):
-        return "\u00e9" if character.isidentifier() else "\u0301"
-    in_string = LexerState(LexerMode.STRING, quote='"""')
-    return "\u2014" if permitted(in_string, character) else "\u0085"

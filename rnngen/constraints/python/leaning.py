@@ -17,6 +17,8 @@ CHARACTERS_PER_NAT = 60
 """Characters of prose too many that make the beginning of more a nat less likely."""
 STRONGEST = 4.0
 """The greatest bias, in nats."""
+AFTER_SENTENCE = 1.5
+"""By how much likelier a docstring ends after a sentence than the model says, in nats."""
 STEP = 0.5
 """Biases are rounded to multiples of this, in nats."""
 
@@ -36,6 +38,8 @@ class Leaning:
         if not characters:
             return None
         nats = self._excess(state) / CHARACTERS_PER_NAT
+        if ends and state.opened >= 0 and state.line.rstrip()[-1] == ".":
+            nats += AFTER_SENTENCE
         nats = STEP * round(min(max(nats, -STRONGEST), STRONGEST) / STEP)
         return self._of(characters, nats if ends else -nats) if nats else None
 

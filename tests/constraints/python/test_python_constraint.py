@@ -142,7 +142,7 @@ def test_fallbacks_alone_end_the_document():
         ("@print\n", "@dca#", "xf"),
         ("\n\n", "x", "\n"),
         ("x =", "1a(", "\n)"),
-        ("x = (\n", "1", "\n"),
+        ("x = (\n    ", "1", "\n"),
         ("def f(a, b):\n    return ", "abp", "jkw"),
         ("def f(a, b):\n    zz", "= ", ".("),
         ("def f():\n    return", "( ", ""),
@@ -188,10 +188,10 @@ def test_fallbacks_alone_end_the_document():
         ("x = 1  # " + "w" * 90, "w.\n", " \t"),
         ("'''" + "w" * 90, "w.\n", " \t"),
         ("x = f(" + "1" * 90, "1 ", ""),
-        ("'''What.\n" + " " * 24, "w", " "),
-        ("def f():\n    '''What.\n" + " " * 24, "w ", ""),
+        ("'''What.\n" + " " * 8, "w", " "),
+        ("def f():\n    '''What.\n" + " " * 12, "w", " #"),
         ("x = f(1,\n" + " " * 24, "1", " "),
-        ("x = 1, 2, 3, 4, 5, 6, 7, 8, (1,\n" + " " * 24, "1 ", ""),
+        ("x = 1, 2, 3, 4, 5, 6, 7, 8, (1,\n" + " " * 29, "1", " "),
     ],
 )
 def test_the_mask_leaves_out_what_is_dead(before, allowed, forbidden):
