@@ -18,9 +18,10 @@ import numpy as np
 
 from rnngen.constraints.base import Constraint, Verdict
 from rnngen.constraints.python.completion import after_text, complete, explain, next_step
-from rnngen.constraints.python.layout import FREE, Layout, layout_of
+from rnngen.constraints.python.habits import refused_by_habit
+from rnngen.constraints.python.layout import FREE, layout_of
 from rnngen.constraints.python.leaning import Leaning
-from rnngen.constraints.python.lexer import QUOTES, LexerMode, LexerState, is_name_character
+from rnngen.constraints.python.lexer import QUOTES, LexerMode
 from rnngen.constraints.python.masks import Masks
 from rnngen.constraints.python.permitted import (
     Cursor,
@@ -42,12 +43,17 @@ from rnngen.constraints.python.state import (
     place_of,
 )
 from rnngen.constraints.python.steering import steer
-from rnngen.constraints.python.usage import refused_by_habit
+from rnngen.constraints.python.usage import refused_in_pair
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
 
 _OPENINGS = {":": "", "try:": "try", "match:": "match", "@": "@"}
 """What opens a block → the entry of `CLOSINGS` that completes it."""
+
+
+_NO_CHARACTERS: frozenset[str] = frozenset()
+MOST_KEPT = 256
+"""States of samples side by side of which something is kept."""
 
 
 class Aim(Enum):
@@ -84,6 +90,7 @@ class PythonConstraint(Constraint):
         self._aim = aim
         self._leaning = Leaning(vocabulary, prose) if prose is not None else None
         self._known = frozenset(self._index)
+        self._own = _Kept()
         spelled = (each for each in ("pass", *self._characters[2:]) if self._spells(each))
         self._least = next((f"{each}\n" for each in spelled if each.isidentifier()), "")
         """The line that makes an empty script say something, if the vocabulary can spell one."""
@@ -98,7 +105,8 @@ class PythonConstraint(Constraint):
         cursor = state.cursor
         if cursor is None:
             return self._at_margin(state)
-        view, laid = cursor.view, self._laid_out(state, cursor.lexer)
+        view = cursor.view
+        laid = layout_of(state, cursor.lexer) if self._aim is Aim.RUNNING else FREE
         if state.must_end:
             end = next_step(cursor, state.line, self._known)[:1]
             return self._masks.of_end(view, end)
@@ -108,18 +116,15 @@ class PythonConstraint(Constraint):
             return self._masks.without(view, " \t")
         if cursor.lexer.mode is LexerMode.CODE:
             mask = self._in_code(state, cursor, laid.refused)
-            return self._ending(state, cursor, mask) if laid.ends else mask
+            return self._ending(cursor, mask) if laid.ends else mask
         return self._in_text(state, view, laid.refused)
 
-    def _ending(self, state: State, cursor: Cursor, mask: np.ndarray) -> np.ndarray:
-        """Return the mask in a line that is too long: the shortest way to its end, if it may."""
-        end = next_step(cursor, state.line, self._known)[:1]
-        # Where it needs a name to go on, the model finds a better one.
-        may_end = not is_name_character(end) and mask[self._index[end]]
-        return self._masks.of_end(cursor.view, end) if may_end else mask
-
-    def _laid_out(self, state: State, lexer: LexerState) -> Layout:
-        return layout_of(state, lexer) if self._aim is Aim.RUNNING else FREE
+    def _ending(self, cursor: Cursor, mask: np.ndarray) -> np.ndarray:
+        """Return the mask in a line that is too long: what closes or ends it, if that may come."""
+        for end in (cursor.lexer.closers[-1:] or ":", "\n"):
+            if end in self._index and mask[self._index[end]]:
+                return self._masks.of_end(cursor.view, end)
+        return mask
 
     def _in_code(self, state: State, cursor: Cursor, refused: str) -> np.ndarray:
         view = cursor.view
@@ -127,8 +132,11 @@ class PythonConstraint(Constraint):
             return self._masks.of(view)
         place = state.place if self._aim is Aim.RUNNING else state.place._replace(world=None)
         if self._aim is Aim.RUNNING:
-            refused += refused_by_habit(state)
+            refused += refused_by_habit(state) + refused_in_pair(state.line)
         name = steer(state.line, cursor.lexer.closers, place)
+        if name is not None and name.own:
+            self._own.keep(state, name.own)
+            name = name._replace(own=_NO_CHARACTERS)  # so that fewer masks differ
         if name is None:
             return self._masks.without(view, refused) if refused else self._masks.of(view)
         if refused:
@@ -146,7 +154,8 @@ class PythonConstraint(Constraint):
     def _at_margin(self, state: State) -> np.ndarray:
         """Return the mask before the first character of a line that is not blank."""
         script = state.script
-        comment, blank = script.comments < MOST_COMMENTS, script.blanks < MOST_BLANK_LINES
+        blank = script.blanks < MOST_BLANK_LINES
+        comment = script.comments < MOST_COMMENTS and script.comment_above in (None, state.line)
         refused = "#" * (not comment) + QUOTES * (not script.takes_docstring)
         margins = state.margins
         if state.line and not any(margin.blanks.startswith(state.line) for margin in margins):
@@ -192,8 +201,8 @@ class PythonConstraint(Constraint):
         return state.verdict is Verdict.FINAL and not self._missing(state)
 
     def may_end(self, state: State) -> bool:
-        """Return whether the script can end here without losing a line that has begun."""
-        return state.verdict is Verdict.FINAL
+        """Return whether the script can end here with nothing lost or added."""
+        return state.verdict is Verdict.FINAL and not state.script.witness()
 
     def is_empty(self, state: State) -> bool:
         """Return whether the script has no statement so far, or only its docstring."""
@@ -220,7 +229,7 @@ class PythonConstraint(Constraint):
         return state.verdict
 
     def bias(self, state: State) -> np.ndarray | None:
-        return self._leaning.bias(state) if self._leaning else None
+        return self._leaning.bias(state, self._own.of(state)) if self._leaning else None
 
     def wanted(self, state: State, prompted: bool = False) -> bool:
         if self._aim is not Aim.RUNNING or state.script.is_sound or not state.wanted:
@@ -258,6 +267,22 @@ class PythonConstraint(Constraint):
 
     def _spelled(self, text: str) -> list[int]:
         return [self._index[character] for character in text]
+
+
+class _Kept:
+    """What was found out about the last states, as `allowed` and `bias` ask for the same."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[State, frozenset[str]]] = {}
+
+    def keep(self, state: State, found: frozenset[str]) -> None:
+        if len(self._found) >= MOST_KEPT:
+            self._found.clear()
+        self._found[id(state)] = state, found
+
+    def of(self, state: State) -> frozenset[str]:
+        kept, found = self._found.pop(id(state), (None, frozenset()))
+        return found if kept is state else frozenset()
 
 
 def _require_closings(characters: set[str]) -> None:

@@ -8,7 +8,7 @@ characters are 0.1 to 0.7 %, and of docstrings 0.4 % hold a line that begins wit
 from functools import lru_cache
 from typing import NamedTuple
 
-from rnngen.constraints.python.lexer import LexerMode, LexerState, follow
+from rnngen.constraints.python.lexer import QUOTES, LexerMode, LexerState, follow
 from rnngen.constraints.python.permitted import closing
 from rnngen.constraints.python.script import begins_with_string
 from rnngen.constraints.python.state import FULL_ROW, LONGEST_ROW, State
@@ -17,7 +17,7 @@ BREAK_ROW = 72
 """Characters in a line after which it breaks at the next comma within brackets."""
 LONG_LINE = 160
 """Characters in a logical line, outside triple-quoted strings, from which on it should end."""
-_CODE = {"def": " ", "import": " ", "self": ".", "_": "_"}
+_CODE = {"def": " ", "import": " ", "self": ".[(=,: ", "_": "_"}
 """Line of a docstring so far → what would make it look like code, as 1 docstring in 200 does."""
 LONGEST_WORD = 7
 DEEPEST_DOCSTRING = 8
@@ -35,39 +35,57 @@ class Layout(NamedTuple):
 
 
 FREE = Layout()
+ONE_BLANK = Layout(refused=" ")
+BREAK = Layout(only="\n")
+ENDING = Layout(ends=True)
 
 
 def layout_of(state: State, lexer: LexerState) -> Layout:
     """Return what may come next at a place within a line."""
-    if not lexer.fresh and state.line[-2:] == "  ":
-        return Layout(refused=" ")
+    line = state.line
+    if line[-1] == " " and line[-2:-1] == " " and not lexer.fresh:
+        return ONE_BLANK
     if lexer.mode is LexerMode.STRING:
         if state.opened >= 0:
             return _in_docstring(state, lexer)
-        is_full = len(lexer.quote) == 1 and not lexer.strings and len(state.row) >= FULL_ROW
-        return Layout(only=closing(lexer)) if is_full else FREE
+        if len(line) < FULL_ROW or len(lexer.quote) > 1 or lexer.strings:
+            return FREE
+        return _in_full_string(state, lexer) if len(state.row) >= FULL_ROW else FREE
     if lexer.mode is not LexerMode.CODE or lexer.strings:
         return FREE
-    if lexer.closers and lexer.fresh and "\t" not in state.line:
+    if lexer.fresh and lexer.closers and "\t" not in line:
         return _in_brackets(state, lexer)
-    length = len(state.row)
-    if lexer.closers and length >= BREAK_ROW and state.line[-1] == ",":
-        return Layout(only="\n")
-    is_long = length >= LONGEST_ROW or len(state.line) - state.quoted >= LONG_LINE
-    return Layout(ends=True) if is_long and state.opened < 0 else FREE
+    if len(line) < BREAK_ROW:
+        return FREE
+    length, last = len(state.row), line[-1]
+    if lexer.closers and length >= BREAK_ROW and last == ",":
+        return BREAK
+    is_long = length >= LONGEST_ROW or (length >= FULL_ROW and last in QUOTES)
+    is_long = is_long or len(line) - state.quoted >= LONG_LINE
+    return ENDING if is_long and state.opened < 0 else FREE
+
+
+def _in_full_string(state: State, lexer: LexerState) -> Layout:
+    """End a string with the present word."""
+    if state.line[-1].isalnum() and len(state.row) < LONGEST_ROW:
+        return ONE_BLANK
+    return Layout(only=closing(lexer))
 
 
 def _in_docstring(state: State, lexer: LexerState) -> Layout:
     """Begin each line of a docstring at the margin or a little beyond, and not like code."""
+    row = state.row
+    begun = row.strip()
+    if len(begun) > LONGEST_WORD:
+        return FREE
     code = state.line.lstrip(" ")
     if lexer.strings or state.must_close or not begins_with_string(code):
         return FREE
-    margin, row = len(state.line) - len(code), state.row
+    margin = len(state.line) - len(code)
     says_nothing = not state.line[state.opened + 3 :].strip()
     empty = lexer.quote[0] * says_nothing
-    begun = row.strip()
     if begun:
-        return Layout(refused=empty or _CODE.get(begun[:LONGEST_WORD], ""))
+        return Layout(refused=empty or _CODE.get(begun, ""))
     if len(row) < margin:
         return Layout(only=" " + "\n" * (not says_nothing))
     deepest = len(row) >= margin + DEEPEST_DOCSTRING
@@ -92,19 +110,30 @@ def columns(rows: str, unit: int) -> tuple[tuple[int, ...], int]:
 
     The first line of items in a bracket sets the column of the others.
     """
-    lexer = LexerState()
-    opened: list[tuple[int, int]] = []
-    for row in rows[:-1].split("\n"):
-        indentation = len(row) - len(row.lstrip(" "))
-        if opened and opened[-1][0] < 0:
-            opened[-1] = indentation, opened[-1][1]
-        for column, character in enumerate(row + "\n", 1):
-            depth = len(lexer.closers)
-            lexer, _ = follow(lexer, character)
-            if len(lexer.closers) > depth:
-                hangs = row[column:].lstrip(" ")[:1] in ("", "#")
-                opened.append((-1, indentation) if hangs else (column, column))
-            elif len(lexer.closers) < depth:
-                opened.pop()
-    item, end = opened[-1]
+    item, end = _opened(rows)[1][-1]
     return ((end + unit, end + 2 * unit), end) if item < 0 else ((item,), end)
+
+
+@lru_cache(maxsize=256)
+def _opened(rows: str) -> tuple[LexerState, tuple[tuple[int, int], ...]]:
+    """Return the lexer after whole rows, and the columns of each open bracket.
+
+    The column of items is negative before their first line.
+    """
+    if not rows:
+        return LexerState(), ()
+    head, _, row = rows[:-1].rpartition("\n")
+    lexer, before = _opened(head + "\n" if head else "")
+    opened = list(before)
+    indentation = len(row) - len(row.lstrip(" "))
+    if opened and opened[-1][0] < 0:
+        opened[-1] = indentation, opened[-1][1]
+    for column, character in enumerate(row + "\n", 1):
+        depth = len(lexer.closers)
+        lexer, _ = follow(lexer, character)
+        if len(lexer.closers) > depth:
+            hangs = row[column:].lstrip(" ")[:1] in ("", "#")
+            opened.append((-1, indentation) if hangs else (column, column))
+        elif len(lexer.closers) < depth:
+            opened.pop()
+    return lexer, tuple(opened)

@@ -217,7 +217,9 @@ _BINDING = frozenset({"def", "for", "from", "import", "del", "with", "lambda", "
 """First words of lines in which names in parentheses may be bound."""
 _POSITIONAL = re.compile(
     r"(?<![\w.])(?:isinstance|issubclass|(?:has|get|set|del)attr|len|repr|callable|id|hash|type|ord"
-    r"|chr|abs|bool|range|super|vars|divmod)\((?:[^()\[\]{}'\"]*,)?\s*\w*$"
+    r"|chr|bool|float|list|tuple|set|frozenset|iter|next|range|abs|all|any|map|filter|reversed|super"
+    r"|hex|divmod|dir|vars|format|object|staticmethod|classmethod)"
+    r"\((?:[^()\[\]{}'\"]*,)?\s*\w*$"
 )
 """The arguments of a built-in function that takes none by their names."""
 
@@ -251,6 +253,8 @@ class Continuation(NamedTuple):
     """Whether what is written so far may be the prefix of a string."""
     refused: str = ""
     """Characters that must not come next, wherever the name ends."""
+    own: frozenset[str] = frozenset()
+    """Next characters that lead to a name that the function around has bound."""
 
 
 def name_at_end(line: str, closers: str) -> Name | None:
@@ -294,13 +298,30 @@ def is_known(scopes: tuple[Scope, ...], name: str) -> bool:
     return name in _known(scopes) or iskeyword(name)
 
 
-def continuation(scopes: tuple[Scope, ...], line: str, begun: str) -> Continuation:
-    """Return how a name that is read at the end of a line may continue."""
+def continuation(
+    scopes: tuple[Scope, ...], line: str, begun: str, known: frozenset[str]
+) -> Continuation:
+    """Return how a name that is read at the end of a line may continue.
+
+    Args:
+        known: The built-in names that may stand there.
+    """
     names = visible(scopes)
     if " for " in line:
         # A comprehension, or a loop, may bind any word of the line so far.
         names = names.union(_WORDS.findall(line[: len(line) - len(begun)]))
-    return continue_name(BUILT_IN, begun, names)
+    found = continue_name(known, begun, names)
+    return found._replace(own=_leading(scopes[1:], begun))
+
+
+@lru_cache(maxsize=1 << 12)
+def _leading(scopes: tuple[Scope, ...], begun: str) -> frozenset[str]:
+    """Return the next characters of names that are bound in scopes."""
+    names = frozenset().union(*(scope.names for scope in scopes if not scope.is_class))
+    length = len(begun)
+    return frozenset(
+        name[length] for name in names if name.startswith(begun) and len(name) > length
+    )
 
 
 @lru_cache(maxsize=1 << 10)

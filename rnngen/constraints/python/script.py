@@ -80,6 +80,7 @@ _LEAVING = frozenset({"return", "raise", "break", "continue"})
 _UNSAFE = frozenset({"assert", "del", "for", "global", "match", "raise", "while", "with"})
 """Keywords of statements that might fail or never end; so they stand in functions only."""
 _LOOPS = frozenset({"for", "while"})
+_CAUGHT = re.compile(r"\bas (\w+)\s*:")
 _REACHING = re.compile(r"\b(?:global|__future__)\b")
 
 
@@ -108,6 +109,8 @@ class Block(NamedTuple):
     """Number of scopes open in it."""
     world: World | None = None
     """What names stand for at its end so far; None in a function."""
+    caught: str = ""
+    """The name that a handler gives to what it catches, which is unbound after it."""
 
 
 MODULE = Block("", "", scopes=1, world=World())
@@ -158,6 +161,15 @@ class Script(NamedTuple):
     @property
     def text(self) -> str:
         return self.finished + self.statement
+
+    @property
+    def comment_above(self) -> str | None:
+        """The indentation of the last line if it is a comment."""
+        if self.blanks:
+            return None
+        line = self.statement[self.statement.rfind("\n", 0, -1) + 1 :]
+        code = line.lstrip(" \t")
+        return line[: len(line) - len(code)] if code[:1] == "#" else None
 
     @property
     def takes_docstring(self) -> bool:
@@ -213,18 +225,28 @@ class Script(NamedTuple):
             unbound=tuple(each for each in self.unbound if len(each[0]) <= len(margin)),
             size=size,
             prose=prose,
-            scopes=self.scopes[: blocks[-1].scopes],
+            scopes=self.scopes_at(blocks),
             decorators=self.decorators * (self.pending == "@") + code * (keyword == "@"),
         )
 
     def blocks_at(self, margin: str) -> tuple[Block, ...]:
         """Return the blocks around a line at this indentation."""
         if self.header:
-            return (*self.blocks, Block(margin, self.header, len(self.scopes), self.inner))
+            caught = _CAUGHT.search(self.equal[0]) if self.header == "except" else None
+            name = caught[1] if caught else ""
+            return (*self.blocks, Block(margin, self.header, len(self.scopes), self.inner, name))
         blocks = self.blocks
         while len(blocks) > 1 and len(blocks[-1].margin) > len(margin):
             blocks = (*blocks[:-2], _with_closed(*blocks[-2:]))
         return blocks
+
+    def scopes_at(self, blocks: tuple[Block, ...]) -> tuple[Scope, ...]:
+        """Return the scopes of a line within some blocks, which may end others."""
+        scopes = self.scopes[: blocks[-1].scopes]
+        caught = {block.caught for block in self.blocks[len(blocks) :] if block.caught}
+        if not caught:
+            return scopes
+        return (*scopes[:-1], scopes[-1]._replace(names=scopes[-1].names - caught))
 
     def _part(self, code: str, keyword: str, depth: int) -> str:
         """Return the part of a statement that a line at some depth of blocks is or begins."""

@@ -138,12 +138,12 @@ def _follow_margin(state: State, line: str, character: str) -> State:
     if character in " \t":
         return state._replace(line=line, verdict=Verdict.OPEN)
     margin = place_of(state)
-    block = state.script.blocks_at(state.line)[-1]
+    blocks = state.script.blocks_at(state.line)
     start = cursor_at(LexerState(), line_start(margin.rules), "", margin.banned)
     return state._replace(
         line=line,
         cursor=start.after(character),
-        place=Place(state.script.scopes[: block.scopes], block.world),
+        place=Place(state.script.scopes_at(blocks), blocks[-1].world),
         verdict=Verdict.OPEN,
     )
 

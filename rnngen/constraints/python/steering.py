@@ -27,6 +27,15 @@ from rnngen.constraints.python.names import (
     continue_name,
     is_known,
     name_at_end,
+    visible,
+)
+from rnngen.constraints.python.usage import (
+    CALLABLE,
+    CLASSES,
+    TAIL,
+    read_after,
+    refused_after,
+    tests_class,
 )
 from rnngen.constraints.python.values import BUILTINS, Evaluator, Value
 
@@ -79,11 +88,29 @@ def _inside(line: str, closers: str, scopes: tuple[Scope, ...]) -> Continuation 
     name = name_at_end(line, closers)
     if name is None:
         return None
+    before = line[: len(line) - len(name.begun)]
     if name.role is Role.READ:
-        return continuation(scopes, line, name.begun)
+        if tests_class(before):
+            return _class_named(scopes, name.begun)
+        tail = before[-TAIL:]
+        found = continuation(scopes, line, name.begun, read_after(tail))
+        if name.begun in CALLABLE and name.begun not in visible(scopes):
+            return found._replace(refused=refused_after(tail, name.begun))
+        return found
+    if name.begun == "self" and knows("self"):
+        return _SELF_ALONE
     if not name.begun or knows(name.begun):
         return None
+    if name.begun == "sel" and not knows("self"):
+        return _NO_SELF
     return _SELF if name.begun == "self" else _BINDING[name.role]
+
+
+def _class_named(scopes: tuple[Scope, ...], begun: str) -> Continuation:
+    """Return how the name of a class, or of a tuple of them, may continue."""
+    own = frozenset(name for name in visible(scopes) if name[:1].isupper() or name == "self")
+    found = continue_name(CLASSES, begun, own)
+    return found._replace(refused="" if begun else _NO_BASE.replace("(", ""))
 
 
 _PUNCTUATION = frozenset("\n!#%&()*+,-./:;<=>@[\\]^{|}")
@@ -94,6 +121,10 @@ _BINDING = {
 """How an unknown name may continue that may be bound here, so that it is not read."""
 _SELF = Continuation(refused="".join(_PUNCTUATION) + " ")
 """How `self` may continue where it is unknown: to another name, as only methods bind it."""
+_NO_SELF = Continuation(refused=_SELF.refused + "f")
+"""How `sel` may continue where `self` is unknown: names such as `selfish` only seem to be it."""
+_SELF_ALONE = Continuation(refused=NAME_CHARACTERS)
+"""How `self` may continue where it is known: to no other name."""
 _BOUND = {
     Role.START: Continuation(characters=frozenset("=,:"), may_end=False),
     Role.ARGUMENT: Continuation(characters=frozenset("=f"), may_end=False),
@@ -128,6 +159,8 @@ def _parameter(code: str, place: Place) -> Continuation | None:
         return None
     before = _PARAMETER.findall(code[: -len(last[1])])
     is_method = bool(place.scopes) and place.scopes[-1].is_class
+    if last[1] == "sel" and (before or not is_method):
+        return _NO_SELF
     stray = last[1] == "self" and (bool(before) or not is_method)
     return Continuation(refused=",):= \n") if stray or last[1] in before else None
 

@@ -9,11 +9,24 @@ FORBIDDEN = {
     "a name compared with itself": "def f(x):\n    return x == x|\n",
     "an attribute compared with itself": "def f(x):\n    if x.y is not x.y|:",
     "a method defined twice": "class A:\n    def f(self):\n        pass\n    def f|(self):",
+    "a built-in function tested": "def f(x):\n    if len| ",
+    "one argument of isinstance": "def f(x):\n    return isinstance(x|)",
+    "three arguments of isinstance": "def f(x):\n    return isinstance(x, int|, x)",
+    "no class to test": "def f(x):\n    return isinstance(x, |x)",
+    "a name that seems to be self": "def f(x):\n    sel|f_x = x\n",
+    "a parameter like self": "def f(x, sel|fish):\n",
+    "a caught error after its handler": "def f(x):\n    try:\n        x()\n    except KeyError as sore:\n        x()\n    return sor|e\n",
+    "a module imported twice": "import os\nimport os|\n",
+    "a class with the name of a built-in one": "class KeyError|:",
+    "a blank after a dot": "def f(x):\n    return x.| y",
     "a special method of a function": "def f(x):\n    def _|_init__(self):",
 }
 """Scripts with a bar before a character that must not come."""
 
 PASSING = (
+    "def f(x):\n    if isinstance(x, (int, str)) or not hasattr(x, 'y'):\n        return len(str(x))\n",
+    "def f(x):\n    try:\n        x()\n    except KeyError as y:\n        return y\n",
+    "def f(x):\n    return type(x) is int or max(x, key=len)\n",
     "def f(x):\n    return x == x.y\n",
     "def f(x, xs):\n    return x == xs\n",
     "class A:\n    @property\n    def f(self):\n        pass\n    @f.setter\n    def f(self, x):\n",
