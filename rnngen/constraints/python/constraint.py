@@ -51,7 +51,6 @@ _OPENINGS = {":": "", "try:": "try", "match:": "match", "@": "@"}
 """What opens a block → the entry of `CLOSINGS` that completes it."""
 
 
-_NO_CHARACTERS: frozenset[str] = frozenset()
 MOST_KEPT = 256
 """States of samples side by side of which something is kept."""
 
@@ -134,14 +133,11 @@ class PythonConstraint(Constraint):
         if self._aim is Aim.RUNNING:
             refused += refused_by_habit(state) + refused_in_pair(state.line)
         name = steer(state.line, cursor.lexer.closers, place)
-        if name is not None and name.own:
-            self._own.keep(state, name.own)
-            name = name._replace(own=_NO_CHARACTERS)  # so that fewer masks differ
         if name is None:
             return self._masks.without(view, refused) if refused else self._masks.of(view)
-        if refused:
-            name = name._replace(refused=name.refused + refused)
-        return self._masks.of_name(view, name)
+        if name.own:
+            self._own.keep(state, name.own)
+        return self._masks.of_name(view, name.spelling, name.refused + refused)
 
     def _in_text(self, state: State, view: View, refused: str) -> np.ndarray:
         """Return the mask in a comment or string; it must not swallow the whole script."""
@@ -281,6 +277,8 @@ class _Kept:
         self._found[id(state)] = state, found
 
     def of(self, state: State) -> frozenset[str]:
+        if not self._found:
+            return frozenset()
         kept, found = self._found.pop(id(state), (None, frozenset()))
         return found if kept is state else frozenset()
 

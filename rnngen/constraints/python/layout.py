@@ -43,8 +43,11 @@ ENDING = Layout(ends=True)
 def layout_of(state: State, lexer: LexerState) -> Layout:
     """Return what may come next at a place within a line."""
     line = state.line
-    if line[-1] == " " and line[-2:-1] == " " and not lexer.fresh:
-        return ONE_BLANK
+    if not lexer.fresh:
+        if line.endswith("  "):
+            return ONE_BLANK
+        if lexer.mode is LexerMode.CODE and len(line) < BREAK_ROW:
+            return FREE
     if lexer.mode is LexerMode.STRING:
         if state.opened >= 0:
             return _in_docstring(state, lexer)

@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from rnngen.constraints.python.grammar import line_start
-from rnngen.constraints.python.lexer import LexerMode, LexerState, is_name_character
-from rnngen.constraints.python.names import Continuation
+from rnngen.constraints.python.lexer import QUOTES, LexerMode, LexerState, is_name_character
+from rnngen.constraints.python.names import Spelling
 from rnngen.constraints.python.permitted import Outcome, View, allows, outcome, permitted, stand_in
 from rnngen.constraints.python.script import Margin, Margins
 from rnngen.tokens.base import BOUNDARY, Vocabulary
@@ -41,6 +41,8 @@ class Masks:
         self.of_name = lru_cache(REMEMBERED)(self._of_name)
         self.without = lru_cache(REMEMBERED)(self._without)
         self.of_end = lru_cache(REMEMBERED)(self._of_end)
+        self._only = lru_cache(REMEMBERED)(self._of_characters)
+        self._leading = lru_cache(REMEMBERED)(self._leading_to)
 
     def _where(self, rule: Callable[[str], bool]) -> np.ndarray:
         """Return the characters for which a rule holds; it must treat those of a kind alike."""
@@ -49,48 +51,53 @@ class Masks:
         return mask
 
     def _outcomes_of(self, lexer: LexerState) -> tuple[list[Outcome | None], np.ndarray]:
-        """Return what characters do, and bool[outcomes, vocabulary]: which does what."""
+        """Return what characters do, and int[characters]: the index of what each does."""
         stand_ins = [stand_in(lexer, kind) for kind in self._kinds]
         found = {each: outcome(lexer, each) for each in set(stand_ins)}
         different = {each: number for number, each in enumerate(dict.fromkeys(found.values()))}
         number_of = {each: different[found[each]] for each in found}
         number = np.array([number_of[each] for each in stand_ins], dtype=int)
-        masks = np.zeros((len(different), self._size), dtype=bool)
-        masks[number[self._kind_of], np.arange(2, self._size)] = True
-        return list(different), masks
+        return list(different), number[self._kind_of]
 
     def _of(self, view: View) -> np.ndarray:
         """Return the mask within a logical line."""
-        outcomes, masks = self._outcomes(view.lexer)
-        chosen = [allows(view, each) for each in outcomes]
-        mask: np.ndarray = np.logical_or.reduce(masks[chosen])
+        outcomes, number = self._outcomes(view.lexer)
+        mask = np.zeros(self._size, dtype=bool)
+        mask[2:] = np.array([allows(view, each) for each in outcomes])[number]
         # If the vocabulary lacks all that may come, end the line, which will be rejected.
         return mask if mask.any() else self._of_characters("\n")
 
-    def _of_name(self, view: View, name: Continuation) -> np.ndarray:
-        """Return the mask where a name is steered: what leads to a known name, or ends one."""
+    def _of_name(self, view: View, spelling: Spelling, refused: str) -> np.ndarray:
+        """Return the mask where a name is steered: what leads to a known name, or ends one.
+
+        Args:
+            refused: Characters that must not come, wherever the name ends.
+        """
         mask = self.of(view)
-        if name.characters is None:
-            steered = np.ones(self._size, dtype=bool)
-        else:
-            steered = self._of_characters("".join(name.characters) + "'\"" * name.may_quote)
-            if not name.begun:
-                steered |= self._not_starting
-            elif name.may_end:
-                steered |= self._not_naming
-        steered &= mask & ~self._of_characters(name.refused)
+        steered = mask & ~self._only(refused)
+        if spelling[1] is not None:
+            steered &= self._leading(*spelling)
         return steered if steered.any() else mask
+
+    def _leading_to(
+        self, begun: bool, characters: frozenset[str], may_end: bool, may_quote: bool
+    ) -> np.ndarray:
+        """Return what leads to a name that may stand there, or may come after its end."""
+        mask = self._of_characters("".join(characters) + QUOTES * may_quote)
+        if not begun:
+            return mask | self._not_starting
+        return mask | self._not_naming if may_end else mask
 
     def _without(self, view: View, characters: str) -> np.ndarray:
         """Return the mask within a line without some characters, unless only they may come."""
         mask = self.of(view)
-        kept = mask & ~self._of_characters(characters)
+        kept = mask & ~self._only(characters)
         return kept if kept.any() else mask
 
     def _of_end(self, view: View, end: str) -> np.ndarray:
         """Return the mask in a string that must end: only the character `end`, if it may come."""
         mask = self.of(view)
-        ending = mask & self._of_characters(end)
+        ending = mask & self._only(end)
         return ending if ending.any() else mask
 
     def _of_margin(

@@ -242,6 +242,10 @@ class Name(NamedTuple):
     begun: str
 
 
+Spelling = tuple[bool, frozenset[str] | None, bool, bool]
+"""The first four fields of a `Continuation`, which say how the name itself may be spelled."""
+
+
 class Continuation(NamedTuple):
     """How a name may continue; by default, in any way."""
 
@@ -255,6 +259,11 @@ class Continuation(NamedTuple):
     """Characters that must not come next, wherever the name ends."""
     own: frozenset[str] = frozenset()
     """Next characters that lead to a name that the function around has bound."""
+
+    @property
+    def spelling(self) -> Spelling:
+        """Return how the name itself may be spelled."""
+        return self[:4]
 
 
 def name_at_end(line: str, closers: str) -> Name | None:
@@ -311,7 +320,8 @@ def continuation(
         # A comprehension, or a loop, may bind any word of the line so far.
         names = names.union(_WORDS.findall(line[: len(line) - len(begun)]))
     found = continue_name(known, begun, names)
-    return found._replace(own=_leading(scopes[1:], begun))
+    own = _leading(scopes[1:], begun)
+    return Continuation(*found.spelling, found.refused, own) if own else found
 
 
 @lru_cache(maxsize=1 << 12)
