@@ -35,6 +35,7 @@ from rnngen.constraints.python.script import (
     Script,
 )
 from rnngen.constraints.python.state import (
+    FULL_ROW,
     LONGEST_ROW,
     START,
     State,
@@ -164,14 +165,14 @@ class PythonConstraint(Constraint):
         Rows that get too long must end. A string that gets too long must close, at the margin of
         its line.
         """
+        column = len(state.row)
         if state.must_close:
             margin = state.line[: -len(state.line.lstrip(" \t"))]
-            column = len(state.row)
             inside = view.lexer.fresh and column < len(margin)
             end = margin[column] if inside else closing(view.lexer)
-        elif len(state.row) >= LONGEST_ROW:
+        elif column >= LONGEST_ROW:
             end = "\n"
-        elif state.is_full:
+        elif column >= FULL_ROW:
             return self._masks.without(view, " \t")
         else:
             return self._masks.without(view, refused) if refused else self._masks.of(view)

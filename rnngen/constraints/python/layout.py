@@ -97,9 +97,11 @@ def _in_docstring(state: State, lexer: LexerState) -> Layout:
 
 def _in_brackets(state: State, lexer: LexerState) -> Layout:
     row, closer = state.row, lexer.closers[-1]
+    if row.strip():
+        return FREE
     items, end = columns(state.line[: len(state.line) - len(row)], len(state.script.unit))
     column, last = len(row), max(*items, end)
-    if column > last or row.strip():
+    if column > last:
         return FREE
     blank = " " * (column < last)
     if column in items:

@@ -36,6 +36,8 @@ SUMMARY = 2.0
 CODE = 4.0
 """How much less likely a line of a docstring assigns something, in nats."""
 _KEYWORDS = frozenset({"return", "raise", "except", "elif", "try", "class", "yield", "assert"})
+_TELLING = " ("
+"""Last characters of a line of code after which something leans, besides the names themselves."""
 STEP = 0.5
 """Biases are rounded to multiples of this, in nats."""
 
@@ -52,6 +54,7 @@ class Leaning:
         self._size = len(vocabulary)
         self._share = share
         self._of = lru_cache(1 << 10)(self._towards)
+        self._towards_own = lru_cache(1 << 10)(self._own)
 
     def bias(self, state: State, own: frozenset[str] = frozenset()) -> np.ndarray | None:
         """Return float64[vocabulary], in nats, or None where nothing leans.
@@ -59,9 +62,10 @@ class Leaning:
         Args:
             own: Characters that lead to a name that the function has bound, where one is read.
         """
+        last = state.line[-1:]
+        if state.opened < 0 and last not in _TELLING and _in_code(state):
+            return self._towards_own(own) if own else None
         terms = [("".join(own), OWN_NAME)] if own else []
-        if state.opened < 0 and state.line[-1:].isalnum() and _in_code(state):
-            return self._of(tuple(terms)) if terms else None
         characters, ends = _ways(state)
         if characters:
             nats = self._excess(state) / CHARACTERS_PER_NAT
@@ -71,7 +75,7 @@ class Leaning:
             terms += _in_docstring(state)
         elif state.cursor is None and state.line and _in_function(state):
             terms.append(("d", -NESTED))
-        elif state.line[-1:] == "(" and state.line.startswith("def "):
+        elif last == "(" and state.line.startswith("def "):
             terms.append((")", -NO_PARAMETER))
         return self._of(tuple(terms)) if terms else None
 
@@ -83,6 +87,9 @@ class Leaning:
         elif state.cursor and state.cursor.lexer.mode is LexerMode.COMMENT:
             begun = len(state.row) - state.row.find("#")
         return script.prose + begun - self._share * (script.size + len(state.line))
+
+    def _own(self, own: frozenset[str]) -> np.ndarray:
+        return self._towards((("".join(own), OWN_NAME),))
 
     def _towards(self, terms: tuple[tuple[str, float], ...]) -> np.ndarray:
         bias = np.zeros(self._size)

@@ -130,8 +130,8 @@ _view = cache(View)
 
 def view_of(lexer: LexerState, position: Position, banned: frozenset[str]) -> View:
     """Return what decides on the next character, where a token begins at a position."""
-    deep = len(lexer.closers) >= MOST_BRACKETS
-    short = lexer if deep else lexer._replace(closers=lexer.closers[-1:])
+    is_short = not 1 < len(lexer.closers) < MOST_BRACKETS
+    short = lexer if is_short else lexer._replace(closers=lexer.closers[-1:])
     is_text = lexer.mode is LexerMode.STRING and not (lexer.is_empty_string or lexer.brace)
     if is_text or lexer.mode is LexerMode.COMMENT:
         return _view(short)
