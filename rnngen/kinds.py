@@ -42,6 +42,11 @@ class Kind:
         """Whether its documents are notes rather than characters."""
         return self.unit == "notes"
 
+    @property
+    def needs_source(self) -> bool:
+        """Whether only pairs are of this kind: labels and numbers answer a source."""
+        return self.unit in ("labels", "numbers")
+
 
 Sound = Literal["auto", "built-in", "fluidsynth"]
 SOUNDS: tuple[Sound, ...] = get_args(Sound)
@@ -88,6 +93,15 @@ KINDS = {
             output=".tex",
             temperature=0.6,
             length=4000,
+        ),
+        Kind(
+            name="formula",
+            suffixes=(),
+            codec="char",
+            unit="characters",
+            output=".tex",
+            temperature=0.0,
+            length=200,
         ),
         Kind(
             name="python",
@@ -140,9 +154,11 @@ KINDS = {
                 output=output,
                 temperature=0.0,
                 length=1,
+                is_source=name != "series",
             )
             for name, codec, output in (
                 ("picture", "rows", ".png"),
+                ("picture by columns", "columns", ".png"),
                 ("series", "series", ".csv"),
             )
         ),

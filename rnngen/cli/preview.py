@@ -129,6 +129,7 @@ PREVIEWS: dict[str, Callable[[Any], str]] = {
     "notes": notes_by_bar,
     "performance": notes_by_second,
     "rows": size_in_pixels,
+    "columns": size_in_pixels,
     "series": first_numbers,
 }
 """Codec → the function that shows its documents in one line."""

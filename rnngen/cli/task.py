@@ -128,8 +128,12 @@ def read_text(model: Model, text: str, option: str, parts: str | None) -> str:
 
 
 def read_music(model: Model, name: str, option: str, parts: str | None) -> Piece:
-    """Read a prompt from a file of music; by default the parts that the model was trained on."""
-    kind = model.kind if KINDS[model.kind].is_music else "score"
+    """Read a prompt from a file of music; by default the parts that the model was trained on.
+
+    Sources of pairs are scores.
+    """
+    is_source = model.codec.separator is not None
+    kind = "score" if is_source or not KINDS[model.kind].is_music else model.kind
     return read_piece(name, option, parts or model.corpus.get("parts"), kind)
 
 
@@ -164,10 +168,7 @@ def read_rows(model: Model, name: str, option: str, parts: str | None) -> Rows:
     from rnngen.corpus.pictures import read_picture
 
     path = _file(name, option, "a picture")
-    try:
-        rows = read_picture(found_file(path, path.parent, path.stat().st_size))
-    except CorpusError as error:
-        raise CorpusError(f"{option} cannot read {path}. {error}") from error
+    rows = read_picture(found_file(path, path.parent, path.stat().st_size))
     codec = pair_codec(model, option).source
     if isinstance(codec, RowsCodec) and (reason := codec.misfit(rows)):
         raise CorpusError(f"{path} {reason}. Scale it before, or train on such pictures.")
@@ -201,7 +202,7 @@ PICTURE = Medium(read_rows, to_screen=False)
 MEDIA = {
     **dict.fromkeys(("char", "word"), TEXT),
     **dict.fromkeys(("event", "notes", "performance"), MUSIC),
-    "rows": PICTURE,
+    **dict.fromkeys(("rows", "columns"), PICTURE),
 }
 """Name of a codec → its medium."""
 

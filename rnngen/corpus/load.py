@@ -60,7 +60,8 @@ def load_corpus(
         CorpusError: if the source is unknown, or holds nothing to learn from.
     """
     if kind is not None and kind not in KINDS:
-        raise CorpusError(f"{kind!r} is not a kind of corpus; the kinds are {', '.join(KINDS)}.")
+        named = ", ".join(each.name for each in KINDS.values() if not each.is_source)
+        raise CorpusError(f"{kind!r} is not a kind of corpus; the kinds are {named}.")
     if isinstance(source, str) and source in BUILTINS:
         if only:
             raise CorpusError(f"--only chooses among files; {source} is a built-in corpus.")

@@ -11,7 +11,9 @@ from rnngen.music.score import Score
 FOLDER = "folder"
 """The target of `--target folder`: each file's label is the name of its folder."""
 PICTURE = "picture"
-"""The kind of sources that are pictures."""
+"""The kind of sources that are pictures, read row by row."""
+LINE = "picture by columns"
+"""The kind of pictures that are read column by column, such as lines of writing."""
 SERIES = "series"
 """The kind of sources and targets that are numbers, step by step."""
 SCORE = "score"
@@ -78,9 +80,13 @@ class Pairing:
 
 
 def kind_of_sources(pairs: Sequence[Pair], target_kind: str) -> str:
-    """Return how sources are read: texts by word if targets are labels and blanks divide words."""
+    """Return how sources are read.
+
+    Pictures whose target is a text are read column by column, as writing is. Texts are read by word
+    if targets are labels and blanks divide words.
+    """
     if any(isinstance(pair.source, Rows) for pair in pairs):
-        return SERIES if target_kind == SERIES else PICTURE
+        return {SERIES: SERIES, LABEL: PICTURE}.get(target_kind, LINE)
     if any(isinstance(pair.source, Score) for pair in pairs):
         return SCORE
     if target_kind != LABEL:

@@ -105,30 +105,50 @@ def beside(folder: Path, name: str) -> FoundFile:
     return found_file(found, folder, found.stat().st_size)
 
 
-def check_pictures(results: Iterable[Document | Skipped]) -> Iterator[Document | Skipped]:
-    """Yield the same; raise CorpusError if pictures differ in size, or are too many for memory."""
-    sizes: dict[tuple[int, int], str] = {}
-    counts: Counter[tuple[int, int]] = Counter()
+def limit_pictures(results: Iterable[Document | Skipped]) -> Iterator[Document | Skipped]:
+    """Yield the same. Raise CorpusError if pictures are too many for memory."""
     numbers = 0
     for result in results:
-        if isinstance(result, Document) and isinstance(result.content, Pair):
-            rows = result.content.source
-            if isinstance(rows, Rows) and not isinstance(result.content.target, Rows):
-                sizes.setdefault((rows.steps, rows.features), result.name)
-                counts[rows.steps, rows.features] += 1
-                numbers += len(rows)
+        if (rows := _picture_of(result)) is not None:
+            numbers += len(rows)
         if numbers > MOST_NUMBERS:
             raise CorpusError(
                 f"The pictures have more than {MOST_NUMBERS:,} pixels. Take fewer or smaller ones."
             )
         yield result
-    if len(counts) > 1:
-        (usual, _), *others = counts.most_common()
-        named = [f"{sizes[size]} has {size[0]} × {size[1]} pixels" for size, _ in others]
-        raise CorpusError(
-            f"All pictures must have one size. {counts[usual]:,} have {usual[0]} × {usual[1]} "
-            f"pixels like {sizes[usual]}, but {', '.join(named[:MOST_NAMED])}."
-        )
+
+
+def check_sizes(results: Iterable[Document | Skipped], by_columns: bool) -> None:
+    """Raise CorpusError if pictures differ in size, or if read by columns, in height."""
+    names: dict[tuple[int, ...], str] = {}
+    counts: Counter[tuple[int, ...]] = Counter()
+    for result in results:
+        if (rows := _picture_of(result)) is not None:
+            size = (rows.steps,) if by_columns else (rows.steps, rows.features)
+            names.setdefault(size, result.name)
+            counts[size] += 1
+    if len(counts) < 2:
+        return
+    (usual, count), *others = counts.most_common()
+    named = [f"{names[size]} has {_shown(size)}" for size, _ in others]
+    what = "height" if by_columns else "size"
+    raise CorpusError(
+        f"All pictures must have one {what}. {count:,} have {_shown(usual)} like {names[usual]}, "
+        f"but {', '.join(named[:MOST_NAMED])}."
+    )
+
+
+def _shown(size: tuple[int, ...]) -> str:
+    """Return '28 × 28 pixels', or '28 rows of pixels'."""
+    return f"{size[0]} rows of pixels" if len(size) == 1 else f"{size[0]} × {size[1]} pixels"
+
+
+def _picture_of(result: Document | Skipped) -> Rows | None:
+    """Return the picture that is the source of a pair; None if there is none."""
+    pair = result.content if isinstance(result, Document) else None
+    if isinstance(pair, Pair) and isinstance(pair.source, Rows):
+        return None if isinstance(pair.target, Rows) else pair.source
+    return None
 
 
 MOST_NAMED = 3

@@ -1,5 +1,5 @@
 """Documents ↔ token ids: `char` and `word` for text, `event` for scores, `performance`, `notes`,
-`label`, `rows` and `series` for numbers.
+`label`, `rows`, `columns` and `series` for numbers.
 
 `CODECS` is the dispatch table. `rnngen.kinds.Kind.codec` names an entry. A `PairCodec` joins two.
 """
@@ -17,14 +17,14 @@ from rnngen.tokens.label import LabelCodec
 from rnngen.tokens.notes import NotesCodec
 from rnngen.tokens.pair import PairCodec
 from rnngen.tokens.performance import PerformanceCodec
-from rnngen.tokens.rows import RowsCodec, SeriesCodec
+from rnngen.tokens.rows import ColumnsCodec, RowsCodec, SeriesCodec
 from rnngen.tokens.word import WordCodec
 
 CODECS: dict[str, type[Codec]] = {
     codec.name: codec
     for codec in (
         *(CharCodec, WordCodec, EventCodec, PerformanceCodec),
-        *(LabelCodec, RowsCodec, SeriesCodec, NotesCodec),
+        *(LabelCodec, RowsCodec, ColumnsCodec, SeriesCodec, NotesCodec),
     )
 }
 

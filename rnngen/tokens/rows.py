@@ -124,6 +124,44 @@ class RowsCodec(Codec):
         return cls(counts[0], float(numbers[0]), float(numbers[1]), counts[1])
 
 
+class ColumnsCodec(RowsCodec):
+    """A codec of pictures that are read column by column. They have one height and any width."""
+
+    name = "columns"
+    writes = "pictures"
+
+    @classmethod
+    def from_documents(
+        cls, documents: Iterable[Rows], config: DataConfig | None = None
+    ) -> "ColumnsCodec":
+        rows = RowsCodec.from_documents([turned(each) for each in documents])
+        return cls(rows.features, rows.mean, rows.scale)
+
+    def misfit(self, rows: Rows) -> str:
+        if rows.steps == self.features:
+            return ""
+        return f"is {rows.steps} pixels high instead of {self.features}"
+
+    def encode(self, document: Rows) -> np.ndarray:
+        """Return int32[width], the same id for every column."""
+        self.check(document)
+        return self.vocabulary.ids([ROW] * document.features)
+
+    def numbers(self, document: Rows) -> np.ndarray:
+        return np.ascontiguousarray(super().numbers(document).T)
+
+    def restored(self, numbers: np.ndarray) -> Rows:
+        return super().restored(numbers.T)
+
+    def decode(self, ids: Sequence[int] | np.ndarray) -> Rows:
+        return turned(super().decode(ids))
+
+
+def turned(rows: Rows) -> Rows:
+    """Return the columns of rows as rows."""
+    return Rows.of(rows.array().T)
+
+
 class SeriesCodec(RowsCodec):
     """A codec of series, which may be of any length. As targets they have no tokens."""
 

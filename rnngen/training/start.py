@@ -6,7 +6,7 @@ import numpy as np
 
 from rnngen.config import DataConfig, NetworkConfig, NetworkOverrides, TrainConfig
 from rnngen.corpus.document import Corpus
-from rnngen.corpus.pairs import LABEL, PICTURE
+from rnngen.corpus.pairs import LABEL, LINE, PICTURE
 from rnngen.errors import CorpusError, TrainingError, needs_error
 from rnngen.evaluation import check_suits
 from rnngen.kinds import KINDS
@@ -141,7 +141,7 @@ def _check_source_weight(corpus: Corpus, weight: float | None) -> None:
 
 def _decide_shift(corpus: Corpus, shift: int | None) -> int:
     """Return by how many pixels pictures are moved at most; other sources stay."""
-    if corpus.source_kind == PICTURE:
+    if corpus.source_kind in (PICTURE, LINE):
         return PLANNED_SHIFT if shift is None else shift
     if shift:
         raise needs_error("shift", "a corpus of pictures", f"{corpus.name} has none")

@@ -200,7 +200,7 @@ def test_a_kind_that_no_file_has_is_an_error(tmp_path):
 def test_an_unknown_kind_is_an_error_that_lists_the_kinds(tmp_path):
     with pytest.raises(
         CorpusError,
-        match=r"^'prose' is not a kind.*are text, latex, python, javascript, .*performance\.",
+        match=r"^'prose' is not a kind.*are text, latex, formula, python, javascript, .*performance\.",
     ):
         load_corpus(make(tmp_path / "x", a_txt="text"), kind="prose")
 

@@ -12,7 +12,7 @@ from rnngen.tokens import CODECS
 from rnngen.tokens.char import CharCodec
 from tests.sampling.conftest import untrained
 
-OF_PAIRS = {"label", "word", "rows", "series", "notes"}
+OF_PAIRS = {"label", "word", "rows", "columns", "series", "notes"}
 """Codecs of parts of pairs only, which have measures of their own."""
 
 

@@ -33,7 +33,14 @@ def numbers(monkeypatch):
 
 
 def test_every_kind_and_codec_has_an_entry():
-    of_pairs = {"label", "word", "rows", "series"}  # which nothing is drawn from
+    of_pairs = {
+        "label",
+        "word",
+        "rows",
+        "columns",
+        "series",
+        "notes",
+    }  # which nothing is drawn from
     assert set(CODECS) - of_pairs <= set(BY_KIND)
     assert set(BY_KIND) <= set(CODECS) | set(KINDS)
 
