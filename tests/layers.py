@@ -33,8 +33,11 @@ DOORS = {
     "keras": {"network.backend"},
     "music21": {"music"},
     "mido": {"writers.midi"},
-    "matplotlib": {"writers.pianoroll", "writers.learning_curve", "writers.series"},
-    "PIL": {"corpus.pictures"},
+    "matplotlib": {
+        "corpus.formulas",
+        *("writers.pianoroll", "writers.learning_curve", "writers.series"),
+    },
+    "PIL": {"corpus.pictures", "writers.pictures"},
     "soundfile": {"writers.audio.sound_file"},
     "click": {"cli"},
     "rich": {"cli.terminal", "cli.training_display"},

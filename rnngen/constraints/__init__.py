@@ -38,6 +38,12 @@ def _latex(codec: "Codec") -> "Constraint":
     return LatexConstraint(codec.vocabulary)
 
 
+def _formula(codec: "Codec") -> "Constraint":
+    from rnngen.constraints.latex import FormulaConstraint
+
+    return FormulaConstraint(codec.vocabulary)
+
+
 def _python(codec: "Codec", prose: float | None = None) -> "Constraint":
     """Return the constraint for scripts, with a share of comments and docstrings if given."""
     from rnngen.constraints.python import PythonConstraint
@@ -76,6 +82,7 @@ CONSTRAINTS: dict[str, Callable[..., "Constraint"]] = {
     **{language: _code(language) for language in LANGUAGES},
     "text": _text,
     "latex": _latex,
+    "formula": _formula,
     "python": _python,
     "score": _score,
     "performance": _performance,

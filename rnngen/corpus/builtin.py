@@ -2,13 +2,14 @@
 
 import importlib.util
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
 
-from rnngen.corpus.document import FoundFile
+from rnngen.corpus.document import Document, FoundFile, Progress, Skipped
 from rnngen.corpus.files import find_files, found_file
+from rnngen.corpus.formulas import read_formulas
 from rnngen.corpus.pairs import FOLDER, Pairing
 from rnngen.corpus.series import waves
 from rnngen.errors import CorpusError
@@ -33,6 +34,8 @@ class BuiltIn:
     """Of pairs: how sources are read; by default as their content says."""
     fields: tuple[str, ...] = ()
     """Fields of its documents that `--given` may choose."""
+    read: Callable[[Sequence[FoundFile], Progress], Iterable[Document | Skipped]] | None = None
+    """Reads its pairs, if its files are not read as those of a user."""
 
 
 PYTHON_LEFT_OUT = frozenset(
@@ -209,6 +212,15 @@ BUILTINS = {
             licence="made by rnngen at run time; free of rights",
             files=waves,
             pairing=Pairing(source="sin", target="cos"),
+        ),
+        BuiltIn(
+            name="formulas",
+            kind="formula",
+            description="21,271 short formulas of the built-in papers: pictures and LaTeX",
+            licence="GNU FDL 1.2 or later (Stacks project); MIT (emcee, celerite)",
+            files=_shipped("papers", "**/*.tex", left_out="fdl.tex"),
+            pairing=Pairing(),
+            read=read_formulas,
         ),
     )
 }

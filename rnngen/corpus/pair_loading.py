@@ -1,16 +1,16 @@
-"""Loading pairs: of built-in corpora, from tables, and from files in folders that are labels."""
+"""Loading pairs: of built-in corpora, from tables, and from folders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 
 from rnngen.corpus.builtin import BuiltIn
 from rnngen.corpus.document import Corpus, Document, Findings, Progress, Skipped
 from rnngen.corpus.idx import is_idx
 from rnngen.corpus.pair_files import check_targets, of_one_medium, read_pair_files, suits
-from rnngen.corpus.pairs import Pair, Pairing, kind_of_sources, kind_of_targets
-from rnngen.corpus.pictures import check_pictures
+from rnngen.corpus.pairs import LABEL, LINE, Pair, Pairing, kind_of_sources, kind_of_targets
+from rnngen.corpus.parallel import are_parallel, kind_of_folder, read_parallel
+from rnngen.corpus.pictures import check_sizes, limit_pictures
 from rnngen.corpus.selection import count_suffixes
 from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS, kind_of_suffix
@@ -40,7 +40,10 @@ def read_builtin_pairs(
     builtin: BuiltIn, pairing: Pairing, progress: Progress
 ) -> tuple[str, list[Document | Skipped]]:
     """Return the kind of a built-in corpus's sources, and what was read."""
-    results = list(read_pair_files(builtin.files(), pairing, progress))
+    files = builtin.files()
+    results = list(
+        builtin.read(files, progress) if builtin.read else read_pair_files(files, pairing, progress)
+    )
     source_kind = builtin.source_kind or kind_of_sources(pairs_in(results), builtin.kind)
     return source_kind, results
 
@@ -64,28 +67,51 @@ def are_pairs(findings: Findings) -> bool:
 def read_pairs_of(
     asked: Corpus, findings: Findings, pairing: Pairing, progress: Progress
 ) -> tuple[Corpus, Iterable[Document | Skipped]]:
-    """Read pairs from tables, or from texts in folders that are their labels.
+    """Read pairs from tables, from folders that are labels, or from two parallel folders.
 
     Return the corpus, still without its documents, and what was read.
     """
+    kind = asked.kind or None
     files = [file for file in findings.files if suits(file, pairing)]
+    if are_parallel(findings.files, pairing):
+        kind = kind or kind_of_folder(findings.files, str(pairing.target))
+        results = read_parallel(findings.files, pairing, progress, kind)
+        return _with_kinds(asked, pairing, kind, [*findings.skipped, *limit_pictures(results)])
     if not files:
         needs = _needs(pairing)
-        found = count_suffixes(findings.files)
+        found = count_suffixes(findings.files) or "no files"
         raise CorpusError(f"Corpus '{asked.name}' holds no pairs; it has {found}. {needs}")
     files = of_one_medium(files, pairing)
-    read_files = list(check_pictures(read_pair_files(files, pairing, progress, asked.kind or None)))
-    pairs = pairs_in(read_files)
-    kind = asked.kind or kind_of_targets(pair.target for pair in pairs)
+    results = read_pair_files(files, pairing, progress, kind)
+    return _with_kinds(asked, pairing, kind, [*findings.skipped, *limit_pictures(results)])
+
+
+def _with_kinds(
+    asked: Corpus, pairing: Pairing, kind: str | None, results: Sequence[Document | Skipped]
+) -> tuple[Corpus, Sequence[Document | Skipped]]:
+    """Return the corpus with the kinds of both sides, and what was read.
+
+    Args:
+        kind: of the targets, if it is known.
+    """
+    pairs = pairs_in(results)
+    kind = kind or kind_of_targets(pair.target for pair in pairs)
     check_targets(pairs, kind)
+    if kind == LABEL and len({pair.target for pair in pairs}) == 1:
+        raise CorpusError(
+            f"Every pair of corpus '{asked.name}' has the label {pairs[0].target!r}. "
+            "A model of labels needs two or more."
+        )
+    source_kind = kind_of_sources(pairs, kind)
+    check_sizes(results, by_columns=source_kind == LINE)
     corpus = replace(
         asked,
         kind=kind,
-        source_kind=kind_of_sources(pairs, kind),
+        source_kind=source_kind,
         pairing=pairing,
         source=str(Path(asked.source).expanduser().absolute()),
     )
-    return corpus, chain(findings.skipped, read_files)
+    return corpus, results
 
 
 def _needs(pairing: Pairing) -> str:
@@ -96,4 +122,4 @@ def _needs(pairing: Pairing) -> str:
         )
     if pairing.given:
         return "--given chooses fields of poems in .json files."
-    return "--source and --target choose columns of .tsv, .csv and .jsonl files."
+    return "--source and --target name columns of .tsv, .csv and .jsonl files, or two folders."

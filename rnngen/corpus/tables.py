@@ -24,6 +24,12 @@ class Tabs(csv.Dialect):
     lineterminator = "\n"
 
 
+class Semicolons(csv.excel):
+    """What spreadsheets write where a comma divides decimals."""
+
+    delimiter = ";"
+
+
 DIALECTS: dict[str, type[csv.Dialect]] = {".tsv": Tabs, ".csv": csv.excel}
 MOST_ROWS = 1_000_000
 """Most rows of a table; each takes half a kilobyte of memory."""
@@ -55,7 +61,11 @@ def read_pairs(file: SourceFile, pairing: Pairing) -> list[Document]:
 
 def _sides(file: SourceFile, text: str, pairing: Pairing) -> Iterator[tuple[str, str]]:
     """Yield the source and the target of each row."""
+    if (pairing.source is None) != (pairing.target is None):
+        raise UnreadableFile(file.name, "needs both --source and --target, or neither")
     columns = (pairing.source or "1", pairing.target or "2")
+    if columns[0] == columns[1]:
+        raise UnreadableFile(file.name, "needs two different columns as --source and --target")
     if file.suffix == ".jsonl":
         return _of_objects(file.name, text, columns)
     return _of_rows(file.name, _rows(file, text), columns)
@@ -73,10 +83,17 @@ def rows_of(file: SourceFile, text: str) -> list[list[str]]:
     """
     lines = io.StringIO(text.lstrip("\ufeff"), newline="")
     try:
-        rows = csv.reader(lines, DIALECTS[file.suffix], strict=True)
+        rows = csv.reader(lines, _dialect(file.suffix, text), strict=True)
         return _limited(file.name, rows)
     except csv.Error as error:
         raise UnreadableFile(file.name, f"is not a table ({error})") from None
+
+
+def _dialect(suffix: str, text: str) -> type[csv.Dialect]:
+    """Return how a table is divided: .csv by semicolons if its first line has more of them."""
+    first = text.partition("\n")[0]
+    is_semicolons = suffix == ".csv" and first.count(";") > first.count(",")
+    return Semicolons if is_semicolons else DIALECTS[suffix]
 
 
 def _limited(name: str, rows: Iterable[T]) -> list[T]:
@@ -90,10 +107,10 @@ def _limited(name: str, rows: Iterable[T]) -> list[T]:
 def _of_rows(
     name: str, rows: list[list[str]], columns: tuple[str, str]
 ) -> Iterator[tuple[str, str]]:
-    header = rows[0] if rows else []
+    header, example = (rows[0], rows[-1]) if rows else ([], [])
     numbers = [column_number(column, header) for column in columns]
     if None in numbers:
-        raise UnreadableFile(name, _lacking(columns, dict(zip(header, rows[-1], strict=False))))
+        raise UnreadableFile(name, _lacking(columns, dict(zip(header, example, strict=False))))
     source, target = (int(number or 0) for number in numbers)
     is_headed = not all(column.isdecimal() for column in columns)
     for row in rows[1:] if is_headed else rows:

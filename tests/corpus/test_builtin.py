@@ -20,7 +20,8 @@ def contents(corpus: Corpus) -> list[str]:
 
 def test_the_built_in_corpora_are_documents_and_pairs_of_known_kinds():
     documents = ("shakespeare", "papers", "python", "tang", "irish", "bach")
-    assert builtin_names() == (*documents, "dances", "phrases", "reviews", "digits", "waves")
+    pairs = ("dances", "phrases", "reviews", "digits", "waves", "formulas")
+    assert builtin_names() == (*documents, *pairs)
     assert all(corpus.kind in KINDS for corpus in BUILTINS.values())
 
 

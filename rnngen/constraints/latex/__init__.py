@@ -1,5 +1,6 @@
-"""A constraint on characters: LaTeX that compiles by construction."""
+"""Constraints on characters: LaTeX that compiles by construction."""
 
 from rnngen.constraints.latex.constraint import LatexConstraint
+from rnngen.constraints.latex.formula import FormulaConstraint
 
-__all__ = ["LatexConstraint"]
+__all__ = ["FormulaConstraint", "LatexConstraint"]

@@ -57,11 +57,15 @@ class LatexConstraint(Constraint):
     def __init__(self, vocabulary: Vocabulary, paper: bool = True) -> None:
         self._characters = vocabulary.tokens
         self._ids = vocabulary.index
-        self._check(REQUIRED_OF_PAPERS if paper else REQUIRED_OF_TEXT)
+        self._check(self.required(paper))
         self._automaton = Automaton(vocabulary.tokens[2:])
         self._start = self._automaton.start(paper)
         self._moves: dict[Key, _Moves] = {}
         self._only = np.eye(len(vocabulary), dtype=bool)
+
+    def required(self, paper: bool) -> Iterable[str]:
+        """Return the characters that the vocabulary must have."""
+        return REQUIRED_OF_PAPERS if paper else REQUIRED_OF_TEXT
 
     def _check(self, required: Iterable[str]) -> None:
         lacking = sorted(set(required) - self._ids.keys())
@@ -106,7 +110,7 @@ class LatexConstraint(Constraint):
 
     def witness(self, state: State) -> list[int]:
         tokens: list[int] = []
-        while closing := self._automaton.closing(state):
+        while closing := self.closing(state):
             # What is written may cross a deadline and must then be closed itself: stop there and
             # ask again.
             room = state.frame.deadline - state.length
@@ -114,6 +118,10 @@ class LatexConstraint(Constraint):
                 tokens.append(self._ids[character])
                 state = self.advance(state, tokens[-1])
         return tokens
+
+    def closing(self, state: State) -> str:
+        """Return some characters that may stand here and lead to an end; empty at an end."""
+        return self._automaton.closing(state)
 
     def _as_fragment(self, state: State, token: int) -> State | None:
         """Return the state after a token that breaks the opening: all so far becomes a fragment."""

@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import sysconfig
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
@@ -102,7 +103,10 @@ def _spec(module: str) -> ModuleSpec | None:
 def _compiled(module: str) -> Names | None:
     """Return the names of a module without source."""
     try:
-        content = vars(importlib.import_module(module))
+        with warnings.catch_warnings():
+            # Some modules warn that a later Python will not have them.
+            warnings.simplefilter("ignore")
+            content = vars(importlib.import_module(module))
     except ImportError:
         return None
     return {name: sort_of(value) for name, value in content.items()}
