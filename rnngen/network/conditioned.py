@@ -4,10 +4,10 @@ Its ids are those of the target's codec. The first token of a target, BOUNDARY, 
 separator.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -80,14 +80,33 @@ class Reader:
             if self.config.look_back:
                 outputs.append(states.hidden[-1])
         joined = self.stepper.join([states, *reversed(done)])
-        memories = [
-            self._memory(self._embedded(padded, numbers, lengths[row], column), outputs, column)
-            for column, row in enumerate(order)
-        ]
+        memories = self._memories(padded, numbers, outputs, lengths[order])
         back = np.argsort(order)
         return TargetStates(
             self.stepper.take(joined, back), tuple(memories[column] for column in back)
         )
+
+    @QUIET
+    def prefixes(self, source: np.ndarray) -> Iterator[TargetStates]:
+        """Yield the states after each step of a source: those of a source that ends there.
+
+        Args:
+            source: joint ids, int[n], or its numbers, float32[n, features].
+        """
+        numbers = np.zeros((len(source) + 1, 1, self.config.features), np.float32)
+        ids = np.full((len(source) + 1, 1), BOUNDARY)
+        if self.config.features:
+            ids[1:], numbers[1:, 0] = self.codec.source_ids[-1], source
+        else:
+            ids[1:, 0] = source
+        steps = [self.stepper.start(1)]
+        for token, own in zip(ids, numbers, strict=True):
+            steps.append(self.stepper.read(token, steps[-1], own if self.config.features else None))
+        outputs = [states.hidden[-1] for states in steps[1:]] if self.config.look_back else []
+        (memory,) = self._memories(ids, numbers, outputs, np.array([len(ids)]))
+        for length, states in enumerate(steps[2:], start=2):
+            seen = memory and Memory(memory.keys[:length], memory.values[:length])
+            yield TargetStates(states, (seen,))
 
     @QUIET
     def values(self, sources: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -111,28 +130,44 @@ class Reader:
         rows = np.stack(found, axis=1)
         return [row[:length] for row, length in zip(rows, lengths, strict=True)]
 
-    def _embedded(
-        self, ids: np.ndarray, numbers: np.ndarray, length: int, column: int
-    ) -> np.ndarray:
-        """Return float32[length, embedding], what is read in a column."""
-        embedded = self.weights["embedding"][ids[:length, column]]
-        if self.config.features:
-            embedded = embedded + numbers[:length, column] @ self.weights["numbers.kernel"]
-        return embedded
+    def _memories(
+        self,
+        ids: np.ndarray,
+        numbers: np.ndarray,
+        outputs: Sequence[np.ndarray],
+        lengths: np.ndarray,
+    ) -> list[Memory | None]:
+        """Return the memory of the source in each column, BOUNDARY included.
 
-    def _memory(
-        self, embedded: np.ndarray, outputs: list[np.ndarray], column: int
-    ) -> Memory | None:
-        """Return the memory of the source in a column, BOUNDARY included."""
+        Args:
+            ids: int[steps, columns], the longest column first.
+            numbers: float32[steps, columns, features], those of the ids.
+            outputs: float32[rows, units] of each step, for the columns that go on so far.
+            lengths: int[columns], falling.
+        """
         if not outputs:
-            return None
-        own = np.stack([output[column] for output in outputs[: len(embedded)]])
-        keys, values = (
-            own @ self.weights[f"look_back.{name}"]
-            + embedded @ self.weights[f"look_back.token_{name}"]
-            for name in ("key", "value")
-        )
-        return Memory(keys, values)
+            return [None] * len(lengths)
+        # Only where something was read; all keys and values come from one product.
+        is_read = np.arange(len(ids))[:, None] < lengths
+        both = np.concatenate(outputs) @ self._side_by_side("key", "value")
+        both += self._of_tokens[ids[is_read]]
+        if self.config.features:
+            kernel = self.weights["numbers.kernel"] @ self._side_by_side("token_key", "token_value")
+            both += numbers[is_read] @ kernel
+        starts = np.append(0, np.cumsum(is_read.sum(axis=1))[:-1])
+        return [
+            Memory(*np.split(both[starts[:length] + column], [self.config.look_back], axis=1))
+            for column, length in enumerate(lengths)
+        ]
+
+    @cached_property
+    def _of_tokens(self) -> np.ndarray:
+        """float32[vocabulary, width + units]: what each token adds to a key and a value."""
+        return self.weights["embedding"] @ self._side_by_side("token_key", "token_value")
+
+    def _side_by_side(self, *names: str) -> np.ndarray:
+        """Return matrices of `look_back` as one."""
+        return np.concatenate([self.weights[f"look_back.{name}"] for name in names], axis=1)
 
 
 class ConditionedNetwork:
@@ -149,10 +184,15 @@ class ConditionedNetwork:
         is_first = bool((codec.target_ids == np.arange(width)).all())
         self._columns: slice | np.ndarray = slice(width) if is_first else codec.target_ids
         self._stacks: tuple[tuple[Memory | None, ...], Stack | None] = ((), None)
+        self._one: tuple[Memory, OneMemory] | None = None
 
     def begin(self, sources: Sequence[np.ndarray]) -> TargetStates:
         """Return the states of rows after these sources."""
         return self._reader.read(sources)
+
+    def prefixes(self, source: np.ndarray) -> Iterator[TargetStates]:
+        """Yield the states of one row after each step of a source."""
+        return self._reader.prefixes(source)
 
     def start(self, batch: int) -> TargetStates:
         """Return the states of `batch` rows after the source."""
@@ -164,7 +204,7 @@ class ConditionedNetwork:
         """Read one token a row, and return float32[batch, target's vocabulary] and the states."""
         look = None
         if states.memories[0] is not None:
-            look = partial(self._look, self._stack(states.memories))
+            look = self._stack(states.memories).look
         logits, after = self._stepper.step(self._ids[ids], states.states, look)
         return logits[:, self._columns], TargetStates(after, states.memories)
 
@@ -173,6 +213,27 @@ class ConditionedNetwork:
         for token in ids:
             logits, states = self.step(np.full(len(states.memories), token), states)
         return logits, states
+
+    @QUIET
+    def attention(self, ids: Sequence[int] | np.ndarray) -> np.ndarray | None:
+        """Return how much each token of a target looks at each step of its source.
+
+        They are float32[tokens, source steps]. None if the network does not look back.
+        """
+        start = self.start(1)
+        memory = start.memories[0]
+        if memory is None or not len(ids):
+            return None
+        stack, shares, states = self._stack(start.memories), [], start.states
+
+        def look(outputs: np.ndarray, rows: slice) -> np.ndarray:
+            shares.append(stack.shares(outputs, rows)[0])
+            return stack.look(outputs, rows)
+
+        for token in [BOUNDARY, *ids[:-1]]:
+            _, states = self._stepper.step(self._ids[[token]], states, look)
+        # The BOUNDARY before the source is none of its steps.
+        return np.array(shares)[:, 1:]
 
     def take(self, states: TargetStates, rows: Sequence[int] | np.ndarray) -> TargetStates:
         """Return the states of these rows, in this order; a row may occur several times."""
@@ -194,50 +255,85 @@ class ConditionedNetwork:
     def _stack(self, memories: tuple[Memory | None, ...]) -> "Stack":
         """Return the memories of all rows side by side, made anew only when rows change."""
         if self._stacks[0] is not memories or self._stacks[1] is None:
-            self._stacks = (memories, Stack.of([memory for memory in memories if memory]))
+            known = [memory for memory in memories if memory]
+            self._stacks = (memories, self._stack_of(known))
         return self._stacks[1]  # type: ignore[return-value]
 
-    def _look(self, stack: "Stack", outputs: np.ndarray) -> np.ndarray:
-        """Add to outputs, float32[rows, units], what they find in their sources."""
-        query = self._reader.weights["look_back.query"]
-        return outputs + stack.context(outputs @ query / np.sqrt(np.float32(query.shape[1])))
+    def _stack_of(self, memories: Sequence[Memory]) -> "Stack":
+        weights = self._reader.weights
+        query = weights["look_back.query"]
+        query = query / np.sqrt(np.float32(query.shape[1]))
+        first = memories[0]
+        if any(memory is not first for memory in memories):
+            return ManyMemories.of(memories, query)
+        if self._one is None or self._one[0] is not first:
+            self._one = (first, OneMemory(first.keys @ query.T, first.values))
+        return self._one[1]
+
+
+class Stack(Protocol):
+    """The memories of the rows of a batch."""
+
+    def shares(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
+        """Return how much the outputs of some rows look at each step, float32[n, steps]."""
+
+    def look(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
+        """Add to the outputs of some rows, float32[n, units], what they find in their sources."""
 
 
 @dataclass
-class Stack:
-    """The memories of several rows; one array for all if they are the same."""
+class OneMemory:
+    """One memory for all rows. The product with the query's weights is made once."""
 
     keys: np.ndarray
-    """float32[rows, steps, width], or float32[steps, width]"""
+    """float32[steps, units]"""
     values: np.ndarray
-    is_padding: np.ndarray | None = None
-    """bool[rows, steps]"""
+    """float32[steps, units]"""
+
+    def shares(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
+        return _softmax(outputs @ self.keys.T)
+
+    @QUIET
+    def look(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
+        return outputs + self.shares(outputs, rows) @ self.values
+
+
+@dataclass
+class ManyMemories:
+    """A memory for each row."""
+
+    keys: np.ndarray
+    """float32[rows, steps, width]"""
+    values: np.ndarray
+    """float32[rows, steps, units]"""
+    padding: np.ndarray
+    """float32[rows, steps]: what is added to scores, 0 or MASKED."""
+    query: np.ndarray
+    """float32[units, width]"""
 
     @classmethod
-    def of(cls, memories: Sequence[Memory]) -> "Stack":
+    def of(cls, memories: Sequence[Memory], query: np.ndarray) -> "ManyMemories":
         """Stack the memories, padded to the longest."""
-        if all(memory is memories[0] for memory in memories):
-            return cls(*memories[0])
         lengths = np.array([len(memory.keys) for memory in memories])
-        keys, values = (
-            np.stack([_padded(memory[part], lengths.max()) for memory in memories])
-            for part in (0, 1)
-        )
-        return cls(keys, values, np.arange(lengths.max()) >= lengths[:, None])
+        shape = len(memories), lengths.max()
+        keys, values = (np.zeros((*shape, width), np.float32) for width in query.shape[::-1])
+        for row, (memory, length) in enumerate(zip(memories, lengths, strict=True)):
+            keys[row, :length], values[row, :length] = memory
+        padding = MASKED * (np.arange(lengths.max()) >= lengths[:, None])
+        return cls(keys, values, padding.astype(np.float32), query)
 
-    def context(self, queries: np.ndarray) -> np.ndarray:
-        """Return float32[rows, units] for queries float32[rows, width]."""
-        if self.is_padding is None:
-            return _softmax(queries @ self.keys.T) @ self.values
-        scores = np.matmul(self.keys, queries[:, :, None])[:, :, 0]
-        shares = _softmax(np.where(self.is_padding, MASKED, scores))
-        return np.matmul(shares[:, None], self.values)[:, 0]
+    def shares(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
+        queries = outputs @ self.query
+        scores = np.matmul(self.keys[rows], queries[:, :, None])[:, :, 0]
+        return _softmax(scores + self.padding[rows])
 
-
-def _padded(rows: np.ndarray, length: int) -> np.ndarray:
-    return np.pad(rows, ((0, length - len(rows)), (0, 0)))
+    @QUIET
+    def look(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
+        shares = self.shares(outputs, rows)
+        return outputs + np.matmul(shares[:, None], self.values[rows])[:, 0]
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    """Return float32[rows, steps] in place of scores."""
+    np.exp(np.subtract(scores, scores.max(axis=1, keepdims=True), scores), scores)
+    return np.divide(scores, scores.sum(axis=1, keepdims=True), scores)

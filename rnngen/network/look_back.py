@@ -2,7 +2,8 @@
 
 Keys and values are products of the LSTM's own outputs over the source (Luong et al. 2015, without
 input feeding) and of its tokens, with the scaled scores of Vaswani et al. 2017. The context is
-added to the output. Without the tokens, the same training ends 0.2 nats higher on `phrases`.
+added to the output. Without the tokens, the same training ends 0.2 nats higher on `phrases`. Values
+of 96 numbers, widened afterwards, are read faster, but `formulas` ends at 0.67 nats, not at 0.08.
 `rnngen.network.conditioned` does the same in numpy.
 """
 
@@ -42,13 +43,12 @@ class Attention(NamedTuple):
         embedded = tf.gather(embedded, pairs.sources, batch_dims=1)
         source = tf.gather(pairs.pair, pairs.sources, batch_dims=1)[:, None, :]
         queries = tf.tensordot(counted, self.query.value, 1) / math.sqrt(self.query.shape[1])
-        keys = tf.tensordot(outputs, self.key.value, 1)
-        keys += tf.tensordot(embedded, self.token_key.value, 1)
+        keys, values = (
+            tf.tensordot(outputs, own.value, 1) + tf.tensordot(embedded, token.value, 1)
+            for own, token in ((self.key, self.token_key), (self.value, self.token_value))
+        )
         is_own = (pair == -source) & (pair < 0)
         scores = tf.where(is_own, tf.matmul(queries, keys, transpose_b=True), MASKED)
         # A step of the source has no context yet.
         shares = tf.where(pair < 0, tf.nn.softmax(scores), 0.0)
-        context = tf.tensordot(tf.matmul(shares, outputs), self.value.value, 1)
-        return (
-            counted + context + tf.tensordot(tf.matmul(shares, embedded), self.token_value.value, 1)
-        )
+        return counted + tf.matmul(shares, values)

@@ -95,8 +95,9 @@ GATES = 4
 Rows = Sequence[Sequence[np.ndarray]]
 """h and c of every layer, each float32[rows, units]."""
 
-Look = Callable[[np.ndarray], np.ndarray]
-"""float32[rows, units] → float32[rows, units]."""
+Look = Callable[[np.ndarray, slice], np.ndarray]
+"""float32[rows, units] of these rows of a batch → float32[rows, units]."""
+ALL = slice(None)
 
 
 class PackedWeights(NamedTuple):
@@ -173,8 +174,9 @@ class Forward:
         before: Rows,
         after: Rows,
         logits: np.ndarray | None,
-        look: Look | None = None,
         numbers: np.ndarray | None = None,
+        look: Look | None = None,
+        piece: slice = ALL,
     ) -> None:
         """Compute the states `after` from those `before`, and logits float32[rows, vocabulary].
 
@@ -182,6 +184,7 @@ class Forward:
             logits: None computes none, which saves the largest product of a large vocabulary.
             numbers: float32[rows, features], those of the tokens, if they have any.
             look: turns the outputs of the last layer into those that the logits are made of.
+            piece: which rows of the batch these are, for `look`.
         """
         (hidden, cell), (after_hidden, after_cell) = before, after
         inputs, addend = hidden[0], self._first.take(ids, axis=1)
@@ -196,7 +199,7 @@ class Forward:
             layer.step(inputs, addend, cell[i], after_hidden[i], after_cell[i])
         if logits is None:
             return
-        self._output(after_hidden[-1] if look is None else look(after_hidden[-1]))
+        self._output(after_hidden[-1] if look is None else look(after_hidden[-1], piece))
         np.add(self._output.result[0], self._output_bias, logits)
 
 
@@ -270,14 +273,14 @@ class Stepper:
 
         Args:
             numbers: float32[batch, features], those of the tokens, if they have any.
-            look: turns outputs into those that the logits are made of, for all rows at once.
+            look: turns outputs into those that the logits are made of, a piece of rows at a time.
         """
         batch, after = len(ids), _like(states)
         logits = np.empty((batch, len(self._weights["output.bias"])), np.float32)
-        if batch <= self._rows_at_once or look is not None:
-            self._forward(batch).step(ids, states, after, logits, look, numbers)
+        if batch <= self._rows_at_once:
+            self._forward(batch).step(ids, states, after, logits, numbers, look)
         else:
-            self._in_pieces(ids, states, after, logits, numbers)
+            self._in_pieces(ids, states, after, logits, numbers, look)
         return logits, after
 
     def read(self, ids: np.ndarray, states: States, numbers: np.ndarray | None = None) -> States:
@@ -288,9 +291,9 @@ class Stepper:
         """
         after = _like(states)
         if len(ids) <= self._rows_at_once:
-            self._forward(len(ids)).step(ids, states, after, None, None, numbers)
+            self._forward(len(ids)).step(ids, states, after, None, numbers)
         else:
-            self._in_pieces(ids, states, after, None, numbers)
+            self._in_pieces(ids, states, after, None, numbers, None)
         return after
 
     def feed(self, ids: np.ndarray, states: States) -> tuple[np.ndarray, States]:
@@ -327,6 +330,7 @@ class Stepper:
         after: Rows,
         logits: np.ndarray | None,
         numbers: np.ndarray | None,
+        look: Look | None,
     ) -> None:
         """Fill `after` and any logits, a group of rows at a time, on several threads if large."""
 
@@ -339,7 +343,7 @@ class Stepper:
             own = None if numbers is None else numbers[piece]
             forward = self._forward(len(ids[piece]))
             piece_of_logits = None if logits is None else logits[piece]
-            forward.step(ids[piece], parts[0], parts[1], piece_of_logits, None, own)
+            forward.step(ids[piece], parts[0], parts[1], piece_of_logits, own, look, piece)
 
         pieces = [partial(run, start) for start in range(0, len(ids), self._rows_at_once)]
         if self._large:

@@ -136,12 +136,17 @@ class PairCodec(Codec):
         numbers = self.source.numbers(source)
         return self.opening(source)[:-1] if numbers is None else numbers
 
+    def in_source(self, ids: np.ndarray) -> np.ndarray:
+        """Return joint ids of a source in the ids of its codec, int32[n]."""
+        found: np.ndarray = self._id_in_source[ids]
+        return found
+
     def decode(self, ids: Sequence[int] | np.ndarray) -> Pair:
         """Return the pair; without a separator, its source is empty."""
         found = np.asarray(ids, np.int32)
         at = np.flatnonzero(found == self.separator)
         first = int(at[0]) if len(at) else -1
-        source = self._id_in_source[found[: max(first, 0)]]
+        source = self.in_source(found[: max(first, 0)])
         target = self._id_in_target[found[first + 1 :]]
         return Pair(self.source.decode(source), self.target.decode(target[target != BOUNDARY]))
 

@@ -159,3 +159,45 @@ def test_rows_keep_their_sources_when_they_are_moved(generator):
     moved = network.put(network.take(states, [2, 0]), 0, network.take(states, [1]))
     after_move, _ = network.step(np.array([0, 0]), moved)
     assert np.allclose(after_move, logits[[1, 0]], atol=1e-6)
+
+
+@pytest.mark.parametrize("look_back", [0, 3])
+@pytest.mark.parametrize("layers", [1, 2])
+def test_after_each_step_stands_what_a_source_that_ends_there_gives(layers, look_back, generator):
+    text = reader_of(layers, look_back, generator)
+    config = NetworkConfig(
+        len(PICTURE_CODEC.vocabulary), 6, 5, layers, 0.0, look_back=look_back, features=4
+    )
+    picture = Reader(config, random_weights(config, generator), PICTURE_CODEC)
+    for reader, source in (
+        (text, CODEC.to_read("babab")),
+        (picture, PICTURE_CODEC.to_read(PICTURES[2].source)),
+    ):
+        found = list(reader.prefixes(source))
+        assert len(found) == len(source)
+        for length, after in enumerate(found, start=1):
+            alone = reader.read([source[:length]])
+            for layer in range(layers):
+                assert np.allclose(
+                    after.states.hidden[layer], alone.states.hidden[layer], atol=1e-6
+                )
+            if look_back:
+                for part, own in zip(after.memories[0], alone.memories[0], strict=True):
+                    assert np.allclose(part, own, atol=1e-6)
+
+
+def test_attention_is_where_the_context_comes_from(generator):
+    reader = reader_of(1, 3, generator)
+    source, target = CODEC.to_read("babab"), CODEC.target.encode("caa")
+    network = ConditionedNetwork(reader, source)
+    before = network.attention(target)
+    assert before.shape == (3, 5)
+    assert (before >= 0).all()
+    assert (before.sum(axis=1) < 1).all()  # the step before the source has a share, too
+    reader.weights["look_back.query"] = np.zeros_like(reader.weights["look_back.query"])
+    assert np.allclose(ConditionedNetwork(reader, source).attention(target), 1 / 6)
+
+
+def test_a_network_that_does_not_look_back_has_no_attention(generator):
+    network = ConditionedNetwork(reader_of(1, 0, generator), CODEC.to_read("ab"))
+    assert network.attention(np.array([2, 3])) is None
