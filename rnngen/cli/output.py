@@ -4,15 +4,16 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 import numpy as np
 
-from rnngen import __version__
+from rnngen.cli.explanation import write_page
 from rnngen.cli.options import naming, suggest_fluidsynth
+from rnngen.cli.provenance import provenance
 from rnngen.cli.task import Task, medium_of
 from rnngen.cli.terminal import (
     notice,
@@ -22,7 +23,6 @@ from rnngen.cli.terminal import (
     show_path,
     show_text,
 )
-from rnngen.config import SampleConfig
 from rnngen.corpus import folder_name
 from rnngen.errors import ModelFileError, WriterError
 from rnngen.kinds import KINDS, Sound
@@ -31,9 +31,8 @@ from rnngen.models.model_file import Model
 from rnngen.sampling.observer import SamplingObserver, SamplingStats
 from rnngen.sampling.prompt import SampledDocument
 from rnngen.sampling.request import SampleRequest
-from rnngen.sampling.scoring import explain, surprises
-from rnngen.writers import adapt_to, check_suffix, check_writable, render, save, write
-from rnngen.writers.explanation import Alphabet, ExplainedSample, render_explanation
+from rnngen.sampling.scoring import surprises
+from rnngen.writers import adapt_to, check_suffix, check_writable, render, write
 from rnngen.writers.text import with_final_newline
 
 STANDARD_OUTPUT = Path("-")
@@ -243,39 +242,6 @@ class CommandObserver(SamplingObserver):
             self.stream.show([token])
 
 
-ALWAYS_NAMED = ("seed", "temperature", "length")
-"""Settings that a provenance line always names; others only if they differ from the default."""
-
-
-def provenance(request: SampleRequest, origin: Mapping[str, str], index: int) -> str:
-    """Return the line on how a sample was made: the same model and options give the same bytes.
-
-    Args:
-        origin: the prompt and the rules, such as {"prompt": its digest}.
-    """
-    model = request.model
-    config = request.config
-    parts = [
-        f"rnngen {__version__}",
-        f"model {model.name} {model.digest[:12]}",
-        *(f"{name} {getattr(config, name)}" for name in ALWAYS_NAMED),
-        *(f"{name} {value}" for name, value in changed_settings(config).items()),
-        *(f"{name} {value}".rstrip() for name, value in origin.items()),
-        f"sample {index + 1} of {config.count}",
-    ]
-    return ", ".join(parts)
-
-
-def changed_settings(config: SampleConfig) -> dict[str, object]:
-    """Return the settings that differ from their defaults, without ALWAYS_NAMED and the count."""
-    names = [item.name for item in fields(config) if item.name not in (*ALWAYS_NAMED, "count")]
-    return {
-        name: getattr(config, name)
-        for name in names
-        if getattr(config, name) != getattr(SampleConfig, name)
-    }
-
-
 def statistics(observer: SamplingObserver, seconds: float) -> str:
     """Return a line such as '1,043 tokens drawn in 0.21 s (4,967 per second); 31 lines …'."""
     total = SamplingStats.total(observer.stats.values())
@@ -320,38 +286,6 @@ def record(
     }
     facts |= {"paths": [str(path) for path in paths]} if paths else {"text": document.content}
     return facts
-
-
-def check_page(path: Path, what: str = "An explanation", option: str = "--explain") -> None:
-    """Raise WriterError unless a path names a web page that can be written."""
-    if path.suffix.lower() not in (".html", ".htm"):
-        raise WriterError(f"{what} is a web page. Give {option} a name in .html, not {path}.")
-    check_writable(path)
-
-
-def write_page(
-    path: Path,
-    request: SampleRequest,
-    origin: Mapping[str, str],
-    documents: Sequence[SampledDocument],
-) -> None:
-    """Write the page that explains samples, and report where it is."""
-    explanations = explain(request.model, [document.ids for document in documents])
-    samples = [
-        ExplainedSample(
-            provenance(request, origin, index),
-            document.prompt_length,
-            explanation.ids,
-            explanation.probabilities,
-            explanation.alternatives,
-            explanation.alternative_probabilities,
-        )
-        for index, (document, explanation) in enumerate(zip(documents, explanations, strict=True))
-    ]
-    codec = request.model.codec
-    alphabet = Alphabet.of(codec.name, codec.vocabulary.tokens)
-    save(path, render_explanation(request.model.name, alphabet, samples))
-    notice(f"explained in {path}")
 
 
 def training_of(model: Model, path: Path) -> Training | None:

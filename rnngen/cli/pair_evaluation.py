@@ -12,6 +12,7 @@ from rnngen.cli.evaluating import corpus_for, write_page
 from rnngen.cli.options import Reading
 from rnngen.cli.pair_table import pair_lines
 from rnngen.cli.terminal import progress_bar, show_json, show_lines
+from rnngen.cli.verdicts import shown_sources
 from rnngen.corpus.document import Corpus
 from rnngen.errors import SettingError
 from rnngen.evaluation import check_suits, needs_documents
@@ -46,7 +47,7 @@ def evaluate_pairs(
         evaluate_series(model, data, corpus is None, page, as_json)
         return
     report = evaluated_pairs(model, data, corpus is None, with_baseline)
-    write_page(page, lambda: render_pair_report(report))
+    write_page(page, lambda: render_pair_report(report, shown_sources(model, data, report)))
     if as_json:
         show_json(pair_report_to_json(report))
     else:

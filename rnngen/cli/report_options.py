@@ -56,7 +56,7 @@ def report_options(what: str) -> Callable[[Any], Any]:
 
 def _checked_page(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
     """Refuse a file that is no page before anything is evaluated."""
-    from rnngen.cli.output import check_page
+    from rnngen.cli.explanation import check_page
 
     if path is not None:
         check_page(path, "A report", "-o")

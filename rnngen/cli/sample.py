@@ -155,7 +155,8 @@ def sample_command(model: str | None, **options: Any) -> None:
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.html -o chorale.mp3
     """
     check_combinations(explicit_options())
-    from rnngen.cli.output import Output, OutputOptions, check_page
+    from rnngen.cli.explanation import check_page
+    from rnngen.cli.output import Output, OutputOptions
     from rnngen.cli.series import answered_without_drawing
     from rnngen.cli.task import task_of
     from rnngen.models.library import load_model

@@ -330,7 +330,8 @@ PAIRS = {
     ),
     "bits that the source gives": Meaning(
         "How many bits a target costs more after the source of another pair than after its own. "
-        "At 0 the model ignores its source.",
+        "At 0 the model ignores its source. A wrong source misleads a model that is sure, so this "
+        "may be more than the target itself holds.",
         "",
         "higher",
     ),

@@ -156,6 +156,12 @@ class Alphabet:
         return cls(tokens, [character_name(token) for token in tokens], shown)
 
     @classmethod
+    def of_words(cls, tokens: Sequence[str]) -> "Alphabet":
+        """Return the alphabet of words, with a blank between them."""
+        names = [SPECIAL_NAMES.get(token, token) for token in tokens]
+        return cls(tokens, names, names, " ")
+
+    @classmethod
     def of_music(cls, tokens: Sequence[str]) -> "Alphabet":
         """Return the alphabet of scores, with a row for each bar."""
         names = [event_name(token) for token in tokens]
@@ -171,7 +177,9 @@ class Alphabet:
 
 ALPHABETS: dict[str, Callable[[Sequence[str]], Alphabet]] = {
     "char": Alphabet.of_text,
+    "word": Alphabet.of_words,
     "event": Alphabet.of_music,
+    "notes": Alphabet.of_music,
     "performance": Alphabet.of_performances,
 }
 """Codec → its alphabet."""

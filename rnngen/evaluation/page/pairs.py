@@ -1,6 +1,6 @@
 """The report on a model of pairs as a web page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rnngen.evaluation.page import Block, page_of
 from rnngen.evaluation.page.charts import learning_curves, reliability
@@ -12,12 +12,17 @@ from rnngen.evaluation.pairs.texts import Example, TextReport
 from rnngen.evaluation.report import format_number
 from rnngen.writers.pages import safe
 
+NO_PICTURES: Mapping[str, str] = {}
 SHADES = 6
 """The shades p1 to p6 of the kit."""
 
 
-def render_pair_report(report: PairReport) -> bytes:
-    """Return the page of a report on pairs, in UTF-8."""
+def render_pair_report(report: PairReport, pictures: Mapping[str, str] = NO_PICTURES) -> bytes:
+    """Return the page of a report on pairs, in UTF-8.
+
+    Args:
+        pictures: HTML that shows sources, by what the report calls them.
+    """
     terms = Terms()
     sentences = (report.headline(), *report.findings())
     findings = "".join(f"<p class=verdict>{safe(each)}</p>" for each in sentences)
@@ -27,10 +32,12 @@ def render_pair_report(report: PairReport) -> bytes:
         ("Targets", f"<div class=beside>{curve}{_likelihood_table(report, terms)}</div>")
     ]
     if report.labels is not None:
-        blocks += _label_blocks(report.labels, terms)
+        blocks += _label_blocks(report.labels, terms, pictures)
     if report.texts is not None:
         blocks.append(("Texts", _text_table(report.texts, terms)))
-        blocks.append(("Examples", "".join(map(_example, report.texts.examples))))
+        blocks.append(
+            ("Examples", "".join(_example(each, pictures) for each in report.texts.examples))
+        )
     blocks.append(("What the figures mean", terms.meanings()))
     return page_of(f"{report.model}, evaluated", lead, blocks)
 
@@ -90,7 +97,7 @@ def _gain_rows(gain: SourceGain, terms: Terms) -> Iterable[str]:
         yield table_row(name, [format_number(bits.value)])
 
 
-def _label_blocks(found: LabelReport, terms: Terms) -> Iterable[Block]:
+def _label_blocks(found: LabelReport, terms: Terms, pictures: Mapping[str, str]) -> Iterable[Block]:
     columns = found.columns()
     rows = [
         table_row(
@@ -116,7 +123,8 @@ def _label_blocks(found: LabelReport, terms: Terms) -> Iterable[Block]:
     loss = found.network.nats_per_label
     yield "Calibration", reliability(found.calibration, loss, terms, "nats per label")
     if found.mistakes:
-        yield "Its surest mistakes", "".join(map(_mistake, found.mistakes))
+        mistakes = "".join(_mistake(each, pictures) for each in found.mistakes)
+        yield "Its surest mistakes", mistakes
 
 
 def confusion_html(found: LabelReport) -> str:
@@ -147,9 +155,10 @@ def shade(share: float) -> int:
     return -int(-share * SHADES // 1)
 
 
-def _mistake(found: Mistake) -> str:
+def _mistake(found: Mistake, pictures: Mapping[str, str]) -> str:
     told = f"taken for {found.chosen} with {found.probability:.0%}, but {found.label}"
-    return f"<h3>{safe(told)}</h3><pre class=text dir=auto>{safe(found.source)}</pre>"
+    plain = f"<pre class=text dir=auto>{safe(found.source)}</pre>"
+    return f"<h3>{safe(told)}</h3>{pictures.get(found.source, plain)}"
 
 
 def _text_table(found: TextReport, terms: Terms) -> str:
@@ -165,9 +174,10 @@ def _text_table(found: TextReport, terms: Terms) -> str:
     return table(["greedy answers"], rows)
 
 
-def _example(found: Example) -> str:
+def _example(found: Example, pictures: Mapping[str, str]) -> str:
     references = "".join(f"<dd dir=auto>{safe(each)}</dd>" for each in found.references)
+    source = pictures.get(found.source, safe(found.source))
     return (
-        f"<h3 dir=auto>{safe(found.source)}</h3><dl class=meanings><dt>answer</dt>"
+        f"<h3 dir=auto>{source}</h3><dl class=meanings><dt>answer</dt>"
         f"<dd dir=auto>{safe(found.answer)}</dd><dt>reference</dt>{references}</dl>"
     )

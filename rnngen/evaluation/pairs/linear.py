@@ -69,6 +69,13 @@ def _text_features(codec: Codec) -> Features:
     return make_union(characters, words), str
 
 
+def _character_features(codec: Codec) -> Features:
+    """Return n-grams of characters, for texts without blanks, such as Chinese."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True), str
+
+
 def _token_features(codec: Codec) -> Features:
     """Return n-grams of tokens."""
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -85,7 +92,7 @@ def _numbers(codec: Codec) -> Features:
 
 
 FEATURES: dict[str, Callable[[Codec], Features]] = {
-    "char": _text_features,
+    "char": _character_features,
     "word": _text_features,
     "rows": _numbers,
 }

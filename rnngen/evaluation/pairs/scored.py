@@ -35,11 +35,15 @@ class Scored:
         return np.concatenate(self.encoded.targets) - LABELS.start
 
     def shown_sources(self) -> list[str]:
-        """Return how to show the source of each pair: a text, or the name of its file."""
-        return [
-            pair.source if isinstance(pair.source, str) else document.name
-            for pair, document in zip(self.encoded.pairs, self.documents, strict=True)
-        ]
+        """Return how to show the source of each pair."""
+        return list(map(name_of, self.documents))
+
+
+def name_of(document: Document) -> str:
+    """Return what a report calls the source of a pair: its text, or the name of its file."""
+    pair = document.content
+    is_text = isinstance(pair, Pair) and isinstance(pair.source, str)
+    return pair.source if is_text else document.name  # type: ignore[union-attr]
 
 
 def contents(documents: Iterable[Document]) -> list[Pair]:

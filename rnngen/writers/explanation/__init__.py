@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnngen.writers.explanation.attention import Attention, attention_html
 from rnngen.writers.pages import CARD, asset, kit, legend, level, percent, render_page, safe, script
 from rnngen.writers.token_names import Alphabet
 
-__all__ = ["Alphabet", "ExplainedSample", "render_explanation"]
+__all__ = ["Alphabet", "Attention", "ExplainedSample", "render_explanation"]
 
 MOST_PASSAGES = 5
 """Surprising passages that are listed."""
@@ -47,6 +48,8 @@ class ExplainedSample:
     """int[tokens, alternatives]: ids of the likeliest tokens in each place, likeliest first."""
     alternative_probabilities: np.ndarray
     """float[tokens, alternatives]"""
+    attention: Attention | None = None
+    """Where its tokens looked in the source of a pair; None if it has none."""
 
 
 def render_explanation(title: str, alphabet: Alphabet, samples: Sequence[ExplainedSample]) -> bytes:
@@ -118,9 +121,11 @@ class _Section:
         if self._alphabet.notes is not None:
             style, tokens = "music", self._music
         label = f'tabindex=0 role=group aria-label="Sample {self._number}"'
+        attention = self._sample.attention
         return (
             f"<section>\n<p class=quiet>{safe(self._sample.provenance)}</p>\n{self._figures()}\n"
-            f"{self._passages()}\n<div class={style} {label}>{tokens()}</div>\n</section>"
+            f"{self._passages()}\n<div class={style} {label}>{tokens()}</div>\n"
+            f"{attention_html(attention) if attention else ''}</section>"
         )
 
     def _figures(self) -> str:

@@ -15,6 +15,7 @@ from rnngen.corpus.builtin import BUILTINS
 from rnngen.errors import WriterError
 from rnngen.kinds import KINDS
 from rnngen.models.model_file import CorpusRecord, Model, TrainingRecord, save_model
+from rnngen.tokens import CODECS
 from rnngen.writers.files import check_writable, save
 
 __all__ = ["FORMATS", "VOCABULARY_SUFFIX", "check_export", "export_model"]
@@ -78,7 +79,7 @@ FORMATS = {
     ".keras": _Format(_keras),
     ".onnx": _Format(_onnx),
     ".html": _Format(_page, has_vocabulary=True, codecs=("char",)),
-    ".safetensors": _Format(_to_share, has_vocabulary=True),
+    ".safetensors": _Format(_to_share, has_vocabulary=True, codecs=tuple(CODECS)),
 }
 """Suffix → format."""
 
