@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Timer, main_thread
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from rnngen.cli.terminal import notice
 
@@ -48,11 +48,17 @@ def raised_on_termination() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
+class WaitEnded(Exception):
+    """Ends the wait for input at a signal."""
+
+
 class StopFlag:
     """Whether a signal asked to stop, and which."""
 
     def __init__(self) -> None:
         self.signal: int | None = None
+        self.is_waiting = False
+        """Whether a signal ends the work at once, which waits for input."""
 
     def __call__(self) -> bool:
         """Return whether to stop."""
@@ -62,6 +68,16 @@ class StopFlag:
     def exit_code(self) -> int:
         """Return the exit code."""
         return 0 if self.signal is None else EXIT_CODE_BASE + self.signal
+
+    def read_line(self, file: TextIO) -> str:
+        """Return the next line of a file; nothing at its end, or as soon as a signal arrives."""
+        try:
+            self.is_waiting = True
+            line = "" if self() else file.readline()
+            self.is_waiting = False
+        except WaitEnded:
+            line = ""
+        return line
 
 
 @contextmanager
@@ -77,6 +93,9 @@ def stop_on_signals() -> Iterator[StopFlag]:
         if request():
             raise SystemExit(EXIT_CODE_BASE + number)
         request.signal = number
+        if request.is_waiting:
+            request.is_waiting = False
+            raise WaitEnded
         # The signal may have arrived in the middle of another message.
         with suppress(RuntimeError, OSError):
             notice("Stopping after this step. Press Ctrl-C again to stop at once.")

@@ -60,6 +60,10 @@ if TYPE_CHECKING:
     from rnngen.models.library import ModelFiles
     from rnngen.models.model_file import Model
 
+NATS = "nats per token"
+LOSSES = {"series": "of the variance"}
+"""Codec of what a model writes → the unit of its loss; others count NATS."""
+
 
 @click.group("models", invoke_without_command=True)
 @click.pass_context
@@ -88,10 +92,11 @@ def models_list() -> None:
             continue
         layers, units = model.config.layers, model.config.units
         loss = model.training.get("nats_per_token", float("nan"))
+        unit = LOSSES.get(model.codec.written.name, NATS)
         backups = files.backups()
         rest = f", {megabytes(total_size(backups))} of earlier trainings" if backups else ""
         show(
-            f"{name:20} {model.kind:11} {layers} × {units:4} LSTM  {loss:6.3f} nats per token "
+            f"{name:20} {model.kind:11} {layers} × {units:4} LSTM  {loss:6.3f} {unit} "
             f"{megabytes(total_size(files.current())):>10}{rest}"
         )
 
@@ -169,6 +174,7 @@ def show_table(loaded: "Model", path: Path) -> None:
 
     backups = ModelFiles(path).backups()
     training, corpus = loaded.training, loaded.corpus
+    unit = LOSSES.get(loaded.codec.written.name, NATS)
     network = (
         f"{loaded.config.layers} × {loaded.config.units} LSTM, {loaded.parameters:,} parameters"
     )
@@ -183,7 +189,7 @@ def show_table(loaded: "Model", path: Path) -> None:
         **(scope.describe() if (scope := loaded.codec.capabilities()) else {}),
         "corpus": f"{recorded(corpus, 'source')}, documents: {recorded(corpus, 'documents')}",
         "licence": recorded(corpus, "licence"),
-        "held-out loss": f"{training.get('nats_per_token', float('nan')):.4f} nats per token",
+        "held-out loss": f"{training.get('nats_per_token', float('nan')):.4f} {unit}",
         "time": f"{training.get('seconds', 0):.0f} s for {training.get('epochs', 0):.2f} passes",
         "machine": recorded(training, "machine"),
         "versions": ", ".join(

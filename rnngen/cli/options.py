@@ -171,14 +171,15 @@ only_option = click.option(
 
 source_option = click.option(
     "--source",
-    metavar="COLUMN",
-    help="Learn pairs: read sources from this column of a table, named or counted from 1.",
+    metavar="COLUMN|FOLDER",
+    help="Learn pairs: read sources from this column of a table, named or counted from 1, or from "
+    "this folder of the corpus.",
 )
 target_option = click.option(
     "--target",
-    metavar="COLUMN|folder",
-    help="Learn pairs: read targets from this column, or take the name of each file's folder as "
-    "its label.",
+    metavar="COLUMN|FOLDER",
+    help="Learn pairs: read targets from this column, or from the files of the same names in this "
+    "folder. The word folder takes the name of each file's folder as its label.",
 )
 fields_option = click.option(
     "--given",
@@ -258,6 +259,13 @@ class Reading:
             self.target or record.get("target_column"),
             self.fields or tuple(record.get("source_fields") or ()),
         )
+
+
+def option_name(parameter: str) -> str:
+    """Return the long name of the option of a command's parameter: 'output' for outputs."""
+    options = click.get_current_context().command.params
+    names = {each.name: max(each.opts, key=len) for each in options}
+    return names.get(parameter, parameter).removeprefix("--")
 
 
 def complete_model(

@@ -174,8 +174,9 @@ TEMPERATURE = click.option(
     "--temperature",
     type=Temperature(),
     show_default=suiting("temperature"),
-    help="Divide the logits by this number: 0 always takes the likeliest token, 1 samples as "
-    "learnt, more is wilder. 0.4:1.1 changes it evenly along the sample; 1.0,0.5,0.2 takes turns.",
+    help="Divide the logits by this number: 0 takes the likeliest token, except to leave a loop, 1 "
+    "samples as learnt, more is wilder. 0.4:1.1 changes it evenly along the sample; "
+    "1.0,0.5,0.2 takes turns.",
 )
 REPEAT_GUARD = click.option(
     "--repeat-guard/--no-repeat-guard",
@@ -219,7 +220,10 @@ sampling_options = with_options(*OPTIONS)
 def config_of(
     options: Mapping[str, Any], kind: Kind, task: SampleOptions | None = None
 ) -> SampleConfig:
-    """Return the settings; defaults are those of the kind and the task, and the seed is random."""
+    """Return the settings; defaults are those of the kind and the task, and the seed is random.
+
+    At temperature 0 it is 0, so that the same command gives the same sample.
+    """
     task = task or SampleOptions()
     explicit = given(SampleConfig, options)
     defaults: dict[str, Any] = {"temperature": kind.temperature, "length": kind.length}
@@ -228,5 +232,7 @@ def config_of(
     if task.between is not None:
         defaults["length"] = INFILL_LENGTH
     if "seed" not in explicit:
-        defaults["seed"] = secrets.randbits(32)
+        # Nothing is drawn at temperature 0, but to leave a loop.
+        is_greedy = str(explicit.get("temperature", defaults["temperature"])) in ("0", "0.0")
+        defaults["seed"] = 0 if is_greedy else secrets.randbits(32)
     return SampleConfig(**(defaults | explicit))

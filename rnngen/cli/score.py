@@ -57,7 +57,7 @@ def score_command(
     if len(set(names)) < max(2, len(names)):
         raise click.UsageError("Give --model two or more times, each time another model.")
     models = [load_model(name) for name in names]
-    refuse_pairs(models, "score")
+    refuse_pairs(models, "score", "evaluate {}")
     check_alike(models)
     record = {"parts": shared_parts(models)}
     corpus = read_corpus(file, reading.by_default(implied_kind(models[0], file), record))

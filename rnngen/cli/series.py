@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rnngen.cli.options import option_name
 from rnngen.cli.terminal import show_json, show_text
 from rnngen.errors import CorpusError, SettingError, flag
 
@@ -44,7 +45,9 @@ def sample_label(model: "Model", options: Mapping[str, Any], explicit: set[str])
     from rnngen.cli.sources import typed_sources
 
     if wrong := sorted(explicit - {"model", "given", "as_json"}):
-        raise SettingError(f"{flag(wrong[0])} does not apply: {model.name} tells labels.")
+        raise SettingError(
+            f"{flag(option_name(wrong[0]))} does not apply: {model.name} tells labels."
+        )
     show_labels(model, typed_sources(model, options["given"], "--given"), options["as_json"])
 
 
@@ -58,7 +61,9 @@ def sample_series(model: "Model", options: Mapping[str, Any], explicit: set[str]
     from rnngen.writers.series import check_series_file, series_csv, write_series
 
     if wrong := sorted(explicit - USED):
-        raise SettingError(f"{flag(wrong[0])} does not apply: {model.name} gives numbers.")
+        raise SettingError(
+            f"{flag(option_name(wrong[0]))} does not apply: {model.name} gives numbers."
+        )
     for path in options["outputs"]:
         check_series_file(path)
     sources = read_series_file(model, options["given"])

@@ -8,7 +8,7 @@ import json
 import re
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,6 @@ from rnngen.errors import shortened
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-    from rnngen.corpus.document import Progress
 
 LINE_CHARACTERS = 1500
 """Most characters of a printed line; the rest is cut."""
@@ -181,8 +180,11 @@ class Screen:
 
 
 @contextmanager
-def progress_bar(task: str, unit: str) -> Iterator["Progress"]:
-    """Show a bar on stderr, moved by (done, total); without a terminal, show nothing."""
+def progress_bar(task: str, unit: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Show a bar on stderr, moved by (done, total); without a terminal, show nothing.
+
+    The total may be unknown.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar

@@ -179,8 +179,12 @@ def resolve_stdin(
 
 
 def kind_of_base(base: "Model | None") -> str | None:
-    """Return the kind in which to read the corpus if its file names cannot tell."""
-    return base.kind if base is not None and must_be_named(base.kind) else None
+    """Return the kind in which to read the corpus if neither file names nor contents tell it."""
+    from rnngen.corpus.pairs import LABEL
+
+    if base is None or base.kind == LABEL:
+        return None
+    return base.kind if must_be_named(base.kind) else None
 
 
 def check_usage(ctx: click.Context, fine_tunes: bool, resume: bool) -> None:
@@ -199,7 +203,7 @@ def check_usage(ctx: click.Context, fine_tunes: bool, resume: bool) -> None:
     if "size" in explicit:
         refuse({"units", "layers"}, "--size already sets units and layers.")
     if fine_tunes:
-        refuse({"size", "units", "layers"}, "--from keeps the network of its model.")
+        refuse({"size", "units", "layers", "look_back"}, "--from keeps the network of its model.")
     if resume:
         refuse(
             explicit - RESUMABLE,

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import click
 
+from rnngen.cli.models import LOSSES, NATS
 from rnngen.cli.preview import preview
 from rnngen.cli.terminal import Screen, show_path
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import size_label, size_of
 from rnngen.models.library import ModelFiles, model_path
 from rnngen.models.model_file import Model
-from rnngen.music.parts import MELODY
 from rnngen.tokens.preparation import halves, pairs_of
 from rnngen.training import events
 from rnngen.training.events import NO_IMPROVEMENT, STOPPED, Event, Trained
@@ -28,11 +28,21 @@ if TYPE_CHECKING:
 
     from rnngen.training.tensorboard import ScalarLog
 
-LOSSES = {"series": "of the variance"}
-"""Codec of what a model writes → the unit of its loss; others count nats per token."""
-
 COMMANDS = {"label": "classify"}
 """Codec of what a model writes → the command that uses the model; others sample."""
+
+FILES = {
+    "picture": "FILE.png",
+    **dict.fromkeys(("score", "notes", "performance"), "FILE.mid"),
+}
+"""Kind of sources → how `rnngen classify` names one; others are texts."""
+
+SOURCES = FILES | {
+    "picture by columns": "FILE.png",
+    "series": "FILE.csv -o FILE.csv",
+    "score": "FILE.mid -o FILE.mid",
+}
+"""Kind of sources → how `--given` names one; others are texts."""
 
 PLAIN_INTERVAL = 15.0
 """Seconds between progress lines without a terminal."""
@@ -54,7 +64,10 @@ def clock(seconds: float) -> str:
 
 def plan_line(plan: Plan, corpus: Corpus, began: datetime) -> str:
     """Return '1 × 512 LSTM, 1.25 M parameters, about 4 passes over 1.0 M characters, …'."""
-    network, (size, unit) = plan.network, size_of(corpus)
+    network = plan.network
+    size, unit = size_of(corpus)
+    if corpus.source_kind is not None:
+        size, unit = len(corpus.documents), "pairs"
     passes = f"{plan.passes:.0f}" if plan.passes >= 3 else f"{plan.passes:.1f}"
     dropped = "".join(
         f", {name} {rate:.2f}"
@@ -219,7 +232,7 @@ class TrainingDisplay:
 
         picture = self._files.curve
         model = trained.model
-        unit = LOSSES.get(model.codec.written.name, "nats per token")
+        unit = LOSSES.get(model.codec.written.name, NATS)
         title = f"{model.name}: {model.training['nats_per_token']:.3f} {unit}"
         try:
             write_learning_curve(trained.curve, title, picture)
@@ -233,7 +246,7 @@ class TrainingDisplay:
         """Print where the model is and what to do next. Only the path goes to stdout."""
         model, record = trained.model, trained.model.training
         self._draw(trained)
-        unit = LOSSES.get(model.codec.written.name, "nats per token")
+        unit = LOSSES.get(model.codec.written.name, NATS)
         ends = {NO_IMPROVEMENT: "Done early: validation no longer improves", STOPPED: "Stopped"}
         self._screen.show(
             f"{ends.get(trained.ended, 'Done')}. The best model is kept: "
@@ -256,12 +269,10 @@ class TrainingDisplay:
         """Return how a command names a source of a model of pairs, as " --given …"."""
         if model.codec.separator is None:
             return ""
-        kind = self._corpus.source_kind
-        if self._corpus.pairing.given == (MELODY,):
-            return " --given FILE.mid"
-        if kind == "series":
-            return " --given FILE.csv -o FILE.csv"
-        return ' --given "…"' if kind in ("text", "words") else " FILE"
+        kind = str(self._corpus.source_kind)
+        if model.codec.written.name in COMMANDS and kind in FILES:
+            return f" {FILES[kind]}"
+        return " --given " + SOURCES.get(kind, '"…"')
 
     def _show_brief(self, model: Model) -> None:
         """Print what a few held-out pairs say about a model."""

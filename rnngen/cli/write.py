@@ -76,12 +76,14 @@ def write_command(
     _check_terminal()
     from rnngen.cli.editor import Editor
     from rnngen.models.library import load_model
+    from rnngen.models.pairs import refuse_pairs
     from rnngen.sampling.cowriting.draft_files import open_draft
     from rnngen.sampling.cowriting.reach import Reach
     from rnngen.sampling.cowriting.suggester import Query, Suggester
     from rnngen.sampling.request import Rules, constraint_of
 
     loaded = load_model(model)
+    refuse_pairs([loaded], "write", "sample {} --given …")
     kind = KINDS[loaded.kind]
     if kind.is_music:
         raise RnngenError(

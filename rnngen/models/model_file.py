@@ -15,7 +15,7 @@ import numpy as np
 
 from rnngen.config import NetworkConfig
 from rnngen.errors import ModelFileError, RnngenError, shortened
-from rnngen.kinds import KINDS
+from rnngen.kinds import KINDS, Kind
 from rnngen.models.learning_curve import Point, check_losses
 from rnngen.models.tensor_file import (
     Layout,
@@ -29,7 +29,8 @@ from rnngen.models.tensor_file import (
 from rnngen.network.protocol import JoinableNetwork
 from rnngen.network.stepper import Stepper, weight_shapes
 from rnngen.schema import Amount, Count, Digest, FileName, Limits, Line, Loss, Text, convert
-from rnngen.tokens import Codec, codec_from_json
+from rnngen.tokens import Codec, PairCodec, codec_from_json
+from rnngen.tokens.label import LabelCodec
 
 FORMAT_VERSION = 3
 """Versions 2 and 3 added settings of the network. Files of all versions can be read."""
@@ -203,6 +204,15 @@ def weight_layouts(config: NetworkConfig) -> dict[str, Layout]:
     return {name: ("F32", shape) for name, shape in weight_shapes(config).items()}
 
 
+def _is_form(kind: Kind, codec: Codec) -> bool:
+    """Return whether there are models of this form: documents, or sources and their targets."""
+    if kind.is_source or not isinstance(codec, PairCodec):
+        return not kind.is_source and not kind.needs_source
+    # Series answer series, and nothing answers a label.
+    answers_series = bool(codec.source.outputs) == bool(codec.outputs)
+    return answers_series and codec.source.name != LabelCodec.name
+
+
 def _check_fit(path: Path, header: ModelHeader, config: NetworkConfig, codec: Codec) -> None:
     """Raise ModelFileError unless the parts of a header fit together."""
     if header.kind not in KINDS:
@@ -212,6 +222,8 @@ def _check_fit(path: Path, header: ModelHeader, config: NetworkConfig, codec: Co
         )
     if KINDS[header.kind].codec != codec.written.name:
         raise damaged(path, "its kind and codec do not fit together")
+    if not _is_form(KINDS[header.kind], codec):
+        raise damaged(path, "its sources and targets do not fit together")
     if len(codec.vocabulary) != config.vocabulary_size:
         raise damaged(path, "its vocabulary and network do not fit together")
     if (codec.features, codec.outputs) != (config.features, config.outputs):

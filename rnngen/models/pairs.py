@@ -33,6 +33,15 @@ class TargetModel(Model):
             return super().stepper()
         return ConditionedNetwork(self.reader, self.sources[0])
 
+    def attention(self, ids: np.ndarray) -> np.ndarray | None:
+        """Return how much each token of a target looks at each step of the source.
+
+        They are float32[tokens, source steps]. None if there is nothing to look at.
+        """
+        if self.reader is None or not self.sources:
+            return None
+        return ConditionedNetwork(self.reader, self.sources[0]).attention(ids)
+
     def of_source(self, number: int) -> "TargetModel":
         return self.after([self.sources[number]])
 
@@ -84,11 +93,15 @@ def target_model(model: Model, sources: Sequence[np.ndarray]) -> TargetModel:
     )
 
 
-def refuse_pairs(models: Iterable[Model], command: str) -> None:
-    """Raise SettingError if a model is one of pairs, for a command that needs documents."""
+def refuse_pairs(models: Iterable[Model], command: str, instead: str) -> None:
+    """Raise SettingError if a model is one of pairs, for a command that needs documents.
+
+    Args:
+        instead: the command that does the like for pairs.
+    """
     for model in models:
         if isinstance(model.codec, PairCodec):
             raise SettingError(
                 f"`rnngen {command}` takes models of documents; {model.name} was trained on pairs. "
-                f"Use `rnngen evaluate {model.name}`."
+                f"Use `rnngen {instead.format(model.name)}`."
             )

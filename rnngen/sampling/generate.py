@@ -113,20 +113,28 @@ def draw_documents(request: SampleRequest, observer: SamplingObserver) -> list[n
 
 
 def answers(
-    request: SampleRequest, contents: Iterable[Any], observer: SamplingObserver | None = None
+    request: SampleRequest,
+    contents: Iterable[Any],
+    observer: SamplingObserver | None = None,
+    at_once: int = LANES,
 ) -> Iterator[list[Any]]:
     """Yield what a model writes for each source: `config.count` documents.
 
+    Documents that the observer stopped are left out.
+
     Args:
         request: whose model is a `TargetModel`, of any sources.
+        at_once: how many sources are read side by side.
     """
     model = request.model
     if not isinstance(model, TargetModel):
         raise needs_error("given", "a model of pairs", f"{model.name} writes {model.codec.writes}")
     count = request.config.count
-    for batch in in_batches(contents, LANES):
+    for batch in in_batches(contents, at_once):
         sources = [read_source(model, content).ids for content in batch]
         written = continue_prompt(replace(request, model=model.after(sources)), observer)
+        if observer is not None and observer.should_stop():
+            return
         documents = [document.content for document in written]
         for first in range(0, len(documents), count):
             yield documents[first : first + count]

@@ -43,23 +43,33 @@ def read_source(model: Model, content: Any) -> Source:
         SettingError: if the model is not one of pairs, or nothing of the source is known to it.
     """
     codec = pair_codec(model)
-    notice = ""
     if codec.source.writes == "text" and not isinstance(content, str):
         raise SettingError(f"{model.name} reads texts; --given must be one.")
     if codec.source.counts_notes and not isinstance(content, Piece):
         raise SettingError(f"{model.name} reads {codec.source.writes}; --given must be one.")
-    if isinstance(codec.source, CharCodec):
-        if fields := model.corpus.get("source_fields"):
-            content = "\n".join(field_values(content, fields))
-        content, changed = fit_characters(content, codec.source.vocabulary.index)
-        if changed:
-            notice = f"The source was fitted to the model; unknown characters: {changed!r}."
+    content, notice = fit_source(model, content)
     ids = codec.opening(content)[:-1]
     if not (ids > UNKNOWN).any() or (isinstance(content, str) and not content.strip()):
         raise SettingError(
             f"--given holds nothing that the model knows; {model.name} reads {codec.source.writes}."
         )
     return Source(codec.to_read(content), notice)
+
+
+def fit_source(model: Model, content: Any) -> tuple[Any, str]:
+    """Return a source in characters that the model knows, and a notice if any were changed.
+
+    Raises:
+        SettingError: if a field is missing, of sources that have fields.
+    """
+    codec = pair_codec(model).source
+    if not isinstance(codec, CharCodec):
+        return content, ""
+    if fields := model.corpus.get("source_fields"):
+        content = "\n".join(field_values(content, fields))
+    fitted, changed = fit_characters(content, codec.vocabulary.index)
+    notice = f"The source was fitted to the model; unknown characters: {changed!r}."
+    return fitted, notice if changed else ""
 
 
 def field_values(text: str, fields: Sequence[str]) -> list[str]:
@@ -108,8 +118,13 @@ class Classification:
     """Of all labels, likeliest first."""
 
 
-def classify(model: Model, contents: Iterable[Any]) -> Iterator[Classification]:
+def classify(
+    model: Model, contents: Iterable[Any], at_once: int = LANES
+) -> Iterator[Classification]:
     """Yield the label of each source, a text or a piece.
+
+    Args:
+        at_once: how many are read side by side.
 
     Example:
         found = next(rnngen.classify(rnngen.load_model("reviews"), ["A fine film."]))
@@ -119,14 +134,40 @@ def classify(model: Model, contents: Iterable[Any]) -> Iterator[Classification]:
         SettingError: if the model does not tell labels.
     """
     labels = label_codec(model).labels
+    if isinstance(contents, str):
+        contents = [contents]
     network = ConditionedNetwork(Reader(model.config, model.weights, pair_codec(model)))
     sources = (read_source(model, content).ids for content in contents)
-    for batch in in_batches(sources, LANES):
+    for batch in in_batches(sources, at_once):
         logits, _ = network.step(np.full(len(batch), BOUNDARY), network.begin(batch))
         for row in softmax(logits[:, UNKNOWN + 1 :].astype(np.float64)):
             order = np.argsort(-row, kind="stable").tolist()
             found = {labels[label]: float(row[label]) for label in order}
             yield Classification(labels[order[0]], found)
+
+
+@dataclass(frozen=True)
+class Unfolding:
+    """How the label of a source came about."""
+
+    labels: tuple[str, ...]
+    probabilities: np.ndarray
+    """float64[steps, labels]: of each label after each step of the source."""
+
+
+def unfold(model: Model, content: Any) -> Unfolding:
+    """Return what a model would tell of a source after each of its characters, words or rows.
+
+    Raises:
+        SettingError: if the model does not tell labels.
+    """
+    labels = label_codec(model).labels
+    network = ConditionedNetwork(Reader(model.config, model.weights, pair_codec(model)))
+    found = []
+    for batch in in_batches(network.prefixes(read_source(model, content).ids), LANES):
+        logits, _ = network.step(np.full(len(batch), BOUNDARY), network.join(batch))
+        found.append(softmax(logits[:, UNKNOWN + 1 :].astype(np.float64)))
+    return Unfolding(labels, np.concatenate(found))
 
 
 def tells_labels(model: Model) -> bool:

@@ -7,9 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rnngen.models.library import model_path
+from rnngen.models.model_file import save_model
 from rnngen.writers.midi import render_midi
 from tests.cli.conftest import RISING
 from tests.fuzz.json_values import changed
+from tests.fuzz.small_models import FILES, PAIRS, TABLES, lay_out_files
 from tests.models.hostile import header_of, rewrite_header, with_header
 from tests.models.test_hostile_models import POINT
 
@@ -46,6 +48,34 @@ def serve(rnngen, tmp_path, text_model, score_model):
 def test_a_changed_header_never_ends_in_a_trace(serve, name, data):
     good = model_path(name).read_bytes()
     serve(name, with_header(good, data.draw(changed(header_of(good)))))
+
+
+GIVEN = {"poems": "title=The fox,author=The dog", "waves": FILES[3], "voices": FILES[1]}
+GIVEN |= dict.fromkeys(("pictures", "formulas"), FILES[2]) | {"dances": FILES[1]}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_changed_header_of_a_model_of_pairs_never_ends_in_a_trace(
+    rnngen, tmp_path, monkeypatch, name, data
+):
+    monkeypatch.chdir(tmp_path)
+    lay_out_files()
+    model = tmp_path / "pairs.safetensors"
+    save_model(PAIRS[name].model({}, {}), model)
+    good = model.read_bytes()
+    model.write_bytes(with_header(good, data.draw(changed(header_of(good)))))
+    for command in [
+        ["models", "show", model, "--json"],
+        ["sample", model, "--given", GIVEN.get(name, "The fox")],
+        ["classify", model, GIVEN.get(name, FILES[0]), "--explain", "page.html"],
+        *(["evaluate", model, table] for table in TABLES),
+    ]:
+        result = rnngen(*command)
+        assert result.exit_code in (0, 1, 2), result.output
+        assert "unexpected error" not in result.output
+        assert isinstance(result.exception, SystemExit | None), result.exception
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from rnngen.cli.interrupt import Terminated, stop_when_swallowed
+from rnngen.models.model_file import save_model
+from rnngen.sampling.given import LANES
+from tests.fuzz.small_models import PAIRS
 
 SWALLOWED = """
 import os, signal, time, weakref
@@ -143,3 +146,26 @@ def test_of_what_python_swallowed_only_signals_are_raised_again(error, number, m
     stop_when_swallowed(SimpleNamespace(exc_value=error))
     assert raised == ([] if number is None else [number])
     assert len(told) == (number is None)
+
+
+@pytest.mark.parametrize("is_waiting", [False, True])
+def test_ctrl_c_keeps_the_answers_so_far(tmp_path, is_waiting):
+    """While sources are answered, and while no further ones come."""
+    save_model(PAIRS["translation"].model({}, {}), tmp_path / "model.safetensors")
+    command = [sys.executable, "-m", "rnngen", "sample", str(tmp_path / "model.safetensors")]
+    options = ["--given", "-", "--temperature", "0", "--length", "20"]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    lines = LANES if is_waiting else 50 * LANES
+    with subprocess.Popen(
+        [*command, *options], **pipes, text=True, preexec_fn=heed_interrupts
+    ) as process:
+        process.stdin.write("The fox\n" * lines)
+        process.stdin.flush()
+        answers = [process.stdout.readline() for _ in range(LANES)]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130  # standard input is still open
+        answers += process.stdout.readlines()
+        assert "Traceback" not in process.stderr.read()
+    assert set(answers) == {answers[0]}
+    assert answers[0].endswith("\n")
+    assert len(answers) == lines if is_waiting else len(answers) < lines

@@ -13,7 +13,7 @@ import pytest
 from rnngen.models.library import ModelFiles
 from rnngen.models.model_file import save_model
 from rnngen.training.checkpoint import read_checkpoint
-from tests.cli.training_process import Training, dying, kill
+from tests.cli.training_process import TINY, Training, dying, kill
 from tests.models.test_model_file import make_model
 
 TEXT = (
@@ -104,6 +104,23 @@ def test_ctrl_c_keeps_a_model_and_says_how_to_go_on(training):
     assert code == 0
     assert "Resuming at step" in said
     assert not (training.models / "checkpoint.safetensors").exists()
+
+
+@pytest.mark.slow
+def test_ctrl_c_in_a_training_of_pairs_changes_nothing(tmp_path):
+    words = [f"{first}{second}{third}" for first in "abcdef" for second in "xyz" for third in "klm"]
+    table = tmp_path / "reverse.tsv"
+    table.write_text("".join(f"{word}\t{word[::-1]}\n" for word in words * 20), encoding="utf-8")
+    training = Training(tmp_path, table, [*TINY, "--epochs", "12"])
+    code, said = training.interrupt(signal.SIGINT)
+    assert code == 130
+    assert "Traceback" not in said
+    assert f"To resume: rnngen train {table} --resume" in said
+    assert training.run("--resume")[0] == 0
+    assert not (training.models / "checkpoint.safetensors").exists()
+    uninterrupted = elsewhere(training, tmp_path)
+    assert uninterrupted.run()[0] == 0
+    assert training.digest() == uninterrupted.digest()
 
 
 @pytest.mark.slow

@@ -58,6 +58,16 @@ def test_a_source_is_answered_alone_and_among_others_alike(rnngen, reverse):
     assert json.loads(objects) == {"source": "axk", "targets": [alone[0].rstrip("\n")]}
 
 
+def test_a_line_that_nothing_is_known_of_is_left_out(rnngen, reverse, half):
+    options = ("--temperature", 0, "--length", 8, "--json")
+    result = rnngen("sample", reverse, "--given", "-", *options, input="axk\n日本\nbxk\n")
+    assert [json.loads(line)["source"] for line in result.stdout.splitlines()] == ["axk", "bxk"]
+    assert "Line 2 is left out" in result.stderr
+    result = rnngen("classify", half, "-", input="日本\naxk\n")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0].endswith("axk")
+
+
 def test_answers_can_be_kept_from_copying_the_training(rnngen, reverse):
     # One of eight samples at least has a character, which a run is counted from.
     options = ("--length", 8, "--count", 8, "--seed", 1, "--no-copy", 3)
@@ -103,7 +113,10 @@ def test_each_source_gets_a_label_with_probabilities(rnngen, half, tmp_path):
             "reverse writes text. `rnngen classify` needs a model of labels",
         ),
         (("classify", "half"), "There is nothing to classify"),
-        (("classify", "half", "none.txt"), "none.txt needs a text file"),
+        (
+            ("classify", "half", "none.txt"),
+            "There is no file 'none.txt'. Give a text itself by --given.",
+        ),
         (("score", "none.txt", "--model", "half", "--model", "reverse"), "trained on pairs"),
     ],
 )

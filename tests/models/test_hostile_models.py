@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from rnngen.errors import ModelFileError
 from rnngen.models.model_file import read_model, save_model
+from rnngen.tokens import PairCodec
 from tests.fuzz.json_values import changed
+from tests.fuzz.small_models import PAIRS, Small
 from tests.models.hostile import (
     AGAIN,
     header_of,
@@ -198,6 +200,42 @@ def test_the_tokens_of_a_codec_are_texts(tmp_path, codec, token):
         read_model(path)
 
 
+SIDES = {name: (small.codec.source, small.codec.target) for name, small in PAIRS.items()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "codec"),
+    [
+        ("label", SIDES["verdicts"][1]),
+        ("series", SIDES["waves"][1]),
+        ("words", SIDES["verdicts"][0]),
+        ("notes", SIDES["dances"][0]),
+        ("text", PairCodec(SIDES["verdicts"][1], SIDES["poems"][1])),
+        ("label", PairCodec(SIDES["waves"][0], SIDES["verdicts"][1])),
+        ("series", PairCodec(SIDES["poems"][0], SIDES["waves"][1])),
+        ("series", PairCodec(SIDES["pictures"][0], SIDES["waves"][1])),
+        ("picture", PairCodec(SIDES["poems"][0], SIDES["pictures"][0])),
+        ("words", PairCodec(SIDES["poems"][0], SIDES["verdicts"][0])),
+    ],
+)
+def test_sides_that_no_corpus_has_are_refused(tmp_path, kind, codec):
+    path = tmp_path / "model.safetensors"
+    save_model(Small(kind, codec).model({}, {}), path)
+    with pytest.raises(ModelFileError, match="its sources and targets do not fit together"):
+        read_model(path)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_changed_header_of_a_model_of_pairs_gives_a_model_or_a_sentence(tmp_path, name, data):
+    path = tmp_path / "model.safetensors"
+    save_model(PAIRS[name].model({}, {}), path)
+    good = path.read_bytes()
+    path.write_bytes(with_header(good, data.draw(changed(header_of(good)))))
+    check_read(path)
+
+
 @pytest.mark.parametrize("tokens", [1025, 10**6])
 def test_an_opening_is_short(model_file, tokens):
     rewrite_header(model_file, lambda header: header.update(opening=[0] * tokens))
@@ -319,12 +357,17 @@ def test_a_changed_header_gives_a_model_or_a_sentence(model_file, data):
     good = model_file.read_bytes()
     other = model_file.with_name("other.safetensors")
     other.write_bytes(with_header(good, data.draw(changed(header_of(good)))))
+    check_read(other)
+
+
+def check_read(path):
+    """Read a model, unless it is refused: it can be saved, and read again as it was."""
     try:
-        model = read_model(other)
+        model = read_model(path)
     except ModelFileError:
         return
     assert all(np.isfinite(weight).all() for weight in model.weights.values())
-    save_model(model, other)
-    again = read_model(other)
+    save_model(model, path)
+    again = read_model(path)
     assert repr(replace(again, codec=model.codec)) == repr(model)
     assert again.codec.to_json() == model.codec.to_json()

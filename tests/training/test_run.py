@@ -1,6 +1,8 @@
-"""Runs that are interrupted, that diverge, and that no longer improve."""
+"""Runs that are interrupted, that diverge, and that no longer improve: on documents and on pairs."""
 
 import math
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -17,14 +19,22 @@ from rnngen.training.events import (
     RolledBack,
     Validated,
 )
+from rnngen.training.feeds import PairFeed, StreamFeed
 from rnngen.training.run import run_training
 from rnngen.training.schedule import COOLING_SHARE
 from rnngen.training.state import Counters
 from rnngen.training.trainer import Trainer
 from tests.conftest import same_arrays
 
-NETWORK = NetworkConfig(12, 8, 16, 2, dropout=0.3, weight_drop=0.3)
-SMALL = NetworkConfig(12, 4, 8, 1, 0.0)
+SEPARATOR = 12
+NETWORK = NetworkConfig(13, 8, 16, 2, dropout=0.3, weight_drop=0.3)
+SMALL = NetworkConfig(13, 4, 8, 1, 0.0)
+FORMS = ("documents", "pairs")
+
+
+def of_form(form, network):
+    """Return the network of a form: that of pairs looks back at their sources."""
+    return replace(network, look_back=3) if form == "pairs" else network
 
 
 def dataset(generator, tokens=3000):
@@ -32,6 +42,26 @@ def dataset(generator, tokens=3000):
     steps = generator.choice([1, 2], size=tokens, p=[0.9, 0.1])
     ids = (np.cumsum(steps) % 10 + 2).astype(np.uint8)
     return Dataset(ids[: tokens * 9 // 10], ids[tokens * 9 // 10 :], False)
+
+
+def pair_dataset(generator, count=600):
+    """Pairs of 4 to 16 tokens, whose target mostly is the source: there is something to learn."""
+    return paired(
+        (source, np.where(generator.random(len(source)) < 0.9, source, 2))
+        for source in (generator.integers(2, 12, generator.integers(2, 8)) for _ in range(count))
+    )
+
+
+def paired(pairs):
+    """Return the dataset of pairs, of which the last tenth is held out."""
+    streams = [np.concatenate([[0], source, [SEPARATOR], target]) for source, target in pairs]
+    first = len(streams) * 9 // 10
+    parts = (np.concatenate([*part, [0]]) for part in (streams[:first], streams[first:]))
+    train, validation = (part.astype(np.uint8) for part in parts)
+    return Dataset(train, validation, True, separator=SEPARATOR)
+
+
+DATA = {"documents": dataset, "pairs": pair_dataset}
 
 
 def config(**settings):
@@ -50,38 +80,54 @@ def stop_after(steps):
     return lambda: next(calls) >= steps
 
 
-@pytest.fixture(scope="module")
-def whole(_quick_to_compile):
+def run_of(form, network=NETWORK, settings=None, *arguments, **others):
+    """Run a training of a form; each has the same data every time."""
+    data = DATA[form](np.random.default_rng(7))
+    return run_training(data, of_form(form, network), settings or config(), *arguments, **others)
+
+
+@cache
+def whole_run(form):
     """A run that nothing interrupts, its validations, and a snapshot of every step."""
     seen, saved = [], []
-    settings = config(checkpoint_seconds=0)
-    data = dataset(np.random.default_rng(7))
-    result = run_training(data, NETWORK, settings, seen.append, save=saved.append)
+    result = run_of(form, NETWORK, config(checkpoint_seconds=0), seen.append, save=saved.append)
     validations = [event for event in seen if isinstance(event, Validated)]
     return result, validations, {snapshot.counters.step: snapshot for snapshot in saved}
 
 
-def stopped_at(step):
+@pytest.fixture
+def whole():
+    return whole_run("documents")
+
+
+def stopped_at(form, step):
     """Return the snapshot of a run that is stopped at this step."""
     saved = []
-    data = dataset(np.random.default_rng(7))
-    first = run_training(data, NETWORK, config(), stop=stop_after(step), save=saved.append)
+    first = run_of(form, stop=stop_after(step), save=saved.append)
     assert first.ended == STOPPED
     assert saved[-1].counters.step == step
     return saved[-1]
 
 
-@pytest.mark.parametrize("moment", ["first step", "between validations", "at a validation"])
-def test_a_resumed_run_ends_with_the_very_weights_of_an_uninterrupted_one(moment, whole):
-    result, validations, snapshots = whole
+@pytest.mark.parametrize(
+    ("form", "moment"),
+    [
+        ("documents", "first step"),
+        ("documents", "between validations"),
+        ("documents", "at a validation"),
+        ("pairs", "between validations"),
+    ],
+)
+def test_a_resumed_run_ends_with_the_very_weights_of_an_uninterrupted_one(form, moment):
+    result, validations, snapshots = whole_run(form)
     due = validations[1].progress.step
     snapshot = {
         "first step": snapshots[1],
         "between validations": snapshots[due + 3],
-        "at a validation": stopped_at(due) if moment == "at a validation" else None,
+        "at a validation": stopped_at(form, due) if moment == "at a validation" else None,
     }[moment]
-    data, seen = dataset(np.random.default_rng(7)), []
-    resumed = run_training(data, NETWORK, config(), seen.append, begin=snapshot)
+    seen = []
+    resumed = run_of(form, NETWORK, config(), seen.append, begin=snapshot)
     assert resumed.ended == result.ended == BUDGET
     assert resumed.nats_per_token == result.nats_per_token
     assert same_arrays(resumed.weights, result.weights)
@@ -105,33 +151,30 @@ def test_the_time_before_a_resumption_counts(generator, whole):
     assert times[0] > snapshot.counters.seconds > 0
 
 
-class Spoilt:
-    """`Trainer.step`, whose losses at some calls are others."""
-
-    def __init__(self, losses):
-        self.losses, self.calls, self.rates, self.real = losses, 0, [], Trainer.step
-
-    def __call__(self, trainer, x, y, kept, step, rate):
-        loss = self.real(trainer, x, y, kept, step, rate)
-        self.rates.append((step, rate))
-        self.calls += 1
-        return self.losses(self.calls, loss)
-
-
 @pytest.fixture
 def spoil(monkeypatch):
+    """Change the losses of steps: return the (step, rate) of each, as they are learnt."""
+
     def install(losses):
-        spoilt = Spoilt(losses)
-        monkeypatch.setattr(
-            Trainer, "step", lambda trainer, *arguments: spoilt(trainer, *arguments)
-        )
-        return spoilt
+        rates = []
+
+        def spoilt(real):
+            def learn(feed, step, rate):
+                rates.append((step, rate))
+                return losses(len(rates), real(feed, step, rate))
+
+            return learn
+
+        for feed in (StreamFeed, PairFeed):
+            monkeypatch.setattr(feed, "learn", spoilt(feed.learn))
+        return rates
 
     return install
 
 
-def test_a_loss_that_is_no_number_rolls_back_and_halves_the_rate(generator, spoil, monkeypatch):
-    spoilt = spoil(lambda call, loss: {60: math.nan, 100: math.inf}.get(call, loss))
+@pytest.mark.parametrize("form", FORMS)
+def test_a_loss_that_is_no_number_rolls_back_and_halves_the_rate(form, spoil, monkeypatch):
+    rates = spoil(lambda call, loss: {60: math.nan, 100: math.inf}.get(call, loss))
     events, saved, restored, trainers = [], [], [], []
     real = Trainer.__init__
 
@@ -145,13 +188,13 @@ def test_a_loss_that_is_no_number_rolls_back_and_halves_the_rate(generator, spoi
             restored.append(trainers[0].arrays())
 
     monkeypatch.setattr(Trainer, "__init__", remember)
-    result = run_training(dataset(generator), SMALL, config(), look, save=saved.append)
+    result = run_of(form, SMALL, config(), look, save=saved.append)
     assert result.ended == BUDGET
     first, second = [event for event in events if isinstance(event, RolledBack)]
     assert first.to_step < first.step == 60
     assert first.learning_rate == pytest.approx(0.01)
     assert second.learning_rate == pytest.approx(0.005)
-    before, after = dict(spoilt.rates[:60]), dict(spoilt.rates[60:100])
+    before, after = dict(rates[:60]), dict(rates[60:100])
     assert min(after) == first.to_step
     assert after[first.to_step] == pytest.approx(before[first.to_step] / 2)
     snapshots = [snapshot for snapshot in saved if snapshot.counters.step == first.to_step]
@@ -173,27 +216,33 @@ def test_a_loss_that_diverges_again_and_again_is_an_error(generator, spoil):
         run_training(dataset(generator), SMALL, config())
 
 
-NOISE_NETWORK = NetworkConfig(12, 8, 48, 1, 0.0)
+NOISE_NETWORK = NetworkConfig(13, 8, 48, 1, 0.0)
 NOISE_CONFIG = {"epochs": 200, "validations": 40, "patience": 0.1}
 
 
-def noise():
+def noise(form):
     """Return random tokens: nothing can be learnt but by memorising."""
     tokens = np.random.default_rng(7).integers(2, 12, 800).astype(np.uint8)
+    if form == "pairs":
+        return paired(np.split(part, [3]) for part in np.split(tokens, 100))
     return Dataset(tokens[:640], tokens[640:], False)
 
 
-@pytest.fixture(scope="module")
-def settled(_quick_to_compile):
-    """A run that no longer improves, with its events and snapshots."""
+def run_of_noise(form, *arguments, **others):
+    network = of_form(form, NOISE_NETWORK)
+    return run_training(noise(form), network, config(**NOISE_CONFIG), *arguments, **others)
+
+
+@pytest.fixture(scope="module", params=FORMS)
+def settled(_quick_to_compile, request):
+    """The form of a run that no longer improves, its result, events and snapshots."""
     events, saved = [], []
-    settings = config(**NOISE_CONFIG)
-    result = run_training(noise(), NOISE_NETWORK, settings, events.append, save=saved.append)
-    return result, events, saved
+    result = run_of_noise(request.param, events.append, save=saved.append)
+    return request.param, result, events, saved
 
 
 def test_a_run_that_no_longer_improves_settles_its_best_weights_and_ends_before_its_budget(settled):
-    result, events, _ = settled
+    _, result, events, _ = settled
     losses = [event.nats_per_token for event in events if isinstance(event, Validated)]
     (cooling,) = [event for event in events if isinstance(event, Cooling)]
     assert result.ended == NO_IMPROVEMENT
@@ -212,11 +261,11 @@ def test_a_run_that_no_longer_improves_settles_its_best_weights_and_ends_before_
 
 
 def test_a_run_that_is_resumed_while_it_settles_ends_as_if_it_had_not_been_stopped(settled):
-    whole, _, saved = settled
+    form, whole, _, saved = settled
     cooling = [snapshot for snapshot in saved if snapshot.counters.cooling_step]
     assert cooling[0].counters.cooling_step == cooling[0].counters.step
-    for snapshot in (cooling[0], cooling[-1]):
-        resumed = run_training(noise(), NOISE_NETWORK, config(**NOISE_CONFIG), begin=snapshot)
+    for snapshot in (cooling[0], cooling[-1])[: 1 if form == "pairs" else 2]:
+        resumed = run_of_noise(form, begin=snapshot)
         assert resumed.ended == whole.ended
         assert resumed.nats_per_token == whole.nats_per_token
         assert same_arrays(resumed.weights, whole.weights)

@@ -12,6 +12,7 @@ import pytest
 
 from rnngen.config import NetworkConfig, NetworkOverrides, SampleConfig, TrainConfig
 from rnngen.corpus.document import Corpus, Document
+from rnngen.corpus.pairs import Pair
 from rnngen.errors import CorpusError, ModelFileError, SettingError, TrainingError
 from rnngen.evaluation import evaluate
 from rnngen.memorization import read_training
@@ -39,6 +40,8 @@ from rnngen.training.events import (
 )
 from rnngen.training.planning import Plan
 from rnngen.training.run import run_training
+from tests.evaluation.pair_models import corpus_of as pair_corpus_of
+from tests.evaluation.pair_models import pairs_of, random_model
 from tests.models.test_model_file import make_model
 
 LINE = "the quick brown fox jumps over the lazy dog. "
@@ -270,6 +273,36 @@ def test_a_model_goes_on_on_another_corpus_with_characters_it_did_not_know(memor
     loss = evaluate(tuned, other).nats_per_token
     assert loss < 0.5
     assert evaluate(base, other).nats_per_token > 2 * loss
+
+
+def test_a_model_of_pairs_goes_on_on_pairs_with_characters_it_did_not_know(generator):
+    base = random_model("text", pairs_of("text", 40, generator), generator, look_back=3)
+    other = [
+        Pair(pair.source.upper(), f"{pair.target} 好") for pair in pairs_of("text", 200, generator)
+    ]
+    trained = train(pair_corpus_of("text", other), fast(epochs=6), base=base)
+    codec, before = trained.model.codec, base.codec
+    for grown, old in ((codec, before), (codec.source, before.source)):
+        size = len(old.vocabulary)
+        assert grown.vocabulary.tokens[:size] == old.vocabulary.tokens
+        assert {*"ABCDEF"} <= {*grown.vocabulary.tokens[size:]}
+    assert "好" in codec.target.vocabulary.tokens
+    assert codec.separator == before.separator
+    assert trained.model.config.look_back == 3
+    losses = [point["validation"] for point in trained.curve]
+    assert min(losses) < losses[0] / 2
+
+
+def test_pairs_of_another_form_are_refused(generator):
+    texts, labels = (pairs_of(kind, 40, generator) for kind in ("text", "label"))
+    base = random_model("text", texts, generator)
+    for corpus, model, reason in (
+        (pair_corpus_of("label", labels), base, "of kind label, and 'letters' of kind text"),
+        (pair_corpus_of("text", texts), make_model(), "'test' was trained on documents"),
+        (LINES, base, "'letters' was trained on pairs"),
+    ):
+        with pytest.raises(CorpusError, match=reason):
+            train(corpus, fast(), base=model)
 
 
 def test_music_is_no_base_for_text():
