@@ -121,3 +121,36 @@ def test_pairs_that_all_share_a_side_cannot_be_held_out():
 def test_too_few_pairs_are_refused():
     with pytest.raises(CorpusError, match="19 pairs"):
         split_groups(range(19))
+
+
+def test_one_column_alone_or_twice_is_no_pairing(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("a,b\n1x,2y\n3x,4y\n", encoding="utf-8")
+    for pairing, message in (
+        (Pairing(source="a"), "both --source and --target"),
+        (Pairing("a", "a"), "two different columns"),
+    ):
+        with pytest.raises(CorpusError, match=message):
+            load_corpus(path, pairing=pairing)
+
+
+def test_semicolons_divide_a_table_that_has_more_of_them(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text('a;b\n"x;1,5";y, z\nk;l\n', encoding="utf-8")
+    corpus = load_corpus(path, pairing=Pairing("a", "b"))
+    assert [each.content for each in corpus.documents] == [Pair("x;1,5", "y, z"), Pair("k", "l")]
+
+
+def test_a_table_that_is_read_as_text_says_how_to_read_pairs(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("a,b\n1x,2y\n" * 20, encoding="utf-8")
+    assert any("--source COLUMN" in notice for notice in load_corpus(path).notices)
+
+
+def test_a_single_label_is_refused(tmp_path):
+    for number in range(20):
+        file = tmp_path / "only" / f"{number}.txt"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"text {number}", encoding="utf-8")
+    with pytest.raises(CorpusError, match="has the label 'only'"):
+        load_corpus(tmp_path, pairing=Pairing(target="folder"))

@@ -12,6 +12,9 @@ from tests.corpus.sources import parsed_here
 SECRET = "the secret of secret.txt "
 """The content of a file that only models name. No output may show it."""
 
+LINES = "The fox\n\nA dog\n"
+"""Standard input."""
+
 CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Characters that must not reach a terminal from a name or a reason."""
 
@@ -27,7 +30,7 @@ def accepted(*arguments: str, shows_samples: bool = False) -> bool:
     """
     stub_what_takes_long()
     Path("secret.txt").write_text(SECRET * 100, encoding="utf-8")
-    result = CliRunner().invoke(main, list(arguments))
+    result = CliRunner().invoke(main, list(arguments), input=LINES)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code in (0, 1, 2), f"a strange exit code: {result.exit_code}"

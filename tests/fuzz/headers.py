@@ -14,36 +14,32 @@ import numpy as np
 import safetensors.numpy
 from hypothesis import strategies as st
 
-from rnngen.config import NetworkConfig, TrainConfig
+from rnngen.config import TrainConfig
 from rnngen.errors import ModelFileError
 from rnngen.memorization import read_training, write_training
+from rnngen.memorization.training_file import TRAININGS
 from rnngen.models.model_file import FORMAT_VERSION, Model, read_model, save_model
 from rnngen.models.tensor_file import KEY, arrays_digest, header_digest
-from rnngen.tokens import Codec
-from rnngen.tokens.char import CharCodec
-from rnngen.tokens.event import EventCodec
-from rnngen.tokens.performance import PerformanceCodec
 from rnngen.training import checkpoint as checkpoints
 from rnngen.training.state import Counters, Snapshot
-from tests.cli.conftest import RISING
-from tests.conftest import random_weights
 from tests.fuzz.command_line import accepted
 from tests.fuzz.json_values import changed, text_of
 from tests.fuzz.seeds import kept
+from tests.fuzz.small_models import (
+    DOCUMENTS,
+    FILES,
+    PAIRS,
+    SMALL,
+    TABLES,
+    lay_out_files,
+    writing,
+)
 from tests.fuzz.strategies import edited
 from tests.fuzz.target import Target
-from tests.played import SCALE
 
-TEXT = "The quick brown fox jumps over the lazy dog.\n"
-LATEX = "\n" + "".join(map(chr, range(32, 127)))
-CODECS: dict[str, Codec] = {
-    "text": CharCodec.from_documents([TEXT]),
-    "python": CharCodec.from_documents(["def f(x):\n    pass\n    return x\n"]),
-    "latex": CharCodec.from_documents([LATEX]),
-    "score": EventCodec.from_documents([RISING]),
-    "performance": PerformanceCodec.from_documents([SCALE]),
-}
-KINDS = tuple(CODECS)
+KINDS = tuple(SMALL)
+COPIED = tuple(kind for kind, small in SMALL.items() if small.codec.written.name in TRAININGS)
+"""Kinds of models whose training data are kept, to compare samples with."""
 
 RECORD = {
     "source": "secret.txt",
@@ -73,10 +69,7 @@ TRAINING = {
 
 def model_of(kind: str) -> Model:
     """Return a tiny model of random weights."""
-    codec = CODECS[kind]
-    config = NetworkConfig(len(codec.vocabulary), 4, 6, 1, 0.0)
-    weights = random_weights(config, np.random.default_rng(7))
-    return Model("model", kind, config, codec, weights, dict(RECORD, kind=kind), TRAINING, ())
+    return SMALL[kind].model(RECORD, TRAINING)
 
 
 Parts = tuple[dict[str, Any], dict[str, np.ndarray]]
@@ -98,18 +91,12 @@ def model_parts(kind: str) -> Parts:
         return parts_of(path)
 
 
-def tokens_of(kind: str) -> np.ndarray:
-    """Return what a model of this kind was trained on."""
-    document = {"score": RISING, "performance": SCALE}.get(kind, TEXT)
-    return np.concatenate([[0], CODECS[kind].encode(document), [0]]).astype(np.uint8)
-
-
 @cache
 def training_parts(kind: str) -> Parts:
     """Return the parts of a file of training data."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.safetensors"
-        write_training(path, tokens_of(kind), CODECS[kind], "mark")
+        write_training(path, SMALL[kind].tokens(), SMALL[kind].codec.written, "mark")
         return parts_of(path.with_name("training.safetensors"))
 
 
@@ -170,9 +157,9 @@ def broken_arrays(draw: Any, arrays: dict[str, np.ndarray]) -> dict[str, np.ndar
 
 
 @st.composite
-def files(draw: Any, parts: Any) -> bytes:
+def files(draw: Any, parts: Any, kinds: tuple[str, ...] = KINDS) -> bytes:
     """Draw a file whose checksums fit, of a kind's parts with some changes."""
-    header, arrays = parts(draw(st.sampled_from(KINDS)))
+    header, arrays = parts(draw(st.sampled_from(kinds)))
     if draw(st.integers(0, 4)) == 0:
         arrays = draw(broken_arrays(arrays))
     else:
@@ -208,7 +195,18 @@ def check_model(data: bytes) -> bool:
     check_finite(model.weights)
     accepted("models", "show", str(path))
     accepted("sample", str(path), "--length", "8", "--seed", "1", shows_samples=True)
+    if model.codec.separator is not None:
+        answer(path)
     return True
+
+
+def answer(path: Path) -> None:
+    """Let a model of pairs answer sources of every sort."""
+    lay_out_files()
+    for given in SOURCES:
+        typed = ("sample", str(path), "--given", given, "--length", "8", "--seed", "1")
+        more = ["-o", "out.mid"] if given == "tune.mid" else []
+        accepted(*typed, *more, shows_samples=True)
 
 
 def check_checkpoint(data: bytes) -> bool:
@@ -228,16 +226,16 @@ def check_training(data: bytes) -> bool:
     """Read training data with the model they belong to, and compare a sample with them."""
     path = Path("model.safetensors")
     path.with_name("training.safetensors").write_bytes(data)
-    for kind in KINDS:
-        model = replace(model_of(kind), corpus={"fingerprint": "mark"})
+    for kind in COPIED:
+        model = writing(replace(model_of(kind), corpus={"fingerprint": "mark"}))
         try:
             training = read_training(model, path)
         except ModelFileError as error:
             if "another model" in str(error):
                 continue
             raise
-        training.longest_shared_run(tokens_of(kind))
-        training.unseen([tokens_of(kind)], 3)
+        training.longest_shared_run(SMALL[kind].tokens())
+        training.unseen([SMALL[kind].tokens()], 3)
         check_version(data, 1)
         return True
     return False
@@ -261,10 +259,12 @@ MARKS = [
 ]
 
 
-def header_target(name: str, parts: Any, check: Any, count: int) -> Target:
+def header_target(
+    name: str, parts: Any, check: Any, count: int, kinds: tuple[str, ...] = KINDS
+) -> Target:
     """Return a target for one sort of file, with and without fitting checksums."""
-    samples = [*(whole(parts, kind) for kind in KINDS), *kept(name)]
-    inputs = st.one_of(*[files(parts)] * 9, edited(samples, MARKS))
+    samples = [*(whole(parts, kind) for kind in kinds), *kept(name)]
+    inputs = st.one_of(*[files(parts, kinds)] * 9, edited(samples, MARKS))
     return Target(name, inputs, check, samples[0], count, seconds=2.0)
 
 
@@ -297,34 +297,64 @@ COMMANDS = [
     ["score", "tune.mid", "--model", "M"],
     ["compare", "M", "M", "--on", "prose.txt"],
     TRAIN,
+    ["score", "prose.txt", "--model", "M", "--model", "O"],
     ["export", "M", "-o", "out.html"],
     ["models", "remove", "M", "--previous", "-y"],
 ]
-"""M is the model's file."""
+"""M is the model's file, and O that of another model."""
+SOURCES = ("The fox", "title=The fox,author=The dog", "@prose.txt", "-", *FILES[1:])
+GIVEN = ["--length", "20", "--seed", "1", "--given"]
+PAIR_COMMANDS = [
+    ["models", "show", "M"],
+    ["models", "show", "M", "--json"],
+    *(["sample", "M", *GIVEN, source] for source in SOURCES),
+    *(["sample", "M", *GIVEN, source, "-o", "out.html"] for source in SOURCES),
+    ["sample", "M", *GIVEN, "The fox", "--best-of", "2", "--temperature", "0.5"],
+    ["sample", "M", *GIVEN, "The fox", "--prime", "The"],
+    ["sample", "M", *GIVEN, "The fox", "--mix"],
+    ["sample", "M", *GIVEN, "The fox", "--no-copy", "9"],
+    ["sample", "M", *GIVEN, "picture.png", "--explain", "page.html"],
+    ["sample", "M", *GIVEN, "tune.mid", "-o", "out.mid"],
+    ["sample", "M", "--given", "curve.csv", "-o", "out.png"],
+    *(["classify", "M", source] for source in ("prose.txt", "-", *FILES[1:])),
+    ["classify", "M", "--lines", "prose.txt", "--json"],
+    *(["classify", "M", source, "--explain", "page.html"] for source in FILES),
+    *(["evaluate", "M", source] for source in (*TABLES, *FILES)),
+    *(["evaluate", "M", source, "-o", "report.html"] for source in TABLES),
+    *(["evaluate", "M", source, "--json"] for source in TABLES),
+    *(["compare", "M", "M", "--on", source] for source in TABLES),
+    ["score", "prose.txt", "--model", "M", "--model", "O"],
+    *(["train", source, "--from", "M", "--name", "tuned"] for source in (*TABLES, "prose.txt")),
+    *(["export", "M", "-o", f"out{suffix}"] for suffix in (".html", ".onnx", ".safetensors")),
+    ["write", "M"],
+]
+"""The same for models of pairs."""
 
 
 @st.composite
 def commands(draw: Any) -> bytes:
     """Draw a command and a model, as a line of JSON before the file."""
-    command = draw(st.sampled_from(COMMANDS))
-    return json.dumps(command).encode() + b"\n" + draw(files(model_parts))
+    kinds, typed = draw(
+        st.sampled_from([(tuple(DOCUMENTS), COMMANDS), (tuple(PAIRS), PAIR_COMMANDS)])
+    )
+    command = draw(st.sampled_from(typed))
+    return json.dumps(command).encode() + b"\n" + draw(files(model_parts, kinds))
 
 
 def check_command(data: bytes) -> bool:
     """Run a command with a model in the user's folder, beside which lie its training data."""
     line, _, file = data.partition(b"\n")
     command = json.loads(line)
-    assert command in COMMANDS
+    assert command in COMMANDS + PAIR_COMMANDS
     from rnngen.models.library import model_path
-    from rnngen.writers import write
 
     path = model_path("model")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(file)
-    Path("prose.txt").write_text(TEXT * 20, encoding="utf-8")
-    if not Path("tune.mid").exists():
-        write(RISING, "tune.mid")
-    arguments = [str(path) if word == "M" else word for word in command]
+    lay_out_files()
+    save_model(model_of("text"), Path("other.safetensors"))
+    named = {"M": str(path), "O": "other.safetensors"}
+    arguments = [named.get(word, word) for word in command]
     return accepted(*arguments, shows_samples=command[0] in ("sample", "evaluate"))
 
 
@@ -334,6 +364,6 @@ EXAMPLE = json.dumps(TRAIN).encode() + b"\n" + whole(model_parts, "text")
 TARGETS = [
     header_target("model", model_parts, check_model, 6000),
     header_target("checkpoint", checkpoint_parts, check_checkpoint, 2000),
-    header_target("training-data", training_parts, check_training, 2000),
+    header_target("training-data", training_parts, check_training, 2000, COPIED),
     Target("commands", commands(), check_command, EXAMPLE, 3000, seconds=4.0),
 ]

@@ -23,8 +23,8 @@ from tests.cli.test_option_errors import (
     save_untrained,
 )
 from tests.fuzz.command_line import accepted
-from tests.fuzz.headers import CODECS
 from tests.fuzz.seeds import fragments, kept
+from tests.fuzz.small_models import SMALL
 from tests.fuzz.strategies import edited, woven
 from tests.fuzz.target import Target
 
@@ -153,7 +153,7 @@ def make_workplace() -> None:
 def check_grammar(data: bytes) -> bool:
     """Compile a grammar or, after an R, a pattern, and follow it for a few tokens."""
     text = data.decode(errors="replace")
-    codec = CODECS["text"]
+    codec = SMALL["text"].codec
     start = position_of_regex(text[1:], codec) if text[:1] == "R" else position_of_lark(text, codec)
     position = start
     for _ in range(20):

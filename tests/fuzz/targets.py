@@ -8,6 +8,7 @@ FAMILIES = {
     "texts": ("text", "latex", "python", "poems"),
     "code": ("code", "notebook"),
     "music": ("abc", "kern", "musicxml", "mxl", "midi", "performance"),
+    "pairs": ("table", "series", "picture", "idx"),
     "archives": ("zip",),
     "headers": ("model", "checkpoint", "training-data", "commands"),
     "caches": ("token-cache", "score-cache"),
