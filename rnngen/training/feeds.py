@@ -3,6 +3,7 @@
 Every random choice depends only on the seed and on the number of the step or pass.
 """
 
+import math
 from abc import ABC, abstractmethod
 from functools import cached_property
 
@@ -18,6 +19,8 @@ from rnngen.training.trainer import Trainer
 
 LEAST_ROWS = 4
 """Rows of a batch of long pairs; with fewer, a step takes nearly as long as with four."""
+LEAST_PREDICTIONS = 32
+"""Predictions of a batch; the mean of fewer, such as six labels, is too uneven to learn from."""
 
 
 class Feed(ABC):
@@ -105,7 +108,10 @@ class PairFeed(Feed):
         """Return the pairs of each row of each batch of a pass."""
         order = np.random.default_rng([self._config.seed, 0, number]).permutation(len(self._pairs))
         lanes, steps = self.shape.lanes, self.shape.steps
-        return list(packed(order, self._pairs, lanes, steps, self._predictions, self._sources))
+        batches = list(packed(order, self._pairs, lanes, steps, self._predictions, self._sources))
+        # A last batch of few pairs is left out: the loss of a single one may pass for a divergence.
+        sizes = [sum(map(len, batch)) for batch in (batches[0], batches[-1])]
+        return batches[:-1] if 2 * sizes[1] < sizes[0] else batches
 
     @cached_property
     def _validation(self) -> list[Batch]:
@@ -126,7 +132,9 @@ def pair_shape(pairs: PairStream, config: TrainConfig) -> LaneShape:
     steps = pairs.usual_steps(0 if pairs.is_even else 2 * config.sequence_length)
     tokens = config.lanes * config.sequence_length
     most = len(pairs) if pairs.is_even else config.lanes
-    lanes = max(1, min(most, max(LEAST_ROWS, tokens // steps // 2 * 2)))
+    in_a_row = steps * pairs.predictions.sum() / pairs.lengths.sum()
+    least = max(LEAST_ROWS, 2 * math.ceil(LEAST_PREDICTIONS / 2 / in_a_row))
+    lanes = max(1, min(most, max(least, tokens // steps // 2 * 2)))
     return LaneShape(lanes, max(int(pairs.lengths.sum()) // lanes, steps), steps)
 
 
