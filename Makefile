@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_FLAGS ?=
 RNNGEN := RNNGEN_HOME=demo/home $(BIN)/rnngen
 
-.PHONY: demo test lint format docs bench bench-train bench-sample bench-kills bench-ingest fuzz clean
+.PHONY: demo test lint format docs bench bench-train bench-sample bench-forms bench-kills bench-ingest fuzz clean
 
 demo: $(VENV)/installed
 	mkdir -p demo
@@ -46,6 +46,10 @@ bench-train: $(VENV)/installed-dev
 
 bench-sample: $(VENV)/installed-dev
 	$(BIN)/python -m tests.bench.sampling --torch-python $(TORCH_PYTHON)
+
+bench-forms: $(VENV)/installed-dev
+	$(BIN)/pip install --quiet --editable '.[evaluate]'
+	$(BIN)/python -m tests.bench.forms --torch-python $(TORCH_PYTHON)
 
 bench-kills: $(VENV)/installed-dev
 	$(BIN)/python -m tests.bench.kills
