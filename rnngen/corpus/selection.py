@@ -9,6 +9,7 @@ from rnngen.corpus.document import Findings, FoundFile
 from rnngen.corpus.pictures import is_picture
 from rnngen.corpus.readers import by_content
 from rnngen.corpus.syntax import missing_grammar
+from rnngen.corpus.tables import TABLE_SUFFIXES
 from rnngen.errors import CorpusError
 from rnngen.kinds import DEFAULT_KIND, KINDS
 
@@ -35,6 +36,12 @@ def choose_kind(findings: Findings, name: str) -> str:
     raise _nothing_of_kind(f"Corpus '{name}' holds no file of a known kind", tuple(KINDS), findings)
 
 
+AS_TEXT = (
+    "Tables are read as plain text here. To learn pairs, name two of their columns: "
+    "--source COLUMN --target COLUMN."
+)
+
+
 def select(
     findings: Findings, kind: str | None, name: str
 ) -> tuple[str, list[FoundFile], tuple[str, ...]]:
@@ -59,6 +66,8 @@ def select(
     if kind is None:
         by_suffix, more = by_content(by_suffix, taken)
         notices += more
+        if by_suffix == DEFAULT_KIND and all(file.suffix in TABLE_SUFFIXES for file in taken):
+            notices.append(AS_TEXT)
     elif error := missing_grammar(kind):
         raise error
     return by_suffix, taken, tuple(notices)
