@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rnngen.constraints.bars.fills import VoiceFill
@@ -100,7 +100,7 @@ def test_every_melody_comes_back_over_voices_without_gaps(
         assert codec.decode(ids).notes == tuple(sorted(notes))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
 @given(
     st.data(),
     st.sets(st.sampled_from((16, 24, 32, 36, 48, 96, 144)), min_size=1, max_size=3),
