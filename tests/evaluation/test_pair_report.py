@@ -12,7 +12,7 @@ import rnngen
 from rnngen.config import NetworkConfig
 from rnngen.corpus.pairs import Pair
 from rnngen.errors import ModelFileError
-from rnngen.evaluation.page.pairs import confusion_html, render_pair_report, shade
+from rnngen.evaluation.page.pairs import confusion_html, render_pair_report
 from rnngen.evaluation.pairs.labels import (
     confusion,
     label_figures,
@@ -25,7 +25,7 @@ from rnngen.evaluation.pairs.texts import TextReport, tokenizer_of, with_scores
 from rnngen.tokens import PairCodec
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.label import LabelCodec
-from rnngen.writers.pages import safe
+from rnngen.writers.pages import safe, shade
 from tests.conftest import random_weights
 from tests.evaluation.pair_models import (
     copying_model,

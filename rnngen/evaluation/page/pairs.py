@@ -10,11 +10,9 @@ from rnngen.evaluation.pairs.labels import LabelReport, Mistake
 from rnngen.evaluation.pairs.report import PairReport, SourceGain
 from rnngen.evaluation.pairs.texts import Example, TextReport
 from rnngen.evaluation.report import format_number
-from rnngen.writers.pages import safe
+from rnngen.writers.pages import safe, shade
 
 NO_PICTURES: Mapping[str, str] = {}
-SHADES = 6
-"""The shades p1 to p6 of the kit."""
 
 
 def render_pair_report(report: PairReport, pictures: Mapping[str, str] = NO_PICTURES) -> bytes:
@@ -148,11 +146,6 @@ def _heat_row(label: str, counts: Sequence[int]) -> str:
         for count in counts
     )
     return f"<tr><th scope=row>{safe(label)}</th>{cells}</tr>"
-
-
-def shade(share: float) -> int:
-    """Return the shade of a share: 0 for none, SHADES for all."""
-    return -int(-share * SHADES // 1)
 
 
 def _mistake(found: Mistake, pictures: Mapping[str, str]) -> str:

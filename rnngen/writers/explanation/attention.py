@@ -6,11 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnngen.corpus.rows import Rows
-from rnngen.writers.pages import percent, safe
+from rnngen.writers.pages import percent, safe, shade
 from rnngen.writers.pictures import img
 
-SHADES = 6
-"""The shades p1 to p6 of the kit."""
 LEAST_SHADED = 0.05
 """A smaller share has no colour."""
 MOST_ROWS, MOST_COLUMNS = 200, 300
@@ -65,8 +63,3 @@ def _cells(found: Attention, token: str, row: np.ndarray) -> str:
         else "<td></td>"
         for step, share in zip(shown, row.tolist(), strict=False)
     )
-
-
-def shade(share: float) -> int:
-    """Return the shade of a share, 1 to SHADES."""
-    return max(1, -int(-share * SHADES // 1))

@@ -8,13 +8,22 @@ import numpy as np
 
 from rnngen.corpus.rows import Rows
 from rnngen.tokens import Codec
-from rnngen.writers.pages import CARD, asset, key, kit, percent, render_page, safe, script
+from rnngen.writers.pages import (
+    CARD,
+    SHADES,
+    asset,
+    key,
+    kit,
+    percent,
+    render_page,
+    safe,
+    script,
+    shade,
+)
 from rnngen.writers.pages.charts import Axis, Line, line_chart
 from rnngen.writers.pictures import img
 from rnngen.writers.token_names import Alphabet
 
-SHADES = 6
-"""The shades p1 to p6 of the kit."""
 MOST_LINES = 4
 """Labels that have a line: the likeliest ones at any step."""
 MOST_LISTED = 5
@@ -72,7 +81,7 @@ def explained(
 
 def render_verdicts(title: str, sources: Sequence[ExplainedLabel]) -> bytes:
     """Return the page of some sources, in UTF-8."""
-    legend = key([(f"<b class=p{shade}>&emsp;</b> ", label) for shade, label in _shades()])
+    legend = key([(f"<b class=p{level}>&emsp;</b> ", label) for level, label in _shades()])
     body = "\n".join(_section(number, each) for number, each in enumerate(sources, start=1))
     return render_page(
         f"{title}, explained",
@@ -85,8 +94,8 @@ def render_verdicts(title: str, sources: Sequence[ExplainedLabel]) -> bytes:
 
 def _shades() -> list[tuple[int, str]]:
     return [
-        (shade, f"{(shade - 1) / SHADES:.0%} to {shade / SHADES:.0%}")
-        for shade in range(1, SHADES + 1)
+        (level, f"{(level - 1) / SHADES:.0%} to {level / SHADES:.0%}")
+        for level in range(1, SHADES + 1)
     ]
 
 
@@ -120,8 +129,8 @@ def _step(source: ExplainedLabel, step: int, card: str) -> str:
     row = source.probabilities[step]
     order = [source.final, *np.argsort(-row, kind="stable")[:MOST_LISTED].tolist()]
     lines = "\n".join(f"{source.labels[i]} {percent(float(row[i]))}" for i in order)
-    shade = max(1, int(np.ceil(SHADES * row[source.final])))
-    return f'<b class=p{shade} data-{card}="{safe(lines)}">{safe(source.steps[step])}</b>'
+    level = max(1, shade(float(row[source.final])))
+    return f'<b class=p{level} data-{card}="{safe(lines)}">{safe(source.steps[step])}</b>'
 
 
 def _chart(source: ExplainedLabel) -> str:

@@ -16,6 +16,9 @@ from typing import Any
 LEVELS = (0.9, 0.5, 0.2, 0.05, 0.01, 0.001)
 """Probabilities between the colours of tokens, the likeliest first."""
 
+SHADES = 6
+"""The shades p1 to p6 of page.css."""
+
 LEAST_SHOWN = 1e-5
 """A smaller probability is shown as less than this."""
 
@@ -103,6 +106,11 @@ def percent(probability: float) -> str:
 def level(probability: float) -> int:
     """Return the colour of a probability: 0 for the likeliest, len(LEVELS) for the least likely."""
     return sum(probability < limit for limit in LEVELS)
+
+
+def shade(share: float) -> int:
+    """Return the shade of a share, 0 to 1: 0 for none, SHADES for all."""
+    return -int(-share * SHADES // 1)
 
 
 def legend(*more: str) -> str:
