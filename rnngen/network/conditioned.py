@@ -86,7 +86,6 @@ class Reader:
             self.stepper.take(joined, back), tuple(memories[column] for column in back)
         )
 
-    @QUIET
     def prefixes(self, source: np.ndarray) -> Iterator[TargetStates]:
         """Yield the states after each step of a source: those of a source that ends there.
 
@@ -130,6 +129,7 @@ class Reader:
         rows = np.stack(found, axis=1)
         return [row[:length] for row, length in zip(rows, lengths, strict=True)]
 
+    @QUIET
     def _memories(
         self,
         ids: np.ndarray,
