@@ -1,4 +1,4 @@
-"""What a model writes while it is trained, in one line."""
+"""Show what a model writes during its training, in one line."""
 
 from collections.abc import Callable
 from dataclasses import replace

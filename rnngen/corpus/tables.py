@@ -25,7 +25,7 @@ class Tabs(csv.Dialect):
 
 
 class Semicolons(csv.excel):
-    """What spreadsheets write where a comma divides decimals."""
+    """Columns divided by semicolons, as spreadsheets write them where decimals have a comma."""
 
     delimiter = ";"
 

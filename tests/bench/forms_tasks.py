@@ -27,7 +27,7 @@ class Task:
     """Of training."""
     measures: tuple[str, ...]
     aim: str
-    """What was aimed at."""
+    """The figure to reach."""
     peers: tuple[str, ...] = ()
     """Names in `tests.bench.forms_peers.PEERS`."""
     pairing: Pairing | None = None

@@ -43,7 +43,7 @@ PIECES = [
 
 
 def check_table(data: bytes) -> bool:
-    """Read a table whose suffix stands in the first line; its columns are the first two."""
+    """Read the first two columns of a table; the first line of the data is its suffix."""
     suffix, _, table = data.partition(b"\n")
     name = f"file{suffix.decode('latin-1')}"
     return name[4:] in TABLES and _check(name, table, Pairing())

@@ -16,7 +16,7 @@ _BLANKS = " \t\n"
 
 
 class Limit(NamedTuple):
-    """What may come at the top of a file."""
+    """The characters that may come next at the top of a file."""
 
     letters: str | None
     """Characters of names that may come; None for all."""

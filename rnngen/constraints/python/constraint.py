@@ -267,7 +267,7 @@ class PythonConstraint(Constraint):
 
 
 class _Kept:
-    """What was found out about the last states, as `allowed` and `bias` ask for the same."""
+    """Results for the last states; `allowed` and `bias` ask for the same ones."""
 
     def __init__(self) -> None:
         self._found: dict[int, tuple[State, frozenset[str]]] = {}

@@ -1,4 +1,4 @@
-"""What scripts hardly ever do, though it compiles and runs.
+"""Refuse what scripts hardly ever do, though it compiles and runs.
 
 Counted in 580 modules of the standard library: no class of 2,447 defines a method twice without a
 decorator, no module imports one twice, two comparisons of 14,359 compare a name with itself and

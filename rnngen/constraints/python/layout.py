@@ -25,7 +25,7 @@ DEEPEST_DOCSTRING = 8
 
 
 class Layout(NamedTuple):
-    """What may come next for the sake of the layout."""
+    """The characters that the layout allows next."""
 
     only: str = ""
     """The characters that may; empty for any."""

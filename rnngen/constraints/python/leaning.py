@@ -103,7 +103,7 @@ def _in_code(state: State) -> bool:
 
 
 def _in_function(state: State) -> bool:
-    """Return whether a line that begins here stands in a function."""
+    """Return whether a line that begins here is within a function."""
     script = state.script
     scopes = script.scopes[: script.blocks_at(state.line)[-1].scopes]
     return len(scopes) > 1 and not scopes[-1].is_class

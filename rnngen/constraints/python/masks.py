@@ -143,7 +143,7 @@ class Masks:
 
 
 def _kind(character: str) -> str:
-    """Return a character that stands for all that the rules treat alike."""
+    """Return one character for all those that the rules treat alike."""
     return character if character.isascii() else _representative(character)
 
 

@@ -48,7 +48,7 @@ _PAIR = re.compile(r"(?<![\w.])(?:isinstance|issubclass|hasattr)\(([\w.]+|[^()]*
 _CALLED = re.compile(r"\b(?:if|elif|while|not|and|or|return|in) \Z|[^<>]= \Z|instance\(\Z")
 """Before built-in names that are called."""
 _NOT_CALLS = "\n!#%&)*+,-/:;<=>@[\\]^{|} "
-"""What ends a name but does not call it."""
+"""Characters that end a name without a call."""
 
 
 @lru_cache(maxsize=1 << 10)
