@@ -25,6 +25,17 @@ MINOR_KEYS = (
 )
 """By fifths, from -7 to 7."""
 
+MODES = {
+    "lydian": 1,
+    "ionian": 0,
+    "mixolydian": -1,
+    "dorian": -2,
+    "aeolian": -3,
+    "phrygian": -4,
+    "locrian": -5,
+}
+"""Mode → the fifths of its signature, counted from those of the major key on its tonic."""
+
 
 _LETTERS_BY_FIFTHS = "FCGDAEB"
 _SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -65,6 +76,19 @@ def pitch_name(pitch: int) -> str:
 def key_name(fifths: int, minor: bool) -> str:
     """Name a key of -7 to 7 fifths: (1, False) → 'G', (-3, True) → 'Cm'."""
     return (MINOR_KEYS if minor else MAJOR_KEYS)[fifths + 7]
+
+
+def mode_name(fifths: int, mode: str) -> str:
+    """Name a mode as ABC does, by tonic and three letters: (1, 'dorian') → 'Ador'.
+
+    Beyond seven sharps or flats the tonic has no name, and the major or minor key of the
+    signature is named instead.
+    """
+    tonic_fifths = fifths - MODES[mode]
+    minor = MODES[mode] < MODES["mixolydian"]
+    if mode in ("ionian", "aeolian") or not -7 <= tonic_fifths <= 7:
+        return key_name(fifths, minor)
+    return key_name(tonic_fifths, False) + mode[:3]
 
 
 def key_of_name(name: str) -> tuple[int, bool]:
