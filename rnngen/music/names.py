@@ -51,10 +51,14 @@ class Spelling(NamedTuple):
     """Octave of the letter, 4 from middle C up; B♯3 sounds as C4."""
 
 
-def spelling(pitch: int, fifths: int) -> Spelling:
-    """Spell a MIDI pitch by the name nearest to the key on the line of fifths: F♯ in D major."""
+def line_of_fifths(pitch: int, fifths: int) -> int:
+    """Return the place of a pitch on the line of fifths, C 0 and G 1, that is nearest to a key."""
     lowest = fifths - 3
-    place = lowest + (pitch * 7 - lowest) % 12
+    return lowest + (pitch * 7 - lowest) % 12
+
+
+def spelling_of(pitch: int, place: int) -> Spelling:
+    """Spell a MIDI pitch by a place on the line of fifths: (61, 7) is C♯, (61, -5) is D♭."""
     alter, index = divmod(place + 1, 7)
     letter = _LETTERS_BY_FIFTHS[index]
     return Spelling(letter, alter, (pitch - alter - _SEMITONES[letter]) // 12 - 1)
@@ -132,14 +136,46 @@ def _pitch(letter: str, accidental: str, octave: str) -> int:
     )
 
 
+_KEY = re.compile(
+    r"\s*(?P<letter>[A-Ga-g])(?P<sign>[#b]?)\s*"
+    r"(?P<mode>(?i:maj|min|lyd|ion|mix|dor|aeo|phr|loc)[a-z]*|m?)(?![a-z])\s*(?P<rest>.*)",
+    re.DOTALL,
+)
+_MODE_LETTERS = {name[:3]: name for name in MODES} | {
+    "maj": "ionian",
+    "": "ionian",
+    "min": "aeolian",
+    "m": "aeolian",
+}
+
+
 def read_key(text: str) -> tuple[int, bool]:
     """Read a key such as 'D', 'F#m' or 'b minor' into (fifths, minor).
+
+    A mode gives the signature that it is written in, and whether its third is minor: 'A dorian'
+    and 'Ador' are (1, True), like E minor, and 'D mix' is (1, False), like G major.
 
     Raises:
         ValueError: if it is no key.
     """
-    match = re.fullmatch(r"([A-Ga-g])([#b]?)(m|\s*minor|\s*major|)", text.translate(_ASCII).strip())
+    fifths, minor, rest = read_key_field(text)
+    if rest:
+        raise ValueError(text)
+    return fifths, minor
+
+
+def read_key_field(text: str) -> tuple[int, bool, str]:
+    """Read a key at the start of a text; return (fifths, minor) and the text after it.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    match = _KEY.fullmatch(text.translate(_ASCII))
     if match is None:
         raise ValueError(text)
-    minor = match[3].strip().startswith("mi") or match[3] == "m"
-    return key_of_name(f"{match[1].upper()}{match[2]}{'m' * minor}")
+    mode = _MODE_LETTERS[match["mode"][:3].lower()]
+    tonic_fifths = _LETTERS_BY_FIFTHS.index(match["letter"].upper()) - 1
+    fifths = tonic_fifths + 7 * {"#": 1, "b": -1, "": 0}[match["sign"]] + MODES[mode]
+    if not -7 <= fifths <= 7:
+        raise ValueError(text)
+    return fifths, MODES[mode] < MODES["mixolydian"], match["rest"].strip()

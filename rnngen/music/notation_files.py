@@ -9,6 +9,7 @@ from itertools import islice
 
 from rnngen.errors import UnreadableScore
 from rnngen.music.limits import TooLarge
+from rnngen.music.names import key_name, read_key_field
 
 MAX_BYTES = 32 * 1024 * 1024
 """Most bytes of a file, and of the content of a zipped one."""
@@ -33,6 +34,10 @@ _INLINE = re.compile(
     r"^[A-Za-z]:.*$|\"[^\"\n]*\"|%.*$|\[(?P<field>[KLMQ]:[^\[\]\n]*)\]", re.MULTILINE
 )
 """A field within a line, or text in which its signs mean something else."""
+
+_KEY_FIELD = re.compile(r"^K:(?P<key>[^\n%]*)", re.MULTILINE)
+_CLEF = re.compile(r"(?:clef\s*=|treble|alto|tenor|bass|perc)")
+"""A key field that only changes the clef."""
 
 _CHANGE = re.compile(r"^[KMQ]:", re.MULTILINE)
 _LENGTH_OR_METRE = re.compile(r"^[LM]:", re.MULTILINE)
@@ -85,13 +90,29 @@ def readable_abc(tune: str) -> str:
     """
     if len(tune) > MAX_TUNE_BYTES:
         raise TooLarge(f"has a tune larger than {MAX_TUNE_BYTES // 1024} KiB")
-    tune = _with_plain_changes(tune)
+    tune = _KEY_FIELD.sub(_plain_key, _with_plain_changes(tune))
     tune = _SPACER.sub(lambda match: "" if match[0].startswith("y") else match[0], tune)
     return (
         tune
         if _LENGTH_OR_METRE.search(tune)
         else tune.replace("\nK:", f"\n{_DEFAULT_LENGTH}\nK:", 1)
     )
+
+
+def _plain_key(match: re.Match[str]) -> str:
+    """Return a field with the major or minor key of the same signature, without clefs.
+
+    music21 takes dorian for major, locrian for major, `middle=d` for minor, and moves the notes
+    of a bass clef. Bagpipes play F sharp and C sharp, which `K:HP` does not print.
+    """
+    field = match["key"].strip()
+    if _CLEF.match(field):
+        return "N:"
+    try:
+        fifths, minor, _ = (2, False, "") if field.upper() == "HP" else read_key_field(field)
+    except ValueError:
+        return match[0]
+    return f"K:{key_name(fifths, minor)}"
 
 
 def _with_plain_changes(tune: str) -> str:

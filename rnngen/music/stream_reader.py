@@ -18,6 +18,8 @@ from rnngen.music.ties import WrittenNote, join_ties
 DEFAULT_VELOCITY = 90
 """MusicXML's velocity for notes without one."""
 
+_MINOR_MODES = ("minor", "aeolian", "dorian", "phrygian", "locrian")
+
 _LEFT_OUT = {
     "grace": ("grace note was left out", "grace notes were left out"),
     "harmony": ("chord symbol was left out", "chord symbols were left out"),
@@ -181,7 +183,7 @@ def _metres(elements: Iterable[_Placed]) -> list[tuple[int, Metre]]:
 
 def _keys(elements: Iterable[_Placed]) -> list[Key]:
     return [
-        Key(onset, element.sharps, getattr(element, "mode", "") == "minor")
+        Key(onset, element.sharps, getattr(element, "mode", "") in _MINOR_MODES)
         for onset, _, _, element in elements
         if isinstance(element, key.KeySignature)
         and element.sharps is not None

@@ -257,3 +257,21 @@ def test_repeat_signs_and_ornaments_are_left_out_and_counted():
     [(_, _, notices)] = read_notation(abc, ".abc")
     assert "2 repeat signs were not followed" in notices
     assert any("ornament" in notice for notice in notices)
+
+
+@pytest.mark.parametrize(
+    ("field", "key", "third"),
+    [
+        ("Ador", (1, True), 66),
+        ("D mix % a comment", (1, False), 66),
+        ("A Mixolydian clef=bass", (2, False), 66),
+        ("E locrian", (-1, True), 65),
+        ("HP", (2, False), 66),
+        ("G middle=d", (1, False), 66),
+    ],
+)
+def test_abc_keys_have_modes_and_clefs(field, key, third):
+    abc = f"X:1\nM:4/4\nL:1/4\nK:{field}\nDEFG|GFED|[K:clef=treble]DEFG|\n"
+    [(_, score, _)] = read_notation(abc.encode(), ".abc")
+    assert [each[1:] for each in score.keys] == [key]
+    assert score.notes[2].pitch == score.notes[10].pitch == third

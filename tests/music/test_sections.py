@@ -44,7 +44,22 @@ def test_every_key_is_read_as_people_write_it(name):
     assert read_key(f"{spelled.lower()[0]}{spelled[1:]} {'minor' if key[1] else 'major'}") == key
 
 
-@pytest.mark.parametrize("text", ["", "H", "D dorian", "G#", "Dmm", "DM", "C b"])
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Ador", (1, True)),
+        ("D mix", (1, False)),
+        ("e Phrygian", (0, True)),
+        ("F♯ lydian", (7, False)),
+        ("Bb Ionian", (-2, False)),
+        ("C#loc", (2, True)),
+    ],
+)
+def test_a_mode_has_the_signature_that_it_is_written_in(text, key):
+    assert read_key(text) == key
+
+
+@pytest.mark.parametrize("text", ["", "H", "D doric mode", "G#", "Dmm", "A7", "DM", "C b"])
 def test_an_invalid_key_is_refused(text):
     with pytest.raises(ValueError):  # noqa: PT011 - its message is for nobody
         read_key(text)
