@@ -13,7 +13,7 @@ from rnngen.music.limits import check_size
 from rnngen.music.live import Live, is_live, on_the_grid
 from rnngen.music.metre import bars_of, is_metre
 from rnngen.music.midi_file import midi_error
-from rnngen.music.pickup import pickup_of
+from rnngen.music.pickup import pickup_of, with_written_pickup
 from rnngen.music.quantize import off_grid, snap, snap_span
 from rnngen.music.score import Key, Metre, Note, Part, Score, Tempo
 
@@ -92,7 +92,7 @@ def score_of_events(
     ]
     score, notices = canonical_score(
         notes,
-        bars_of([*metres, *pickup], max(note.offset for note in notes)),
+        with_written_pickup(bars_of([*metres, *pickup], max(note.offset for note in notes))),
         [
             Key(grid.onset(event.tick), event.values[0], bool(event.values[1]))
             for event in kept

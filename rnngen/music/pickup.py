@@ -1,7 +1,8 @@
-"""Find a pick-up that a MIDI file sounds but does not write.
+"""Find the pick-up of a MIDI file.
 
-MIDI has no sign for a pick-up: exporters begin bar 1 with the first note. Programs such as
-abc2midi give each downbeat a velocity of its own, and these accents show where the bars begin.
+MIDI has no sign for a pick-up. Notation programs, and rnngen, write it as a bar in a shorter metre
+of its own. Others begin bar 1 with the first note; abc2midi and its like give each downbeat a
+velocity of its own, and these accents show where the bars begin.
 """
 
 from collections import Counter
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from rnngen.music.metre import COMMON_TIME
-from rnngen.music.score import Metre, Note
+from rnngen.music.score import Bar, Metre, Note
 
 FEWEST_ACCENTS = 4
 AGREEING = 0.95
@@ -43,3 +44,24 @@ def pickup_of(
         and len(accents) < len(notes) / 2
     )
     return [(place, metre)] if told and place else []
+
+
+def with_written_pickup(bars: Sequence[Bar]) -> tuple[Bar, ...]:
+    """Return bars in which a first bar of a shorter metre of its own is a pick-up to the second.
+
+    If the last bar has a metre of its own too and makes one bar with the pick-up, then it belongs
+    to the metre before it.
+    """
+    if len(bars) < 2 or not _is_cut(bars[0], bars[1].metre):
+        return tuple(bars)
+    first = bars[0]._replace(metre=bars[1].metre)
+    *middle, last = bars[1:]
+    before = middle[-1].metre if middle else first.metre
+    if _is_cut(last, before) and first.duration + last.duration == before.ticks:
+        last = last._replace(metre=before)
+    return (first, *middle, last)
+
+
+def _is_cut(bar: Bar, metre: Metre) -> bool:
+    """Tell whether a bar fills a metre of its own that is shorter than the one beside it."""
+    return bar.metre != metre and bar.duration == bar.metre.ticks < metre.ticks

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import mido
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rnngen.errors import CorpusError, UnreadableScore
 from rnngen.music.bridge import read_midi, read_midi_and_names
 from rnngen.music.live import FEWEST_ONSETS
 from rnngen.music.midi_file import split_file
-from rnngen.music.score import Bar, Key, Metre, Note, Part, Tempo
+from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Metre, Note, Part, Score, Tempo
+from rnngen.writers.midi import render_midi
 from tests.music.midi_files import meta, midi_file, off, on, raw_file, spans
-from tests.scores import assert_canonical
+from tests.scores import assert_canonical, bars_of
 
 IRISH = sorted((Path(__file__).parents[2] / "corpora/irish/MIDI").glob("*.mid"))
 
@@ -315,3 +316,20 @@ def test_accents_give_a_pick_up_only_without_drums(channel, first_bar):
         midi_file([meta("time_signature", numerator=4, denominator=4), *melody], backbeat)
     )
     assert score.bars[0].duration == first_bar // 10
+
+
+@given(
+    st.sampled_from([Metre(6, 8), Metre(4, 4), Metre(3, 4), Metre(9, 8)]),
+    st.integers(1, 8),
+    st.integers(2, 4),
+    st.booleans(),
+)
+def test_our_own_pick_up_survives(metre, eighths, bars, shortened):
+    """In MIDI, a pick-up is a bar of its own metre, and so is a last bar that it shortens."""
+    pick_up = eighths * TICKS_PER_QUARTER // 2
+    assume(pick_up < metre.ticks)
+    lengths = [pick_up, *[metre.ticks] * bars]
+    lengths[-1] -= pick_up * shortened
+    rows = bars_of(*((length, metre) for length in lengths))
+    score = Score(tuple(Note(bar.onset, 0, 60, bar.duration, 80) for bar in rows), rows)
+    assert read_midi(render_midi(score, ""))[0].bars == score.bars
