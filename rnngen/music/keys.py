@@ -1,11 +1,12 @@
 """Tell the key and the mode of a piece: as it states them, else from its notes."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from rnngen.music.names import MODES, mode_name
-from rnngen.music.score import Note, Score
+from rnngen.music.score import Key, Note, Score
 
 _MAJOR = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
 _MINOR = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
@@ -18,7 +19,7 @@ _SWAPPED = {"lydian": (5, 6), "mixolydian": (10, 11), "dorian": (8, 9), "phrygia
 _OF_FINAL = 0.04
 """Bonus for a tonic that ends the piece, in the unit of the distance between profiles."""
 _OF_USUAL = 0.04
-"""Bonus for the usual modes, major and minor, and penalty for the rare ones, lydian and phrygian."""
+"""Bonus for major and minor, and penalty for the rare modes, lydian and phrygian."""
 _OF_OUTSIDE = 0.5
 """Penalty for the share of the notes outside the scale, by which dorian differs from minor.
 
@@ -83,6 +84,13 @@ def home_key(score: Score) -> tuple[int, bool]:
         return score.keys[0].fifths, score.keys[0].minor
     mode = inferred_mode(score)
     return mode.fifths, mode.minor
+
+
+def with_key(score: Score) -> Score:
+    """Return a score that states its inferred key, if it stated none and has pitched notes."""
+    if score.keys or not _pitched(score):
+        return score
+    return replace(score, keys=(Key(0, *home_key(score)),))
 
 
 def mode_of(score: Score) -> Mode:

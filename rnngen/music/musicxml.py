@@ -1,7 +1,8 @@
 """Write a Score as MusicXML with music21. The same score gives the same bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,11 +12,15 @@ from music21.musicxml.m21ToXml import ScoreExporter
 from music21.stream import makeNotation
 
 from rnngen.music.canonical import check_limits
+from rnngen.music.keys import with_key
 from rnngen.music.midi_events import DRUM_CHANNEL
-from rnngen.music.names import spelling
 from rnngen.music.quiet import quiet
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Note, Part, Score, Tempo
+from rnngen.music.spelling import Speller
 from rnngen.music.written import Written, is_silent, voices, write_voice
+
+Spelled = Callable[[int, int], Any]
+"""Returns music21's pitch of a MIDI pitch at a tick."""
 
 _PITCHED_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
 _BASS_CLEF_BELOW = 57
@@ -25,17 +30,20 @@ _BASS_CLEF_BELOW = 57
 def to_musicxml(score: Score, provenance: str) -> bytes:
     """Return the score as an uncompressed MusicXML file (UTF-8) that names its provenance.
 
-    Notes keep their velocities. Notes that overlap within a part are written in several voices.
+    Notes keep their velocities. Notes that overlap within a part are written in several voices. A
+    score that states no key gets the one that its notes tell.
 
     Raises:
         TooLarge: if the score is beyond `rnngen.music.limits`.
     """
     check_limits(score)
+    score = with_key(score)
+    speller = Speller(score)
     with quiet():
         sheet = stream.Score()
         sheet.metadata = metadata.Metadata()
         for index in range(len(score.parts)):
-            sheet.insert(0, _part(score, index))
+            sheet.insert(0, _part(score, index, partial(_spelled, speller, index)))
         root = ScoreExporter(sheet, makeNotation=False).parse()
     _identify(root, provenance)
     for index, score_part in enumerate(root.iter("score-part")):
@@ -44,7 +52,7 @@ def to_musicxml(score: Score, provenance: str) -> bytes:
     return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
-def _part(score: Score, index: int) -> Any:
+def _part(score: Score, index: int, spelled: Spelled) -> Any:
     notes = [note for note in score.notes if note.part == index]
     part = stream.Part(id=f"P{index + 1}")
     player = instrument.Instrument()
@@ -53,13 +61,13 @@ def _part(score: Score, index: int) -> Any:
     rows = [write_voice(row, score.bars) for row in voices(notes)]
     keys = {key.onset: key for key in score.keys}
     tempos = {tempo.onset: tempo for tempo in score.tempos if index == 0}
-    fifths, measures = 0, []
+    measures = []
     for place, bar in enumerate(score.bars):
         measure = _measure(score.bars, place)
         if place == 0:
             measure.insert(0, _clef(score, index, notes))
-        fifths = _insert_changes(measure, keys.get(bar.onset), tempos.get(bar.onset), fifths)
-        _insert_voices(measure, [row[place] for row in rows], bar, fifths)
+        _insert_changes(measure, keys.get(bar.onset), tempos.get(bar.onset))
+        _insert_voices(measure, [row[place] for row in rows], bar, spelled)
         context = [meter.TimeSignature(str(bar.metre)), _clef(score, index, notes)]
         _make_beams(measure, context, has_stems=len(rows) > 1)
         measures.append(measure)
@@ -93,22 +101,18 @@ def _measure(bars: Sequence[Bar], place: int) -> Any:
     return measure
 
 
-def _insert_changes(
-    measure: Any, key_change: Key | None, tempo_change: Tempo | None, fifths: int
-) -> int:
-    """Add key and tempo changes to a measure; return the fifths of its key."""
+def _insert_changes(measure: Any, key_change: Key | None, tempo_change: Tempo | None) -> None:
+    """Add key and tempo changes to a measure."""
     if tempo_change is not None:
         measure.insert(
             0, tempo.MetronomeMark(number=tempo_change.quarters_per_minute, referent=1.0)
         )
-    if key_change is None:
-        return fifths
-    signature = key.KeySignature(key_change.fifths)
-    measure.insert(0, signature.asKey("minor" if key_change.minor else "major"))
-    return key_change.fifths
+    if key_change is not None:
+        signature = key.KeySignature(key_change.fifths)
+        measure.insert(0, signature.asKey("minor" if key_change.minor else "major"))
 
 
-def _insert_voices(measure: Any, rows: list[list[Written]], bar: Bar, fifths: int) -> None:
+def _insert_voices(measure: Any, rows: list[list[Written]], bar: Bar, spelled: Spelled) -> None:
     """Add the voices to a measure; voices after the first only where they have notes."""
     sounding = [
         i for i, row in enumerate(rows) if i == 0 or any(written.pitches for written in row)
@@ -116,7 +120,7 @@ def _insert_voices(measure: Any, rows: list[list[Written]], bar: Bar, fifths: in
     for i in sounding:
         target = measure if len(sounding) == 1 else stream.Voice(id=str(i + 1))
         for written in rows[i]:
-            element = _element(written, fifths)
+            element = _element(written, spelled)
             if is_silent(rows[i], bar):
                 element.fullMeasure = True
             target.insert(_quarters(written.onset - bar.onset), element)
@@ -125,12 +129,12 @@ def _insert_voices(measure: Any, rows: list[list[Written]], bar: Bar, fifths: in
             measure.insert(0, target)
 
 
-def _element(written: Written, fifths: int) -> Any:
+def _element(written: Written, spelled: Spelled) -> Any:
     """Return a note, chord or rest."""
     length = _quarters(written.duration)
     if not written.pitches:
         return note.Rest(quarterLength=length)
-    pitches = [_spelled(number, fifths) for number in written.pitches]
+    pitches = [spelled(number, written.onset) for number in written.pitches]
     element = note.Note(pitches[0]) if len(pitches) == 1 else chord.Chord(pitches)
     element.quarterLength = length
     element.volume.velocity = written.velocity
@@ -142,11 +146,11 @@ def _element(written: Written, fifths: int) -> Any:
     return element
 
 
-def _spelled(number: int, fifths: int) -> Any:
-    letter, alter, octave = spelling(number, fifths)
-    spelled = pitch.Pitch(letter + ("#" * alter if alter > 0 else "-" * -alter))
-    spelled.octave = octave
-    return spelled
+def _spelled(speller: Speller, part: int, number: int, tick: int) -> Any:
+    letter, alter, octave = speller.of(part, number, tick)
+    written = pitch.Pitch(letter + ("#" * alter if alter > 0 else "-" * -alter))
+    written.octave = octave
+    return written
 
 
 def _clef(score: Score, index: int, notes: list[Note]) -> Any:

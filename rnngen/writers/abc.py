@@ -3,16 +3,19 @@
 Lost, since ABC cannot say it: velocities, and parts without notes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from statistics import median
 
 from rnngen.errors import WriterError
 from rnngen.music.canonical import check_limits
+from rnngen.music.keys import mode_of, with_key
 from rnngen.music.metre import COMMON_TIME, beat_ticks
-from rnngen.music.names import key_alterations, key_name, spelling
-from rnngen.music.score import TICKS_PER_QUARTER, Bar, Part, Score
+from rnngen.music.names import key_alterations, key_name
+from rnngen.music.score import TICKS_PER_QUARTER, Bar, Score
+from rnngen.music.spelling import Speller
 from rnngen.music.written import Chord, Written, voices, write_voice
 from rnngen.writers.timeline import pick_up_bars
 
@@ -37,7 +40,8 @@ def render_abc(score: Score, provenance: str) -> bytes:
     score = replace(score, bars=score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),))
     parts = [(part, write_voice(chords, score.bars)) for part, chords in _playing(score)]
     denominator = _unit_length([row for _, rows in parts for row in rows])
-    keys = {key.onset: key_name(key.fifths, key.minor) for key in score.keys}
+    keys = _keys(score)
+    speller = Speller(with_key(score))
     tempos = {tempo.onset: f"1/4={tempo.quarters_per_minute}" for tempo in score.tempos}
     header = ["%abc-2.1", "X:1", f"T:{_title(provenance)}"]
     header += [f"M:{score.bars[0].metre}", f"L:1/{denominator}"]
@@ -45,9 +49,11 @@ def render_abc(score: Score, provenance: str) -> bytes:
     header += [f"K:{keys.get(0, 'C')}"]
     changes = [_changes(score.bars, index, keys, tempos) for index in range(len(score.bars))]
     for number, (part, rows) in enumerate(parts, start=1):
+        player = score.parts[part]
         header += [f"V:{number}"] if len(parts) > 1 else []
-        header += [] if part.program is None else [f"%%MIDI program {part.program}"]
-        header += _lines(score.bars, list(_texts(score, rows, _UNITS[denominator])), changes)
+        header += [] if player.program is None else [f"%%MIDI program {player.program}"]
+        texts = _texts(score.bars, rows, _UNITS[denominator], partial(_Letters, speller, part))
+        header += _lines(score.bars, list(texts), changes)
     return "\n".join([*header, ""]).encode("utf-8", "replace")
 
 
@@ -56,18 +62,24 @@ def _title(line: str) -> str:
     return line.replace("\\", "/").replace("%", "\\%")
 
 
-def _playing(score: Score) -> Iterator[tuple[Part, list[Chord]]]:
-    """Yield each part that plays, and its notes as a row of chords."""
+def _keys(score: Score) -> dict[int, str]:
+    """Return the name of each key by its onset; a piece of one key has its mode, such as Ador."""
+    if len(score.keys) > 1 or (score.keys and score.keys[0].onset):
+        return {key.onset: key_name(key.fifths, key.minor) for key in score.keys}
+    return {0: str(mode_of(score))}
+
+
+def _playing(score: Score) -> Iterator[tuple[int, list[Chord]]]:
+    """Yield the number of each part that plays, and its notes as a row of chords."""
     for number in sorted({note.part for note in score.notes}) or [0]:
-        part = score.parts[number]
-        if part.drums:
+        if score.parts[number].drums:
             raise _not_in_abc("drums")
         # ABC has no velocities, so notes that differ only in velocity can share a chord.
         notes = (note._replace(velocity=1) for note in score.notes if note.part == number)
         rows = voices(notes)
         if len(rows) > 1:
             raise _not_in_abc("notes that overlap")
-        yield part, rows[0]
+        yield number, rows[0]
 
 
 def _not_in_abc(found: str) -> WriterError:
@@ -87,13 +99,15 @@ def _unit_length(rows: Sequence[Sequence[Written]]) -> int:
     return min(_UNITS, key=lambda denominator: (abs(_UNITS[denominator] - usual), denominator != 8))
 
 
-def _texts(score: Score, rows: Sequence[Sequence[Written]], unit: int) -> Iterator[str]:
+def _texts(
+    bars: Sequence[Bar],
+    rows: Sequence[Sequence[Written]],
+    unit: int,
+    letters: "Callable[[int], _Letters]",
+) -> Iterator[str]:
     """Yield the notes of each bar in letters."""
-    fifths = {key.onset: key.fifths for key in score.keys}
-    current = 0  # sharps, or flats if negative, of the key
-    for bar, row in zip(score.bars, rows, strict=True):
-        current = fifths.get(bar.onset, current)
-        yield _bar_text(row, bar, current, unit)
+    for bar, row in zip(bars, rows, strict=True):
+        yield _bar_text(row, bar, letters(bar.onset), unit)
 
 
 def _changes(
@@ -128,17 +142,15 @@ def _lines(
     yield " | ".join(line) + " |]"
 
 
-def _bar_text(row: Sequence[Written], bar: Bar, fifths: int, unit: int) -> str:
+def _bar_text(row: Sequence[Written], bar: Bar, letters: "_Letters", unit: int) -> str:
     """Return a bar without its barlines: letters with accidentals, lengths, ties and tuplets.
 
     A space ends a beam.
 
     Args:
         row: The notes and rests of the bar.
-        fifths: Sharps, or flats if negative, of the key.
         unit: Ticks of the unit note length.
     """
-    letters = _Letters(fifths)
     # In 4/4 and 2/2, beams of four eighths are easier to read than beams of two.
     is_common = bar.metre.ticks == 2 * _HALF_BAR and bar.metre.denominator <= 4
     beat = _HALF_BAR if is_common else beat_ticks(bar.metre)
@@ -195,18 +207,18 @@ class _Letters:
     of the bar. All read that alike.
     """
 
-    def __init__(self, fifths: int) -> None:
-        self._fifths = fifths
-        self._key = key_alterations(fifths)
+    def __init__(self, speller: Speller, part: int, onset: int) -> None:
+        self._speller, self._part = speller, part
+        self._key = key_alterations(speller.fifths(onset))
         self._altered: set[str] = set()
 
     def of(self, written: Written) -> str:
         """Return a note, a chord in brackets, or `z` for a rest."""
-        names = [self._name(pitch) for pitch in written.pitches] or ["z"]
+        names = [self._name(pitch, written.onset) for pitch in written.pitches] or ["z"]
         return names[0] if len(names) == 1 else f"[{''.join(names)}]"
 
-    def _name(self, pitch: int) -> str:
-        letter, alter, octave = spelling(pitch, self._fifths)
+    def _name(self, pitch: int, tick: int) -> str:
+        letter, alter, octave = self._speller.of(self._part, pitch, tick)
         if alter != self._key.get(letter, 0):
             self._altered.add(letter)
         sign = _SIGNS[alter] if letter in self._altered else ""

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from rnngen.errors import WriterError
 from rnngen.music.bridge import read_chorale, read_midi, read_notation
+from rnngen.music.keys import with_key
 from rnngen.music.score import Key, Metre, Note, Part, Score, Tempo
 from rnngen.music.stream_reader import DEFAULT_VELOCITY
 from rnngen.writers import render
@@ -34,6 +35,7 @@ def reread(score):
 
 def kept(score):
     """What ABC keeps: no velocities or programs, and a key from the first bar on."""
+    score = with_key(score)
     notes = tuple(sorted(note._replace(velocity=DEFAULT_VELOCITY, part=0) for note in score.notes))
     named = score.keys[:1] and score.keys[0].onset == 0
     keys = score.keys if named else (Key(0, 0, False), *score.keys)
@@ -184,3 +186,16 @@ def test_what_is_no_melody_is_refused(what):
 def test_parts_that_do_not_play_are_no_hindrance():
     score = replace(tune((60, 96)), parts=(Part(), Part(40)))
     assert reread(score).notes == kept(score).notes
+
+
+def test_a_dorian_tune_says_so_and_reads_back():
+    notes = [(69, 72), *[(pitch, 24) for pitch in (71, 72, 74, 76, 78, 76, 74, 72, 71, 67, 71)]]
+    score = tune(*notes, (69, 144), bars=3, keys=(Key(0, 1, True),))
+    assert "K:Ador" in abc(score).splitlines()
+    assert reread(score).keys == (Key(0, 1, True),)
+    assert "K:G" in abc(replace(score, keys=(Key(0, 1, False),))).splitlines()
+
+
+def test_a_piece_without_a_key_gets_the_one_that_its_notes_tell():
+    tonic = [(69, 48), (73, 48), (76, 48), (69, 48)]
+    assert "K:A" in abc(tune(*tonic, (80, 96), (69, 96))).splitlines()
