@@ -209,7 +209,7 @@ def chorale_names() -> list[str]:
 def read_chorale(name: str) -> tuple[Score, Notices]:
     """Read a chorale; return its soprano, alto, tenor and bass as a score, and notices.
 
-    Other instruments are left out.
+    Other instruments are left out, and repeats are not played: each phrase stands once.
 
     Raises:
         UnreadableScore: if the four voices cannot be found.
@@ -217,7 +217,7 @@ def read_chorale(name: str) -> tuple[Score, Notices]:
     path = _chorale_path(name)
     parts = parse(path.read_bytes(), "zipped MusicXML" if path.suffix == ".mxl" else "MusicXML")
     voices = _voices(parts)
-    score, notices = score_of_parts(voices)
+    score, notices = score_of_parts(voices, [])
     left_out = counted(
         len(parts) - 4, "other instrument was left out", "other instruments were left out"
     )

@@ -20,6 +20,16 @@ _ROOT = "score-partwise"
 _LARGEST = {"fifths": 14, "staves": MOST_PARTS, "ending": 256}
 """Element → the largest number in its text or its attribute `number`."""
 
+_JUMPS = {
+    "dacapo": "da capo",
+    "dalsegno": "dal segno",
+    "tocoda": "to coda",
+    "fine": "fine",
+    "segno": "segno",
+    "coda": "coda",
+}
+"""Attribute of <sound> → the words that mean the same."""
+
 _NUMBER = re.compile(r"\d+")
 
 
@@ -39,7 +49,18 @@ def musicxml_root(data: bytes) -> ElementTree.Element:
     for name, largest in _LARGEST.items():
         for element in root.iter(name):
             _check_numbers(element, largest)
+    _put_jumps_in_words(root)
     return root
+
+
+def _put_jumps_in_words(root: ElementTree.Element) -> None:
+    """Add the words of each jump that only <sound> tells, because music21 does not read it."""
+    for measure in root.iter("measure"):
+        told = {name for sound in measure.iter("sound") for name in sound.attrib if name in _JUMPS}
+        for name in sorted(told):
+            direction = ElementTree.SubElement(measure, "direction")
+            kind = ElementTree.SubElement(direction, "direction-type")
+            ElementTree.SubElement(kind, "words").text = _JUMPS[name]
 
 
 def _parse(data: bytes) -> ElementTree.Element:

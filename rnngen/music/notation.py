@@ -1,8 +1,8 @@
 """Read notation with music21: MusicXML, ABC and Humdrum files → scores.
 
 The parsers get the data itself, never a path. So nothing is downloaded, and music21 never loads
-a pickle from the shared temporary folder, where anyone could have put it. Repeats are not
-expanded: a score is what is written. Pitches are sounding pitches.
+a pickle from the shared temporary folder, where anyone could have put it. Repeats are followed: a
+score is what is played. Pitches are sounding pitches.
 """
 
 from typing import Any, TypeAlias
@@ -13,9 +13,12 @@ from music21.musicxml.xmlToM21 import MusicXMLImporter
 
 from rnngen.errors import UnreadableScore
 from rnngen.music import notation_files
+from rnngen.music.abc_repeats import signs_of_tune, without_repeats
 from rnngen.music.guarded import guarded
+from rnngen.music.humdrum_repeats import expanded
 from rnngen.music.musicxml_files import musicxml_root, unzip_musicxml
 from rnngen.music.quiet import quiet
+from rnngen.music.repeats import Signs
 from rnngen.music.score import Score
 from rnngen.music.stream_reader import score_of_parts
 
@@ -66,7 +69,7 @@ def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Name
     try:
         parts = parse(data, form)
         names = tuple(str(part.partName or "") for part in parts)
-        score, notices = score_of_parts(parts)
+        score, notices = score_of_parts(parts, _abc_signs(data) if form == "ABC" else None)
     except (UnreadableScore, MemoryError):
         raise
     except Exception as error:  # music21 raises errors of any kind
@@ -87,13 +90,18 @@ def parse(data: bytes, form: str) -> list[Any]:
 
 
 def _parse_abc(data: bytes) -> Any:
-    text = notation_files.readable_abc(notation_files.decode("ABC", data))
+    text = notation_files.readable_abc(without_repeats(notation_files.decode("ABC", data)))
     return translate.abcToStreamScore(abcFormat.ABCFile().readstr(text))
+
+
+def _abc_signs(data: bytes) -> list[Signs]:
+    return signs_of_tune(notation_files.decode("ABC", data))
 
 
 def _parse_humdrum(data: bytes) -> Any:
     text = notation_files.decode("Humdrum", data)
     notation_files.check_humdrum(text)
+    text = expanded(text)
     collection = humdrum.spineParser.HumdrumDataCollection(text)
     collection.parse()
     return collection.stream

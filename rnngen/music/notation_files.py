@@ -39,6 +39,11 @@ _KEY_FIELD = re.compile(r"^K:(?P<key>[^\n%]*)", re.MULTILINE)
 _CLEF = re.compile(r"(?:clef\s*=|treble|alto|tenor|bass|perc)")
 """A key field that only changes the clef."""
 
+_VOICE = re.compile(
+    r"^V:[ \t]*(?P<line>\S*).*$|\[V:[ \t]*(?P<inline>[^\]\s]*)[^\]\n]*\]", re.MULTILINE
+)
+_HEADER_VOICE = re.compile(r"^V:.*\n", re.MULTILINE)
+
 _CHANGE = re.compile(r"^[KMQ]:", re.MULTILINE)
 _LENGTH_OR_METRE = re.compile(r"^[LM]:", re.MULTILINE)
 _DEFAULT_LENGTH = "L:1/8"
@@ -83,20 +88,40 @@ def readable_abc(tune: str) -> str:
 
     Remove `y`, a space on paper that music21 reads as the note C. Add the standard's unit
     length where neither it nor a metre is given. Put changes of key and metre where music21
-    sees them.
+    sees them, and each voice in one piece.
 
     Raises:
         TooLarge: if it has more than MAX_TUNE_BYTES bytes.
     """
     if len(tune) > MAX_TUNE_BYTES:
         raise TooLarge(f"has a tune larger than {MAX_TUNE_BYTES // 1024} KiB")
-    tune = _KEY_FIELD.sub(_plain_key, _with_plain_changes(tune))
+    tune = _KEY_FIELD.sub(_plain_key, _with_plain_changes(_with_voices_apart(tune)))
     tune = _SPACER.sub(lambda match: "" if match[0].startswith("y") else match[0], tune)
     return (
         tune
         if _LENGTH_OR_METRE.search(tune)
         else tune.replace("\nK:", f"\n{_DEFAULT_LENGTH}\nK:", 1)
     )
+
+
+def _with_voices_apart(tune: str) -> str:
+    """Put the lines of each voice together; music21 takes each `V:` for one more voice."""
+    key = _KEY.search(tune)
+    if key is None:
+        return tune
+    body = tune[key.end() :]
+    switches = list(_VOICE.finditer(body))
+    if not switches:
+        return tune
+    voices: dict[str, list[str]] = {}
+    ends = [switch.start() for switch in switches[1:]] + [len(body)]
+    for switch, end in zip(switches, ends, strict=True):
+        text = body[switch.end() : end].strip("\n")
+        voices.setdefault(switch["line"] or switch["inline"] or "", []).append(text)
+    apart = ["\n".join([f"V:{voice}", *filter(None, texts)]) for voice, texts in voices.items()]
+    before = body[: switches[0].start()].rstrip("\n")
+    head = _HEADER_VOICE.sub("", tune[: key.end()])
+    return "\n".join([head + before, *apart, ""])
 
 
 def _plain_key(match: re.Match[str]) -> str:

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from music21 import bar as barline
 from music21 import chord, harmony, instrument, key, meter, note, stream, tempo
 
 from rnngen.music.canonical import canonical_score, counted, is_tempo
 from rnngen.music.metre import COMMON_TIME, bars_of, is_metre, join_split_bars
 from rnngen.music.midi_events import DRUM_CHANNEL
+from rnngen.music.played import Played
 from rnngen.music.quantize import snap_quarters
+from rnngen.music.repeats import Signs, count_signs, played_order
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
+from rnngen.music.stream_signs import signs_of_parts
 from rnngen.music.ties import WrittenNote, join_ties
 
 DEFAULT_VELOCITY = 90
@@ -42,34 +44,58 @@ class _Placed(NamedTuple):
     element: Any
 
 
-def score_of_parts(parts: Sequence[Any]) -> tuple[Score, tuple[str, ...]]:
-    """Return the score of music21 parts that play together, and notices."""
+def score_of_parts(
+    parts: Sequence[Any], signs: Sequence[Signs] | None = None
+) -> tuple[Score, tuple[str, ...]]:
+    """Return the score of music21 parts that play together, and notices.
+
+    Args:
+        signs: The repeat signs of each bar with notes or rests; None for those of the parts,
+            empty to play each bar once.
+    """
     for part in parts:
         part.toSoundingPitch(inPlace=True)
     layout = _layout([list(part.getElementsByClass(stream.Measure)) for part in parts])
     placed = [list(_placed(part, layout)) for part in parts]
     left_out: Counter[str] = Counter()
+    signs = signs_of_parts(parts) if signs is None else _by_measure(signs, layout, left_out)
+    played = Played.of(layout, played_order(signs) if layout else [])
     notes = join_ties(
-        written
-        for index, elements in enumerate(placed)
-        for written in _written_notes(index, elements, left_out)
+        played.again(
+            written
+            for index, elements in enumerate(placed)
+            for written in _written_notes(index, elements, left_out)
+        )
     )
     keys = next(filter(None, map(_keys, placed)), [])
+    keys = played.changes(keys)
     tempos = sorted({tempo for elements in placed for tempo in _tempos(elements)})
+    tempos = played.changes(tempos)
     changes = [key.onset for key in keys] + [tempo.onset for tempo in tempos]
-    bars = join_split_bars((bar for bar in layout if bar.duration), changes)
+    bars = join_split_bars((bar for bar in played.bars if bar.duration), changes)
     end = max((note.offset for note in notes), default=0)
     parts_of_score = [_part(part) for part in parts]
     score, notices = canonical_score(
         notes, bars or bars_of(_metres(placed[0]), end), keys, tempos, parts_of_score
     )
-    left_out["repeat"] = (
-        len(list(parts[0].recurse().getElementsByClass(barline.Repeat))) if parts else 0
-    )
     own = tuple(
         counted(left_out[what], *words) for what, words in _LEFT_OUT.items() if left_out[what]
     )
     return score, own + notices
+
+
+def _by_measure(
+    signs: Sequence[Signs], layout: Sequence[Bar], left_out: Counter[str]
+) -> list[Signs]:
+    """Return the signs of each measure, of which some have no length.
+
+    Signs of another number of bars are not followed, but counted.
+    """
+    if len(signs) != sum(bar.duration > 0 for bar in layout):
+        left_out["repeat"] = count_signs(signs)
+        return [Signs()] * len(layout)
+    row = iter(signs)
+    return [next(row) if bar.duration else Signs() for bar in layout]
 
 
 def _layout(rows: list[list[Any]]) -> list[Bar]:

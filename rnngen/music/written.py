@@ -147,7 +147,8 @@ def _lengths(whole: Written, bar: Bar) -> tuple[int, ...]:
     if len(plain) == 1 and whole.pitches and not is_compound(bar.metre):
         return plain
     # The beats of a pick-up are counted from its end.
-    to_beat = ((bar.offset if bar.duration < bar.metre.ticks else bar.onset) - whole.onset) % beat
+    is_pick_up = bar.onset == 0 and bar.duration < bar.metre.ticks
+    to_beat = ((bar.offset if is_pick_up else bar.onset) - whole.onset) % beat
     first = to_beat or whole.duration // beat * beat
     if 0 < first < whole.duration:
         early = spell(first)

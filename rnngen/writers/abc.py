@@ -154,8 +154,8 @@ def _bar_text(row: Sequence[Written], bar: Bar, letters: "_Letters", unit: int) 
     # In 4/4 and 2/2, beams of four eighths are easier to read than beams of two.
     is_common = bar.metre.ticks == 2 * _HALF_BAR and bar.metre.denominator <= 4
     beat = _HALF_BAR if is_common else beat_ticks(bar.metre)
-    # The beats of an incomplete bar, such as a pick-up, are counted from its end.
-    origin = bar.offset if bar.duration % beat else bar.onset
+    # The beats of a pick-up are counted from its end.
+    origin = bar.offset if bar.onset == 0 and bar.duration % beat else bar.onset
     text = ""
     for group in _tuplets(row):
         opening, factor = _opening(group)

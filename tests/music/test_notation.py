@@ -95,13 +95,9 @@ def test_each_readable_tune_of_a_book_is_read():
     found = read("tunebook.abc")
     assert [title for title, _, _ in found] == ["1 The Pick-up", "7 The Waltz"]
     (_, jig, notices), (_, waltz, _) = found
-    assert [bar.duration for bar in jig.bars] == [24, 144, 120]
-    assert [n.pitch for n in jig.notes] == [71, 64, 64, 67, 66, 64, 71, 71]
-    assert notices == (
-        "1 grace note was left out",
-        "1 chord symbol was left out",
-        "1 repeat sign was not followed",
-    )
+    assert [bar.duration for bar in jig.bars] == [24, 144, 144, 144, 120]
+    assert [n.pitch for n in jig.notes] == [71, 64, 64, 67, 66, 64, 71, 71] * 2
+    assert notices == ("1 grace note was left out", "1 chord symbol was left out")
     assert [n.duration for n in waltz.notes] == [48, 48, 48, 16, 16, 16, 96]
 
 
@@ -109,7 +105,7 @@ def test_a_bar_split_by_a_repeat_sign_is_joined():
     [(_, score, _)] = read_notation(
         b"X:1\nM:4/4\nL:1/4\nK:C\nG|c2 d2|e d c:|:G|c2 d2|e d c:|", ".abc"
     )
-    assert [bar.duration for bar in score.bars] == [48, 192, 192, 192, 144]
+    assert [bar.duration for bar in score.bars] == [48, *[192] * 7, 144]
 
 
 CHANGES = """X:1
@@ -120,7 +116,7 @@ GABF|G4{1}FcFc|d4{2}FcF|c3{3}FFF|f3|]
 """
 
 
-@pytest.mark.parametrize("change", ["|\n{}\n", "|{}", " |\n{}\n% a comment\n", ":|\n{}\n|:"])
+@pytest.mark.parametrize("change", ["|\n{}\n", "|{}", " |\n{}\n% a comment\n"])
 def test_abc_changes_of_key_and_metre_take_effect_at_their_bars(change):
     """The keys are G, then D, then C in another metre, then E minor; they decide F♯ and C♯."""
     inline = change == "|{}"
@@ -252,10 +248,9 @@ def test_the_error_says_why_a_chorale_cannot_be_read(name, problem):
         read_chorale(name)
 
 
-def test_repeat_signs_and_ornaments_are_left_out_and_counted():
+def test_ornaments_are_left_out_and_counted():
     abc = b"X:1\nM:4/4\nL:1/4\nK:C\n|:CDEF|~G>A .G2|!trill!c4:|\nw: do re mi fa\n"
     [(_, _, notices)] = read_notation(abc, ".abc")
-    assert "2 repeat signs were not followed" in notices
     assert any("ornament" in notice for notice in notices)
 
 

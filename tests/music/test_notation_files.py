@@ -59,7 +59,8 @@ def test_a_long_header_is_not_repeated_in_each_of_many_tunes():
 
 
 def test_a_long_key_is_not_repeated_at_each_of_many_voices():
-    tune = "X:1\nK:C\nV:1\nK:D " + "x" * 100_000 + "\n" + "V:1\nc\n" * 5000
+    voices = "".join(f"V:{number}\nc\n" for number in range(5000))
+    tune = "X:1\nK:C % " + "x" * 100_000 + f"\n{voices}K:D\n"
     with pytest.raises(TooLarge, match="too long to be repeated at each voice"):
         readable_abc(tune)
 

@@ -1,0 +1,105 @@
+"""Find the repeat signs of an ABC tune; music21 keeps some of them, at some places."""
+
+import re
+from collections.abc import Iterator
+
+from rnngen.music.repeats import Mark, Signs, mark_of
+
+_TOKEN = re.compile(
+    r"^[A-Za-z]:(?P<field>.*)$"  # a field in a line of its own
+    r"|\[(?P<inline>[A-Za-z]:[^\[\]\n]*)\]"
+    r"|%.*$"
+    r"|\"(?P<text>[^\"\n]*)\"|!(?P<sign>[^!\n]*)!|\+(?P<old_sign>[^+\n]*)\+"
+    r"|(?P<bar>:*\[?\|[|\]:]*|::+)"
+    r"|(?:(?<=\|)|\[)[ ]*(?P<ending>[1-9][0-9,\-]*)"
+    r"|(?P<note>[A-Ga-gxz])",
+    re.MULTILINE,
+)
+_VOICE = re.compile(r"V:[ \t]*(\S*)")
+_LARGEST_ENDING = 16
+
+
+def signs_of_tune(tune: str) -> list[Signs]:
+    """Return the signs of each bar that has notes or rests, of the voice that has most signs."""
+    body = tune.partition("\nK:")[2].partition("\n")[2]
+    voices: dict[str, _Voice] = {}
+    voice = voices.setdefault("", _Voice())
+    for token in _TOKEN.finditer(body):
+        switch = _VOICE.match(token["inline"] or token[0])
+        if switch:
+            voice = voices.setdefault(switch[1], _Voice())
+        else:
+            voice.read(token)
+    found = [list(voice.signs()) for voice in voices.values()]
+    return max(found, key=lambda signs: sum(sign != Signs() for sign in signs))
+
+
+def without_repeats(tune: str) -> str:
+    """Return a tune with plain barlines, and without endings."""
+    head, key, body = tune.partition("\nK:")
+    line, end, body = body.partition("\n")
+    return head + key + line + end + _TOKEN.sub(_plain, body)
+
+
+def _plain(token: "re.Match[str]") -> str:
+    return " | " if token["bar"] else "" if token["ending"] else token[0]
+
+
+class _Voice:
+    """The bars of one voice so far."""
+
+    def __init__(self) -> None:
+        self._bars: list[Signs] = []
+        self._next = Signs()
+        """What signs before its first note say of the bar to come."""
+        self._endings: frozenset[int] = frozenset()
+        self._open = False
+
+    def signs(self) -> Iterator[Signs]:
+        """Yield the signs of each bar."""
+        yield from self._bars
+
+    def read(self, token: "re.Match[str]") -> None:
+        """Take a token of the tune."""
+        words = token["text"] or token["sign"] or token["old_sign"]
+        if token["bar"]:
+            self._close(token["bar"])
+        elif token["ending"]:
+            self._endings = _numbers(token["ending"])
+        elif token["note"] and not self._open:
+            self._bars.append(self._next._replace(endings=self._endings))
+            self._next, self._open = Signs(), True
+        elif words:
+            self._mark(mark_of(words))
+
+    def _close(self, bar: str) -> None:
+        """End a bar, if one is open, with the signs of its barline."""
+        before = bar.index("|") if "|" in bar else len(bar) - 1
+        colons = bar[:before].count(":")
+        if colons and self._bars:
+            self._bars[-1] |= Signs(plays=colons + 1)
+        if "|:" in bar or bar.startswith("::"):
+            self._next |= Signs(start=True)
+        if bar not in ("|", "[|"):
+            self._endings = frozenset()
+        self._open = False
+
+    def _mark(self, mark: Mark | None) -> None:
+        """Put a mark at the open bar or, for one at which a bar begins, the next."""
+        if mark is None:
+            return
+        signs = Signs(marks=frozenset({mark}))
+        if self._open or (mark not in (Mark.SEGNO, Mark.CODA) and self._bars):
+            self._bars[-1] |= signs
+        else:
+            self._next |= signs
+
+
+def _numbers(text: str) -> frozenset[int]:
+    """Return the numbers of an ending such as '1', '1,3' or '1-3'."""
+    numbers: set[int] = set()
+    for span in text.strip(",-").split(","):
+        first, _, last = span.partition("-")
+        if first.isdigit() and (last.isdigit() or not last):
+            numbers |= set(range(int(first), min(int(last or first), _LARGEST_ENDING) + 1))
+    return frozenset(numbers)
