@@ -67,13 +67,28 @@ def join_split_bars(bars: Iterable[Bar], changes: Iterable[int] = ()) -> tuple[B
     Args:
         changes: onsets of new keys and tempos, which need a barline; nothing is joined there.
     """
-    apart = set(changes)
+    row = list(bars)
+    apart = {*changes, *_pick_up(row)}
     joined: list[Bar] = []
-    for bar in bars:
+    for bar in row:
         last = joined[-1] if joined else None
-        fills = last is not None and 0 < bar.duration == bar.metre.ticks - last.duration
-        if last and fills and last.metre == bar.metre and bar.onset not in apart:
+        if last and fill_one(last, bar) and bar.onset not in apart:
             joined[-1] = last._replace(duration=bar.metre.ticks)
         else:
             joined.append(bar)
     return tuple(joined)
+
+
+def fill_one(first: Bar, second: Bar) -> bool:
+    """Tell whether two short bars make one."""
+    fills = 0 < second.duration == second.metre.ticks - first.duration
+    return fills and first.metre == second.metre
+
+
+def _pick_up(bars: Sequence[Bar]) -> list[int]:
+    """Return the end of a first bar that is a pick-up, although it would fill the second.
+
+    The second belongs to the third, from which a repeat sign splits it.
+    """
+    told = len(bars) > 2 and fill_one(bars[0], bars[1]) and fill_one(bars[1], bars[2])
+    return [bars[1].onset] if told else []

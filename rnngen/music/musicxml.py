@@ -3,18 +3,36 @@
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
+from itertools import groupby, pairwise
 from typing import Any
 from xml.etree import ElementTree
 
 from music21 import bar as barline
-from music21 import chord, clef, instrument, key, metadata, meter, note, pitch, stream, tempo, tie
+from music21 import (
+    chord,
+    clef,
+    instrument,
+    key,
+    metadata,
+    meter,
+    note,
+    pitch,
+    spanner,
+    stream,
+    tempo,
+    tie,
+)
 from music21.musicxml.m21ToXml import ScoreExporter
 from music21.stream import makeNotation
+from music21.stream.enums import ShowNumber
 
 from rnngen.music.canonical import check_limits
+from rnngen.music.folding import folded
 from rnngen.music.keys import with_key
+from rnngen.music.metre import fill_one
 from rnngen.music.midi_events import DRUM_CHANNEL
 from rnngen.music.quiet import quiet
+from rnngen.music.repeats import Signs
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Note, Part, Score, Tempo
 from rnngen.music.spelling import Speller
 from rnngen.music.written import Written, is_silent, voices, write_voice
@@ -37,13 +55,15 @@ def to_musicxml(score: Score, provenance: str) -> bytes:
         TooLarge: if the score is beyond `rnngen.music.limits`.
     """
     check_limits(score)
-    score = with_key(score)
+    score, signs = folded(with_key(score))
     speller = Speller(score)
     with quiet():
         sheet = stream.Score()
         sheet.metadata = metadata.Metadata()
         for index in range(len(score.parts)):
-            sheet.insert(0, _part(score, index, partial(_spelled, speller, index)))
+            part = _part(score, index, partial(_spelled, speller, index))
+            _insert_signs(part, signs)
+            sheet.insert(0, part)
         root = ScoreExporter(sheet, makeNotation=False).parse()
     _identify(root, provenance)
     for index, score_part in enumerate(root.iter("score-part")):
@@ -62,8 +82,9 @@ def _part(score: Score, index: int, spelled: Spelled) -> Any:
     keys = {key.onset: key for key in score.keys}
     tempos = {tempo.onset: tempo for tempo in score.tempos if index == 0}
     measures = []
+    numbers = _numbers(score.bars)
     for place, bar in enumerate(score.bars):
-        measure = _measure(score.bars, place)
+        measure = _measure(score.bars, place, numbers)
         if place == 0:
             measure.insert(0, _clef(score, index, notes))
         _insert_changes(measure, keys.get(bar.onset), tempos.get(bar.onset))
@@ -75,6 +96,22 @@ def _part(score: Score, index: int, spelled: Spelled) -> Any:
     part.append(measures)
     part.makeAccidentals(inPlace=True)
     return part
+
+
+def _insert_signs(part: Any, signs: Sequence[Signs]) -> None:
+    """Add repeat signs and the brackets of endings to the measures of a part."""
+    measures = list(part.getElementsByClass(stream.Measure))
+    for measure, sign in zip(measures, signs, strict=True):
+        if sign.start:
+            measure.leftBarline = barline.Repeat("start")
+        if sign.plays:
+            measure.rightBarline = barline.Repeat("end")
+    pairs = zip(measures, signs, strict=True)
+    for endings, group in groupby(pairs, lambda pair: pair[1].endings):
+        if endings:
+            number = ",".join(map(str, sorted(endings)))
+            bracket = spanner.RepeatBracket([measure for measure, _ in group], number=number)
+            part.insert(0, bracket)
 
 
 def _make_beams(measure: Any, context: list[Any], has_stems: bool) -> None:
@@ -89,11 +126,21 @@ def _make_beams(measure: Any, context: list[Any], has_stems: bool) -> None:
     measure.remove(missing)
 
 
-def _measure(bars: Sequence[Bar], place: int) -> Any:
-    """Return an empty measure, with its time signature where that changes; a pick-up is bar 0."""
+def _numbers(bars: Sequence[Bar]) -> list[int]:
+    """Return the number of each bar: 0 of a pick-up; two parts of one bar share theirs."""
+    numbers = [0 if bars[0].duration < bars[0].metre.ticks else 1]
+    for before, bar in pairwise(bars):
+        numbers.append(numbers[-1] + (numbers[-1] == 0 or not fill_one(before, bar)))
+    return numbers
+
+
+def _measure(bars: Sequence[Bar], place: int, numbers: Sequence[int]) -> Any:
+    """Return an empty measure, with its time signature where that changes."""
     bar = bars[place]
-    pick_up = bars[0].duration < bars[0].metre.ticks
-    measure = stream.Measure(number=place + (0 if pick_up else 1))
+    pick_up = numbers[0] == 0
+    measure = stream.Measure(number=numbers[place])
+    if place and numbers[place] == numbers[place - 1]:
+        measure.showNumber = ShowNumber.NEVER
     if place == 0 or bar.metre != bars[place - 1].metre:
         measure.insert(0, meter.TimeSignature(str(bar.metre)))
     if place == 0 and pick_up:

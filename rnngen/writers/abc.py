@@ -11,13 +11,14 @@ from statistics import median
 
 from rnngen.errors import WriterError
 from rnngen.music.canonical import check_limits
+from rnngen.music.folding import folded
 from rnngen.music.keys import mode_of, with_key
 from rnngen.music.metre import COMMON_TIME, beat_ticks
 from rnngen.music.names import key_alterations, key_name
+from rnngen.music.repeats import Signs
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Score
 from rnngen.music.spelling import Speller
 from rnngen.music.written import Chord, Written, voices, write_voice
-from rnngen.writers.timeline import pick_up_bars
 
 _BARS_PER_LINE = 4
 _UNITS = {4: 48, 8: 24, 16: 12}
@@ -37,7 +38,7 @@ def render_abc(score: Score, provenance: str) -> bytes:
         TooLarge: if the score is beyond `rnngen.music.limits`.
     """
     check_limits(score)
-    score = replace(score, bars=score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),))
+    score, signs = _written(score)
     parts = [(part, write_voice(chords, score.bars)) for part, chords in _playing(score)]
     denominator = _unit_length([row for _, rows in parts for row in rows])
     keys = _keys(score)
@@ -53,8 +54,18 @@ def render_abc(score: Score, provenance: str) -> bytes:
         header += [f"V:{number}"] if len(parts) > 1 else []
         header += [] if player.program is None else [f"%%MIDI program {player.program}"]
         texts = _texts(score.bars, rows, _UNITS[denominator], partial(_Letters, speller, part))
-        header += _lines(score.bars, list(texts), changes)
+        header += _lines(score.bars, list(texts), changes, signs)
     return "\n".join([*header, ""]).encode("utf-8", "replace")
+
+
+def _written(score: Score) -> tuple[Score, list[Signs]]:
+    """Return the bars that are written, and their repeat signs.
+
+    ABC has no velocities, so notes that differ only in velocity repeat, and can share a chord.
+    """
+    notes = sorted({note._replace(velocity=1) for note in score.notes})
+    bars = score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),)
+    return folded(replace(score, notes=tuple(notes), bars=bars))
 
 
 def _title(line: str) -> str:
@@ -74,9 +85,7 @@ def _playing(score: Score) -> Iterator[tuple[int, list[Chord]]]:
     for number in sorted({note.part for note in score.notes}) or [0]:
         if score.parts[number].drums:
             raise _not_in_abc("drums")
-        # ABC has no velocities, so notes that differ only in velocity can share a chord.
-        notes = (note._replace(velocity=1) for note in score.notes if note.part == number)
-        rows = voices(notes)
+        rows = voices(note for note in score.notes if note.part == number)
         if len(rows) > 1:
             raise _not_in_abc("notes that overlap")
         yield number, rows[0]
@@ -124,22 +133,47 @@ def _changes(
 
 
 def _lines(
-    layout: Sequence[Bar], texts: Sequence[str], changes: Sequence[Sequence[str]]
+    layout: Sequence[Bar],
+    texts: Sequence[str],
+    changes: Sequence[Sequence[str]],
+    signs: Sequence[Signs],
 ) -> Iterator[str]:
-    """Yield the lines of the tune, of four bars each; the first also has the pick-up.
+    """Yield the lines of the tune, of four bars each, besides pick-ups and endings.
 
-    Fields get lines of their own, since not every program reads them inside a line.
+    Repeated sections begin a line. Fields get lines of their own, since not every program reads
+    them inside a line.
     """
-    line: list[str] = []
-    pick_up = pick_up_bars(layout)
-    for index, text in enumerate(texts):
-        if line and (len(line) == _BARS_PER_LINE + pick_up or changes[index]):
-            yield " | ".join(line) + " |"
-            line = []
-            pick_up = 0
+    line, full = "", 0
+    for index, (bar, text) in enumerate(zip(layout, texts, strict=True)):
+        sign = signs[index]
+        if line and (sign.start or changes[index] or (full >= _BARS_PER_LINE and not sign.endings)):
+            yield line
+            line, full = "", 0
         yield from changes[index]
-        line.append(text)
-    yield " | ".join(line) + " |]"
+        line += _opening_bar(line, signs, index) + text + " " + _closing_bar(signs, index)
+        full += bar.duration == bar.metre.ticks
+    yield line
+
+
+def _opening_bar(line: str, signs: Sequence[Signs], index: int) -> str:
+    """Return the signs before the notes of a bar."""
+    sign = signs[index]
+    if sign.start:
+        return "|: "
+    if sign.endings and (index == 0 or sign.endings != signs[index - 1].endings):
+        number = ",".join(map(str, sorted(sign.endings)))
+        return f"{number} " if line else f"[{number} "
+    return " " if line else ""
+
+
+def _closing_bar(signs: Sequence[Signs], index: int) -> str:
+    """Return the barline after a bar."""
+    sign = signs[index]
+    if sign.plays:
+        return ":|"
+    if index == len(signs) - 1:
+        return "|]"
+    return "||" if sign.endings and not signs[index + 1].endings else "|"
 
 
 def _bar_text(row: Sequence[Written], bar: Bar, letters: "_Letters", unit: int) -> str:
