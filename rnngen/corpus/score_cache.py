@@ -17,7 +17,7 @@ from rnngen.music.canonical import score_from_json
 from rnngen.music.performance import performance_from_json
 from rnngen.system import paths
 
-READER_VERSION = 7
+READER_VERSION = 8
 """Raise it whenever the same file gives other scores, so that no stale cache entry is read."""
 
 MAX_ENTRY_BYTES = 64 * 2**20

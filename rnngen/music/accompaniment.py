@@ -4,12 +4,12 @@ With an even number of beats, bass (root and fifth in turn) and chord alternate.
 bass plays the first beat. In compound metres each beat has a bass and a chord.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rnngen.music.chords import Chord, Progression, chord_at, chord_beats
+from rnngen.music.chords import Chord, Progression, chord_at, chord_beats, chord_name
 from rnngen.music.metre import beat_ticks, is_compound
-from rnngen.music.score import Bar, Note, Part, Score
+from rnngen.music.score import Bar, ChordSign, Note, Part, Score
 
 PIANO = Part(program=0)
 
@@ -21,14 +21,33 @@ SOFTER = 0.7
 
 
 def accompanied(score: Score, progression: Progression) -> Score:
-    """Add a part that plays a progression again and again from the first full bar on."""
+    """Add a part that plays a progression again and again from the first full bar on.
+
+    Its symbols are kept for a lead sheet.
+    """
     part, velocity = len(score.parts), _velocity(score)
     notes = [
         Note(onset, part, pitch, duration, velocity)
         for number, bar in enumerate(full_bars(score))
         for onset, pitch, duration in _bar(bar, progression[number % len(progression)])
     ]
-    return replace(score, notes=tuple(sorted([*score.notes, *notes])), parts=(*score.parts, PIANO))
+    return replace(
+        score,
+        notes=tuple(sorted([*score.notes, *notes])),
+        parts=(*score.parts, PIANO),
+        names=(*(score.names or ("Melody", *[""] * (part - 1))), "Piano"),
+        chords=tuple(_signs(full_bars(score), progression)),
+    )
+
+
+def _signs(bars: Sequence[Bar], progression: Progression) -> Iterator[ChordSign]:
+    """Yield the symbol of each chord where it begins."""
+    for number, bar in enumerate(bars):
+        chords = progression[number % len(progression)]
+        beat = beat_ticks(bar.metre)
+        starts = chord_beats(len(chords), max(1, bar.metre.ticks // beat))
+        for chord, start in zip(chords, starts, strict=True):
+            yield ChordSign(bar.onset + round(start * beat), chord_name(chord))
 
 
 def full_bars(score: Score) -> list[Bar]:

@@ -7,6 +7,7 @@ that needs it.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from rnngen.music.notation import (
 from rnngen.music.performance import Performance
 from rnngen.music.score import Score
 from rnngen.music.stream_reader import score_of_parts
+from rnngen.music.words import named_parts
 
 __all__ = [
     "VOICES",
@@ -74,7 +76,9 @@ def read_midi(data: bytes) -> tuple[Score, Notices]:
 def read_midi_and_names(data: bytes) -> tuple[Score, Notices, Names]:
     """Read a MIDI file; return the score, notices and the names of the parts."""
     events, ticks_per_quarter = _events_of_file(data)
-    return *score_of_events(events, ticks_per_quarter), part_names(events)
+    names = part_names(events)
+    score, notices = score_of_events(events, ticks_per_quarter)
+    return replace(score, names=named_parts(names)), notices, names
 
 
 def read_performance(data: bytes) -> tuple[Performance, Notices]:
@@ -221,6 +225,7 @@ def read_chorale(name: str) -> tuple[Score, Notices]:
     left_out = counted(
         len(parts) - 4, "other instrument was left out", "other instruments were left out"
     )
+    score = replace(score, names=VOICES)
     return score, (*notices, left_out) if left_out else notices
 
 

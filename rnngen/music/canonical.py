@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from rnngen.errors import CorpusError
 from rnngen.music.limits import FASTEST, SLOWEST, check_size
 from rnngen.music.metre import extend, is_metre
-from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
+from rnngen.music.score import Bar, ChordSign, Key, Metre, Note, Part, Score, Tempo
 
 Change = TypeVar("Change", Key, Tempo)
 
@@ -154,6 +154,8 @@ def score_to_json(score: Score) -> dict[str, Any]:
         "keys": [[key.onset, key.fifths, int(key.minor)] for key in score.keys],
         "tempos": [list(tempo) for tempo in score.tempos],
         "parts": [[part.program, int(part.drums)] for part in score.parts],
+        "words": [score.title, score.composer, list(score.names)],
+        "chords": [list(chord) for chord in score.chords],
     }
 
 
@@ -171,6 +173,8 @@ def score_from_json(value: Any) -> Score:
             ),
             tempos=tuple(Tempo(*row) for row in _rows(value["tempos"])),
             parts=tuple(_part(*row) for row in value["parts"]),
+            **_words(*value.get("words", ("", "", ()))),
+            chords=tuple(ChordSign(int(at), str(name)) for at, name in value.get("chords", ())),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CorpusError(
@@ -185,6 +189,14 @@ def _rows(rows: Iterable[list[Any]]) -> Iterable[list[int]]:
         if set(map(type, row)) != {int}:
             raise TypeError(f"{row!r}")
         yield row
+
+
+def _words(title: Any, composer: Any, names: Any) -> dict[str, Any]:
+    return {
+        "title": str(title),
+        "composer": str(composer),
+        "names": tuple(str(name) for name in names),
+    }
 
 
 def _part(program: Any, drums: Any) -> Part:

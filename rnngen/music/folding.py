@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from rnngen.music.metre import join_split_bars
 from rnngen.music.played import Played
 from rnngen.music.repeats import Signs, played_order
-from rnngen.music.score import Bar, Key, Note, Score, Tempo
+from rnngen.music.score import Bar, ChordSign, Key, Note, Score, Tempo
 from rnngen.music.ties import WrittenNote, join_ties
 
 Change = TypeVar("Change", Key, Tempo)
@@ -77,9 +77,10 @@ def _lattice(bars: Sequence[Bar]) -> list[int]:
 def _units(score: Score, lattice: Sequence[int]) -> list[Any]:
     """Return what is played between the ticks of a lattice, as values to compare."""
     rows: dict[int, list[Any]] = {start: [] for start in lattice[:-1]}
-    for note in score.notes:
-        start = lattice[bisect_right(lattice, note.onset) - 1]
-        rows[start].append(note._replace(onset=note.onset - start))
+    timed: list[Any] = [*score.notes, *score.chords]
+    for each in timed:
+        start = lattice[min(bisect_right(lattice, each.onset), len(lattice) - 1) - 1]
+        rows[start].append(each._replace(onset=each.onset - start))
     metres = [(bar.onset, bar.metre) for bar in score.bars]
     layers = [list(_within(changes, lattice)) for changes in (metres, score.keys, score.tempos)]
     spans = (end - start for start, end in pairwise(lattice))
@@ -166,7 +167,9 @@ def _write(
     bars: list[Bar] = []
     signs: list[Signs] = []
     notes: list[Note] = []
-    changes: dict[str, list[Any]] = {"keys": [], "tempos": []}
+    chords: list[ChordSign] = []
+    keys: list[Key] = []
+    tempos: list[Tempo] = []
     for span in spans:
         shift = (bars[-1].offset if bars else 0) - span.start
         row = [
@@ -176,20 +179,27 @@ def _write(
             for bar in score.bars
             if bar.offset > span.start and bar.onset < span.end
         ]
-        for name, found in changes.items():
-            _append(found, getattr(score, name), span, shift)
+        _append(keys, score.keys, span, shift)
+        _append(tempos, score.tempos, span, shift)
         notes += [
             note._replace(onset=note.onset + shift)
             for note in score.notes
             if span.start <= note.onset < span.end
+        ]
+        chords += [
+            chord._replace(onset=chord.onset + shift)
+            for chord in score.chords
+            if span.start <= chord.onset < span.end
         ]
         bars += row
         signs += _of_bars(span.signs, len(row))
     short = replace(
         score,
         notes=tuple(notes),
+        chords=tuple(chords),
         bars=tuple(bars),
-        **{name: tuple(found) for name, found in changes.items()},
+        keys=tuple(keys),
+        tempos=tuple(tempos),
     )
     return short, signs
 

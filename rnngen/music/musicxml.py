@@ -1,6 +1,8 @@
 """Write a Score as MusicXML with music21. The same score gives the same bytes."""
 
+import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import partial
 from itertools import groupby, pairwise
@@ -11,8 +13,10 @@ from music21 import bar as barline
 from music21 import (
     chord,
     clef,
+    harmony,
     instrument,
     key,
+    layout,
     metadata,
     meter,
     note,
@@ -22,6 +26,7 @@ from music21 import (
     tempo,
     tie,
 )
+from music21.exceptions21 import Music21Exception
 from music21.musicxml.m21ToXml import ScoreExporter
 from music21.stream import makeNotation
 from music21.stream.enums import ShowNumber
@@ -31,9 +36,10 @@ from rnngen.music.folding import folded
 from rnngen.music.keys import with_key
 from rnngen.music.metre import fill_one
 from rnngen.music.midi_events import DRUM_CHANNEL
+from rnngen.music.page import Heading, clef_of, groups, heading, names_of_parts
 from rnngen.music.quiet import quiet
 from rnngen.music.repeats import Signs
-from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Note, Part, Score, Tempo
+from rnngen.music.score import TICKS_PER_QUARTER, Bar, ChordSign, Key, Part, Score, Tempo
 from rnngen.music.spelling import Speller
 from rnngen.music.written import Written, is_silent, voices, write_voice
 
@@ -41,8 +47,12 @@ Spelled = Callable[[int, int], Any]
 """Returns music21's pitch of a MIDI pitch at a tick."""
 
 _PITCHED_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
-_BASS_CLEF_BELOW = 57
-"""Mean MIDI pitch below which a part gets the bass clef."""
+_CLEFS = {
+    "percussion": clef.PercussionClef,
+    "bass": clef.BassClef,
+    "treble": clef.TrebleClef,
+    "treble8vb": clef.Treble8vbClef,
+}
 
 
 def to_musicxml(score: Score, provenance: str) -> bytes:
@@ -56,23 +66,33 @@ def to_musicxml(score: Score, provenance: str) -> bytes:
     """
     check_limits(score)
     score, signs = folded(with_key(score))
+    names = names_of_parts(score)
     speller = Speller(score)
     with quiet():
         sheet = stream.Score()
         sheet.metadata = metadata.Metadata()
-        for index in range(len(score.parts)):
-            part = _part(score, index, partial(_spelled, speller, index))
+        parts = [
+            _part(score, index, name, partial(_spelled, speller, index))
+            for index, name in enumerate(names)
+        ]
+        for part in parts:
             _insert_signs(part, signs)
             sheet.insert(0, part)
+        once: list[int] = []
+        for first, last, symbol in groups(score, names):
+            sheet.insert(0, layout.StaffGroup(parts[first : last + 1], symbol=symbol))
+            once += range(first + 1, last + 1) if len({*names[first : last + 1]}) == 1 else ()
         root = ScoreExporter(sheet, makeNotation=False).parse()
-    _identify(root, provenance)
+    _identify(root, heading(score, provenance), provenance)
     for index, score_part in enumerate(root.iter("score-part")):
-        _state_instrument(score_part, score.parts[index], index)
+        _state_instrument(score_part, score.parts[index], index, names[index])
+        if index in once:  # the staves of one instrument share their name
+            score_part.find("part-name").set("print-object", "no")
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
-def _part(score: Score, index: int, spelled: Spelled) -> Any:
+def _part(score: Score, index: int, name: str, spelled: Spelled) -> Any:
     notes = [note for note in score.notes if note.part == index]
     part = stream.Part(id=f"P{index + 1}")
     player = instrument.Instrument()
@@ -81,15 +101,18 @@ def _part(score: Score, index: int, spelled: Spelled) -> Any:
     rows = [write_voice(row, score.bars) for row in voices(notes)]
     keys = {key.onset: key for key in score.keys}
     tempos = {tempo.onset: tempo for tempo in score.tempos if index == 0}
+    new_clef = _CLEFS[clef_of(score, index, name)]
     measures = []
     numbers = _numbers(score.bars)
     for place, bar in enumerate(score.bars):
         measure = _measure(score.bars, place, numbers)
         if place == 0:
-            measure.insert(0, _clef(score, index, notes))
+            measure.insert(0, new_clef())
         _insert_changes(measure, keys.get(bar.onset), tempos.get(bar.onset))
         _insert_voices(measure, [row[place] for row in rows], bar, spelled)
-        context = [meter.TimeSignature(str(bar.metre)), _clef(score, index, notes)]
+        if index == 0:
+            _insert_chords(measure, bar, score.chords)
+        context = [meter.TimeSignature(str(bar.metre)), new_clef()]
         _make_beams(measure, context, has_stems=len(rows) > 1)
         measures.append(measure)
     measure.rightBarline = barline.Barline("final")
@@ -200,25 +223,23 @@ def _spelled(speller: Speller, part: int, number: int, tick: int) -> Any:
     return written
 
 
-def _clef(score: Score, index: int, notes: list[Note]) -> Any:
-    if score.parts[index].drums:
-        return clef.PercussionClef()
-    mean = sum(note.pitch for note in notes) / len(notes) if notes else _BASS_CLEF_BELOW
-    return clef.BassClef() if mean < _BASS_CLEF_BELOW else clef.TrebleClef()
+def _insert_chords(measure: Any, bar: Bar, chords: Sequence[ChordSign]) -> None:
+    """Add the chord symbols of a bar; one that music21 does not know is left out."""
+    for onset, symbol in chords:
+        if bar.onset <= onset < bar.offset:
+            # music21 writes flats as minuses.
+            figure = re.sub("(?<=[A-G])[b♭]", "-", symbol).replace("♯", "#")
+            with suppress(ValueError, Music21Exception):
+                measure.insert(_quarters(onset - bar.onset), harmony.ChordSymbol(figure))
 
 
-def _state_instrument(score_part: Any, part: Part, index: int) -> None:
+def _state_instrument(score_part: Any, part: Part, index: int, name: str) -> None:
     """Name a part, and state its program and channel.
 
     music21 would assign other channels, write some instruments transposed, and forget programs
     that are not the usual one of an instrument's name.
     """
-    name = (
-        instrument.instrumentFromMidiProgram(part.program).instrumentName
-        if part.program is not None
-        else None
-    )
-    score_part.find("part-name").text = "Drums" if part.drums else name or f"Part {index + 1}"
+    score_part.find("part-name").text = name
     number = f"{score_part.get('id')}-I1"
     described = ElementTree.SubElement(score_part, "score-instrument", id=number)
     ElementTree.SubElement(described, "instrument-name").text = score_part.find("part-name").text
@@ -231,16 +252,19 @@ def _state_instrument(score_part: Any, part: Part, index: int) -> None:
         ElementTree.SubElement(played, "midi-program").text = str(part.program + 1)
 
 
-def _identify(root: Any, provenance: str) -> None:
-    """State the provenance; drop music21's invented title and composer and the date."""
+def _identify(root: Any, words: Heading, provenance: str) -> None:
+    """State title, composer and provenance; drop those that music21 invents, and the date."""
     identification = root.find("identification")
     encoding = identification.find("encoding")
-    for parent, name in (
-        (root, "movement-title"),
-        (identification, "creator"),
-        (encoding, "encoding-date"),
+    encoding.remove(encoding.find("encoding-date"))
+    for parent, name, text in (
+        (root, "movement-title", words.title),
+        (identification, "creator", words.composer),
     ):
-        parent.remove(parent.find(name))
+        if text:
+            parent.find(name).text = text
+        else:
+            parent.remove(parent.find(name))
     source = ElementTree.Element("source")
     source.text = provenance
     identification.insert(list(identification).index(encoding) + 1, source)

@@ -5,6 +5,7 @@ a pickle from the shared temporary folder, where anyone could have put it. Repea
 score is what is played. Pitches are sounding pitches.
 """
 
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from music21 import abcFormat, humdrum, instrument, stream
@@ -21,6 +22,7 @@ from rnngen.music.quiet import quiet
 from rnngen.music.repeats import Signs
 from rnngen.music.score import Score
 from rnngen.music.stream_reader import score_of_parts
+from rnngen.music.words import named_parts, one_line
 
 Notices: TypeAlias = tuple[str, ...]
 Names: TypeAlias = tuple[str, ...]
@@ -67,9 +69,11 @@ def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Name
     """Read a file of one piece; return the score, notices and names of the parts ('' for none)."""
     form = _FORMS[suffix]
     try:
-        parts = parse(data, form)
-        names = tuple(str(part.partName or "") for part in parts)
+        parsed = _parsed(data, form)
+        parts = _parts(parsed)
+        names = voice_names(data) if form == "ABC" else tuple(str(p.partName or "") for p in parts)
         score, notices = score_of_parts(parts, _abc_signs(data) if form == "ABC" else None)
+        score = with_words(score, parsed.metadata, names)
     except (UnreadableScore, MemoryError):
         raise
     except Exception as error:  # music21 raises errors of any kind
@@ -84,9 +88,33 @@ def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Name
 
 def parse(data: bytes, form: str) -> list[Any]:
     """Return the music21 parts of a piece."""
+    return _parts(_parsed(data, form))
+
+
+def _parsed(data: bytes, form: str) -> Any:
     with quiet(), guarded():
-        parsed = _PARSERS[form](data)
+        return _PARSERS[form](data)
+
+
+def _parts(parsed: Any) -> list[Any]:
     return list(parsed.parts) if isinstance(parsed, stream.Score) and parsed.parts else [parsed]
+
+
+def with_words(score: Score, metadata: Any, names: Names) -> Score:
+    """Return a score with title and composer of music21's metadata, and the names of its parts."""
+    title = metadata.bestTitle if metadata is not None else None
+    composer = metadata.composer if metadata is not None else None
+    return replace(
+        score,
+        title=one_line(title),
+        composer=one_line(composer),
+        names=named_parts(names),
+    )
+
+
+def voice_names(data: bytes) -> Names:
+    """Return the name of each voice of an ABC tune, in the order of the voices."""
+    return notation_files.voice_names(notation_files.decode("ABC", data))
 
 
 def _parse_abc(data: bytes) -> Any:

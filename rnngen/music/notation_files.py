@@ -124,6 +124,22 @@ def _with_voices_apart(tune: str) -> str:
     return "\n".join([head + before, *apart, ""])
 
 
+_NAME = re.compile(r"\b(?:nm|name)\s*=\s*\"(?P<name>[^\"\n]*)\"")
+
+
+def voice_names(tune: str) -> tuple[str, ...]:
+    """Return the name of each voice in the order of their notes, '' for none."""
+    names: dict[str, str] = {}
+    for switch in _VOICE.finditer(tune):
+        voice = switch["line"] or switch["inline"] or ""
+        name = _NAME.search(switch[0])
+        names[voice] = name["name"] if name else names.get(voice, "")
+    key = _KEY.search(tune)
+    body = tune[key.end() :] if key else ""
+    order = dict.fromkeys(each["line"] or each["inline"] or "" for each in _VOICE.finditer(body))
+    return tuple(names[voice] for voice in order)
+
+
 def _plain_key(match: re.Match[str]) -> str:
     """Return a field with the major or minor key of the same signature, without clefs.
 

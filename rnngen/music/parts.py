@@ -1,6 +1,7 @@
 """Choose parts of a score: all, by name or number, or the melody as one line."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from rnngen.music.canonical import canonical_score
@@ -126,6 +127,13 @@ def _height(notes: Sequence[Note]) -> float:
 
 def _of_notes(score: Score, notes: Iterable[Note], parts: Sequence[int]) -> Score:
     renumbered = [note._replace(part=parts.index(note.part)) for note in notes]
-    return canonical_score(
+    taken = canonical_score(
         renumbered, score.bars, score.keys, score.tempos, [score.parts[i] for i in parts]
     )[0]
+    return replace(
+        taken,
+        title=score.title,
+        composer=score.composer,
+        names=tuple(score.names[i] for i in parts) if score.names else (),
+        chords=score.chords,
+    )

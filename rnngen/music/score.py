@@ -3,7 +3,7 @@
 All times are integer ticks from the start of the piece, TICKS_PER_QUARTER to a quarter note.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import gcd
 from typing import NamedTuple
 
@@ -76,6 +76,13 @@ class Tempo(NamedTuple):
     quarters_per_minute: int
 
 
+class ChordSign(NamedTuple):
+    """A chord symbol over the notes, such as `F#m7`, from `onset` on."""
+
+    onset: int
+    symbol: str
+
+
 class Part(NamedTuple):
     """One part (voice, staff, track) of a score."""
 
@@ -91,7 +98,8 @@ class Score:
     Every reader produces the canonical form. Notes are sorted and distinct. The first bar
     starts at 0, each bar where the last one ends, and the last note ends within the last bar.
     Keys and tempos are sorted, each at the start of a bar and different from the one before.
-    There is at least one part.
+    There is at least one part. Title, composer, names and chord symbols are words for the page:
+    they do not count when scores are compared, and no model learns them.
     """
 
     notes: tuple[Note, ...]
@@ -99,6 +107,12 @@ class Score:
     keys: tuple[Key, ...] = ()
     tempos: tuple[Tempo, ...] = ()
     parts: tuple[Part, ...] = (Part(),)
+    title: str = field(default="", compare=False)
+    composer: str = field(default="", compare=False)
+    names: tuple[str, ...] = field(default=(), compare=False)
+    """The name of each part, '' for none; empty if no part has one."""
+    chords: tuple[ChordSign, ...] = field(default=(), compare=False)
+    """The symbols of a lead sheet, sorted."""
 
     @property
     def ticks(self) -> int:

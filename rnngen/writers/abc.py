@@ -3,7 +3,7 @@
 Lost, since ABC cannot say it: velocities, and parts without notes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -15,6 +15,7 @@ from rnngen.music.folding import folded
 from rnngen.music.keys import mode_of, with_key
 from rnngen.music.metre import COMMON_TIME, beat_ticks
 from rnngen.music.names import key_alterations, key_name
+from rnngen.music.page import clef_of, heading, names_of_parts
 from rnngen.music.repeats import Signs
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Score
 from rnngen.music.spelling import Speller
@@ -25,11 +26,13 @@ _UNITS = {4: 48, 8: 24, 16: 12}
 """Denominator of the unit note length → its ticks."""
 _SIGNS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
 """Semitones by which a letter is altered → its accidental."""
+_CLEFS = {"treble": "treble", "treble8vb": "treble-8", "bass": "bass", "percussion": "perc"}
+_PLAIN = str.maketrans("♯♭", "#b")
 _HALF_BAR = 2 * TICKS_PER_QUARTER
 
 
 def render_abc(score: Score, provenance: str) -> bytes:
-    """Return the score as a tune, in UTF-8. Its title is the provenance.
+    """Return the score as a tune, in UTF-8, with its provenance as the source.
 
     Of several parts that play, each is a voice with its own lines.
 
@@ -44,16 +47,18 @@ def render_abc(score: Score, provenance: str) -> bytes:
     keys = _keys(score)
     speller = Speller(with_key(score))
     tempos = {tempo.onset: f"1/4={tempo.quarters_per_minute}" for tempo in score.tempos}
-    header = ["%abc-2.1", "X:1", f"T:{_title(provenance)}"]
+    header = ["%abc-2.1", "X:1", *_words(score, provenance)]
     header += [f"M:{score.bars[0].metre}", f"L:1/{denominator}"]
     header += [f"Q:{tempos[0]}"] if 0 in tempos else []
     header += [f"K:{keys.get(0, 'C')}"]
     changes = [_changes(score.bars, index, keys, tempos) for index in range(len(score.bars))]
     for number, (part, rows) in enumerate(parts, start=1):
         player = score.parts[part]
-        header += [f"V:{number}"] if len(parts) > 1 else []
+        header += [_voice(score, number, part)] if len(parts) > 1 else []
         header += [] if player.program is None else [f"%%MIDI program {player.program}"]
-        texts = _texts(score.bars, rows, _UNITS[denominator], partial(_Letters, speller, part))
+        chords = score.chords if number == 1 else ()
+        letters = partial(_Letters, speller, part, dict(chords))
+        texts = _texts(score.bars, rows, _UNITS[denominator], letters)
         header += _lines(score.bars, list(texts), changes, signs)
     return "\n".join([*header, ""]).encode("utf-8", "replace")
 
@@ -68,9 +73,23 @@ def _written(score: Score) -> tuple[Score, list[Signs]]:
     return folded(replace(score, notes=tuple(notes), bars=bars))
 
 
-def _title(line: str) -> str:
+def _words(score: Score, provenance: str) -> list[str]:
+    """Return title, composer and source."""
+    title, composer = heading(score, provenance)
+    fields = [("T", title), ("C", composer), ("S", provenance if title != provenance else "")]
+    return [f"{field}:{_escaped(text)}" for field, text in fields if text or field == "T"]
+
+
+def _escaped(line: str) -> str:
     # A % that is not escaped begins a comment.
     return line.replace("\\", "/").replace("%", "\\%")
+
+
+def _voice(score: Score, number: int, part: int) -> str:
+    """Return the field that begins a voice, with its name and clef."""
+    name = names_of_parts(score)[part]
+    quoted = name.replace('"', "")
+    return f'V:{number} name="{quoted}" clef={_CLEFS[clef_of(score, part, name)]}'
 
 
 def _keys(score: Score) -> dict[int, str]:
@@ -241,15 +260,17 @@ class _Letters:
     of the bar. All read that alike.
     """
 
-    def __init__(self, speller: Speller, part: int, onset: int) -> None:
-        self._speller, self._part = speller, part
+    def __init__(self, speller: Speller, part: int, chords: Mapping[int, str], onset: int) -> None:
+        self._speller, self._part, self._chords = speller, part, chords
         self._key = key_alterations(speller.fifths(onset))
         self._altered: set[str] = set()
 
     def of(self, written: Written) -> str:
         """Return a note, a chord in brackets, or `z` for a rest."""
         names = [self._name(pitch, written.onset) for pitch in written.pitches] or ["z"]
-        return names[0] if len(names) == 1 else f"[{''.join(names)}]"
+        note = names[0] if len(names) == 1 else f"[{''.join(names)}]"
+        chord = self._chords.get(written.onset)
+        return f'"{chord.translate(_PLAIN)}"{note}' if chord else note
 
     def _name(self, pitch: int, tick: int) -> str:
         letter, alter, octave = self._speller.of(self._part, pitch, tick)

@@ -52,7 +52,8 @@ def render_midi(score: Score, provenance: str) -> bytes:
     for i, part in enumerate(score.parts):
         channel = channel_of(score.parts, i)
         notes = [note for note in score.notes if note.part == i]
-        events = (*_name(part, i, channel), *_notes(notes, channel))
+        name = score.names[i] if score.names else ""
+        events = (*_name(name, part, i, channel), *_notes(notes, channel))
         file.tracks.append(_track(events, score.ticks))
     buffer = BytesIO()
     file.save(file=buffer)
@@ -145,10 +146,11 @@ def channel_of(parts: tuple[Part, ...], index: int) -> int:
     return _CHANNELS[pitched % len(_CHANNELS)]
 
 
-def _name(part: Part, index: int, channel: int) -> Iterator["Timed"]:
+def _name(name: str, part: Part, index: int, channel: int) -> Iterator["Timed"]:
     from mido import Message, MetaMessage
 
-    yield 0, MetaMessage("track_name", name="Drums" if part.drums else f"Part {index + 1}")
+    usual = "Drums" if part.drums else f"Part {index + 1}"
+    yield 0, MetaMessage("track_name", name=_latin(name) or usual)
     if part.program is not None:
         yield 0, Message("program_change", channel=channel, program=part.program)
 

@@ -56,12 +56,12 @@ def test_the_same_score_gives_the_same_bytes():
     assert to_musicxml(score, "a test") == to_musicxml(score, "a test")
 
 
-def test_the_file_has_the_provenance_but_no_made_up_title_creator_or_date():
+def test_the_file_has_title_and_provenance_but_no_made_up_creator_or_date():
     root = xml(tune((60, 96)))
     assert root.findtext("identification/source") == "a test"
-    assert root.find("movement-title") is None
+    assert root.findtext("movement-title") == "a test"
     assert root.find("identification/creator") is None
-    assert root.find(".//encoding-date") is None
+    assert root.find("identification/encoding/encoding-date") is None
 
 
 def test_a_pick_up_is_bar_zero():

@@ -1,0 +1,144 @@
+"""The words and signs of a page beside its notes: title, composer, names, clefs, brackets."""
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import NamedTuple
+
+from rnngen.music.general_midi import SHORT_NAMES
+from rnngen.music.keys import mode_of
+from rnngen.music.names import MODES, key_name
+from rnngen.music.score import Part, Score
+
+CHOIR = ("Soprano", "Alto", "Tenor", "Bass")
+_RANGES = ((57, 84), (50, 77), (45, 72), (36, 65))
+"""Lowest and highest MIDI pitch of each voice, generously."""
+_VOICES = {None, 52, 53, 54}
+"""Programs that a choir may have; None is not stated."""
+
+_KEYBOARDS = {*range(8), *range(16, 21)}
+"""General MIDI programs of pianos, harpsichords and organs."""
+_GUITARS = range(24, 32)
+_KEYBOARD_NAMES = re.compile(r"piano|klavier|harpsichord|cembalo|organ|keyboard", re.IGNORECASE)
+
+_BASS_BELOW = 57
+"""Mean MIDI pitch below which a part gets the bass clef."""
+
+_MODEL = re.compile(r"^rnngen .*?\bmodel (\S+)")
+_NUMBER = re.compile(r"^\d+\s+(?=\S)")
+
+
+class Heading(NamedTuple):
+    """The lines above a piece."""
+
+    title: str
+    composer: str
+    """'' if unknown."""
+
+
+class Group(NamedTuple):
+    """Adjacent parts that belong together, such as the staves of a piano."""
+
+    first: int
+    last: int
+    symbol: str
+    """'bracket' or 'brace'."""
+
+
+def heading(score: Score, provenance: str) -> Heading:
+    """Return title and composer: those of the score, or what its provenance tells.
+
+    A sample is a tune or piece in its key, by rnngen, after the corpus of its model. Another piece
+    has the name of its file, or of its tune in a book.
+    """
+    model = _MODEL.match(provenance)
+    if score.title or model is None:
+        return Heading(score.title or _title_of(provenance), score.composer)
+    kind = "Tune" if len(score.parts) == 1 or score.chords else "Piece"
+    return Heading(f"{kind} in {key_in_words(score)}", f"rnngen, after {model[1]}")
+
+
+def _title_of(name: str) -> str:
+    """Return a title from the name of a document: 'book.abc#12 Drowsy Maggie' or 'a_jig.mid'."""
+    file, _, tune = name.partition("#")
+    stem = PurePath(file).stem.replace("_", " ") if re.search(r"\.\w+$", file) else file
+    return _NUMBER.sub("", tune) or stem
+
+
+def key_in_words(score: Score) -> str:
+    """Return the key at the start: 'D major', 'A dorian'."""
+    mode = mode_of(score)
+    tonic = key_name(mode.fifths - MODES[mode.name], False)
+    name = {"ionian": "major", "aeolian": "minor"}.get(mode.name, mode.name)
+    return f"{tonic.replace('b', '♭').replace('#', '♯')} {name}"
+
+
+def names_of_parts(score: Score) -> list[str]:
+    """Return the name of each part: its own, a choir's, its instrument's, or 'Part 3'."""
+    own = [*score.names, *[""] * len(score.parts)]
+    choir = CHOIR if is_choir(score) else ("",) * len(score.parts)
+    return [
+        own[index] or choir[index] or _instrument(part) or f"Part {index + 1}"
+        for index, part in enumerate(score.parts)
+    ]
+
+
+def _instrument(part: Part) -> str:
+    if part.drums:
+        return "Drums"
+    return "" if part.program is None else SHORT_NAMES[part.program]
+
+
+def is_choir(score: Score) -> bool:
+    """Tell whether the parts are soprano, alto, tenor and bass: by range, and in this order."""
+    if len(score.parts) != 4 or any(
+        part.drums or part.program not in _VOICES for part in score.parts
+    ):
+        return False
+    rows = [_pitches(score, index) for index in range(4)]
+    if not all(rows):
+        return False
+    means = [sum(row) / len(row) for row in rows]
+    fits = all(
+        low <= min(row) and max(row) <= high for row, (low, high) in zip(rows, _RANGES, strict=True)
+    )
+    return fits and means == sorted(means, reverse=True)
+
+
+def groups(score: Score, names: Sequence[str]) -> list[Group]:
+    """Return a bracket around a choir, and a brace around each two staves of a keyboard."""
+    if is_choir(score) or tuple(names) == CHOIR:
+        return [Group(0, 3, "bracket")]
+    found: list[Group] = []
+    for index in range(1, len(score.parts)):
+        free = not found or found[-1].last < index - 1
+        if free and _is_keyboard(score, names, index - 1) and _is_keyboard(score, names, index):
+            found.append(Group(index - 1, index, "brace"))
+    return found
+
+
+def _is_keyboard(score: Score, names: Sequence[str], index: int) -> bool:
+    part = score.parts[index]
+    named = _KEYBOARD_NAMES.search(names[index]) is not None
+    return not part.drums and (part.program in _KEYBOARDS or named)
+
+
+def clef_of(score: Score, index: int, name: str) -> str:
+    """Return 'percussion', 'bass', 'treble', or 'treble8vb' for tenors and guitars."""
+    part = score.parts[index]
+    if part.drums:
+        return "percussion"
+    if part.program in _GUITARS or (name.casefold().startswith("tenor") and _sings(score, index)):
+        return "treble8vb"
+    pitches = _pitches(score, index)
+    mean = sum(pitches) / len(pitches) if pitches else _BASS_BELOW
+    return "bass" if mean < _BASS_BELOW else "treble"
+
+
+def _sings(score: Score, index: int) -> bool:
+    """Tell whether a part may be a voice; tenor trombones and saxophones are not."""
+    return score.parts[index].program in _VOICES
+
+
+def _pitches(score: Score, index: int) -> list[int]:
+    return [note.pitch for note in score.notes if note.part == index]
