@@ -169,8 +169,18 @@ def _event_at(position: int, data: bytes, running_status: int | None) -> tuple[i
         size *= _GROWTH  # the event may be longer than the window
 
 
+_COUNTED = {
+    ChannelVoiceMessages.PITCH_BEND: MidiKind.BEND,
+    ChannelVoiceMessages.CONTROLLER_CHANGE: MidiKind.CONTROLLER,
+    ChannelVoiceMessages.POLYPHONIC_KEY_PRESSURE: MidiKind.PRESSURE,
+    ChannelVoiceMessages.CHANNEL_KEY_PRESSURE: MidiKind.PRESSURE,
+    MetaEvents.LYRIC: MidiKind.LYRIC,
+    MetaEvents.MARKER: MidiKind.MARKER,
+}
+
+
 def _known(event: MidiEvent) -> tuple[MidiKind, tuple[int, ...]] | None:
-    """Return the kind and values of an event that a score needs, or None."""
+    """Return the kind and values of an event that a score needs or counts as left out, or None."""
     match event.type:
         case ChannelVoiceMessages.NOTE_ON | ChannelVoiceMessages.NOTE_OFF:
             return _note_event(event)
@@ -186,7 +196,8 @@ def _known(event: MidiEvent) -> tuple[MidiKind, tuple[int, ...]] | None:
             return MidiKind.METRE, (event.data[0], 1 << min(event.data[1], 16))
         case MetaEvents.KEY_SIGNATURE:
             return MidiKind.KEY, (int.from_bytes(event.data[:1], signed=True), event.data[1])
-    return None
+    counted_only = _COUNTED.get(event.type)
+    return (counted_only, ()) if counted_only else None
 
 
 def _note_event(event: MidiEvent) -> tuple[MidiKind, tuple[int, ...]]:

@@ -62,6 +62,7 @@ def unfolded(score: Score, signs: Sequence[Signs]) -> Score:
         bars=join_split_bars(played.bars, [key.onset for key in keys] + [t.onset for t in tempos]),
         keys=tuple(keys),
         tempos=tuple(tempos),
+        chords=tuple(played.signs(score.chords)),
     )
 
 

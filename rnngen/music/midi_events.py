@@ -1,7 +1,7 @@
 """Make a Score from the events of a MIDI file."""
 
 from bisect import bisect_right
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -36,6 +36,11 @@ class MidiKind(Enum):
     KEY = "fifths, minor (0 or 1)"
     NAME = "the bytes of the track's name"
     PEDAL = "position of the sustain pedal (0–127), which scores do not keep"
+    BEND = "none: a pitch bend, which is only counted"
+    CONTROLLER = "none: a controller but the pedal, which is only counted"
+    PRESSURE = "none: aftertouch, which is only counted"
+    LYRIC = "none: a lyric, which is only counted"
+    MARKER = "none: a marker, which is only counted"
     END = "none"
 
 
@@ -102,6 +107,7 @@ def score_of_events(
         _parts(channels, spans, events),
     )
     own = (
+        *left_out(events, *_OF_SCORES),
         "the accents tell of a pick-up, and the barlines follow them" if pickup else "",
         counted(
             unclosed,
@@ -116,6 +122,30 @@ def score_of_events(
         grid.notice,
     )
     return score, (*(notice for notice in own if notice), *notices)
+
+
+_LEFT_OUT = {
+    MidiKind.BEND: ("pitch bend was left out", "pitch bends were left out"),
+    MidiKind.CONTROLLER: ("controller change was left out", "controller changes were left out"),
+    MidiKind.PRESSURE: ("change of pressure was left out", "changes of pressure were left out"),
+    MidiKind.LYRIC: ("lyric was left out", "lyrics were left out"),
+    MidiKind.MARKER: ("marker was left out", "markers were left out"),
+    MidiKind.PEDAL: (
+        "movement of the sustain pedal was left out",
+        "movements of the sustain pedal were left out",
+    ),
+}
+"""Kind of event → the notice of one and of several."""
+
+_OF_SCORES = tuple(_LEFT_OUT)
+OF_PERFORMANCES = tuple(kind for kind in _LEFT_OUT if kind is not MidiKind.PEDAL)
+"""The kinds of events that performances leave out."""
+
+
+def left_out(events: Iterable[Event], *kinds: MidiKind) -> list[str]:
+    """Return a notice for each of these kinds that occurs, with its count."""
+    counts = Counter(event.kind for event in events)
+    return [counted(counts[kind], *_LEFT_OUT[kind]) for kind in kinds if counts[kind]]
 
 
 @dataclass(frozen=True)

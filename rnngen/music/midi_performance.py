@@ -13,7 +13,16 @@ import numpy as np
 from rnngen.music.canonical import counted
 from rnngen.music.limits import MOST_HOURS, MOST_MILLISECONDS, TooLarge
 from rnngen.music.live import seconds_of
-from rnngen.music.midi_events import DRUM_CHANNEL, Event, MidiKind, Span, sensible_changes, spans_of
+from rnngen.music.midi_events import (
+    DRUM_CHANNEL,
+    OF_PERFORMANCES,
+    Event,
+    MidiKind,
+    Span,
+    left_out,
+    sensible_changes,
+    spans_of,
+)
 from rnngen.music.midi_file import midi_error
 from rnngen.music.performance import Performance, Sound, performance_of
 
@@ -47,6 +56,7 @@ def performance_of_events(
         raise TooLarge(f"is longer than {MOST_HOURS} hours")
     several = len({(span.track, span.channel) for span in spans}) > 1
     notices = (
+        *left_out(events, *OF_PERFORMANCES),
         "all parts are taken as played on one instrument" if several else "",
         counted(
             len(found) - len(spans), "note of drums was left out", "notes of drums were left out"

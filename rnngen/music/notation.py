@@ -14,7 +14,7 @@ from music21.musicxml.xmlToM21 import MusicXMLImporter
 
 from rnngen.errors import UnreadableScore
 from rnngen.music import notation_files
-from rnngen.music.abc_repeats import signs_of_tune, without_repeats
+from rnngen.music.abc_signs import left_out_of_tune, signs_of_tune, without_repeats
 from rnngen.music.guarded import guarded
 from rnngen.music.humdrum_repeats import expanded
 from rnngen.music.musicxml_files import musicxml_root, unzip_musicxml
@@ -74,6 +74,7 @@ def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Name
         names = voice_names(data) if form == "ABC" else tuple(str(p.partName or "") for p in parts)
         score, notices = score_of_parts(parts, _abc_signs(data) if form == "ABC" else None)
         score = with_words(score, parsed.metadata, names)
+        notices += _abc_left_out(data) if form == "ABC" else ()
     except (UnreadableScore, MemoryError):
         raise
     except Exception as error:  # music21 raises errors of any kind
@@ -124,6 +125,10 @@ def _parse_abc(data: bytes) -> Any:
 
 def _abc_signs(data: bytes) -> list[Signs]:
     return signs_of_tune(notation_files.decode("ABC", data))
+
+
+def _abc_left_out(data: bytes) -> Notices:
+    return left_out_of_tune(notation_files.decode("ABC", data))
 
 
 def _parse_humdrum(data: bytes) -> Any:

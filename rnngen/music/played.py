@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from rnngen.music.score import Bar, Key, Tempo
+from rnngen.music.score import Bar, ChordSign, Key, Tempo
 from rnngen.music.ties import WrittenNote
 
 Change = TypeVar("Change", Key, Tempo)
@@ -43,6 +43,20 @@ class Played(NamedTuple):
                 moved = each.note._replace(onset=each.note.onset + shift)
                 is_first = jumped and each.note.onset == onsets[index]
                 yield each._replace(note=moved, tied_from=each.tied_from or is_first)
+
+    def signs(self, chords: Iterable[ChordSign]) -> list[ChordSign]:
+        """Return the chord symbols of each bar as often as it is played."""
+        if not self.bars:
+            return sorted(chords)
+        rows: dict[int, list[ChordSign]] = defaultdict(list)
+        onsets = [bar.onset for bar in self.written]
+        for chord in chords:
+            rows[bisect_right(onsets, chord.onset) - 1].append(chord)
+        return sorted(
+            chord._replace(onset=chord.onset - self.written[index].onset + bar.onset)
+            for index, bar in zip(self.order, self.bars, strict=True)
+            for chord in rows[index]
+        )
 
     def changes(self, changes: Sequence[Change]) -> list[Change]:
         """Return the changes as played: after a jump, those of the bar that it leads to."""

@@ -2,20 +2,34 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from music21 import chord, harmony, instrument, key, meter, note, stream, tempo
+from music21 import (
+    chord,
+    dynamics,
+    expressions,
+    harmony,
+    instrument,
+    key,
+    meter,
+    note,
+    spanner,
+    stream,
+    tempo,
+)
 
 from rnngen.music.canonical import canonical_score, counted, is_tempo
 from rnngen.music.metre import COMMON_TIME, bars_of, is_metre, join_split_bars
 from rnngen.music.midi_events import DRUM_CHANNEL
 from rnngen.music.played import Played
 from rnngen.music.quantize import snap_quarters
-from rnngen.music.repeats import Signs, count_signs, played_order
-from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
+from rnngen.music.repeats import Signs, count_signs, mark_of, played_order
+from rnngen.music.score import Bar, ChordSign, Key, Metre, Note, Part, Score, Tempo
 from rnngen.music.stream_signs import signs_of_parts
 from rnngen.music.ties import WrittenNote, join_ties
+from rnngen.music.words import one_line
 
 DEFAULT_VELOCITY = 90
 """MusicXML's velocity for notes without one."""
@@ -24,7 +38,10 @@ _MINOR_MODES = ("minor", "aeolian", "dorian", "phrygian", "locrian")
 
 _LEFT_OUT = {
     "grace": ("grace note was left out", "grace notes were left out"),
-    "harmony": ("chord symbol was left out", "chord symbols were left out"),
+    "dynamic": ("dynamic mark was left out", "dynamic marks were left out"),
+    "hairpin": ("hairpin was left out", "hairpins were left out"),
+    "slur": ("slur was left out", "slurs were left out"),
+    "words": ("direction in words was left out", "directions in words were left out"),
     "repeat": ("repeat sign was not followed", "repeat signs were not followed"),
     "lyric": ("lyric was left out", "lyrics were left out"),
     "ornament": (
@@ -67,6 +84,7 @@ def score_of_parts(
             for written in _written_notes(index, elements, left_out)
         )
     )
+    left_out += sum(map(_directions, parts), Counter())
     keys = next(filter(None, map(_keys, placed)), [])
     keys = played.changes(keys)
     tempos = sorted({tempo for elements in placed for tempo in _tempos(elements)})
@@ -81,7 +99,41 @@ def score_of_parts(
     own = tuple(
         counted(left_out[what], *words) for what, words in _LEFT_OUT.items() if left_out[what]
     )
-    return score, own + notices
+    chords = next(filter(None, map(_chords, placed)), [])
+    return replace(score, chords=tuple(played.signs(chords))), own + notices
+
+
+def _chords(elements: Iterable[_Placed]) -> list[ChordSign]:
+    """Return the chord symbols of a part, with flats as people write them."""
+    return [
+        ChordSign(onset, one_line(element.figure).replace("-", "b"))
+        for onset, _, _, element in elements
+        if isinstance(element, harmony.ChordSymbol) and element.figure
+    ]
+
+
+_DIRECTIONS = (
+    (dynamics.Dynamic, "dynamic"),
+    (dynamics.DynamicWedge, "hairpin"),
+    (spanner.Slur, "slur"),
+    (expressions.TextExpression, "words"),
+    (expressions.RehearsalMark, "words"),
+)
+
+
+def _directions(part: Any) -> Counter[str]:
+    """Count what a part says beside its notes and does not come into a score."""
+    return Counter(
+        name
+        for element in part.recurse()
+        for kind, name in _DIRECTIONS
+        if isinstance(element, kind) and not _is_jump(element)
+    )
+
+
+def _is_jump(element: Any) -> bool:
+    """Tell whether words send the player elsewhere, which is followed."""
+    return isinstance(element, expressions.TextExpression) and mark_of(element.content) is not None
 
 
 def _by_measure(
@@ -150,8 +202,8 @@ def _written_notes(
     """Return the noteheads among elements; count in `left_out` those that a Score cannot hold."""
     for onset, offset, voice, element in elements:
         if isinstance(element, harmony.Harmony):
-            left_out["harmony"] += 1
-        elif isinstance(element, note.NotRest) and element.duration.isGrace:
+            continue
+        if isinstance(element, note.NotRest) and element.duration.isGrace:
             left_out["grace"] += 1
         elif isinstance(element, note.NotRest):
             left_out["lyric"] += len(element.lyrics)

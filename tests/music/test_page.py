@@ -114,3 +114,15 @@ def test_a_lead_sheet_has_its_chord_symbols():
     assert "T:Tune in C major" in text
     steps = [each.findtext("root/root-step") for each in xml(sheet).iter("harmony")]
     assert steps == ["C", "F", "B", "G", "C"]
+    for suffix in (".abc", ".musicxml"):
+        [(_, read, notices)] = read_notation(render(sheet, suffix, "x"), suffix)
+        assert notices == ()
+        plain = [sign._replace(symbol=sign.symbol.replace("♭", "b")) for sign in sheet.chords]
+        assert list(read.chords) == plain
+
+
+def test_chord_symbols_are_played_again_with_their_bars():
+    abc = b'X:1\nM:4/4\nL:1/4\nK:C\n|:"C"CDEF|"G7"GABc:|"F"FFFF|]\n'
+    [(_, score, _)] = read_notation(abc, ".abc")
+    assert [sign.symbol for sign in score.chords] == ["C", "G7", "C", "G7", "F"]
+    assert [sign.onset for sign in score.chords] == [0, 192, 384, 576, 768]

@@ -333,3 +333,23 @@ def test_our_own_pick_up_survives(metre, eighths, bars, shortened):
     rows = bars_of(*((length, metre) for length in lengths))
     score = Score(tuple(Note(bar.onset, 0, 60, bar.duration, 80) for bar in rows), rows)
     assert read_midi(render_midi(score, ""))[0].bars == score.bars
+
+
+def test_what_a_score_cannot_keep_is_counted():
+    events = [
+        mido.Message("pitchwheel", pitch=100),
+        mido.Message("control_change", control=7, value=90),
+        mido.Message("control_change", control=64, value=127),
+        mido.Message("aftertouch", value=3),
+        mido.MetaMessage("lyrics", text="la"),
+        mido.MetaMessage("marker", text="A"),
+    ]
+    _, notices = read([*events, on(60), off(60, 480), events[0]])
+    assert notices == (
+        "2 pitch bends were left out",
+        "1 controller change was left out",
+        "1 change of pressure was left out",
+        "1 lyric was left out",
+        "1 marker was left out",
+        "1 movement of the sustain pedal was left out",
+    )

@@ -1,8 +1,10 @@
-"""Find the repeat signs of an ABC tune; music21 keeps some of them, at some places."""
+"""Find in an ABC tune what music21 passes over: repeat signs, and what a score cannot keep."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
+from rnngen.music.canonical import counted
 from rnngen.music.repeats import Mark, Signs, mark_of
 
 _TOKEN = re.compile(
@@ -32,6 +34,31 @@ def signs_of_tune(tune: str) -> list[Signs]:
             voice.read(token)
     found = [list(voice.signs()) for voice in voices.values()]
     return max(found, key=lambda signs: sum(sign != Signs() for sign in signs))
+
+
+_DYNAMIC = re.compile(r"p{1,4}|f{1,4}|m[pf]|sfz")
+_HAIRPIN = re.compile(r"(?:crescendo|diminuendo|<|>)\(")
+_LEFT_OUT = {
+    "dynamic": ("dynamic mark was left out", "dynamic marks were left out"),
+    "hairpin": ("hairpin was left out", "hairpins were left out"),
+    "lyric": ("line of lyrics was left out", "lines of lyrics were left out"),
+    "words": ("direction in words was left out", "directions in words were left out"),
+    "key": ("accidental of a key was left out", "accidentals of keys were left out"),
+}
+
+
+def left_out_of_tune(tune: str) -> tuple[str, ...]:
+    """Return notices of what stands in a tune and music21 passes over in silence."""
+    counts: Counter[str] = Counter()
+    for token in _TOKEN.finditer(tune):
+        line = token["inline"] or token[0]
+        sign, text = token["sign"] or token["old_sign"] or "", token["text"] or ""
+        counts["dynamic"] += _DYNAMIC.fullmatch(sign) is not None
+        counts["hairpin"] += _HAIRPIN.match(sign) is not None
+        counts["words"] += text[:1] in tuple("^_<>@") and mark_of(text) is None
+        counts["lyric"] += line.startswith(("w:", "W:"))
+        counts["key"] += len(re.findall(r"[\^_=][a-g]", line)) if line.startswith("K:") else 0
+    return tuple(counted(counts[what], *words) for what, words in _LEFT_OUT.items() if counts[what])
 
 
 def without_repeats(tune: str) -> str:
