@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rnngen.music.chords import Chord, Progression, chord_at, chord_beats, chord_name
+from rnngen.music.keys import home_key
 from rnngen.music.metre import beat_ticks, is_compound
 from rnngen.music.score import Bar, ChordSign, Note, Part, Score
 
@@ -36,18 +37,18 @@ def accompanied(score: Score, progression: Progression) -> Score:
         notes=tuple(sorted([*score.notes, *notes])),
         parts=(*score.parts, PIANO),
         names=(*(score.names or ("Melody", *[""] * (part - 1))), "Piano"),
-        chords=tuple(_signs(full_bars(score), progression)),
+        chords=tuple(_signs(full_bars(score), progression, home_key(score)[0])),
     )
 
 
-def _signs(bars: Sequence[Bar], progression: Progression) -> Iterator[ChordSign]:
+def _signs(bars: Sequence[Bar], progression: Progression, fifths: int) -> Iterator[ChordSign]:
     """Yield the symbol of each chord where it begins."""
     for number, bar in enumerate(bars):
         chords = progression[number % len(progression)]
         beat = beat_ticks(bar.metre)
         starts = chord_beats(len(chords), max(1, bar.metre.ticks // beat))
         for chord, start in zip(chords, starts, strict=True):
-            yield ChordSign(bar.onset + round(start * beat), chord_name(chord))
+            yield ChordSign(bar.onset + round(start * beat), chord_name(chord, fifths))
 
 
 def full_bars(score: Score) -> list[Bar]:

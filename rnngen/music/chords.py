@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rnngen.music.names import PITCH_CLASSES
+from rnngen.music.names import pitch_class_name
 
 QUALITIES: dict[str, tuple[int, ...]] = {
     "": (0, 4, 7),
@@ -147,8 +147,8 @@ def _agreement(chords: Sequence[Chord], fifths: int, minor: bool) -> float:
     return inside + 0.1 * at_ends
 
 
-def chord_name(chord: Chord) -> str:
-    """Return the symbol that `read_chord` reads: 'F♯m7', 'D/F♯'."""
+def chord_name(chord: Chord, fifths: int = 0) -> str:
+    """Return the symbol that `read_chord` reads, spelled by a key signature: 'F♯m7', 'D/F♯'."""
     quality = next(name for name, intervals in QUALITIES.items() if intervals == chord.quality)
-    bass = "" if chord.bass == chord.root else f"/{PITCH_CLASSES[chord.bass]}"
-    return f"{PITCH_CLASSES[chord.root]}{quality}{bass}"
+    bass = "" if chord.bass == chord.root else f"/{pitch_class_name(chord.bass, fifths)}"
+    return f"{pitch_class_name(chord.root, fifths)}{quality}{bass}"

@@ -51,6 +51,45 @@ def folded(score: Score) -> tuple[Score, list[Signs]]:
     return (short, signs) if unfolded(short, signs) == score else (score, plain)
 
 
+def folded_page(score: Score) -> tuple[Score, list[Signs]]:
+    """Return what `folded` does, but let the first notes be as loud as where they return.
+
+    abc2midi accents the first notes of a piece, which would keep its first section from
+    repeating.
+    """
+    short, signs = folded(_without_first_accent(score))
+    return (short, signs) if signs and signs[0].start else folded(score)
+
+
+def _without_first_accent(score: Score) -> Score:
+    """Return a score whose first notes are as loud as where the first unit returns."""
+    if not score.notes:
+        return score
+    first = score.notes[0].onset
+    units = _units(score, _lattice(score.bars))
+    alike = [_evened(unit, first) for unit in units]
+    again = next((i for i in range(_SHORTEST, len(units)) if alike[i] == alike[0]), 0)
+    loudness = {note[1:4]: note.velocity for note in _first_notes(units[again], first)}
+    notes = (
+        note._replace(velocity=loudness.get(note[1:4], note.velocity))
+        if note.onset == first
+        else note
+        for note in score.notes
+    )
+    return replace(score, notes=tuple(sorted(notes)))
+
+
+def _evened(unit: Any, onset: int) -> Any:
+    """Return a unit without the velocities of the notes at one onset."""
+    _, timed, *rest = unit
+    even = [each[:-1] if each in _first_notes(unit, onset) else each for each in timed]
+    return unit[0], tuple(even), *rest
+
+
+def _first_notes(unit: Any, onset: int) -> list[Note]:
+    return [each for each in unit[1] if isinstance(each, Note) and each.onset == onset]
+
+
 def unfolded(score: Score, signs: Sequence[Signs]) -> Score:
     """Return a score as it is played."""
     played = Played.of(score.bars, played_order(signs))

@@ -64,6 +64,12 @@ def spelling_of(pitch: int, place: int) -> Spelling:
     return Spelling(letter, alter, (pitch - alter - _SEMITONES[letter]) // 12 - 1)
 
 
+def pitch_class_name(pitch_class: int, fifths: int) -> str:
+    """Name a pitch class by a key: 1 is C♯ in A major, D♭ in A♭ major."""
+    letter, alter, _ = spelling_of(60 + pitch_class, line_of_fifths(pitch_class, fifths))
+    return letter + ("♯" * alter if alter > 0 else "♭" * -alter)
+
+
 def key_alterations(fifths: int) -> dict[str, int]:
     """Return the letters that a key signature alters: 2 → {'F': 1, 'C': 1}."""
     letters = (

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnngen.music.bridge import read_midi, read_notation, to_musicxml
-from rnngen.music.folding import folded, unfolded
+from rnngen.music.folding import folded, folded_page, unfolded
 from rnngen.music.keys import with_key
 from rnngen.music.score import Bar, Key, Metre, Note, Score
 from rnngen.writers import render
@@ -100,8 +100,17 @@ def test_musicxml_numbers_a_split_bar_once():
 def test_a_tune_is_written_with_fewer_bars_and_comes_back(path):
     score = with_key(read_midi(path.read_bytes())[0])
     [(_, read, _)] = read_notation(to_musicxml(score, "a test"), ".musicxml")
-    assert read == score
+    assert read == unfolded(*folded_page(score))
     assert len(folded(score)[0].bars) <= len(score.bars) + 1
+
+
+def test_the_accent_that_begins_a_file_does_not_keep_a_section_from_repeating():
+    score = melody([*SECTION, *SECTION], METRES[0], 24)
+    accented = replace(score, notes=(score.notes[0]._replace(velocity=105), *score.notes[1:]))
+    assert folded(accented)[1][0].start is False
+    assert folded_page(accented) == folded_page(score) == folded(score)
+    early = replace(score, notes=(*score.notes[:5], score.notes[5]._replace(velocity=105)))
+    assert folded_page(early) == folded(early)
 
 
 def test_other_velocities_are_another_section():

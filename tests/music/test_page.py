@@ -121,6 +121,13 @@ def test_a_lead_sheet_has_its_chord_symbols():
         assert list(read.chords) == plain
 
 
+def test_chord_symbols_are_spelled_by_the_key():
+    for fifths, names in ((3, ["C♯m", "F♯m"]), (-4, ["D♭m", "G♭m"])):
+        melody = tune((69, 192), (69, 192), keys=(Key(0, fifths, False),))
+        sheet = accompanied(melody, read_progression("C#m | Gbm"))
+        assert [sign.symbol for sign in sheet.chords] == names
+
+
 def test_chord_symbols_are_played_again_with_their_bars():
     abc = b'X:1\nM:4/4\nL:1/4\nK:C\n|:"C"CDEF|"G7"GABc:|"F"FFFF|]\n'
     [(_, score, _)] = read_notation(abc, ".abc")
