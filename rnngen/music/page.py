@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from rnngen.music.general_midi import SHORT_NAMES
 from rnngen.music.keys import mode_of
-from rnngen.music.names import MODES, key_name
 from rnngen.music.score import Part, Score
 
 CHOIR = ("Soprano", "Alto", "Tenor", "Bass")
@@ -68,9 +67,12 @@ def _title_of(name: str) -> str:
 def key_in_words(score: Score) -> str:
     """Return the key at the start: 'D major', 'A dorian'."""
     mode = mode_of(score)
-    tonic = key_name(mode.fifths - MODES[mode.name], False)
-    name = {"ionian": "major", "aeolian": "minor"}.get(mode.name, mode.name)
-    return f"{tonic.replace('b', '♭').replace('#', '♯')} {name}"
+    name = str(mode)
+    if name.endswith(mode.name[:3]):
+        tonic, words = name.removesuffix(mode.name[:3]), mode.name
+    else:
+        tonic, words = name.removesuffix("m"), "minor" if mode.minor else "major"
+    return f"{tonic.replace('b', '♭').replace('#', '♯')} {words}"
 
 
 def names_of_parts(score: Score) -> list[str]:

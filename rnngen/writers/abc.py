@@ -214,7 +214,7 @@ def _bar_text(row: Sequence[Written], bar: Bar, letters: "_Letters", unit: int) 
         opening, factor = _opening(group)
         for i, written in enumerate(group):
             text += " " if text and (written.onset - origin) % beat == 0 else ""
-            text += opening if i == 0 else ""
+            text += letters.chord_at(written.onset) + (opening if i == 0 else "")
             text += letters.of(written) + _length(Fraction(written.duration, unit) * factor)
             text += "-" if written.tied_on else ""
     return text
@@ -268,9 +268,12 @@ class _Letters:
     def of(self, written: Written) -> str:
         """Return a note, a chord in brackets, or `z` for a rest."""
         names = [self._name(pitch, written.onset) for pitch in written.pitches] or ["z"]
-        note = names[0] if len(names) == 1 else f"[{''.join(names)}]"
-        chord = self._chords.get(written.onset)
-        return f'"{chord.translate(_PLAIN)}"{note}' if chord else note
+        return names[0] if len(names) == 1 else f"[{''.join(names)}]"
+
+    def chord_at(self, tick: int) -> str:
+        """Return the chord symbol at a tick in quotes, '' for none."""
+        chord = self._chords.get(tick)
+        return f'"{chord.translate(_PLAIN)}"' if chord else ""
 
     def _name(self, pitch: int, tick: int) -> str:
         letter, alter, octave = self._speller.of(self._part, pitch, tick)

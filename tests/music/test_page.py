@@ -4,16 +4,25 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
 
 from rnngen.music.accompaniment import accompanied
 from rnngen.music.bridge import read_chorale, read_midi, read_notation
 from rnngen.music.canonical import score_from_json, score_to_json
 from rnngen.music.chords import read_progression
-from rnngen.music.page import CHOIR, clef_of, groups, heading, is_choir, names_of_parts
+from rnngen.music.page import (
+    CHOIR,
+    clef_of,
+    groups,
+    heading,
+    is_choir,
+    key_in_words,
+    names_of_parts,
+)
 from rnngen.music.parts import take_parts
 from rnngen.music.score import Key, Note, Part, Score
 from rnngen.writers import render
-from tests.scores import METRES, bars_of, tune
+from tests.scores import METRES, bars_of, scores, tune
 
 SAMPLE = "rnngen 0.1.0, model irish 1234abcd, seed 0, sample 1 of 1"
 
@@ -46,6 +55,13 @@ def test_a_title_is_one_that_a_person_would_write(provenance, title, composer):
     assert heading(score, provenance) == (title, composer)
     named = replace(score, title="Mine", composer="Me")
     assert heading(named, provenance) == ("Mine", "Me")
+
+
+@given(scores())
+def test_every_key_has_a_name(score):
+    tonic, mode = key_in_words(score).split()
+    assert tonic[0] in "ABCDEFG"
+    assert mode in ("major", "minor", "lydian", "mixolydian", "dorian", "phrygian")
 
 
 def test_a_sample_in_abc_has_title_composer_and_source():
