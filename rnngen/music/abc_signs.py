@@ -48,7 +48,7 @@ _LEFT_OUT = {
 
 
 def left_out_of_tune(tune: str) -> tuple[str, ...]:
-    """Return notices of what stands in a tune and music21 passes over in silence."""
+    """Return notices of what music21 passes over in silence in a tune."""
     counts: Counter[str] = Counter()
     for token in _TOKEN.finditer(tune):
         line = token["inline"] or token[0]
