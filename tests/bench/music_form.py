@@ -1,0 +1,129 @@
+"""Compare the form and voice leading of samples with real music: `python -m tests.bench.music_form`.
+
+Each side is a model, whose samples are drawn, or a folder of scores. The first column has pieces
+held out from the corpus. Options after `--` are those of `rnngen sample`:
+
+    python -m tests.bench.music_form irish samples/irish --corpus irish --count 120
+    python -m tests.bench.music_form bach --corpus bach --temperature 0.75
+    python -m tests.bench.music_form irish --corpus irish -- --bars 32 --best-of 8
+
+Prints a Markdown table, and how long each side took.
+"""
+
+import argparse
+import sys
+import time
+from dataclasses import fields, replace
+from pathlib import Path
+
+from rnngen.config import FormConfig, SteerConfig
+from rnngen.corpus.load import load_corpus
+from rnngen.evaluation.form_measures import FORM_MEASURES
+from rnngen.evaluation.piece_measures import suiting
+from rnngen.evaluation.report import format_number
+from rnngen.evaluation.sample_report import usual_samples
+from rnngen.evaluation.voice_leading import voice_leading_measures
+from rnngen.models.library import load_model
+from rnngen.music.transposition import Ranges
+from rnngen.sampling.generate import continue_prompt
+from rnngen.sampling.request import Rules, SampleRequest
+from rnngen.sampling.steering import Steering, read_steering
+from rnngen.tokens.dataset import split
+
+
+def main():
+    own, extra = parted(sys.argv[1:])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sides", nargs="+", metavar="MODEL_OR_FOLDER")
+    parser.add_argument("--corpus", required=True)
+    parser.add_argument("--count", type=int, default=120, help="draw N samples of each model")
+    parser.add_argument("--temperature")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args(own)
+    scores = [document.content for document in load_corpus(arguments.corpus).documents]
+    held = [scores[number] for number in split(len(scores))[1]]
+    sides = {"real": held}
+    for name in arguments.sides:
+        began = time.perf_counter()
+        sides[name] = pieces(name, arguments, extra)
+        seconds = time.perf_counter() - began
+        print(f"{name}: {len(sides[name])} pieces in {seconds:.0f} s", file=sys.stderr)
+    measures = (*FORM_MEASURES, *voice_leading_measures(Ranges.of(scores)))
+    print(f"| | {' | '.join(sides)} |\n|" + "---|" * (len(sides) + 1))
+    for measure in suiting(measures, held):
+        print_row(measure.name, [shown(measure, side) for side in sides.values()])
+
+
+def parted(words):
+    """Split the words of a command line at `--`."""
+    at = words.index("--") if "--" in words else len(words)
+    return words[:at], words[at + 1 :]
+
+
+def pieces(name, arguments, extra):
+    """Return the scores of a folder, or samples of a model."""
+    if Path(name).is_dir() and not (Path(name) / "model.safetensors").exists():
+        return [document.content for document in load_corpus(name).documents]
+    request = requested(load_model(name), arguments, extra)
+    return [document.content for document in continue_prompt(request)]
+
+
+def requested(model, arguments, extra):
+    """Return the request with the options of `rnngen sample`."""
+    config = replace(usual_samples(model, arguments.count), seed=arguments.seed)
+    if arguments.temperature:
+        config = replace(config, temperature=arguments.temperature)
+    options = dict(read_options(extra))
+    rules = Rules(free=bool(options.pop("free", False)))
+    config, form, steer = (
+        replace(
+            settings,
+            **{
+                item.name: options.pop(item.name)
+                for item in fields(settings)
+                if item.name in options
+            },
+        )
+        for settings in (config, FormConfig(), SteerConfig())
+    )
+    if options:
+        raise SystemExit(f"Unknown options: {', '.join(options)}.")
+    steering = Steering() if steer == SteerConfig() else read_steering(model.codec, steer)
+    return SampleRequest(model, config=config, rules=rules, steering=steering, form=form)
+
+
+def read_options(words):
+    """Yield (name, value) of options such as `--bars 32`; a flag has the value True."""
+    for number, word in enumerate(words):
+        if word.startswith("--"):
+            following = words[number + 1 : number + 2]
+            value = following[0] if following and not following[0].startswith("--") else True
+            yield word[2:].replace("-", "_"), number_of(value)
+
+
+def number_of(value):
+    """Return a number, if the value is one."""
+    for kind in (int, float):
+        try:
+            return value if value is True else kind(value)
+        except ValueError:
+            continue
+    return value
+
+
+def shown(measure, side):
+    """Return the figure of a side as the report shows it; percentages with two decimals."""
+    value = measure.over(side)
+    if value is not None and measure.unit == "%":
+        return f"{100 * value:.{2 if value < 0.1 else 1}f} %"
+    return format_number(value)
+
+
+def print_row(name, cells):
+    print(f"| {name} | {' | '.join(cells)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
