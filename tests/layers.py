@@ -50,7 +50,7 @@ DOORS = {
     "llguidance": {"constraints.grammar.position"},
     "tree_sitter": {"corpus.syntax"},
     "pydivsufsort": {"memorization.suffix_array"},
-    "sklearn": {"evaluation.pairs.linear"},
+    "sklearn": {"evaluation.pairs.linear", "evaluation.two_sample"},
     "sacrebleu": {"evaluation.pairs.texts"},
 }
 """Library → the only modules (or packages) that import it."""

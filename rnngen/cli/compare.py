@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rnngen.cli.options import Reading, complete_corpus, complete_model, reading_options
-from rnngen.cli.report_options import report_options
+from rnngen.cli.report_options import SAMPLES_OF_A_PAGE, report_options
 from rnngen.cli.terminal import show_json, show_lines
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def compare_command(
             refuse_for_pairs(model, {"count", *sampling})
             reports.append(evaluated_pairs(model, data, corpus is None, corpus is None))
             continue
-        samples = sample_config(model, count, page, sampling)
+        usual = 0 if page is None else SAMPLES_OF_A_PAGE
+        samples = sample_config(model, count, usual, sampling)
         reports.append(evaluated(model, path, data, corpus is None, corpus is None, samples))
     rows = compare(reports)
     write_page(page, lambda: render_comparison(reports, rows))

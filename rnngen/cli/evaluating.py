@@ -12,7 +12,6 @@ from click.core import ParameterSource
 from rnngen.cli.options import Reading, given, naming
 from rnngen.cli.output import training_of
 from rnngen.cli.reading import read_corpus
-from rnngen.cli.report_options import SAMPLES_OF_A_PAGE
 from rnngen.cli.terminal import notice, progress_bar
 from rnngen.config import SampleConfig
 from rnngen.corpus.document import Corpus
@@ -126,15 +125,18 @@ def corpus_for(model: Model, path: Path, source: str | None, reading: Reading) -
 
 
 def sample_config(
-    model: Model, count: int | None, page: Path | None, sampling: Mapping[str, Any]
+    model: Model, count: int | None, usual: int, sampling: Mapping[str, Any]
 ) -> SampleConfig | None:
     """Return how samples are drawn; None without samples.
+
+    Args:
+        usual: how many samples are drawn if `count` is None.
 
     Raises:
         UsageError: for settings of samples that are not drawn.
     """
     chosen = given(SampleConfig, sampling)
-    count = SAMPLES_OF_A_PAGE if count is None and page is not None else count
+    count = usual if count is None else count
     if count:
         return replace(usual_samples(model, count), **chosen)
     context = click.get_current_context()

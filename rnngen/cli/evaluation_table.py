@@ -9,7 +9,14 @@ from rnngen.evaluation.calibration import Calibration
 from rnngen.evaluation.comparison import ComparisonRow
 from rnngen.evaluation.distributions import OTHER
 from rnngen.evaluation.likelihood import DocumentLikelihood
-from rnngen.evaluation.report import Distribution, Measure, Profile, Report, Section
+from rnngen.evaluation.report import (
+    Distribution,
+    Measure,
+    Profile,
+    Report,
+    Section,
+    format_number,
+)
 
 WIDTH, CELL = 100, 15
 """Characters of a line, and of a column."""
@@ -141,6 +148,23 @@ def section_lines(report: Report) -> Iterator[str]:
             yield ""
             yield _row("bars back: 1 to 16", ("samples", other), "difference", "", "furthest apart")
             yield from map(_profile_line, section.profiles)
+
+
+def two_sample_lines(report: Report) -> Iterator[str]:
+    """Yield how well samples are classifier accuracy, by what, and what is missing."""
+    test = report.two_sample
+    if test is not None:
+        yield from ("", f"Two-sample test, {test.pieces} of each; chance is 50 %")
+        for name, share in test.shares().items():
+            interval = f"({share.low:.0%} to {share.high:.0%})"
+            yield f"{name:{MEASURE_WIDTH}}{share.value:>{FIGURE_WIDTH}.1%}  {interval}"
+        heads = ("samples", "held out", "alone")
+        yield f"{'by':{MEASURE_WIDTH}}" + "".join(f"{head:>{FIGURE_WIDTH}}" for head in heads)
+        for each in test.telling:
+            cells = (format_number(each.samples), format_number(each.held_out))
+            figures = "".join(f"{cell:>{FIGURE_WIDTH}}" for cell in (*cells, f"{each.alone:.0%}"))
+            yield f"{each.name:{MEASURE_WIDTH}}{figures}"
+    yield from report.missing
 
 
 def _measure_lines(section: Section, other: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rnngen.cli.evaluation_table import CELL, calibration_lines, format_figure
-from rnngen.evaluation.pairs.estimates import Estimate
+from rnngen.evaluation.estimates import Estimate
 from rnngen.evaluation.pairs.labels import LabelReport
 from rnngen.evaluation.pairs.report import PairLikelihood, PairReport, SourceGain, most_confused
 from rnngen.evaluation.pairs.texts import TextReport

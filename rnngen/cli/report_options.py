@@ -13,6 +13,8 @@ from rnngen.config import SampleConfig
 MOST_SAMPLES = 10_000
 SAMPLES_OF_A_PAGE = 16
 """Samples drawn for a page without --samples."""
+SAMPLES_TO_HEAR = 8
+"""The same for a blind test; as many real pieces stand beside them."""
 
 samples_options = with_options(
     click.option(
@@ -36,6 +38,19 @@ samples_options = with_options(
 )
 
 
+def _page_check(what: str, option: str) -> Callable[..., Path | None]:
+    """Return a callback that refuses a file that is no page before anything is evaluated."""
+
+    def check(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+        from rnngen.cli.explanation import check_page
+
+        if path is not None:
+            check_page(path, what, option)
+        return path
+
+    return check
+
+
 def page_option(what: str) -> Callable[[Any], Any]:
     """Return the option `-o`, which writes `what` as a page."""
     return click.option(
@@ -44,20 +59,21 @@ def page_option(what: str) -> Callable[[Any], Any]:
         "page",
         type=click.Path(path_type=Path),
         metavar="FILE.html",
-        callback=_checked_page,
+        callback=_page_check("A report", "-o"),
         help=f"Also write {what} as a web page, in one file that needs nothing else.",
     )
+
+
+listen_option = click.option(
+    "--listen",
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    callback=_page_check("A blind test", "--listen"),
+    help="Also write a page that plays samples and held-out pieces of music in random order, and "
+    f"asks which is which. Without --samples, {SAMPLES_TO_HEAR} are drawn.",
+)
 
 
 def report_options(what: str) -> Callable[[Any], Any]:
     """Return the options of commands with reports: how samples are drawn, -o and --json."""
     return with_options(samples_options, page_option(what), json_option)
-
-
-def _checked_page(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
-    """Refuse a file that is no page before anything is evaluated."""
-    from rnngen.cli.explanation import check_page
-
-    if path is not None:
-        check_page(path, "A report", "-o")
-    return path

@@ -12,7 +12,7 @@ from rnngen.evaluation.likelihood import Likelihood, likelihood
 from rnngen.evaluation.pairs import report_on_pairs
 from rnngen.evaluation.pairs.report import PairReport
 from rnngen.evaluation.report import Report
-from rnngen.evaluation.sample_report import make_pair, sections_of, usual_samples
+from rnngen.evaluation.sample_report import make_pair, sections_of, two_sample_of, usual_samples
 from rnngen.evaluation.scoring import score, surprise, tokens_of
 from rnngen.kinds import KINDS
 from rnngen.memorization import Training
@@ -102,12 +102,16 @@ def report_on_documents(
     if not isinstance(config, SampleConfig):
         return report
     pair = make_pair(model, corpus, config, held_out, training, progress)
+    two_sample, missing = two_sample_of(pair)
     return replace(
         report,
+        two_sample=two_sample,
+        missing=missing,
         sections=sections_of(pair),
         samples=pair.samples.contents,
         sampling=config,
         passages=len(pair.held_out),
+        pieces=(pair.pieces or pair.held_out.contents) if KINDS[model.kind].is_music else (),
     )
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnngen.errors import ModelFileError
-from rnngen.evaluation.glossary import Better, meaning
+from rnngen.evaluation.glossary import meaning
+from rnngen.evaluation.meaning import Better
 from rnngen.evaluation.pairs.report import PairReport
 from rnngen.evaluation.report import Report, format_number
 from rnngen.kinds import KINDS
@@ -155,6 +156,9 @@ def figures(report: Report) -> Iterator[Figure]:
             yield Figure(
                 section.name, f"{profile.name}, difference", "", profile.difference, better="lower"
             )
+    if report.two_sample is not None:
+        for name, told in report.two_sample.shares().items():
+            yield _figure("Two-sample test", name, "%", told.value)
 
 
 def pair_figures(report: PairReport) -> Iterator[Figure]:

@@ -2,8 +2,9 @@
 
 Dance tunes have parts of eight bars that repeat, AABB (Breathnach 1971, "Folk Music and Dances of
 Ireland"). Sturm & Ben-Tal 2017 ("Taking the Models back to Music Practice") judge generated tunes
-by these: AABB, repeats, and cadences on the tonic. The figures of intervals follow Yang & Lerch
-2020, "On the evaluation of generative models in music".
+by these: AABB, repeats, and cadences on the tonic. Melodies move mostly by steps (Vos & Troost
+1989, "Ascending and descending melodic intervals"). How varied they are is an entropy (Shannon
+1951).
 """
 
 import math
@@ -158,13 +159,16 @@ FORM_MEASURES = (
     PieceMeasure("pieces of the form AABB", "%", is_aabb),
     PieceMeasure("pieces that end on the tonic", "%", ends_on_tonic),
     PieceMeasure("sections of 8 bars that end on the tonic", "%", sections_on_tonic),
-    PieceMeasure("bars that repeat an earlier one", "%", bars_repeated),
     PieceMeasure("bars that equal the one 8 before", "%", partial(repeated_after, 8)),
     PieceMeasure("bars that equal the one 16 before", "%", partial(repeated_after, 16)),
     PieceMeasure("drum bars that repeat an earlier one", "%", drum_bars_repeated),
     PieceMeasure("stepwise motion", "%", stepwise),
     PieceMeasure("interval entropy", "bits", interval_entropy),
     PieceMeasure("interval pair entropy", "bits", interval_pair_entropy),
-    PieceMeasure("range of a piece", "semitones", pitch_range),
 )
 """What is measured of any piece of music."""
+FURTHER_MEASURES = (
+    PieceMeasure("bars that repeat an earlier one", "%", bars_repeated),
+    PieceMeasure("range of a piece", "semitones", pitch_range),
+)
+"""What other sections of a report show in their own way."""

@@ -4,33 +4,9 @@ Figures are found by their names, as tables and pages show them.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Literal
 
-Better = Literal["lower", "higher", "nearer", None]
-"""Which value is better; `nearer`: the value nearest to that of held-out documents."""
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a figure says, in a sentence or two, and where it comes from."""
-
-    text: str
-    source: str = ""
-    """Author and year; '' if there is nobody to name."""
-    better: Better = None
-
-    def __str__(self) -> str:
-        source = f" ({self.source})" if self.source else ""
-        return f"{self.text} {_WORDS[self.better]}".strip() + source
-
-
-_WORDS: dict[Better, str] = {
-    "lower": "Lower is better.",
-    "higher": "Higher is better.",
-    "nearer": "The nearer to held-out documents, the better.",
-    None: "",
-}
+from rnngen.evaluation.glossary_of_music import MUSIC
+from rnngen.evaluation.meaning import Meaning
 
 
 def meaning(name: str) -> Meaning | None:
@@ -41,11 +17,6 @@ def meaning(name: str) -> Meaning | None:
 def general(name: str) -> str:
     """Return a name as the glossary has it: 'distinct-2' → 'distinct-N', 'x, distance' → 'x'."""
     return re.sub(r"\d+", "N", name.partition(",")[0])
-
-
-def _muspy(text: str, source: str = "") -> Meaning:
-    """Return the meaning of a measure of MusPy."""
-    return Meaning(f"{text} The mean over pieces.", f"{source}MusPy, Dong et al. 2020", "nearer")
 
 
 LIKELIHOOD = {
@@ -265,65 +236,6 @@ TEXT_STYLE = {
     "environments": Meaning("How often each LaTeX environment is begun, among all."),
 }
 
-MUSIC_STYLE = {
-    "length of a piece": Meaning(
-        "The mean over samples, and over the passages beside them.", "", "nearer"
-    ),
-    "pitch range": _muspy("Semitones from the lowest to the highest pitch."),
-    "pitches used": _muspy("How many different pitches a piece has."),
-    "pitch classes used": _muspy("How many different pitch classes a piece has, up to 12."),
-    "pitch entropy": _muspy("Entropy of the pitches."),
-    "pitch class entropy": _muspy("Entropy of the pitch classes.", "Wu & Yang 2020, in "),
-    "pitch-in-scale rate": _muspy("The share of notes in the scale of the current key."),
-    "scale consistency": _muspy(
-        "The largest share of notes in one major or minor scale.", "Mogren 2016, in "
-    ),
-    "polyphony": _muspy("Pitches that are on at once, the mean over the time with a pitch on."),
-    "polyphony rate": _muspy("The share of the time with several pitches on."),
-    "empty-beat rate": _muspy("The share of quarters in which no note sounds."),
-    "empty-measure rate": _muspy(
-        "The share of bars in which no note sounds.", "Dong et al. 2018, in "
-    ),
-    "groove consistency": _muspy(
-        "How similar the onsets of neighbouring bars are: 1 minus the mean Hamming distance.",
-        "Wu & Yang 2020, in ",
-    ),
-    "pitch classes": Meaning("The pitch classes of notes."),
-    "intervals": Meaning("Semitones from each note to the next of its part, upwards."),
-    "durations": Meaning("How long notes are."),
-    "notes in a bar": Meaning("How many notes begin in a bar."),
-}
-
-STRUCTURE = {
-    **dict.fromkeys(
-        (
-            "bars that repeat an earlier one exactly",
-            "bars that repeat an earlier one in rhythm",
-            "bars that repeat an earlier one in contour",
-        ),
-        Meaning(
-            "The share of bars that equal an earlier bar of the piece. The contour is the ups and "
-            "downs of the highest notes.",
-            "self-similarity, Foote 1999",
-            "nearer",
-        ),
-    ),
-    "sections of N bars that come again": Meaning(
-        "The share of sections that have three quarters of their bars in common with an earlier "
-        "section.",
-        "",
-        "nearer",
-    ),
-    **dict.fromkeys(
-        ("alike exactly", "alike in rhythm", "alike in contour"),
-        Meaning(
-            "The share of bars that equal the bar 1 to 16 bars before, for each distance. The "
-            "contour is the ups and downs of the highest notes.",
-            "beat spectrum, Foote & Uchihashi 2001",
-        ),
-    ),
-}
-
 PAIRS = {
     "nats per target": Meaning(
         "The mean of −ln p of the label that came, given its source.", "Shannon 1951", "lower"
@@ -380,7 +292,6 @@ MEANINGS = {
     **VALIDITY,
     **DIVERSITY,
     **TEXT_STYLE,
-    **MUSIC_STYLE,
-    **STRUCTURE,
+    **MUSIC,
 }
 """Figure → what it means; N stands for a whole number."""

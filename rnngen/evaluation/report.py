@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,13 @@ import numpy as np
 from rnngen.config import SampleConfig
 from rnngen.evaluation.baseline import Baseline
 from rnngen.evaluation.calibration import Calibration
+from rnngen.evaluation.estimates import Estimate
 from rnngen.evaluation.likelihood import DocumentLikelihood, Likelihood
 from rnngen.models.learning_curve import Point
 from rnngen.music.canonical import score_to_json
 from rnngen.music.score import Score
+
+INSTALL = "Without {} there is no {}. Run: pip install 'rnngen[evaluate]'."
 
 
 def format_number(value: float | None, unit: str = "") -> str:
@@ -90,6 +93,38 @@ class Section:
     profiles: tuple[Profile, ...] = ()
 
 
+@dataclass(frozen=True)
+class TellingFeature:
+    """A feature that tells samples from held-out pieces."""
+
+    name: str
+    samples: float
+    """The mean over samples."""
+    held_out: float
+    alone: float
+    """How often this feature alone tells which of a sample and a piece is which, 0.5 to 1."""
+
+
+@dataclass(frozen=True)
+class TwoSample:
+    """How well a classifier tells samples from held-out pieces; 0.5 is chance."""
+
+    pieces: int
+    """How many of each."""
+    accuracy: Estimate
+    local: Estimate
+    """The same by local features alone, without form and voice leading."""
+    telling: tuple[TellingFeature, ...]
+    """The most telling features, the best first."""
+
+    def shares(self) -> dict[str, Estimate]:
+        """Return both accuracies by name."""
+        return {
+            "classifier accuracy": self.accuracy,
+            "accuracy from local features": self.local,
+        }
+
+
 def jensen_shannon(first: Sequence[float], second: Sequence[float]) -> float:
     """Return the Jensen–Shannon distance of two distributions over the same bins, base 2, 0 to 1.
 
@@ -139,6 +174,11 @@ class Report:
     by_document: tuple[DocumentLikelihood, ...] = ()
     """The worst first; empty for a single document."""
     calibration: Calibration | None = None
+    two_sample: TwoSample | None = None
+    missing: tuple[str, ...] = ()
+    """What could not be measured, and how it could, in sentences."""
+    pieces: tuple[Any, ...] = ()
+    """Of music, held-out pieces to hear beside the samples. They are not in the JSON."""
 
     def alternatives(self) -> dict[str, Likelihood]:
         """Return the likelihoods besides the network's: adapted, of n-grams, of both mixed."""
@@ -155,7 +195,8 @@ def report_to_json(report: Report) -> dict[str, Any]:
 
     Scores are spelled by `rnngen.music.canonical`, performances by the fields of their notes.
     """
-    value = asdict(report)
+    value = asdict(replace(report, pieces=()))
+    del value["pieces"]
     scores = {
         number: score_to_json(each)
         for number, each in enumerate(report.samples)

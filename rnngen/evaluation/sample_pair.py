@@ -31,6 +31,10 @@ LEAST_SHARE = 0.5
 
 A shorter rest is left out, unless it is the whole document.
 """
+MOSTLY = 0.5
+"""Fewest scores that fit in a sample, as a share, for samples to be compared with whole pieces."""
+MOST_PIECES = 200
+"""Whole pieces that samples are compared with at most."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class SamplePair:
     """What the model was trained on, if that is known."""
     learnt: tuple[Score, ...] = ()
     """The same as pieces, if the model writes scores and they are at hand."""
+    pieces: tuple[Score, ...] = ()
+    """Held-out pieces with their endings, if the model writes scores."""
 
     @property
     def sides(self) -> Sides:
@@ -98,6 +104,8 @@ class Passages(NamedTuple):
 
     documents: Documents
     learnt: tuple[Score, ...] = ()
+    pieces: tuple[Score, ...] = ()
+    """Scores that are not cut; passages if most scores are longer than samples."""
 
 
 Span = tuple[int, int]
@@ -164,16 +172,22 @@ def choose(rows: Sequence[Sequence[Span]], count: int) -> list[Span]:
 def score_passages(model: Model, corpus: Corpus, config: SampleConfig, held_out: bool) -> Passages:
     """Cut passages from the held-out part of a corpus, or from all of it, in whole bars."""
     codec: Any = model.codec
-    if held_out:
-        learnt, held = split_scores(codec, corpus)
-        return Passages(cut_scores(codec, held, config.length, config.count), tuple(learnt))
-    scores = [document.content for document in corpus.documents]
-    return Passages(cut_scores(codec, scores, config.length, config.count))
+    learnt, scores = split_scores(codec, corpus) if held_out else ([], _scores(corpus))
+    rows = [_in_bars(codec, score, config.length) for score in scores]
+    documents = _chosen(codec, rows, config.count)
+    whole = tuple(row[0] for row in rows if len(row) == 1)
+    mostly_whole = len(whole) >= MOSTLY * len(rows)
+    uncut = whole[:MOST_PIECES] if mostly_whole else documents.contents
+    return Passages(documents, tuple(learnt), uncut)
 
 
 def cut_scores(codec: EventCodec, scores: Sequence[Any], length: int, count: int) -> Documents:
     """Return passages of scores as `cut_stream` does, but in whole bars."""
-    rows = [_in_bars(codec, score, length) for score in scores]
+    return _chosen(codec, [_in_bars(codec, score, length) for score in scores], count)
+
+
+def _chosen(codec: EventCodec, rows: Sequence[Sequence[Score]], count: int) -> Documents:
+    """Return up to `count` of the passages of each score."""
     spans = choose(
         [[(number, at) for at in range(len(row))] for number, row in enumerate(rows) if row], count
     )
@@ -202,9 +216,7 @@ def split_scores(codec: EventCodec, corpus: Corpus) -> tuple[list[Score], list[S
 
     If the end of the corpus is held out, a piece that is cut goes to both sides in whole bars.
     """
-    scores = [
-        document.content for document in corpus.documents if isinstance(document.content, Score)
-    ]
+    scores = _scores(corpus)
     learnt, held = split(len(scores))
     if held:
         return [scores[number] for number in learnt], [scores[number] for number in held]
@@ -218,3 +230,8 @@ def split_scores(codec: EventCodec, corpus: Corpus) -> tuple[list[Score], list[S
                 side.append(excerpt(score, bars))
         left -= len(ids) + 1
     return sides
+
+
+def _scores(corpus: Corpus) -> list[Score]:
+    contents = (document.content for document in corpus.documents)
+    return [content for content in contents if isinstance(content, Score)]

@@ -11,8 +11,9 @@ import numpy as np
 from rnngen.config import SampleConfig
 from rnngen.corpus.document import Corpus, Progress
 from rnngen.evaluation.diversity import diversity
+from rnngen.evaluation.form import form_and_voices, samples_test
 from rnngen.evaluation.novelty import note_novelty, shared_runs, text_novelty
-from rnngen.evaluation.report import Measure, Section
+from rnngen.evaluation.report import INSTALL, Measure, Section, TwoSample
 from rnngen.evaluation.sample_pair import (
     Passages,
     SamplePair,
@@ -46,6 +47,9 @@ class Measures(NamedTuple):
     style: Look | None = None
     validity: Look | None = None
     structure: Look | None = None
+    form: Callable[[SamplePair], Iterator[Section]] | None = None
+    """What needs whole pieces."""
+    two_sample: Callable[[SamplePair], TwoSample | None] | None = None
     passages: Callable[[Model, Corpus, SampleConfig, bool], Passages] = token_passages
 
 
@@ -54,7 +58,10 @@ MEASURES: dict[str, Measures] = {
     "python": Measures(text_novelty, python_style, python_validity),
     **{language: Measures(text_novelty, text_style, code_validity) for language in LANGUAGES},
     "char": Measures(text_novelty, text_style),
-    "event": Measures(note_novelty, music_style, score_validity, structure, score_passages),
+    "event": Measures(
+        *(note_novelty, music_style, score_validity, structure),
+        *(form_and_voices, samples_test, score_passages),
+    ),
     "performance": Measures(shared_runs),
 }
 """Kind → measures, or for all other kinds: name of their codec → measures."""
@@ -92,7 +99,7 @@ def make_pair(
     if training is None and held_out:
         tokens = prepare(corpus, codec=model.codec).dataset.original
         training = training_of_tokens(model.codec, np.asarray(tokens))
-    return SamplePair(model, samples, passages.documents, free, training, passages.learnt)
+    return SamplePair(model, samples, passages.documents, free, training, *passages[1:])
 
 
 def sections_of(pair: SamplePair) -> tuple[Section, ...]:
@@ -105,7 +112,17 @@ def sections_of(pair: SamplePair) -> tuple[Section, ...]:
         measures.style,
         measures.structure,
     )
-    return tuple(look(pair) for look in looks if look is not None)
+    sections = [look(pair) for look in looks if look is not None]
+    return (*sections, *(measures.form(pair) if measures.form is not None else ()))
+
+
+def two_sample_of(pair: SamplePair) -> tuple[TwoSample | None, tuple[str, ...]]:
+    """Return the two-sample test if there is one of this kind, and what is missing for it."""
+    measure = measures_of(pair.model).two_sample
+    try:
+        return (None if measure is None else measure(pair)), ()
+    except ImportError:
+        return None, (INSTALL.format("scikit-learn", "two-sample test"),)
 
 
 def _novelty(pair: SamplePair) -> Section:

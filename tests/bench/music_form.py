@@ -18,12 +18,14 @@ from pathlib import Path
 
 from rnngen.config import FormConfig, SteerConfig
 from rnngen.corpus.load import load_corpus
-from rnngen.evaluation.form_measures import FORM_MEASURES
+from rnngen.evaluation.form_measures import FORM_MEASURES, FURTHER_MEASURES
 from rnngen.evaluation.piece_measures import suiting
 from rnngen.evaluation.report import format_number
 from rnngen.evaluation.sample_report import usual_samples
+from rnngen.evaluation.two_sample import two_sample
 from rnngen.evaluation.voice_leading import voice_leading_measures
-from rnngen.models.library import load_model
+from rnngen.models.library import FILE_NAME, load_model
+from rnngen.models.tensor_file import SUFFIX
 from rnngen.music.transposition import Ranges
 from rnngen.sampling.generate import continue_prompt
 from rnngen.sampling.request import Rules, SampleRequest
@@ -50,10 +52,11 @@ def main():
         sides[name] = pieces(name, arguments, extra)
         seconds = time.perf_counter() - began
         print(f"{name}: {len(sides[name])} pieces in {seconds:.0f} s", file=sys.stderr)
-    measures = (*FORM_MEASURES, *voice_leading_measures(Ranges.of(scores)))
+    measures = (*FORM_MEASURES, *FURTHER_MEASURES, *voice_leading_measures(Ranges.of(scores)))
     print(f"| | {' | '.join(sides)} |\n|" + "---|" * (len(sides) + 1))
     for measure in suiting(measures, held):
         print_row(measure.name, [shown(measure, side) for side in sides.values()])
+    print_tests(held, sides, Ranges.of(scores))
 
 
 def parted(words):
@@ -64,7 +67,8 @@ def parted(words):
 
 def pieces(name, arguments, extra):
     """Return the scores of a folder, or samples of a model."""
-    if Path(name).is_dir() and not (Path(name) / "model.safetensors").exists():
+    path = Path(name)
+    if path.exists() and path.suffix != SUFFIX and not (path / FILE_NAME).exists():
         return [document.content for document in load_corpus(name).documents]
     request = requested(load_model(name), arguments, extra)
     return [document.content for document in continue_prompt(request)]
@@ -111,6 +115,20 @@ def number_of(value):
         except ValueError:
             continue
     return value
+
+
+def print_tests(held, sides, ranges):
+    """Print the rows of the two-sample test, and by what each side is told."""
+    tests = [two_sample(side, held, ranges) for name, side in sides.items() if name != "real"]
+    for name in ("classifier accuracy", "accuracy from local features"):
+        shares = [test and test.shares()[name] for test in tests]
+        cells = [each and f"{each.value:.2f} ({each.low:.2f}–{each.high:.2f})" for each in shares]
+        print_row(name, [".50", *(cell or "" for cell in cells)])
+    for name, test in zip(list(sides)[1:], tests, strict=True):
+        for each in test.telling if test else ():
+            alone = f"{each.samples:.3f} / {each.held_out:.3f}, alone {each.alone:.0%}"
+            print(f"\n{name} by {each.name}: {alone}", end="")
+    print()
 
 
 def shown(measure, side):

@@ -112,6 +112,7 @@ WRONG = {
     "--no-copy": [*NUMBERS, "0"],
     "--format": ["docx"],
     "--explain": ["page.txt", "missing/page.html"],
+    "--listen": ["page.txt", "missing/page.html"],
     "--output": ["x.docx", "missing/x.html", "."],
     "--parts": ["99", "no such part"],
     "--only": ["*.nothing", ""],
@@ -132,6 +133,7 @@ NAMES = {
     "--harmonise",
     "--grammar",
     "--explain",
+    "--listen",
     "--output",
     "--from",
     "--on",
@@ -169,6 +171,7 @@ VALID = {
     "--grammar": ["words.lark"],
     "--format": ["html"],
     "--explain": ["page.html"],
+    "--listen": ["page.html"],
     "--output": ["x.html"],
     "--model": ["text"],
     "--samples": ["2"],
@@ -249,7 +252,7 @@ def needed_by(path, option, flag):
 
 def is_alone(option):
     """Return whether an option of `evaluate` works without samples."""
-    return longest(option) not in ("--temperature", "--length", "--seed", "--output")
+    return longest(option) not in ("--temperature", "--length", "--seed", "--output", "--listen")
 
 
 def path_stem(name):

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 import rnngen
 from rnngen.corpus.pairs import Pair
 from rnngen.errors import CorpusError, SettingError
+from rnngen.evaluation.estimates import ratio, wilson
 from rnngen.evaluation.likelihood import token_nats
 from rnngen.evaluation.pairs.brief import brief_lines
-from rnngen.evaluation.pairs.estimates import ratio, wilson
 from rnngen.evaluation.pairs.scored import costs_of, score
 from rnngen.evaluation.pairs.scoring import EncodedPairs
 from rnngen.models.pairs import target_model

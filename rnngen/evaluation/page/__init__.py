@@ -17,6 +17,7 @@ from rnngen.evaluation.page.figures import (
     likelihood_table,
     measures_table,
     tiles,
+    two_sample_html,
 )
 from rnngen.evaluation.page.texts import documents_html, sample_html, samples_html, surprise_html
 from rnngen.evaluation.pairs.report import PairReport
@@ -43,6 +44,11 @@ def render_report(report: Report) -> bytes:
     likelihood = f"<div class=beside>{curve}{likelihood_table(report, terms)}</div>"
     blocks: list[Block] = [("Likelihood", likelihood)]
     blocks += [(section.name, _section(section, terms)) for section in report.sections]
+    if report.two_sample is not None:
+        blocks.append(("Two-sample test", two_sample_html(report.two_sample, terms)))
+    if report.missing:
+        missing = "".join(f"<p>{safe(sentence)}</p>" for sentence in report.missing)
+        blocks.append(("Not measured", missing))
     if report.calibration is not None:
         diagram = reliability(report.calibration, report.likelihood.nats_per_token, terms)
         blocks.append(("Calibration", diagram))

@@ -8,7 +8,7 @@ from rnngen.evaluation.comparison import ComparisonRow
 from rnngen.evaluation.glossary import general, meaning
 from rnngen.evaluation.likelihood import Likelihood
 from rnngen.evaluation.pairs.report import PairReport
-from rnngen.evaluation.report import Measure, Report, format_number
+from rnngen.evaluation.report import Measure, Report, TwoSample, format_number
 from rnngen.writers.pages import safe
 
 
@@ -142,6 +142,34 @@ def measures_table(measures: Sequence[Measure], terms: Terms) -> str:
         for each in measures
     ]
     return table(columns.values(), rows)
+
+
+def two_sample_html(test: TwoSample, terms: Terms) -> str:
+    """Return how well samples are classifier accuracy, and by which features."""
+    shares = [
+        table_row(
+            terms.link(name),
+            [format_number(each, "%") for each in (share.value, share.low, share.high)],
+        )
+        for name, share in test.shares().items()
+    ]
+    features = [
+        table_row(
+            terms.link(each.name),
+            [
+                format_number(each.samples),
+                format_number(each.held_out),
+                format_number(each.alone, "%"),
+            ],
+        )
+        for each in test.telling
+    ]
+    return (
+        f"<p class=quiet>{test.pieces} samples and as many held-out pieces. Chance is 50 %.</p>"
+        + table(("right", "from", "to"), shares)
+        + "<p class=quiet>The features that tell most, each alone:</p>"
+        + table(("samples", "held-out", "alone"), features)
+    )
 
 
 def comparison_table(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rnngen.evaluation.estimates import Estimate
 from rnngen.evaluation.page import Block, page_of
 from rnngen.evaluation.page.charts import learning_curves, reliability
 from rnngen.evaluation.page.figures import Terms, table, table_row, tile
-from rnngen.evaluation.pairs.estimates import Estimate
 from rnngen.evaluation.pairs.labels import LabelReport, Mistake
 from rnngen.evaluation.pairs.report import PairReport, SourceGain
 from rnngen.evaluation.pairs.texts import Example, TextReport

@@ -13,12 +13,11 @@ from rnngen.evaluation.pairs.linear import linear_log_probabilities
 from rnngen.evaluation.pairs.report import PairReport
 from rnngen.evaluation.pairs.scored import Scored, contents, known, likelihood, score, source_gain
 from rnngen.evaluation.pairs.texts import text_report
+from rnngen.evaluation.report import INSTALL
 from rnngen.models.model_file import Model
 from rnngen.models.pairs import pair_codec
 from rnngen.sampling.given import label_codec
 from rnngen.tokens.preparation import halves
-
-INSTALL = "Without {} there is no {}. Run: pip install 'rnngen[evaluate]'."
 
 
 def report_on_pairs(

@@ -7,7 +7,7 @@ from itertools import accumulate
 import numpy as np
 
 from rnngen.corpus.document import Corpus, Document
-from rnngen.evaluation.pairs.estimates import wilson
+from rnngen.evaluation.estimates import wilson
 from rnngen.evaluation.pairs.report import ignored
 from rnngen.evaluation.pairs.scored import Scored, contents, costs_of, known, source_gain
 from rnngen.evaluation.pairs.scoring import EncodedPairs, PairScores

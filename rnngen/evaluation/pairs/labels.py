@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnngen.evaluation.calibration import TEMPERATURES, Calibration, Calibrator, losses_at
-from rnngen.evaluation.pairs.estimates import Estimate, wilson
+from rnngen.evaluation.estimates import Estimate, wilson
 
 WEIGHTS = np.linspace(0, 1, 21)
 """Weights of the network that are tried in a mixture."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rnngen.evaluation.pairs.estimates import Estimate
+from rnngen.evaluation.estimates import Estimate
 from rnngen.evaluation.pairs.labels import LabelReport
 from rnngen.evaluation.pairs.texts import TextReport
 from rnngen.evaluation.report import plain

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnngen.corpus.document import Document, Progress, no_progress
 from rnngen.corpus.pairs import Pair
-from rnngen.evaluation.pairs.estimates import ratio
+from rnngen.evaluation.estimates import ratio
 from rnngen.evaluation.pairs.report import PairLikelihood, SourceGain
 from rnngen.evaluation.pairs.scoring import SOURCES, Costs, EncodedPairs, PairScores, costs
 from rnngen.models.model_file import Model

@@ -13,7 +13,7 @@ from rnngen.writers.midi import channel_of
 from rnngen.writers.pages import asset, data, render_page, safe, script
 from rnngen.writers.timeline import Timeline, part_names, pitch_range, tempos_of, timeline
 
-__all__ = ["render_player"]
+__all__ = ["SLOT", "player_content", "player_frame", "render_player"]
 
 _LICENCE = """<script type=text/plain>
 The synthesiser above is webaudio-tinysynth 1.1.3 by Tatsuya Shinyagaito, under this licence:
@@ -24,19 +24,48 @@ The synthesiser above is webaudio-tinysynth 1.1.3 by Tatsuya Shinyagaito, under 
 def render_player(piece: Piece, provenance: str) -> bytes:
     """Return the page, in UTF-8. Its title is the provenance."""
     line = timeline(piece)
-    unit = "second" if line.in_seconds else "bar"
+    lead = f"<p class=quiet>{safe(provenance)}</p>"
+    return _page(provenance, lead, line.headline, line.in_seconds, data(SCORE, _content(line)))
+
+
+def player_content(piece: Piece) -> dict[str, Any]:
+    """Return what the player's script draws and plays, to be put into `player_frame`."""
+    return _content(timeline(piece))
+
+
+def player_frame(in_seconds: bool) -> str:
+    """Return a page without a heading that plays the content put in the place of SLOT.
+
+    The content is JSON in a `script` element, so it must not have a "<".
+
+    Args:
+        in_seconds: whether it plays performances, or else scores.
+    """
+    place = f"<script type=application/json id={SCORE}>{SLOT}</script>"
+    return _page("A piece", "", "", in_seconds, place, "header { display: none }").decode()
+
+
+SCORE = "score"
+"""The id of the element that holds the content."""
+SLOT = "{{content}}"
+
+
+def _page(
+    title: str, lead: str, heading: str, in_seconds: bool, content: str, style: str = ""
+) -> bytes:
+    unit = "second" if in_seconds else "bar"
     return render_page(
-        provenance,
-        f"<p class=quiet>{safe(provenance)}</p>",
+        title,
+        lead,
         Template(asset(__name__, "page.html")).substitute(unit=unit),
-        [asset(__name__, "page.css")],
+        [asset(__name__, "page.css"), style],
         [
-            data("score", _content(line)),
+            content,
             script(asset(__name__, "webaudio-tinysynth.min.js")),
             _LICENCE.format(asset(__name__, "LICENSE-webaudio-tinysynth")),
             script(asset(__name__, "page.js")),
         ],
-        heading=line.headline,
+        heading=heading,
     )
 
 
