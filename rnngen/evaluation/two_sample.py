@@ -46,12 +46,8 @@ def two_sample(
     measures = suiting(known, held_out[:pieces])
     names, table = matrix([features_of(score, measures) for score in both])
     _, local = matrix([local_features(score) for score in both])
-    return TwoSample(
-        pieces,
-        accuracy(table, pieces),
-        accuracy(local, pieces),
-        tuple(telling_features(names, table)),
-    )
+    telling = tuple(telling_features(names, table))
+    return TwoSample(pieces, accuracy(table, pieces), accuracy(local, pieces), telling)
 
 
 def accuracy(table: np.ndarray, pieces: int) -> Estimate:

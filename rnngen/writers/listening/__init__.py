@@ -50,12 +50,12 @@ def render_listening(model: str, pieces: Sequence[Heard]) -> bytes:
     content["key"] = "rnngen " + hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
     rows = "\n".join(_row(number) for number in range(1, len(pieces) + 1))
     lead = (
-        f"<p>Half of these {len(pieces)} pieces were written by the model {safe(model)}, half by "
+        f"<p>Half of these {len(pieces)} pieces were written by {safe(model)}, half by "
         "people. Listen to each, then say which it is. The answers appear when all are judged. "
         "Your verdicts stay in this browser.</p>"
     )
     return render_page(
-        f"Written by people or by {model}?",
+        f"Written by people or by the model {model}?",
         lead,
         Template(asset(__name__, "page.html")).substitute(rows=rows),
         [asset(__name__, "page.css")],

@@ -63,9 +63,16 @@ function open(i) {
   player.srcdoc = content.player.replace(content.slot, () => piece)
 }
 
+function judge(i, verdict) {
+  verdicts[i] = verdict
+  keep()
+  show()
+  if (!element("result").hidden) element("result").scrollIntoView({ block: "center" })
+}
+
 rows.forEach((row, i) => {
   row.querySelector(".open").addEventListener("click", () => open(i))
-  row.addEventListener("change", event => { verdicts[i] = event.target.value; keep(); show() })
+  row.addEventListener("change", event => judge(i, event.target.value))
 })
 element("again").addEventListener("click", () => { verdicts = rows.map(() => null); keep(); show() })
 show()
