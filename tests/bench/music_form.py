@@ -6,8 +6,9 @@ held out from the corpus. Options after `--` are those of `rnngen sample`:
     python -m tests.bench.music_form irish samples/irish --corpus irish --count 120
     python -m tests.bench.music_form bach --corpus bach --temperature 0.75
     python -m tests.bench.music_form irish --corpus irish -- --bars 32 --best-of 8
+    python -m tests.bench.music_form bach --corpus bach --harmonise --count 20
 
-Prints a Markdown table, and how long each side took.
+Prints a Markdown table, what the two-sample test tells each side by, and how long each side took.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from rnngen.config import FormConfig, SteerConfig
 from rnngen.corpus.load import load_corpus
+from rnngen.errors import RnngenError
 from rnngen.evaluation.form_measures import FORM_MEASURES, FURTHER_MEASURES
 from rnngen.evaluation.piece_measures import suiting
 from rnngen.evaluation.report import format_number
@@ -26,8 +28,10 @@ from rnngen.evaluation.two_sample import two_sample
 from rnngen.evaluation.voice_leading import voice_leading_measures
 from rnngen.models.library import FILE_NAME, load_model
 from rnngen.models.tensor_file import SUFFIX
+from rnngen.music.parts import take_parts
 from rnngen.music.transposition import Ranges
 from rnngen.sampling.generate import continue_prompt
+from rnngen.sampling.harmony import harmonise
 from rnngen.sampling.request import Rules, SampleRequest
 from rnngen.sampling.steering import Steering, read_steering
 from rnngen.tokens.dataset import split
@@ -43,20 +47,31 @@ def main():
     parser.add_argument("--count", type=int, default=120, help="draw N samples of each model")
     parser.add_argument("--temperature")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--harmonise",
+        action="store_true",
+        help="write the other parts under the first parts of N held-out pieces",
+    )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="compare with all pieces of the corpus, also those that models learn from",
+    )
     arguments = parser.parse_args(own)
     scores = [document.content for document in load_corpus(arguments.corpus).documents]
     held = [scores[number] for number in split(len(scores))[1]]
-    sides = {"real": held}
+    real = scores if arguments.all else held
+    sides = {"real": real}
     for name in arguments.sides:
         began = time.perf_counter()
-        sides[name] = pieces(name, arguments, extra)
+        sides[name] = pieces(name, arguments, extra, held)
         seconds = time.perf_counter() - began
         print(f"{name}: {len(sides[name])} pieces in {seconds:.0f} s", file=sys.stderr)
     measures = (*FORM_MEASURES, *FURTHER_MEASURES, *voice_leading_measures(Ranges.of(scores)))
     print(f"| | {' | '.join(sides)} |\n|" + "---|" * (len(sides) + 1))
-    for measure in suiting(measures, held):
+    for measure in suiting(measures, real):
         print_row(measure.name, [shown(measure, side) for side in sides.values()])
-    print_tests(held, sides, Ranges.of(scores))
+    print_tests(real, sides, Ranges.of(scores))
 
 
 def parted(words):
@@ -65,13 +80,27 @@ def parted(words):
     return words[:at], words[at + 1 :]
 
 
-def pieces(name, arguments, extra):
-    """Return the scores of a folder, or samples of a model."""
+def pieces(name, arguments, extra, held):
+    """Return the scores of a folder, or samples of a model, perhaps over melodies of `held`."""
     path = Path(name)
     if path.exists() and path.suffix != SUFFIX and not (path / FILE_NAME).exists():
         return [document.content for document in load_corpus(name).documents]
     request = requested(load_model(name), arguments, extra)
+    if arguments.harmonise:
+        return list(harmonised(request, held[: arguments.count]))
     return [document.content for document in continue_prompt(request)]
+
+
+def harmonised(request, scores):
+    """Yield scores whose first part is kept, and say which could not be harmonised."""
+    once = replace(request, config=replace(request.config, count=1))
+    for number, score in enumerate(scores):
+        try:
+            [document] = harmonise(replace(once, prompt=take_parts(score, (), "1")))
+        except RnngenError as error:
+            print(f"held-out piece {number}: {error}", file=sys.stderr)
+        else:
+            yield document.content
 
 
 def requested(model, arguments, extra):
@@ -117,9 +146,9 @@ def number_of(value):
     return value
 
 
-def print_tests(held, sides, ranges):
+def print_tests(real, sides, ranges):
     """Print the rows of the two-sample test, and by what each side is told."""
-    tests = [two_sample(side, held, ranges) for name, side in sides.items() if name != "real"]
+    tests = [two_sample(side, real, ranges) for name, side in sides.items() if name != "real"]
     for name in ("classifier accuracy", "accuracy from local features"):
         shares = [test and test.shares()[name] for test in tests]
         cells = [each and f"{each.value:.2f} ({each.low:.2f}–{each.high:.2f})" for each in shares]
