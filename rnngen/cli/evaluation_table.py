@@ -16,6 +16,7 @@ from rnngen.evaluation.report import (
     Report,
     Section,
     format_number,
+    percent_decimals,
 )
 
 WIDTH, CELL = 100, 15
@@ -185,7 +186,7 @@ def format_measure(value: float | None, measure: Measure) -> str:
     if value is None:
         return ""
     if measure.unit == "%":
-        return f"{value:.1%}"
+        return f"{value:.{percent_decimals(value)}%}"
     return f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
 
 

@@ -22,12 +22,20 @@ INSTALL = "Without {} there is no {}. Run: pip install 'rnngen[evaluate]'."
 def format_number(value: float | None, unit: str = "") -> str:
     """Format with 3 or 4 significant digits; '–' for None.
 
-    A share with unit '%' becomes a percentage: 0.1234 → '12.3 %'. −12345.6 → '−12,346'.
+    A share with unit '%' becomes a percentage: 0.1234 → '12.3 %', 0.0009 → '0.09 %'. −12345.6 →
+    '−12,346'.
     """
     if value is None:
         return "–"
-    text = f"{_digits(100 * value, 1)} %" if unit == "%" else _digits(value, 3)
+    text = (
+        f"{_digits(100 * value, percent_decimals(value))} %" if unit == "%" else _digits(value, 3)
+    )
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def percent_decimals(share: float) -> int:
+    """Return the decimals of a percentage: 2 below 1 %, since rare faults differ there, else 1."""
+    return 2 if 0 < share < 0.01 else 1
 
 
 def _digits(value: float, most: int) -> str:

@@ -70,7 +70,10 @@ def main():
     measures = (*FORM_MEASURES, *FURTHER_MEASURES, *voice_leading_measures(Ranges.of(scores)))
     print(f"| | {' | '.join(sides)} |\n|" + "---|" * (len(sides) + 1))
     for measure in suiting(measures, real):
-        print_row(measure.name, [shown(measure, side) for side in sides.values()])
+        print_row(
+            measure.name,
+            [format_number(measure.over(side), measure.unit) for side in sides.values()],
+        )
     print_tests(real, sides, Ranges.of(scores))
 
 
@@ -158,14 +161,6 @@ def print_tests(real, sides, ranges):
             alone = f"{each.samples:.3f} / {each.held_out:.3f}, alone {each.alone:.0%}"
             print(f"\n{name} by {each.name}: {alone}", end="")
     print()
-
-
-def shown(measure, side):
-    """Return the figure of a side as the report shows it; percentages with two decimals."""
-    value = measure.over(side)
-    if value is not None and measure.unit == "%":
-        return f"{100 * value:.{2 if value < 0.1 else 1}f} %"
-    return format_number(value)
 
 
 def print_row(name, cells):
