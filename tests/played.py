@@ -1,8 +1,18 @@
 """Build performances for tests, by hand and with hypothesis."""
 
+from collections.abc import Iterable
+
 from hypothesis import strategies as st
 
-from rnngen.music.performance import Performance, PlayedNote, Sound, performance_of
+from rnngen.music.performance import (
+    PedalSpan,
+    Performance,
+    PlayedNote,
+    Sound,
+    performance_of,
+)
+
+Pedal = Iterable[tuple[int, int]]
 
 SOUNDS = st.builds(
     lambda onset, length, pitch, velocity: Sound(onset, onset + length, pitch, velocity),
@@ -14,16 +24,28 @@ SOUNDS = st.builds(
 """Notes as in a file, with times in milliseconds."""
 
 
-def performances(least_notes: int = 0) -> st.SearchStrategy[Performance]:
-    """Draw a canonical performance of a few seconds."""
-    return st.lists(SOUNDS, min_size=least_notes, max_size=24).map(
-        lambda sounds: performance_of(sounds)[0]
+PEDALS = st.lists(st.floats(-100, 8000), max_size=12).map(
+    lambda times: list(
+        zip(*(sorted(times)[i : len(times) // 2 * 2 : 2] for i in range(2)), strict=True)
     )
+)
+"""When a pedal comes down and is lifted, in milliseconds."""
 
 
-def played(*rows: tuple[int, int, int, int]) -> Performance:
-    """Build a performance from (onset, pitch, duration, velocity); times in milliseconds."""
-    return Performance(tuple(sorted(PlayedNote(*row) for row in rows)))
+def performances(least_notes: int = 0) -> st.SearchStrategy[Performance]:
+    """Draw a canonical performance of a few seconds, with a pedal or without."""
+    sounds = st.lists(SOUNDS, min_size=least_notes, max_size=24)
+    return st.builds(lambda *drawn: performance_of(*drawn)[0], sounds, PEDALS | st.just([]))
+
+
+def played(*rows: tuple[int, int, int, int], pedal: Pedal = ()) -> Performance:
+    """Build a performance from (onset, pitch, duration, velocity); times in milliseconds.
+
+    Args:
+        pedal: When it comes down and is lifted.
+    """
+    notes = sorted(PlayedNote(*row) for row in rows)
+    return Performance(tuple(notes), tuple(PedalSpan(*span) for span in pedal))
 
 
 SCALE = played(*[(250 * i + 10 * (i % 3), 60 + i, 230, 50 + 4 * i) for i in range(12)])

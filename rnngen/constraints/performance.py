@@ -1,9 +1,10 @@
-"""Performances in which every key that is pressed is released.
+"""Performances in which every key that is pressed is released, and the pedal is lifted.
 
-The state is the codec's `PlayedState`: the time, the velocity, and the keys that are down. A key
-that is down can only be released, one that is up only be pressed. A performance ends when all keys
-are up. No more keys are down at once, and none longer, than in the corpus; a prompt may exceed
-both. The witness releases all keys.
+The state is the codec's `PlayedState`: the time, the velocity, the keys that are down, and the
+pedal. A key that is down can only be released, one that is up only be pressed. A performance ends
+when all keys and the pedal are up. No more keys are down at once, and neither they nor the pedal
+longer, than in the corpus; a prompt may exceed these limits. The witness releases all keys and the
+pedal.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,8 @@ from rnngen.music.performance import TIME_STEP
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.performance import PerformanceCodec
 from rnngen.tokens.performance_events import (
+    PEDAL_DOWN,
+    PEDAL_UP,
     START,
     PerformanceKind,
     PlayedEvent,
@@ -48,6 +51,7 @@ class PerformanceConstraint(Constraint):
     ) -> None:
         self._events, self._ids = codec.events, codec.ids
         self._longest, self._most_down = codec.longest, codec.most_down
+        self._longest_pedal, self._has_pedal = codec.longest_pedal, codec.has_pedal
         # Time moves in steps, so the length is rounded down to whole steps.
         self._end = (
             None if milliseconds is None else max(TIME_STEP, milliseconds // TIME_STEP * TIME_STEP)
@@ -86,11 +90,11 @@ class PerformanceConstraint(Constraint):
     def allowed(self, state: PlayedState) -> np.ndarray:
         mask = self._none.copy() if self._is_over(state) else self._going_on(state)
         # A key may be released after some time has passed, since a note of no length would be lost.
-        for pitch, pressed in state.sounding.items():
-            if pressed.onset < state.now:
-                mask[self._ids[PlayedEvent(PerformanceKind.NOTE_OFF, pitch)]] = True
-            elif self._is_over(state):  # the last note of a prompt that is too long
-                mask[self._ids[PlayedEvent(PerformanceKind.TIME_SHIFT, TIME_STEP)]] = True
+        fresh = _fresh(state)
+        for event in _releases(state):
+            mask[self._ids[event]] = event not in fresh
+        if fresh and self._is_over(state):  # the last events of a prompt that is too long
+            mask[self._ids[PlayedEvent(PerformanceKind.TIME_SHIFT, TIME_STEP)]] = True
         mask[BOUNDARY] = self.boundary(state)
         return mask
 
@@ -116,11 +120,15 @@ class PerformanceConstraint(Constraint):
             mask |= self._velocities
         if state.notes:
             mask[self._shift_ids[self._shift_lengths <= room]] = True
+        if self._has_pedal and not state.pedal_down and room >= TIME_STEP:
+            mask[self._ids[PEDAL_DOWN]] = state.pedal_at < state.now
         return mask
 
     def _room(self, state: PlayedState) -> float:
-        """Return the milliseconds until the end, or until a key must be released; inf for never."""
+        """Return the milliseconds until the end or until something must be released, or inf."""
         ends = [pressed.onset + self._longest for pressed in state.sounding.values()]
+        if state.pedal_down:
+            ends.append(state.pedal_at + self._longest_pedal)
         return min([*ends, inf if self._end is None else self._end]) - state.now
 
     def _is_over(self, state: PlayedState) -> bool:
@@ -140,21 +148,21 @@ class PerformanceConstraint(Constraint):
         return advance(state, event)
 
     def boundary(self, state: PlayedState) -> bool:
-        """Return whether there is a note, all keys are up and the length, if any, is reached."""
-        return (
-            bool(state.notes) and not state.sounding and (self._end is None or self._is_over(state))
-        )
+        """Return whether there is a note, all is released and the length, if any, is reached."""
+        released = not state.sounding and not state.pedal_down
+        return bool(state.notes) and released and (self._end is None or self._is_over(state))
 
     def witness(self, state: PlayedState) -> list[int]:
-        """Return the shortest way to the end: release all keys and let time pass where it must."""
+        """Return the shortest way to the end: release all and let time pass where it must."""
         events = [] if state.notes else self._one_note(state)
         for event in events:
             state = advance(state, event)
-        # Keys pressed just now must be held for one step of time. The others can be released at
+        # What was pressed just now must be held for one step of time. The rest can be released at
         # once.
-        fresh = {pitch for pitch, pressed in state.sounding.items() if pressed.onset == state.now}
+        fresh = _fresh(state)
         wait = TIME_STEP if fresh else 0
-        events += _released(state.sounding.keys() - fresh) + self._silence(wait) + _released(fresh)
+        events += [event for event in _releases(state) if event not in fresh]
+        events += [*self._silence(wait), *fresh]
         events += self._silence(0 if self._end is None else self._end - state.now - wait)
         return [self._ids[event] for event in events]
 
@@ -175,5 +183,19 @@ class PerformanceConstraint(Constraint):
         return [*stated, PlayedEvent(PerformanceKind.NOTE_ON, pitch)]
 
 
-def _released(pitches: Iterable[int]) -> list[PlayedEvent]:
-    return [PlayedEvent(PerformanceKind.NOTE_OFF, pitch) for pitch in sorted(pitches)]
+def _releases(state: PlayedState) -> list[PlayedEvent]:
+    """Return the events that release all keys and the pedal."""
+    keys = [PlayedEvent(PerformanceKind.NOTE_OFF, pitch) for pitch in sorted(state.sounding)]
+    return [*keys, PEDAL_UP] if state.pedal_down else keys
+
+
+def _fresh(state: PlayedState) -> list[PlayedEvent]:
+    """Return the releases for which some time must pass first."""
+    return [event for event in _releases(state) if _pressed_at(state, event) == state.now]
+
+
+def _pressed_at(state: PlayedState, release: PlayedEvent) -> int:
+    """Return when the key or pedal was pressed that an event releases."""
+    if release is PEDAL_UP:
+        return state.pedal_at
+    return state.sounding[release.value].onset

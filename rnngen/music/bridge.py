@@ -84,8 +84,7 @@ def read_midi_and_names(data: bytes) -> tuple[Score, Notices, Names]:
 def read_performance(data: bytes) -> tuple[Performance, Notices]:
     """Read a MIDI file of format 0 or 1 as a performance; return it and notices.
 
-    All pitched notes belong to one player, drums are left out, and the sustain pedal holds
-    notes.
+    All pitched notes and the sustain pedal belong to one player; drums are left out.
 
     Raises:
         CorpusError: if the file cannot be read.

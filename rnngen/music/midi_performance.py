@@ -1,12 +1,12 @@
 """Make a Performance from the events of a MIDI file.
 
-All pitched notes are taken as one player's on one instrument. While the sustain pedal is down,
-notes sound until it is lifted or their key is struck again (Oore et al. 2018).
+All pitched notes are taken as one player's on one instrument. The sustain pedal is kept beside
+them, down from position 64 as in the MIDI standard; half-pedalling is lost.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -24,13 +24,16 @@ from rnngen.music.midi_events import (
     spans_of,
 )
 from rnngen.music.midi_file import midi_error
-from rnngen.music.performance import Performance, Sound, performance_of
+from rnngen.music.performance import Performance, Sound, performance_of, sounds_until
 
 PEDAL_DOWN = 64
 """Position of the pedal, 0–127, from which it is down."""
 
 Interval = tuple[int, int]
 """First and last tick."""
+
+Clock = Callable[[Sequence[int]], list[float]]
+"""Ticks → milliseconds."""
 
 
 def performance_of_events(
@@ -51,13 +54,16 @@ def performance_of_events(
         for event in sensible_changes(events)[0]
         if event.kind is MidiKind.TEMPO
     ]
-    performance, doubled = performance_of(_sounds(spans, pedals(events), ticks_per_quarter, tempos))
+    pedal, held = _one_pedal(spans, pedals(events))
+    clock = partial(_milliseconds, ticks_per_quarter=ticks_per_quarter, tempos=tempos)
+    performance, doubled = performance_of(_sounds(held, clock), _pedal(pedal, clock))
     if performance.milliseconds > MOST_MILLISECONDS:
         raise TooLarge(f"is longer than {MOST_HOURS} hours")
     several = len({(span.track, span.channel) for span in spans}) > 1
     notices = (
         *left_out(events, *OF_PERFORMANCES),
         "all parts are taken as played on one instrument" if several else "",
+        "its channels have different pedals, which became longer notes" if held != spans else "",
         counted(
             len(found) - len(spans), "note of drums was left out", "notes of drums were left out"
         ),
@@ -98,26 +104,43 @@ def pedals(events: Iterable[Event]) -> dict[int, list[Interval]]:
     return intervals
 
 
-def _sounds(
-    spans: Sequence[Span],
-    pedalled: dict[int, list[Interval]],
-    ticks_per_quarter: int,
-    tempos: Sequence[tuple[int, int]],
-) -> Iterator[Sound]:
-    """Yield the notes in milliseconds, held by the pedal."""
-    ends = [_sounding_end(span, pedalled.get(span.channel, [])) for span in spans]
+def _one_pedal(
+    spans: Sequence[Span], pedalled: dict[int, list[Interval]]
+) -> tuple[list[Interval], Sequence[Span]]:
+    """Return the pedal that all channels share, and the notes.
+
+    Where their pedals differ, the notes last as long as they are heard, and no pedal is left.
+    """
+    channels = sorted({span.channel for span in spans})
+    first, *others = (pedalled.get(channel, []) for channel in channels)
+    if all(other == first for other in others):
+        return first, spans
+    return [], [
+        span._replace(offset=sounds_until(span.offset, pedalled.get(span.channel, [])))
+        for span in spans
+    ]
+
+
+def _milliseconds(
+    ticks: Sequence[int], ticks_per_quarter: int, tempos: Sequence[tuple[int, int]]
+) -> list[float]:
+    seconds = seconds_of(np.array(ticks, np.float64), ticks_per_quarter, tempos)
+    return [float(each) for each in 1000 * seconds]
+
+
+def _sounds(spans: Sequence[Span], clock: Clock) -> Iterator[Sound]:
+    """Yield the notes in milliseconds."""
     onsets, offsets = (
-        1000 * seconds_of(np.array(ticks, np.float64), ticks_per_quarter, tempos)
-        for ticks in ([span.onset for span in spans], ends)
+        clock(ticks) for ticks in ([span.onset for span in spans], [span.offset for span in spans])
     )
-    for span, onset, offset in zip(spans, onsets.tolist(), offsets.tolist(), strict=True):
+    for span, onset, offset in zip(spans, onsets, offsets, strict=True):
         yield Sound(onset, offset, span.pitch, span.velocity)
 
 
-def _sounding_end(span: Span, pedalled: Sequence[Interval]) -> int:
-    """Return the tick at which a note ends if its key is not struck again."""
-    place = bisect_right(pedalled, span.offset, key=lambda interval: interval[0]) - 1
-    return max(span.offset, pedalled[place][1]) if place >= 0 else span.offset
+def _pedal(intervals: Sequence[Interval], clock: Clock) -> list[tuple[float, float]]:
+    """Return the times in milliseconds at which the pedal comes down and is lifted."""
+    downs, ups = ([interval[i] for interval in intervals] for i in range(2))
+    return list(zip(clock(downs), clock(ups), strict=True)) if intervals else []
 
 
 def _struck_again(spans: Iterable[Span]) -> Iterator[bool]:

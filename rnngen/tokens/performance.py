@@ -1,6 +1,7 @@
 """Performances ↔ token ids; `rnngen.tokens.performance_events` says what each event does.
 
-After Oore et al. 2018, "This time with feeling".
+After Oore et al. 2018, "This time with feeling", with the pedal as events of its own: notes as
+long as the pedal holds them would have to be counted by the network, up to ten seconds each.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,11 +14,13 @@ import numpy as np
 from rnngen.config import DataConfig
 from rnngen.errors import CodecError
 from rnngen.music.limits import MOST_HOURS, MOST_MILLISECONDS
-from rnngen.music.performance import TIME_STEP, Performance, stretched
+from rnngen.music.performance import TIME_STEP, Performance, sounding, stretched
 from rnngen.tokens.base import UNKNOWN, Vocabulary
 from rnngen.tokens.capabilities import PlayedCapabilities
 from rnngen.tokens.music_codec import MusicCodec, vocabulary_from_json
 from rnngen.tokens.performance_events import (
+    PEDAL_DOWN,
+    PEDAL_UP,
     SHIFTS,
     VELOCITIES,
     PerformanceKind,
@@ -43,6 +46,8 @@ STRETCHES = (0.95, 0.975, 1.0, 1.025, 1.05)
 class PerformanceCodec(MusicCodec):
     """A codec of performances: the pitches of a corpus, and all time shifts and velocities.
 
+    It has a pedal if its corpus has. Else, as in old models, a pedal makes notes longer.
+
     Example:
         codec = PerformanceCodec.from_documents([performance])
         codec.decode(codec.encode(performance))  # performance
@@ -53,12 +58,20 @@ class PerformanceCodec(MusicCodec):
     note = f"{PerformanceKind.NOTE_ON}_"
     events: tuple[PlayedEvent | None, ...]
 
-    def __init__(self, vocabulary: Vocabulary, longest: int, most_down: int = PITCHES) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        longest: int,
+        most_down: int = PITCHES,
+        longest_pedal: int = MOST_MILLISECONDS,
+    ) -> None:
         self.vocabulary = vocabulary
         self.longest = longest
         """The longest note of the corpus in milliseconds, without MAX_HELD of them."""
         self.most_down = most_down
         """Most keys that are down at once; old models do not limit it."""
+        self.longest_pedal = longest_pedal
+        """The longest time in milliseconds that the pedal is down, without MAX_HELD of them."""
         self.events = (None, None, *map(read, vocabulary.tokens[2:]))
 
     @classmethod
@@ -67,25 +80,34 @@ class PerformanceCodec(MusicCodec):
     ) -> "PerformanceCodec":
         """Build the codec of a corpus with just the pitches that it has."""
         performances = list(documents)
-        tokens = _tokens([*_strokes(performances), *SHIFTS, *VELOCITIES])
-        return cls(Vocabulary.of(tokens), _longest(performances), _most_down(performances))
+        pedal = [PEDAL_UP, PEDAL_DOWN] if any(each.pedal for each in performances) else []
+        tokens = _tokens([*_strokes(performances), *SHIFTS, *VELOCITIES, *pedal])
+        return cls(Vocabulary.of(tokens), *_limits(performances))
 
     def extended(
         self, contents: Iterable[Performance], config: DataConfig | None = None
     ) -> "PerformanceCodec":
         """Return the codec with the pitches of other performances appended."""
-        performances = list(contents)
-        return PerformanceCodec(
-            self.with_events(_strokes(performances)).vocabulary,
-            max(self.longest, _longest(performances)),
-            max(self.most_down, _most_down(performances)),
-        )
+        performances = list(map(self._spelled, contents))
+        wider = self.with_events(_strokes(performances))
+        limits = zip(self._own_limits(), _limits(performances), strict=True)
+        return PerformanceCodec(wider.vocabulary, *map(max, limits))
 
     def with_events(self, events: Iterable[PlayedEvent]) -> "PerformanceCodec":
         """Return the codec with the events that it lacks appended."""
-        return PerformanceCodec(
-            self.vocabulary.extended(_tokens(events)), self.longest, self.most_down
-        )
+        return PerformanceCodec(self.vocabulary.extended(_tokens(events)), *self._own_limits())
+
+    def _own_limits(self) -> tuple[int, int, int]:
+        return self.longest, self.most_down, self.longest_pedal
+
+    @cached_property
+    def has_pedal(self) -> bool:
+        """Whether it spells the pedal."""
+        return PEDAL_UP in self.ids and PEDAL_DOWN in self.ids
+
+    def _spelled(self, performance: Performance) -> Performance:
+        """Return a performance as the tokens spell it: without a pedal, notes last longer."""
+        return performance if self.has_pedal else sounding(performance)
 
     @cached_property
     def pitches(self) -> tuple[int, ...]:
@@ -103,7 +125,8 @@ class PerformanceCodec(MusicCodec):
         """Return int32[events]; an event outside the vocabulary becomes UNKNOWN."""
         ids = self.ids
         return np.array(
-            [ids.get(event, UNKNOWN) for event in encode_played(document)], dtype=np.int32
+            [ids.get(event, UNKNOWN) for event in encode_played(self._spelled(document))],
+            dtype=np.int32,
         )
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> Performance:
@@ -139,12 +162,14 @@ class PerformanceCodec(MusicCodec):
         return self.transposition_table(shift)[self.encode(stretched(self.decode(row), factor))]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the tokens in their order, the longest note and the most keys down."""
+        """Return the tokens in their order, and the limits of its corpus."""
+        pedal = {"longest_pedal": self.longest_pedal} if self.has_pedal else {}
         return {
             "name": self.name,
             "tokens": list(self.vocabulary.tokens[2:]),
             "longest": self.longest,
             "most_down": self.most_down,
+            **pedal,
         }
 
     @classmethod
@@ -155,23 +180,32 @@ class PerformanceCodec(MusicCodec):
             CodecError: for an unknown token, or a length or number of keys out of range.
         """
         longest, most_down = data["longest"], data.get("most_down", PITCHES)
-        if type(longest) is not int or not TIME_STEP <= longest <= MOST_MILLISECONDS:
-            raise CodecError(
-                "The codec of this model is damaged: its longest note has "
-                f"{TIME_STEP} ms to {MOST_HOURS} hours, not {longest!r:.40}."
-            )
+        longest_pedal = data.get("longest_pedal", MOST_MILLISECONDS)
+        for what, time in (("note", longest), ("pedal", longest_pedal)):
+            if type(time) is not int or not TIME_STEP <= time <= MOST_MILLISECONDS:
+                raise CodecError(
+                    f"The codec of this model is damaged: its longest {what} has "
+                    f"{TIME_STEP} ms to {MOST_HOURS} hours, not {time!r:.40}."
+                )
         if type(most_down) is not int or not 1 <= most_down <= PITCHES:
             raise CodecError(
                 "The codec of this model is damaged: "
                 f"1 to {PITCHES} keys down at once are possible, not {most_down!r:.40}."
             )
-        return cls(vocabulary_from_json(data["tokens"]), longest, most_down)
+        return cls(vocabulary_from_json(data["tokens"]), longest, most_down, longest_pedal)
 
 
-def _longest(performances: Iterable[Performance]) -> int:
-    """Return the duration in milliseconds of the longest note, without MAX_HELD of them."""
-    durations = sorted(note.duration for performance in performances for note in performance.notes)
-    return durations[-1 - int(MAX_HELD * len(durations))] if durations else TIME_STEP
+def _limits(performances: Sequence[Performance]) -> tuple[int, int, int]:
+    """Return the longest note, the most keys down, and the longest pedal of a corpus."""
+    notes = (note.duration for each in performances for note in each.notes)
+    pedals = (span.up - span.down for each in performances for span in each.pedal)
+    return _longest(notes), _most_down(performances), _longest(pedals)
+
+
+def _longest(milliseconds: Iterable[int]) -> int:
+    """Return the longest time without MAX_HELD of them."""
+    times = sorted(milliseconds)
+    return times[-1 - int(MAX_HELD * len(times))] if times else TIME_STEP
 
 
 def _most_down(performances: Iterable[Performance]) -> int:

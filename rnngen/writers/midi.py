@@ -9,7 +9,8 @@ Lost: that an irregular bar belongs to the metre around it. Programs may skip pa
 and silent bars at the end. With more than 15 pitched parts, parts share channels, but keep tracks
 of their own.
 
-A performance becomes a file of format 0 with one piano track. Its ticks are milliseconds.
+A performance becomes a file of format 0 with one piano track. Its ticks are milliseconds, and the
+sustain pedal is controller 64, 127 for down and 0 for up.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,6 +36,9 @@ _CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
 
 _TEMPO = 500_000
 """Microseconds per quarter of performances, which makes 120 quarters per minute."""
+
+_SUSTAIN = 64
+"""Controller of the sustain pedal."""
 
 _WHOLE = 4 * TICKS_PER_QUARTER
 _LARGEST_DENOMINATOR = 64
@@ -64,16 +68,30 @@ def render_performance(performance: Performance, provenance: str) -> bytes:
     """Return the performance as a MIDI file. The provenance is a text event."""
     from mido import Message, MetaMessage, MidiFile
 
-    head = (MetaMessage("text", text=_latin(provenance)), MetaMessage("set_tempo", tempo=_TEMPO))
+    head = (
+        MetaMessage("text", text=_latin(provenance)),
+        MetaMessage("set_tempo", tempo=_TEMPO),
+        Message("program_change", program=0),
+    )
     notes = [
         Note(note.onset, 0, note.pitch, note.duration, note.velocity) for note in performance.notes
     ]
-    events = [(0, message) for message in (*head, Message("program_change", program=0))]
+    # The sort is stable, so the pedal moves before the keys of its moment.
+    moves = sorted([*_pedal(performance), *_notes(notes, 0)], key=lambda event: event[0])
+    events = [*((0, message) for message in head), *moves]
     file = MidiFile(type=0, ticks_per_beat=_TEMPO // 1000, charset="latin-1")
-    file.tracks.append(_track([*events, *_notes(notes, 0)], performance.milliseconds, 1))
+    file.tracks.append(_track(events, performance.milliseconds, 1))
     buffer = BytesIO()
     file.save(file=buffer)
     return buffer.getvalue()
+
+
+def _pedal(performance: Performance) -> Iterator["Timed"]:
+    from mido import Message
+
+    for span in performance.pedal:
+        for time, position in ((span.down, 127), (span.up, 0)):
+            yield time, Message("control_change", control=_SUSTAIN, value=position)
 
 
 def _track(events: Iterable["Timed"], end: int, file_ticks: int = _FILE_TICKS) -> "MidiTrack":

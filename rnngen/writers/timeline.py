@@ -15,7 +15,7 @@ from rnngen.music.canonical import check_limits
 from rnngen.music.general_midi import SHORT_NAMES
 from rnngen.music.metre import COMMON_TIME, beat_ticks
 from rnngen.music.names import key_name
-from rnngen.music.performance import TIME_STEP, Performance, Piece
+from rnngen.music.performance import TIME_STEP, Performance, Piece, sounding
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Metre, Note, Part, Score, Tempo
 
 SECOND = 1000 // TIME_STEP
@@ -72,13 +72,13 @@ def timeline(piece: Piece) -> Timeline:
 
 
 def performance_as_score(performance: Performance) -> Score:
-    """Return a performance as a score for piano.
+    """Return a performance as a score for piano, with notes as long as the pedal holds them.
 
     Its bars are seconds, and a tick is TIME_STEP milliseconds.
     """
     notes = (
         Note(note.onset // TIME_STEP, 0, note.pitch, note.duration // TIME_STEP, note.velocity)
-        for note in performance.notes
+        for note in sounding(performance).notes
     )
     seconds = max(1, -(-performance.milliseconds // 1000))
     bars = tuple(Bar(number * SECOND, SECOND, _PERFORMANCE_METRE) for number in range(seconds))

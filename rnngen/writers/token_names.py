@@ -98,6 +98,7 @@ _PLAYED_NAMES: dict[PerformanceKind, Callable[[int], str]] = {
     PerformanceKind.NOTE_OFF: lambda pitch: f"{pitch_name(pitch)} off",
     PerformanceKind.TIME_SHIFT: lambda milliseconds: f"{milliseconds} ms",
     PerformanceKind.VELOCITY: lambda velocity: f"touch {velocity} of {VELOCITY_BINS}",
+    PerformanceKind.PEDAL: lambda down: "pedal down" if down else "pedal up",
 }
 
 

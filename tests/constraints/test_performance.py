@@ -18,7 +18,7 @@ CODEC = PerformanceCodec.from_documents([SCALE])
 
 
 def assert_all_is_left(names):
-    """Follow the tokens by hand: which keys are down, and since when."""
+    """Follow the tokens by hand: which keys are down, and since when; the pedal is one of them."""
     down, now, velocity = {}, 0, None
     for name in names:
         kind, _, value = name.partition("_")
@@ -26,6 +26,10 @@ def assert_all_is_left(names):
             now += int(value)
         elif kind == "Velocity":
             velocity = value
+        elif name == "Pedal_down":
+            down["pedal"] = now
+        elif name == "Pedal_up":
+            assert down.pop("pedal") < now
         elif kind == "NoteOn":
             assert value not in down
             assert velocity is not None
@@ -69,18 +73,18 @@ def test_only_pitches_that_were_asked_for_are_struck(seed, steps):
     assert {name for name in names if name.startswith("NoteOn")} <= {"NoteOn_61", "NoteOn_63"}
 
 
-def allowed_after(*names, **limits):
+def allowed_after(*names, codec=CODEC, **limits):
     """Return what may come after some tokens, without shifts of more than 10 ms.
 
     Also return the constraint and its state.
     """
-    constraint = PerformanceConstraint(CODEC, **limits)
+    constraint = PerformanceConstraint(codec, **limits)
     state = constraint.start()
     for name in names:
-        token = CODEC.vocabulary.index[name]
+        token = codec.vocabulary.index[name]
         assert constraint.accepts(state, token)
         state = constraint.advance(state, token)
-    found = names_of(CODEC, np.flatnonzero(constraint.allowed(state)))
+    found = names_of(codec, np.flatnonzero(constraint.allowed(state)))
     return (
         [name for name in found if not name.startswith("TimeShift") or name == "TimeShift_10"],
         constraint,
@@ -120,6 +124,26 @@ def test_no_more_keys_are_down_than_in_the_corpus_nor_any_for_longer():
     assert names == ["NoteOff_60"]
 
 
+def test_the_pedal_goes_down_and_up_in_turn_and_is_up_at_the_end():
+    song = played((0, 60, 100, 34), (200, 60, 100, 34), pedal=[(50, 250)])
+    names, _, _ = allowed_after("Velocity_9", codec=PerformanceCodec.from_documents([song]))
+    assert names == ["NoteOn_60", "Pedal_down"]
+    codec = PerformanceCodec.from_documents([song])
+    begun = ("Velocity_9", "Pedal_down", "NoteOn_60")
+    names, constraint, state = allowed_after(*begun, codec=codec)
+    assert not {"Pedal_up", "Pedal_down", "NoteOff_60"} & set(names)
+    released = ["TimeShift_10", "NoteOff_60", "Pedal_up"]
+    assert names_of(codec, constraint.witness(state)) == released
+    names, constraint, state = allowed_after(*begun, *released[:2], codec=codec)
+    assert "Pedal_up" in names
+    assert "<boundary>" not in names
+    names, _, _ = allowed_after(*begun, *released, codec=codec)
+    assert "Pedal_down" not in names
+    assert "<boundary>" in names
+    names, _, _ = allowed_after(*begun, "TimeShift_100", "NoteOff_60", "TimeShift_100", codec=codec)
+    assert names == ["Pedal_up"]
+
+
 def test_keys_of_a_prompt_beyond_the_corpus_are_left_first():
     names, _, _ = allowed_after("Velocity_9", "NoteOn_60", "NoteOn_64", "TimeShift_300")
     assert names == ["NoteOff_60", "NoteOff_64"]
@@ -142,9 +166,11 @@ def test_every_walk_keeps_to_the_keys_and_the_lengths_of_its_corpus(
 ):
     codec = PerformanceCodec.from_documents(corpus)
     limits = {} if hundredths is None else {"milliseconds": 10 * hundredths}
-    notes = codec.decode(
+    performance = codec.decode(
         walk(PerformanceConstraint(codec, **limits), len(codec.vocabulary), seed, stubborn, steps)
-    ).notes
+    )
+    notes = performance.notes
+    assert all(span.up - span.down <= codec.longest_pedal for span in performance.pedal)
     assert max(note.duration for note in notes) <= codec.longest
     for note in notes:
         assert sum(other.onset <= note.onset < other.offset for other in notes) <= codec.most_down

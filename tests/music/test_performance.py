@@ -1,5 +1,7 @@
 """Performances on a grid of 10 ms and 32 velocities."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,16 +15,18 @@ from rnngen.music.performance import (
     performance_from_json,
     performance_of,
     performance_to_json,
+    sounding,
+    sounds_until,
     stretched,
     velocity_bin,
     velocity_of,
 )
-from tests.played import SCALE, SOUNDS, performances, played
+from tests.played import PEDALS, SCALE, SOUNDS, performances, played
 
 
-@given(st.lists(SOUNDS, max_size=40))
-def test_any_sounds_become_a_canonical_performance_and_lost_notes_are_counted(sounds):
-    performance, lost = performance_of(sounds)
+@given(st.lists(SOUNDS, max_size=40), PEDALS)
+def test_any_sounds_become_a_canonical_performance_and_lost_notes_are_counted(sounds, pedal):
+    performance, lost = performance_of(sounds, pedal)
     check(performance)
     assert len(performance.notes) + lost == len(sounds)
 
@@ -81,6 +85,55 @@ def test_the_notes_after_a_time_begin_at_zero():
     assert after(SCALE, 10**6) == Performance(())
 
 
+@settings(max_examples=60)
+@given(performances())
+def test_a_pedal_only_makes_notes_longer(performance):
+    heard = sounding(performance)
+    check(heard)
+    assert heard.pedal == ()
+    assert heard.milliseconds == performance.milliseconds
+    for note, longer in zip(performance.notes, heard.notes, strict=True):
+        assert longer._replace(duration=note.duration) == note
+        held = any(span.down <= note.offset < span.up for span in performance.pedal)
+        assert longer.duration == note.duration if not held else longer.offset >= note.offset
+
+
+@settings(max_examples=60)
+@given(st.lists(SOUNDS, min_size=1, max_size=24), PEDALS)
+def test_notes_are_heard_as_long_on_the_grid_as_in_the_file(sounds, pedal):
+    """Compares with keys that are held by the exact pedal, as earlier versions read them."""
+    apart = [(down, up) for down, up in pedal if up - down >= 20]
+    heard = performance_of(
+        sound._replace(offset=sounds_until(sound.offset, apart)) for sound in sounds
+    )[0]
+    found = {note[:2]: note for note in sounding(performance_of(sounds, apart)[0]).notes}
+    assert found.keys() == {note[:2] for note in heard.notes}
+    # Pedals closer than a step are moved apart, and a key held for one step stays on its pedal.
+    if all(later[0] - span[1] >= 20 for span, later in pairwise(apart)):
+        for note in heard.notes:
+            short = any(each.pitch == note.pitch and each.duration <= 10 for each in found.values())
+            assert short or abs(found[note[:2]].duration - note.duration) <= 20
+
+
+def test_a_pedal_that_holds_no_note_is_left_out():
+    notes = [Sound(1000, 1200, 60, 80)]
+    pedal = [(0, 900), (950, 1100), (1150, 1300), (1400, 1500)]
+    assert performance_of(notes, pedal)[0].pedal == ((0, 100), (150, 300))
+    assert performance_of([], pedal)[0] == Performance(())
+
+
+def test_a_pedal_lifted_for_a_moment_lets_notes_go():
+    notes = [Sound(0, 100, 60, 80), Sound(600, 700, 60, 80)]
+    found, _ = performance_of(notes, [(50, 501), (503, 900)])
+    assert found.pedal == ((50, 500), (510, 900))
+    assert [note.offset for note in sounding(found).notes] == [500, 900]
+
+
+def test_the_notes_after_a_time_keep_the_pedal_that_is_down():
+    whole = played((0, 60, 100, 78), (400, 62, 100, 78), pedal=[(50, 300), (310, 800)])
+    assert after(whole, 200) == played((0, 62, 100, 78), pedal=[(0, 400)])
+
+
 @settings(max_examples=40)
 @given(performances())
 def test_a_performance_survives_json(performance):
@@ -100,6 +153,13 @@ def test_a_performance_survives_json(performance):
         [[0, 60, 100, 79]],
         [[0, 60, 100, 78], [50, 60, 100, 78]],
         [[0, 62, 100, 78], [0, 60, 100, 78]],
+        [[0, 60, 100, 78], [20, 10]],
+        [[0, 60, 100, 78], [0, 15]],
+        [[0, 60, 100, 78], [0, 50], [50, 100]],
+        [[0, 60, 100, 78], [110, 200]],
+        [[0, 60, 100, 78], [0, 10**400]],
+        [[0, 60, 100, 78], [0, "50"]],
+        [[0, 50]],
     ],
 )
 def test_a_damaged_performance_is_refused(rows):

@@ -7,6 +7,7 @@ import pytest
 
 from rnngen.errors import UnreadableScore
 from rnngen.music.bridge import read_chorale, read_midi, read_performance
+from rnngen.music.performance import sounding
 from tests.music.midi_files import meta, midi_file, off, on, spans
 from tests.music.performances import TICKS_PER_SECOND, performance
 from tests.played import played
@@ -50,7 +51,9 @@ def test_the_pedal_holds_notes_until_it_is_released():
         off(67, 480),
     ]
     found, notices = read(track)
-    assert found == played((0, 60, 1500, 78), (500, 64, 1000, 78), (1500, 67, 500, 78))
+    assert found.pedal == ((100, 1500),)
+    assert [note.duration for note in found.notes] == [500, 500, 500]
+    assert sounding(found) == played((0, 60, 1500, 78), (500, 64, 1000, 78), (1500, 67, 500, 78))
     assert notices == ()
 
 
@@ -58,12 +61,13 @@ def test_the_pedal_holds_notes_until_their_keys_are_struck_again():
     found, notices = read(
         [pedal(64), on(60), off(60, 240), on(60, 240), off(60, 240), pedal(63, 240)]
     )
-    assert found == played((0, 60, 500, 78), (500, 60, 500, 78))
+    assert found.pedal == ((0, 1000),)
+    assert sounding(found) == played((0, 60, 500, 78), (500, 60, 500, 78))
     assert notices == ()
 
 
 def test_a_pedal_without_release_holds_its_channel_to_the_end():
-    found, _ = read(
+    found, notices = read(
         [
             on(60),
             pedal(127, 0),
@@ -74,10 +78,39 @@ def test_a_pedal_without_release_holds_its_channel_to_the_end():
         ]
     )
     assert found == played((0, 60, 1000, 78), (500, 62, 250, 78))
+    assert notices == (
+        "all parts are taken as played on one instrument",
+        "its channels have different pedals, which became longer notes",
+    )
+
+
+def test_channels_with_the_same_pedal_keep_it():
+    hands = [
+        [
+            pedal(127, 0, hand),
+            on(60 + hand, 0, 80, hand),
+            off(60 + hand, 240, hand),
+            pedal(0, 240, hand),
+        ]
+        for hand in range(2)
+    ]
+    found, notices = read(*hands)
+    assert found.pedal == ((0, 500),)
+    assert notices == ("all parts are taken as played on one instrument",)
+
+
+def test_half_a_pedal_counts_from_64():
+    track = [on(60), pedal(63, 48), pedal(64, 48), off(60, 48), pedal(90, 48), pedal(40, 48)]
+    assert read(track)[0].pedal == ((100, 250),)
 
 
 def test_a_note_that_ends_before_the_pedal_comes_down_is_not_held():
-    assert read([on(60), off(60, 480), pedal(127, 1), pedal(0, 480)])[0] == played((0, 60, 500, 78))
+    track = [on(60), off(60, 480), pedal(127, 1), on(62), off(62, 480), pedal(0, 480)]
+    found, _ = read(track)
+    assert found.pedal == ((500, 1500),)
+    assert sounding(found).notes[0].duration < 500
+    late = read([on(60), off(60, 480), pedal(127, 1), pedal(0, 480)])[0]
+    assert late.pedal == ()
 
 
 def test_scores_ignore_the_pedal():

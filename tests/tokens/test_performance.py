@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnngen.errors import CodecError
-from rnngen.music.performance import check, transposed
+from rnngen.music.performance import check, sounding, transposed
 from rnngen.music.transposition import Ranges, is_worth_transposing
 from rnngen.tokens import UNKNOWN, codec_from_json
 from rnngen.tokens.performance import STRETCHES, PerformanceCodec
@@ -16,7 +16,11 @@ from tests.played import SCALE, performances, played
 CODEC = PerformanceCodec.from_documents(
     [played(*[(10 * pitch, pitch, 30, 78) for pitch in range(128)])]
 )
-"""Of every key there is."""
+"""Of every key there is, without a pedal."""
+
+PEDALLED = PerformanceCodec.from_documents(
+    [played(*[(10 * pitch, pitch, 30, 78) for pitch in range(58, 64)], pedal=[(600, 620)])]
+)
 
 
 def tokens(codec, performance):
@@ -38,6 +42,41 @@ def test_a_second_as_tokens():
         *("TimeShift_300", "NoteOff_64", "TimeShift_160", "NoteOff_60"),
         *("TimeShift_1000", "TimeShift_90", "NoteOn_60", "TimeShift_100", "NoteOff_60"),
     ]
+
+
+def test_a_pedal_as_tokens():
+    """Caught by the pedal, which changes with the next note, as pianists do."""
+    bar = played((0, 60, 100, 66), (500, 64, 100, 66), pedal=[(100, 500), (520, 900)])
+    codec = PerformanceCodec.from_documents([bar])
+    assert tokens(codec, bar) == [
+        *("Velocity_17", "NoteOn_60", "TimeShift_100", "Pedal_down", "NoteOff_60"),
+        *("TimeShift_400", "Pedal_up", "NoteOn_64", "TimeShift_20", "Pedal_down"),
+        *("TimeShift_80", "NoteOff_64", "TimeShift_300", "Pedal_up"),
+    ]
+    assert codec.vocabulary.tokens[-2:] == ("Pedal_up", "Pedal_down")
+    assert (codec.longest, codec.longest_pedal) == (100, 400)
+    assert codec_from_json(codec.to_json()).longest_pedal == 400
+
+
+@settings(max_examples=60)
+@given(performances())
+def test_a_codec_without_a_pedal_spells_what_is_heard(performance):
+    """As models of earlier versions do."""
+    assert CODEC.decode(CODEC.encode(performance)) == sounding(performance)
+    assert not CODEC.extended([performance]).has_pedal
+    assert "longest_pedal" not in CODEC.to_json()
+
+
+def test_a_pedal_in_another_key_and_at_another_pace_stays_with_its_notes():
+    whole = played((0, 60, 100, 66), (0, 72, 100, 66), (500, 64, 100, 66), pedal=[(100, 500)])
+    wide = [whole, played((0, 59, 100, 66), (0, 73, 100, 66))]
+    ranges = Ranges.of(wide)
+    codec = PerformanceCodec.from_documents(wide).with_keys(wide, ranges)
+    rows = [codec.encode(each) for each in wide]
+    [first, second] = map(codec.decode, codec.transposed_streams(wide, rows, ranges))
+    for found in (first, second):
+        [span] = found.pedal
+        assert (span.down, span.up) == (found.notes[0].offset, found.notes[2].onset)
 
 
 def test_a_key_is_left_before_it_is_struck_again():
@@ -66,9 +105,9 @@ def test_a_vocabulary_holds_the_keys_of_its_corpus_and_all_times_and_velocities(
     assert wider.longest == 900
 
 
-@given(st.lists(st.integers(0, len(CODEC.vocabulary) - 1), max_size=200))
+@given(st.lists(st.integers(0, len(PEDALLED.vocabulary) - 1), max_size=200))
 def test_any_row_of_ids_is_some_performance(ids):
-    check(CODEC.decode(ids))
+    check(PEDALLED.decode(ids))
 
 
 def test_a_codec_comes_back_from_json_and_its_tokens_from_their_spelling():
@@ -83,7 +122,15 @@ def test_a_codec_comes_back_from_json_and_its_tokens_from_their_spelling():
 
 @pytest.mark.parametrize(
     "token",
-    ["NoteOn_128", "TimeShift_15", "TimeShift_1010", "Velocity_0", "NoteOn_060", "Pitch_60"],
+    [
+        "NoteOn_128",
+        "TimeShift_15",
+        "TimeShift_1010",
+        "Velocity_0",
+        "NoteOn_060",
+        "Pitch_60",
+        "Pedal_1",
+    ],
 )
 def test_other_tokens_are_refused(token):
     with pytest.raises(CodecError, match="is not a token of performances"):
@@ -96,9 +143,10 @@ def test_a_note_in_a_thousand_may_have_stuck():
     assert PerformanceCodec.from_documents([played(*notes[1:])]).longest == 99_000
 
 
-def test_a_longest_note_that_is_none_is_refused():
-    with pytest.raises(CodecError):
-        codec_from_json(CODEC.to_json() | {"longest": 0})
+@pytest.mark.parametrize("limit", [{"longest": 0}, {"longest_pedal": 0}, {"longest_pedal": "1"}])
+def test_a_limit_out_of_range_is_refused(limit):
+    with pytest.raises(CodecError, match="damaged"):
+        codec_from_json(PEDALLED.to_json() | limit)
 
 
 @settings(max_examples=20)

@@ -29,6 +29,18 @@ def test_midi_gives_back_every_millisecond_and_velocity(performance):
     assert read_performance(data) == (performance, ())
 
 
+def test_midi_has_the_pedal_as_controller_64():
+    pedalled = played((0, 60, 100, 78), (500, 64, 100, 78), pedal=[(100, 500), (520, 900)])
+    [track] = mido.MidiFile(file=BytesIO(render(pedalled, ".mid", "a test"))).tracks
+    now, moves = 0, []
+    for message in track:
+        now += message.time
+        if message.type == "control_change":
+            moves.append((now, message.control, message.value))
+    assert moves == [(100, 64, 127), (500, 64, 0), (520, 64, 127), (900, 64, 0)]
+    assert now == 900
+
+
 def test_a_tick_of_the_file_is_a_millisecond():
     file = mido.MidiFile(file=BytesIO(render(SCALE, ".midi", "rnngen, seed 1")))
     assert file.length == pytest.approx(SCALE.milliseconds / 1000)
@@ -61,6 +73,16 @@ def test_sound_begins_when_the_keys_are_struck():
         loud[round(1.37 * RATE) : round(1.42 * RATE)],
     )
     assert begun.max() > 5 * quiet.max()
+
+
+def test_pages_pictures_and_sound_hold_notes_by_the_pedal():
+    keys = [(0, 60, 100, 90), (500, 64, 100, 90)]
+    pedalled = played(*keys, pedal=[(50, 1500)])
+    held = played((0, 60, 1500, 90), (500, 64, 1000, 90))
+    for suffix in (".html", ".png", ".wav"):
+        assert render(pedalled, suffix, "", "built-in") == render(held, suffix, "", "built-in")
+    dry = render(played(*keys), ".wav", "", "built-in")
+    assert len(dry) < len(render(pedalled, ".wav", "", "built-in"))
 
 
 def test_the_page_counts_seconds():
