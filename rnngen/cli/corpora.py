@@ -8,6 +8,8 @@ from rnngen.cli.options import Reading, complete_corpus, reading_options
 from rnngen.cli.terminal import show
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rnngen.corpus.summary import PairSummary
 
 NAMED = 12
@@ -57,7 +59,8 @@ def corpora_show(corpus: str, reading: Reading) -> None:
         "bars": f"{summary.bars:,}" if summary.bars else "",
         "metres": ", ".join(f"{metre} × {count}" for metre, count in summary.metres),
         "parts": f"up to {summary.parts}" if summary.parts else "",
-        "named": ", ".join(f"{name} × {count}" for name, count in summary.part_names[:NAMED]),
+        "named": _most_frequent(summary.part_names),
+        "instruments": _most_frequent(summary.instruments),
         "duplicates": f"{summary.duplicates:,} dropped" if summary.duplicates else "",
         "skipped": f"{summary.skipped:,} files" if summary.skipped else "",
         "verdict": summary.size_label,
@@ -71,13 +74,18 @@ def corpora_show(corpus: str, reading: Reading) -> None:
         show(f"{'skipped':20} {skipped.name}: {skipped.reason}")
 
 
+def _most_frequent(counts: "Sequence[tuple[str, int]]") -> str:
+    """Return the first of (name, documents), and how many others there are."""
+    first = ", ".join(f"{name} × {count:,}" for name, count in counts[:NAMED])
+    more = len(counts) - NAMED
+    return first + (f" and {more:,} others" if more > 0 else "")
+
+
 def pair_rows(pairs: "PairSummary") -> dict[str, str]:
     """Return the rows that only a corpus of pairs has."""
-    labels = ", ".join(f"{label} × {count:,}" for label, count in pairs.labels[:NAMED])
-    more = len(pairs.labels) - NAMED
     return {
         "form": pairs.form,
         "distinct sources": f"{pairs.sources:,}",
         "distinct targets": f"{pairs.targets:,}",
-        "labels": labels + (f" and {more:,} others" if more > 0 else ""),
+        "labels": _most_frequent(pairs.labels),
     }

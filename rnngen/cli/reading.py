@@ -5,7 +5,7 @@ import sys
 from rnngen.cli.options import Reading
 from rnngen.cli.terminal import notice, progress_bar
 from rnngen.corpus.document import Corpus
-from rnngen.corpus.summary import document_notices
+from rnngen.corpus.notices import document_notices
 from rnngen.music.parts import ALL
 
 DEFAULT = Reading()

@@ -172,6 +172,13 @@ BUILTINS = {
             fields=(MELODY,),
         ),
         BuiltIn(
+            name="band",
+            kind="score",
+            description="112 pieces for rock bands with drums: the music of the game Freedoom",
+            licence="BSD 3-clause, contributors to the Freedoom project, named in CREDITS",
+            files=_shipped("band", "*.mid"),
+        ),
+        BuiltIn(
             name="dances",
             kind="label",
             description="900 Irish tunes and their dances: reel, jig, hornpipe, polka, slide",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rnngen.corpus.document import Corpus, Document
+from rnngen.corpus.notices import document_notices
 from rnngen.corpus.pairs import LABEL, Pair
 from rnngen.corpus.python import prose_share
 from rnngen.corpus.rows import Rows
@@ -15,8 +16,7 @@ from rnngen.corpus.spool import StoredText
 from rnngen.corpus.syntax import comment_share
 from rnngen.kinds import KINDS
 from rnngen.languages import LANGUAGES
-from rnngen.music.live import LIVE
-from rnngen.music.parts import named
+from rnngen.music.parts import instrument_name, named
 from rnngen.music.performance import Performance, Piece, performance_to_json
 from rnngen.music.score import Score
 
@@ -67,6 +67,8 @@ class CorpusSummary:
     """Most parts in a document."""
     part_names: tuple[tuple[str, int], ...]
     """(name or else instrument of a part, documents that have it), most frequent first."""
+    instruments: tuple[tuple[str, int], ...]
+    """(General MIDI instrument, documents that have it), most frequent first."""
     skipped: int
     duplicates: int
     notices: tuple[str, ...]
@@ -111,6 +113,7 @@ def summarize(corpus: Corpus) -> CorpusSummary:
         metres=_metres(scores),
         parts=max((len(score.parts) for score in scores), default=0),
         part_names=part_names(corpus.documents),
+        instruments=_instruments(scores),
         skipped=len(corpus.skipped),
         duplicates=corpus.duplicates,
         notices=(*corpus.notices, *document_notices(corpus)),
@@ -259,31 +262,6 @@ def part_names(documents: Iterable[Document]) -> tuple[tuple[str, int], ...]:
     return tuple(counts.most_common())
 
 
-def document_notices(corpus: Corpus) -> tuple[str, ...]:
-    """Return the notices of all documents, each once, most frequent first.
-
-    Leading numbers are added up: '40 lyrics were left out (in 3 of 9 documents)'; a notice that
-    begins with 1 keeps it. Notices of live recordings come one by one at the end, because each has
-    its own tempo and error.
-    """
-    documents: Counter[str] = Counter()
-    totals: Counter[str] = Counter()
-    single: list[str] = []
-    for name, message in (
-        (document.name, message) for document in corpus.documents for message in document.notices
-    ):
-        if message.startswith(LIVE):
-            single.append(f"{name}: {message}")
-            continue
-        number, _, rest = message.partition(" ")
-        key = rest if number.isdecimal() and number != "1" else message
-        documents[key] += 1
-        totals[key] += int(number) if key is rest else 0
-    many = len(corpus.documents)
-    shared = (
-        (f"{totals[key]:,} " if totals[key] else "")
-        + key
-        + (f" (in {count:,} of {many:,} documents)" if many > 1 else "")
-        for key, count in documents.most_common()
-    )
-    return (*shared, *single)
+def _instruments(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
+    played = ({instrument_name(part) for part in score.parts} - {""} for score in scores)
+    return tuple(Counter(name for names in played for name in sorted(names)).most_common())

@@ -169,9 +169,9 @@ def _grid(spans: Sequence[Span], kept: Iterable[Event], ticks_per_quarter: int) 
         tempos = [(event.tick, event.values[0]) for event in kept if event.kind is MidiKind.TEMPO]
         return on_the_grid(onsets, ticks_per_quarter, tempos)
     moved = sum(off_grid(span.onset, ticks_per_quarter) for span in spans)
-    many = f"of {len(spans)} onsets lay off the grid and were moved to it"
+    lay = f"of {len(spans)} onsets lay off the grid and"
     return _Written(
-        ticks_per_quarter, counted(moved, "onset lay off the grid and was moved to it", many)
+        ticks_per_quarter, counted(moved, f"{lay} was moved to it", f"{lay} were moved to it")
     )
 
 

@@ -8,6 +8,8 @@ import pytest
 from rnngen.corpus import builtin, load_corpus
 from rnngen.corpus.builtin import BUILTINS, builtin_names, corpora_folder, standard_library_files
 from rnngen.corpus.document import Corpus
+from rnngen.corpus.notices import document_notices
+from rnngen.corpus.summary import summarize
 from rnngen.errors import CorpusError
 from rnngen.kinds import KINDS
 
@@ -19,13 +21,13 @@ def contents(corpus: Corpus) -> list[str]:
 
 
 def test_the_built_in_corpora_are_documents_and_pairs_of_known_kinds():
-    documents = ("shakespeare", "papers", "python", "tang", "irish", "bach")
+    documents = ("shakespeare", "papers", "python", "tang", "irish", "bach", "band")
     pairs = ("dances", "phrases", "reviews", "digits", "waves", "formulas")
     assert builtin_names() == (*documents, *pairs)
     assert all(corpus.kind in KINDS for corpus in BUILTINS.values())
 
 
-@pytest.mark.parametrize("name", ["shakespeare", "papers", "tang", "irish", "digits"])
+@pytest.mark.parametrize("name", ["shakespeare", "papers", "tang", "irish", "band", "digits"])
 def test_a_shipped_corpus_states_its_origin_and_licence(name):
     text = (corpora_folder() / name / "SOURCE.md").read_text(encoding="utf-8")
     assert "https://github.com/" in text
@@ -40,6 +42,8 @@ OTHER_LICENCES = (
     "tang/LICENSE",
     "irish/LICENSE.md",
     "irish/README.md",
+    "band/COPYING.adoc",
+    "band/CREDITS",
 )
 
 
@@ -68,6 +72,24 @@ def test_irish_is_found_file_by_file():
     assert len(files) == 1195
     assert all(file.read().startswith(b"MThd") for file in files)
     assert [file.name for file in files] == sorted(file.name for file in files)
+
+
+def test_band_is_pieces_with_drums():
+    files = BUILTINS["band"].files()
+    assert len(files) == 112
+    # A note-on of channel 10 has the status byte 0x99.
+    assert sum(b"\x99" in file.read() for file in files) > 90
+
+
+@pytest.mark.slow
+def test_band_is_read_whole():
+    corpus = load_corpus("band")
+    assert (len(corpus.documents), corpus.duplicates, corpus.skipped) == (111, 1, ())
+    drummed = [any(part.drums for part in each.content.parts) for each in corpus.documents]
+    assert sum(drummed) > 90
+    assert summarize(corpus).instruments[0][0] == "Drums"
+    notices = document_notices(corpus)
+    assert len([each for each in notices if "off the grid" in each]) == 1
 
 
 def test_a_built_in_corpus_has_one_kind():

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from rnngen.corpus.document import Corpus, Document, Skipped
-from rnngen.corpus.summary import document_notices, fingerprint, size_label, summarize
+from rnngen.corpus.notices import document_notices
+from rnngen.corpus.summary import fingerprint, size_label, summarize
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Metre, Note, Part, Score, Tempo
 
 
@@ -113,17 +114,34 @@ def test_the_fingerprint_of_a_score_stays_the_same_between_versions():
     assert fingerprint(score_corpus(a_score(Metre(3, 4), (60, 64, 67)))) == known
 
 
+def noticed(*notices):
+    documents = tuple(Document(str(i), str(i), (notice,)) for i, notice in enumerate(notices))
+    return document_notices(Corpus("x", "text", "/x", documents))
+
+
 def test_numbers_that_notices_open_with_are_added_up():
-    notices = (
+    assert noticed(
         "3 lyrics were left out",
         "1 lyric was left out",
         "40 lyrics were left out",
         "1 lyric was left out",
+    ) == ("45 lyrics were left out (in 4 of 4 documents)",)
+    assert noticed("1 lyric was left out", "1 lyric was left out") == (
+        "1 lyric was left out (in 2 of 2 documents)",
     )
-    documents = tuple(Document(str(i), str(i), (notice,)) for i, notice in enumerate(notices))
-    assert document_notices(Corpus("x", "text", "/x", documents)) == (
-        "43 lyrics were left out (in 2 of 4 documents)",
-        "1 lyric was left out (in 2 of 4 documents)",
+
+
+def test_notices_that_differ_in_their_numbers_are_said_once():
+    assert noticed(
+        "4 of 6927 onsets lay off the grid and were moved to it",
+        "1 of 80 onsets lay off the grid and was moved to it",
+        "82 tempo changes inside bars were moved",
+        "1 tempo change inside a bar was moved",
+        "read as 8-bit text",
+    ) == (
+        "5 of 7,007 onsets lay off the grid and were moved to it (in 2 of 5 documents)",
+        "83 tempo changes inside bars were moved (in 2 of 5 documents)",
+        "read as 8-bit text (in 1 of 5 documents)",
     )
 
 
@@ -150,3 +168,7 @@ def test_parts_are_counted_by_their_names_or_instruments():
     assert set(summarize(corpus).part_names) == {
         ("Bright Acoustic Piano", 2), ("Lead", 1), ("Acoustic Grand Piano", 1),
     }  # fmt: skip
+    assert summarize(corpus).instruments == (
+        ("Acoustic Grand Piano", 2),
+        ("Bright Acoustic Piano", 2),
+    )
