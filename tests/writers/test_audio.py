@@ -157,6 +157,17 @@ def test_drums_are_short_noises_and_every_key_sounds():
     assert np.abs(samples).max() < 1
 
 
+@pytest.mark.parametrize(
+    ("key", "low", "high"),
+    [(36, 40, 120), (56, 500, 620), (75, 2000, 3000), (81, 4000, 4400), (64, 150, 400)],
+)
+def test_kicks_cowbells_claves_triangles_and_congas_have_their_pitch(key, low, high):
+    score = Score((Note(0, 0, key, 48, 100),), bars_of((192, METRES[0])), parts=(Part(drums=True),))
+    samples = heard(score)[: RATE // 5, 0]
+    spectrum = np.abs(np.fft.rfft(samples))
+    assert low < np.fft.rfftfreq(len(samples), 1 / RATE)[spectrum.argmax()] < high
+
+
 def test_parts_stand_apart_and_a_melody_in_the_middle():
     alone = heard(part_of((60, 96)))[: RATE // 100]
     assert np.array_equal(alone[:, 0], alone[:, 1])

@@ -6,6 +6,8 @@ import mido
 import pytest
 from hypothesis import example, given, settings
 
+from rnngen.corpus.builtin import corpora_folder
+from rnngen.music.bridge import read_midi
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
 from rnngen.writers import render
 from rnngen.writers.midi import time_signatures
@@ -198,3 +200,28 @@ def test_our_own_reader_finds_the_notes_at_their_places(score):
         assert {note[2:] + note[:1] for note in again.notes} == {
             note[2:] + note[:1] for note in score.notes
         }
+
+
+@pytest.mark.parametrize("name", ["d_bunny", "d_map20", "d_fdmrdm"])
+def test_drums_of_a_real_band_keep_their_keys_times_and_kit(name):
+    """In the last of them, three tracks of drums share the channel."""
+    data = (corpora_folder() / f"band/{name}.mid").read_bytes()
+    strokes, kits = drums_in(data)
+    written, kept = drums_in(render(read_midi(data)[0], ".mid", "a test"))
+    assert kept == kits
+    assert [key for _, key in written] == [key for _, key in strokes]
+    # Silence before the first bar may be cut; a tick of the grid is 1 % of a beat.
+    late = [was - now for (was, _), (now, _) in zip(strokes, written, strict=True)]
+    assert max(late) - min(late) < 0.01
+
+
+def drums_in(data):
+    """Return (seconds, key) of the drums in a file, and the kits."""
+    now, strokes, kits = 0.0, [], set()
+    for message in mido.MidiFile(file=BytesIO(data), clip=True):
+        now += message.time
+        if message.type == "note_on" and message.velocity and message.channel == 9:
+            strokes.append((now, message.note))
+        if message.type == "program_change" and message.channel == 9:
+            kits.add(message.program)
+    return sorted(strokes), kits

@@ -75,6 +75,10 @@ _BLOCK = 8 * RATE
 _WIDTH = 0.35
 """Position of the outer parts: 0 is the middle, 1 a single speaker."""
 
+_DRUM_VOLUME = 2.4
+"""Beside a note of an instrument. Drums in `band` are then 7 to 17 dB below the rest; with
+FluidSynth, 5 to 23 dB."""
+
 _ECHO_SECONDS, _ECHO_DELAY, _ECHO_LEVEL = 1.0, 0.012, 0.16
 _TRANSFORM = 1 << 18
 """Samples of a Fourier transform."""
@@ -103,7 +107,7 @@ def _sound(part: Part, note: Note, clock: Clock) -> Iterator[np.ndarray]:
     """Yield the samples of a note, block by block."""
     volume = np.float32((note.velocity / 127) ** 1.5)
     if part.drums:
-        yield _drum(note.pitch) * (1.6 * volume)
+        yield _drum(note.pitch) * (_DRUM_VOLUME * volume)
         return
     held = round((clock.seconds(note.offset) - clock.seconds(note.onset)) * RATE)
     level = note.velocity * _LEVELS // 128
@@ -173,29 +177,45 @@ def _ramp(time: np.ndarray) -> np.ndarray:
     return 0.5 - 0.5 * np.cos(np.pi * np.minimum(1, time))
 
 
-_TOMS = {41: 90, 43: 105, 45: 125, 47: 145, 48: 170, 50: 200}
-_RINGING = {46: 0.4, 49: 1.6, 51: 1.0, 52: 1.6, 53: 1.0, 55: 1.0, 57: 1.6, 59: 1.0}
-_DRUMS: dict[int, tuple[float, float, float]] = {
-    **dict.fromkeys((35, 36), (45, 0.0, 0.3)),
-    **dict.fromkeys((37, 38, 39, 40), (170, 0.5, 0.22)),
-    **{key: (hertz, 0.05, 0.4) for key, hertz in _TOMS.items()},
-    **{key: (300, 1.0, seconds) for key, seconds in _RINGING.items()},
-}
-"""Key → Hz, share of noise, and seconds: kicks, snares, toms, cymbals.
+class Drum(NamedTuple):
+    """How a key of the drum kit sounds: a tone mixed with noise."""
 
-Other keys are short noises.
-"""
+    hertz: float = 300
+    noise: float = 1.0
+    """Share of noise, 0 to 1."""
+    seconds: float = 0.09
+    bend: float = 0.0
+    """A skin is stretched by the stroke, and its tone falls to its pitch from (1 + 25 × bend) times
+    its pitch; wood and metal keep theirs."""
+
+
+_TOMS = {41: 90, 43: 105, 45: 125, 47: 145, 48: 170, 50: 200}
+_HAND_DRUMS = {60: 400, 61: 300, 62: 270, 63: 250, 64: 190, 65: 330, 66: 250}
+_RINGING = {46: 0.4, 49: 1.6, 51: 1.0, 52: 1.6, 53: 1.0, 55: 1.0, 57: 1.6, 59: 1.0}
+_WOOD = {31: 2000, 33: 2800, 37: 1700, 75: 2500, 76: 1100, 77: 820}
+_METAL = {34: 3100, 56: 560, 67: 900, 68: 680, 80: 4200, 81: 4200}
+DRUMS: dict[int, Drum] = {
+    **dict.fromkeys((35, 36), Drum(45, 0.0, 0.3, 0.06)),
+    **dict.fromkeys((38, 39, 40), Drum(170, 0.5, 0.22, 0.06)),
+    **{key: Drum(hertz, 0.05, 0.4, 0.06) for key, hertz in _TOMS.items()},
+    **{key: Drum(hertz, 0.05, 0.2, 0.02) for key, hertz in _HAND_DRUMS.items()},
+    **{key: Drum(seconds=seconds) for key, seconds in _RINGING.items()},
+    **{key: Drum(hertz, 0.1, 0.07) for key, hertz in _WOOD.items()},
+    **{key: Drum(hertz, 0.05, 0.3) for key, hertz in _METAL.items()},
+    81: Drum(4200, 0.0, 1.0),
+}
+"""Key of General MIDI → its sound. Other keys are short noises: closed hi-hats, shakers."""
 
 
 @lru_cache(maxsize=128)
 def _drum(key: int) -> np.ndarray:
-    """Return float32[samples] of a key: a tone that falls to its pitch, mixed with noise."""
-    hertz, noise, seconds = _DRUMS.get(key, (300, 1.0, 0.09))
-    time = np.arange(round(seconds * RATE)) / RATE
-    tone = np.sin(2 * np.pi * hertz * (time + 0.06 * (1 - np.exp(-time / 0.04))))
+    """Return float32[samples] of a key."""
+    drum = DRUMS.get(key, Drum())
+    time = np.arange(round(drum.seconds * RATE)) / RATE
+    tone = np.sin(2 * np.pi * drum.hertz * (time + drum.bend * (1 - np.exp(-time / 0.04))))
     hiss = np.diff(np.random.default_rng(key).uniform(-0.5, 0.5, len(time) + 1))
-    envelope = _ramp(time / 0.002) * np.exp(-5 * time / seconds) * (1 - time / seconds)
-    return (((1 - noise) * tone + noise * hiss) * envelope).astype(np.float32)
+    envelope = _ramp(time / 0.002) * np.exp(-5 * time / drum.seconds) * (1 - time / drum.seconds)
+    return (((1 - drum.noise) * tone + drum.noise * hiss) * envelope).astype(np.float32)
 
 
 def _with_echo(stereo: np.ndarray) -> np.ndarray:
