@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from rnngen.memorization import write_training
 from rnngen.models.library import model_path
 from rnngen.music.bridge import read_performance
 from rnngen.music.names import pitch_name
-from rnngen.music.performance import Sound, performance_of
+from rnngen.music.performance import PedalSpan, Sound, performance_of, sounding
 from rnngen.tokens.performance import PerformanceCodec
 from rnngen.writers import write
 from tests.cli.conftest import untrained
@@ -129,6 +130,24 @@ def test_a_recording_primes_a_sample_and_can_be_left_out_of_it(rnngen, pianist, 
     assert {one.onset - other.onset for one, other in zip(later, rest.notes, strict=True)} == {
         later[0].onset
     }
+
+
+def test_a_pedal_is_continued_or_made_of_longer_notes(rnngen, pianist, tmp_path, generator):
+    """By a model that knows it, and by one of earlier versions."""
+    pedalled = replace(SCALE, pedal=(PedalSpan(0, 500), PedalSpan(520, 900)))
+    codec = PerformanceCodec.from_documents([pedalled])
+    untrained("pedallist", "performance", codec, generator)
+    write(pedalled, tmp_path / "theme.mid")
+    found = {}
+    for name in ("pedallist", "pianist"):
+        options = ("--prime", tmp_path / "theme.mid", "--seconds", 6, "--seed", 1)
+        done = rnngen("sample", name, *options, "-o", tmp_path / f"{name}.mid")
+        assert done.exit_code == 0, done.output
+        found[name] = performed(tmp_path / f"{name}.mid")
+    assert found["pedallist"].notes[:12] == SCALE.notes
+    assert found["pedallist"].pedal[:2] == pedalled.pedal
+    assert found["pianist"].notes[:12] == sounding(pedalled).notes
+    assert found["pianist"].pedal == ()
 
 
 def test_a_sample_is_explained_second_by_second_and_told_as_json(rnngen, pianist, tmp_path):
