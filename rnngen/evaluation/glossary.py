@@ -206,6 +206,18 @@ DIVERSITY = {
     ),
 }
 
+PLAYED_STYLE = {
+    name: Meaning(f"{text} The mean over performances.", "", "nearer")
+    for name, text in {
+        "notes per second": "How many notes begin in a second.",
+        "keys down at once": "How many keys are held, on average over the time.",
+        "notes heard at once": "How many notes their keys or the pedal hold, on average.",
+        "time a key is held": "Milliseconds.",
+        "time a note is heard": "Milliseconds, until its key and the pedal are up.",
+        "pedal down": "The share of the time with the sustain pedal down.",
+    }.items()
+} | {"touch": Meaning("How hard keys are struck, in 32 bins.")}
+
 TEXT_STYLE = {
     "length of a document": Meaning(
         "The mean over samples, and over the passages beside them.", "", "nearer"
@@ -286,6 +298,7 @@ PAIRS = {
 
 MEANINGS = {
     **LIKELIHOOD,
+    **PLAYED_STYLE,
     **PAIRS,
     **DISTANCES,
     **NOVELTY,

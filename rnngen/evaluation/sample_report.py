@@ -23,6 +23,7 @@ from rnngen.evaluation.sample_pair import (
 )
 from rnngen.evaluation.structure import structure
 from rnngen.evaluation.style_music import music_style
+from rnngen.evaluation.style_performance import performance_style
 from rnngen.evaluation.style_text import latex_style, python_style, text_style
 from rnngen.evaluation.validity import (
     code_validity,
@@ -62,7 +63,7 @@ MEASURES: dict[str, Measures] = {
         *(note_novelty, music_style, score_validity, structure),
         *(form_and_voices, samples_test, score_passages),
     ),
-    "performance": Measures(shared_runs),
+    "performance": Measures(shared_runs, performance_style),
 }
 """Kind → measures, or for all other kinds: name of their codec → measures."""
 
