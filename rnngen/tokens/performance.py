@@ -42,8 +42,14 @@ A network forgets keys that it holds. After 5 minutes on 44 recordings it held 1
 limits of 0.1 %, and 3.0 with 0.5 %; the recordings hold 1.8.
 """
 
+HELD_SHARES = (0.75, 0.9, 0.95, 0.98)
+"""Shares of the notes that are no longer than the times after which a key is overdue."""
+
 STRETCHES = (0.95, 0.975, 1.0, 1.025, 1.05)
 """Factors by which a performance is slowed down or sped up in another key (Oore et al. 2018)."""
+
+
+Limits = tuple[int, int, int, tuple[int, ...]]
 
 
 class PerformanceCodec(MusicCodec):
@@ -67,6 +73,7 @@ class PerformanceCodec(MusicCodec):
         longest: int,
         most_down: int = PITCHES,
         longest_pedal: int = MOST_MILLISECONDS,
+        held: tuple[int, ...] = (),
     ) -> None:
         self.vocabulary = vocabulary
         self.longest = longest
@@ -76,6 +83,8 @@ class PerformanceCodec(MusicCodec):
         limit."""
         self.longest_pedal = longest_pedal
         """The longest time in milliseconds that the pedal is down, without SELDOM of them."""
+        self.held = held
+        """How long HELD_SHARES of the notes last at most, in milliseconds; empty in old models."""
         self.events = (None, None, *map(read, vocabulary.tokens[2:]))
 
     @classmethod
@@ -94,15 +103,21 @@ class PerformanceCodec(MusicCodec):
         """Return the codec with the pitches of other performances appended."""
         performances = list(map(self._spelled, contents))
         wider = self.with_events(_strokes(performances))
-        limits = zip(self._own_limits(), _limits(performances), strict=True)
-        return PerformanceCodec(wider.vocabulary, *map(max, limits))
+        longest, most_down, longest_pedal, held = _limits(performances)
+        return PerformanceCodec(
+            wider.vocabulary,
+            max(self.longest, longest),
+            max(self.most_down, most_down),
+            max(self.longest_pedal, longest_pedal),
+            max(self.held, held),
+        )
 
     def with_events(self, events: Iterable[PlayedEvent]) -> "PerformanceCodec":
         """Return the codec with the events that it lacks appended."""
         return PerformanceCodec(self.vocabulary.extended(_tokens(events)), *self._own_limits())
 
-    def _own_limits(self) -> tuple[int, int, int]:
-        return self.longest, self.most_down, self.longest_pedal
+    def _own_limits(self) -> Limits:
+        return self.longest, self.most_down, self.longest_pedal, self.held
 
     @cached_property
     def has_pedal(self) -> bool:
@@ -174,6 +189,7 @@ class PerformanceCodec(MusicCodec):
             "longest": self.longest,
             "most_down": self.most_down,
             **pedal,
+            **({"held": list(self.held)} if self.held else {}),
         }
 
     @classmethod
@@ -196,15 +212,23 @@ class PerformanceCodec(MusicCodec):
                 "The codec of this model is damaged: "
                 f"1 to {PITCHES} keys down at once are possible, not {most_down!r:.40}."
             )
-        return cls(vocabulary_from_json(data["tokens"]), longest, most_down, longest_pedal)
+        held = data.get("held", [])
+        if type(held) is not list or {type(time) for time in held} - {int} or held != sorted(held):
+            raise CodecError(
+                "The codec of this model is damaged: "
+                f"its lengths of notes are not integers in order: {held!r:.40}."
+            )
+        vocabulary = vocabulary_from_json(data["tokens"])
+        return cls(vocabulary, longest, most_down, longest_pedal, tuple(held))
 
 
-def _limits(performances: Sequence[Performance]) -> tuple[int, int, int]:
-    """Return the longest note, the most keys down, and the longest pedal of a corpus."""
-    notes = (note.duration for each in performances for note in each.notes)
+def _limits(performances: Sequence[Performance]) -> Limits:
+    """Return the longest note, the most keys down, the longest pedal, and the usual notes."""
+    notes = sorted(note.duration for each in performances for note in each.notes)
     pedals = (span.up - span.down for each in performances for span in each.pedal)
     down = (count for each in performances for count in _keys_down(each))
-    return _most(notes, TIME_STEP), _most(down, 1), _most(pedals, TIME_STEP)
+    held = tuple(notes[int(share * len(notes))] for share in HELD_SHARES if notes)
+    return _most(notes, TIME_STEP), _most(down, 1), _most(pedals, TIME_STEP), held
 
 
 def _most(values: Iterable[int], least: int) -> int:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnngen.constraints.performance import PerformanceConstraint
+from rnngen.constraints.performance import OVERDUE, PerformanceConstraint
 from rnngen.errors import ConstraintError
 from rnngen.music.performance import check
 from rnngen.tokens import BOUNDARY, Vocabulary
@@ -142,6 +142,23 @@ def test_the_pedal_goes_down_and_up_in_turn_and_is_up_at_the_end():
     assert "<boundary>" in names
     names, _, _ = allowed_after(*begun, "TimeShift_100", "NoteOff_60", "TimeShift_100", codec=codec)
     assert names == ["Pedal_up"]
+
+
+def test_a_key_that_is_overdue_is_likelier_to_be_released():
+    song = played(*[(2000 * i, 60, 100 * (i + 1), 34) for i in range(20)])
+    codec = PerformanceCodec.from_documents([song])
+    assert codec.held == (1600, 1900, 2000, 2000)
+    release = codec.vocabulary.index["NoteOff_60"]
+    gained = []
+    for shifts in (1, 2):
+        _, constraint, state = allowed_after(
+            "Velocity_9", "NoteOn_60", *["TimeShift_1000"] * shifts, codec=codec
+        )
+        gained.append(constraint.bias(state)[release])
+    assert gained == [0, pytest.approx(2 * OVERDUE)]
+    old = PerformanceCodec(codec.vocabulary, codec.longest)
+    _, constraint, state = allowed_after("Velocity_9", "NoteOn_60", "TimeShift_1000", codec=old)
+    assert constraint.bias(state) is None
 
 
 def test_keys_of_a_prompt_beyond_the_corpus_are_left_first():

@@ -55,7 +55,8 @@ def test_a_pedal_as_tokens():
     ]
     assert codec.vocabulary.tokens[-2:] == ("Pedal_up", "Pedal_down")
     assert (codec.longest, codec.longest_pedal) == (100, 400)
-    assert codec_from_json(codec.to_json()).longest_pedal == 400
+    back = codec_from_json(codec.to_json())
+    assert (back.longest_pedal, back.held) == (400, codec.held) == (400, (100,) * 4)
 
 
 @settings(max_examples=60)
@@ -153,7 +154,16 @@ def test_one_in_two_hundred_may_exceed_the_limits():
     assert PerformanceCodec.from_documents([two]).longest_pedal == 50
 
 
-@pytest.mark.parametrize("limit", [{"longest": 0}, {"longest_pedal": 0}, {"longest_pedal": "1"}])
+@pytest.mark.parametrize(
+    "limit",
+    [
+        {"longest": 0},
+        {"longest_pedal": 0},
+        {"longest_pedal": "1"},
+        {"held": [20, 10]},
+        {"held": ["10"]},
+    ],
+)
 def test_a_limit_out_of_range_is_refused(limit):
     with pytest.raises(CodecError, match="damaged"):
         codec_from_json(PEDALLED.to_json() | limit)
