@@ -111,6 +111,14 @@ class DataConfig(Settings):
     )
     transpose: bool = False
     """Whether to train on music in other keys too."""
+    relative: bool = False
+    """Whether scores are written from their tonic, as if all were in C major or A minor."""
+    places: bool = False
+    """Whether barlines say where they stand in the piece."""
+    voices: bool = False
+    """Whether parts without overlaps may be written as voices, one after another at each moment."""
+    habits: bool = False
+    """Whether to count what scores never do."""
 
 
 UNITS_HELP = "Set the number of LSTM units in each layer."
@@ -287,6 +295,8 @@ class SampleConfig(Settings):
     bars: int | None = setting(
         None, 1, 1000, "Write N bars of music, a pick-up not counted, whatever --length says."
     )
+    later_bars: int = 0
+    """Bars of the piece that are written in another run, after those of `bars`."""
     seconds: float | None = setting(
         None, 0.1, 3600.0, "Write N seconds of a performance, whatever --length says."
     )

@@ -29,7 +29,9 @@ WORTH_KEYS = 4.0
 """Number of scales, evenly spread, from which learning other keys pays."""
 
 WORTH_NOTES = 1_000_000
-"""From this many notes on, a corpus has enough to learn in each key."""
+"""From this many notes on, a corpus of performances has enough to learn in each key."""
+WORTH_NOTES_OF_SCORES = 200_000
+"""The same of scores, which otherwise are written from their tonic and so know every key."""
 
 Place = tuple[int, int]
 """Number of parts of a score, and the index of one."""
@@ -135,7 +137,9 @@ def is_worth_transposing(pieces: Sequence[Piece]) -> bool:
     (`samples/plans/README.md`).
     """
     notes = sum(len(piece.notes) for piece in pieces)
-    return notes < WORTH_NOTES and spread_of_keys(pieces) >= WORTH_KEYS
+    has_scores = any(isinstance(piece, Score) for piece in pieces)
+    most = WORTH_NOTES_OF_SCORES if has_scores else WORTH_NOTES
+    return notes < most and spread_of_keys(pieces) >= WORTH_KEYS
 
 
 def spread_of_keys(pieces: Iterable[Piece]) -> float:

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from rnngen.config import DataConfig
@@ -49,7 +50,12 @@ def build_codec(name: str, contents: Iterable[Any], config: DataConfig) -> Codec
 def build_pair_codec(
     source: str, target: str, pairs: Iterable[Pair], config: DataConfig
 ) -> PairCodec:
-    """Build the codec of pairs whose sides have codecs of these names."""
+    """Build the codec of pairs whose sides have codecs of these names.
+
+    Long pairs are learnt in passages, whose ends are no endings, and the key of a melody alone may
+    not be that of the whole. So their scores are written without.
+    """
+    config = replace(config, relative=False, places=False, voices=False, habits=False)
     return PairCodec.of(CODECS[source], CODECS[target], list(pairs), config)
 
 

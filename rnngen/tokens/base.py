@@ -133,6 +133,11 @@ class Codec(ABC):
         """
 
     @property
+    def is_relative(self) -> bool:
+        """Whether music in every key is written alike, from its tonic."""
+        return False
+
+    @property
     def written(self) -> "Codec":
         """The codec of what models with this one write: of pairs, that of the targets."""
         return self

@@ -7,6 +7,7 @@ from typing import Any
 from rnngen.music.names import key_name, note_name
 from rnngen.music.score import Metre
 from rnngen.tokens.event_tokens import Event, EventKind
+from rnngen.tokens.relative import semitones_of
 
 MOST_LISTED = 24
 """Longer lists of values are shown as a range."""
@@ -27,6 +28,8 @@ class Capabilities:
     """Quarters per minute."""
     pitches: tuple[int, ...]
     """MIDI pitches."""
+    fifths: tuple[int, ...] = ()
+    """Of the keys in which pieces sound, where keys and pitches are written from the tonic."""
 
     @classmethod
     def of_events(cls, events: Iterable[Event | None]) -> "Capabilities":
@@ -35,15 +38,32 @@ class Capabilities:
         for event in events:
             if event is not None:
                 found[event.kind].append(event.value)
+        sung = [each.pitch for each in found[EventKind.SUNG]]
         # Fine-tuning appends to a vocabulary, so its order is not the order of values.
         return cls(
             melody=bool(found[EventKind.MELODY]),
-            parts=tuple(sorted(found[EventKind.POLYPHONY])),
+            parts=tuple(sorted({*found[EventKind.POLYPHONY], *found[EventKind.VOICES]})),
             metres=tuple(sorted(found[EventKind.METRE])),
             keys=tuple(found[EventKind.KEY]),
             tempos=tuple(sorted(found[EventKind.TEMPO])),
-            pitches=tuple(sorted(found[EventKind.PITCH])),
+            pitches=tuple(sorted({*found[EventKind.PITCH], *sung})),
+            fifths=tuple(sorted(found[EventKind.FIFTHS])),
         )
+
+    @property
+    def sounding_keys(self) -> tuple[tuple[int, bool], ...]:
+        """The keys in which pieces can sound."""
+        if not self.fifths:
+            return self.keys
+        modes = sorted({minor for _, minor in self.keys}) or [False, True]
+        return tuple((fifths, minor) for minor in modes for fifths in self.fifths)
+
+    @property
+    def sounding_pitches(self) -> tuple[int, ...]:
+        """The MIDI pitches that can sound."""
+        shifts = {semitones_of(fifths) for fifths in self.fifths} or {0}
+        found = {pitch + shift for pitch in self.pitches for shift in shifts}
+        return tuple(pitch for pitch in sorted(found) if 0 <= pitch <= 127)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, with names for metres, keys and pitches."""
@@ -51,9 +71,9 @@ class Capabilities:
             "melody": self.melody,
             "parts": list(self.parts),
             "metres": [str(metre) for metre in self.metres],
-            "keys": [key_name(*key) for key in self.keys],
+            "keys": [key_name(*key) for key in self.sounding_keys],
             "tempos": list(self.tempos),
-            "pitches": [note_name(pitch) for pitch in self.pitches],
+            "pitches": [note_name(pitch) for pitch in self.sounding_pitches],
         }
 
     def describe(self) -> dict[str, str]:
@@ -64,9 +84,9 @@ class Capabilities:
         return {
             "parts": " and ".join(textures),
             "metres": listed(self.metres),
-            "keys": listed([key_name(*key) for key in self.keys]),
+            "keys": listed([key_name(*key) for key in self.sounding_keys]),
             "tempos": f"{listed(self.tempos)} quarters a minute" if self.tempos else listed(()),
-            "pitches": pitch_range(self.pitches),
+            "pitches": pitch_range(self.sounding_pitches),
         }
 
 

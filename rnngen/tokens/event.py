@@ -1,20 +1,26 @@
 """Scores ↔ token ids, in one grammar for melody and polyphony.
 
     document  = header, bars
-    header    = Melody, Instrument            one part without overlaps
+    header    = [Fifths_2], texture
+    texture   = Melody, Instrument            one part without overlaps
               | Polyphony_n, n × Instrument
+              | Voices_n, n × Instrument      parts without overlaps
     bars      = { [Metre_6/8] [Key_G] [Tempo_160] (Bar | Bar_1/2), events }
     events    = Again_8 | { Shift_1/2 | Step | [Part_1] [Duration_1/2] [Velocity_80] Pitch_60 }
+    of voices = { [Duration_1/2], n × (Hold | Rest | [Velocity_80] Sung_0.60) }
 
 A token is written only where its value changes. The metre, key, tempo and duration stay until
 the next change. The velocity is written only where it differs from the velocity profile, the part
 only where it is not the next silent one. So a note of a melody costs one to two tokens, bars
 included. `Again_8` repeats the bar 8 bars ago in one token, so a model can learn musical form.
+With `Fifths_2` all pitches and keys are those of the piece moved to C major or A minor; it sounds
+in the key with 2 sharps. A `Bar` may also say its place in the piece (`rnngen.tokens.places`).
 `rnngen.tokens.event_state` says what each event does.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -25,13 +31,25 @@ from rnngen.music.score import Score
 from rnngen.music.transposition import transposed, transposed_fifths
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
 from rnngen.tokens.capabilities import Capabilities
-from rnngen.tokens.event_coding import PERIODS, decode_events, encode_barlines, encode_events
-from rnngen.tokens.event_tokens import Event, EventKind, read, spell
+from rnngen.tokens.event_coding import (
+    PERIODS,
+    Spelling,
+    decode_events,
+    encode_barlines,
+    encode_events,
+    is_of_voices,
+)
+from rnngen.tokens.event_tokens import NOTES, Event, EventKind, Sung, note_event, read, spell
+from rnngen.tokens.habits import Habits
 from rnngen.tokens.music_codec import MusicCodec, vocabulary_from_json
+from rnngen.tokens.places import BarMark, Places, count_bars
+from rnngen.tokens.relative import sounding, written
 from rnngen.tokens.velocity_profile import VelocityProfile
 from rnngen.tokens.voices import is_of_melody
 
 _ORDER = list(EventKind)
+MOST_OF_VOICES = 1.1
+"""Most tokens of parts written as voices, relative to the events of the same notes."""
 LEAST_REPEATED = 0.05
 """Least share of repeated bars for which `Again` pays; rarer repeats are hardly learnt."""
 
@@ -49,9 +67,16 @@ class EventCodec(MusicCodec):
     note = f"{EventKind.PITCH}_"
     events: tuple[Event | None, ...]
 
-    def __init__(self, vocabulary: Vocabulary, velocity_profile: VelocityProfile) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        velocity_profile: VelocityProfile,
+        habits: Habits | None = None,
+    ) -> None:
         self.vocabulary = vocabulary
         self.velocity_profile = velocity_profile
+        self.habits = habits or Habits()
+        """What its voices never do."""
         self.events = (None, None, *map(read, vocabulary.tokens[2:]))
 
     @classmethod
@@ -62,36 +87,43 @@ class EventCodec(MusicCodec):
 
         Without `Again` if few bars repeat.
         """
-        scores = list(documents)
-        profile = VelocityProfile.of(scores)
-        found = Counter(
-            event for score in scores for event in encode_events(score, profile, PERIODS)
-        )
+        config = config or DataConfig()
+        documents = list(documents)
+        scores = [written(score) if config.relative else (None, score) for score in documents]
+        profile = VelocityProfile.of(score for _, score in scores)
+        places = Places()
+        if config.places:
+            places = Places.of_lengths(count_bars(score.bars) for _, score in scores)
+        voices = config.voices and suits_voices([score for _, score in scores])
+        spelling = Spelling(profile, PERIODS, places, voices)
+        found = _count(scores, spelling)
         bars = sum(count for event, count in found.items() if event.kind is EventKind.BAR)
         repeated = sum(count for event, count in found.items() if event.kind is EventKind.AGAIN)
         if 0 < repeated < LEAST_REPEATED * bars:
-            return cls(Vocabulary.of(_tokens(scores, profile, ())), profile)
-        return cls(Vocabulary.of(_spelled(found)), profile)
+            found = _count(scores, replace(spelling, periods=()))
+        habits = Habits.of(documents, voices) if config.habits else None
+        return cls(Vocabulary.of(_spelled(found)), profile, habits)
 
     def extended(self, contents: Iterable[Score], config: DataConfig | None = None) -> Self:
         """Return the codec with the events of other scores appended.
 
         The velocity profile stays, because the meaning of the tokens depends on it. So does the
-        use of `Again`, because a model has learnt bars with it or without it.
+        way of spelling, because a model has learnt it.
         """
-        periods = PERIODS if self.periods else ()
-        return type(self)(
-            self.vocabulary.extended(_tokens(contents, self.velocity_profile, periods)),
-            self.velocity_profile,
-        )
+        spelling = replace(self.spelling, periods=PERIODS if self.periods else ())
+        found = _count(map(self.written_score, contents), spelling)
+        return self._with(self.vocabulary.extended(_spelled(found)))
 
     def with_events(self, events: Iterable[Event]) -> Self:
         """Return the codec with the events that it lacks appended."""
-        return type(self)(self.vocabulary.extended(_spelled(events)), self.velocity_profile)
+        return self._with(self.vocabulary.extended(_spelled(events)))
+
+    def _with(self, vocabulary: Vocabulary) -> Self:
+        return type(self)(vocabulary, self.velocity_profile, self.habits)
 
     def without(self, unwanted: Callable[[Event], bool]) -> "EventCodec":
         """Return a codec with the same ids in which unwanted events are unknown."""
-        codec = EventCodec(self.vocabulary, self.velocity_profile)
+        codec = EventCodec(self.vocabulary, self.velocity_profile, self.habits)
         codec.events = tuple(
             None if event is None or unwanted(event) else event for event in self.events
         )
@@ -102,14 +134,61 @@ class EventCodec(MusicCodec):
         """Distances, in bars, at which `Again` may repeat a bar; none in old models."""
         return frozenset(event.value for event in self.ids if event.kind is EventKind.AGAIN)
 
-    def encode(self, document: Score) -> np.ndarray:
-        """Return int32[events]; an event outside the vocabulary becomes UNKNOWN."""
-        ids, events = self.ids, encode_events(document, self.velocity_profile, self.periods)
-        return np.array([ids.get(event, UNKNOWN) for event in events], dtype=np.int32)
+    @cached_property
+    def spelling(self) -> Spelling:
+        """How scores are spelled in this vocabulary."""
+        marks = (event.value for event in self.ids if event.kind is EventKind.BAR)
+        voices = any(event.kind is EventKind.VOICES for event in self.ids)
+        return Spelling(self.velocity_profile, self.periods, Places.of_marks(marks), voices)
+
+    @cached_property
+    def is_relative(self) -> bool:  # type: ignore[override]
+        """Whether pitches are written from the tonic."""
+        return any(event.kind is EventKind.FIFTHS for event in self.ids)
+
+    def written_score(self, score: Score) -> tuple[int | None, Score]:
+        """Return the fifths of a score's key, and the score as it is written; None if it stays."""
+        return written(score) if self.is_relative else (None, score)
+
+    def sounding_score(self, score: Score, fifths: int | None) -> Score:
+        """Return the score that `written_score` moved."""
+        return sounding(score, fifths) if fifths else score
+
+    def encode(self, document: Score, in_all: int | None = None) -> np.ndarray:
+        """Return int32[events]; an event outside the vocabulary becomes UNKNOWN.
+
+        Args:
+            in_all: bars of the whole piece without a pick-up, if the score is only its beginning.
+        """
+        events = self.events_of(document, in_all)
+        return np.array([self.id_of(event) for event in events], dtype=np.int32)
+
+    def id_of(self, event: Event) -> int:
+        """Return the id of an event, or UNKNOWN; a barline may say another place instead."""
+        known = self.ids.get(event)
+        if known is None and event.kind is EventKind.BAR:
+            known = self._elsewhere(event.value)
+        return UNKNOWN if known is None else known
+
+    def _elsewhere(self, mark: BarMark) -> int | None:
+        """Return the id of a barline before a bar of the same length, as near as possible."""
+        alike = [
+            (other.place.is_ending, abs(other.place.bar - mark.place.bar), token)
+            for (kind, other), token in self.ids.items()
+            if kind is EventKind.BAR and other.ticks == mark.ticks
+        ]
+        return min(alike)[-1] if alike else None
+
+    def events_of(self, score: Score, in_all: int | None = None) -> list[Event]:
+        """Return the events of a score, also those outside the vocabulary; see `encode`."""
+        fifths, score = self.written_score(score)
+        return encode_events(score, self.spelling, in_all, fifths)
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> Score:
         """Return the score of any ids; events that make no sense in their place are skipped."""
-        return decode_events(self._events_of(ids), self.velocity_profile)
+        events = list(self._events_of(ids))
+        fifths = events[0].value if events and events[0].kind is EventKind.FIFTHS else None
+        return self.sounding_score(decode_events(events, self.velocity_profile), fifths)
 
     def _events_of(self, ids: Sequence[int] | np.ndarray) -> Iterator[Event]:
         for i in ids:
@@ -117,12 +196,12 @@ class EventCodec(MusicCodec):
             if event is not None:
                 yield event
 
+    def note_mask(self) -> np.ndarray:
+        return np.array([event is not None and event.kind in NOTES for event in self.events])
+
     def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
         """Return how many notes ids write, including those of repeated bars."""
-        is_note = np.array(
-            [event is not None and event.kind is EventKind.PITCH for event in self.events]
-        )
-        return self.total(ids, is_note[np.asarray(ids, np.intp)])
+        return self.total(ids, self.note_mask()[np.asarray(ids, np.intp)])
 
     def total(self, ids: Sequence[int] | np.ndarray, counts: np.ndarray) -> int:
         """Return the sum of counts, int[ids]; `Again` counts as the bar that it repeats."""
@@ -150,19 +229,28 @@ class EventCodec(MusicCodec):
 
     def keyed_events(self, piece: Score) -> set[Event]:
         """Return the keys and pitches of a score; drums have neither."""
+        if self.is_relative:
+            return {Event(EventKind.FIFTHS, self.written_score(piece)[0])}
         keys = {
             event for bar in encode_barlines(piece) for event in bar if event.kind is EventKind.KEY
         }
+        voices = self.spelling.voices and is_of_voices(piece)
         return keys | {
-            Event(EventKind.PITCH, note.pitch)
+            note_event(note.part, note.pitch, voices)
             for note in piece.notes
             if not piece.parts[note.part].drums
         }
 
     def moved(self, event: Event, shift: int) -> Event:
         """Return the event `shift` semitones higher."""
+        if event.kind is EventKind.FIFTHS:
+            return Event(EventKind.FIFTHS, transposed_fifths(event.value, shift))
+        if self.is_relative:
+            return event
         if event.kind is EventKind.PITCH:
             return event._replace(value=event.value + shift)
+        if event.kind is EventKind.SUNG:
+            return Event(event.kind, Sung(event.value.part, event.value.pitch + shift))
         if event.kind is EventKind.KEY:
             fifths, minor = event.value
             return Event(EventKind.KEY, (transposed_fifths(fifths, shift), minor))
@@ -171,18 +259,21 @@ class EventCodec(MusicCodec):
     def in_key(
         self, document: Score, row: np.ndarray, shift: int, seed: Sequence[int]
     ) -> np.ndarray:
-        if any(part.drums for part in document.parts):
+        if not self.is_relative and any(part.drums for part in document.parts):
             # A pitch of drums stays, so the table, which moves all pitches, does not serve.
             return self.encode(transposed(document, shift))[: len(row)]
         return self.transposition_table(shift)[row]
 
     def to_json(self) -> dict[str, Any]:
         """Return the tokens in their order, and the velocity profile."""
-        return {
+        described = {
             "name": self.name,
             "tokens": list(self.vocabulary.tokens[2:]),
             "accents": self.velocity_profile.to_json(),
         }
+        if self.habits != Habits():
+            described["habits"] = self.habits.to_json()
+        return described
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "EventCodec":
@@ -191,15 +282,31 @@ class EventCodec(MusicCodec):
         Raises:
             CodecError: for an unknown token or an impossible velocity.
         """
-        return cls(vocabulary_from_json(data["tokens"]), VelocityProfile.from_json(data["accents"]))
+        return cls(
+            vocabulary_from_json(data["tokens"]),
+            VelocityProfile.from_json(data["accents"]),
+            Habits.from_json(data["habits"]) if "habits" in data else None,
+        )
 
 
-def _tokens(
-    scores: Iterable[Score], profile: VelocityProfile, periods: Collection[int]
-) -> Iterator[str]:
-    """Return the token of every event of scores, in vocabulary order."""
-    found = {event for score in scores for event in encode_events(score, profile, periods)}
-    return _spelled(found)
+def suits_voices(scores: Sequence[Score]) -> bool:
+    """Return whether scores of parts without overlaps take hardly more tokens as voices."""
+    of_voices = [score for score in scores if is_of_voices(score)]
+    lengths = [
+        sum(
+            len(encode_events(score, Spelling(VelocityProfile(), voices=voices)))
+            for score in of_voices
+        )
+        for voices in (False, True)
+    ]
+    return bool(of_voices) and lengths[1] <= MOST_OF_VOICES * lengths[0]
+
+
+def _count(scores: Iterable[tuple[int | None, Score]], spelling: Spelling) -> Counter[Event]:
+    """Return how often each event occurs in scores as they are written."""
+    return Counter(
+        event for fifths, score in scores for event in encode_events(score, spelling, fifths=fifths)
+    )
 
 
 def _spelled(events: Iterable[Event]) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """Score ↔ events: `encode_events` writes a score as events, `decode_events` reads it back."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from rnngen.music.score import Bar, Key, Note, Part, Score, Tempo
+from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
 from rnngen.tokens.event_state import (
     START,
     BarNote,
@@ -13,9 +14,11 @@ from rnngen.tokens.event_state import (
     default_part,
     next_end,
     notes_again,
+    still_sung,
     written,
 )
-from rnngen.tokens.event_tokens import LONGEST_SHIFT, Event, EventKind
+from rnngen.tokens.event_tokens import LONGEST_SHIFT, Event, EventKind, Sung
+from rnngen.tokens.places import NO_PLACES, Places, marks_of
 from rnngen.tokens.velocity_profile import VelocityProfile, notes_by_bar
 
 Change = TypeVar("Change", Key, Tempo)
@@ -41,7 +44,7 @@ def decode_events(events: Iterable[Event], profile: VelocityProfile) -> Score:
             continue
         kind, value = event
         match kind:
-            case EventKind.PITCH | EventKind.AGAIN:
+            case EventKind.PITCH | EventKind.AGAIN | EventKind.SUNG | EventKind.REST:
                 notes += notes_of(before, state, profile)
             case EventKind.BAR:
                 bars.append(Bar(state.bar_onset, state.barline - state.bar_onset, state.metre))
@@ -51,6 +54,7 @@ def decode_events(events: Iterable[Event], profile: VelocityProfile) -> Score:
                 keys[state.barline] = Key(state.barline, *value)
             case EventKind.TEMPO:
                 tempos[state.barline] = Tempo(state.barline, value)
+    notes += last_notes(state, profile)
     parts += [Part()] * (state.parts - len(parts))
     bars = bars or [Bar(0, state.metre.ticks, state.metre)]
     return Score(
@@ -64,12 +68,27 @@ def decode_events(events: Iterable[Event], profile: VelocityProfile) -> Score:
 
 def notes_of(before: EventState, after: EventState, profile: VelocityProfile) -> list[Note]:
     """Return the notes that the event between two states wrote."""
+    return [_placed(note, after, profile) for note in written(before, after)]
 
-    def placed(note: BarNote) -> Note:
-        velocity = note.velocity or profile.at(after.bar.metre, note.position)
-        return Note(after.bar_onset + note.position, note.part, note.pitch, note.duration, velocity)
 
-    return [placed(note) for note in written(before, after)]
+def last_notes(state: EventState, profile: VelocityProfile) -> list[Note]:
+    """Return the notes that voices still sing at the end, as if they ended now."""
+    return [_placed(note, state, profile) for note in still_sung(state)]
+
+
+def _begun(state: EventState, note: BarNote) -> tuple[Metre, int]:
+    """Return the metre of the bar in which a note began, and its position there."""
+    metre, position = state.bar.metre, note.position
+    for bar in reversed(state.past):
+        if position >= 0:
+            break
+        metre, position = bar.metre, position + bar.ticks
+    return metre, position
+
+
+def _placed(note: BarNote, state: EventState, profile: VelocityProfile) -> Note:
+    velocity = note.velocity or profile.at(*_begun(state, note))
+    return Note(state.bar_onset + note.position, note.part, note.pitch, note.duration, velocity)
 
 
 def _ended(notes: list[Note], end: int) -> tuple[Note, ...]:
@@ -93,63 +112,96 @@ PERIODS = (8, 16, 4, 2, 1, 12, 24, 32, 6, 3)
 """Distances in bars at which music repeats, the usual ones first."""
 
 
+@dataclass(frozen=True)
+class Spelling:
+    """What a codec leaves open of the way in which a score is spelled."""
+
+    profile: VelocityProfile
+    """Velocities that are not written."""
+    periods: Collection[int] = ()
+    """The distances of PERIODS at which a repeated bar becomes one `Again`."""
+    places: Places = NO_PLACES
+    """What barlines say."""
+    voices: bool = False
+    """Whether parts without overlaps are voices."""
+
+
 def encode_events(
-    score: Score, profile: VelocityProfile, periods: Collection[int] = ()
+    score: Score, spelling: Spelling, in_all: int | None = None, fifths: int | None = None
 ) -> list[Event]:
     """Return the unique events of a canonical score.
 
     Args:
-        periods: The distances of PERIODS at which a repeated bar becomes one `Again`.
+        in_all: bars of the whole piece without a pick-up, if the score is only its beginning.
+        fifths: Of the key in which the score sounds, if it is written from the tonic.
     """
-    header = encode_header(score)
-    return header + encode_bars(score, range(len(score.bars)), after(header), profile, periods)
+    header = encode_header(score, spelling, fifths)
+    barlines = encode_barlines(score, spelling.places, in_all)
+    bars = range(len(score.bars))
+    return header + encode_bars(score, bars, after(header), spelling, barlines)
 
 
-def encode_header(score: Score) -> list[Event]:
-    """Return the events before the first bar."""
-    texture = (
-        Event(EventKind.MELODY)
-        if is_melody(score)
-        else Event(EventKind.POLYPHONY, len(score.parts))
-    )
-    return [texture, *(Event(EventKind.INSTRUMENT, part) for part in score.parts)]
+def encode_header(score: Score, spelling: Spelling, fifths: int | None = None) -> list[Event]:
+    """Return the events before the first bar.
+
+    Args:
+        fifths: Of the key in which the score sounds, if it is written from the tonic.
+    """
+    key = [] if fifths is None else [Event(EventKind.FIFTHS, fifths)]
+    instruments = [Event(EventKind.INSTRUMENT, part) for part in score.parts]
+    return [*key, _texture(score, spelling.voices), *instruments]
+
+
+def _texture(score: Score, voices: bool) -> Event:
+    if is_melody(score):
+        return Event(EventKind.MELODY)
+    kind = EventKind.VOICES if voices and is_of_voices(score) else EventKind.POLYPHONY
+    return Event(kind, len(score.parts))
 
 
 def encode_bars(
     score: Score,
     numbers: range,
     state: EventState,
-    profile: VelocityProfile,
-    periods: Collection[int] = (),
+    spelling: Spelling,
+    barlines: Sequence[Sequence[Event]],
 ) -> list[Event]:
-    """Return the events of consecutive bars, from the state at the end of the bar before them."""
-    row = _EventWriter(profile, state, periods)
-    barlines = encode_barlines(score)
+    """Return the events of consecutive bars, from the state at the end of the bar before them.
+
+    Args:
+        barlines: of `encode_barlines`, for all bars of the score.
+    """
+    row = _EventWriter(spelling, state)
     bars = list(notes_by_bar(score))
+    moments = moments_of(score) if state.voices else []
     for number in numbers:
         bar, notes = bars[number]
         for event in barlines[number]:
             row.add(*event)
-        row.add_bar(bar, notes)
+        if state.voices:
+            row.add_moments(moments[number])
+        else:
+            row.add_bar(bar, notes)
     return row.events
 
 
-def encode_barlines(score: Score) -> list[list[Event]]:
-    """Return for each bar its changes of metre, key and tempo, and the bar event itself."""
+def encode_barlines(
+    score: Score, places: Places = NO_PLACES, in_all: int | None = None
+) -> list[list[Event]]:
+    """Return for each bar its changes of metre, key and tempo, and the bar event itself.
+
+    Args:
+        in_all: bars of the whole piece without a pick-up, if the score is only its beginning.
+    """
     keys = {key.onset: Event(EventKind.KEY, (key.fifths, key.minor)) for key in score.keys}
     tempos = {
         tempo.onset: Event(EventKind.TEMPO, tempo.quarters_per_minute) for tempo in score.tempos
     }
     metre, result = None, []
-    for bar in score.bars:
+    for bar, mark in zip(score.bars, marks_of(score.bars, places, in_all), strict=True):
         changes = [] if bar.metre == metre else [Event(EventKind.METRE, bar.metre)]
         changes += [change[bar.onset] for change in (keys, tempos) if bar.onset in change]
-        result.append(
-            [
-                *changes,
-                Event(EventKind.BAR, None if bar.duration == bar.metre.ticks else bar.duration),
-            ]
-        )
+        result.append([*changes, Event(EventKind.BAR, mark)])
         metre = bar.metre
     return result
 
@@ -168,14 +220,50 @@ def is_melody(score: Score) -> bool:
     )
 
 
+def is_of_voices(score: Score) -> bool:
+    """Return whether a score has several parts, each without overlaps."""
+    ends = [0] * len(score.parts)
+    for note in score.notes:
+        if note.onset < ends[note.part]:
+            return False
+        ends[note.part] = note.offset
+    return len(ends) > 1
+
+
+class Moment(NamedTuple):
+    """A time in which no part of a score changes."""
+
+    onset: int
+    duration: int
+    notes: tuple[Note | None, ...]
+    """The note of each part; None while it is silent."""
+
+
+def moments_of(score: Score) -> list[list[Moment]]:
+    """Return the moments of each bar, for parts without overlaps."""
+    changes = {bar.onset for bar in score.bars}
+    changes.update(time for note in score.notes for time in (note.onset, note.offset))
+    times = sorted(time for time in changes if time < score.ticks)
+    begin = {(note.onset, note.part): note for note in score.notes}
+    sung: list[Note | None] = [None] * len(score.parts)
+    bars: list[list[Moment]] = []
+    starts = {bar.onset for bar in score.bars}
+    for time, end in pairwise([*times, score.ticks]):
+        if time in starts:
+            bars.append([])
+        for part, note in enumerate(sung):
+            ongoing = note if note is not None and note.offset > time else None
+            sung[part] = begin.get((time, part), ongoing)
+        bars[-1].append(Moment(time, end - time, tuple(sung)))
+    return bars
+
+
 class _EventWriter:
     """Appends events, and follows the state that they lead to."""
 
-    def __init__(
-        self, profile: VelocityProfile, state: EventState, periods: Collection[int]
-    ) -> None:
-        self.profile = profile
-        self.periods = [ago for ago in PERIODS if ago in periods]
+    def __init__(self, spelling: Spelling, state: EventState) -> None:
+        self.profile = spelling.profile
+        self.periods = [ago for ago in PERIODS if ago in spelling.periods]
         self.events: list[Event] = []
         self.state = state
         self.ago: int | None = None
@@ -189,13 +277,27 @@ class _EventWriter:
     def add_bar(self, bar: Bar, notes: Sequence[Note]) -> None:
         """Write the content of a bar that has begun, as one `Again` if it is a repeat."""
         in_bar = tuple(self.in_bar(note, bar) for note in notes)
-        self.ago = self.bars_ago(in_bar) if notes else None
+        # The last bar is always written out, so that a model learns how pieces end.
+        self.ago = self.bars_ago(in_bar) if notes and self.state.left != 1 else None
         if self.ago is not None:
             self.add(EventKind.AGAIN, self.ago)
             return
         for note in notes:
             self.add_note(note)
         self.rest_to(bar.offset)
+
+    def add_moments(self, moments: Sequence[Moment]) -> None:
+        """Write the content of a bar that has begun, in voices."""
+        for moment in moments:
+            if moment.duration != self.state.duration:
+                self.add(EventKind.DURATION, moment.duration)
+            for note in moment.notes:
+                if note is None:
+                    self.add(EventKind.REST)
+                elif note.onset < moment.onset:
+                    self.add(EventKind.HOLD)
+                else:
+                    self.add_pitch(note)
 
     def in_bar(self, note: Note, bar: Bar) -> BarNote:
         position = note.onset - bar.onset
@@ -221,9 +323,16 @@ class _EventWriter:
             self.add(EventKind.PART, note.part)
         if note.duration != state.duration:
             self.add(EventKind.DURATION, note.duration)
-        if note.velocity != self.profile.at(state.metre, note.onset - state.bar_onset):
+        self.add_pitch(note)
+
+    def add_pitch(self, note: Note) -> None:
+        """Write a note whose time and part are clear."""
+        if note.velocity != self.profile.at(self.state.metre, note.onset - self.state.bar_onset):
             self.add(EventKind.VELOCITY, note.velocity)
-        self.add(EventKind.PITCH, note.pitch)
+        if self.state.voices:
+            self.add(EventKind.SUNG, Sung(note.part, note.pitch))
+        else:
+            self.add(EventKind.PITCH, note.pitch)
 
     def move_to(self, onset: int) -> None:
         """Move the cursor forward to an onset."""

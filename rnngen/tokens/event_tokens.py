@@ -1,5 +1,8 @@
 """Spelling the events of scores: `Pitch_60`, `Duration_1/2`, `Metre_6/8`, `Key_Em`, `Again_8`.
 
+`Bar` starts a full bar, `Bar_1/2` one of half a quarter, `Bar_2.3` bar 3 of section 2, and
+`Bar_end.1` the last one.
+
 `rnngen.tokens.event_state` says what events do.
 """
 
@@ -12,25 +15,44 @@ from rnngen.music.limits import FASTEST, LONGEST_BAR, MOST_PARTS, MOST_TICKS, SL
 from rnngen.music.metre import is_metre
 from rnngen.music.names import key_name, key_of_name
 from rnngen.music.score import Metre, Part, quarters, ticks_of
+from rnngen.tokens.places import MOST_SECTIONS, BarMark, Place
 
 
 class EventKind(StrEnum):
     """The kinds of events in vocabulary order; the comment gives the type of their value."""
 
+    FIFTHS = "Fifths"  # sharps or, negative, flats of the key that the piece sounds in
     MELODY = "Melody"  # None
     POLYPHONY = "Polyphony"  # number of parts
+    VOICES = "Voices"  # number of parts
     INSTRUMENT = "Instrument"  # Part
     METRE = "Metre"  # Metre
     KEY = "Key"  # (fifths, minor)
     TEMPO = "Tempo"  # quarters per minute
-    BAR = "Bar"  # ticks, or None for a full bar of the current metre
+    BAR = "Bar"  # BarMark
     AGAIN = "Again"  # distance in bars to the bar that is repeated
     STEP = "Step"  # None
     SHIFT = "Shift"  # ticks
     PART = "Part"  # index into Score.parts
     DURATION = "Duration"  # ticks
     VELOCITY = "Velocity"  # MIDI velocity
+    HOLD = "Hold"  # None
+    REST = "Rest"  # None
     PITCH = "Pitch"  # MIDI pitch
+    SUNG = "Sung"  # Sung
+
+
+NOTES = (EventKind.PITCH, EventKind.SUNG)
+"""Kinds of events that begin a note."""
+
+
+class Sung(NamedTuple):
+    """A note that a voice begins."""
+
+    part: int
+    """Index into `Score.parts`."""
+    pitch: int
+    """MIDI pitch."""
 
 
 class Event(NamedTuple):
@@ -38,6 +60,17 @@ class Event(NamedTuple):
 
     kind: EventKind
     value: Any = None
+
+
+def note_event(part: int, pitch: int, voices: bool) -> Event:
+    """Return the event that begins a note, in voices or else."""
+    return Event(EventKind.SUNG, Sung(part, pitch)) if voices else Event(EventKind.PITCH, pitch)
+
+
+def pitch_of(event: Event) -> int:
+    """Return the MIDI pitch of the note that an event begins."""
+    pitch: int = event.value.pitch if event.kind is EventKind.SUNG else event.value
+    return pitch
 
 
 def _spell_part(part: Part) -> str:
@@ -90,26 +123,62 @@ def _time(longest: int) -> tuple[Callable[[int], str], Callable[[str], int]]:
     return quarters, read
 
 
+MOST_PLACES = 64
+"""Most bars of a section, and most bars that are counted from the end."""
+_END = "end"
+
+
+def _spell_mark(mark: BarMark) -> str:
+    section, bar = mark.place
+    place = f"{section or _END}.{bar}" if bar else ""
+    return "_".join(filter(None, (quarters(mark.ticks) if mark.ticks else "", place)))
+
+
+def _read_mark(text: str) -> BarMark:
+    length, _, place = text.rpartition("_") if "." in text else (text, "", "")
+    ticks = _time(LONGEST_BAR)[1](length) if length else 0
+    if not place:
+        return BarMark(ticks)
+    section, _, bar = place.partition(".")
+    number = 0 if section == _END else _number(1, MOST_SECTIONS)(section)
+    return BarMark(ticks, Place(number, _number(1, MOST_PLACES)(bar)))
+
+
+def _read_sung(text: str) -> Sung:
+    part, _, pitch = text.partition(".")
+    return Sung(_number(0, MOST_PARTS - 1)(part), _number(0, 127)(pitch))
+
+
 _VALUES: dict[EventKind, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
+    EventKind.FIFTHS: (str, _number(-7, 7)),
     EventKind.POLYPHONY: (str, _number(1, MOST_PARTS)),
     EventKind.INSTRUMENT: (_spell_part, _read_part),
+    EventKind.VOICES: (str, _number(2, MOST_PARTS)),
     EventKind.METRE: (str, _read_metre),
     EventKind.KEY: (lambda key: key_name(*key), key_of_name),
     EventKind.TEMPO: (str, _number(SLOWEST, FASTEST)),
-    EventKind.BAR: _time(LONGEST_BAR),
+    EventKind.BAR: (_spell_mark, _read_mark),
     EventKind.AGAIN: (str, _number(1, MOST_BARS_AGO)),
     EventKind.SHIFT: _time(LONGEST_SHIFT),
     EventKind.PART: (str, _number(0, MOST_PARTS - 1)),
     EventKind.DURATION: _time(MOST_TICKS),
     EventKind.VELOCITY: (str, _number(1, 127)),
     EventKind.PITCH: (str, _number(0, 127)),
+    EventKind.SUNG: (lambda sung: f"{sung.part}.{sung.pitch}", _read_sung),
 }
-_VALUELESS = {EventKind.MELODY, EventKind.BAR, EventKind.STEP}
+_VALUELESS = {
+    EventKind.MELODY: None,
+    EventKind.BAR: BarMark(),
+    EventKind.STEP: None,
+    EventKind.HOLD: None,
+    EventKind.REST: None,
+}
+"""Kinds that can stand without a value → what that means."""
 
 
 def spell(event: Event) -> str:
     """Return the token of an event."""
-    if event.value is None:
+    if event.kind in _VALUELESS and event.value == _VALUELESS[event.kind]:
         return event.kind.value
     write, _ = _VALUES[event.kind]
     return f"{event.kind.value}_{write(event.value)}"
@@ -125,7 +194,7 @@ def read(token: str) -> Event:
     try:
         kind = EventKind(name)
         event = (
-            Event(kind)
+            Event(kind, _VALUELESS[kind])
             if not value and kind in _VALUELESS
             else Event(kind, _VALUES[kind][1](value))
         )

@@ -43,7 +43,7 @@ class NotesCodec(EventCodec):
         vocabulary = self.vocabulary.extended(_tokens(contents))
         return type(self)(vocabulary, self.velocity_profile)
 
-    def encode(self, document: Score) -> np.ndarray:
+    def encode(self, document: Score, in_all: int | None = None) -> np.ndarray:
         ids = self.ids
         return np.array([ids.get(event, UNKNOWN) for event in note_events(document)], np.int32)
 

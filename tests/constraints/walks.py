@@ -17,7 +17,7 @@ def walk(constraint: Constraint, size: int, seed: int, stubborn: bool, steps: in
         assert mask.shape == (size,)
         assert mask.any()
         assert not mask[UNKNOWN]
-        assert mask[BOUNDARY] == constraint.boundary(state)
+        assert constraint.boundary(state) or not mask[BOUNDARY]
         chance = (preference if stubborn else generator.random(size)) * mask
         token = int(chance[1:].argmax()) + 1 if mask[1:].any() else BOUNDARY
         if token == BOUNDARY:

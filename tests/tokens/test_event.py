@@ -11,8 +11,9 @@ from rnngen.errors import CodecError
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
 from rnngen.tokens import BOUNDARY, UNKNOWN, Vocabulary, codec_from_json
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_coding import PERIODS, after, encode_events
+from rnngen.tokens.event_coding import PERIODS, Spelling, after, encode_events
 from rnngen.tokens.event_tokens import Event, EventKind
+from rnngen.tokens.places import BarMark
 from rnngen.tokens.velocity_profile import VelocityProfile
 from tests.scores import METRES, assert_canonical, bars_of, scores, tune
 
@@ -271,14 +272,18 @@ def test_a_bar_is_spelled_out_where_notes_are_held_or_the_metre_is_another_or_it
 def test_with_bars_that_come_again_or_without_a_score_leads_to_the_same_state(score):
     accents = VelocityProfile.of([score])
     ends = [
-        after([*encode_events(score, accents, periods), Event(EventKind.BAR)])
+        after([*encode_events(score, Spelling(accents, periods)), Event(EventKind.BAR, BarMark())])
         for periods in ((), PERIODS)
     ]
     assert ends[0]._replace(gap=0) == ends[1]._replace(
         gap=0
     )  # a gap has a meaning after a shift alone
-    repeats = sum(event.kind is EventKind.AGAIN for event in encode_events(score, accents, PERIODS))
-    assert not any(event.kind is EventKind.AGAIN for event in encode_events(score, accents))
+    repeats = sum(
+        event.kind is EventKind.AGAIN for event in encode_events(score, Spelling(accents, PERIODS))
+    )
+    assert not any(
+        event.kind is EventKind.AGAIN for event in encode_events(score, Spelling(accents))
+    )
     assert repeats <= len(score.bars) - 1
 
 
