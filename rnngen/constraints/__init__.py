@@ -51,11 +51,15 @@ def _python(codec: "Codec", prose: float | None = None) -> "Constraint":
     return PythonConstraint(codec.vocabulary, prose=prose)
 
 
-def _score(codec: Any, bars: int | None = None) -> "Constraint":
-    """Return the constraint for music in full bars, and in exactly `bars` of them if given."""
+def _score(codec: Any, bars: int | None = None, later: int = 0) -> "Constraint":
+    """Return the constraint for music in full bars, and in exactly `bars` of them if given.
+
+    Args:
+        later: bars of the piece that are written after those.
+    """
     from rnngen.constraints.bars import BarsConstraint, MetreConstraint
 
-    return MetreConstraint(codec) if bars is None else BarsConstraint(codec, bars)
+    return MetreConstraint(codec) if bars is None else BarsConstraint(codec, bars, later)
 
 
 def _performance(

@@ -48,7 +48,7 @@ class Constraint(ABC):
     def allowed(self, state: Any) -> np.ndarray:
         """Return bool[vocabulary], True for each token that may come next. Do not change the array.
 
-        At least one token is allowed, and UNKNOWN never is. BOUNDARY is allowed exactly where the
+        At least one token is allowed, and UNKNOWN never is. BOUNDARY is allowed only where the
         document may end. Undefined for REJECTED states.
         """
 

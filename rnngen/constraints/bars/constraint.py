@@ -16,6 +16,7 @@ import numpy as np
 
 from rnngen.constraints.bars.event_table import EventTable, bar_repeats
 from rnngen.constraints.bars.fills import UNREACHABLE
+from rnngen.constraints.bars.lines import MelodyHabits
 from rnngen.constraints.bars.melody import (
     MOST_BARS,
     MelodyRules,
@@ -23,12 +24,14 @@ from rnngen.constraints.bars.melody import (
     options_for_length,
 )
 from rnngen.constraints.bars.polyphony import PolyphonyOfLength, PolyphonyRules, must_sound
+from rnngen.constraints.bars.tonality import Tonality
+from rnngen.constraints.bars.voices import VoicesRules, is_between
 from rnngen.constraints.base import Constraint, walk_to_boundary
 from rnngen.errors import ConstraintError
 from rnngen.music.names import tonic
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_state import START, EventState, advance
+from rnngen.tokens.event_state import START, EventState, advance, is_opening
 from rnngen.tokens.event_tokens import EventKind
 
 _SIGNATURE = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO)
@@ -37,7 +40,9 @@ _CLOSING = (
     EventKind.BAR,
     EventKind.METRE,
     EventKind.INSTRUMENT,
+    EventKind.FIFTHS,
     EventKind.MELODY,
+    EventKind.VOICES,
     EventKind.POLYPHONY,
 )
 """Kinds of tokens that the witness takes, the quickest way to the end first."""
@@ -63,10 +68,18 @@ class MetreConstraint(Constraint):
         self._any_melody = MelodyRules(self._table, options[-1:])
         self._polyphony = PolyphonyRules(self._table, regular=True)
         self._any_polyphony = PolyphonyRules(self._table, regular=False)
-        self._textures = self._table.none()
-        self._textures[self._table.ids[EventKind.MELODY]] = self._melody.possible
-        self._textures[self._table.ids[EventKind.POLYPHONY]] = self._polyphony.possible
-        if not (self._textures.any() and len(self._table.ids[EventKind.INSTRUMENT])):
+        self._voices = VoicesRules(self._table, regular=True, habits=codec.habits)
+        self._any_voices = VoicesRules(self._table, regular=False)
+        self._fifths = self._table.of(EventKind.FIFTHS)
+        self.habits = MelodyHabits(self._table)
+        self._tonality = Tonality(self._table)
+        self._onward = self._table.of(*_SIGNATURE, EventKind.BAR)
+        self.textures = self._table.none()
+        """bool[vocabulary]: the tokens of the textures that can be spelled."""
+        self.textures[self._table.ids[EventKind.MELODY]] = self._melody.possible
+        self.textures[self._table.ids[EventKind.POLYPHONY]] = self._polyphony.possible
+        self.textures[self._table.ids[EventKind.VOICES]] = self._voices.possible
+        if not (self.textures.any() and len(self._table.ids[EventKind.INSTRUMENT])):
             raise ConstraintError(
                 "The model's vocabulary cannot spell music in full bars. It needs an instrument, a "
                 f"bar, and notes of at most {MOST_BARS} bars that fill it. Use --free to sample "
@@ -77,27 +90,49 @@ class MetreConstraint(Constraint):
         return START
 
     def allowed(self, state: EventState) -> np.ndarray:
-        return self._allowed(state, self._melody, self._polyphony)
+        rules = self._melody, self._polyphony, self._voices
+        mask = self._table.in_place(self._allowed(state, *rules), state)
+        mask = self.habits.keep(mask, state)
+        if not mask[BOUNDARY] or not self._codec.spelling.places.ending:
+            return mask
+        # The last bar says that it is the last, and no other bar ends the piece.
+        if state.left == 1:
+            return mask & ~self._onward
+        may_go_on = mask.copy()
+        may_go_on[BOUNDARY] = False
+        return may_go_on if may_go_on.any() else mask
 
     def accepts(self, state: EventState, token: int) -> bool:
         """Return whether music can go on after a token of a prompt, whose bars need not be full."""
-        return bool(self._allowed(state, self._any_melody, self._any_polyphony)[token])
+        rules = self._any_melody, self._any_polyphony, self._any_voices
+        return bool(self._allowed(state, *rules)[token])
 
     def _allowed(
-        self, state: EventState, melody: MelodyRules, polyphony: PolyphonyRules
+        self,
+        state: EventState,
+        melody: MelodyRules,
+        polyphony: PolyphonyRules,
+        voices: VoicesRules,
     ) -> np.ndarray:
-        # The header first: melody or polyphony, then one instrument for each part.
-        if state.last is None:
-            return self._textures
+        # The header first: the key, melody or polyphony, then one instrument for each part.
+        if is_opening(state):
+            return self.opening(state, self.textures)
         if state.instruments < state.parts:
             return self._table.of(EventKind.INSTRUMENT)
-        mask = melody.costs(state) < UNREACHABLE if state.melody else polyphony.allowed(state)
+        if state.melody:
+            mask = melody.costs(state) < UNREACHABLE
+        else:
+            mask = voices.allowed(state) if state.voices else polyphony.allowed(state)
         for token in bar_repeats(self._table, state):
             mask[token] = True
         if self.boundary(state):
             mask = mask.copy()
             mask[BOUNDARY] = True
         return mask
+
+    def opening(self, state: EventState, textures: np.ndarray) -> np.ndarray:
+        """Return the fifths of the key, if the codec has them, then the textures."""
+        return self._fifths if state.last is None and self._fifths.any() else textures
 
     def advance(self, state: EventState, token: int) -> EventState:
         """Return the state after one more token; BOUNDARY starts the next document."""
@@ -106,12 +141,17 @@ class MetreConstraint(Constraint):
             return START if token == BOUNDARY else state
         return advance(state, event)
 
+    def bias(self, state: EventState) -> np.ndarray | None:
+        return self._tonality.bias(state)
+
     def boundary(self, state: EventState) -> bool:
         """Return whether there is a note, all notes have ended and the bar is full."""
         if state.pitch < 0 or state.last in _SIGNATURE:
             return False
         if state.melody:
             return state.cursor == state.barline
+        if state.voices:
+            return is_between(state)
         return state.end <= state.barline and not must_sound(state)
 
     def witness(self, state: EventState) -> list[int]:
@@ -121,7 +161,9 @@ class MetreConstraint(Constraint):
     def _next_of_witness(self, state: EventState) -> int:
         allowed = self.allowed(state)
         if state.melody and state.last and state.instruments == state.parts:
-            token = int(self._melody.costs(state).argmin())
+            token = int(np.where(allowed, self._melody.costs(state), UNREACHABLE).argmin())
+        elif state.voices and not is_between(state):
+            return self._voices.next_of_witness(state, allowed)
         else:
             token = self._first_closing(allowed, state)
         event = self._codec.events[token]
@@ -134,6 +176,8 @@ class MetreConstraint(Constraint):
         wants_note = state.pitch < 0 or must_sound(state)
         for kind in (*_SOUNDING, *_CLOSING) if wants_note else _CLOSING:
             ids = self._table.ids[kind]
+            if kind is EventKind.DURATION:
+                ids = ids[self._table.values[kind].argsort()]
             if allowed[ids].any():
                 return int(ids[allowed[ids]][0])
         raise ConstraintError(
@@ -156,7 +200,9 @@ _ENDING = (
     EventKind.PART,
     EventKind.METRE,
     EventKind.INSTRUMENT,
+    EventKind.FIFTHS,
     EventKind.MELODY,
+    EventKind.VOICES,
     EventKind.POLYPHONY,
 )
 """Kinds of tokens that the witness of `BarsConstraint` takes, the quickest way to the end first."""
@@ -173,17 +219,21 @@ class BarsState(NamedTuple):
 class BarsConstraint(Constraint):
     """Keeps all bars full and ends the piece after exactly `bars` bars, not counting a pick-up.
 
+    Args:
+        more: bars of the piece that are written later, after those.
+
     Raises:
         ConstraintError: if the vocabulary can spell no such score.
     """
 
-    def __init__(self, codec: EventCodec, bars: int) -> None:
-        self._whole, self._bars = MetreConstraint(codec), bars
+    def __init__(self, codec: EventCodec, bars: int, more: int = 0) -> None:
+        self._whole, self._bars, self._more = MetreConstraint(codec), bars, more
         self._table = EventTable(codec)
         # One set of rules for each number of bars still to start.
         options = options_for_length(self._table, bars)
         self._melodies = [MelodyRules(self._table, each) for each in options]
         self._any_melodies = [MelodyRules(self._table, each[-1:]) for each in options]
+        self._voices = VoicesRules(self._table, regular=True, habits=codec.habits)
         # Full bars are tried first, then bars of any length.
         self._polyphonies = [
             PolyphonyOfLength(self._table, regular, bars) for regular in (True, False)
@@ -197,7 +247,7 @@ class BarsConstraint(Constraint):
 
     def _possible_textures(self) -> np.ndarray:
         """Return bool[vocabulary]: the first tokens of a piece of this length."""
-        textures = self._whole.allowed(START).copy()
+        textures = self._whole.textures.copy()
         melody = self._table.ids[EventKind.MELODY]
         if textures[melody].any():
             textures[melody] = self._melodies[self._bars].possible
@@ -210,7 +260,9 @@ class BarsConstraint(Constraint):
         return BarsState(START, self._bars)
 
     def allowed(self, state: BarsState) -> np.ndarray:
-        return self._allowed(state, self._melodies, self._polyphonies)
+        mask = self._allowed(state, self._melodies, self._polyphonies)
+        mask = self._whole.habits.keep(mask, state.event)
+        return self._table.in_place(mask, state.event, state.left + self._more)
 
     def accepts(self, state: BarsState, token: int) -> bool:
         """Return whether music can go on after a token of a prompt, whose bars need not be full."""
@@ -223,11 +275,13 @@ class BarsConstraint(Constraint):
         polyphonies: Sequence[PolyphonyOfLength],
     ) -> np.ndarray:
         event, left = state
-        if event.last is None:
-            return self._textures
+        if is_opening(event):
+            return self._whole.opening(event, self._textures)
         if event.instruments < event.parts:
             return self._whole.allowed(event)
-        if event.melody:
+        if event.voices:
+            mask = self._of_voices(event, left)
+        elif event.melody:
             mask = melodies[left].costs(event) < UNREACHABLE
         else:
             masks = (rules.allowed(event, left) for rules in polyphonies)
@@ -238,6 +292,13 @@ class BarsConstraint(Constraint):
             mask[repeats] = True
         if not left and self._whole.boundary(event):
             mask[BOUNDARY] = True
+        return mask
+
+    def _of_voices(self, event: EventState, left: int) -> np.ndarray:
+        """Return bool[vocabulary]: the events of voices, whose notes end with the last bar."""
+        mask = self._voices.allowed(event)
+        if is_between(event) and not left:
+            return self._table.none()
         return mask
 
     def _leads_on(
@@ -263,6 +324,9 @@ class BarsConstraint(Constraint):
         is_pickup = not event.bar_onset and event.barline < event.metre.ticks
         return BarsState(event, state.left if is_pickup else max(state.left - 1, 0))
 
+    def bias(self, state: BarsState) -> np.ndarray | None:
+        return self._whole.bias(state.event)
+
     def boundary(self, state: BarsState) -> bool:
         return not state.left and self._whole.boundary(state.event)
 
@@ -274,4 +338,6 @@ class BarsConstraint(Constraint):
         (event, left), allowed = state, self.allowed(state)
         if event.melody and event.last and event.instruments == event.parts:
             return int(np.where(allowed, self._melodies[left].costs(event), UNREACHABLE).argmin())
+        if event.voices and not is_between(event):
+            return self._voices.next_of_witness(event, allowed)
         return next(int(i) for kind in _ENDING for i in self._table.ids[kind] if allowed[i])

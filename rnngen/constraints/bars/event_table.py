@@ -16,9 +16,12 @@ from rnngen.music.score import Metre
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_state import EventState, notes_again
 from rnngen.tokens.event_tokens import Event, EventKind
+from rnngen.tokens.places import LAST, BarMark, Place
 
 _NUMBERS = (
+    EventKind.FIFTHS,
     EventKind.POLYPHONY,
+    EventKind.VOICES,
     EventKind.TEMPO,
     EventKind.AGAIN,
     EventKind.SHIFT,
@@ -37,6 +40,7 @@ class EventTable:
         self.codec = codec
         self.size = len(codec.vocabulary)
         self._lengths = cache(self._lengths_of)
+        self._following = cache(self._that_follow)
         self.ids: dict[EventKind, np.ndarray] = {kind: self._ids(kind) for kind in EventKind}
         self.values: dict[EventKind, np.ndarray] = {
             kind: np.array([codec.events[i].value for i in self.ids[kind]], dtype=np.int64)  # type: ignore[union-attr]
@@ -61,6 +65,13 @@ class EventTable:
         return mask
 
     @cached_property
+    def sung(self) -> tuple[np.ndarray, np.ndarray]:
+        """The part and the pitch of each SUNG token, int64[SUNG tokens] each."""
+        values = [self.codec.events[i].value for i in self.ids[EventKind.SUNG]]  # type: ignore[union-attr]
+        rows = np.array(values, np.int64).reshape(-1, 2)
+        return rows[:, 0], rows[:, 1]
+
+    @cached_property
     def metres(self) -> dict[int, Metre]:
         """Metre of each METRE token, by id."""
         return {int(i): self.codec.events[i].value for i in self.ids[EventKind.METRE]}  # type: ignore[union-attr]
@@ -73,7 +84,9 @@ class EventTable:
     @cached_property
     def has_full_bars(self) -> bool:
         """Whether the vocabulary has a metre, and the BAR token that means a full bar."""
-        return None in self.stated_bars and any(metre.ticks for metre in self.metres.values())
+        return any(not mark.ticks for mark in self.marks) and any(
+            metre.ticks for metre in self.metres.values()
+        )
 
     def bar_lengths(self, metre: Metre) -> np.ndarray:
         """Return the length in ticks of the bar that each BAR token starts in this metre.
@@ -81,25 +94,68 @@ class EventTable:
         0 marks a token whose length is a full bar: the token without a length spells that.
         """
         ticks = [
-            metre.ticks if value is None else 0 if value == metre.ticks else value
-            for value in self.stated_bars
+            metre.ticks if not mark.ticks else 0 if mark.ticks == metre.ticks else mark.ticks
+            for mark in self.marks
         ]
         return np.array(ticks, dtype=np.int64)
 
     def lengths(self, metre: Metre, first: bool, regular: bool) -> np.ndarray:
-        """Return `bar_lengths`; if `regular`, 0 for all but full bars and a `first` pick-up."""
+        """Return `bar_lengths`; if `regular`, 0 for all but usual bars.
+
+        Usual are full bars, a `first` pick-up, and a shorter last bar.
+        """
         return self._lengths(metre, first, regular)
 
     def _lengths_of(self, metre: Metre, first: bool, regular: bool) -> np.ndarray:
         lengths = self.bar_lengths(metre)
         if not regular:
             return lengths
-        return np.where((lengths == metre.ticks) | (first & (lengths < metre.ticks)), lengths, 0)
+        may_be_short = self._are_last if not first else ~self._are_last
+        return np.where(
+            (lengths == metre.ticks) | (may_be_short & (lengths < metre.ticks)), lengths, 0
+        )
 
     @cached_property
-    def stated_bars(self) -> list[int | None]:
-        """Length of each BAR token in ticks; None for the token of a full bar."""
+    def marks(self) -> list[BarMark]:
+        """What each BAR token says."""
         return [self.codec.events[i].value for i in self.ids[EventKind.BAR]]  # type: ignore[union-attr]
+
+    @cached_property
+    def _are_last(self) -> np.ndarray:
+        """bool[BAR tokens]: whether the token stands before the last bar."""
+        return np.array([mark.place == LAST for mark in self.marks], bool)
+
+    def in_place(self, mask: np.ndarray, state: EventState, left: int | None = None) -> np.ndarray:
+        """Return a mask without the BAR tokens whose place does not follow on the state.
+
+        The mask stays as it is if no BAR token would be left, so that music can go on.
+
+        Args:
+            left: bars still to start, if that is known.
+        """
+        places, ids = self.codec.spelling.places, self.ids[EventKind.BAR]
+        if not places.ending or not mask[ids].any():
+            return mask
+        fitting = mask[ids] & self._following(state.bars, state.left, left, not state.barline)
+        if not fitting.any():
+            return mask
+        mask = mask.copy()
+        mask[ids] = fitting
+        return mask
+
+    def _that_follow(self, bars: int, left: int, to_start: int | None, first: bool) -> np.ndarray:
+        """Return bool[BAR tokens]: those whose place may follow `bars` bars."""
+        places = self.codec.spelling.places
+        wanted = None if to_start is None else places.at(bars, bars + to_start)
+
+        def follows(mark: BarMark) -> bool:
+            if first and mark.ticks and mark.place == Place():
+                return True  # a pick-up
+            if wanted is not None:
+                return mark.place == wanted
+            return places.may_follow(mark.place, bars, left)
+
+        return np.array([follows(mark) for mark in self.marks], bool)
 
 
 def event_of(constraint: Constraint, state: Any) -> EventState:
@@ -111,9 +167,10 @@ def event_of(constraint: Constraint, state: Any) -> EventState:
 def bar_repeats(table: EventTable, state: EventState) -> list[int]:
     """Return the AGAIN tokens allowed here, each of which repeats an earlier bar.
 
-    A bar may be repeated if it has notes and all of them have a pitch in the table's codec.
+    A bar may be repeated if it has notes and all of them have a pitch in the table's codec. The
+    last bar repeats none.
     """
-    if state.last is not EventKind.BAR:
+    if state.last is not EventKind.BAR or state.left == 1:
         return []
     rows = zip(
         table.ids[EventKind.AGAIN].tolist(), table.values[EventKind.AGAIN].tolist(), strict=True

@@ -13,11 +13,14 @@ import numpy as np
 
 from rnngen.constraints.bars.event_table import EventTable, bar_repeats
 from rnngen.constraints.bars.fills import UNREACHABLE, GapFill
+from rnngen.constraints.bars.lines import MelodyHabits
 from rnngen.constraints.bars.melody import BarPosition, costs_inside
 from rnngen.constraints.bars.polyphony import PolyphonyRules, may_close
+from rnngen.constraints.bars.tonality import Tonality
+from rnngen.constraints.bars.voices import VoicesRules, is_between
 from rnngen.constraints.base import Constraint, walk_to_boundary
 from rnngen.errors import ConstraintError
-from rnngen.tokens.base import BOUNDARY
+from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_coding import after
 from rnngen.tokens.event_state import EventState, advance
@@ -72,6 +75,8 @@ class GapConstraint(Constraint):
             self._table.values[EventKind.AGAIN].tolist(),
         )
         self._ago = dict(zip(*rows, strict=True))
+        self._habits = MelodyHabits(self._table)
+        self._tonality = Tonality(self._table)
         self._inside = lru_cache(4096)(self._costs_at)
         self._signs = [self._signs_of(events) for events in barlines]
         # Write all barlines in a row to learn where each bar ends.
@@ -81,21 +86,28 @@ class GapConstraint(Constraint):
             state = after(events, state)
             self._ends.append(state.barline)
         self._polyphony = PolyphonyRules(self._table, regular=False, limit=lambda _: self._ends[-1])
-        if (
-            start.melody
-            and start.cursor < self._ends[-1]
-            and self._fill.cost(False, start.cursor) >= UNREACHABLE
-        ):
+        self._voices = VoicesRules(self._table, regular=False, habits=codec.habits)
+        if not self._can_fill(start):
             raise ConstraintError(
                 f"The model's note values cannot fill bars of {state.metre} exactly. "
                 "Choose other bars, or a model that learnt from such music."
             )
 
+    def _can_fill(self, start: EventState) -> bool:
+        """Return whether notes can fill the bars exactly."""
+        if start.voices:
+            return bool(self._voices.fits(np.diff(self._ends)).all())
+        if not start.melody or start.cursor >= self._ends[-1]:
+            return True
+        return bool(self._fill.cost(False, start.cursor) < UNREACHABLE)
+
     def _signs_of(self, events: Sequence[Event]) -> list[Sign]:
         ids = self._codec.ids
         known = [event for event in events[:-1] if event in ids]
         unknown = [event for event in events[:-1] if event not in ids]
-        bar = ids.get(events[-1], int(self._table.ids[EventKind.BAR][0]))
+        bar = self._codec.id_of(events[-1])
+        if bar == UNKNOWN:
+            bar = int(self._table.ids[EventKind.BAR][0])
         return [*(Sign(ids[event], (event,)) for event in known), Sign(bar, (*unknown, events[-1]))]
 
     @cached_property
@@ -119,7 +131,9 @@ class GapConstraint(Constraint):
         event = state.event
         if event.cursor >= event.barline:
             return self.next_sign(state)
-        mask = self._notes(state)
+        if event.voices:
+            return self._voices.inside(event)
+        mask = self._habits.keep(self._notes(state), event)
         mask[self._repeats(state)] = True
         return mask
 
@@ -161,6 +175,9 @@ class GapConstraint(Constraint):
             return GapState(reached, state.bars, state.signs + 1)
         return GapState(reached, state.bars + 1)
 
+    def bias(self, state: GapState) -> np.ndarray | None:
+        return self._tonality.bias(state.event)
+
     def boundary(self, state: GapState) -> bool:
         """Return whether the gap is full."""
         return bool(self.allowed(state)[BOUNDARY])
@@ -173,4 +190,6 @@ class GapConstraint(Constraint):
         allowed, event = self.allowed(state), state.event
         if event.melody and state.bars and not state.signs and event.cursor < event.barline:
             return int(self._inside(state.bars - 1, BarPosition.of(event, self._table)).argmin())
+        if event.voices and state.bars and not state.signs and not is_between(event):
+            return self._voices.next_of_witness(event, allowed)
         return next(int(i) for kind in _ENDING for i in self._table.ids[kind] if allowed[i])

@@ -20,7 +20,13 @@ from rnngen.music.score import Note, Score, quarters
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_coding import encode_barlines
-from rnngen.tokens.event_state import START, EventState, next_end, part_of_next
+from rnngen.tokens.event_state import (
+    START,
+    EventState,
+    is_opening,
+    next_end,
+    part_of_next,
+)
 from rnngen.tokens.event_tokens import LONGEST_SHIFT, Event, EventKind
 
 CHORUS = 4
@@ -33,14 +39,20 @@ class HarmonyConstraint(Constraint):
     Args:
         melody: A score of one part without overlaps.
         pitches: MIDI pitches for the other voices; by default all pitches of the codec.
+        fifths: Of the key in which the melody sounds, if the codec writes from the tonic.
 
     Raises:
         ConstraintError: if the codec has no polyphony or cannot spell a note of the melody.
     """
 
     def __init__(
-        self, codec: EventCodec, melody: Score, pitches: frozenset[int] | None = None
+        self,
+        codec: EventCodec,
+        melody: Score,
+        pitches: frozenset[int] | None = None,
+        fifths: int | None = None,
     ) -> None:
+        self._fifths = fifths
         self._table = table = EventTable(codec)
         self._ids, self._melody = codec.ids, {note.onset: note for note in melody.notes}
         self._onsets = sorted(self._melody)
@@ -52,7 +64,8 @@ class HarmonyConstraint(Constraint):
         header = START._replace(
             last=EventKind.INSTRUMENT, melody=False, parts=self.parts, instruments=self.parts
         )
-        self._frame = GapConstraint(codec, header, encode_barlines(melody))
+        barlines = encode_barlines(melody, codec.spelling.places)
+        self._frame = GapConstraint(codec, header, barlines)
         self._check_notes()
         self._fill = self._voices(melody)
 
@@ -128,7 +141,9 @@ class HarmonyConstraint(Constraint):
     def allowed(self, state: GapState) -> np.ndarray:
         event = state.event
         # The header, then the signs of the next bar.
-        if event.last is None:
+        if event.last is None and self._fifths is not None:
+            return self._only(Event(EventKind.FIFTHS, self._fifths))
+        if is_opening(event):
             return self._only(Event(EventKind.POLYPHONY, self.parts))
         if event.instruments < event.parts:
             return self._table.of(EventKind.INSTRUMENT)

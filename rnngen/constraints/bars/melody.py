@@ -144,8 +144,8 @@ def _strictest_first(table: EventTable, fills: Filling) -> list[BarOptions]:
 def _all_lengths(table: EventTable) -> tuple[int, ...]:
     """Return the lengths of all bars that the vocabulary can spell, in ticks, ascending."""
     full = {metre.ticks for metre in table.metres.values()}
-    stated = {ticks for ticks in table.stated_bars if ticks is not None and full}
-    if None in table.stated_bars:
+    stated = {mark.ticks for mark in table.marks if mark.ticks and full}
+    if any(not mark.ticks for mark in table.marks):
         return tuple(sorted(stated | full))
     # A length that is a full bar of the only metre cannot be stated: see `bar_lengths`.
     return tuple(sorted(stated - full if len(full) == 1 else stated))

@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from rnngen.constraints.bars.event_table import Barline, EventTable, silent_for_long
+from rnngen.constraints.bars.fills import LONGEST
 from rnngen.music.score import Metre
 from rnngen.tokens.event_state import (
     EventState,
@@ -57,12 +58,13 @@ class PolyphonyRules:
 
     @property
     def possible(self) -> bool:
-        """Whether any polyphony can be spelled."""
+        """Whether any polyphony can be spelled, with a note of usual length."""
         needed = (EventKind.PITCH, EventKind.DURATION, EventKind.METRE, EventKind.BAR)
         lengths = [
             self._table.bar_lengths(metre).max(initial=0) for metre in self._table.metres.values()
         ]
-        return all(len(self._table.ids[kind]) for kind in needed) and max(lengths, default=0) > 0
+        has_all = all(len(self._table.ids[kind]) for kind in needed)
+        return has_all and max(lengths, default=0) > 0 and self._shortest <= LONGEST
 
     def allowed(self, state: EventState) -> np.ndarray:
         """Return bool[vocabulary]: the events that may come next, without BOUNDARY."""

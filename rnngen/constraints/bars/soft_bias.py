@@ -17,7 +17,7 @@ from rnngen.music.metre import beat_ticks
 from rnngen.music.score import TICKS_PER_QUARTER
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_state import EventState, default_part, notes_again, written
-from rnngen.tokens.event_tokens import EventKind
+from rnngen.tokens.event_tokens import NOTES, EventKind, pitch_of
 
 
 class SoftBiasState(NamedTuple):
@@ -115,6 +115,8 @@ class DensityConstraint(SoftBiasConstraint):
         longer[table.ids[EventKind.DURATION]] = np.log2(table.values[EventKind.DURATION] / length)
         if event.melody:
             longer[table.ids[EventKind.SHIFT]] = np.log2(1 + table.values[EventKind.SHIFT] / length)
+        elif event.voices:
+            longer[table.ids[EventKind.HOLD]] = 1
         elif memory > 0:
             is_silent = default_part(event) not in {part for _, part, _ in event.sounding}
             longer[self._moves] = int(is_silent)
@@ -139,7 +141,9 @@ class ChordConstraint(SoftBiasConstraint):
     def __init__(self, codec: EventCodec, inner: Constraint, progression: Progression) -> None:
         super().__init__(codec, inner)
         self._progression = progression
-        self._classes = self._table.values[EventKind.PITCH] % 12
+        self._notes = np.flatnonzero(codec.note_mask())
+        pitches = [pitch_of(event) for event in codec.events if event and event.kind in NOTES]
+        self._classes = np.array(pitches, np.int64) % 12
         self._nothing = np.zeros(self._table.size)
 
     def remember(self, memory: int, token: int, before: EventState, after: EventState) -> int:
@@ -158,9 +162,7 @@ class ChordConstraint(SoftBiasConstraint):
         # A tone on the beat or held for a beat is heard as harmony; others may pass between chord
         # tones.
         strength = ON_THE_BEAT if offset % beat == 0 or event.duration >= beat else BETWEEN
-        bias[self._table.ids[EventKind.PITCH]] = strength * np.isin(
-            self._classes, list(chord.pitch_classes)
-        )
+        bias[self._notes] = strength * np.isin(self._classes, list(chord.pitch_classes))
         return bias
 
     def allowed(self, state: SoftBiasState) -> np.ndarray:

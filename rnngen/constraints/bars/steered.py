@@ -6,7 +6,7 @@ constraints over the same states: `whole`, for all that the codec spells, which 
 may be written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,8 @@ class SteeredConstraint(ConstraintWrapper):
     until the limited one can take over.
 
     Args:
+        limited: the limited constraint for pieces whose key has these fifths; for None, that for
+            the beginning, where it is not written yet.
         signs: Kind → id of its token, for each sign to force. The limited codec has no other tokens
             of these kinds.
     """
@@ -43,7 +45,7 @@ class SteeredConstraint(ConstraintWrapper):
         self,
         codec: EventCodec,
         whole: Constraint,
-        limited: Constraint,
+        limited: Callable[[int | None], Constraint],
         signs: Mapping[EventKind, int] | None = None,
     ) -> None:
         super().__init__(whole)
@@ -57,11 +59,15 @@ class SteeredConstraint(ConstraintWrapper):
         self._until = {kind: ~table.of(*later[kind]) for kind in SIGNS}
 
     def allowed(self, state: Any) -> np.ndarray:
-        mask = self._limited.allowed(state)
+        mask = self._limited_at(state).allowed(state)
         if not mask.any():
             return self.inner.allowed(state)
         kind = self._due(state, mask)
         return mask if kind is None else mask & self._until[kind]
+
+    def _limited_at(self, state: Any) -> Constraint:
+        event = event_of(self, state)
+        return self._limited(event.fifths if event.last else None)
 
     def _due(self, state: Any, mask: np.ndarray) -> EventKind | None:
         """Return the kind of the sign that must come before the next bar, if it may stand here."""
@@ -78,13 +84,16 @@ class SteeredConstraint(ConstraintWrapper):
         tokens: list[int] = []
         planned: list[int] = []
         while not self.boundary(state):
-            mask = self._limited.allowed(state)
+            limited = self._limited_at(state)
+            mask = limited.allowed(state)
             kind = self._due(state, mask)
             if kind is not None:
                 # The sign changes what may follow, so a plan made before it is void.
                 token, planned = self._signs[kind], []
             elif mask.any():
-                token, *planned = planned or self._limited.witness(state)
+                token, *planned = planned or limited.witness(state)
+                if event_of(self, state).last is None:
+                    planned = []  # the key, which comes first, limits what may follow
             else:
                 token, planned = self.inner.witness(state)[0], []
             tokens.append(token)

@@ -11,6 +11,7 @@ from rnngen.tokens import BOUNDARY, Vocabulary
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_state import EventState, is_rested
 from rnngen.tokens.event_tokens import Event, EventKind, spell
+from rnngen.tokens.places import BarMark
 from rnngen.tokens.velocity_profile import VelocityProfile
 
 METRES = [Metre(1, 16), Metre(1, 8), Metre(3, 16), Metre(2, 8)]  # of 12, 24, 36 and 48 ticks
@@ -25,14 +26,14 @@ def codecs(draw, texture: Event) -> EventCodec:
     events = [
         texture,
         Event(EventKind.INSTRUMENT, Part()),
-        Event(EventKind.BAR),
+        Event(EventKind.BAR, BarMark()),
         Event(EventKind.STEP),
     ]
     values = {
         EventKind.METRE: draw(
             st.lists(st.sampled_from(METRES), min_size=1, max_size=3, unique=True)
         ),
-        EventKind.BAR: draw(FEW_TICKS),
+        EventKind.BAR: list(map(BarMark, draw(FEW_TICKS))),
         EventKind.AGAIN: draw(st.lists(st.integers(1, 3), max_size=2, unique=True)),
         EventKind.SHIFT: draw(FEW_TICKS),
         EventKind.DURATION: draw(st.lists(TICKS, min_size=1, max_size=3, unique=True)),

@@ -30,10 +30,9 @@ def drawn_steering(data, codec: EventCodec, density: float | None = None) -> Ste
     for kind in (EventKind.METRE, EventKind.KEY, EventKind.TEMPO):
         if values(kind) and data.draw(st.booleans()):
             signs[kind] = Event(kind, data.draw(st.sampled_from(values(kind))))
-    pitches = data.draw(
-        st.none() | st.sets(st.sampled_from(values(EventKind.PITCH)), min_size=1).map(frozenset)
-    )
-    return Steering(signs, pitches, density)
+    pitches = st.sampled_from(sorted(values(EventKind.PITCH)))
+    span = data.draw(st.none() | st.tuples(pitches, pitches).map(sorted).map(tuple))
+    return Steering(signs, span, density)
 
 
 def steered(data, codec: EventCodec, steering: Steering):
@@ -65,8 +64,9 @@ def test_every_walk_is_as_it_was_asked_for(corpus, data, seed, stubborn, steps):
     if EventKind.TEMPO in steering.signs:
         tempos = [(tempo.onset, tempo.quarters_per_minute) for tempo in score.tempos]
         assert tempos == [(0, steering.signs[EventKind.TEMPO].value)]
-    if steering.pitches is not None:
-        assert {note.pitch for note in score.notes} <= steering.pitches
+    if steering.range is not None:
+        low, high = steering.range
+        assert all(low <= note.pitch <= high for note in score.notes)
 
 
 @settings(max_examples=80)
