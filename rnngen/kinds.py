@@ -6,7 +6,7 @@ table lacks get its default.
 """
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from rnngen.languages import LANGUAGES
 
@@ -28,6 +28,8 @@ class Kind:
     """Default sampling temperature: below 1 for text (Holtzman et al. 2020), near 1 for music."""
     length: int
     """Default length of a sample in tokens."""
+    min_p: float | None = None
+    """Default of `SampleConfig.min_p`: unlikely tokens are what gives samples of music away."""
     reach: str = "sentence"
     """How far `rnngen write` continues a text by default; one of REACHES."""
     suffixes_on_request: tuple[str, ...] = ()
@@ -41,6 +43,11 @@ class Kind:
     def is_music(self) -> bool:
         """Whether its documents are notes rather than characters."""
         return self.unit == "notes"
+
+    @property
+    def sampling(self) -> dict[str, Any]:
+        """The settings of `SampleConfig` by which samples are usually drawn."""
+        return {"temperature": self.temperature, "length": self.length, "min_p": self.min_p}
 
     @property
     def needs_source(self) -> bool:
@@ -168,8 +175,9 @@ KINDS = {
             codec="event",
             unit="notes",
             output=".mid",
-            temperature=0.95,
+            temperature=1.0,
             length=1500,
+            min_p=0.03,
             has_parts=True,
         ),
         Kind(

@@ -226,7 +226,7 @@ def config_of(
     """
     task = task or SampleOptions()
     explicit = given(SampleConfig, options)
-    defaults: dict[str, Any] = {"temperature": kind.temperature, "length": kind.length}
+    defaults = kind.sampling
     if task.fills_gap:
         defaults["best_of"] = INFILL_BEST_OF
     if task.between is not None:

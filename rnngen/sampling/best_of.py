@@ -19,8 +19,9 @@ def choose_best(
 ) -> list[np.ndarray]:
     """Return the best of each `config.best_of` candidates in a row.
 
-    Valid ones come first, among them those without a quotation, and among these the one with the
-    fewest nats per token. Samples that a constraint keeps valid are not checked.
+    Valid ones come first, among them those without a quotation, and among these the likeliest one
+    (`Sampling.costs`). Samples that a constraint keeps valid are not
+    checked.
     """
     size = request.config.best_of
     of_source = size * request.config.count
@@ -31,16 +32,26 @@ def choose_best(
             request.model.of_source(number), candidates[first : first + of_source]
         )
     ]
-    ranks = [
-        (
-            request.rules.free and not is_valid(request.model, ids, prompt_length),
-            quotes(request.training, ids[prompt_length:]),
-            mean_nats(costs[prompt_length:]),
+    written = [ids[prompt_length:] for ids in candidates]
+    costs_of = sampling_of(request.model).costs
+    chosen = []
+    for first in range(0, len(candidates), size):
+        group = range(first, first + size)
+        likely = costs_of(
+            request.model.codec,
+            [written[i] for i in group],
+            [nats[i][prompt_length:] for i in group],
         )
-        for ids, costs in zip(candidates, nats, strict=True)
-    ]
-    groups = range(0, len(candidates), size)
-    return [candidates[min(range(first, first + size), key=ranks.__getitem__)] for first in groups]
+        ranks = {
+            i: (
+                request.rules.free and not is_valid(request.model, candidates[i], prompt_length),
+                quotes(request.training, written[i]),
+                cost,
+            )
+            for i, cost in zip(group, likely, strict=True)
+        }
+        chosen.append(candidates[min(group, key=ranks.__getitem__)])
+    return chosen
 
 
 def is_valid(model: Model, ids: np.ndarray, prompt_length: int = 0) -> bool:
@@ -53,8 +64,3 @@ def quotes(training: Training | None, ids: np.ndarray) -> bool:
     if training is None:
         return False
     return training.longest_shared_run(ids).length > QUOTATION[training.unit]
-
-
-def mean_nats(nats: np.ndarray) -> float:
-    """Return the mean nats per token; infinity without a token."""
-    return float(nats.mean()) if len(nats) else float("inf")

@@ -5,6 +5,7 @@ needs no entry.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 
@@ -22,14 +23,16 @@ from rnngen.music.performance import Performance, after
 from rnngen.music.score import Score
 from rnngen.music.sections import excerpt
 from rnngen.sampling.bars import has_pickup
+from rnngen.sampling.costs import costs_of_pieces, last_bars, mean_nats
 from rnngen.sampling.filters import Temperatures
 from rnngen.sampling.prompt import Prompt, SampledDocument, fit_characters, follow_constraint
-from rnngen.sampling.steering import Steering, pitches_in_range, read_steering
+from rnngen.sampling.steering import Steering, range_of, read_steering
 from rnngen.tokens.base import UNKNOWN
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_tokens import EventKind
 from rnngen.tokens.performance import PerformanceCodec
 from rnngen.tokens.performance_events import PerformanceKind
+from rnngen.tokens.places import OPEN
 
 
 class Sampling(ABC):
@@ -57,6 +60,16 @@ class Sampling(ABC):
     @abstractmethod
     def after_prompt(self, codec: Any, document: SampledDocument) -> Any:
         """Return the content of a document without that of its prompt."""
+
+    def costs(
+        self, codec: Any, documents: Sequence[np.ndarray], nats: Sequence[np.ndarray]
+    ) -> list[float]:
+        """Return what each of several documents costs; the best one costs least.
+
+        Args:
+            nats: of each token, float64[tokens] for each document.
+        """
+        return [mean_nats(costs) for costs in nats]
 
     def stop_ids(self, model: Model, config: SampleConfig) -> list[int]:
         """Return the tokens before which a sample ends."""
@@ -230,7 +243,7 @@ class ScoreSampling(MusicSampling):
     def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
         return steering.constrain(
             cast("EventCodec", model.codec),
-            lambda codec: constraint_for("score", codec, bars=config.bars),
+            lambda codec: constraint_for("score", codec, bars=config.bars, later=config.later_bars),
         )
 
     def steering(self, model: Model, steer: SteerConfig) -> Steering:
@@ -245,6 +258,16 @@ class ScoreSampling(MusicSampling):
         if config.bars is None:
             return config
         return replace(config, bars=config.bars + len(prompt.bars) - has_pickup(prompt.bars))
+
+    def costs(
+        self, codec: EventCodec, documents: Sequence[np.ndarray], nats: Sequence[np.ndarray]
+    ) -> list[float]:
+        """Return how unusual each piece is among all, and how unlikely its last bars are."""
+        return costs_of_pieces(nats, [last_bars(codec, ids) for ids in documents])
+
+    def fit(self, codec: Any, prompt: Any, constraint: Constraint) -> Prompt:
+        # The piece goes on after its prompt, so no bar of it is the last.
+        return follow_constraint(constraint, codec.encode(prompt, OPEN), "events", "")
 
     def prepare(self, prompt: Score, steering: Steering) -> Score:
         return steering.prepared(prompt)
@@ -268,10 +291,11 @@ class PerformanceSampling(MusicSampling):
     lengths = ("seconds",)
 
     def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
+        codec = cast("PerformanceCodec", model.codec)
         return constraint_for(
             "performance",
-            model.codec,
-            pitches=steering.pitches,
+            codec,
+            pitches=steering.within(codec.pitches) if steering.range else None,
             milliseconds=None if config.seconds is None else round(1000 * config.seconds),
         )
 
@@ -280,7 +304,7 @@ class PerformanceSampling(MusicSampling):
             if name != "range":
                 raise needs_error(name, "a model of scores", self.describe(model))
         codec = cast("PerformanceCodec", model.codec)
-        return Steering(pitches=pitches_in_range(steer.range, codec.pitches, 0))
+        return Steering(range=range_of(steer.range, codec.pitches))
 
     def score_codec(self, model: Model, option: str) -> EventCodec:
         raise needs_error(option, "a model of scores", self.describe(model))

@@ -67,7 +67,9 @@ def _with_new_end(
     """Return the score with its last bars rewritten."""
     config = replace(request.config, count=1, seed=seed)
     kept = frozenset(range(len(score.bars) - bars))
-    ending = rewrite_bars(replace(request, config=config, kept_bars=kept), score, 0, observer)
+    in_all = len(str(request.form.form)) * request.form.section_bars
+    rewriting = replace(request, config=config, kept_bars=kept)
+    ending = rewrite_bars(rewriting, score, 0, observer, in_all)
     rewritten: Score = ending.content
     return rewritten
 

@@ -55,7 +55,7 @@ def sample(
     request = SampleRequest(
         model,
         prime,
-        config or SampleConfig(temperature=kind.temperature, length=kind.length),
+        config or SampleConfig(**kind.sampling),
         rules or Rules(),
         sampling_of(model).steering(model, steer or SteerConfig()),
         form or FormConfig(),

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from rnngen.constraints.bars.harmony import HarmonyConstraint
+from rnngen.constraints.bars.voices_harmony import VoicesHarmonyConstraint
 from rnngen.constraints.base import Constraint
 from rnngen.errors import CorpusError
 from rnngen.models.pairs import TargetModel
@@ -41,17 +42,37 @@ def harmonise(
         source = read_source(request.model, melody).ids
         request = replace(request, model=request.model.after([source]))
     steering = request.steering
-    constraint = steering.biased(codec, HarmonyConstraint(codec, melody, steering.pitches))
+    fifths, melody = codec.written_score(ending_with_last_note(melody))
+    pitches = steering.pitches_in(codec, fifths or 0)
+    kind = VoicesHarmonyConstraint if codec.spelling.voices else HarmonyConstraint
+    constraint = steering.biased(codec, kind(codec, melody, pitches, fifths))
     rows = draw_to_end(request, constraint, (), observer or SamplingObserver())
     documents = [np.array(ids, np.int32) for ids in rows]
     if request.config.best_of > 1:
         documents = choose_best(request, documents, 0)
+    scores = [_harmonised(codec, constraint, melody, ids.tolist()) for ids in documents]
     return request.finish(
         [
-            SampledDocument(ids, _harmonised(codec, constraint, melody, ids.tolist()))
-            for ids in documents
+            SampledDocument(ids, codec.sounding_score(score, fifths))
+            for ids, score in zip(documents, scores, strict=True)
         ]
     )
+
+
+def ending_with_last_note(score: Score) -> Score:
+    """Return a score without the silence after its last note, so that its last chord sounds on.
+
+    As in a hymn book, a last bar after a pick-up may be shorter than the others.
+    """
+    end = score.notes[-1].offset
+    bars = tuple(
+        bar._replace(duration=min(bar.duration, end - bar.onset))
+        for bar in score.bars
+        if bar.onset < end
+    )
+    keys = tuple(key for key in score.keys if key.onset < end)
+    tempos = tuple(tempo for tempo in score.tempos if tempo.onset < end)
+    return replace(score, bars=bars, keys=keys, tempos=tempos)
 
 
 def check_melody(score: Score) -> None:

@@ -149,7 +149,9 @@ class SampleRequest:
             config = sampling_of(self.model).lengthen(config, self.prompt)
         if self.form.form is not None:
             sampling_of(self.model).score_codec(self.model, "form")
-            return replace(config, bars=self.form.section_bars)
+            bars = self.form.section_bars
+            later = bars * (len(self.form.form) - 1)
+            return replace(config, bars=bars, later_bars=later)
         chords = self.steering.progression
         if chords is not None and not config.bars:
             return replace(config, bars=len(chords))

@@ -21,8 +21,16 @@ from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import SampledDocument
 from rnngen.sampling.request import SampleRequest, derived_seed, draw_to_end
 from rnngen.sampling.scoring import surprises
+from rnngen.tokens.base import UNKNOWN
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_coding import after, encode_barlines, encode_bars, encode_header, notes_of
+from rnngen.tokens.event_coding import (
+    after,
+    encode_barlines,
+    encode_bars,
+    encode_header,
+    last_notes,
+    notes_of,
+)
 from rnngen.tokens.event_state import EventState
 from rnngen.tokens.event_tokens import Event, EventKind
 
@@ -46,7 +54,11 @@ def rewrite(
 
 
 def rewrite_bars(
-    request: SampleRequest, score: Score, number: int, observer: SamplingObserver
+    request: SampleRequest,
+    score: Score,
+    number: int,
+    observer: SamplingObserver,
+    in_all: int | None = None,
 ) -> SampledDocument:
     """Return the score with new bars in place of those that are not kept.
 
@@ -56,9 +68,10 @@ def rewrite_bars(
 
     Args:
         number: of the sample, from 0. All its gaps count together in the observer.
+        in_all: bars of the whole piece without a pick-up, if the score is only its beginning.
     """
     counting = observer.counting_from(number * request.config.best_of)
-    return _Rewriting(request, score, number, counting).document()
+    return _Rewriting(request, score, number, counting, in_all).document()
 
 
 def notes_written(
@@ -73,27 +86,34 @@ def notes_written(
         before = event
         event = event_of(constraint, state)
         notes += notes_of(before, event, codec.velocity_profile)
-    return event, notes
+    return event, notes + last_notes(event, codec.velocity_profile)
 
 
 class _Rewriting:
-    """One score being rewritten, gap after gap."""
+    """One score being rewritten, gap after gap, in the key in which the codec writes it."""
 
     def __init__(
-        self, request: SampleRequest, score: Score, number: int, observer: SamplingObserver
+        self,
+        request: SampleRequest,
+        score: Score,
+        number: int,
+        observer: SamplingObserver,
+        in_all: int | None,
     ) -> None:
         self._request = request
-        self._score = score
         self._number = number
         self._observer = observer
         self._codec = sampling_of(request.model).score_codec(request.model, "keep_bars")
+        self._fifths, self._score = self._codec.written_score(score)
         self._gaps = gaps_of(request.kept_bars, len(score.bars))
-        self._barlines = encode_barlines(score)
-        header = encode_header(score)
+        self._barlines = encode_barlines(self._score, self._codec.spelling.places, in_all)
+        header = encode_header(self._score, self._codec.spelling, self._fifths)
         self._ids = self._known(header)
         self._state = after(header)
         self._notes = [
-            note for note in score.notes if not any(self._is_in(note, gap) for gap in self._gaps)
+            note
+            for note in self._score.notes
+            if not any(self._is_in(note, gap) for gap in self._gaps)
         ]
 
     def document(self) -> SampledDocument:
@@ -105,8 +125,9 @@ class _Rewriting:
             following = range(gap.stop, end)
             self._fill(number, gap, following)
             self._keep(following)
-        notes = tuple(sorted(set(self._notes)))
-        return SampledDocument(np.array(self._ids, np.int32), replace(self._score, notes=notes))
+        score = replace(self._score, notes=tuple(sorted(set(self._notes))))
+        sounding = self._codec.sounding_score(score, self._fifths)
+        return SampledDocument(np.array(self._ids, np.int32), sounding)
 
     def _keep(self, bars: range) -> None:
         """Read bars that stay."""
@@ -157,18 +178,17 @@ class _Rewriting:
 
     def _scored_bars(self, following: range, state: EventState) -> range:
         """Return the bars that begin within SCORED_EVENTS, if all bars are spelled out."""
-        events = encode_bars(self._score, following, state, self._codec.velocity_profile)
+        spelled_out = replace(self._codec.spelling, periods=())
+        events = encode_bars(self._score, following, state, spelled_out, self._barlines)
         return following[: sum(event.kind is EventKind.BAR for event in events[:SCORED_EVENTS])]
 
     def _encoded(self, bars: range, state: EventState) -> list[Event]:
         """Return the events of bars after a state; a bar can repeat one now before it."""
-        return encode_bars(
-            self._score, bars, state, self._codec.velocity_profile, self._codec.periods
-        )
+        return encode_bars(self._score, bars, state, self._codec.spelling, self._barlines)
 
     def _known(self, events: Sequence[Event]) -> list[int]:
-        ids = self._codec.ids
-        return [ids[event] for event in events if event in ids]
+        ids = map(self._codec.id_of, events)
+        return [token for token in ids if token != UNKNOWN]
 
     def _is_in(self, note: Note, bars: range) -> bool:
         """Return whether a note begins in these bars."""

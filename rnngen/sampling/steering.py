@@ -6,7 +6,9 @@ tempo is sampled as the nearest one that the model learnt.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from math import log
+from typing import Any
 
 from rnngen.config import SteerConfig
 from rnngen.constraints.bars.soft_bias import ChordConstraint, DensityConstraint
@@ -20,7 +22,8 @@ from rnngen.music.score import Metre, Score, Tempo
 from rnngen.music.transposition import transposed, with_few_signs
 from rnngen.tokens.capabilities import Capabilities, listed
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_tokens import Event, EventKind
+from rnngen.tokens.event_tokens import NOTES, Event, EventKind, pitch_of
+from rnngen.tokens.relative import semitones_of
 
 MakeConstraint = Callable[[EventCodec], Constraint]
 
@@ -31,8 +34,8 @@ class Steering:
 
     signs: Mapping[EventKind, Event] = field(default_factory=dict)
     """The metre, key and tempo of all that is sampled."""
-    pitches: frozenset[int] | None = None
-    """MIDI pitches that may be sampled, before the transposition; None for all."""
+    range: tuple[int, int] | None = None
+    """The lowest and the highest MIDI pitch of the finished piece; None for any."""
     density: float | None = None
     """Notes per quarter."""
     fifths: int = 0
@@ -49,6 +52,12 @@ class Steering:
         """Semitones from the key that is sampled to the one asked for, the shorter way."""
         return (7 * self.fifths + 6) % 12 - 6
 
+    @property
+    def sampled_fifths(self) -> int:
+        """The fifths of the key that is sampled, as far as it is written from the tonic."""
+        event = self.signs.get(EventKind.FIFTHS)
+        return 0 if event is None else event.value
+
     def constrain(self, codec: EventCodec, make: MakeConstraint, signs: bool = True) -> Constraint:
         """Return the constraint that `make` makes of a codec, narrowed to what was asked for.
 
@@ -57,28 +66,61 @@ class Steering:
         """
         constraint = make(codec)
         wanted = self.signs if signs else {}
-        if wanted or self.pitches is not None:
-            limited = make(codec.without(lambda event: self._is_unwanted(event, wanted)))
+        if wanted or self.range:
+
+            @cache
+            def limited(fifths: int | None) -> Constraint:
+                return make(codec.without(self._unwanted(codec, wanted, fifths)))
+
             ids = {kind: codec.ids[event] for kind, event in wanted.items()}
             constraint = SteeredConstraint(codec, constraint, limited, ids)
         return self.biased(codec, constraint)
+
+    def _unwanted(
+        self, codec: EventCodec, wanted: Mapping[EventKind, Event], fifths: int | None
+    ) -> Callable[[Event], bool]:
+        """Return which events are not to be sampled.
+
+        Args:
+            fifths: Of the key in which the piece sounds; None before it is written.
+        """
+        pitches = None if fifths is None else self.pitches_in(codec, fifths)
+
+        def is_unwanted(event: Event) -> bool:
+            if event.kind in NOTES:
+                return pitches is not None and pitch_of(event) not in pitches
+            if (
+                event.kind is EventKind.FIFTHS
+                and self.pitches_in(codec, event.value) == frozenset()
+            ):
+                return True
+            return event.kind in wanted and event != wanted[event.kind]
+
+        return is_unwanted
+
+    def pitches_in(self, codec: EventCodec, fifths: int) -> frozenset[int] | None:
+        """Return the pitches that may be written in a piece of this key, or None for all."""
+        if self.range is None and not self.semitones:
+            return None
+        shift = semitones_of(fifths) + self.semitones
+        return self.within(codec.capabilities().pitches, shift)
+
+    def within(self, pitches: Sequence[int], shift: int = 0) -> frozenset[int]:
+        """Return the pitches that lie in the range once moved by `shift` semitones."""
+        low, high = self.range or (0, 127)
+        return frozenset(pitch for pitch in pitches if low <= pitch + shift <= high)
 
     def biased(self, codec: EventCodec, constraint: Constraint) -> Constraint:
         """Return the constraint with a bias towards the density and chords asked for."""
         if self.density is not None:
             constraint = DensityConstraint(codec, constraint, self.density)
         if self.progression is not None:
+            shift = self.semitones + semitones_of(self.sampled_fifths)
             sampled = tuple(
-                tuple(chord.transposed(-self.semitones) for chord in bar)
-                for bar in self.progression
+                tuple(chord.transposed(-shift) for chord in bar) for bar in self.progression
             )
             constraint = ChordConstraint(codec, constraint, sampled)
         return constraint
-
-    def _is_unwanted(self, event: Event, wanted: Mapping[EventKind, Event]) -> bool:
-        if event.kind is EventKind.PITCH:
-            return self.pitches is not None and event.value not in self.pitches
-        return event.kind in wanted and event != wanted[event.kind]
 
     def prepared(self, score: Score) -> Score:
         """Return a score in the key and tempo in which the model samples."""
@@ -117,19 +159,34 @@ def read_steering(codec: EventCodec, steer: SteerConfig) -> Steering:
     key, fifths = _key_of(asked_key, learnt)
     values = {
         EventKind.METRE: _metre_of(steer.metre, learnt),
-        EventKind.KEY: key,
+        **_signs_of_key(key, learnt),
         EventKind.TEMPO: _tempo_of(steer.tempo, learnt),
     }
     signs = {kind: Event(kind, value) for kind, value in values.items() if value is not None}
     steering = Steering(signs, None, steer.density, fifths, steer.tempo, progression)
-    pitches = pitches_in_range(steer.range, learnt.pitches, steering.semitones)
+    pitches = [pitch + steering.semitones for pitch in _pitches_in_key(key, learnt)]
     notice = ""
     if fifths and key:
         notice = (
             f"The model learnt from no piece in {asked_key}; "
             f"sampled in {key_name(*key)} and transposed."
         )
-    return replace(steering, pitches=pitches, notice=notice)
+    return replace(steering, range=range_of(steer.range, pitches), notice=notice)
+
+
+def _signs_of_key(key: tuple[int, bool] | None, learnt: Capabilities) -> dict[EventKind, Any]:
+    """Return the values of the events that write a key that the model learnt."""
+    if key is None or not learnt.fifths:
+        return {EventKind.KEY: key}
+    home = (0, key[1])
+    return {EventKind.FIFTHS: key[0], EventKind.KEY: home if home in learnt.keys else None}
+
+
+def _pitches_in_key(key: tuple[int, bool] | None, learnt: Capabilities) -> Sequence[int]:
+    """Return the MIDI pitches that can sound in a key, or in any key."""
+    if key is None or not learnt.fifths:
+        return learnt.sounding_pitches
+    return [pitch + semitones_of(key[0]) for pitch in learnt.pitches]
 
 
 def _progression_of(text: str | None, learnt: Capabilities) -> Progression | None:
@@ -145,9 +202,10 @@ def _progression_of(text: str | None, learnt: Capabilities) -> Progression | Non
 
 def _key_of_chords(progression: Progression | None, learnt: Capabilities) -> str | None:
     """Return the key that most chords of a progression belong to."""
-    if progression is None or not learnt.keys:
+    known = learnt.sounding_keys
+    if progression is None or not known:
         return None
-    return key_name(*likely_key(progression, sorted({minor for _, minor in learnt.keys})))
+    return key_name(*likely_key(progression, sorted({minor for _, minor in known})))
 
 
 def _metre_of(text: str | None, learnt: Capabilities) -> Metre | None:
@@ -167,10 +225,12 @@ def _key_of(text: str | None, learnt: Capabilities) -> tuple[tuple[int, bool] | 
     try:
         wanted, minor = read_key(text)
     except ValueError:
-        raise setting_error("key", "a key such as D, Bb, F#m or 'B minor'", text) from None
-    known = [fifths for fifths, is_minor in learnt.keys if is_minor == minor]
+        raise setting_error(
+            "key", "a key such as D, Bb, F#m, 'B minor' or 'A dorian'", text
+        ) from None
+    known = [fifths for fifths, is_minor in learnt.sounding_keys if is_minor == minor]
     if not known:
-        names = listed([key_name(*key) for key in learnt.keys])
+        names = listed([key_name(*key) for key in learnt.sounding_keys])
         expected = f"one of the mode of those that the model learnt from: {names}"
         raise setting_error("key", expected, text)
     # The known key that needs the smallest transposition, and of those the nearest in fifths.
@@ -187,24 +247,21 @@ def _tempo_of(tempo: int | None, learnt: Capabilities) -> int | None:
     return min(learnt.tempos, key=lambda known: abs(log(max(known, 1) / tempo)))
 
 
-def pitches_in_range(
-    text: str | None, learnt: Sequence[int], semitones: int
-) -> frozenset[int] | None:
-    """Return the learnt pitches that lie in a range such as G3-D6 once transposed; None for all.
+def range_of(text: str | None, pitches: Sequence[int]) -> tuple[int, int] | None:
+    """Return the lowest and the highest pitch of a range such as G3-D6; None for any.
 
     Raises:
-        SettingError: for a text that is no range, or a range without a learnt pitch.
+        SettingError: for a text that is no range, or a range without one of these pitches.
     """
-    if text is None and not semitones:
+    if text is None:
         return None
     try:
-        low, high = (0, 127) if text is None else read_range(text)
+        low, high = read_range(text)
     except ValueError:
         expected = "the lowest and the highest pitch, such as G3-D6"
         raise setting_error("range", expected, text) from None
-    pitches = frozenset(pitch for pitch in learnt if low <= pitch + semitones <= high)
-    if not pitches:
-        known = [note_name(pitch + semitones) for pitch in learnt] or ["none"]
+    if not any(low <= pitch <= high for pitch in pitches):
+        known = [note_name(pitch) for pitch in sorted(pitches)] or ["none"]
         expected = f"some of the pitches that the model learnt from: {known[0]} to {known[-1]}"
         raise setting_error("range", expected, text)
-    return pitches
+    return low, high

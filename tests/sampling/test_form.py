@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rnngen.config import FormConfig, SampleConfig, SteerConfig
+from rnngen.config import DataConfig, FormConfig, SampleConfig, SteerConfig
 from rnngen.errors import ConstraintError, SettingError
 from rnngen.music.score import Key, Score, Tempo
 from rnngen.sampling.by_kind import sampling_of
@@ -62,11 +62,12 @@ def test_a_letter_that_comes_again_repeats_its_section_but_for_its_end(
 @given(scores(least_notes=1), st.data(), st.integers(0, 99))
 def test_what_is_written_into_a_gap_keeps_to_its_pitches(score, data, seed):
     codec = EventCodec.from_documents([score])
-    pitches = data.draw(st.sets(st.sampled_from([note.pitch for note in score.notes]), min_size=1))
+    pitches = st.sampled_from([note.pitch for note in score.notes])
+    low, high = sorted(data.draw(st.tuples(pitches, pitches)))
     kept = data.draw(st.sets(st.integers(0, len(score.bars) - 1), max_size=len(score.bars) - 1))
     config, steering = (
         SampleConfig(temperature=1, seed=seed),
-        Steering(pitches=frozenset(pitches), density=1.0),
+        Steering(range=(low, high), density=1.0),
     )
     try:
         model = untrained("score", codec)
@@ -76,7 +77,7 @@ def test_what_is_written_into_a_gap_keeps_to_its_pitches(score, data, seed):
     except ConstraintError:
         assume(False)
     new = set(document.content.notes) - set(score.notes)
-    assert {note.pitch for note in new} <= pitches
+    assert all(low <= note.pitch <= high for note in new)
 
 
 def test_a_new_section_has_bars_that_come_again_but_none_of_an_earlier_one():
@@ -116,7 +117,7 @@ def test_a_wish_is_turned_into_what_the_model_knows():
     model = untrained("score", EventCodec.from_documents(pieces))
     steering = sampling_of(model).steering(model, SteerConfig(key="Ab", tempo=130, range="C4-C6"))
     assert (steering.fifths, steering.semitones) == (-5, 1)
-    assert steering.pitches == {60, 72}
+    assert steering.pitches_in(model.codec, 0) == {60, 72}
     assert [event.value for event in steering.signs.values()] == [(1, False), 100]
     assert "sampled in G and transposed" in steering.notice
     with pytest.raises(
@@ -128,3 +129,26 @@ def test_a_wish_is_turned_into_what_the_model_knows():
 def test_nothing_asked_for_is_nothing_steered():
     model = untrained("score", EventCodec.from_documents([tune((60, 192), bars=1)]))
     assert sampling_of(model).steering(model, SteerConfig()) == Steering()
+
+
+def test_a_model_of_relative_pitches_is_steered_to_any_key_and_range():
+    pieces = [
+        tune((62, 96), (66, 96), (69, 96), (74, 96), keys=(Key(0, 2, False),)),
+        tune((67, 96), (71, 96), (74, 96), (67, 96), keys=(Key(0, 1, False),)),
+    ]
+    codec = EventCodec.from_documents(pieces, DataConfig(relative=True))
+    assert codec.is_relative
+    model = untrained("score", codec)
+    for key, fifths in (("D", 2), ("G", 1), ("Eb", -3)):
+        steer = SteerConfig(key=key, range="C4-C6")
+        for score in sample(model, SampleConfig(temperature=1, count=4, seed=2), steer=steer):
+            assert [each.fifths for each in score.keys] == [fifths]
+            assert all(60 <= note.pitch <= 84 for note in score.notes)
+
+
+def test_a_range_alone_leaves_out_keys_without_a_pitch_in_it():
+    pieces = [tune((62, 192), (62, 192), keys=(Key(0, fifths, False),)) for fifths in (2, -3)]
+    codec = EventCodec.from_documents(pieces, DataConfig(relative=True))
+    steer = SteerConfig(range="D4-D4")
+    for score in sample(untrained("score", codec), SampleConfig(count=8, seed=2), steer=steer):
+        assert {note.pitch for note in score.notes} == {62}

@@ -123,9 +123,10 @@ def test_a_bar_of_the_gap_comes_again_but_none_of_before_it(parts):
     score = Score(notes, bars_of(*[(192, METRES[0])] * 8), parts=(Part(),) * parts)
     codec = EventCodec.from_documents([score])
     assert codec.periods >= {2}
-    header = encode_header(score)
+    header = encode_header(score, codec.spelling)
     start = after(
-        encode_bars(score, range(4), after(header), codec.velocity_profile), after(header)
+        encode_bars(score, range(4), after(header), codec.spelling, encode_barlines(score)),
+        after(header),
     )
     constraint = GapConstraint(codec, start, encode_barlines(score)[4:])
     state, found = constraint.start(), []
@@ -141,7 +142,7 @@ def test_a_bar_of_the_gap_comes_again_but_none_of_before_it(parts):
         )
         again = codec.vocabulary.index["Again_2"]
         written = encode_bars(
-            score, range(number, number + 1), state.event, codec.velocity_profile
+            score, range(number, number + 1), state.event, codec.spelling, encode_barlines(score)
         )[1:]
         for token in [again] if mask[again] else [codec.ids[event] for event in written]:
             assert constraint.allowed(state)[token]
@@ -186,9 +187,10 @@ def test_every_walk_through_a_gap_ends_at_its_last_barline(corpus, score, data, 
     codec = EventCodec.from_documents(corpus or [score])
     first = data.draw(st.integers(0, len(score.bars) - 1))
     gap = range(first, data.draw(st.integers(first + 1, len(score.bars))))
-    header = encode_header(score)
+    header = encode_header(score, codec.spelling)
     start = after(
-        encode_bars(score, range(first), after(header), codec.velocity_profile), after(header)
+        encode_bars(score, range(first), after(header), codec.spelling, encode_barlines(score)),
+        after(header),
     )
     try:
         constraint = GapConstraint(codec, start, encode_barlines(score)[gap.start : gap.stop])
@@ -220,7 +222,7 @@ def test_every_walk_through_a_gap_ends_at_its_last_barline(corpus, score, data, 
 def test_a_melody_that_begins_with_its_own_spelling_is_allowed_in_the_gap():
     score = tune((60, 96), (62, 144), (64, 144), (65, 96), (0, 96), bars=3)
     codec = EventCodec.from_documents([score])
-    header = encode_header(score)
+    header = encode_header(score, codec.spelling)
     constraint = GapConstraint(codec, after(header), encode_barlines(score))
     state = constraint.start()
     for token in codec.encode(score).tolist()[len(header) :]:
