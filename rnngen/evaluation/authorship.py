@@ -22,7 +22,6 @@ from rnngen.music.score import Score
 from rnngen.sampling.bars import has_pickup
 from rnngen.sampling.by_kind import sampling_of
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
-from rnngen.tokens.event_coding import encode_events
 from rnngen.tokens.event_tokens import EventKind
 from rnngen.tokens.velocity_profile import notes_by_bar
 
@@ -110,7 +109,7 @@ def bar_costs(model: Model, score: Score, progress: Progress = no_progress) -> n
     """Return the nats of each bar of a piece, float64[bars]; the header counts to the first."""
     codec = sampling_of(model).score_codec(model, "keep_bars")
     costs = _token_costs(model, score, progress)
-    kinds = [event.kind for event in encode_events(score, codec.velocity_profile, codec.periods)]
+    kinds = [event.kind for event in codec.events_of(score)]
     # The metre, key and tempo of a bar are written before it.
     is_change = np.array(
         [kind in (EventKind.METRE, EventKind.KEY, EventKind.TEMPO) for kind in kinds]

@@ -17,10 +17,14 @@ from rnngen.network.stepper import cross_entropy
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Codec
 from rnngen.tokens.dataset import scoring_lanes
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_tokens import EventKind
+from rnngen.tokens.event_tokens import NOTES, EventKind
 
 MOVING = {EventKind.STEP, EventKind.SHIFT, EventKind.BAR}
 """Events after which the next note of polyphony begins later than the last."""
+
+TEXTURES = {EventKind.MELODY, EventKind.POLYPHONY, EventKind.VOICES}
+SUNG = {EventKind.SUNG, EventKind.HOLD, EventKind.REST}
+"""Events by which voices take turns."""
 
 Observe = Callable[[np.ndarray, np.ndarray, np.ndarray], None]
 """Receives predictions: logits float32[n, vocabulary], targets int32[n], nats float32[n]."""
@@ -79,20 +83,36 @@ def time_steps(codec: EventCodec, ids: np.ndarray) -> int:
     sixteenth instead, even if nothing happens, so its figures are not comparable. Before the
     first header, the ids are taken for a melody if the codec has no polyphony.
     """
-    is_note = _are(codec, ids, {EventKind.PITCH})
-    moved = np.cumsum(_are(codec, ids, MOVING))[is_note]
+    is_note = _are(codec, ids, NOTES)
+    moves = _are(codec, ids, MOVING) | _begins_moment(codec, ids)
+    moved = np.cumsum(moves)[is_note]
     begins_later = np.diff(moved, prepend=-1) > 0
     counts = np.zeros(len(ids), np.int64)
     counts[is_note] = begins_later | _in_melody(codec, ids)[is_note]
     return codec.total(ids, counts)
 
 
+def _begins_moment(codec: EventCodec, ids: np.ndarray) -> np.ndarray:
+    """Return bool[tokens]: the events of voices with which the first part begins a moment."""
+    events = [codec.events[token] for token in ids.tolist()]
+    parts = turn = 0
+    begins = np.zeros(len(ids), bool)
+    for place, event in enumerate(events):
+        if event is None or event.kind in TEXTURES:
+            parts = event.value if event is not None and event.kind is EventKind.VOICES else 0
+            turn = 0
+        elif parts and event.kind in SUNG:
+            begins[place] = not turn
+            turn = (turn + 1) % parts
+    return begins
+
+
 def _in_melody(codec: EventCodec, ids: np.ndarray) -> np.ndarray:
     """Return bool[tokens]: whether the last header before each token is that of a melody."""
-    is_header = _are(codec, ids, {EventKind.MELODY, EventKind.POLYPHONY})
+    is_header = _are(codec, ids, TEXTURES)
     last = np.maximum.accumulate(np.where(is_header, np.arange(len(ids)), -1))
     events = [event for event in codec.events if event is not None]
-    only_melodies = not any(event.kind is EventKind.POLYPHONY for event in events)
+    only_melodies = not any(event.kind in TEXTURES - {EventKind.MELODY} for event in events)
     return np.where(last >= 0, _are(codec, ids, {EventKind.MELODY})[last], only_melodies)
 
 

@@ -14,8 +14,16 @@ import numpy as np
 from rnngen.memorization.training import Row, RunTracker, Training, symbols_of
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_state import START, EventState, advance, part_of_next, written
-from rnngen.tokens.event_tokens import EventKind
+from rnngen.tokens.event_state import (
+    START,
+    BarNote,
+    EventState,
+    advance,
+    part_of_next,
+    still_sung,
+    written,
+)
+from rnngen.tokens.event_tokens import NOTES, EventKind, note_event
 
 FIRST = UNKNOWN + 1
 """Symbol of the first row of `TrainingNotes.transitions`; lower ones are the special tokens."""
@@ -60,31 +68,50 @@ class Step(NamedTuple):
 
 def notes_between(before: EventState, after: EventState, position: int = 0) -> list[PartNote]:
     """Return the notes that the event between two states has written, in their order."""
-    return [
-        PartNote(note.part, after.bar_onset + note.position, note.pitch, note.duration, position)
-        for note in written(before, after)
-    ]
+    return [_part_note(note, after, position) for note in written(before, after)]
+
+
+def _part_note(note: BarNote, state: EventState, position: int) -> PartNote:
+    onset = state.bar_onset + note.position
+    return PartNote(note.part, onset, note.pitch, note.duration, position)
 
 
 def part_rows(codec: EventCodec, tokens: Iterable[int]) -> Iterator[list[Step]]:
     """Yield the steps of each part of each document; special tokens end a document."""
     state = START
-    last: dict[int, PartNote] = {}
-    rows: dict[int, list[Step]] = {}
+    rows, position = _Rows(), 0
     for position, token in enumerate(tokens):
         event = codec.events[token]
         if event is None:
-            yield from rows.values()
-            state, last, rows = START, {}, {}
+            yield from rows.ended(state, position)
+            state, rows = START, _Rows()
             continue
         before, state = state, advance(state, event)
         for note in notes_between(before, state, position):
-            previous = last.get(note.part)
-            if previous is not None:
-                step = Step(previous.position, previous.to(note))
-                rows.setdefault(note.part, []).append(step)
-            last[note.part] = note
-    yield from rows.values()
+            rows.add(note)
+    yield from rows.ended(state, position)
+
+
+class _Rows:
+    """The steps of each part of a document."""
+
+    def __init__(self) -> None:
+        self._last: dict[int, PartNote] = {}
+        self._rows: dict[int, list[Step]] = {}
+
+    def add(self, note: PartNote) -> None:
+        """Add the step to the next note of a part."""
+        previous = self._last.get(note.part)
+        if previous is not None:
+            step = Step(previous.position, previous.to(note))
+            self._rows.setdefault(note.part, []).append(step)
+        self._last[note.part] = note
+
+    def ended(self, state: EventState, position: int) -> Iterable[list[Step]]:
+        """Return the rows at the end of a document, where voices end their notes."""
+        for note in still_sung(state):
+            self.add(_part_note(note, state, position))
+        return self._rows.values()
 
 
 @dataclass(frozen=True)
@@ -163,9 +190,7 @@ class NoteTracker(RunTracker):
         self._transition_of = {symbol: step for step, symbol in music.symbol_of.items()}
         self._context = length - 2
         ids = music.codec.ids
-        self._pitches = {
-            event.value: i for event, i in ids.items() if event.kind is EventKind.PITCH
-        }
+        self._notes = {event: i for event, i in ids.items() if event.kind in NOTES}
         self._repeats = [(event, i) for event, i in ids.items() if event.kind is EventKind.AGAIN]
 
     def start(self) -> NoteState:
@@ -195,7 +220,8 @@ class NoteTracker(RunTracker):
 
     def _forbidden_pitches(self, state: NoteState) -> list[int]:
         events = state.events
-        part = state.parts.get(part_of_next(events))
+        number = part_of_next(events)
+        part = self._up_to_now(state).get(number)
         if part is None or len(part.context) < self._context:
             return []
         pitches = []
@@ -205,10 +231,26 @@ class NoteTracker(RunTracker):
                 continue
             # The next note's time is fixed by now: only the right rhythm completes the run.
             pitch = part.last.pitch + step.interval
-            note = PartNote(part.last.part, events.cursor, pitch, events.duration)
+            # Only a voice's note gets its length later, by what follows.
+            duration = step.next_duration if events.voices else events.duration
+            note = PartNote(part.last.part, events.cursor, pitch, duration)
             if part.last.to(note) == step:
                 pitches.append(pitch)
-        return [self._pitches[pitch] for pitch in pitches if pitch in self._pitches]
+        return [
+            self._notes[event]
+            for event in (note_event(number, pitch, events.voices) for pitch in pitches)
+            if event in self._notes
+        ]
+
+    def _up_to_now(self, state: NoteState) -> dict[int, PartState]:
+        """Return the parts, with the note that the next voice has sung up to now."""
+        number = state.events.line
+        sung = [note for note in still_sung(state.events) if note.part == number]
+        parts = state.parts
+        for note in sung:
+            onset = state.events.bar_onset + note.position
+            parts = self._with_note(parts, PartNote(number, onset, note.pitch, note.duration))
+        return parts
 
     def _forbidden_repeats(self, state: NoteState) -> list[int]:
         if state.events.last is not EventKind.BAR:

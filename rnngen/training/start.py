@@ -61,10 +61,10 @@ def new_run(
     _check_source_weight(corpus, config.source_weight)
     config = replace(
         config,
-        transpose=_decide_transposition(corpus, config.transpose),
+        transpose=_decide_transposition(corpus, config.transpose, base),
         shift=_decide_shift(corpus, config.shift),
     )
-    data = DataConfig(transpose=config.transpose == "on")
+    data = _data_config(config.transpose)
     prepared = prepare(corpus, data, None if base is None else _grown_codec(base, corpus, data))
     check_size(prepared.dataset)
     vocabulary_size = len(prepared.codec.vocabulary)
@@ -89,6 +89,14 @@ def new_run(
     return RunStart(prepared, planned.network, planned.config, weights, notes)
 
 
+def _data_config(transpose: str) -> DataConfig:
+    """Return how music is written: in all keys, or else from its tonic."""
+    in_all_keys = transpose == "on"
+    return DataConfig(
+        transpose=in_all_keys, relative=not in_all_keys, places=True, voices=True, habits=True
+    )
+
+
 def _pair_sizes(codec: Codec, wishes: NetworkOverrides) -> PairSizes:
     """Return the sizes of what a network has for pairs; none for documents.
 
@@ -106,8 +114,8 @@ def resumed_run(corpus: Corpus, config: TrainConfig, files: ModelFiles | None) -
         TrainingError: if there is no checkpoint, the corpus has changed, or the budget is used.
     """
     checkpoint = _find_checkpoint(files)
-    transposes = checkpoint.config.transpose == "on"
-    prepared = prepare(corpus, DataConfig(transpose=transposes), checkpoint.codec)
+    data = _data_config(checkpoint.config.transpose)
+    prepared = prepare(corpus, data, checkpoint.codec)
     if prepared.fingerprint != checkpoint.fingerprint:
         raise TrainingError(
             "The training cannot be resumed: its corpus has changed since it began. "
@@ -120,13 +128,15 @@ def resumed_run(corpus: Corpus, config: TrainConfig, files: ModelFiles | None) -
     return RunStart(prepared, checkpoint.network, settings, checkpoint.snapshot, checkpoint.notes)
 
 
-def _decide_transposition(corpus: Corpus, transpose: str) -> str:
+def _decide_transposition(corpus: Corpus, transpose: str, base: Model | None) -> str:
     """Return "on" or "off": whether the corpus is trained on in other keys too."""
     pieces = pieces_of(corpus)
     if transpose == "on" and not pieces:
         raise needs_error("transpose", "a corpus of music", f"{corpus.name} is {corpus.kind}")
     if transpose != "auto":
         return transpose
+    if base is not None and base.codec.is_relative:
+        return "off"  # all keys are written alike
     # A label stays the same in any key.
     is_worth = pieces and (corpus.kind == LABEL or is_worth_transposing(pieces))
     return "on" if is_worth else "off"

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from rnngen.music.names import pitch_name
+from rnngen.music.names import key_name, pitch_name
 from rnngen.music.performance import VELOCITY_BINS
 from rnngen.music.score import Part, quarters
 from rnngen.tokens.base import SPECIAL_TOKENS
 from rnngen.tokens.event_tokens import EventKind, read
 from rnngen.tokens.performance_events import PerformanceKind
 from rnngen.tokens.performance_events import read as read_played
+from rnngen.tokens.places import BarMark
 from rnngen.writers.timeline import key_in_words
 
 SPECIAL_NAMES = dict(zip(SPECIAL_TOKENS, ("end", "unknown"), strict=True))
@@ -52,21 +53,34 @@ def _instrument(part: Part) -> str:
     return ("drums" if part.drums else "instrument") + program
 
 
+def _bar(mark: BarMark) -> str:
+    section, bar = mark.place
+    length = f" of {quarters(mark.ticks)}" if mark.ticks else ""
+    if mark.place.is_ending:
+        return f"last bar{length}" if bar == 1 else f"{bar} bars to go{length}"
+    return f"bar{length} {section}.{bar}" if bar else f"bar{length}"
+
+
 _EVENT_NAMES: dict[EventKind, Callable[[Any], str]] = {
+    EventKind.FIFTHS: lambda fifths: f"signs of {key_name(fifths, False)}",
     EventKind.MELODY: lambda _: "melody",
     EventKind.POLYPHONY: lambda parts: f"{parts} parts" if parts > 1 else "1 part",
+    EventKind.VOICES: lambda parts: f"{parts} voices",
     EventKind.INSTRUMENT: _instrument,
     EventKind.METRE: str,
     EventKind.KEY: lambda key: key_in_words(*key),
     EventKind.TEMPO: lambda tempo: f"tempo {tempo}",
-    EventKind.BAR: lambda ticks: "bar" if ticks is None else f"bar of {quarters(ticks)}",
+    EventKind.BAR: _bar,
     EventKind.AGAIN: lambda bars: f"as {bars} bar{'s' * (bars > 1)} ago",
     EventKind.STEP: lambda _: "step",
     EventKind.SHIFT: lambda ticks: f"wait {note_value(ticks)}",
     EventKind.PART: lambda part: f"part {part + 1}",
     EventKind.DURATION: note_value,
     EventKind.VELOCITY: lambda velocity: f"velocity {velocity}",
+    EventKind.HOLD: lambda _: "hold",
+    EventKind.REST: lambda _: "rest",
     EventKind.PITCH: pitch_name,
+    EventKind.SUNG: lambda sung: pitch_name(sung.pitch),
 }
 
 
