@@ -4,12 +4,16 @@ All encode the onset, pitch and duration of every note, and the metre and key wh
 Some also encode barlines. `rnngen` is rnngen's own codec.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from itertools import groupby
 
 from rnngen.music.score import TICKS_PER_QUARTER, Note, Part, Score, quarters
-from rnngen.tokens.event_coding import PERIODS, encode_barlines, encode_events
+from rnngen.tokens.event import suits_voices
+from rnngen.tokens.event_coding import PERIODS, Spelling, encode_barlines, encode_events
 from rnngen.tokens.event_tokens import EventKind, spell
+from rnngen.tokens.places import Places, count_bars
+from rnngen.tokens.relative import written
 from rnngen.tokens.velocity_profile import VelocityProfile
 
 SIXTEENTH = TICKS_PER_QUARTER // 4
@@ -22,14 +26,39 @@ def plain(score: Score) -> Score:
     return Score(notes, score.bars, score.keys, (), tuple(Part() for _ in score.parts))
 
 
-def rnngen(score: Score) -> list[str]:
+def rnngen(
+    score: Score,
+    places: Places,
+    relative: bool = True,
+    voices: bool = True,
+    periods: Collection[int] = PERIODS,
+) -> list[str]:
     """Encode as rnngen does: only what changes is written, and a repeated bar is one token."""
-    return [spell(event) for event in encode_events(score, VelocityProfile.of([score]), PERIODS)]
+    fifths, moved = written(score) if relative else (None, score)
+    spelling = Spelling(VelocityProfile.of([score]), periods, places, voices)
+    return [spell(event) for event in encode_events(moved, spelling, fifths=fifths)]
+
+
+def spellings(scores: Sequence[Score]) -> dict[str, Callable[[Score], list[str]]]:
+    """Return rnngen's encoding of a corpus, and the same with one choice made otherwise."""
+    places = Places.of_lengths(count_bars(score.bars) for score in scores)
+    voices = suits_voices(scores)
+    usual = partial(rnngen, places=places, relative=not voices, voices=voices)
+    found = {
+        "rnngen": usual,
+        "rnngen, places unsaid": partial(usual, places=Places()),
+        f"rnngen, pitches {'from the tonic' if voices else 'as they sound'}": partial(
+            usual, relative=voices
+        ),
+    }
+    if voices:
+        return found | {"rnngen, events for voices": partial(usual, voices=False, periods=())}
+    return found | {"rnngen, bars spelled out": partial(usual, periods=())}
 
 
 def bars_spelled_out(score: Score) -> list[str]:
-    """Encode as rnngen does, but write repeated bars in full."""
-    return [spell(event) for event in encode_events(score, VelocityProfile.of([score]))]
+    """Encode as rnngen did before places and voices, and write repeated bars in full."""
+    return rnngen(score, Places(), relative=False, voices=False, periods=())
 
 
 def rnngen_stating_durations(score: Score) -> list[str]:
@@ -119,9 +148,7 @@ def quarter_frames(score: Score) -> list[str]:
 
 
 ENCODINGS: dict[str, Callable[[Score], list[str]]] = {
-    "rnngen": rnngen,
-    "rnngen, bars spelled out": bars_spelled_out,
-    "rnngen, every duration": rnngen_stating_durations,
+    "every duration": rnngen_stating_durations,
     "shift, pitch, duration": time_shifts,
     "bar, position, pitch, duration": bar_positions,
     "one token a note": whole_notes,

@@ -2,8 +2,8 @@
 
 Trains a network on each encoding of `tests.bench.encoding_kinds`, planned as by `rnngen train
 --time`, on the corpus's own split. Reports the held-out loss per note and per onset, which are the
-same for every encoding. With `--frames`, trains in all keys on the pitches at every quarter
-instead. Prints a Markdown table.
+same for every encoding. With `--keys`, trains in all keys. With `--frames`, trains in all keys on
+the pitches at every quarter instead. Prints a Markdown table.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from rnngen.music.transposition import Ranges, transposed
 from rnngen.network.ngram import NGram
 from rnngen.tokens.base import UNKNOWN, Vocabulary
 from rnngen.tokens.dataset import Dataset, split, stream
-from tests.bench.encoding_kinds import ENCODINGS, plain, quarter_frames
+from tests.bench.encoding_kinds import ENCODINGS, plain, quarter_frames, spellings
 from tests.bench.learning import learn
 
 ORDERS = 7
@@ -40,22 +40,26 @@ def main():
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--only", nargs="+", choices=list(ENCODINGS), help="compare only these encodings"
+        "--only", choices=["rnngen", "others"], help="compare only rnngen's own, or the others"
     )
+    parser.add_argument("--keys", action="store_true", help="train in all keys")
     parser.add_argument(
         "--frames", action="store_true", help="train on the pitches at every quarter, in all keys"
     )
     arguments = parser.parse_args()
     pieces = pieces_of(arguments.corpus)
-    if arguments.frames:
+    own = spellings([*pieces.train, *pieces.held])
+    if arguments.frames or arguments.keys:
         transposed_pieces = [each for score in pieces.train for each in in_all_keys(score, pieces)]
         pieces = Pieces(transposed_pieces, pieces.held)
+    if arguments.frames:
         units = {"frame": sum(quarter_frames(score).count("Frame") for score in pieces.held)}
         encodings = {"pitches at every quarter": quarter_frames}
     else:
         onsets = sum(len({note.onset for note in score.notes}) for score in pieces.held)
         units = {"note": sum(len(score.notes) for score in pieces.held), "onset": onsets}
-        encodings = {name: ENCODINGS[name] for name in arguments.only or ENCODINGS}
+        chosen = {"rnngen": own, "others": ENCODINGS}
+        encodings = chosen.get(arguments.only, own | ENCODINGS)
     heading = ["encoding", "vocabulary", "training tokens", "units", "passes", "nats/token"]
     heading += [f"nats/{unit}" for unit in units] + [f"n-gram, nats/{next(iter(units))}"]
     print("| " + " | ".join(heading) + " |\n|" + "---|" * len(heading))
