@@ -149,7 +149,7 @@ def test_performances_are_evaluated_by_their_pitches_and_shown_over_seconds(
     result = rnngen("evaluate", "played", tmp_path / "played.mid", *options)
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
-    assert [section["name"] for section in found["sections"]] == ["Diversity"]
+    assert [section["name"] for section in found["sections"]] == ["Diversity", "Style"]
     assert all(len(note) == 4 for note in found["samples"][0]["notes"])
     page = path.read_text(encoding="utf-8")
     assert page.count('class="roll sheet"') == 2
