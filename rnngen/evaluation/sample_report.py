@@ -75,8 +75,7 @@ def measures_of(model: Model) -> Measures:
 
 def usual_samples(model: Model, count: int) -> SampleConfig:
     """Return the settings that draw `count` samples as the model usually draws them."""
-    kind = KINDS[model.kind]
-    return SampleConfig(temperature=kind.temperature, length=kind.length, count=count)
+    return SampleConfig(**KINDS[model.kind].sampling, count=count)
 
 
 def make_pair(
