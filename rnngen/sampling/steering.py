@@ -72,6 +72,10 @@ class Steering:
             def limited(fifths: int | None) -> Constraint:
                 return make(codec.without(self._unwanted(codec, wanted, fifths)))
 
+            # What is impossible is refused now, before anything is drawn.
+            limited(None)
+            if not codec.is_relative or EventKind.FIFTHS in wanted:
+                limited(self.sampled_fifths)
             ids = {kind: codec.ids[event] for kind, event in wanted.items()}
             constraint = SteeredConstraint(codec, constraint, limited, ids)
         return self.biased(codec, constraint)
