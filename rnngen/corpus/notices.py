@@ -1,4 +1,4 @@
-"""What was read differently than written, summed up over the documents of a corpus."""
+"""Notices of what a reader changed, summed up over the documents of a corpus."""
 
 import re
 from collections import defaultdict
@@ -12,7 +12,7 @@ _COUNTED = re.compile(r"(\d+) (?:of (\d+) )?(?=\D)")
 """How a notice begins that counts something."""
 
 _NUMBER = re.compile(r"\b(?:a|was|were|its|their|ends?|has|have)\b|(?<=\w)s\b")
-"""What differs between 'note was' and 'notes were'."""
+"""The endings by which 'note was' and 'notes were' differ."""
 
 
 class _Notice(NamedTuple):
@@ -21,7 +21,7 @@ class _Notice(NamedTuple):
     whole: int
     """Of how many; 0 where it does not say."""
     text: str
-    """What follows the numbers."""
+    """The text after the numbers."""
 
 
 def document_notices(corpus: Corpus) -> tuple[str, ...]:

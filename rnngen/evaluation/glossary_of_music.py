@@ -1,4 +1,4 @@
-"""What the figures of music mean; `rnngen.evaluation.glossary` has those of all reports."""
+"""The meanings of the figures of music; `rnngen.evaluation.glossary` has those of all reports."""
 
 from rnngen.evaluation.meaning import Meaning
 

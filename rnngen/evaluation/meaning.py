@@ -1,4 +1,4 @@
-"""What a figure of a report means."""
+"""The meaning of a figure of a report."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,7 +9,7 @@ Better = Literal["lower", "higher", "nearer", None]
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a figure says, in a sentence or two, and where it comes from."""
+    """The meaning of a figure, in a sentence or two, and where it comes from."""
 
     text: str
     source: str = ""

@@ -15,6 +15,7 @@ from rnngen.errors import CodecError
 from rnngen.music.limits import LONGEST_BAR
 from rnngen.music.names import tonic
 from rnngen.music.score import Note, Score
+from rnngen.music.transposition import Place, Ranges
 from rnngen.tokens.event_coding import Moment, is_melody, is_of_voices, moments_of
 
 RARE = 0.01
@@ -38,9 +39,6 @@ CADENCES = "cadences"
 KEYS = "keys"
 """The habit of keeping to the key, if OF_KEY of the notes do in half of the pieces."""
 OF_KEY = 0.9
-
-Place = tuple[int, int]
-"""Number of parts of a score, and the index of one."""
 
 
 class Breaches(NamedTuple):
@@ -96,7 +94,7 @@ class Habits:
     def _of_lines(cls, scores: Iterable[Score]) -> "Habits":
         broken: Counter[str] = Counter()
         cases: Counter[str] = Counter()
-        ranges: dict[Place, tuple[int, int]] = {}
+        scores = list(scores)
         last_chords = []
         for score in scores:
             moments = [moment for bar in moments_of(score) for moment in bar]
@@ -107,12 +105,8 @@ class Habits:
                 cases[name] += found.cases
             if len(score.parts) > 1:
                 last_chords.append(_last_chord(moments))
-            for note in score.notes:
-                place = len(score.parts), note.part
-                low, high = ranges.get(place, (note.pitch, note.pitch))
-                ranges[place] = min(low, note.pitch), max(high, note.pitch)
         kept = (name for name in COUNTED if broken[name] < RARE * cases[name])
-        return cls(frozenset(kept), ranges, _usual_least(last_chords))
+        return cls(frozenset(kept), Ranges.of(scores).by_place, _usual_least(last_chords))
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that `from_json` reads."""

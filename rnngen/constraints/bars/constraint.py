@@ -319,10 +319,9 @@ class BarsConstraint(Constraint):
 
     def advance(self, state: BarsState, token: int) -> BarsState:
         event = self._whole.advance(state.event, token)
-        if event.last is not EventKind.BAR or event.barline == state.event.barline:
-            return BarsState(event, state.left)
-        is_pickup = not event.bar_onset and event.barline < event.metre.ticks
-        return BarsState(event, state.left if is_pickup else max(state.left - 1, 0))
+        # A pick-up is not counted, and the next document begins at 0 bars.
+        started = max(event.bars - state.event.bars, 0)
+        return BarsState(event, max(state.left - started, 0))
 
     def bias(self, state: BarsState) -> np.ndarray | None:
         return self._whole.bias(state.event)

@@ -64,6 +64,12 @@ class EventTable:
             mask[self.ids[kind]] = True
         return mask
 
+    def only(self, event: Event) -> np.ndarray:
+        """Return a new bool[vocabulary], True for the token of this event alone."""
+        mask = self.none()
+        mask[self.codec.ids[event]] = True
+        return mask
+
     @cached_property
     def sung(self) -> tuple[np.ndarray, np.ndarray]:
         """The part and the pitch of each SUNG token, int64[SUNG tokens] each."""
@@ -117,7 +123,7 @@ class EventTable:
 
     @cached_property
     def marks(self) -> list[BarMark]:
-        """What each BAR token says."""
+        """The value of each BAR token."""
         return [self.codec.events[i].value for i in self.ids[EventKind.BAR]]  # type: ignore[union-attr]
 
     @cached_property

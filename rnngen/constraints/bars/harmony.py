@@ -142,9 +142,9 @@ class HarmonyConstraint(Constraint):
         event = state.event
         # The header, then the signs of the next bar.
         if event.last is None and self._fifths is not None:
-            return self._only(Event(EventKind.FIFTHS, self._fifths))
+            return self._table.only(Event(EventKind.FIFTHS, self._fifths))
         if is_opening(event):
-            return self._only(Event(EventKind.POLYPHONY, self.parts))
+            return self._table.only(Event(EventKind.POLYPHONY, self.parts))
         if event.instruments < event.parts:
             return self._table.of(EventKind.INSTRUMENT)
         if not state.bars or state.signs:
@@ -155,15 +155,10 @@ class HarmonyConstraint(Constraint):
         part = self._silent_part(event)
         return self._move(state) if part is None else self._next_of_voice(event, part)
 
-    def _only(self, event: Event) -> np.ndarray:
-        mask = self._table.none()
-        mask[self._ids[event]] = True
-        return mask
-
     def _next_of_melody(self, state: EventState, note: Note) -> np.ndarray:
         if state.duration != note.duration:
-            return self._only(Event(EventKind.DURATION, note.duration))
-        return self._only(Event(EventKind.PITCH, note.pitch))
+            return self._table.only(Event(EventKind.DURATION, note.duration))
+        return self._table.only(Event(EventKind.PITCH, note.pitch))
 
     def _silent_part(self, state: EventState) -> int | None:
         """Return the first voice that is silent and must start a note; None if all sound."""
@@ -174,7 +169,7 @@ class HarmonyConstraint(Constraint):
     def _next_of_voice(self, state: EventState, part: int) -> np.ndarray:
         """Return bool[vocabulary]: the next note of a voice, or its part or duration before it."""
         if part_of_next(state) != part:
-            return self._only(Event(EventKind.PART, part))
+            return self._table.only(Event(EventKind.PART, part))
         table, mask = self._table, self._table.none()
         # Unless a voice that sounds already leads to the next landing, this one has to.
         ends = [end for end, other, _ in state.sounding if other]
@@ -200,8 +195,8 @@ class HarmonyConstraint(Constraint):
             return self._frame.next_sign(state)
         shift = Event(EventKind.SHIFT, target - event.cursor)
         if target != next_end(event) and shift in self._ids and shift.value <= LONGEST_SHIFT:
-            return self._only(shift)
-        return self._only(Event(EventKind.STEP))
+            return self._table.only(shift)
+        return self._table.only(Event(EventKind.STEP))
 
     def advance(self, state: GapState, token: int) -> GapState:
         return self._frame.advance(state, token)

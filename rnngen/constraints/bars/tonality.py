@@ -43,7 +43,9 @@ class Tonality:
         """Return float64[vocabulary] in nats, or None; do not change the array."""
         if state.key is None or not state.bars:
             return None
-        return self._of_voices(state, state.key) if state.voices else self._of_melody(state)
+        return (
+            self._of_voices(state, state.key) if state.voices else self._of_melody(state, state.key)
+        )
 
     def _of_voices(self, state: EventState, key: Key) -> np.ndarray | None:
         if self._ends and is_last_moment(state):
@@ -52,14 +54,14 @@ class Tonality:
             return self._towards(triad(key), OF_LAST_CHORD)
         return self._towards(scale(key), OF_SCALE) if self._has_keys else None
 
-    def _of_melody(self, state: EventState) -> np.ndarray | None:
-        if not self._ends or not state.melody or state.key is None:
+    def _of_melody(self, state: EventState, key: Key) -> np.ndarray | None:
+        if not self._ends or not state.melody:
             return None
         ends = state.left == 1 or (self._phrase and not state.bars % self._phrase)
         is_late = 2 * (state.cursor - state.bar_onset) >= state.bar.ticks
         if not ends or not (is_late or state.cursor + state.duration >= state.barline):
             return None
-        return self._towards(frozenset({tonic(*state.key)}), OF_ENDING)
+        return self._towards(frozenset({tonic(*key)}), OF_ENDING)
 
     def _towards_classes(self, classes: frozenset[int], nats: float) -> np.ndarray:
         bias = np.zeros(self._size)

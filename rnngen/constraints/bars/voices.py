@@ -27,7 +27,7 @@ from rnngen.tokens.habits import (
 )
 
 _SUNG = (EventKind.HOLD, EventKind.SUNG, EventKind.REST)
-"""What a voice does at a moment, the plainest first."""
+"""Kinds of the events of a voice, the plainest first."""
 
 
 class VoicesRules:

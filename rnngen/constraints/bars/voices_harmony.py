@@ -94,9 +94,9 @@ class VoicesHarmonyConstraint(Constraint):
         event = state.event
         # The header, then the signs of the next bar.
         if event.last is None and self._fifths is not None:
-            return self._only(Event(EventKind.FIFTHS, self._fifths))
+            return self._table.only(Event(EventKind.FIFTHS, self._fifths))
         if is_opening(event):
-            return self._only(Event(EventKind.VOICES, self.parts))
+            return self._table.only(Event(EventKind.VOICES, self.parts))
         if event.instruments < event.parts:
             return self._table.of(EventKind.INSTRUMENT)
         if not state.bars or state.signs or is_between(event):
@@ -105,11 +105,6 @@ class VoicesHarmonyConstraint(Constraint):
 
     def bias(self, state: GapState) -> np.ndarray | None:
         return self._frame.bias(state)
-
-    def _only(self, event: Event) -> np.ndarray:
-        mask = self._table.none()
-        mask[self._ids[event]] = True
-        return mask
 
     def _of_melody(self, state: EventState) -> np.ndarray:
         """Return bool[vocabulary]: how long the moment lasts, or the melody's part in it."""
@@ -121,7 +116,7 @@ class VoicesHarmonyConstraint(Constraint):
             fits = self._rules.fits(left - durations) & (durations != state.duration)
             mask[table.ids[EventKind.DURATION]] = fits
         if state.duration and self._rules.fits(left - state.duration):
-            mask |= self._only(self._sung(state))
+            mask |= self._table.only(self._sung(state))
         return mask
 
     def _next_change(self, state: EventState) -> int:
