@@ -38,6 +38,8 @@ def refused_by_habit(state: State) -> str:
         return ""
     if line.lstrip(" ").startswith(_NAMING):
         return _refused_in_header(state, line)
+    if line == "__a":
+        return "l"  # the list `__all__` would name what nobody defines
     before = line.rstrip(_NAMES)
     if before.endswith(_COMPARING):
         same = _SAME.search(line, max(len(line) - _TAIL, 0))

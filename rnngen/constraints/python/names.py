@@ -13,10 +13,11 @@ parameter; the next character tells.
 import ast
 import builtins
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from enum import Enum
 from functools import lru_cache
+from itertools import takewhile
 from keyword import iskeyword
 from typing import NamedTuple
 
@@ -37,6 +38,8 @@ class Scope(NamedTuple):
 
     names: frozenset[str] = frozenset()
     is_class: bool = False
+    own: str = ""
+    """The name of the class, which is bound only after its body."""
 
 
 class NameUse(NamedTuple):
@@ -73,7 +76,7 @@ class NameReader(ast.NodeVisitor):
         self.scopes[-1] = scope._replace(names=scope.names.union(name for name in names if name))
 
     def knows(self, name: str) -> bool:
-        return name in PREDEFINED or any(name in scope.names for scope in _seen(self.scopes))
+        return name in PREDEFINED or name in visible(tuple(self.scopes))
 
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Store):
@@ -94,13 +97,18 @@ class NameReader(ast.NodeVisitor):
     def visit_Assign(
         self, node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr
     ) -> None:
-        """Visit the value before the target; an augmented assignment reads its target too."""
+        """Visit the value before the target; an augmented assignment reads its target too.
+
+        An annotation alone binds nothing.
+        """
         if node.value:
             self.visit(node.value)
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             self.visit(ast.Name(node.target.id, ast.Load()))
         if isinstance(node, ast.AnnAssign):
             self._visit_annotations([node.annotation])
+            if node.value is None and isinstance(node.target, ast.Name):
+                return
         self._visit_all(node.targets if isinstance(node, ast.Assign) else [node.target])
 
     visit_AnnAssign = visit_AugAssign = visit_NamedExpr = visit_Assign
@@ -144,7 +152,7 @@ class NameReader(ast.NodeVisitor):
         self._visit_all([*node.decorator_list, *node.bases, *node.keywords])
         self.bind(node.name)
         self._visit_within(
-            Scope(frozenset({"__class__", "__module__", "__qualname__"}), is_class=True),
+            Scope(frozenset({"__class__", "__module__", "__qualname__"}), True, node.name),
             node.body,
         )
 
@@ -166,13 +174,16 @@ class NameReader(ast.NodeVisitor):
         self._visit_annotations(item.annotation for item in _all_parameters(arguments))
 
     def _visit_annotations(self, nodes: Iterable[ast.expr | None]) -> None:
-        """Visit annotations, which may be in quotes."""
+        """Visit annotations, which may be in quotes. They may name the class around them."""
+        scopes = self.scopes
+        self.scopes = [scope._replace(own="") for scope in scopes]
         for node in filter(None, nodes):
             self.visit(node)
             for part in ast.walk(node):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     with suppress(SyntaxError, ValueError):
                         self.visit(ast.parse(part.value, mode="eval"))
+        self.scopes = scopes
 
     def _visit_within(self, scope: Scope, nodes: Iterable[ast.AST]) -> None:
         self.scopes.append(scope)
@@ -187,11 +198,10 @@ class NameReader(ast.NodeVisitor):
 @lru_cache(maxsize=1 << 10)
 def visible(scopes: tuple[Scope, ...]) -> frozenset[str]:
     """Return the names that the innermost scope sees; `scopes` starts with the outermost."""
-    return frozenset().union(*(scope.names for scope in _seen(scopes)))
-
-
-def _seen(scopes: Sequence[Scope]) -> list[Scope]:
-    return [*(scope for scope in scopes[:-1] if not scope.is_class), scopes[-1]]
+    names = frozenset(scopes[-1].names)
+    bodies = takewhile(lambda scope: scope.is_class, reversed(scopes))
+    around = (scope.names for scope in scopes[:-1] if not scope.is_class)
+    return names.union(*around).difference(scope.own for scope in bodies)
 
 
 def _parameters(arguments: ast.arguments) -> frozenset[str]:

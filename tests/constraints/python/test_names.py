@@ -85,6 +85,9 @@ def test_names_of_a_function_are_forgotten_after_it():
         ("def f(a: 'list[later]') -> 'also': pass\n", ["later", "also"]),
         ("class A:\n    def f(self) -> 'A': return __class__\n", []),
         ("def f(): return __class__\n", ["__class__"]),
+        ("class A:\n    class B:\n        x = A, B\n    y = B\nA\n", ["A", "B"]),
+        ("class A:\n    def f(self): return A\n", []),
+        ("x: int\ny: int = x\ny\n", ["x"]),
         ("@staticmethod\ndef f(): pass\n_\n", ["_"]),
     ],
 )
