@@ -15,6 +15,7 @@ from rnngen.constraints.python import grammar
 from rnngen.constraints.python.grammar import KEYWORDS, NAME, NUMBER, Position
 from rnngen.constraints.python.lexer import (
     CLOSER_OF,
+    FIELD_CLOSER,
     HEX_DIGITS,
     OPERATORS,
     STRING_PREFIXES,
@@ -116,7 +117,7 @@ class View:
     """All that decides which characters may come next within a line. Equal only to itself."""
 
     lexer: LexerState
-    """With no more than its innermost closer, so that many states share a view."""
+    """With one closer at most, the same for all brackets, so that many states share a view."""
     now: frozenset[str] | None = None
     """Terminals expected in place of the token being written; None in text of any characters."""
     then: frozenset[str] = frozenset()
@@ -130,8 +131,10 @@ _view = cache(View)
 
 def view_of(lexer: LexerState, position: Position, banned: frozenset[str]) -> View:
     """Return what decides on the next character, where a token begins at a position."""
-    is_short = not 1 < len(lexer.closers) < MOST_BRACKETS
-    short = lexer if is_short else lexer._replace(closers=lexer.closers[-1:])
+    short = lexer
+    if 0 < len(lexer.closers) < MOST_BRACKETS:
+        # The expected terminals tell which bracket may close.
+        short = lexer._replace(closers=FIELD_CLOSER if lexer.in_field else ")")
     is_text = lexer.mode is LexerMode.STRING and not (lexer.is_empty_string or lexer.brace)
     if is_text or lexer.mode is LexerMode.COMMENT:
         return _view(short)
@@ -155,7 +158,7 @@ class Cursor:
         self.position = position
         """Before the token that is being written."""
         self.last = last
-        """The last terminal of the line, without its end."""
+        """The last terminal of the line, without its end: ":" or any other."""
         self.banned = banned
         """Keywords that must not stand in the line."""
         self.view = view_of(lexer, position, banned)
@@ -170,11 +173,14 @@ class Cursor:
             position, last = self.position, self.last
             for terminal in completed:
                 position = position.after(terminal)
-                last = last if terminal == grammar.NEWLINE else terminal
+                if terminal != grammar.NEWLINE:
+                    last = terminal if terminal in TELLING else NAME
             known = self._after[character] = cursor_at(lexer, position, last, self.banned)
         return known
 
 
+TELLING = (":", grammar.SIGN)
+"""Terminals that matter at the end of a line."""
 MOST_CURSORS = 1 << 15
 """Places that are kept."""
 _cursors: dict[tuple[LexerState, Position, str, frozenset[str]], Cursor] = {}
