@@ -251,6 +251,23 @@ NAMES = (
 """Types of nodes that are names. A parser takes keywords for names where they make no sense."""
 
 
+_NAMED = frozenset({"function_declaration", "generator_function_declaration", "class_declaration"})
+_ASSIGNED = frozenset({"variable_declaration", "lexical_declaration"})
+"""Nodes of JavaScript whose rules look at their names and those of their neighbours."""
+
+
+def _is_judged(node: Any, start: int) -> bool:
+    """Return whether a declaration was judged when its names were new; later ones judge theirs."""
+    if node.type in _NAMED:
+        name = node.child_by_field_name("name")
+        return name is not None and name.end_byte < start
+    if node.type in _ASSIGNED:
+        last = node.named_child(node.named_child_count - 1)
+        value = last.child_by_field_name("value")
+        return value is not None and value.start_byte < start
+    return False
+
+
 class Judge:
     """Looks for nodes that break the rules of a language."""
 
@@ -277,7 +294,8 @@ class Judge:
         captures = self._cursor.captures(root)
         if not captures:
             return None
-        wrong = (node for node in captures.get("node", ()) if self._rules[node.type](node))
+        nodes = (node for node in captures.get("node", ()) if not _is_judged(node, start))
+        wrong = (node for node in nodes if self._rules[node.type](node))
         misplaced = filter(self._piece, captures.get("piece", ()))
         return next(chain(captures.get("name", ()), wrong, misplaced), None)
 
