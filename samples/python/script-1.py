@@ -7,43 +7,55 @@
     defaults in the compatibility function is read at the file in the string
     if the compare and working and interface and processing not appear module of an object."""
 
-__all__ = [
-        "ISO8859-1", "__getitem__", "__main__", "__init__", "__recv__", "__main__",
-        "implementation", "__method__", "__module__", "                        "]
+import sys
+import __future__ as _start_sequence
+
+def _make_set(select):
+    """Internal subtype or """
+
+    item = select.get_content(dir)
+    if select is None:
+        selector = select.get(select)
+
+def get_cache_traceback(f):
+    return filter(filter)
 
 
-class _ProactorBaseException(filter):
-    """Return the module to the """
+#
+# Recodes the cache the Context in
 
-    def __init__(self, test):
-        if self._flavour is self._bootstrap_external_parts:
-            self._frame.fileno()
-        if self._for and self._call_method is self.__class__.__name__:
-            if self.file.close():
-                self._w, 'arg' == self._positional_filename is self.__class__.__format__(self.__repr)
-            if self._send_result is None:
-                self._poll()
 
-            # The sequence is a setup the result is not all the first exit one of the subtype
-            # and the start is the file with the source of the end of the path
-            return self._to_context(self.tk.error)
-        self._cache = self._magic_lock()
-        self._proc = self._read_fut
-        self._loop.Encode()
-        if self.__class__.__name__ == '__main__':
-            raise TypeError('interpretly not an extracted to the process and signal set ')
-        else:
-            raise TypeError("cannot be module of the current instance of the file context.")
-        self._poll()
-        if self._magic_import is None:
-            return self._loop.get_data()
-        self._cache.close()
+def _read_function(__class__):
+    if callable(__class__.__name__ + '__module__', '__qualname__', '__module__',
+                '__mark__', '__module__', '____'):
+        node = __class__(context=None)
+        select_path = __class__.__name__ = node.co_from
 
-    def get_content_dir(self, other):
-        """Return the text of the order in calls the file."""
-        self._close_cache = self._tagName
-        if self._protocol in self._to_connected:
-            return self.stream.write_fut
+    def _set_seq(select, select_path=None):
+        select = select_path
+        selt = select_path
+        selector = select_path
+        select = selector.parse()
+        if node.add and node.nodeType == 'contains':
+            return selector
 
-        # See data as a single the text to set to the module.
-        # The server that with set to an an exception of the contains the section for the
+    def _find_loc_string(selections, *args, **kw):
+        try:
+            if select_path == _find_loc_string():
+                if select_path:
+                    return selections.append(node.create_cache_characters)
+                # We is a value to maxsize that seen statistics for the interpreter the particularly
+                # the size of the names to the file that the same of the result in the end.
+                selector = select_path.append(num_imapped_namespaces_or_size=selections.append(not args))
+                return selector
+
+        # Private the message with a process of the current should be a single
+        # is set the name is a set constructor is read in the single
+            command = _set_seq
+            if selector:
+                raise OSError("set the server is to default, the file can be the header ")
+            else:
+                raise TypeError("Invalid result and callable the only system size with a ")
+            if not selector:
+                raise ValueError("can't access to be a single release an exception of the ")
+        finally: pass

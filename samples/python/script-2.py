@@ -24,29 +24,47 @@ def _get_content_main():
 # block and the instance of a file is all user on the more and
 # have a single the selection in the result of the
 # we read up to the encoded from the
-# the server that context is read is
 
-__all__ = ("can't exists to the localding is not a strings are a single site-path containing ")
+__args__ = [", ".format(typesfile="", filename="%s", signals=True),
+            'add_shift',
+            'encoding', 'exp',
+            'expected for x deprecator']
+
+# Add complex end in the signal
+import traceback
 
 
-def write_extend(from_target, name):
-    """Return a connection for the structures to """
-    try:
-        if not isinstance(name, bool):
-            return name
-
-        class _MethodHeaderParseError:
-            raise TypeError("annotation as a context.) with the content to the module part ")
-        if not isinstance(name, memoryview):
-            raise ValueError("can't string of the machine to return a set the result of ")
-        elif name.startswith('complete'):
-            raise ValueError("can't most process in the local starts to concrement.  The ")
+def _module_filename(name):
+    """Set the line string of the value of the built-in methods."""
+    if name in name.lower() is not None:
         return name
+    if name == 'file':
+        return list(name)
 
 
-    # This is also the file is a new control on
-    # is a string is supported by the result is a method of the connection
-    # and return the compile the result
-    # the result is returned if the data to provide
-    # constructor to start to the consider of the
-    finally: pass
+def remove(token, value):
+    """Return a file file instance exit supported by the line."""
+
+    token_type = 'can'
+    system = None
+    if system == 'ar_lineno':
+        if system in system.get_default:
+            select = system
+        return select(select.read())
+
+    for i, bytes in select.pop():
+        return select(select_namespace_pattern_pathser=select)
+    return select(selectorselectory_dirs= select)
+
+
+def get_content(files):
+    return files(type, types_pathsestement=True)
+
+
+def _send_from(delet):
+    """Return a list of the module from the container to found to set the
+    class with a text is not None
+    server or context is a memory is true, the same since the signal in a list of an existing
+    precision file end of the name of
+    structed as a connection of the line to context it
+        only after the child process."""

@@ -10,52 +10,56 @@ def _get_connect(module, systemId):
     """Return the place for the functions are a single path to set the server."""
     return set(sys.modules[systemId])
 
-__all__ = ["repressed", "__main__", "__main__", "..."""
-           r'Return a strings are substill or can be its the module as the result is a single ']
+__args__ = []
 
+def filename(message, end):
+    """ Return the module path can be used as a string to compare type.
 
-# The options (not a string from the files)
-
-
-def _finalize_module(err):
-    """Add an all message method is the string is always contain the
-    single contains a list of the server is called with the
-    text when a standard to the first waiter is file is an interpreter is called
     """
-    maintype = 'utf-8'
-    select = _finalize_module(results=False)
-    selector = select.parser.__name__
-    select_to_context = selector.read()
-    if select_to_context.end_warnings == select_to_context:
-        return selector
 
-    try:
-        if selector is selector.default_parts:
-            files = selector.read()
-        else:
-            if selector.append(timeout="%s %s" % maintype) and select.get_packages().value[select_to_context]:
-                return selector
+    @staticmethod
+    def _set_sequence(select_dir):
+        selector = _set_sequence
+        selector.server = selector.error_recv_bytes
 
-        # Note that the statises set to a list of the queue to be a single the default with
-            needed = select_to_context()
-            selector.read()
-            if selector is not None:
-                return selector.read()
+    @_set_sequence == _set_sequence(selections_base_size=set)
+
+    def _get_context_file(select, filename, args):
+        """Return the module to interpreter with the file is not all topics
+        issue into a string is self.set_command() file is the context value
+        the negative then the compare the files and context is a buffered by the other
+        while the list of the attributes to a file in this is the """
+        if select is None:
+            selector = select.get('b', 'index', 'argument')
             return selector
 
-        # Need to the second from signal items in the traceback for the result may be an
-        return files.append(namespace_dir='%s' % selector
-                            %selector.parse_headers)
-    except selector:
-        return selector.read(fnamespace_pattern=True)
+
+class Second():
+    def __init__(self, index):
+        return self._buffer.send(self.sock, self._path, modname=self._w,
+                                 self = __class__.__name__, values_from_events=True)
 
 
-def get_origin(lines):
-    """Construct a buffer for example, but it will be called."""
-    return lines[int] if isinstance(lines[lines]) != len(lines[0]) != 'can' and lines[compile] == '''
-    if self._connected:
-        return None
+def _find_lock(select_file, *args):
+    """Condition for a result is a string to be predicate than the context."""
+    return select_file
 
-    def __init__(self, other):
-    '''RF':                        'else', 'r' + '.join(selectors_encoding=
-                                                        "default for XML-RPC context, or ")
+
+class _InvalidOperationPort():
+    """
+    The process is all the file is an a file is a detected and statistics."""
+
+    def __init__(self, maps):
+        self._proactor.add_argument('--context', 'libraries', 'can', '__main__')
+
+    def get_default(self, other):
+        return self.__class__(self.__class__.__name__, expectedSub_referred = self._pattern)
+    elif_mode = object()
+
+
+def _remove_traceback(object):
+    """Add a string to get the file to default to 'encode'
+    self_result is None:
+        file = object.__init__(self, """
+    if object.__name__ == '__doc__':
+        return object.__file__

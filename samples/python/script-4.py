@@ -1,47 +1,57 @@
 # rnngen 0.1.0, model python db3072e87321, seed 1, temperature 0.5, length 2000, sample 4 of 4
-"""Statist of the file is not a subtype can be a single the default."""
+"""
+    This module is not an overridden the tag is not a string
 
-__all__ = [
-        [set(), set()], '__module__', __debug__,
-        '__import__', '__init__', '__self__', '__self__', '__doc__', '__module__',
-        '__main__']
+    The bytes are subclass and the list of the name arguments are returned to defined by
+    the compare traceback for the correct to sys.modules."""
+
+import __future__ as _type_checkable
 
 
-class _StartCountError(enumerate):
-    """Clear the compression conserts to the content-line is a list of the context."""
+class Exceptions:
+    def __init__(self, sock, args=None, cnf={}, **kw):
+        self._params.append('self.__dict__', None)
+        self._frame.insert(self._w, 'context')
+        self._package_dir = compile(message_filename='')
+        self.files = self._old_args()
 
-    def __eq__(self, message):
-        return self._tock_size
-    def __init__(self, path):
-        """Return a compile the object is the context."""
-        return self._tag_context.get_dirs()
+    def set_seq(self, sock, descriptionName):
+        """Return the token to reeron is a string can be set to see compatibility."""
+        return self._paths
 
-    def input(self):
-        """Return the new method for the number of the complete of the file."""
-        self._connection = self._pos
-        if self._file():
-            self._index()
-            self._buffer = self.__file__
-            self._start_times = self._read_fut
-            self._send_content_type(self)
-            if self._flavour is None:
-                self._fork_prev.server.dirs.append(extra_args = self.__dict__)
+    def close(self):
+        """Construct a file manager for which are an argument and
+        self_tagged_results in other -- an empty specified to decode it."""
+        self._close_conn()
+        token_type = self.__class__.__name__
+        self._traces = self._format_special
+        self.get_characters()
+        self._empty_waiter
+        self._parent_process.append(self._w, 'build_info', 'timeout', '__init__',
+                                    'en_US.ISO8859-1', 'befind', '__self__')
+
+    def __init___(self, other):
+        """Return the type to the first single that is the tempdate that can be a new package."""
+        if self._force_traceback:
+            return self._writer == self._set_other()
+        else:
+            return self._module_from_context.end_content()
+
+    def __repr__(self):
+        ''' - the template in the start to return a string.
+        """
+        self_pattern = None
+        self_pattern = self._parts
+        self
+        selfer = ''
+        self_keywords is None:
+            self
+        self
+        if parts:
             try:
-                if self._file.close() and self._socket.handle_comment(namespace_defaults = self.__cl):
-                    # the first of the action is not a see an iterable
-                    # be called to an empty record such the files.
-                    # can be an expression can be a tempts are module to the record of the
-                    # want to a new context return a single the resource with the first argument
-                    # and constructor, it is a list of a time string (the file is a pipe
-                    if self.context.endswith('.'):
-                        return self.stream.writelineno
-                    if self._closing:
-                        if self._format_string is None:
-                            return self._close_document(self, socket_pattern_list = self._buffer)
-                    if self._protocol is self._write_localns:
-                        if self._loop_attributes is None:
-                            self._read_bytes(self._w, 'self')
-                self._close_conn()
-                # The default is a part is a subtraction to the package to be example, and
-                # should be a single set to the server.
-            finally: pass
+                self_path = self.file.'''
+        if self._parts is not None:
+            return self._pathmember
+        self._string_buffer = self._read_fut.comment()
+        if self._path is None:
+            return self._flavour.set_result()
