@@ -65,7 +65,11 @@ REACHES = ("sentence", "line", "paragraph", "length")
 INFILL_BEST_OF, INFILL_LENGTH = 16, 200
 """Infill defaults: candidates drawn, most tokens."""
 
-PROSE_SUFFIXES = (".txt", ".text", ".md", ".rst", ".org", ".csv", ".log")
+PROSE_SUFFIXES = (".txt", ".text", ".md", ".rst", ".org", ".log")
+FORMAT_SUFFIXES = (".html", ".htm", ".xhtml", ".epub", ".docx", ".pdf")
+"""Documents of which only the text is read."""
+RAW_TABLES = (".csv", ".tsv", ".jsonl")
+"""Tables that can be read as plain text."""
 OTHER_CODE_SUFFIXES = (".sql", ".php", ".pl", ".swift", ".kt", ".cs", ".scala", ".hs", ".r")
 """Programming languages without a kind of their own are read as plain text."""
 LATEX_SUFFIXES = (".tex", ".ltx")
@@ -84,13 +88,13 @@ KINDS = {
     for kind in (
         Kind(
             name="text",
-            suffixes=PROSE_SUFFIXES + OTHER_CODE_SUFFIXES,
+            suffixes=PROSE_SUFFIXES + FORMAT_SUFFIXES + OTHER_CODE_SUFFIXES,
             codec="char",
             unit="characters",
             output=".txt",
             temperature=0.7,
             length=1000,
-            suffixes_on_request=LATEX_SUFFIXES + PYTHON_SUFFIXES + CODE_SUFFIXES,
+            suffixes_on_request=LATEX_SUFFIXES + PYTHON_SUFFIXES + CODE_SUFFIXES + RAW_TABLES,
         ),
         Kind(
             name="latex",

@@ -1,15 +1,18 @@
 """`rnngen corpora`: list the built-in corpora, or show the figures of a corpus."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rnngen.cli.options import Reading, complete_corpus, reading_options
 from rnngen.cli.terminal import show
+from rnngen.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rnngen.corpus.document import Corpus
+    from rnngen.corpus.repetition import Repetition
     from rnngen.corpus.summary import PairSummary
 
 NAMED = 12
@@ -42,6 +45,7 @@ def corpora_show(corpus: str, reading: Reading) -> None:
     CORPUS is a built-in name, a file, a folder, a glob, a zip, or - for standard input.
     """
     from rnngen.cli.reading import load_with_progress
+    from rnngen.corpus.selection import described
     from rnngen.corpus.summary import summarize
 
     loaded = load_with_progress(corpus, reading)
@@ -61,13 +65,20 @@ def corpora_show(corpus: str, reading: Reading) -> None:
         "parts": f"up to {summary.parts}" if summary.parts else "",
         "named": _most_frequent(summary.part_names),
         "instruments": _most_frequent(summary.instruments),
+        **described(summary.selection),
         "duplicates": f"{summary.duplicates:,} dropped" if summary.duplicates else "",
         "skipped": f"{summary.skipped:,} files" if summary.skipped else "",
+        **(repetition_rows(summary.repetition) if summary.repetition else {}),
         "verdict": summary.size_label,
+        "preview": "" if summary.preview else preview_of(loaded),
     }
     for name, value in rows.items():
         if value:
             show(f"{name:20} {value}")
+    if summary.preview:
+        show("preview")
+        for line in summary.preview.rstrip().split("\n"):
+            show(f"    {line}")
     for message in summary.notices:
         show(f"{'notice':20} {message}")
     for skipped in loaded.skipped:
@@ -79,6 +90,30 @@ def _most_frequent(counts: "Sequence[tuple[str, int]]") -> str:
     first = ", ".join(f"{name} × {count:,}" for name, count in counts[:NAMED])
     more = len(counts) - NAMED
     return first + (f" and {more:,} others" if more > 0 else "")
+
+
+def repetition_rows(found: "Repetition") -> dict[str, str]:
+    """Return the rows that only a corpus of text has."""
+    return {
+        "distinct lines": f"{found.distinct / found.lines:.0%}",
+        "compresses to": f"{found.compressed:.1%}",
+    }
+
+
+def preview_of(corpus: "Corpus") -> str:
+    """Return the beginning of the first document in one line, for music and pairs."""
+    from rnngen.cli.preview import PREVIEWS
+    from rnngen.corpus.pairs import Pair
+    from rnngen.corpus.summary import PREVIEWED
+
+    def in_one_line(kind: str, content: Any) -> str:
+        return PREVIEWS.get(KINDS[kind].codec, str)(content)[:PREVIEWED]
+
+    content = corpus.documents[0].content
+    if not isinstance(content, Pair):
+        return in_one_line(corpus.kind, content)
+    source = in_one_line(str(corpus.source_kind), content.source)
+    return f"{source} → {in_one_line(corpus.kind, content.target)}"
 
 
 def pair_rows(pairs: "PairSummary") -> dict[str, str]:

@@ -32,7 +32,7 @@ from rnngen.tokens.dataset import Dataset, cut
 from rnngen.tokens.preparation import prepare
 from rnngen.writers import save
 
-KEPT = ("parts", "source_column", "target_column", "source_fields")
+KEPT = ("parts", "columns", "source_column", "target_column", "source_fields")
 """What a model's record says about reading any corpus, not only its own."""
 LONG = 1_000_000
 """Tokens from which on counting takes a second or more."""

@@ -169,6 +169,14 @@ only_option = click.option(
 )
 
 
+column_option = click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="COLUMN",
+    help="Learn the text in this column of a table, named or counted from 1; a row is a document. "
+    "May be repeated.",
+)
 source_option = click.option(
     "--source",
     metavar="COLUMN|FOLDER",
@@ -188,7 +196,7 @@ fields_option = click.option(
     help="Learn pairs: write poems to these fields of theirs, such as title,author, or scores to "
     "their melody.",
 )
-READING = ("kind", "performance", "parts", "only", "source", "target", "fields")
+READING = ("kind", "performance", "parts", "only", "columns", "source", "target", "fields")
 """Names of the reading options."""
 
 
@@ -206,7 +214,7 @@ def reading_options(default: str) -> Callable[[Any], Any]:
             return command(*args, reading=Reading.asked(asked), **options)
 
         options = (kind_option, performance_option, parts_option(default), only_option)
-        columns = (source_option, target_option, fields_option)
+        columns = (column_option, source_option, target_option, fields_option)
         return with_options(*options, *columns)(with_reading)
 
     return decorate
@@ -217,11 +225,13 @@ class Reading:
     """How to read a corpus."""
 
     kind: str | None = None
-    """By default the kind with the most bytes."""
+    """By default the kind of most files."""
     parts: str | None = None
     """Parts of scores; by default all."""
     only: tuple[str, ...] = ()
     """Patterns of the names of files; empty for all."""
+    columns: tuple[str, ...] = ()
+    """The columns of tables whose texts are documents."""
     source: str | None = None
     """The column of the sources of pairs."""
     target: str | None = None
@@ -238,6 +248,7 @@ class Reading:
             kind,
             options["parts"],
             options["only"],
+            options["columns"],
             options["source"],
             options["target"],
             fields,
@@ -255,6 +266,7 @@ class Reading:
             self.kind or kind,
             self.parts or record.get("parts"),
             self.only or only,
+            self.columns or tuple(map(str, record.get("columns") or ())),
             self.source or record.get("source_column"),
             self.target or record.get("target_column"),
             self.fields or tuple(record.get("source_fields") or ()),

@@ -6,6 +6,7 @@ from rnngen.cli.options import Reading
 from rnngen.cli.terminal import notice, progress_bar
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.notices import document_notices
+from rnngen.corpus.selection import described
 from rnngen.music.parts import ALL
 
 DEFAULT = Reading()
@@ -37,6 +38,7 @@ def load_with_progress(source: str, reading: Reading = DEFAULT, name: str | None
             reading.parts or ALL,
             reading.only,
             Pairing(reading.source, reading.target, reading.fields),
+            reading.columns,
         )
 
 
@@ -49,6 +51,9 @@ def report_losses(corpus: Corpus) -> None:
         notice(f"… and {more} more files (`rnngen corpora show {corpus.source}` lists all)")
     if corpus.duplicates:
         notice(f"{corpus.duplicates} exact duplicates dropped")
+    parts = described(corpus.selection)
+    if corpus.selection.left or corpus.selection.pruned:
+        notice("; ".join(f"{what} {part}" for what, part in parts.items()))
     for message in corpus.notices:
         notice(message)
     messages = document_notices(corpus)

@@ -14,7 +14,7 @@ from rnngen.cli.models import LOSSES, NATS
 from rnngen.cli.preview import preview
 from rnngen.cli.terminal import Screen, show_path
 from rnngen.corpus.document import Corpus
-from rnngen.corpus.summary import size_label, size_of
+from rnngen.corpus.summary import size_of, verdict
 from rnngen.models.library import ModelFiles, model_path
 from rnngen.models.model_file import Model
 from rnngen.tokens.preparation import halves, pairs_of
@@ -107,7 +107,7 @@ class TrainingDisplay:
             tensorboard.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> "TrainingDisplay":
-        if not (enough := size_label(*size_of(self._corpus))).startswith("large"):
+        if not (enough := verdict(self._corpus)).startswith("large"):
             self._screen.show(f"The corpus is {enough}.", style="yellow")
         self._screen.show("Starting TensorFlow …", style="dim")
         if self._screen.is_terminal:
@@ -293,6 +293,8 @@ def resume_command(ctx: click.Context) -> str:
             words += [option, str(value)]
     for pattern in ctx.params["only"]:
         words += ["--only", pattern]
+    for column in ctx.params["columns"]:
+        words += ["--column", column]
     if ctx.params["performance"]:
         words.append("--performance")
     return shlex.join(words)

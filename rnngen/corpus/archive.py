@@ -90,7 +90,7 @@ def find_members(name: str, file: IO[bytes]) -> Findings:
     # Members may overlap, so that a small zip holds any number of large ones.
     room = most = min(ARCHIVE_BYTES, max(RATIO_BYTES, RATIO * file.seek(0, SEEK_END)))
     for member in sorted(members, key=lambda member: member.filename):
-        if pruned := _pruned(member.filename):
+        if pruned := pruned_in(member.filename):
             findings.pruned |= pruned
             continue
         if member.filename.endswith("/"):
@@ -135,7 +135,7 @@ def _blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
         raise UnreadableFile(member.filename, f"is damaged ({error})") from error
 
 
-def _pruned(name: str) -> set[str]:
+def pruned_in(name: str) -> set[str]:
     """Return the hidden or pruned folder in which a member lies, as on disk, or the hidden file."""
     parts = (
         part
@@ -145,14 +145,19 @@ def _pruned(name: str) -> set[str]:
     return set(islice(parts, 1))
 
 
+def leads_outside(name: str) -> bool:
+    """Return whether a member's name is absolute or climbs above the archive."""
+    parts = _parts(name)
+    return parts[0] == "" or ".." in parts or bool(re.match("[A-Za-z]:", parts[0]))
+
+
 def _parts(name: str) -> list[str]:
     return name.replace("\\", "/").split("/")
 
 
 def _refusal(member: zipfile.ZipInfo) -> str | None:
     """Return why a member is skipped, or None."""
-    parts = _parts(member.filename)
-    if parts[0] == "" or ".." in parts or re.match("[A-Za-z]:", parts[0]):
+    if leads_outside(member.filename):
         return "has a name that leads outside the zip"
     if member.flag_bits & 0x1:
         return "is encrypted"

@@ -49,7 +49,7 @@ class Skipped:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of a corpus: on disk, in a zip or on stdin."""
+    """A file of a corpus: on disk, in an archive or on stdin."""
 
     name: str
     """Path relative to the corpus, with `/`."""
@@ -85,7 +85,9 @@ class FoundFile(SourceFile):
 
     size: int
     folder: Path | None = None
-    """Where it lies on disk; None in a zip and for stdin."""
+    """Where it lies on disk; None in an archive and for stdin."""
+    growth: int = 1
+    """Times that the size usually grows as the file is read, because it is compressed."""
 
     def read(self) -> bytes:
         """Return all bytes as `SourceFile.read` does; check the size before."""
@@ -136,6 +138,18 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Selection:
+    """The files of a folder that were taken, and those that were not."""
+
+    taken: tuple[tuple[str, int], ...] = ()
+    """(suffix, files), most frequent first."""
+    left: tuple[tuple[str, int], ...] = ()
+    """(suffix, files) of other kinds, most frequent first."""
+    pruned: tuple[str, ...] = ()
+    """Names of folders that were not searched."""
+
+
+@dataclass(frozen=True)
 class Corpus:
     """A named set of documents of one kind; see `rnngen.kinds.KINDS`."""
 
@@ -155,6 +169,10 @@ class Corpus:
     """About the corpus as a whole, such as files that were left out."""
     only: tuple[str, ...] = ()
     """Patterns of the names of its files; empty for all."""
+    columns: tuple[str, ...] = ()
+    """Columns of its tables whose texts are its documents."""
+    selection: Selection = field(default_factory=Selection)
+    """Which of the files that were found are read."""
     source_kind: str | None = None
     """Of pairs, the kind of their sources."""
     pairing: Pairing = field(default_factory=Pairing)

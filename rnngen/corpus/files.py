@@ -1,4 +1,4 @@
-"""Finding the files of a corpus: a file, a folder, a glob, a zip or stdin."""
+"""Finding the files of a corpus: a file, a folder, a glob, a zip, a tar or stdin."""
 
 import glob
 import os
@@ -6,22 +6,29 @@ import stat
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from rnngen.corpus.archive import PRUNED_FOLDERS, find_members
+from rnngen.corpus.compression import plain_name, signature, unpacked
 from rnngen.corpus.document import Findings, FoundFile, Skipped, os_reason
 from rnngen.corpus.limits import MOST_PROMPT_BYTES
 from rnngen.corpus.spool import Spool, blocks_of
+from rnngen.corpus.tables import TABLE_SUFFIXES
+from rnngen.corpus.tar import find_in_tar
 from rnngen.corpus.text import decode_text
 from rnngen.errors import CorpusError
 from rnngen.system.paths import open_regular, read_regular
 
 STDIN, STDIN_NAME = "-", "stdin"
 
-SIGNATURES = ((b"MThd", ".mid"), (b"<?xml", ".musicxml"), (b"X:", ".abc"))
-"""First bytes of music formats, and their suffix; stdin has no file name."""
-STDIN_SUFFIXES = (".txt", *(suffix for _, suffix in SIGNATURES))
+SIGNATURES = (
+    *((b"MThd", ".mid"), (b"<?xml", ".musicxml"), (b"X:", ".abc"), (b"%PDF-", ".pdf")),
+    *((b"<!DOCTYPE html", ".html"), (b"<!doctype html", ".html"), (b"<html", ".html")),
+)
+"""First bytes of some formats, and their suffix; stdin has no file name."""
+STDIN_SUFFIXES = (".txt", *dict.fromkeys(suffix for _, suffix in SIGNATURES), *TABLE_SUFFIXES)
 """Suffixes that standard input can get."""
 
 
@@ -29,14 +36,17 @@ def find_files(source: str) -> Findings | None:
     """Return the files that a path, a glob or `-` names; None if it names nothing.
 
     Skips hidden files and folders, version control, caches and installed packages. Follows
-    symbolic links, and finds each real file once.
+    symbolic links, and finds each real file once. Compressed files are what they hold.
 
     Raises:
-        CorpusError: if the path names a pipe or a device, or a broken zip.
+        CorpusError: if the path names a pipe or a device, or a broken archive.
         OSError: if the path cannot be opened.
     """
-    if not source:
-        return None
+    found = _find(source) if source else None
+    return found and replace(found, files=[unpacked(file) for file in found.files])
+
+
+def _find(source: str) -> Findings | None:
     if source == STDIN:
         return Findings(STDIN_NAME, [_stdin_file()], explicit=True)
     path = Path(source).expanduser()
@@ -52,7 +62,10 @@ def find_files(source: str) -> Findings | None:
         )
     if path.suffix.lower() == ".zip":
         return find_members(path.name, open_regular(path))
-    return Findings(path.stem, [found_file(path, path.parent, path.stat().st_size)], explicit=True)
+    file = found_file(path, path.parent, path.stat().st_size)
+    if unpacked(file).suffix == ".tar":
+        return find_in_tar(unpacked(file))
+    return Findings(plain_name(path.name), [file], explicit=True)
 
 
 def _glob(pattern: str) -> Findings | None:
@@ -136,7 +149,13 @@ class _Walk:
 
 def _is_pruned(folder: Path) -> bool:
     """Return whether a folder is skipped."""
-    return folder.name in PRUNED_FOLDERS or (folder / "pyvenv.cfg").exists()
+    if folder.name in PRUNED_FOLDERS or (folder / "pyvenv.cfg").exists():
+        return True
+    # A browser saves the parts of page.html in page_files.
+    page = folder.name.removesuffix("_files")
+    return page != folder.name and any(
+        folder.with_name(page + suffix).exists() for suffix in (".html", ".htm")
+    )
 
 
 def _lies_in_pruned(path: Path, root: Path) -> bool:
@@ -154,8 +173,16 @@ def _relative(path: Path, root: Path) -> str:
 def _stdin_file() -> FoundFile:
     """Copy stdin to disk: it comes once and in any amount, but may be read twice."""
     data = Spool().add(blocks_of(sys.stdin.buffer))
-    start = next(iter(data.blocks()), b"")
-    suffix = next(
-        (suffix for signature, suffix in SIGNATURES if start.startswith(signature)), ".txt"
-    )
-    return FoundFile(STDIN_NAME, suffix, data.blocks, data.size)
+    file = FoundFile(STDIN_NAME, "", data.blocks, data.size)
+    if suffix := signature(_start(file)):
+        file = replace(unpacked(replace(file, suffix=suffix)), name=STDIN_NAME)
+    return replace(file, suffix=file.suffix or _suffix_of(_start(file)))
+
+
+def _start(file: FoundFile) -> bytes:
+    return next(iter(file.blocks()), b"")
+
+
+def _suffix_of(start: bytes) -> str:
+    """Return the suffix of data that begins so."""
+    return next((suffix for mark, suffix in SIGNATURES if start.startswith(mark)), ".txt")

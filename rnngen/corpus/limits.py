@@ -25,6 +25,9 @@ MOST_BYTES = {
         (".xml .musicxml", 32),
         (".tsv .csv .jsonl", 64),  # as pairs; rows may take ten times as much memory
         (".idx", 97),
+        (".html .htm .xhtml", 16),
+        (".docx .epub .pdf", 128),  # with pictures
+        (".parquet", 256),
         (" ".join(PICTURE_SUFFIXES), 16),
     )
     for suffix in suffixes.split()

@@ -8,9 +8,13 @@ from itertools import chain
 from pathlib import Path
 
 from rnngen.corpus.builtin import BUILTINS, BuiltIn, builtin_names
+from rnngen.corpus.columns import parse as parse_columns
+from rnngen.corpus.columns import tables_in
 from rnngen.corpus.document import (
     Corpus,
     Document,
+    Findings,
+    FoundFile,
     Keep,
     Progress,
     Skipped,
@@ -19,12 +23,12 @@ from rnngen.corpus.document import (
 from rnngen.corpus.files import STDIN, find_files
 from rnngen.corpus.pair_loading import are_pairs, paired, read_builtin_pairs, read_pairs_of
 from rnngen.corpus.pairs import Pairing
-from rnngen.corpus.readers import read
-from rnngen.corpus.selection import keep_only, select
+from rnngen.corpus.readers import file_by_file, read
+from rnngen.corpus.selection import keep_only, select, selection_of
 from rnngen.corpus.spool import Spool
 from rnngen.corpus.summary import SIZES, part_names, size_of
 from rnngen.errors import CorpusError
-from rnngen.kinds import KINDS
+from rnngen.kinds import DEFAULT_KIND, KINDS
 from rnngen.music.parts import ALL, MELODY, NoSuchPart, take_parts
 from rnngen.music.score import Score
 
@@ -43,18 +47,20 @@ def load_corpus(
     parts: str = ALL,
     only: Sequence[str] = (),
     pairing: Pairing | None = None,
+    columns: Sequence[str] = (),
 ) -> Corpus:
-    """Read a corpus: a built-in name, a file, a folder, a glob, a zip, or `-` for stdin.
+    """Read a corpus: a built-in name, a file, a folder, a glob, a zip, a tar, or `-` for stdin.
 
     Bad files are skipped with a reason. Duplicate documents are dropped and counted.
 
     Args:
         source: A built-in name wins over a file of that name; write ./name for the file.
-        kind: By default the kind with the most bytes.
+        kind: By default the kind of most files.
         name: By default the built-in name, or that of the file or folder.
         parts: Which parts of scores to take; see `rnngen.music.parts.take_parts`.
         only: Patterns of the names of files to read, such as "test_*.py"; all by default.
         pairing: Which parts are sources and which are targets, to read pairs.
+        columns: Columns of tables, by name or number, whose texts are the documents.
 
     Raises:
         CorpusError: if the source is unknown, or holds nothing to learn from.
@@ -65,11 +71,21 @@ def load_corpus(
     if isinstance(source, str) and source in BUILTINS:
         if only:
             raise CorpusError(f"--only chooses among files; {source} is a built-in corpus.")
+        if columns:
+            raise CorpusError(f"--column reads tables; {source} is a built-in corpus.")
         builtin = BUILTINS[source]
         if pairing is not None and pairing.is_asked_for:
             builtin = replace(builtin, pairing=paired(builtin, pairing))
         return _load_builtin(builtin, kind, name, progress, parts)
-    corpus = Corpus(name or "", kind or "", str(source), (), parts=parts, only=tuple(only))
+    corpus = Corpus(
+        name or "",
+        kind or "",
+        str(source),
+        (),
+        parts=parts,
+        only=tuple(only),
+        columns=tuple(columns),
+    )
     return _load_files(corpus, progress, pairing or Pairing())
 
 
@@ -123,20 +139,52 @@ def _load_files(asked: Corpus, progress: Progress, pairing: Pairing) -> Corpus:
         raise _unknown_source(source)
     name = asked.name or folder_name(findings.name)
     findings = keep_only(findings, asked.only, name)
-    if pairing.is_asked_for or are_pairs(findings):
+    if pairing.is_asked_for and asked.columns:
+        raise CorpusError("--column reads single texts, not pairs. Leave out the other options.")
+    if pairing.is_asked_for or (are_pairs(findings) and not asked.columns):
         asked = replace(asked, name=name)
         return _collect(*read_pairs_of(asked, findings, pairing, progress))
-    kind, files, notices = select(findings, asked.kind or None, name)
-    keep: Keep = "".join if sum(file.size for file in files) <= HELD_BYTES else Spool().add_text
-    corpus = replace(
+    asked = replace(
         asked,
         name=name,
-        kind=kind,
         source=source if source == STDIN else str(Path(source).expanduser().absolute()),
+    )
+    if asked.columns:
+        return _load_columns(asked, findings, progress)
+    kind, files, notices = select(findings, asked.kind or None, name)
+    corpus = replace(
+        asked,
+        kind=kind,
+        selection=selection_of(findings, files),
         notices=notices,
         stdin=files[0] if source == STDIN else None,
     )
-    return _collect(corpus, chain(findings.skipped, read(kind, files, progress, keep)))
+    results = read(kind, files, progress, _storage(files))
+    return _collect(corpus, chain(findings.skipped, results))
+
+
+def _storage(files: Sequence[FoundFile]) -> Keep:
+    """Return where to keep the texts of files: in memory, or on disk if they are large."""
+    size = sum(file.size * file.growth for file in files)
+    return "".join if size <= HELD_BYTES else Spool().add_text
+
+
+def _load_columns(asked: Corpus, findings: Findings, progress: Progress) -> Corpus:
+    """Load the texts in some columns of tables."""
+    if asked.kind not in ("", DEFAULT_KIND):
+        raise CorpusError(
+            f"--column reads texts; leave out --kind {asked.kind}, or read the file without it."
+        )
+    files = tables_in(findings, asked.name)
+    corpus = replace(
+        asked,
+        kind=DEFAULT_KIND,
+        selection=selection_of(findings, files),
+        stdin=files[0] if asked.source == STDIN else None,
+    )
+    read_tables = file_by_file(lambda file, keep: parse_columns(file, asked.columns, keep))
+    results = read_tables(files, progress, _storage(files))
+    return _collect(corpus, chain(findings.skipped, results))
 
 
 def _unknown_source(source: str) -> CorpusError:

@@ -21,7 +21,8 @@ from rnngen.corpus.score_pairs import (
     read_named_scores,
 )
 from rnngen.corpus.series import read_series
-from rnngen.corpus.tables import TABLE_SUFFIXES, read_pairs
+from rnngen.corpus.table_pairs import read_pairs
+from rnngen.corpus.tables import TABLE_SUFFIXES
 from rnngen.corpus.text import parse as parse_text
 from rnngen.corpus.verse import parse_pairs
 from rnngen.errors import CorpusError

@@ -11,14 +11,16 @@ from functools import partial
 
 from rnngen.corpus.code import parse as parse_code
 from rnngen.corpus.document import Document, Keep, Progress, Skipped, SourceFile, UnreadableFile
+from rnngen.corpus.formats import parse as parse_format
+from rnngen.corpus.formats.libraries import unread
 from rnngen.corpus.latex import read_files as read_latex_files
 from rnngen.corpus.notebooks import parse as parse_notebook
 from rnngen.corpus.python import parse as parse_python
 from rnngen.corpus.syntax import missing_grammar
 from rnngen.corpus.text import parse as parse_text
 from rnngen.corpus.verse import parse as parse_poems
-from rnngen.corpus.worker_pool import SYNTAX_WORKER, Worker
-from rnngen.kinds import DEFAULT_KIND, NOTEBOOK
+from rnngen.corpus.worker_pool import FORMAT_WORKER, SYNTAX_WORKER, Worker
+from rnngen.kinds import DEFAULT_KIND, FORMAT_SUFFIXES, NOTEBOOK
 from rnngen.languages import LANGUAGES
 
 Reader = Callable[[Sequence[SourceFile], Progress, Keep], Iterator[Document | Skipped]]
@@ -49,7 +51,7 @@ def by_content(kind: str, files: Sequence[SourceFile]) -> tuple[str, tuple[str, 
     Args:
         kind: The kind that their suffixes say.
     """
-    if kind == "json" and files and _holds_poems(files[0]):
+    if kind == "json" and files and holds_poems(files[0]):
         return DEFAULT_KIND, ()
     error = missing_grammar(kind)
     if error is None:
@@ -57,7 +59,8 @@ def by_content(kind: str, files: Sequence[SourceFile]) -> tuple[str, tuple[str, 
     return DEFAULT_KIND, (f"{error} The corpus is read as plain text, so samples need not parse.",)
 
 
-def _holds_poems(file: SourceFile) -> bool:
+def holds_poems(file: SourceFile) -> bool:
+    """Return whether a file is a list of poems in JSON."""
     try:
         return _begins_a_list(file) and bool(list(parse_poems(file.name, file.read())))
     except UnreadableFile:
@@ -80,13 +83,24 @@ def file_by_file(parse: Parse) -> Reader:
     return reader
 
 
-def _parse_text(file: SourceFile, keep: Keep) -> Iterable[Document]:
+def _parse_text(worker: Worker, file: SourceFile, keep: Keep) -> Iterable[Document]:
     """Read the poems of a JSON file that lists them; read any other file as plain text."""
-    if file.name.lower().endswith(".json") and _begins_a_list(file):
+    if file.suffix in FORMAT_SUFFIXES:
+        return [parse_format(file, worker)]
+    if reason := unread(file.suffix):
+        raise UnreadableFile(file.name, reason)
+    if file.suffix == ".json" and _begins_a_list(file):
         data = file.read()
         with suppress(UnreadableFile):
             return list(parse_poems(file.name, data))
     return parse_text(file, keep)
+
+
+def _read_texts(
+    files: Sequence[SourceFile], progress: Progress, keep: Keep
+) -> Iterator[Document | Skipped]:
+    with closing(Worker(FORMAT_WORKER)) as worker:
+        yield from file_by_file(partial(_parse_text, worker))(files, progress, keep)
 
 
 def _begins_a_list(file: SourceFile) -> bool:
@@ -132,8 +146,6 @@ def _read_performances(
 
     return read_performances(files, progress)
 
-
-_read_texts = file_by_file(_parse_text)
 
 READERS: dict[str, Reader] = {
     "text": _read_texts,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from io import BufferedIOBase
 from typing import IO
 
 from rnngen.errors import CorpusError
@@ -16,7 +17,7 @@ BLOCK_BYTES = 2**20
 """Bytes of a large file that are in memory at a time."""
 
 
-def blocks_of(file: IO[bytes]) -> Iterator[bytes]:
+def blocks_of(file: IO[bytes] | BufferedIOBase) -> Iterator[bytes]:
     """Yield the rest of an open file, block by block."""
     return iter(partial(file.read, BLOCK_BYTES), b"")
 

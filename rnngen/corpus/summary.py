@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rnngen.corpus.document import Corpus, Document
+from rnngen.corpus.document import Corpus, Document, Selection
 from rnngen.corpus.notices import document_notices
 from rnngen.corpus.pairs import LABEL, Pair
 from rnngen.corpus.python import prose_share
+from rnngen.corpus.repetition import Repetition, repetition
 from rnngen.corpus.rows import Rows
 from rnngen.corpus.spool import StoredText
 from rnngen.corpus.syntax import comment_share
@@ -22,6 +23,10 @@ from rnngen.music.score import Score
 
 SEPARATOR = b"\x00\x1d"
 """Stands between source and target where a pair is hashed."""
+
+
+PREVIEWED = 300
+"""Characters of a preview."""
 
 
 class Sizes(NamedTuple):
@@ -74,6 +79,12 @@ class CorpusSummary:
     notices: tuple[str, ...]
     size_label: str
     """Whether the corpus is large enough to learn from."""
+    selection: Selection = field(default_factory=Selection)
+    """Which of the files that were found are read, by suffix."""
+    preview: str = ""
+    """The first characters as they will be learnt; empty for music and pairs."""
+    repetition: Repetition | None = None
+    """How much a text repeats itself."""
     pairs: "PairSummary | None" = None
     """Of pairs, which are its documents."""
 
@@ -99,6 +110,7 @@ def summarize(corpus: Corpus) -> CorpusSummary:
     scores = [side for side in sides if isinstance(side, Score)]
     played = [content for content in contents if isinstance(content, Performance)]
     size, unit = size_of(corpus)
+    repeated = repetition(corpus)
     return CorpusSummary(
         name=corpus.name,
         kind=corpus.kind,
@@ -117,7 +129,10 @@ def summarize(corpus: Corpus) -> CorpusSummary:
         skipped=len(corpus.skipped),
         duplicates=corpus.duplicates,
         notices=(*corpus.notices, *document_notices(corpus)),
-        size_label=size_label(size, unit),
+        size_label=_verdict(size, unit, repeated),
+        selection=corpus.selection,
+        preview=_preview(corpus),
+        repetition=repeated,
         pairs=_pair_summary(corpus),
     )
 
@@ -155,6 +170,35 @@ def size_label(size: int, unit: str) -> str:
     if size < sizes.small:
         return f"small: expect memorising (fewer than {sizes.small:,} {unit})"
     return "large enough"
+
+
+def verdict(corpus: Corpus) -> str:
+    """Return whether a corpus is large enough to learn from, and if it repeats itself."""
+    return _verdict(*size_of(corpus), repetition(corpus))
+
+
+def _verdict(size: int, unit: str, repeated: Repetition | None) -> str:
+    if repeated is None or repeated.new_share == 1:
+        return size_label(size, unit)
+    worth = int(size * repeated.new_share)
+    if (label := size_label(worth, unit)) == size_label(size, unit):
+        return label
+    return (
+        f"{label.partition(':')[0]}: it repeats itself, and holds as much to learn as {worth:,} "
+        f"{unit} (1 line in {repeated.lines / repeated.distinct:,.0f} is new, and it compresses to "
+        f"{repeated.compressed:.1%})"
+    )
+
+
+def _preview(corpus: Corpus) -> str:
+    """Return the first characters of a text, of several documents if they are short."""
+    shown = ""
+    for document in corpus.documents:
+        first = next(document.pieces(), "")
+        shown += first if isinstance(first, str) else ""
+        if len(shown) >= PREVIEWED or not isinstance(first, str):
+            break
+    return shown[:PREVIEWED]
 
 
 def _comments(language: str) -> Callable[[Sequence[Document]], dict[str, float]]:

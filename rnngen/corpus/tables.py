@@ -1,19 +1,23 @@
-"""Tables → pairs: two columns of .tsv, .csv or .jsonl files."""
+"""Tables → their rows: .csv, .tsv, .jsonl, .json and .parquet files."""
 
 import csv
-import io
 import json
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any, NamedTuple, TypeVar
 
-from rnngen.corpus.document import Document, SourceFile, UnreadableFile
-from rnngen.corpus.pairs import Pair, Pairing
-from rnngen.corpus.text import decode_text, normalize
+from rnngen.corpus.document import SourceFile, UnreadableFile
+from rnngen.corpus.formats.libraries import missing
+from rnngen.corpus.text import decode_text, read_text
+from rnngen.errors import shortened
 
 T = TypeVar("T")
 
-TABLE_SUFFIXES = (".tsv", ".csv", ".jsonl")
+PARQUET = ".parquet"
+TABLE_SUFFIXES = (".tsv", ".csv", ".jsonl", ".json", PARQUET)
+LONGEST_CELL = 16 * 2**20
+"""Characters of a cell; a longer one is a quotation mark that is never closed."""
+csv.field_size_limit(LONGEST_CELL)
 
 
 class Tabs(csv.Dialect):
@@ -33,70 +37,24 @@ class Semicolons(csv.excel):
 DIALECTS: dict[str, type[csv.Dialect]] = {".tsv": Tabs, ".csv": csv.excel}
 MOST_ROWS = 1_000_000
 """Most rows of a table; each takes half a kilobyte of memory."""
+HEAD = 100
+"""Rows of JSON in which its columns are looked for."""
+LISTED = 12
+"""Columns that an error lists."""
 SHOWN = 40
 """Characters of a value that an error shows as an example."""
 
 
-def read_pairs(file: SourceFile, pairing: Pairing) -> list[Document]:
-    """Read a pair from each row; rows in which one side is empty are left out and counted.
-
-    Raises:
-        UnreadableFile: if there is no such column, or the table is damaged.
-    """
-    text, notices = decode_text(file.read(), file.name)
-    sides = list(_sides(file, text, pairing))
-    pairs = [
-        Document(f"{file.name}#{number}", Pair(normalize(source), normalize(target)), notices)
-        for number, (source, target) in enumerate(sides, start=1)
-        if source.strip() and target.strip()
-    ]
-    if not pairs:
-        raise UnreadableFile(file.name, "has no row with both a source and a target")
-    if left_out := len(sides) - len(pairs):
-        first = pairs[0]
-        more = f"{left_out} rows without a source or a target were left out"
-        pairs[0] = Document(first.name, first.content, (*notices, more))
-    return pairs
-
-
-def _sides(file: SourceFile, text: str, pairing: Pairing) -> Iterator[tuple[str, str]]:
-    """Yield the source and the target of each row."""
-    if (pairing.source is None) != (pairing.target is None):
-        raise UnreadableFile(file.name, "needs both --source and --target, or neither")
-    columns = (pairing.source or "1", pairing.target or "2")
-    if columns[0] == columns[1]:
-        raise UnreadableFile(file.name, "needs two different columns as --source and --target")
-    if file.suffix == ".jsonl":
-        return _of_objects(file.name, text, columns)
-    return _of_rows(file.name, _rows(file, text), columns)
-
-
-def _rows(file: SourceFile, text: str) -> list[list[str]]:
-    return [row for row in rows_of(file, text) if row]
-
-
 def rows_of(file: SourceFile, text: str) -> list[list[str]]:
-    """Return the rows of a table; a blank line is an empty one.
+    """Return the rows of a .csv or .tsv file; a blank line is an empty one.
 
     Raises:
         UnreadableFile: if it is damaged, or has too many rows.
     """
-    lines = io.StringIO(text.lstrip("\ufeff"), newline="")
-    try:
-        rows = csv.reader(lines, _dialect(file.suffix, text), strict=True)
-        return _limited(file.name, rows)
-    except csv.Error as error:
-        raise UnreadableFile(file.name, f"is not a table ({error})") from None
+    return limited(file.name, _cells(file, [text]))
 
 
-def _dialect(suffix: str, text: str) -> type[csv.Dialect]:
-    """Return how a table is divided: .csv by semicolons if its first line has more of them."""
-    first = text.partition("\n")[0]
-    is_semicolons = suffix == ".csv" and first.count(";") > first.count(",")
-    return Semicolons if is_semicolons else DIALECTS[suffix]
-
-
-def _limited(name: str, rows: Iterable[T]) -> list[T]:
+def limited(name: str, rows: Iterable[T]) -> list[T]:
     """Return rows as a list. Raise UnreadableFile if there are too many."""
     taken = list(islice(rows, MOST_ROWS + 1))
     if len(taken) > MOST_ROWS:
@@ -104,23 +62,111 @@ def _limited(name: str, rows: Iterable[T]) -> list[T]:
     return taken
 
 
-def _of_rows(
-    name: str, rows: list[list[str]], columns: tuple[str, str]
-) -> Iterator[tuple[str, str]]:
-    header, example = (rows[0], rows[-1]) if rows else ([], [])
-    numbers = [column_number(column, header) for column in columns]
-    if None in numbers:
-        raise UnreadableFile(name, _lacking(columns, dict(zip(header, example, strict=False))))
-    source, target = (int(number or 0) for number in numbers)
-    is_headed = not all(column.isdecimal() for column in columns)
-    for row in rows[1:] if is_headed else rows:
-        if max(source, target) < len(row):
-            yield row[source], row[target]
-        else:
-            yield "", ""
+class Table(NamedTuple):
+    """A table whose rows are read one by one."""
+
+    columns: Sequence[str]
+    """Their names, or the first row where they have none."""
+    example: Sequence[Any]
+    """A row."""
+    rows: Iterator[Sequence[Any]]
+    """All but the first, which names the columns; a row may be short."""
+    may_lack_names: bool
+    """Whether the first row may hold values."""
+
+    def values(self, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """Yield the texts in some columns, row by row.
+
+        Columns are given by name or by number from 1. If all are given by number, the first row
+        of a .csv or .tsv file is a row as well.
+
+        Raises:
+            KeyError: if there is no such column.
+        """
+        numbers = [column_number(column, self.columns) for column in columns]
+        places = [number for number in numbers if number is not None]
+        if len(places) < len(columns):
+            raise KeyError(columns)
+        rows = self.rows
+        if self.may_lack_names and all(column.isdecimal() for column in columns):
+            rows = chain([self.columns], rows)
+        for row in rows:
+            yield tuple(as_text(row[i]) if i < len(row) else "" for i in places)
+
+    def described(self) -> str:
+        """Return the columns, each with an example."""
+        pairs = [*zip(self.columns, self.example, strict=False)][:LISTED]
+        shown = [f"{shortened(name)} ({as_text(value)[:SHOWN]!r})" for name, value in pairs]
+        more = len(self.columns) - len(shown)
+        return (", ".join(shown) or "none") + (f" and {more} more" if more else "")
 
 
-def column_number(column: str, header: list[str]) -> int | None:
+def read_table(file: SourceFile, take: Callable[[Table], T]) -> tuple[T, tuple[str, ...]]:
+    """Return what `take` makes of a table, and notices of what was assumed to read it.
+
+    Args:
+        take: may be called several times, until the encoding fits.
+
+    Raises:
+        UnreadableFile: if the table is damaged.
+    """
+    if file.suffix == PARQUET:
+        if reason := missing(file.suffix):
+            raise UnreadableFile(file.name, reason)
+        from rnngen.corpus.formats.parquet import rows
+
+        return take(_of_objects(rows(file.name, file.read()))), ()
+    if file.suffix == ".json":
+        text, notices = decode_text(file.read(), file.name)
+        return take(_of_objects(iter(_listed(file.name, text)))), notices
+    blocks = file.read_blocks
+    if file.suffix == ".jsonl":
+        return read_text(file.name, blocks, lambda text: take(_of_lines(file.name, text)))
+    return read_text(file.name, blocks, lambda text: take(_of_cells(file, text)))
+
+
+def _of_cells(file: SourceFile, text: Iterable[str]) -> Table:
+    rows = (row for row in _cells(file, text) if row)
+    first = next(rows, [])
+    second = next(rows, [])
+    return Table(first, second, chain([second] if second else [], rows), True)
+
+
+def _cells(file: SourceFile, text: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the rows of a .csv or .tsv file; a blank line is an empty one."""
+    lines = lines_of(text)
+    first = next(lines, "").lstrip("\ufeff")
+    reader = csv.reader(chain([first], lines), _dialect(file.suffix, first), strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        reason = f"is not a table ({error}, line {reader.line_num:,})"
+        raise UnreadableFile(file.name, reason) from None
+
+
+def lines_of(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of a text that comes in pieces, each with its newline."""
+    rest: list[str] = []
+    for piece in pieces:
+        *lines, end = piece.split("\n")
+        if lines:
+            yield "".join([*rest, lines[0], "\n"])
+            yield from (f"{line}\n" for line in lines[1:])
+            rest = []
+        rest.append(end)
+    if last := "".join(rest):
+        yield last
+
+
+def _dialect(suffix: str, first: str) -> type[csv.Dialect]:
+    """Return how a table is divided: .csv by whatever its first line has most of."""
+    if suffix == ".tsv":
+        return Tabs
+    dialects = (csv.excel, Semicolons, csv.excel_tab)
+    return max(dialects, key=lambda dialect: first.count(dialect.delimiter))
+
+
+def column_number(column: str, header: Sequence[str]) -> int | None:
     """Return the index of a column given by name or by number from 1; None if there is none."""
     if column in header:
         return header.index(column)
@@ -129,21 +175,26 @@ def column_number(column: str, header: list[str]) -> int | None:
     return None
 
 
-def _of_objects(name: str, text: str, columns: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    lines = (line for line in text.split("\n") if line.strip())
-    objects = _limited(name, (_object(name, line) for line in lines))
-    first: dict[str, Any] = objects[0] if objects else {}
-    if not all(column in first for column in columns):
-        raise UnreadableFile(name, _lacking(columns, first))
-    for each in objects:
-        source, target = (each.get(column) for column in columns)
-        yield _text(source), _text(target)
+def _of_lines(name: str, text: Iterable[str]) -> Table:
+    return _of_objects(_object(name, line) for line in lines_of(text) if line.strip())
+
+
+def _of_objects(objects: Iterator[dict[str, Any]]) -> Table:
+    """Return a table of objects; its columns are what the first hundred of them have."""
+    head = list(islice(objects, HEAD))
+    example: dict[str, Any] = {}
+    for each in head:
+        example |= {key: value for key, value in each.items() if not example.get(key)}
+    columns = list(example)
+    rows = ([each.get(column) for column in columns] for each in chain(head, objects))
+    return Table(columns, list(example.values()), rows, False)
 
 
 def _object(name: str, line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
-        json.dumps(found, ensure_ascii=False).encode()
+        if "\\u" in line:  # JSON can escape lone surrogates, which no encoding can write
+            json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
@@ -151,12 +202,18 @@ def _object(name: str, line: str) -> dict[str, Any]:
     return found
 
 
-def _text(value: Any) -> str:
+def _listed(name: str, text: str) -> list[dict[str, Any]]:
+    """Return the objects that a JSON file lists."""
+    try:
+        found = json.loads(text)
+        json.dumps(found, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise UnreadableFile(name, "is not valid JSON") from None
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise UnreadableFile(name, "is no table: it does not list JSON objects")
+    return found
+
+
+def as_text(value: Any) -> str:
+    """Return a value of a table as text; nothing for none."""
     return value if isinstance(value, str) else "" if value is None else json.dumps(value)
-
-
-def _lacking(columns: Iterable[str], example: dict[str, Any]) -> str:
-    """Say which columns there are, with an example of each."""
-    shown = ", ".join(f"{key} ({_text(value)[:SHOWN]!r})" for key, value in example.items())
-    asked = " and ".join(columns)
-    return f"has no columns {asked}; choose with --source and --target among {shown or 'none'}"

@@ -21,6 +21,7 @@ from rnngen.system.serving import OUT_OF_TIME
 
 SCORE_WORKER = ("-m", "rnngen.corpus.score_worker")
 SYNTAX_WORKER = (str(Path(__file__).with_name("syntax_worker.py")),)
+FORMAT_WORKER = (str(Path(__file__).parent / "formats" / "worker.py"),)
 """Arguments that make Python a worker."""
 
 _WALL_FACTOR = 6.0

@@ -56,6 +56,8 @@ class CorpusRecord(TypedDict, total=False):
     """Of code: the share of characters in comments, and docstrings of Python."""
     only: Annotated[list[Text], Limits(max_length=100)]
     """The patterns of `--only`, if there were any."""
+    columns: Annotated[list[Text], Limits(max_length=100)]
+    """The columns that `--column` chose, if any."""
     source_kind: Line
     """Of pairs: the kind of their sources."""
     source_column: Text

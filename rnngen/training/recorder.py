@@ -256,6 +256,8 @@ def corpus_record(corpus: Corpus, prepared: Prepared) -> CorpusRecord:
     }
     if corpus.only:
         record["only"] = list(corpus.only)
+    if corpus.columns:
+        record["columns"] = list(corpus.columns)
     if corpus.source_kind is not None:
         record["source_kind"] = corpus.source_kind
     if corpus.pairing.source is not None:
