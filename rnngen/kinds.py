@@ -32,12 +32,19 @@ class Kind:
     """Default of `SampleConfig.min_p`: unlikely tokens are what gives samples of music away."""
     reach: str = "sentence"
     """How far `rnngen write` continues a text by default; one of REACHES."""
+    read_only: tuple[str, ...] = ()
+    """Further source files that are read as this kind, and never written."""
     suffixes_on_request: tuple[str, ...] = ()
     """Further source files that are read when the user names this kind."""
     has_parts: bool = False
     """Whether a document has parts to choose from with --parts."""
     is_source: bool = False
     """Whether only sources of pairs are of this kind."""
+
+    @property
+    def read_suffixes(self) -> tuple[str, ...]:
+        """Source files that are read as this kind."""
+        return self.suffixes + self.read_only
 
     @property
     def is_music(self) -> bool:
@@ -74,8 +81,8 @@ OTHER_CODE_SUFFIXES = (".sql", ".php", ".pl", ".swift", ".kt", ".cs", ".scala", 
 """Programming languages without a kind of their own are read as plain text."""
 LATEX_SUFFIXES = (".tex", ".ltx")
 NOTEBOOK = ".ipynb"
-"""Notebooks are read as scripts, and never written."""
-PYTHON_SUFFIXES = (".py", ".pyi", ".pyw", NOTEBOOK)
+"""Notebooks are read as scripts."""
+PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 CODE_SUFFIXES = tuple(
     dict.fromkeys(suffix for language in LANGUAGES.values() for suffix in language.suffixes)
 )
@@ -88,13 +95,20 @@ KINDS = {
     for kind in (
         Kind(
             name="text",
-            suffixes=PROSE_SUFFIXES + FORMAT_SUFFIXES + OTHER_CODE_SUFFIXES,
+            suffixes=PROSE_SUFFIXES + OTHER_CODE_SUFFIXES,
+            read_only=FORMAT_SUFFIXES,
             codec="char",
             unit="characters",
             output=".txt",
             temperature=0.7,
             length=1000,
-            suffixes_on_request=LATEX_SUFFIXES + PYTHON_SUFFIXES + CODE_SUFFIXES + RAW_TABLES,
+            suffixes_on_request=(
+                *LATEX_SUFFIXES,
+                *PYTHON_SUFFIXES,
+                NOTEBOOK,
+                *CODE_SUFFIXES,
+                *RAW_TABLES,
+            ),
         ),
         Kind(
             name="latex",
@@ -117,6 +131,7 @@ KINDS = {
         Kind(
             name="python",
             suffixes=PYTHON_SUFFIXES,
+            read_only=(NOTEBOOK,),
             codec="char",
             unit="characters",
             output=".py",
@@ -210,7 +225,7 @@ KINDS = {
 def kind_of_suffix(suffix: str) -> str | None:
     """Return the name of the first kind read from files of this suffix, in any case, or None."""
     wanted = suffix.lower()
-    return next((kind.name for kind in KINDS.values() if wanted in kind.suffixes), None)
+    return next((kind.name for kind in KINDS.values() if wanted in kind.read_suffixes), None)
 
 
 def must_be_named(kind: str) -> bool:

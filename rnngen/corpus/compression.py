@@ -38,7 +38,7 @@ Unpack = Callable[[Iterable[bytes]], Iterator[bytes]]
 def unpacked(file: FoundFile) -> FoundFile:
     """Return the file that a compressed file holds: that of `novel.txt.gz` has the suffix `.txt`.
 
-    Return other files as they are.
+    Return other files unchanged.
     """
     suffix = TAR.get(file.suffix, file.suffix)
     if suffix not in UNPACK or missing(suffix):

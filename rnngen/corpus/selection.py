@@ -11,7 +11,7 @@ from rnngen.corpus.formats.libraries import INSTALL, UNREAD, missing
 from rnngen.corpus.pictures import is_picture
 from rnngen.corpus.readers import by_content, holds_poems
 from rnngen.corpus.syntax import missing_grammar
-from rnngen.corpus.tables import TABLE_SUFFIXES
+from rnngen.corpus.tables import JSON, TABLE_SUFFIXES
 from rnngen.errors import CorpusError
 from rnngen.kinds import DEFAULT_KIND, KINDS, PROSE_SUFFIXES, kind_of_suffix
 
@@ -52,7 +52,7 @@ def choose_kind(findings: Findings, name: str) -> str:
 
 def _votes(files: Iterable[FoundFile], kind: str) -> tuple[float, int]:
     """Return how many files speak for a kind, and their bytes."""
-    own = [file for file in files if file.suffix in KINDS[kind].suffixes]
+    own = [file for file in files if file.suffix in KINDS[kind].read_suffixes]
     votes = [
         (LONG_VOTES if file.size >= LONG_BYTES else 1) * (PDF_VOTES if file.suffix == ".pdf" else 1)
         for file in own
@@ -91,7 +91,7 @@ def select(
     """
     further = () if kind is None else KINDS[kind].suffixes_on_request
     by_suffix = kind or choose_kind(findings, name)
-    suffixes = KINDS[by_suffix].suffixes + further
+    suffixes = KINDS[by_suffix].read_suffixes + further
     if kind is None and not any(file.suffix in suffixes for file in findings.files):
         suffixes = TABLE_SUFFIXES
     fits = {file.name for file in findings.files if findings.explicit or file.suffix in suffixes}
@@ -101,7 +101,7 @@ def select(
         raise _nothing_of_kind(problem, (by_suffix,), findings)
     notices: tuple[str, ...] = ()
     if kind is None:
-        _check_tables(taken)
+        _check_tables(by_suffix, taken)
         by_suffix, notices = by_content(by_suffix, taken)
     elif error := missing_grammar(kind):
         raise error
@@ -115,9 +115,11 @@ def selection_of(findings: Findings, taken: Sequence[FoundFile]) -> Selection:
     return Selection(_counts(taken), _counts(left), tuple(sorted(findings.pruned)))
 
 
-def _check_tables(taken: Sequence[FoundFile]) -> None:
+def _check_tables(kind: str, taken: Sequence[FoundFile]) -> None:
     """Raise CorpusError if all files are tables, of which a column must be chosen."""
-    if not all(file.suffix in TABLE_SUFFIXES for file in taken) or holds_poems(taken[0]):
+    own = {*KINDS[kind].read_suffixes} - {JSON}
+    tables = [file for file in taken if file.suffix in TABLE_SUFFIXES and file.suffix not in own]
+    if len(tables) < len(taken) or holds_poems(taken[0]):
         return
     if error := needs_column(taken[0]):
         raise error
@@ -139,7 +141,7 @@ def way_to_read(suffix: str) -> str:
         return UNREAD[suffix]
     if missing(suffix):
         return INSTALL
-    if suffix in TABLE_SUFFIXES and suffix != ".json":
+    if suffix in TABLE_SUFFIXES and suffix != JSON:
         return "--column NAME"
     kind = kind_of_suffix(suffix)
     return f"--kind {kind}" if kind else ""
@@ -174,7 +176,9 @@ def keep_only(findings: Findings, only: Sequence[str], name: str) -> Findings:
 
 
 def _nothing_of_kind(problem: str, kinds: Sequence[str], findings: Findings) -> CorpusError:
-    suffixes = ", ".join(dict.fromkeys(suffix for kind in kinds for suffix in KINDS[kind].suffixes))
+    suffixes = ", ".join(
+        dict.fromkeys(suffix for kind in kinds for suffix in KINDS[kind].read_suffixes)
+    )
     found = [f"{skipped.name}, which {skipped.reason}" for skipped in findings.skipped[:3]]
     if findings.files:
         count = _files(len(findings.files))

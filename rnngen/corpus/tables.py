@@ -13,8 +13,8 @@ from rnngen.errors import shortened
 
 T = TypeVar("T")
 
-PARQUET = ".parquet"
-TABLE_SUFFIXES = (".tsv", ".csv", ".jsonl", ".json", PARQUET)
+JSON, PARQUET = ".json", ".parquet"
+TABLE_SUFFIXES = (".tsv", ".csv", ".jsonl", JSON, PARQUET)
 LONGEST_CELL = 16 * 2**20
 """Characters of a cell; a longer one is a quotation mark that is never closed."""
 csv.field_size_limit(LONGEST_CELL)
@@ -116,7 +116,7 @@ def read_table(file: SourceFile, take: Callable[[Table], T]) -> tuple[T, tuple[s
         from rnngen.corpus.formats.parquet import rows
 
         return take(_of_objects(rows(file.name, file.read()))), ()
-    if file.suffix == ".json":
+    if file.suffix == JSON:
         text, notices = decode_text(file.read(), file.name)
         return take(_of_objects(iter(_listed(file.name, text)))), notices
     blocks = file.read_blocks

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rnngen.errors import WriterError
-from rnngen.kinds import KINDS, NOTEBOOK, Sound
+from rnngen.kinds import KINDS, Sound
 from rnngen.languages import LANGUAGES
 from rnngen.music.performance import Performance, Piece
 from rnngen.music.score import Score
@@ -84,7 +84,7 @@ def _text_writers() -> dict[str, Writer]:
     writers: dict[str, Writer] = {}
     for kind in KINDS.values():
         if kind.codec == "char":
-            for suffix in filter(NOTEBOOK.__ne__, (*kind.suffixes, kind.output)):
+            for suffix in (*kind.suffixes, kind.output):
                 # Of several kinds with a suffix the first wins, as for readers.
                 writers.setdefault(suffix, TEXT_WRITERS.get(kind.name, _TEXT))
     return writers | {PDF: _writer("writers.pdf", "render_pdf")}

@@ -23,7 +23,7 @@ def folder(tmp_path_factory):
 
 def test_code_is_read_trained_sampled_written_and_evaluated(rnngen, folder, tmp_path):
     shown = rnngen("corpora", "show", folder).stdout
-    assert "Taken 8 .js; left out 1 .css" in shown
+    assert "left out             1 .css (--kind css)" in shown
     assert "javascript" in shown
 
     rnngen("train", folder, "--epochs", 1, "--units", 16, "--lanes", 2, "--sequence-length", 32)

@@ -6,6 +6,7 @@ import pytest
 
 from rnngen.corpus import load_corpus, readers, syntax
 from rnngen.corpus.document import Document, Skipped
+from rnngen.corpus.selection import described
 from rnngen.corpus.syntax import MissingGrammar
 from rnngen.languages import LANGUAGES
 from tests.constraints.code.snippets import SNIPPETS
@@ -55,11 +56,14 @@ def write(folder, files):
     return folder
 
 
-def test_a_mixed_folder_is_of_the_language_with_most_bytes(tmp_path):
+def test_a_mixed_folder_is_of_one_language(tmp_path):
     files = {"a.js": SNIPPETS["javascript"], "b.css": "a {}\n", "c.md": "# c\n"}
     corpus = load_corpus(write(tmp_path / "x", files))
     assert corpus.kind == "javascript"
-    assert corpus.notices == ("Taken 1 .js; left out 1 .css, 1 .md",)
+    assert described(corpus.selection) == {
+        "taken": "1 .js",
+        "left out": "1 .css (--kind css), 1 .md (--kind text)",
+    }
 
 
 def test_headers_belong_to_the_language_of_the_other_files(tmp_path):

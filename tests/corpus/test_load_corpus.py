@@ -9,6 +9,7 @@ import pytest
 
 from rnngen.corpus import folder_name, load_corpus
 from rnngen.corpus.document import Document, Skipped
+from rnngen.corpus.selection import described
 from rnngen.corpus.spool import StoredText
 from rnngen.corpus.summary import fingerprint, summarize
 from rnngen.errors import CorpusError
@@ -47,7 +48,7 @@ def test_a_file_a_glob_a_zip_and_stdin_give_the_same_document(tmp_path, monkeypa
     )
 
 
-def test_the_kind_is_the_one_with_most_bytes_and_the_rest_is_left_out_with_a_notice(tmp_path):
+def test_of_kinds_with_as_many_files_the_larger_is_taken_and_the_rest_left_out(tmp_path):
     folder = make(
         tmp_path / "x",
         a_py="a = 1\n" * 50,
@@ -58,7 +59,10 @@ def test_the_kind_is_the_one_with_most_bytes_and_the_rest_is_left_out_with_a_not
     )
     corpus = load_corpus(folder)
     assert corpus.kind == "python"
-    assert corpus.notices == ("Taken 1 .py; left out 2 .jpg, 1 without suffix, 1 .txt",)
+    assert described(corpus.selection) == {
+        "taken": "1 .py",
+        "left out": "2 .jpg, 1 without suffix, 1 .txt (--kind text)",
+    }
 
 
 def test_folders_that_are_not_searched_are_named(tmp_path):
@@ -68,7 +72,7 @@ def test_folders_that_are_not_searched_are_named(tmp_path):
     (folder / "venv" / "pyvenv.cfg").touch()
     corpus = load_corpus(folder)
     assert len(corpus.documents) == 1
-    assert corpus.notices == ("Taken 1 .py; pruned .git, node_modules, venv",)
+    assert corpus.selection.pruned == (".git", "node_modules", "venv")
 
 
 def test_only_files_of_some_names_are_read(tmp_path):

@@ -141,12 +141,6 @@ def test_semicolons_divide_a_table_that_has_more_of_them(tmp_path):
     assert [each.content for each in corpus.documents] == [Pair("x;1,5", "y, z"), Pair("k", "l")]
 
 
-def test_a_table_that_is_read_as_text_says_how_to_read_pairs(tmp_path):
-    path = tmp_path / "x.csv"
-    path.write_text("a,b\n1x,2y\n" * 20, encoding="utf-8")
-    assert any("--source COLUMN" in notice for notice in load_corpus(path).notices)
-
-
 def test_a_single_label_is_refused(tmp_path):
     for number in range(20):
         file = tmp_path / "only" / f"{number}.txt"

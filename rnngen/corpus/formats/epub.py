@@ -26,8 +26,10 @@ def text_of(data: bytes) -> str:
 
 
 def _chapters(book: ZipFile) -> Iterator[str]:
-    names = list(_reading_order(book))
-    if ENCRYPTION in book.namelist():
+    members = set(book.namelist())
+    # A book may list each heading of a file.
+    names = [name for name in dict.fromkeys(_reading_order(book)) if name in members]
+    if ENCRYPTION in members:
         references = fromstring(book.read(ENCRYPTION)).iterfind(".//{*}CipherReference")
         encrypted = {unquote(each.get("URI", "")) for each in references}
         if encrypted & set(names):
@@ -46,7 +48,8 @@ def _reading_order(book: ZipFile) -> Iterator[str]:
     for reference in package.iterfind(".//{*}spine/{*}itemref"):
         item = items.get(reference.get("idref"))
         if item is not None and reference.get("linear") != "no" and _is_page(item):
-            yield normpath(join(dirname(path), unquote(item.get("href", ""))))
+            href = unquote(item.get("href", "").partition("#")[0])
+            yield normpath(join(dirname(path), href))
 
 
 def _is_page(item: Element) -> bool:

@@ -15,13 +15,13 @@ UNREAD = (
     "[aria-hidden=true], [role=navigation], [role=banner], [role=contentinfo], [role=search], "
     "[role=complementary], [role=menu]"
 )
-"""CSS selectors of what is no text of the page."""
+"""CSS selectors of elements that hold no text of the page."""
 UNREAD_NAMES = re.compile(
     r"(?:nav|navbar|navigation|menu|side-?bar|breadcrumbs?|footer|toc|cookies?|cookie-\w+|share"
     r"|social|pagination|skip-?link|headerlink|mw-editsection)",
     re.IGNORECASE,
 )
-"""Whole names, as class or id, of what is no text of the page."""
+"""Names, as class or id, of elements that hold no text of the page."""
 LISTS = "ul, ol, table"
 LEAST_LINKS, LINK_SHARE = 4, 0.8
 """A list with as many links is a menu if they are this share of its text."""
