@@ -25,14 +25,16 @@ from tests.test_docs import COMMANDS
 ROOT = Path(__file__).parents[1]
 PRINTABLE = "\n" + "".join(map(chr, range(32, 127)))
 KIND_OF_MODEL = {
-    **dict.fromkeys(("shakespeare", "tang", "my-novel", "mylogs", "mydata", "subjects"), "text"),
+    **dict.fromkeys(
+        ("shakespeare", "tang", "my-novel", "mylogs", "mydata", "subjects", "posts"), "text"
+    ),
     "papers": "latex",
     **dict.fromkeys(("python", "mylib"), "python"),
     **dict.fromkeys(("irish", "tunes", "songs"), "score"),
     "piano": "performance",
     **dict.fromkeys(("project", "mysite"), "javascript"),
     **dict.fromkeys(("phrases", "titled", "letters"), "pairs"),
-    "reviews": "label",
+    **dict.fromkeys(("reviews", "labels"), "label"),
 }
 """The models that the examples name. Models of one kind differ in nothing but the name."""
 SLOW = {"train", "evaluate", "compare", "write", "corpora"}

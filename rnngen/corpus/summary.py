@@ -110,7 +110,7 @@ def summarize(corpus: Corpus) -> CorpusSummary:
     scores = [side for side in sides if isinstance(side, Score)]
     played = [content for content in contents if isinstance(content, Performance)]
     size, unit = size_of(corpus)
-    repeated = repetition(corpus)
+    repeated = repetition(corpus, size)
     return CorpusSummary(
         name=corpus.name,
         kind=corpus.kind,
@@ -174,14 +174,14 @@ def size_label(size: int, unit: str) -> str:
 
 def verdict(corpus: Corpus) -> str:
     """Return whether a corpus is large enough to learn from, and if it repeats itself."""
-    return _verdict(*size_of(corpus), repetition(corpus))
+    size, unit = size_of(corpus)
+    return _verdict(size, unit, repetition(corpus, size))
 
 
 def _verdict(size: int, unit: str, repeated: Repetition | None) -> str:
-    if repeated is None or repeated.new_share == 1:
-        return size_label(size, unit)
-    worth = int(size * repeated.new_share)
-    if (label := size_label(worth, unit)) == size_label(size, unit):
+    worth = size if repeated is None else repeated.worth
+    label = size_label(worth, unit)
+    if repeated is None or label == size_label(size, unit):
         return label
     return (
         f"{label.partition(':')[0]}: it repeats itself, and holds as much to learn as {worth:,} "

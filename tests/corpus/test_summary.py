@@ -1,10 +1,11 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from rnngen.corpus.document import Corpus, Document, Skipped
 from rnngen.corpus.notices import document_notices
-from rnngen.corpus.summary import fingerprint, size_label, summarize
+from rnngen.corpus.summary import fingerprint, size_label, summarize, verdict
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Key, Metre, Note, Part, Score, Tempo
 
 
@@ -172,3 +173,34 @@ def test_parts_are_counted_by_their_names_or_instruments():
         ("Acoustic Grand Piano", 2),
         ("Bright Acoustic Piano", 2),
     )
+
+
+WORDS = np.random.default_rng(1).integers(97, 123, 300_000, np.uint8).tobytes().decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("All work and no play makes Jack a dull boy.\n" * 5000, "too small: it repeats itself"),
+        (WORDS[:20_000] * 60, "small: it repeats itself"),
+        (WORDS, "large enough"),
+        (WORDS[:30_000], "small: expect"),
+    ],
+)
+def test_the_verdict_knows_repetition(text, begins):
+    summary = summarize(text_corpus(text))
+    assert summary.size_label.startswith(begins)
+    assert verdict(text_corpus(text)) == summary.size_label
+
+
+def test_repetition_over_documents_is_found():
+    rows = [f"Dear customer number {i}, thank you for your order of today.\n" for i in range(9000)]
+    found = summarize(text_corpus(*rows)).repetition
+    assert found.distinct == found.lines
+    assert found.compressed < 0.1
+
+
+def test_the_preview_is_the_beginning_as_it_will_be_learnt():
+    assert summarize(text_corpus("ab\n", "cd\n")).preview == "ab\ncd\n"
+    assert summarize(text_corpus(WORDS)).preview == WORDS[:300]
+    assert summarize(score_corpus(a_score(Metre(4, 4), (60, 62)))).preview == ""

@@ -10,6 +10,7 @@ FAMILIES = {
     "music": ("abc", "kern", "musicxml", "mxl", "midi", "performance"),
     "pairs": ("table", "series", "picture", "idx"),
     "archives": ("zip",),
+    "formats": ("page", "book", "word", "pdf", "compressed", "columns"),
     "headers": ("model", "checkpoint", "training-data", "commands"),
     "caches": ("token-cache", "score-cache"),
     "options": ("options", "grammar"),
