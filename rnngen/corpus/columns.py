@@ -45,7 +45,11 @@ def parse(file: SourceFile, columns: Sequence[str], keep: Keep) -> list[Document
         ]
         return found, len(texts)
 
-    (found, count), notices = read_table(file, documents)
+    try:
+        (found, count), notices = read_table(file, documents)
+    except UnreadableFile as error:
+        hint = "" if "--column" in error.reason else "; --column reads tables"
+        raise UnreadableFile(file.name, f"{error.reason}{hint}") from None
     if not found:
         raise UnreadableFile(file.name, f"has no text in {_named(columns)}")
     if count == MOST_ROWS:
@@ -107,7 +111,7 @@ def _examined(table: Table) -> tuple[str | None, str]:
 
 
 def _lacking(columns: Sequence[str], table: Table) -> str:
-    return f"has no {_named(columns)}; it has {table.described()}"
+    return f"has no {_named(columns)} for --column; it has {table.described()}"
 
 
 def _named(columns: Sequence[str]) -> str:

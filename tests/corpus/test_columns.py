@@ -59,7 +59,9 @@ def test_a_table_needs_a_column_and_lists_what_it_has(tmp_path, suffix):
     path = write(tmp_path / f"rows{suffix}")
     with pytest.raises(CorpusError, match=r"Add --column text, .* id \('1'\), text \('Row 1"):
         load_corpus(path)
-    with pytest.raises(CorpusError, match=r"has no column nonsense; it has id \('1'\)"):
+    with pytest.raises(
+        CorpusError, match=r"has no column nonsense for --column; it has id \('1'\)"
+    ):
         load_corpus(path, columns=["nonsense"])
 
 
