@@ -36,6 +36,8 @@ class Kind:
     """Further source files that are read as this kind, and never written."""
     suffixes_on_request: tuple[str, ...] = ()
     """Further source files that are read when the user names this kind."""
+    is_prose: bool = False
+    """Whether lines that are filled to a width are joined into paragraphs when it is read."""
     has_parts: bool = False
     """Whether a document has parts to choose from with --parts."""
     is_source: bool = False
@@ -65,6 +67,10 @@ class Kind:
 Sound = Literal["auto", "built-in", "fluidsynth"]
 SOUNDS: tuple[Sound, ...] = get_args(Sound)
 """Synthesisers: `auto` takes FluidSynth if it and a General MIDI soundfont are installed."""
+
+UNWRAP = AUTO, ON, OFF = "auto", "on", "off"
+"""Whether filled lines of text are joined (`rnngen.corpus.line_breaks`): where a file looks filled,
+in every file, or never."""
 
 REACHES = ("sentence", "line", "paragraph", "length")
 """How far `rnngen write` continues at a time."""
@@ -109,6 +115,7 @@ KINDS = {
                 *CODE_SUFFIXES,
                 *RAW_TABLES,
             ),
+            is_prose=True,
         ),
         Kind(
             name="latex",

@@ -17,7 +17,7 @@ from click.shell_completion import CompletionItem
 from rnngen.cli.terminal import notice
 from rnngen.config import Settings, is_whole, range_of
 from rnngen.errors import UnnamedCorpus, WriterError
-from rnngen.kinds import KINDS, SOUNDS
+from rnngen.kinds import KINDS, OFF, SOUNDS, UNWRAP
 
 
 @contextmanager
@@ -177,6 +177,12 @@ column_option = click.option(
     help="Learn the text in this column of a table, named or counted from 1; a row is a document. "
     "May be repeated.",
 )
+unwrap_option = click.option(
+    "--unwrap",
+    type=click.Choice(UNWRAP),
+    help="Join lines of text that are filled to a width into paragraphs: where a file looks so, in "
+    "every file, or never.  [default: auto]",
+)
 source_option = click.option(
     "--source",
     metavar="COLUMN|FOLDER",
@@ -196,7 +202,10 @@ fields_option = click.option(
     help="Learn pairs: write poems to these fields of theirs, such as title,author, or scores to "
     "their melody.",
 )
-READING = ("kind", "performance", "parts", "only", "columns", "source", "target", "fields")
+READING = (
+    *("kind", "performance", "parts", "only", "unwrap"),
+    *("columns", "source", "target", "fields"),
+)
 """Names of the reading options."""
 
 
@@ -213,7 +222,13 @@ def reading_options(default: str) -> Callable[[Any], Any]:
             asked = {name: options.pop(name) for name in READING}
             return command(*args, reading=Reading.asked(asked), **options)
 
-        options = (kind_option, performance_option, parts_option(default), only_option)
+        options = (
+            kind_option,
+            performance_option,
+            parts_option(default),
+            only_option,
+            unwrap_option,
+        )
         columns = (column_option, source_option, target_option, fields_option)
         return with_options(*options, *columns)(with_reading)
 
@@ -232,6 +247,8 @@ class Reading:
     """Patterns of the names of files; empty for all."""
     columns: tuple[str, ...] = ()
     """The columns of tables whose texts are documents."""
+    unwrap: str | None = None
+    """Whether to join filled lines of text; by default auto."""
     source: str | None = None
     """The column of the sources of pairs."""
     target: str | None = None
@@ -249,6 +266,7 @@ class Reading:
             options["parts"],
             options["only"],
             options["columns"],
+            options["unwrap"],
             options["source"],
             options["target"],
             fields,
@@ -267,6 +285,7 @@ class Reading:
             self.parts or record.get("parts"),
             self.only or only,
             self.columns or tuple(map(str, record.get("columns") or ())),
+            self.unwrap or record.get("unwrap", OFF if record else None),
             self.source or record.get("source_column"),
             self.target or record.get("target_column"),
             self.fields or tuple(record.get("source_fields") or ()),

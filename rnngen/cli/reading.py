@@ -7,6 +7,7 @@ from rnngen.cli.terminal import notice, progress_bar
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.notices import document_notices
 from rnngen.corpus.selection import described
+from rnngen.kinds import AUTO
 from rnngen.music.parts import ALL
 
 DEFAULT = Reading()
@@ -39,6 +40,7 @@ def load_with_progress(source: str, reading: Reading = DEFAULT, name: str | None
             reading.only,
             Pairing(reading.source, reading.target, reading.fields),
             reading.columns,
+            reading.unwrap or AUTO,
         )
 
 

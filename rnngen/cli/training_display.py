@@ -284,7 +284,7 @@ class TrainingDisplay:
 
 def resume_command(ctx: click.Context) -> str:
     """Return the command that resumes the training of this one."""
-    kept = ("name", "output", "kind", "parts", "source", "target")
+    kept = ("name", "output", "kind", "parts", "unwrap", "source", "target")
     options = {f"--{name}": ctx.params[name] for name in kept}
     options["--given"] = ctx.params["fields"]
     words = ["rnngen", "train", ctx.params["corpus"], "--resume"]

@@ -8,6 +8,7 @@ from rnngen.corpus.limits import most_bytes, too_large
 from rnngen.corpus.pairs import Pair, Pairing
 from rnngen.corpus.spool import StoredText
 from rnngen.errors import CorpusError, shortened
+from rnngen.kinds import AUTO
 from rnngen.music.parts import ALL
 from rnngen.music.performance import Piece
 
@@ -173,6 +174,8 @@ class Corpus:
     """Columns of its tables whose texts are its documents."""
     selection: Selection = field(default_factory=Selection)
     """Which of the files that were found are read."""
+    unwrap: str = AUTO
+    """Whether filled lines of text were joined; see `rnngen.corpus.line_breaks`."""
     source_kind: str | None = None
     """Of pairs, the kind of their sources."""
     pairing: Pairing = field(default_factory=Pairing)

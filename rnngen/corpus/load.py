@@ -21,6 +21,7 @@ from rnngen.corpus.document import (
     no_progress,
 )
 from rnngen.corpus.files import STDIN, find_files
+from rnngen.corpus.line_breaks import Unwrapping
 from rnngen.corpus.pair_loading import are_pairs, paired, read_builtin_pairs, read_pairs_of
 from rnngen.corpus.pairs import Pairing
 from rnngen.corpus.readers import file_by_file, read
@@ -28,7 +29,7 @@ from rnngen.corpus.selection import keep_only, select, selection_of
 from rnngen.corpus.spool import Spool
 from rnngen.corpus.summary import SIZES, part_names, size_of
 from rnngen.errors import CorpusError
-from rnngen.kinds import DEFAULT_KIND, KINDS
+from rnngen.kinds import AUTO, DEFAULT_KIND, KINDS, ON
 from rnngen.music.parts import ALL, MELODY, NoSuchPart, take_parts
 from rnngen.music.score import Score
 
@@ -48,6 +49,7 @@ def load_corpus(
     only: Sequence[str] = (),
     pairing: Pairing | None = None,
     columns: Sequence[str] = (),
+    unwrap: str = AUTO,
 ) -> Corpus:
     """Read a corpus: a built-in name, a file, a folder, a glob, a zip, a tar, or `-` for stdin.
 
@@ -61,6 +63,7 @@ def load_corpus(
         only: Patterns of the names of files to read, such as "test_*.py"; all by default.
         pairing: Which parts are sources and which are targets, to read pairs.
         columns: Columns of tables, by name or number, whose texts are the documents.
+        unwrap: Whether to join filled lines of text; one of `rnngen.kinds.UNWRAP`.
 
     Raises:
         CorpusError: if the source is unknown, or holds nothing to learn from.
@@ -76,6 +79,8 @@ def load_corpus(
         builtin = BUILTINS[source]
         if pairing is not None and pairing.is_asked_for:
             builtin = replace(builtin, pairing=paired(builtin, pairing))
+        if unwrap == ON:
+            raise CorpusError(f"--unwrap on is for your own text; {source} is a built-in corpus.")
         return _load_builtin(builtin, kind, name, progress, parts)
     corpus = Corpus(
         name or "",
@@ -85,6 +90,7 @@ def load_corpus(
         parts=parts,
         only=tuple(only),
         columns=tuple(columns),
+        unwrap=unwrap,
     )
     return _load_files(corpus, progress, pairing or Pairing())
 
@@ -142,6 +148,8 @@ def _load_files(asked: Corpus, progress: Progress, pairing: Pairing) -> Corpus:
     if pairing.is_asked_for and asked.columns:
         raise CorpusError("--column reads single texts, not pairs. Leave out the other options.")
     if pairing.is_asked_for or (are_pairs(findings) and not asked.columns):
+        if asked.unwrap == ON:
+            raise CorpusError("--unwrap on needs documents of text, not pairs. Leave it out.")
         asked = replace(asked, name=name)
         return _collect(*read_pairs_of(asked, findings, pairing, progress))
     asked = replace(
@@ -159,8 +167,10 @@ def _load_files(asked: Corpus, progress: Progress, pairing: Pairing) -> Corpus:
         notices=notices,
         stdin=files[0] if source == STDIN else None,
     )
-    results = read(kind, files, progress, _storage(files))
-    return _collect(corpus, chain(findings.skipped, results))
+    keep = _storage(files)
+    unwrapping = _unwrapping(corpus, keep)
+    results = read(kind, files, progress, keep, unwrapping)
+    return _unwrapped(_collect(corpus, chain(findings.skipped, results)), unwrapping)
 
 
 def _storage(files: Sequence[FoundFile]) -> Keep:
@@ -183,8 +193,31 @@ def _load_columns(asked: Corpus, findings: Findings, progress: Progress) -> Corp
         stdin=files[0] if asked.source == STDIN else None,
     )
     read_tables = file_by_file(lambda file, keep: parse_columns(file, asked.columns, keep))
-    results = read_tables(files, progress, _storage(files))
-    return _collect(corpus, chain(findings.skipped, results))
+    keep = _storage(files)
+    unwrapping = _unwrapping(corpus, keep)
+    results = read_tables(files, progress, unwrapping or keep)
+    return _unwrapped(_collect(corpus, chain(findings.skipped, results)), unwrapping)
+
+
+def _unwrapping(corpus: Corpus, keep: Keep) -> Unwrapping | None:
+    """Return what joins filled lines, for kinds that are read as paragraphs.
+
+    Raises:
+        CorpusError: if the user asks other kinds to be unwrapped.
+    """
+    if KINDS[corpus.kind].is_prose:
+        return Unwrapping(keep, corpus.unwrap)
+    if corpus.unwrap == ON:
+        raise CorpusError(
+            f"--unwrap on needs text; corpus '{corpus.name}' is of kind {corpus.kind}."
+        )
+    return None
+
+
+def _unwrapped(corpus: Corpus, unwrapping: Unwrapping | None) -> Corpus:
+    """Return a corpus with a notice of the lines that were joined."""
+    notice = unwrapping.notice if unwrapping else ""
+    return replace(corpus, notices=(*corpus.notices, notice)) if notice else corpus
 
 
 def _unknown_source(source: str) -> CorpusError:

@@ -35,10 +35,19 @@ BEFORE_JSON = b"\xef\xbb\xbf\xfe\xff\0 \t\r\n"
 
 
 def read(
-    kind: str, files: Sequence[SourceFile], progress: Progress, keep: Keep = "".join
+    kind: str,
+    files: Sequence[SourceFile],
+    progress: Progress,
+    keep: Keep = "".join,
+    keep_prose: Keep | None = None,
 ) -> Iterator[Document | Skipped]:
-    """Read files as this kind, in their order; texts are stored by `keep`."""
-    for result in READERS.get(kind, _read_texts)(files, progress, keep):
+    """Read files as this kind, in their order.
+
+    Args:
+        keep: Stores the texts.
+        keep_prose: Stores plain text, if not by `keep`.
+    """
+    for result in READERS.get(kind, _read_texts)(files, progress, keep_prose or keep):
         if isinstance(result, Document) and isinstance(result.content, str):
             yield replace(result, content=keep([result.content]))
         else:

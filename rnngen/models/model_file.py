@@ -58,6 +58,8 @@ class CorpusRecord(TypedDict, total=False):
     """The patterns of `--only`, if there were any."""
     columns: Annotated[list[Text], Limits(max_length=100)]
     """The columns that `--column` chose, if any."""
+    unwrap: Line
+    """Of text: as `--unwrap` chose it. Older models lack it, and have read lines as they are."""
     source_kind: Line
     """Of pairs: the kind of their sources."""
     source_column: Text

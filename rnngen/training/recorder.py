@@ -14,6 +14,7 @@ from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import figures_of
 from rnngen.errors import RnngenError, TrainingError
 from rnngen.evaluation.likelihood import bits_per_character, nats_per_note
+from rnngen.kinds import KINDS
 from rnngen.memorization import write_training
 from rnngen.models.learning_curve import Point, best_point, write_history
 from rnngen.models.library import ModelFiles, unused_files
@@ -258,6 +259,8 @@ def corpus_record(corpus: Corpus, prepared: Prepared) -> CorpusRecord:
         record["only"] = list(corpus.only)
     if corpus.columns:
         record["columns"] = list(corpus.columns)
+    if KINDS[corpus.kind].is_prose:
+        record["unwrap"] = corpus.unwrap
     if corpus.source_kind is not None:
         record["source_kind"] = corpus.source_kind
     if corpus.pairing.source is not None:
