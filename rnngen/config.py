@@ -288,10 +288,18 @@ class SampleConfig(Settings):
     repeat_guard: bool = True
     """Whether to undo a loop, and continue from before it at a higher temperature."""
     stop: str | None = None
-    """Text at which a sample ends; it is left out."""
+    """Text at which a sample ends."""
+    keep_stop: bool = False
+    """Whether the sample keeps this text."""
     length: int = setting(
-        1000, 1, 10**9, "Write at most N tokens (characters, or events of music)."
+        1000,
+        1,
+        10**9,
+        "Write N tokens (characters, or events of music) at most; prose goes on to the end of its "
+        "sentence.",
     )
+    exact: bool = False
+    """Whether prose ends at `length`, too, even within a word."""
     bars: int | None = setting(
         None, 1, 1000, "Write N bars of music, a pick-up not counted, whatever --length says."
     )

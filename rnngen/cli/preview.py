@@ -30,7 +30,7 @@ def preview(model: Model, source: Any = None) -> str:
     Args:
         source: what a model of pairs is given.
     """
-    config = SampleConfig(**KINDS[model.kind].sampling | {"length": PREVIEW_TOKENS})
+    config = SampleConfig(**KINDS[model.kind].sampling | {"length": PREVIEW_TOKENS}, exact=True)
     try:
         if source is not None:
             return pair_preview(model, source, config)

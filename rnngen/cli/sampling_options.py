@@ -120,6 +120,7 @@ def check_harmonising(explicit: set[str]) -> None:
 _NEEDED = (
     ("drop_prime", "prime"),
     ("parts", "prime"),
+    ("keep_stop", "stop"),
     ("section_bars", "form"),
     ("variation", "form"),
 )
@@ -184,7 +185,18 @@ REPEAT_GUARD = click.option(
     help="Undo a passage that repeats again and again, and go on from before it at a higher "
     "temperature.  [default: on]",
 )
-STOP = click.option("--stop", metavar="TEXT", help="End a sample before this text.")
+STOP = click.option("--stop", metavar="TEXT", help="End a sample at this text.")
+KEEP_STOP = click.option(
+    "--keep-stop/--drop-stop",
+    default=None,
+    help="Write the text of --stop at the end of samples, or leave it out.  [default: drop]",
+)
+EXACT = click.option(
+    "--exact",
+    is_flag=True,
+    default=None,
+    help="End prose after --length characters, even within a word.",
+)
 OPTIONS = (
     TEMPERATURE,
     setting_option("--word-temperature", SampleConfig, show_default="--temperature"),
@@ -194,12 +206,14 @@ OPTIONS = (
     setting_option("--min-p", SampleConfig, show_default="keep all"),
     REPEAT_GUARD,
     STOP,
+    KEEP_STOP,
     setting_option(
         "--length",
         SampleConfig,
         show_default=f"{suiting('length')}; {INFILL_LENGTH} with --between",
         default=None,
     ),
+    EXACT,
     setting_option("--bars", SampleConfig, show_default="as --length allows"),
     setting_option("--seconds", SampleConfig, show_default="as --length allows"),
     setting_option("--count", SampleConfig),

@@ -4,7 +4,7 @@ The documents are passages of a corpus that are as long as the samples.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -76,6 +76,7 @@ class SamplePair:
 def draw_samples(model: Model, config: SampleConfig, rules: Rules, progress: Progress) -> Documents:
     """Draw samples without a prompt, as `rnngen sample` draws them."""
     observer = _StepCounter(config.length, progress)
+    config = replace(config, exact=True)
     found = continue_prompt(SampleRequest(model, config=config, rules=rules), observer)
     return Documents(
         tuple(document.ids for document in found),

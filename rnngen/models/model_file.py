@@ -59,7 +59,7 @@ class CorpusRecord(TypedDict, total=False):
     columns: Annotated[list[Text], Limits(max_length=100)]
     """The columns that `--column` chose, if any."""
     unwrap: Line
-    """Of text: as `--unwrap` chose it. Older models lack it, and have read lines as they are."""
+    """Of text: as `--unwrap` chose it. Older models lack it, and are read line by line."""
     source_kind: Line
     """Of pairs: the kind of their sources."""
     source_column: Text

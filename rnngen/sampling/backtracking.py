@@ -5,7 +5,7 @@ a way that the model would hardly take, or when it repeats itself in a loop.
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,6 +85,10 @@ class RewindPoint(NamedTuple):
     states: Any
 
 
+Ends = Callable[[Sequence[int]], bool]
+"""Tells whether a sample that is long enough may end before the last of its tokens."""
+
+
 class SampleSetup(NamedTuple):
     """What all samples of a request have in common."""
 
@@ -94,7 +98,9 @@ class SampleSetup(NamedTuple):
     previous: int
     """The last token before the sample."""
     stop: tuple[int, ...] = ()
-    """Tokens before which a sample ends."""
+    """Tokens at which a sample ends."""
+    ends: Ends | None = None
+    """None ends a sample wherever it is long enough."""
 
 
 class Sample:
@@ -116,6 +122,7 @@ class Sample:
         self._config = setup.config
         self._temperatures = setup.temperatures
         self._stop = setup.stop
+        self._ends = setup.ends
         self._previous = setup.previous
         self._generator = np.random.default_rng([setup.config.seed, index])
         self._points = [start]
@@ -221,9 +228,9 @@ class Sample:
             and tuple(self._tokens[-len(self._stop) :]) == self._stop
             and self._may_finish(before_stop)
         ):
-            self._finish(before_stop)
+            self._finish(length if self._config.keep_stop else before_stop)
         elif length >= self._config.length and length >= self._longest() and not self._forced:
-            self._finish(length)
+            self._end_well(length)
         elif forced:
             # Within a fallback verdicts do not count, and nothing goes back behind it.
             self.wants_rewind_point = not self._forced
@@ -234,6 +241,13 @@ class Sample:
             is_far = length - self._points[-1].length >= POINT_EVERY
             self.wants_rewind_point = ends_line or is_far
             self.stats.lines += ends_line
+
+    def _end_well(self, length: int) -> None:
+        """End a sample that is long enough, unless its text has to go on to a better place."""
+        if self._ends is None:
+            self._finish(length)
+        elif length > self._config.length and self._ends(self._tokens):
+            self._finish(length - 1)
 
     def _longest(self) -> int:
         """Return the length at which to end; a larger one while there is no place to end at."""

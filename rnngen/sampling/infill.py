@@ -5,6 +5,7 @@ after which the model finds the second text likeliest.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, reduce
 from typing import Any, NamedTuple
 
@@ -58,7 +59,8 @@ def infill(
             "--between needs a second text; the model knows no character of this one."
         )
     counting = (observer or SamplingObserver()).counting_from(0)
-    rows = draw_candidates(request, Unending(request.constraint), counting)
+    bridges = replace(request, config=replace(request.config, exact=True))
+    rows = draw_candidates(bridges, Unending(request.constraint), counting)
     size = request.config.best_of
     groups = [rows[first : first + size] for first in range(0, len(rows), size)]
     return [_joined(request, group, after) for group in groups]

@@ -10,6 +10,7 @@ import numpy as np
 from rnngen.config import FormConfig, SampleConfig
 from rnngen.constraints.base import Constraint, NullConstraint
 from rnngen.errors import ConstraintError, SettingError, conflict_error, flag, needs_error
+from rnngen.kinds import KINDS
 from rnngen.memorization import Training, no_copy
 from rnngen.models.model_file import Model
 from rnngen.models.pairs import TargetModel
@@ -176,6 +177,9 @@ class SampleRequest:
 
     def check(self) -> None:
         """Raise what is wrong with rules and lengths now, before anything is drawn."""
+        if self.config.exact and not KINDS[self.model.kind].is_prose:
+            sampled = sampling_of(self.model).describe(self.model)
+            raise needs_error("exact", "a model of prose", sampled)
         _ = self.constraint
 
     @cached_property
@@ -225,6 +229,10 @@ def draw_candidates(
     config = replace(config, count=config.count * config.best_of)
     tokens = token_request(request.model, config, request.fitted_prompt.ids.tolist())
     tokens = replace(tokens, chunk=CHUNK)
+    # Answers to a source end by themselves, and a grammar or pattern says where.
+    if not tokens.sources and request.rules.own in (None, "free"):
+        ends = sampling_of(request.model).ends(request.model.codec, config)
+        tokens = replace(tokens, ends=ends)
     drawn = draw_tokens(request.model.stepper(), constraint, tokens, observer)
     return collect(drawn, config.count * max(1, len(tokens.sources)), observer)
 

@@ -16,7 +16,7 @@ import numpy as np
 from rnngen.config import SampleConfig, parse_schedule
 from rnngen.constraints.base import Constraint
 from rnngen.network.protocol import SourceNetwork, SteppingNetwork
-from rnngen.sampling.backtracking import RewindPoint, Sample, SampleSetup
+from rnngen.sampling.backtracking import Ends, RewindPoint, Sample, SampleSetup
 from rnngen.sampling.filters import (
     Temperatures,
     choose_rows,
@@ -52,7 +52,9 @@ class TokenRequest:
     temperatures: Temperatures | None = None
     """By default those of `config.temperature`."""
     stop: Sequence[int] = ()
-    """Tokens before which a sample ends."""
+    """Tokens at which a sample ends."""
+    ends: Ends | None = None
+    """Where a sample that is long enough may end; by default anywhere."""
     chunk: int | None = None
     """Read opening and prompt in chunks of this size, and report each; None reads all at once."""
     sources: Sequence[np.ndarray] = ()
@@ -82,6 +84,7 @@ def draw_tokens(
         temperatures or Temperatures(parse_schedule(config.temperature), config.length),
         [BOUNDARY, *request.opening, *request.prompt][-1],
         tuple(request.stop),
+        request.ends,
     )
     starts = (RewindPoint(0, state, *read) for read in _starts(network, request, observer))
     waiting = (

@@ -10,7 +10,11 @@ import pytest
 from rnngen.cli.interrupt import SIGNALS
 from rnngen.memorization import write_training
 from rnngen.models.library import model_path
+from rnngen.models.model_file import save_model
 from rnngen.sampling import request as drawing
+from rnngen.tokens.base import BOUNDARY
+from rnngen.tokens.char import CharCodec
+from tests.cli.conftest import untrained
 
 
 @pytest.mark.usefixtures("text_model")
@@ -56,14 +60,35 @@ def test_the_best_of_several_is_the_likeliest(rnngen):
         )
 
 
-@pytest.mark.usefixtures("text_model")
-def test_a_sample_ends_before_its_stop_text(rnngen):
-    whole = rnngen("sample", "prose", "--length", 300, "--seed", 1).stdout
+@pytest.fixture
+def long_model(generator):
+    """A model of prose that hardly ever ends by itself."""
+    model = untrained("long", "text", CharCodec.from_documents(["ab. "]), generator)
+    model.weights["output.bias"][BOUNDARY] = -50
+    save_model(model, model_path("long"))
+
+
+@pytest.mark.usefixtures("long_model")
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_sample_ends_at_its_stop_text(rnngen, keep):
+    options = ("--length", 300, "--seed", 1, "--exact", "--json")
+    whole = json.loads(rnngen("sample", "long", *options).stdout)["text"]
     stop = whole[120:123]
-    cut = rnngen("sample", "prose", "--length", 300, "--seed", 1, "--stop", stop).stdout
-    assert (
-        cut == whole[: whole.index(stop)].rstrip("\n") + "\n" or cut == whole[: whole.index(stop)]
-    )
+    end = whole.index(stop) + len(stop) * keep
+    stopping = ("--stop", stop, "--keep-stop" if keep else "--drop-stop")
+    cut = json.loads(rnngen("sample", "long", *options, *stopping).stdout)["text"]
+    assert cut == whole[:end]
+
+
+@pytest.mark.usefixtures("long_model")
+def test_prose_ends_with_a_sentence_unless_its_length_is_exact(rnngen):
+    for seed in range(5):
+        options = ("--length", 100, "--seed", seed, "--json")
+        exact = json.loads(rnngen("sample", "long", *options, "--exact").stdout)["text"]
+        text = json.loads(rnngen("sample", "long", *options).stdout)["text"]
+        assert len(exact) == 100
+        assert text.startswith(exact)
+        assert text[-1] == "."
 
 
 @pytest.mark.usefixtures("text_model")
@@ -104,6 +129,8 @@ def test_temperatures_by_schedule_and_by_word_change_what_is_written(rnngen):
             "--word-temperature needs a model of text; tunes writes scores.",
         ),
         (("tunes", "--stop", "x"), "--stop needs a model of text; tunes writes scores."),
+        (("tunes", "--exact"), "--exact needs a model of prose; tunes writes scores."),
+        (("prose", "--keep-stop"), "--keep-stop needs --stop."),
         (("prose", "--match", "a", "--free"), "--match and --free exclude each other"),
         (("prose", "--match", "("), "--match must be a regular expression"),
         (("prose", "--json", "-o", "-"), "-o - and --json both write to standard output"),
