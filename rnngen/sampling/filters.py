@@ -8,6 +8,7 @@ A step of a small network takes no longer than a dozen numpy calls. So this modu
 longer needed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,6 +98,37 @@ def _log_sum(logits: np.ndarray) -> np.ndarray:
     result: np.ndarray = peak + np.log(
         np.exp(logits - peak, dtype=np.float64).sum(axis=1, keepdims=True)
     )
+    return result
+
+
+def chances(
+    logits: np.ndarray,
+    allowed: np.ndarray,
+    heat: np.ndarray,
+    temperatures: Temperatures,
+    config: SampleConfig,
+) -> np.ndarray:
+    """Return float64[batch, vocabulary]: the probability with which each token is drawn.
+
+    Args:
+        allowed: bool[batch, vocabulary].
+        heat: float[batch], the temperature of each row.
+    """
+    masked = np.where(allowed, logits, -np.inf)
+    grouped, choosing = temperatures.grouped, temperatures.choosing
+    if grouped is None or choosing is None:
+        return probabilities(tempered(masked, heat), config)
+    return probabilities(tempered_in_groups(masked, heat, grouped, choosing), config)
+
+
+def biased(logits: np.ndarray, biases: Sequence[np.ndarray | None]) -> np.ndarray:
+    """Return float[batch, vocabulary]: the logits plus the bias of each row, if it has one."""
+    if all(bias is None for bias in biases):
+        return logits
+    result = logits.astype(np.float64)
+    for row, bias in enumerate(biases):
+        if bias is not None:
+            result[row] += bias
     return result
 
 

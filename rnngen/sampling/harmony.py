@@ -15,12 +15,19 @@ from rnngen.sampling.best_of import choose_best
 from rnngen.sampling.by_kind import sampling_of
 from rnngen.sampling.given import read_source
 from rnngen.sampling.observer import SamplingObserver
+from rnngen.sampling.particles import draw_particles
 from rnngen.sampling.prompt import SampledDocument
-from rnngen.sampling.request import SampleRequest, draw_to_end
+from rnngen.sampling.request import (
+    UNLIMITED,
+    SampleRequest,
+    derived_seed,
+    draw_to_end,
+    token_request,
+)
 from rnngen.sampling.rewriting import notes_written
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_coding import is_melody
-from rnngen.tokens.event_tokens import EventKind
+from rnngen.tokens.event_tokens import Event, EventKind, Sung
 
 
 def harmonise(
@@ -46,7 +53,7 @@ def harmonise(
     pitches = steering.pitches_in(codec, fifths or 0)
     kind = VoicesHarmonyConstraint if codec.spelling.voices else HarmonyConstraint
     constraint = steering.biased(codec, kind(codec, melody, pitches, fifths))
-    rows = draw_to_end(request, constraint, (), observer or SamplingObserver())
+    rows = _drawn(request, constraint, observer or SamplingObserver())
     documents = [np.array(ids, np.int32) for ids in rows]
     if request.config.best_of > 1:
         documents = choose_best(request, documents, 0)
@@ -57,6 +64,32 @@ def harmonise(
             for ids, score in zip(documents, scores, strict=True)
         ]
     )
+
+
+def _drawn(
+    request: SampleRequest, constraint: Constraint, observer: SamplingObserver
+) -> list[list[int]]:
+    """Draw `count × best_of` rows of tokens; those that the melody does not suit are dropped."""
+    config = request.config
+    if config.best_of == 1:
+        return draw_to_end(request, constraint, (), observer)
+    codec = sampling_of(request.model).score_codec(request.model, "harmonise")
+    meetings = np.array([_is_common(event) for event in codec.events])
+    rows: list[list[int]] = []
+    for number in range(config.count):
+        seed = derived_seed(config.seed, number)
+        each = replace(config, count=config.best_of, seed=seed, length=UNLIMITED)
+        tokens = token_request(request.model, each)
+        rows += draw_particles(request.model.stepper(), constraint, tokens, meetings, observer)
+    return rows
+
+
+def _is_common(event: Event | None) -> bool:
+    """Return whether all candidates write an event equally often: a barline or the melody."""
+    if event is None:
+        return False
+    is_melody = isinstance(event.value, Sung) and event.value.part == 0
+    return is_melody or event.kind is EventKind.BAR
 
 
 def ending_with_last_note(score: Score) -> Score:

@@ -17,14 +17,7 @@ from rnngen.config import SampleConfig, parse_schedule
 from rnngen.constraints.base import Constraint
 from rnngen.network.protocol import SourceNetwork, SteppingNetwork
 from rnngen.sampling.backtracking import Ends, RewindPoint, Sample, SampleSetup
-from rnngen.sampling.filters import (
-    Temperatures,
-    choose_rows,
-    probabilities,
-    softmax,
-    tempered,
-    tempered_in_groups,
-)
+from rnngen.sampling.filters import Temperatures, biased, chances, choose_rows, softmax
 from rnngen.sampling.observer import SamplingObserver
 from rnngen.tokens.base import BOUNDARY
 
@@ -86,7 +79,7 @@ def draw_tokens(
         tuple(request.stop),
         request.ends,
     )
-    starts = (RewindPoint(0, state, *read) for read in _starts(network, request, observer))
+    starts = (RewindPoint(0, state, *read) for read in read_starts(network, request, observer))
     waiting = (
         Sample(
             number * config.count + i, setup, start, observer.stats_of(number * config.count + i)
@@ -97,7 +90,7 @@ def draw_tokens(
     yield from _Lanes(network, setup, waiting).run(observer)
 
 
-def _starts(
+def read_starts(
     network: SteppingNetwork, request: TokenRequest, observer: SamplingObserver
 ) -> Iterator[tuple[np.ndarray, Any]]:
     """Yield logits and states after the prompt: of each source, or once if there are none."""
@@ -188,23 +181,8 @@ class _Lanes:
     def _probabilities(self, allowed: np.ndarray) -> np.ndarray:
         """Return float64[lanes, vocabulary]: the probability with which each token is drawn."""
         heat = np.array([sample.temperature() for sample in self._samples])
-        masked = np.where(allowed, self._biased_logits(), -np.inf)
-        grouped = self._temperatures.grouped
-        choosing = self._temperatures.choosing
-        if grouped is None or choosing is None:
-            return probabilities(tempered(masked, heat), self._config)
-        return probabilities(tempered_in_groups(masked, heat, grouped, choosing), self._config)
-
-    def _biased_logits(self) -> np.ndarray:
-        """Return float[lanes, vocabulary]: the logits plus the bias of the constraint, if any."""
-        biases = [sample.bias() for sample in self._samples]
-        if all(bias is None for bias in biases):
-            return self._logits
-        logits = self._logits.astype(np.float64)
-        for lane, bias in enumerate(biases):
-            if bias is not None:
-                logits[lane] += bias
-        return logits
+        logits = biased(self._logits, [sample.bias() for sample in self._samples])
+        return chances(logits, allowed, heat, self._temperatures, self._config)
 
     def _replace_ended(self) -> None:
         """Give the lanes of ended samples to waiting ones, and close lanes that nobody needs."""
