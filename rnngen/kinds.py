@@ -77,6 +77,8 @@ REACHES = ("sentence", "line", "paragraph", "length")
 
 INFILL_BEST_OF, INFILL_LENGTH = 16, 200
 """Infill defaults: candidates drawn, most tokens."""
+HARMONY_TEMPERATURE = 0.9
+"""Default temperature under a given melody."""
 
 PROSE_SUFFIXES = (".txt", ".text", ".md", ".rst", ".org", ".log")
 FORMAT_SUFFIXES = (".html", ".htm", ".xhtml", ".epub", ".docx", ".pdf")

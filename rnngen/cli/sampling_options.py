@@ -10,7 +10,7 @@ import click
 from rnngen.cli.options import given, setting_option, with_options
 from rnngen.config import FormConfig, SampleConfig, Settings, SteerConfig, parse_schedule
 from rnngen.errors import SettingError, conflict_error, flag
-from rnngen.kinds import INFILL_BEST_OF, INFILL_LENGTH, KINDS, Kind
+from rnngen.kinds import HARMONY_TEMPERATURE, INFILL_BEST_OF, INFILL_LENGTH, KINDS, Kind
 
 steering_options = with_options(
     click.option(
@@ -174,7 +174,7 @@ def suiting(name: str) -> str:
 TEMPERATURE = click.option(
     "--temperature",
     type=Temperature(),
-    show_default=suiting("temperature"),
+    show_default=f"{suiting('temperature')}; {HARMONY_TEMPERATURE} with --harmonise",
     help="Divide the logits by this number: 0 takes the likeliest token, except to leave a loop, 1 "
     "samples as learnt, more is wilder. 0.4:1.1 changes it evenly along the sample; "
     "1.0,0.5,0.2 takes turns.",
@@ -243,6 +243,8 @@ def config_of(
     defaults = kind.sampling
     if task.fills_gap:
         defaults["best_of"] = INFILL_BEST_OF
+    if task.harmonise is not None:
+        defaults["temperature"] = HARMONY_TEMPERATURE
     if task.between is not None:
         defaults["length"] = INFILL_LENGTH
     if "seed" not in explicit:

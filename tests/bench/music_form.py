@@ -26,7 +26,7 @@ from rnngen.evaluation.report import format_number
 from rnngen.evaluation.sample_report import usual_samples
 from rnngen.evaluation.two_sample import two_sample
 from rnngen.evaluation.voice_leading import voice_leading_measures
-from rnngen.kinds import INFILL_BEST_OF
+from rnngen.kinds import HARMONY_TEMPERATURE, INFILL_BEST_OF
 from rnngen.models.library import FILE_NAME, load_model
 from rnngen.models.tensor_file import SUFFIX
 from rnngen.music.parts import take_parts
@@ -111,7 +111,7 @@ def requested(model, arguments, extra):
     """Return the request with the options of `rnngen sample`, and its defaults."""
     config = replace(usual_samples(model, arguments.count), seed=arguments.seed)
     if arguments.harmonise:
-        config = replace(config, best_of=INFILL_BEST_OF)
+        config = replace(config, best_of=INFILL_BEST_OF, temperature=HARMONY_TEMPERATURE)
     if arguments.temperature:
         config = replace(config, temperature=arguments.temperature)
     options = dict(read_options(extra))
