@@ -1,6 +1,10 @@
 """The program: `rnngen`, or `python -m rnngen`."""
 
 import signal
+import time
+
+BEGAN = time.perf_counter()
+"""A time budget counts from here, so that it includes starting and reading."""
 
 
 def run() -> None:
@@ -11,7 +15,7 @@ def run() -> None:
     from rnngen.cli import main
 
     signal.signal(signal.SIGINT, interrupt)
-    main(prog_name="rnngen")
+    main(prog_name="rnngen", obj=BEGAN)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ LAYERS = {
     "errors": "every error that rnngen raises on purpose",
     "kinds": "the table of corpus kinds",
     "languages": "the table of programming languages",
+    "brief": "a value of any size → a short repr",
 }
 """Folder or file of the package → what it takes and gives, top first.
 

@@ -8,6 +8,7 @@ import sys
 import click
 
 from rnngen import __version__
+from rnngen.cli.cache import cache_group
 from rnngen.cli.classify import classify_command
 from rnngen.cli.compare import compare_command
 from rnngen.cli.completion import completion_command
@@ -46,6 +47,8 @@ def main(debug: bool) -> None:
     # OpenBLAS reads this when numpy is first imported. Its threads stall for milliseconds a product
     # if another process needs their core. `rnngen.network.stepper` has threads of its own.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Pictures are written to files. A notebook's backend may be missing where the program runs.
+    os.environ["MPLBACKEND"] = "agg"
     gc.set_threshold(OBJECTS_PER_SEARCH)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -62,6 +65,7 @@ for command in (
     compare_command,
     corpora_group,
     models_group,
+    cache_group,
     render_command,
     export_command,
     completion_command,

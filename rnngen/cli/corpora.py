@@ -102,9 +102,9 @@ def repetition_rows(found: "Repetition") -> dict[str, str]:
 
 def preview_of(corpus: "Corpus") -> str:
     """Return the beginning of the first document in one line, for music and pairs."""
-    from rnngen.cli.preview import PREVIEWS
     from rnngen.corpus.pairs import Pair
     from rnngen.corpus.summary import PREVIEWED
+    from rnngen.training.preview import PREVIEWS
 
     def in_one_line(kind: str, content: Any) -> str:
         return PREVIEWS.get(KINDS[kind].codec, str)(content)[:PREVIEWED]

@@ -60,10 +60,6 @@ if TYPE_CHECKING:
     from rnngen.models.library import ModelFiles
     from rnngen.models.model_file import Model
 
-NATS = "nats per token"
-LOSSES = {"series": "of the variance"}
-"""Codec of what a model writes → the unit of its loss; others count NATS."""
-
 
 @click.group("models", invoke_without_command=True)
 @click.pass_context
@@ -77,7 +73,8 @@ def models_group(ctx: click.Context) -> None:
 def models_list() -> None:
     """List the models in the user's folder, newest first."""
     from rnngen.errors import ModelFileError
-    from rnngen.models.library import ModelFiles, model_names, total_size
+    from rnngen.models.learning_curve import LOSSES, NATS
+    from rnngen.models.library import ModelFiles, is_unready, model_names, total_size
     from rnngen.models.model_file import read_model
 
     names = model_names()
@@ -95,6 +92,7 @@ def models_list() -> None:
         unit = LOSSES.get(model.codec.written.name, NATS)
         backups = files.backups()
         rest = f", {megabytes(total_size(backups))} of earlier trainings" if backups else ""
+        rest += ", stopped before it had learnt anything" if is_unready(model) else ""
         show(
             f"{name:20} {model.kind:11} {layers} × {units:4} LSTM  {loss:6.3f} {unit} "
             f"{megabytes(total_size(files.current())):>10}{rest}"
@@ -169,7 +167,8 @@ def recorded(record: Mapping[str, Any], name: str) -> str:
 
 def show_table(loaded: "Model", path: Path) -> None:
     """Print the facts about a model, one a row, and its learning curve."""
-    from rnngen.models.library import ModelFiles, total_size
+    from rnngen.models.learning_curve import LOSSES, NATS
+    from rnngen.models.library import ModelFiles, is_unready, total_size
     from rnngen.models.pairs import form
 
     backups = ModelFiles(path).backups()
@@ -197,6 +196,8 @@ def show_table(loaded: "Model", path: Path) -> None:
         ),
         "sha256": loaded.digest,
     }
+    if is_unready(loaded):
+        rows["stopped"] = "before it predicted better than counted pairs of tokens"
     if not backups:
         del rows["before"]
     if loaded.codec.separator is None:

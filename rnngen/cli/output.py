@@ -16,6 +16,7 @@ from rnngen.cli.options import naming, suggest_fluidsynth
 from rnngen.cli.provenance import provenance
 from rnngen.cli.task import Task, medium_of
 from rnngen.cli.terminal import (
+    end_text,
     notice,
     progress_bar,
     show_bytes,
@@ -147,7 +148,11 @@ class Output:
         """Show the first sample as it is drawn, and then the others, which are drawn beside it."""
         stream = observer.stream = TextStream(self._model.codec.decode)
         stream.show(task.request.fitted_prompt.ids if task.request.keep_prompt else [])
-        documents = task.documents(observer)
+        try:
+            documents = task.documents(observer)
+        except Exception:
+            end_text()
+            raise
         if not stream.ends_line:
             show_text("\n")
         for number, document in enumerate(documents[1:], start=2):

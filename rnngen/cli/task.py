@@ -115,8 +115,11 @@ TASKS: dict[str, Callable[[SampleRequest, SampleOptions], Task]] = {
 
 
 def read_text(model: Model, text: str, option: str, parts: str | None) -> str:
-    """Read a prompt: the text itself, or a text file after @. @@ begins a text with @."""
-    from rnngen.corpus.files import read_text_file
+    """Read a prompt: the text itself, or a text file after @, where - is standard input.
+
+    @@ begins a text with @.
+    """
+    from rnngen.corpus.files import read_text_file, read_text_input
 
     if parts is not None:
         raise needs_error("parts", "a model of music", sampling_of(model).describe(model))
@@ -124,6 +127,8 @@ def read_text(model: Model, text: str, option: str, parts: str | None) -> str:
         return text[1:]
     if not text.startswith("@") or text == "@":
         return text
+    if text == "@-":
+        return read_text_input(option)
     return read_text_file(_file(text, option, "a text file"), option)
 
 

@@ -71,7 +71,19 @@ def show_lines(lines: Iterable[object]) -> None:
 def notice(message: str) -> None:
     """Print a line on stderr: stdout is for results. Ignore a broken stderr."""
     with suppress(OSError):
+        if _streamed.is_open and sys.stdout.isatty():
+            show_text("\n")  # a text is being shown, and its line has not ended
         show(message, err=True)
+
+
+class _Streamed:
+    """What has been shown of a text."""
+
+    is_open = False
+    """Whether its last line has been begun and not ended."""
+
+
+_streamed = _Streamed()
 
 
 def show_text(text: str) -> None:
@@ -81,7 +93,15 @@ def show_text(text: str) -> None:
     """
     if sys.stdout.isatty():
         text = _escaped(text, CONTROLS, "\n\t")
+    if text:
+        _streamed.is_open = not text.endswith("\n")
     click.echo(text, nl=False, color=True)  # or click removes escape sequences
+
+
+def end_text() -> None:
+    """End the line of a text, if one was begun, so that an error begins a line of its own."""
+    if _streamed.is_open:
+        show_text("\n")
 
 
 def show_bytes(data: bytes) -> None:

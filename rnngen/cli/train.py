@@ -136,25 +136,36 @@ def train_command(
     from rnngen.cli.training_display import TrainingDisplay
     from rnngen.models.library import ModelFiles, find_model, model_path
     from rnngen.models.model_file import check_writable, read_model
+    from rnngen.training.start import find_checkpoint
 
     base_path = None if base is None else find_model(base)
     base_model = None if base_path is None else read_model(base_path)
     corpus, name = resolve_stdin(corpus, name, output, resume)
     loaded = read_corpus(corpus, reading.by_default(kind_of_base(base_model), {}), name)
     files = ModelFiles(output or model_path(loaded.name))
-    check_writable(files.model)
-    if not resume:
-        report_earlier_training(files)
     comparison = None
     if base_path is not None and base_model is not None:
         comparison = Comparison(base_model, base_path, loaded)
+    if resume:
+        find_checkpoint(files)
+    else:
+        check_writable(files.model)
+        report_earlier_training(files)
     with stop_on_signals() as stop:
         with TrainingDisplay(loaded, files, tensorboard) as display:
             from rnngen.training import train
             from rnngen.training.events import STOPPED
 
             trained = train(
-                loaded, config, wishes, files.model, display.show, stop, resume, base_model
+                loaded,
+                config,
+                wishes,
+                files.model,
+                display.show,
+                stop,
+                resume,
+                base_model,
+                context.obj,
             )
         display.summary(trained, context)
         if comparison is not None:

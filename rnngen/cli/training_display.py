@@ -1,26 +1,39 @@
 """The display of a training on stderr: a live bar on a terminal, plain lines elsewhere."""
 
-import math
 import shlex
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
 import click
 
-from rnngen.cli.models import LOSSES, NATS
-from rnngen.cli.preview import preview
 from rnngen.cli.terminal import Screen, show_path
 from rnngen.corpus.document import Corpus
-from rnngen.corpus.summary import size_of, verdict
+from rnngen.corpus.summary import verdict
+from rnngen.models.learning_curve import LOSSES, NATS, Point
 from rnngen.models.library import ModelFiles, model_path
 from rnngen.models.model_file import Model
-from rnngen.tokens.preparation import halves, pairs_of
 from rnngen.training import events
-from rnngen.training.events import NO_IMPROVEMENT, STOPPED, Event, Trained
+from rnngen.training.events import STOPPED, Event, Trained
 from rnngen.training.expected import speed_warning
+from rnngen.training.lines import (
+    PROGRESS_SECONDS,
+    cooling_line,
+    end_lines,
+    held_out_source,
+    late_line,
+    plain_progress_line,
+    plan_line,
+    plan_warning,
+    progress_line,
+    remaining,
+    roll_back_line,
+    save_failed_line,
+    taste,
+    validation_line,
+)
 from rnngen.training.planning import Plan
 
 if TYPE_CHECKING:
@@ -44,50 +57,8 @@ SOURCES = FILES | {
 }
 """Kind of sources → how `--given` names one; others are texts."""
 
-PLAIN_INTERVAL = 15.0
-"""Seconds between progress lines without a terminal."""
 MEMORISING = 0.3
 """Nats per token between training and validation loss from which a model memorises."""
-
-
-def remaining(seconds: float) -> str:
-    """Return '2:05 left', or nothing while it is unknown."""
-    return f"{clock(seconds)} left" if math.isfinite(seconds) else ""
-
-
-def clock(seconds: float) -> str:
-    """Format seconds as m:ss or h:mm:ss."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def plan_line(plan: Plan, corpus: Corpus, began: datetime) -> str:
-    """Return '1 × 512 LSTM, 1.25 M parameters, about 4 passes over 1.0 M characters, …'."""
-    network = plan.network
-    size, unit = size_of(corpus)
-    if corpus.source_kind is not None:
-        size, unit = len(corpus.documents), "pairs"
-    passes = f"{plan.passes:.0f}" if plan.passes >= 3 else f"{plan.passes:.1f}"
-    dropped = "".join(
-        f", {name} {rate:.2f}"
-        for name, rate in (("dropout", network.dropout), ("weight-drop", network.weight_drop))
-        if rate
-    )
-    end = began + timedelta(seconds=plan.seconds)
-    day = "" if end.date() == began.date() else f"{end:%A} "
-    keys = " in all suitable keys" if plan.config.transpose == "on" else ""
-    return (
-        f"{network.layers} × {network.units} LSTM, "
-        f"{plan.parameters / 1e6:.2f} M parameters{dropped}, "
-        f"about {passes} passes over {_count(size)} {unit}{keys}, "
-        f"done by {day}{end:%H:%M}"
-    )
-
-
-def _count(size: int) -> str:
-    """Format a number of tokens: '19,330', '1.1 M'."""
-    return f"{size / 1e6:.1f} M" if size >= 1e6 - 5e4 else f"{size:,}"
 
 
 class TrainingDisplay:
@@ -100,6 +71,7 @@ class TrainingDisplay:
             "{task.percentage:>3.0f} %", "{task.fields[left]}", "{task.description}"
         )
         self._task: TaskID | None = None
+        self._plan: Plan | None = None
         self._last_line, self._began = time.monotonic(), datetime.now()
         self._warned = self._is_mute = False
         self._scalars: ScalarLog | None = None
@@ -120,11 +92,7 @@ class TrainingDisplay:
 
     @cached_property
     def _source(self) -> Any:
-        """Return the source of a held-out pair; None for documents."""
-        if self._corpus.source_kind is None:
-            return None
-        _, held = halves(self._corpus)
-        return pairs_of(self._corpus)[held[0]].source
+        return held_out_source(self._corpus)
 
     def show(self, event: Event) -> None:
         """Show one event. Training goes on if the terminal is gone."""
@@ -138,7 +106,9 @@ class TrainingDisplay:
     def _show(self, event: Event) -> None:
         match event:
             case Plan():
-                self._screen.show(plan_line(event, self._corpus, self._began))
+                self._show_plan(event)
+            case events.Late():
+                self._screen.show(late_line(event), style="yellow")
             case events.Started():
                 self._show_start(event)
             case events.Progress():
@@ -148,21 +118,19 @@ class TrainingDisplay:
             case events.ModelValidated():
                 self._show_validation(event)
             case events.RolledBack():
-                self._screen.show(
-                    f"The loss diverged at step {event.step:,} ({event.loss:.3g} nats). Back to "
-                    f"step {event.to_step:,}, with a learning rate of {event.learning_rate:.2g}.",
-                    style="yellow",
-                )
+                self._screen.show(roll_back_line(event), style="yellow")
             case events.Cooling():
-                self._screen.show(
-                    "Validation no longer improves. Back to the best weights, to settle them "
-                    f"({clock(event.seconds_left)} left)."
-                )
+                self._screen.show(cooling_line(event))
             case events.SaveFailed():
-                later = ", will try again" if event.again else ""
-                self._screen.show(f"Not saved{later}: {event.reason}", style="red")
+                self._screen.show(save_failed_line(event), style="red")
             case _:
                 assert_never(event)
+
+    def _show_plan(self, plan: Plan) -> None:
+        self._plan = plan
+        self._screen.show(plan_line(plan, self._corpus, self._began))
+        if warning := plan_warning(plan):
+            self._screen.show(warning, style="yellow")
 
     def _show_start(self, event: events.Started) -> None:
         if event.step:
@@ -174,35 +142,24 @@ class TrainingDisplay:
             self._task = self._bar.add_task("starting", total=1.0, left="")
 
     def _show_progress(self, event: events.Progress) -> None:
-        speed = f"{event.tokens_per_second:,.0f} tokens/s"
-        line = f"step {event.step:,} · pass {event.epoch:.2f} · loss {event.loss:.3f} · {speed}"
         if self._task is not None:
-            left = remaining(event.seconds_left)
+            left, line = remaining(event.seconds_left), progress_line(event)
             self._bar.update(self._task, completed=event.share, description=line, left=left)
-        elif time.monotonic() - self._last_line >= PLAIN_INTERVAL:
+        elif time.monotonic() - self._last_line >= PROGRESS_SECONDS:
             self._last_line = time.monotonic()
-            parts = (f"{event.share:4.0%}  {line}", remaining(event.seconds_left))
-            self._screen.show(" · ".join(filter(None, parts)))
+            self._screen.show(plain_progress_line(event))
 
     def _show_validation(self, event: events.ModelValidated) -> None:
         found, point = event.validated, event.validated.progress
-        unit = ""
-        if event.bits_per_character is not None:
-            unit = f" ({event.bits_per_character:.3f} bits per character)"
-        elif event.nats_per_note is not None:
-            unit = f" ({event.nats_per_note:.3f} per note)"
-        loss = LOSSES.get(event.model.codec.written.name, "nats")
-        change = f"{found.change:+.3f}" if math.isfinite(found.change) else "first"
-        self._screen.show(
-            f"{clock(point.seconds)}  pass {point.epoch:.2f}  train {point.loss:.3f}  "
-            f"validation {found.nats_per_token:.3f} {loss}{unit}  {change}  "
-            f"{'best so far' if found.best else 'not better'}",
-            style="bold",
-        )
-        shown = preview(event.model, self._source)
-        self._screen.show("      " + shown, "dim", one_row=True)
+        self._screen.show(validation_line(event), style="bold")
+        if (written := taste(event, self._source)) is not None:
+            self._screen.show(f"      {written}", "dim", one_row=True)
         if point.epoch > 1:  # nothing can be memorised in the first pass
             self._warn_of_memorising(found.nats_per_token - point.loss)
+        if len(found.curve) == 1:
+            # The picture begins with the curve. So the drawing library is loaded before a time
+            # budget counts steps, and not at its end.
+            self._draw(event.model, found.curve)
         self._log(event)
 
     def _warn_of_memorising(self, gap: float) -> None:
@@ -226,17 +183,14 @@ class TrainingDisplay:
         values = {"loss/train": point.loss, "loss/validation": event.validated.nats_per_token}
         self._scalars.write(point.step, values | {"tokens_per_second": point.tokens_per_second})
 
-    def _draw(self, trained: Trained) -> None:
+    def _draw(self, model: Model, curve: list[Point]) -> None:
         """Draw the learning curve; print a warning if that fails."""
         from rnngen.writers.learning_curve import write_learning_curve
 
-        picture = self._files.curve
-        model = trained.model
         unit = LOSSES.get(model.codec.written.name, NATS)
         title = f"{model.name}: {model.training['nats_per_token']:.3f} {unit}"
         try:
-            write_learning_curve(trained.curve, title, picture)
-            self._screen.show(f"Learning curve: {picture}")
+            write_learning_curve(curve, title, self._files.curve)
         except OSError as error:
             self._screen.show(
                 f"The learning curve could not be drawn ({error.strerror}).", style="yellow"
@@ -244,15 +198,11 @@ class TrainingDisplay:
 
     def summary(self, trained: Trained, ctx: click.Context) -> None:
         """Print where the model is and what to do next. Only the path goes to stdout."""
-        model, record = trained.model, trained.model.training
-        self._draw(trained)
-        unit = LOSSES.get(model.codec.written.name, NATS)
-        ends = {NO_IMPROVEMENT: "Done early: validation no longer improves", STOPPED: "Stopped"}
-        self._screen.show(
-            f"{ends.get(trained.ended, 'Done')}. The best model is kept: "
-            f"{record['nats_per_token']:.3f} {unit} "
-            f"after {record['epochs']:.1f} passes ({clock(record['seconds'])})"
-        )
+        model = trained.model
+        self._draw(model, trained.curve)
+        self._screen.show(f"Learning curve: {self._files.curve}")
+        for line in end_lines(trained, self._plan):
+            self._screen.show(line)
         if model.codec.separator is not None:
             self._show_brief(model)
         if warning := speed_warning(trained, self._corpus, ctx.params["seconds"]):

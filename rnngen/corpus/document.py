@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rnngen.brief import Brief
 from rnngen.corpus.limits import most_bytes, too_large
 from rnngen.corpus.pairs import Pair, Pairing
 from rnngen.corpus.spool import StoredText
@@ -49,7 +50,7 @@ class Skipped:
 
 
 @dataclass(frozen=True)
-class SourceFile:
+class SourceFile(Brief):
     """A file of a corpus: on disk, in an archive or on stdin."""
 
     name: str
@@ -120,7 +121,7 @@ Keep = Callable[[Iterable[str]], str | StoredText]
 
 
 @dataclass(frozen=True)
-class Document:
+class Document(Brief):
     """One document: text, a Score, a Performance, or a pair of two."""
 
     name: str
@@ -151,7 +152,7 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Corpus:
+class Corpus(Brief):
     """A named set of documents of one kind; see `rnngen.kinds.KINDS`."""
 
     name: str

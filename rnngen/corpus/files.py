@@ -19,7 +19,7 @@ from rnngen.corpus.tables import TABLE_SUFFIXES
 from rnngen.corpus.tar import find_in_tar
 from rnngen.corpus.text import decode_text
 from rnngen.errors import CorpusError
-from rnngen.system.paths import open_regular, read_regular
+from rnngen.system.paths import mebibytes, open_regular, read_regular
 
 STDIN, STDIN_NAME = "-", "stdin"
 
@@ -88,6 +88,24 @@ def read_text_file(path: Path, option: str) -> str:
         reason = error.strerror or type(error).__name__
         raise CorpusError(f"{option} cannot read {path}: {reason}. Give a text file.") from error
     return decode_text(data, path.name)[0]
+
+
+def read_text_input(option: str) -> str:
+    """Return the text on standard input, which an option takes in place of a file.
+
+    Raises:
+        CorpusError: if standard input is a terminal, empty, too large or not text.
+    """
+    if sys.stdin.isatty():
+        raise CorpusError(
+            f"{option} @- reads standard input, which is the keyboard. Pipe a text into it."
+        )
+    data = sys.stdin.buffer.read(MOST_PROMPT_BYTES + 1)
+    if not data:
+        raise CorpusError(f"{option} @- reads standard input, which is empty. Pipe a text into it.")
+    if len(data) > MOST_PROMPT_BYTES:
+        raise CorpusError(f"{option} @- takes at most {mebibytes(MOST_PROMPT_BYTES)}. Give less.")
+    return decode_text(data, STDIN_NAME)[0]
 
 
 def found_file(path: Path, root: Path, size: int) -> FoundFile:

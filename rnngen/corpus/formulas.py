@@ -23,6 +23,7 @@ from rnngen.corpus.pairs import Pair
 from rnngen.corpus.pictures import WHITE
 from rnngen.corpus.rows import Rows
 from rnngen.system import paths
+from rnngen.system.cache import FORMULAS, folder
 
 HEIGHT, BASELINE = 28, 17
 """Pixels of a picture, and those above the baseline of its formula."""
@@ -139,7 +140,7 @@ def _path(papers: Iterable[SourceFile]) -> Path:
     digest = sha256(f"{DRAWING} {version('matplotlib')}".encode())
     for paper in papers:
         digest.update(paper.read())
-    return paths.cache() / "formulas" / f"{digest.hexdigest()}.npz"
+    return folder(FORMULAS) / f"{digest.hexdigest()}.npz"
 
 
 def _store(path: Path, drawn: Drawn) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnngen.brief import Brief
 from rnngen.corpus.rows import Rows
 from rnngen.music.performance import Piece
 from rnngen.music.score import Score
@@ -31,7 +32,7 @@ LEAST_REPEATED = 8
 
 
 @dataclass(frozen=True)
-class Pair:
+class Pair(Brief):
     """A source and its target: a text, a label, music, or as a source rows of numbers."""
 
     source: Any

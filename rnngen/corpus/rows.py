@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnngen.brief import Brief
+
 KIND = np.dtype("<f4")
 
 
 @dataclass(frozen=True)
-class Rows:
+class Rows(Brief):
     """Numbers of some steps; equal numbers are equal rows."""
 
     data: bytes

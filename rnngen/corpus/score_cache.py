@@ -16,6 +16,7 @@ from rnngen.errors import CorpusError
 from rnngen.music.canonical import score_from_json
 from rnngen.music.performance import performance_from_json
 from rnngen.system import paths
+from rnngen.system.cache import SCORES, folder
 
 READER_VERSION = 8
 """Raise it whenever the same file gives other scores, so that no stale cache entry is read."""
@@ -75,7 +76,7 @@ def store(key: str, value: bytes) -> None:
 
 
 def _path(key: str) -> Path:
-    return paths.cache() / "scores" / _reader_version() / f"{key}.json"
+    return folder(SCORES) / _reader_version() / f"{key}.json"
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from rnngen.brief import Brief
 from rnngen.config import SampleConfig
 from rnngen.evaluation.baseline import Baseline
 from rnngen.evaluation.calibration import Calibration
@@ -114,7 +115,7 @@ class TellingFeature:
 
 
 @dataclass(frozen=True)
-class TwoSample:
+class TwoSample(Brief):
     """How well a classifier tells samples from held-out pieces; 0.5 is chance."""
 
     pieces: int
@@ -154,7 +155,7 @@ def _kullback_leibler(p: np.ndarray, q: np.ndarray) -> float:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Brief):
     """Everything that `rnngen evaluate` found; None or empty for what was not asked."""
 
     model: str

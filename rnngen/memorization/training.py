@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from rnngen.brief import Brief
 from rnngen.memorization.suffix_array import Run, SuffixArray
 from rnngen.tokens.base import UNKNOWN
 
@@ -40,7 +41,7 @@ class RunTracker(ABC):
 
 
 @dataclass(frozen=True)
-class Training(ABC):
+class Training(Brief, ABC):
     """The training data of a model as a stream of symbols, or the first of them.
 
     A symbol is a character of text. In music it is a step from a note to the next, which no

@@ -5,7 +5,7 @@ import io
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from rnngen.schema import Amount, Count
 from rnngen.system import paths
@@ -22,7 +22,13 @@ class Point(TypedDict):
     validation: float
     """Nats per token; NaN or infinite if the training diverged."""
     tokens_per_second: Amount
+    quick: NotRequired[bool]
+    """Whether only a part of the held-out sample was scored."""
 
+
+NATS = "nats per token"
+LOSSES = {"series": "of the variance"}
+"""Codec of what a model writes → the unit of its loss; others count NATS."""
 
 LARGEST_LOSS = 1e39
 
@@ -31,8 +37,12 @@ CURVE = tuple(Point.__annotations__)
 
 
 def best_point(curve: Sequence[Point]) -> Point:
-    """Return the point with the lowest validation loss; NaNs lose."""
-    return min(curve, key=lambda point: (math.isnan(point["validation"]), point["validation"]))
+    """Return the point with the lowest validation loss. NaNs lose, then quick validations."""
+    return min(curve, key=_rank)
+
+
+def _rank(point: Point) -> tuple[bool, bool, float]:
+    return math.isnan(point["validation"]), point.get("quick", False), point["validation"]
 
 
 def check_losses(curve: Iterable[Point]) -> None:
@@ -53,4 +63,4 @@ def write_history(path: Path, curve: Sequence[Point]) -> None:
 
 
 def _format(number: object) -> str:
-    return str(number) if isinstance(number, int) else f"{number:.6g}"
+    return str(int(number)) if isinstance(number, int) else f"{number:.6g}"

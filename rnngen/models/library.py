@@ -9,8 +9,8 @@ import glob
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
@@ -39,6 +39,23 @@ def model_names() -> list[str]:
     return [path.parent.name for path in sorted(found, key=lambda path: -path.stat().st_mtime)]
 
 
+def is_unready(model: Model) -> bool:
+    """Return whether a model was stopped before it beat counting, so that it is never the newest.
+
+    Counting means pairs of tokens: which follows which, and how often.
+    """
+    return bool(model.training.get("unready"))
+
+
+def newest_model(names: Sequence[str]) -> str:
+    """Return the first name of a model that is ready; the first of all if none is."""
+    for name in names:
+        with suppress(ModelFileError):
+            if not is_unready(read_model(model_path(name))):
+                return name
+    return names[0]
+
+
 def find_model(name: str | None) -> Path:
     """Return the file of a model given by name or path. Without a name, take the newest model.
 
@@ -49,7 +66,7 @@ def find_model(name: str | None) -> Path:
     if name is None:
         if not names:
             raise ModelFileError("There is no model yet. Train one: rnngen train CORPUS.")
-        return model_path(names[0])
+        return model_path(newest_model(names))
     if name in names:
         return model_path(name)
     path = Path(os.path.expanduser(name))  # noqa: PTH111 - Path's own fails for unknown users
@@ -120,13 +137,20 @@ class ModelFiles:
         """Return the corpus that came on standard input, or None if there is none."""
         return next((file for file in self._inputs() if file.is_file()), None)
 
-    def lock(self) -> AbstractContextManager[Lock]:
-        """Hold the lock of the training in the context.
+    @contextmanager
+    def lock(self) -> Iterator[Lock]:
+        """Hold the lock of the training in the context. Leave no empty folder of a model.
 
         Raises:
             TrainingError: if another process holds it.
         """
-        return locked(self._next_to_model("training.lock"))
+        try:
+            with locked(self._next_to_model("training.lock")) as lock:
+                yield lock
+        finally:
+            if self._has_own_folder():
+                with suppress(OSError):  # there are files in it
+                    self.model.parent.rmdir()
 
     def current(self) -> tuple[Path, ...]:
         """Return the model and all that its training keeps next to it, as far as it exists."""
@@ -191,9 +215,6 @@ class ModelFiles:
             for file in files:
                 paths.sweep(file)
                 file.unlink(missing_ok=True)
-        if self._has_own_folder():
-            with suppress(OSError):  # the user keeps something there
-                self.model.parent.rmdir()
 
     def _next_to_model(self, name: str) -> Path:
         if self.model.name == FILE_NAME:

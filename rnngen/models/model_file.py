@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypedDict
 
 import numpy as np
 
+from rnngen.brief import Brief
 from rnngen.config import NetworkConfig
 from rnngen.errors import ModelFileError, RnngenError, shortened
 from rnngen.kinds import KINDS, Kind
@@ -89,6 +90,8 @@ class TrainingRecord(TypedDict, total=False):
     machine: Line
     versions: Annotated[dict[Line, Line], Limits(max_length=100)]
     base: Base
+    unready: bool
+    """Whether it was stopped before it predicted better than counted pairs of tokens."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ class ModelHeader:
 
 
 @dataclass(frozen=True)
-class Model:
+class Model(Brief):
     """A trained model: everything that sampling and evaluation need."""
 
     name: str

@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from rnngen.brief import Brief
 from rnngen.errors import CorpusError
 from rnngen.music.limits import MOST_MILLISECONDS, check_size
 from rnngen.music.score import Score
@@ -58,7 +59,7 @@ class Sound(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Performance:
+class Performance(Brief):
     """One player's notes and pedal.
 
     Every reader produces the canonical form: notes sorted, the first at 0, and no two notes of

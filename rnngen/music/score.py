@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from math import gcd
 from typing import NamedTuple
 
+from rnngen.brief import Brief
+
 TICKS_PER_QUARTER = 48
 """48 = 16 × 3: exact for 64th notes and for triplets down to the 32nd."""
 
@@ -92,7 +94,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Score:
+class Score(Brief):
     """A piece: notes in parts, over bars that follow one another without gaps.
 
     Every reader produces the canonical form. Notes are sorted and distinct. The first bar

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from rnngen.brief import Brief
 from rnngen.errors import SettingError
 from rnngen.models.model_file import Model
 from rnngen.models.pairs import pair_codec
@@ -109,7 +110,7 @@ def check_given(model: Model, is_given: bool) -> None:
 
 
 @dataclass(frozen=True)
-class Classification:
+class Classification(Brief):
     """The label of a source."""
 
     label: str

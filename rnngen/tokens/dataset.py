@@ -208,6 +208,18 @@ class ScoringLanes(NamedTuple):
         """The tokens whose predictions count: int32[n]."""
         return self.y[self.counted > 0]
 
+    def beginning(self, tokens: int) -> "ScoringLanes":
+        """Return the first tokens of each lane.
+
+        The second half counts, even if it is context otherwise.
+        """
+        if tokens >= self.x.shape[1]:
+            return self
+        places = np.arange(tokens)[None]
+        counted = np.maximum(self.counted[:, :tokens], places < SCORED_CONTEXT)
+        counted = counted * (places >= min(SCORED_CONTEXT, tokens // 2))
+        return ScoringLanes(self.x[:, :tokens], self.y[:, :tokens], counted.astype(np.float32))
+
 
 SCORED_LANE, SCORED_CONTEXT, MOST_SCORING_LANES = 2048, 256, 256
 """Tokens scored per lane, tokens of context before them, and most lanes; then lanes grow longer.

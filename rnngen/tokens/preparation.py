@@ -27,6 +27,7 @@ from rnngen.music.performance import Piece
 from rnngen.music.transposition import Ranges
 from rnngen.schema import Count, convert, parse_json
 from rnngen.system import paths
+from rnngen.system.cache import TOKENS, folder
 from rnngen.tokens import BOUNDARY, Codec, build_codec, build_pair_codec, codec_from_json
 from rnngen.tokens.dataset import Dataset, cut, split, split_groups, stream, token_type
 
@@ -124,7 +125,7 @@ def _folder(corpus: Corpus, digest: str, config: DataConfig, codec: Codec | None
     parts = [VERSION, digest, asdict(config), given]
     if corpus.source_kind is not None:
         parts += [corpus.source_kind, corpus.kind]  # which decide the codec
-    return paths.cache() / "tokens" / hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return folder(TOKENS) / hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _find(folder: Path) -> tuple[Codec, Dataset] | None:

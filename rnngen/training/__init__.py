@@ -5,14 +5,16 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from rnngen.config import NetworkOverrides, TrainConfig
 from rnngen.corpus.document import Corpus
 from rnngen.models.library import ModelFiles
 from rnngen.models.model_file import Model, check_writable
-from rnngen.training.events import Report, SaveFailed, Trained
+from rnngen.training.events import Event, Report, SaveFailed, Trained
+from rnngen.training.lines import ProgressLines
 from rnngen.training.recorder import Recorder
-from rnngen.training.start import RunStart, new_run, resumed_run
+from rnngen.training.start import RunStart, find_checkpoint, new_run, resumed_run
 from rnngen.training.state import Snapshot
 
 __all__ = ["Trained", "train"]
@@ -23,10 +25,11 @@ def train(
     config: TrainConfig | None = None,
     wishes: NetworkOverrides | None = None,
     path: Path | None = None,
-    report: Report = lambda event: None,
+    report: Report | Literal["lines"] | None = "lines",
     stop: Callable[[], bool] = lambda: False,
     resume: bool = False,
     base: Model | None = None,
+    started: float | None = None,
 ) -> Trained:
     """Train a model on a corpus.
 
@@ -36,11 +39,13 @@ def train(
         path: file of the best model so far, saved at each validation that improves. Checkpoint,
             learning curve and training data are saved next to it. An earlier model there is
             kept as `….previous`.
-        report: called with each event.
+        report: called with each event. By default, lines of progress are printed to standard
+            error; None is silent.
         stop: asked after every step whether to stop.
         resume: continue the interrupted training at `path` with its own settings. A budget in
             `config` replaces its budget, and counts from the beginning of the run.
         base: the model to fine-tune.
+        started: `time.perf_counter()` from which a time budget counts; the default is now.
 
     Raises:
         CorpusError: if the corpus is too small.
@@ -48,16 +53,24 @@ def train(
         TrainingError: if another training writes to `path`, there is nothing to resume, or
             the loss diverges.
     """
-    started = time.perf_counter()
+    started = time.perf_counter() if started is None else started
+    if report == "lines":
+        lines = ProgressLines(corpus)
+        trained = train(corpus, config, wishes, path, lines, stop, resume, base, started)
+        lines.end(trained)
+        return trained
+    report = report or _ignore
     config, wishes = config or TrainConfig(), wishes or NetworkOverrides()
     files = None if path is None else ModelFiles(path)
+    if resume:
+        find_checkpoint(files)
     if files is not None:
         check_writable(files.model)
     with nullcontext() if files is None else files.lock() as lock:
         if resume:
             start = resumed_run(corpus, config, files)
         else:
-            start = new_run(corpus, config, wishes, base, report)
+            start = new_run(corpus, config, wishes, base, report, started)
         if files is not None:
             files.sweep()
             if not resume:
@@ -65,6 +78,10 @@ def train(
             corpus = _with_saved_input(corpus, files, report)
         recorder = Recorder(corpus, start, files, report, lock)
         return _run(start, recorder, stop, started)
+
+
+def _ignore(event: Event) -> None:
+    """Report nothing."""
 
 
 def _with_saved_input(corpus: Corpus, files: ModelFiles, report: Report) -> Corpus:
@@ -94,4 +111,4 @@ def _run(start: RunStart, recorder: Recorder, stop: Callable[[], bool], started:
         started=started,
     )
     recorder.finish(result.ended)
-    return Trained(recorder.best, result.ended, recorder.curve)
+    return Trained(recorder.best, result.ended, recorder.curve, recorder.reached)

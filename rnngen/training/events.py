@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnngen.brief import Brief
 from rnngen.config import NetworkConfig
 from rnngen.models.learning_curve import Point
 from rnngen.models.model_file import Model
@@ -38,7 +39,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Validated:
+class Validated(Brief):
     """The run was validated on the held-out stream."""
 
     progress: Progress
@@ -50,10 +51,14 @@ class Validated:
     weights: dict[str, np.ndarray]
     curve: list[Point]
     """All validations so far."""
+    quick: bool = False
+    """Whether only a part of the held-out sample was scored."""
+    nats: np.ndarray | None = None
+    """float32[n], the loss of each held-out token that was scored; None for pairs."""
 
 
 @dataclass(frozen=True)
-class ModelValidated:
+class ModelValidated(Brief):
     """A validation together with the model of this moment, ready to sample from."""
 
     validated: Validated
@@ -91,7 +96,29 @@ class SaveFailed:
     """Whether the run will try again."""
 
 
-Event = Plan | Started | Progress | Validated | ModelValidated | RolledBack | Cooling | SaveFailed
+@dataclass(frozen=True)
+class Late:
+    """Preparing the corpus has taken nearly all of a time budget, or more."""
+
+    spent: float
+    """Seconds so far."""
+    given: float
+    """Seconds of the budget."""
+    seconds: float
+    """Seconds after which the run ends instead."""
+
+
+Event = (
+    Plan
+    | Late
+    | Started
+    | Progress
+    | Validated
+    | ModelValidated
+    | RolledBack
+    | Cooling
+    | SaveFailed
+)
 """`train` reports each validation as ModelValidated, `run_training` as Validated."""
 
 Report = Callable[[Event], None]
@@ -111,7 +138,21 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Trained:
+class Reached:
+    """What network, n-grams and both together reach on held-out tokens."""
+
+    unit: str
+    """Such as bits per character."""
+    network: float
+    counted: float
+    """Of n-grams of a part of the training data."""
+    order: int
+    """Tokens of the longest n-gram."""
+    both: float
+
+
+@dataclass(frozen=True)
+class Trained(Brief):
     """The result of `train`."""
 
     model: Model
@@ -120,3 +161,5 @@ class Trained:
     """BUDGET, NO_IMPROVEMENT or STOPPED. A stopped training can be resumed."""
     curve: list[Point]
     """All validations; the curve in the model ends with its own."""
+    reached: Reached | None = None
+    """How the model compares with counting n-grams; None for models of pairs."""

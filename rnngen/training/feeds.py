@@ -6,6 +6,7 @@ Every random choice depends only on the seed and on the number of the step or pa
 import math
 from abc import ABC, abstractmethod
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +20,19 @@ from rnngen.training.trainer import Trainer
 
 LEAST_ROWS = 4
 """Rows of a batch of long pairs; with fewer, a step takes nearly as long as with four."""
+LEAST_WINDOWS = 2
+"""Fewest windows of each lane that a validation scores: one to warm up the states, one to count."""
 LEAST_PREDICTIONS = 32
 """Predictions of a batch; the mean of fewer, such as six labels, is too uneven to learn from."""
+
+
+class HeldOut(NamedTuple):
+    """What a validation finds."""
+
+    loss: float
+    """Mean, in nats per prediction."""
+    nats: np.ndarray | None = None
+    """float32[n], the loss of each prediction; None for pairs."""
 
 
 class Feed(ABC):
@@ -39,8 +51,12 @@ class Feed(ABC):
         """Train on the batch of a step, and return its loss before, in nats per prediction."""
 
     @abstractmethod
-    def validate(self) -> float:
-        """Return the held-out loss, in nats per prediction."""
+    def validate(self, most: int | None = None) -> HeldOut:
+        """Return the held-out loss.
+
+        Args:
+            most: score about this many tokens, for a quick look. There is a least number.
+        """
 
 
 class StreamFeed(Feed):
@@ -65,8 +81,14 @@ class StreamFeed(Feed):
         kept = (draws >= self._config.reset_probability).astype(np.float32)
         return self.trainer.step(x, y, kept, step, rate)
 
-    def validate(self) -> float:
-        return self.trainer.validate(self._lanes)
+    def validate(self, most: int | None = None) -> HeldOut:
+        lanes = self._lanes
+        if most is not None:
+            # Whole windows, of which the last are scored with warm states.
+            windows = most // (len(lanes.x) * self.shape.steps)
+            lanes = lanes.beginning(max(LEAST_WINDOWS, windows) * self.shape.steps)
+        nats = self.trainer.losses(lanes)
+        return HeldOut(float(nats.mean(dtype=np.float64)), nats)
 
 
 class PairFeed(Feed):
@@ -101,8 +123,11 @@ class PairFeed(Feed):
         """Return what moves the pictures of a step; None if they stay."""
         return Shift(self._config.shift, self._config.seed, step) if self._config.shift else None
 
-    def validate(self) -> float:
-        return self._pair_trainer.validate_pairs(self._validation)
+    def validate(self, most: int | None = None) -> HeldOut:
+        batches = self._validation
+        if most is not None:
+            batches = batches[: max(1, most // (self.shape.lanes * self.shape.steps))]
+        return HeldOut(self._pair_trainer.validate_pairs(batches))
 
     def _batches(self, number: int) -> list[list[list[int]]]:
         """Return the pairs of each row of each batch of a pass."""

@@ -68,6 +68,9 @@ class Plan:
     tokens_per_second: float
     passes: float
     seconds: float
+    tokens: int
+    """In one pass."""
+    fine_tunes: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ def plan(
             for size in units
         ]
     plans = [_plan_of(network, tokens, config, wishes, gigaflops) for network in networks]
-    return min(plans, key=lambda plan: _distance(plan, tokens))
+    best = min(plans, key=lambda plan: _distance(plan, tokens))
+    return replace(best, fine_tunes=base is not None)
 
 
 def network_of(units: int, layers: int, vocabulary_size: int) -> NetworkConfig:
@@ -190,4 +194,4 @@ def _plan_of(
     dropout = planned_dropout(exposed) if wishes.dropout is None else wishes.dropout
     weight_drop = planned_weight_drop(exposed) if wishes.weight_drop is None else wishes.weight_drop
     network = replace(network, dropout=dropout, weight_drop=weight_drop)
-    return Plan(network, config, parameters, speed, passes, seconds)
+    return Plan(network, config, parameters, speed, passes, seconds, tokens)

@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import cast
@@ -13,6 +13,7 @@ import numpy as np
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import figures_of
 from rnngen.errors import RnngenError, TrainingError
+from rnngen.evaluation.counting import Counting, count, count_targets, tokens_to_count
 from rnngen.evaluation.likelihood import bits_per_character, nats_per_note
 from rnngen.kinds import KINDS
 from rnngen.memorization import write_training
@@ -22,15 +23,25 @@ from rnngen.models.model_file import CorpusRecord, Model, TrainingRecord, save_m
 from rnngen.models.named_corpora import remember
 from rnngen.system.lock import Lock
 from rnngen.system.threads import usable_cores
-from rnngen.tokens.dataset import sampled_lanes
+from rnngen.tokens.dataset import ScoringLanes, sampled_lanes
 from rnngen.tokens.preparation import Prepared
 from rnngen.training.checkpoint import Checkpoint, write_checkpoint
-from rnngen.training.events import STOPPED, Event, ModelValidated, Report, SaveFailed, Validated
+from rnngen.training.events import (
+    STOPPED,
+    Event,
+    ModelValidated,
+    Reached,
+    Report,
+    SaveFailed,
+    Validated,
+)
 from rnngen.training.start import RunStart
 from rnngen.training.state import VALIDATION_TOKENS, Snapshot
 
 OPENING_TOKENS = 128
 BLANK_LINE = "\n\n"
+UNITS = {"bits per character": bits_per_character, "nats per note": nats_per_note}
+"""Unit of a loss → what converts nats per token to it, if it suits the codec."""
 LIBRARIES = ("rnngen", "keras", "tensorflow", "numpy")
 """Libraries whose versions the training record names."""
 
@@ -51,6 +62,8 @@ class Recorder:
     """Whether the best model is on disk."""
     curve: list[Point] = field(default_factory=list, init=False)
     """All validations so far."""
+    _nats: np.ndarray | None = field(default=None, init=False)
+    """float32[n], the loss of each held-out token under the best model, if it was just scored."""
 
     @property
     def best(self) -> Model:
@@ -60,10 +73,45 @@ class Recorder:
         return self._best
 
     @cached_property
-    def _scored(self) -> np.ndarray:
+    def _lanes(self) -> ScoringLanes:
         """The held-out tokens that validations score."""
-        validation = self.start.prepared.dataset.validation
-        return sampled_lanes(validation, VALIDATION_TOKENS).predicted
+        return sampled_lanes(self.start.prepared.dataset.validation, VALIDATION_TOKENS)
+
+    @cached_property
+    def _scored(self) -> np.ndarray:
+        return self._lanes.predicted
+
+    @cached_property
+    def counting(self) -> Counting:
+        """What counting reaches, found before the second step: a time budget includes it."""
+        dataset, size = self.start.prepared.dataset, self.start.network.vocabulary_size
+        most = tokens_to_count(self.start.config.seconds)
+        if dataset.separator is not None:
+            return count_targets(dataset, size, most)
+        return count(dataset, size, self._lanes, most)
+
+    @property
+    def reached(self) -> Reached | None:
+        """Return what network, n-grams and both reach; None for pairs, or after a resumption."""
+        mixed = None if self._nats is None else self.counting.mixed(self._nats)
+        if mixed is None:
+            return None
+        unit, per_nat = self._unit()
+        found = self.best.training["nats_per_token"], self.counting.nats, mixed
+        network, counted, both = (per_nat * nats for nats in found)
+        return Reached(unit, network, counted, self.counting.order, both)
+
+    def _unit(self) -> tuple[str, float]:
+        """Return the unit in which losses are shown, and how many of it are a nat per token."""
+        codec = self.start.prepared.codec
+        for unit, measure in UNITS.items():
+            if (per_nat := measure(codec, self._scored, 1.0)) is not None:
+                return unit, per_nat
+        return "nats per token", 1.0
+
+    def _beats_counting(self, nats: float) -> bool:
+        """Return whether a loss is lower than that of counted pairs of tokens."""
+        return nats < self.counting.pairs
 
     def restore(self, snapshot: Snapshot) -> None:
         """Continue from a snapshot of this run."""
@@ -79,8 +127,10 @@ class Recorder:
         self.curve, model = event.curve, self._model(event.weights, event.curve)
         if event.best:
             self._best, self._is_saved = model, False
+            self._nats = None if event.quick else event.nats
         if self._holds_lock():
-            if event.best:
+            # Until it has learnt something, the model that was there before is the better one.
+            if event.best and self._beats_counting(event.nats_per_token):
                 self._attempt(self._save_best)
             self._attempt(self._save_history)
         codec, loss = self.start.prepared.codec, event.nats_per_token
@@ -122,11 +172,19 @@ class Recorder:
             return
         if not self._holds_lock():
             self._give_way()
+        if ended == STOPPED and not self._beats_counting(self.best.training["nats_per_token"]):
+            self._mark_as_unready()
         if not self._is_saved or not self.files.model.exists():
             self._save_best()
         self._attempt(self._save_training, again=False)
         if ended != STOPPED:
             self.files.checkpoint.unlink(missing_ok=True)
+
+    def _mark_as_unready(self) -> None:
+        """Record that the model has learnt too little to be taken for the newest one."""
+        record = self.best.training.copy()
+        record["unready"] = True
+        self._best, self._is_saved = replace(self.best, training=record), False
 
     def _holds_lock(self) -> bool:
         """Return whether the files are still this run's. Take a lock that was removed again."""
@@ -210,7 +268,7 @@ class Recorder:
 
     def _training_record(self, curve: list[Point]) -> TrainingRecord:
         best = best_point(curve)
-        return {
+        record: TrainingRecord = {
             "settings": asdict(self.start.config),
             "seconds": best["seconds"],
             "epochs": best["epoch"],
@@ -218,8 +276,10 @@ class Recorder:
             "curve": curve,
             "machine": machine(),
             "versions": {name: version(name) for name in LIBRARIES},
-            **self.start.notes,
         }
+        if "base" in self.start.notes:
+            record["base"] = self.start.notes["base"]
+        return record
 
 
 def machine() -> str:

@@ -27,6 +27,15 @@ from rnngen.training.state import Counters, Snapshot, is_finite
 
 TRAINED_PER_VALIDATED = 5
 """Fewest tokens trained on for each validated one: validations take at most 6 % of the time."""
+QUICK_SECONDS, QUICK_RATIO = 8.0, 2.0
+"""Seconds from the first step to the first quick validation, and from each to the next as a
+multiple. So something is to be seen early, on any corpus and machine."""
+TRAINED_PER_QUICK = 15
+"""The same as TRAINED_PER_VALIDATED for quick validations, which take at most 2 % of the time."""
+VALIDATION_SPEED = 2.5
+"""Tokens validated in the time of a trained one: a step forward, without one back."""
+CLOSING_SECONDS = 1.0
+"""Time from the last validation to the end of the program."""
 MIN_STALE = 3
 """Fewest validations without improvement before a run ends early."""
 SPIKE_RATIO, SPIKE_NATS = 1.5, 0.5
@@ -56,8 +65,9 @@ class Run:
         self._report, self._save, self._started = report, save, started
         self._feed = feed_of(dataset, network, config)
         self._shape, self._trainer = self._feed.shape, self._feed.trainer
-        tokens = self._shape.lanes * self._shape.steps
-        self._validation_interval = TRAINED_PER_VALIDATED * self._feed.scored / tokens
+        self._tokens = self._shape.lanes * self._shape.steps
+        """Tokens of a step."""
+        self._validation_interval = TRAINED_PER_VALIDATED * self._feed.scored / self._tokens
         self.counters, self._best_weights = Counters(), dict[str, np.ndarray]()
         self._saved_at = started
         self._first: tuple[float, float] | None = None
@@ -81,16 +91,24 @@ class Run:
 
     @property
     def share(self) -> float:
-        """Return the fraction of the budget used. A time budget reserves the last validation."""
-        reserve = self.counters.validation_seconds
-        return self._share_at(
-            self.counters.step, self.seconds + (reserve if math.isfinite(reserve) else 0.0)
-        )
+        """Return the fraction of the budget used."""
+        return self._share_at(self.counters.step, self.seconds)
 
     def _share_at(self, step: int, seconds: float) -> float:
         if not step:
             return 0.0
-        return share_of(self._config, self._shape.windows, step, seconds, self.counters.started)
+        windows, started = self._shape.windows, self.counters.started
+        return share_of(self._config, windows, step, seconds, started, self._reserve)
+
+    @property
+    def _reserve(self) -> float:
+        """Return the seconds of a time budget for half a step and all that follows the last one."""
+        now = self.counters
+        of_step = max(0.0, self.seconds - now.started) / max(1, now.step - 1)
+        last = now.validation_seconds
+        if math.isinf(last):
+            last = of_step * self._feed.scored / self._tokens / VALIDATION_SPEED
+        return of_step / 2 + last + CLOSING_SECONDS
 
     @property
     def ended(self) -> str | None:
@@ -133,7 +151,10 @@ class Run:
         rate = counters.rate_scale * learning_rate(self._config, self.share, self._cooling_from)
         loss = self._feed.learn(counters.step, rate)
         counters.follow(loss)
-        counters.started = counters.started or self.seconds
+        if not counters.started:
+            if not counters.curve:
+                self.validate(quick=True)  # the curve begins here, and scoring is compiled
+            counters.started = self.seconds
         self._first = self._first or (self.seconds, self.share)
         if self._has_diverged(loss):
             self._roll_back(loss)
@@ -170,23 +191,52 @@ class Run:
             self._cool_down_if_stale()
             snapshot = self.save()
             self._good = snapshot or self._good
-        elif time.perf_counter() - self._saved_at >= self._config.checkpoint_seconds:
+            return
+        if self._is_quick_due() and self.share < self._end - interval / 2:
+            self.validate(quick=True)
+        if time.perf_counter() - self._saved_at >= self._config.checkpoint_seconds:
             self.save()
 
-    def validate(self) -> None:
-        """Score the held-out stream, once a step. Keep the best weights, and report it."""
+    def _is_quick_due(self) -> bool:
+        """Return whether it is twice as long since the first step as at the last validation."""
+        now = self.counters
+        last = max(now.validated_seconds, now.quick_seconds) - now.started
+        return self.seconds - now.started >= max(QUICK_SECONDS, QUICK_RATIO * last)
+
+    def validate(self, quick: bool = False) -> None:
+        """Score the held-out stream, once a step. Keep the best weights, and report it.
+
+        Args:
+            quick: score only a part of the stream, small beside what was trained on since the last
+                validation.
+        """
         counters, before = self.counters, self.seconds
-        if counters.curve and counters.validated_step == counters.step:
+        if counters.curve and counters.validated_step == counters.step and not quick:
             return
         change = -counters.curve[-1]["validation"] if counters.curve else math.nan
-        loss, weights = self._feed.validate(), self._trainer.weights()
-        best = counters.assess(before, loss)
+        steps = counters.step - max(counters.validated_step, counters.quick_step)
+        most = steps * self._tokens // TRAINED_PER_QUICK if quick else None
+        found, weights = self._feed.validate(most), self._trainer.weights()
+        best = counters.assess(before, found.loss, quick)
         if best:
             self._best_weights = weights
         progress = self._progress()
-        counters.add_point(progress.epoch, progress.seconds, loss, progress.tokens_per_second)
-        self._report(Validated(progress, loss, change + loss, best, weights, list(counters.curve)))
-        counters.validation_seconds = min(counters.validation_seconds, self.seconds - before)
+        speed = progress.tokens_per_second
+        counters.add_point(progress.epoch, progress.seconds, found.loss, speed, quick)
+        self._report(
+            Validated(
+                progress,
+                found.loss,
+                change + found.loss,
+                best,
+                weights,
+                list(counters.curve),
+                quick,
+                found.nats,
+            )
+        )
+        if not quick:
+            counters.validation_seconds = min(counters.validation_seconds, self.seconds - before)
 
     def save(self) -> Snapshot | None:
         """Save a snapshot and return it, or return None if it has NaNs or infinities."""

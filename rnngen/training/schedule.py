@@ -9,7 +9,12 @@ COOLING_SHARE = 0.2
 
 
 def share_of(
-    config: TrainConfig, windows: int, steps: int, seconds: float, started: float = 0.0
+    config: TrainConfig,
+    windows: int,
+    steps: int,
+    seconds: float,
+    started: float = 0.0,
+    reserve: float = 0.0,
 ) -> float:
     """Return the fraction of the budget used; it may exceed 1.
 
@@ -17,9 +22,11 @@ def share_of(
         windows: steps in one pass over the corpus.
         started: seconds until the first step was done. A time budget counts from there, so that
             compiling does not use up the warm-up.
+        reserve: seconds of a time budget to keep free at its end.
     """
     if config.seconds is not None:
-        return (seconds - started) / (config.seconds - started) if started < config.seconds else 1.0
+        end = config.seconds - reserve
+        return (seconds - started) / (end - started) if started < end else 1.0
     return steps / max(1, round((config.epochs or 0) * windows))
 
 

@@ -1,6 +1,9 @@
 """Where a run starts: at a planned network, at the weights of a base model, or at a checkpoint."""
 
+import math
+import time
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -17,9 +20,9 @@ from rnngen.tokens.base import Codec
 from rnngen.tokens.dataset import check_size, lane_shape
 from rnngen.tokens.preparation import Prepared, in_all_keys, pieces_of, prepare
 from rnngen.training.checkpoint import Checkpoint, Notes, read_checkpoint
-from rnngen.training.events import Report
+from rnngen.training.events import Late, Report
 from rnngen.training.fine_tuning import grown_weights
-from rnngen.training.planning import PairSizes, gigaflops, plan
+from rnngen.training.planning import SET_UP_SECONDS, PairSizes, gigaflops, plan
 from rnngen.training.schedule import share_of
 from rnngen.training.state import Snapshot
 
@@ -30,6 +33,11 @@ PLANNED_SHIFT = 2
 
 Digits of MNIST lie up to that far from the middle.
 """
+START_SECONDS = 5.0
+"""Time for compiling, the last validation and the end of the program."""
+LEAST_SHARE, MORE_SHARE = 0.1, 0.25
+"""Share of a time budget that must be left for steps when the corpus is prepared; the share that is
+trained for anyway if less is left."""
 MIN_VOCABULARY = 3
 """The two special tokens, and one to predict."""
 
@@ -52,8 +60,12 @@ def new_run(
     wishes: NetworkOverrides,
     base: Model | None,
     report: Report,
+    started: float,
 ) -> RunStart:
     """Prepare the corpus, plan the network and report the plan.
+
+    Args:
+        started: `time.perf_counter()` from which a time budget counts.
 
     Raises:
         CorpusError: if the corpus is too small or does not suit the base model.
@@ -72,21 +84,51 @@ def new_run(
         raise CorpusError(
             "The corpus is too small to train on: no character occurs more than once."
         )
+    speed = gigaflops()
+    spent = time.perf_counter() - started
+    config = _extended(config, spent, report)
     planned = plan(
         len(prepared.dataset.train),
         vocabulary_size,
-        config,
+        _without_spent(config, spent),
         wishes,
-        gigaflops(),
+        speed,
         base.config if base else None,
         _pair_sizes(prepared.codec, wishes),
     )
+    if config.seconds is not None:
+        whole = replace(planned.config, seconds=config.seconds)
+        planned = replace(planned, config=whole, seconds=config.seconds)
     report(planned)
     if base is None:
         return RunStart(prepared, planned.network, planned.config)
     weights = grown_weights(base.weights, planned.network, config.seed)
     notes = Notes(base={"name": base.name, "sha256": base.digest})
     return RunStart(prepared, planned.network, planned.config, weights, notes)
+
+
+def _extended(config: TrainConfig, spent: float, report: Report) -> TrainConfig:
+    """Return a time budget that leaves time to train. Report if it is longer than it was given.
+
+    Args:
+        spent: seconds for reading, preparing and starting.
+    """
+    if config.seconds is None:
+        return config
+    begin = spent + START_SECONDS
+    if config.seconds - begin >= LEAST_SHARE * config.seconds:
+        return config
+    extended = math.ceil(begin + MORE_SHARE * config.seconds)
+    report(Late(spent, config.seconds, extended))
+    return replace(config, seconds=extended)
+
+
+def _without_spent(config: TrainConfig, spent: float) -> TrainConfig:
+    """Return the settings with what is left of a time budget, TensorFlow's start included."""
+    if config.seconds is None:
+        return config
+    left = config.seconds - spent + SET_UP_SECONDS - START_SECONDS
+    return replace(config, seconds=max(1.0, left))
 
 
 def _data_config(transpose: str) -> DataConfig:
@@ -113,7 +155,7 @@ def resumed_run(corpus: Corpus, config: TrainConfig, files: ModelFiles | None) -
     Raises:
         TrainingError: if there is no checkpoint, the corpus has changed, or the budget is used.
     """
-    checkpoint = _find_checkpoint(files)
+    checkpoint = read_checkpoint(find_checkpoint(files))
     data = _data_config(checkpoint.config.transpose)
     prepared = prepare(corpus, data, checkpoint.codec)
     if prepared.fingerprint != checkpoint.fingerprint:
@@ -181,9 +223,14 @@ def _check_budget(settings: TrainConfig, checkpoint: Checkpoint, tokens: int) ->
         )
 
 
-def _find_checkpoint(files: ModelFiles | None) -> Checkpoint:
+def find_checkpoint(files: ModelFiles | None) -> Path:
+    """Return the checkpoint to resume.
+
+    Raises:
+        TrainingError: if there is none.
+    """
     if files is not None and files.checkpoint.exists():
-        return read_checkpoint(files.checkpoint)
+        return files.checkpoint
     place = "without a path" if files is None else f"at {files.checkpoint}"
     backups = [] if files is None else backups_of(files.checkpoint)
     earlier = (

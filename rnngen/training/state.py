@@ -27,7 +27,8 @@ class Counters:
     seconds: Amount = 0.0
     """Wall-clock time when the snapshot was taken, summed over all resumed parts."""
     started: Amount = 0.0
-    """Seconds until the first step was done. TensorFlow starts and compiles in this time."""
+    """Seconds until the first step was done and validated. TensorFlow starts and compiles in this
+    time."""
     loss: Loss = math.nan
     """Running mean, nats per token."""
     lowest_loss: Loss = math.inf
@@ -38,8 +39,13 @@ class Counters:
     validated_step: Count = 0
     validated_seconds: Amount = 0.0
     """Time of the last validation."""
+    quick_step: Count = 0
+    quick_seconds: Amount = 0.0
+    """Time of the last quick validation."""
     best_loss: Loss = math.inf
     """The lowest validation loss so far, in nats per token."""
+    best_is_quick: bool = False
+    """Whether it is of a quick validation; the next whole one is better, whatever it finds."""
     best_step: Count = 0
     best_seconds: Amount = 0.0
     stale: Count = 0
@@ -48,7 +54,7 @@ class Counters:
     cooling_seconds: Amount = 0.0
     """Time when cooling began; 0 before that."""
     validation_seconds: Amount = math.inf
-    """Duration of the fastest validation, reports and saves included."""
+    """Duration of the fastest whole validation, reports and saves included."""
     curve: Annotated[list[Point], Limits(max_length=200_000)] = field(default_factory=list)
 
     def follow(self, loss: float) -> None:
@@ -59,19 +65,32 @@ class Counters:
         )
         self.lowest_loss = min(self.lowest_loss, self.loss)
 
-    def assess(self, seconds: float, loss: float) -> bool:
-        """Count a validation, and return whether its loss is the lowest so far."""
-        self.validated_step, self.validated_seconds = self.step, seconds
+    def assess(self, seconds: float, loss: float, quick: bool) -> bool:
+        """Count a validation, and return whether it is the best so far.
+
+        A quick one is never better than a whole one: they score different tokens.
+        """
         best = loss < self.best_loss
+        if quick:
+            self.quick_step, self.quick_seconds = self.step, seconds
+            best = best and (self.best_is_quick or math.isinf(self.best_loss))
+        else:
+            self.validated_step, self.validated_seconds = self.step, seconds
+            best = best or (self.best_is_quick and math.isfinite(loss))
+            self.stale = 0 if best else self.stale + 1
         if best:
             self.best_loss, self.best_step, self.best_seconds = loss, self.step, seconds
-        self.stale = 0 if best else self.stale + 1
+            self.best_is_quick = quick
         return best
 
     def add_point(
-        self, epoch: float, seconds: float, validation: float, tokens_per_second: float
+        self, epoch: float, seconds: float, validation: float, speed: float, quick: bool
     ) -> None:
-        """Add a validation to the learning curve."""
+        """Add a validation to the learning curve.
+
+        Args:
+            speed: in tokens per second.
+        """
         self.curve.append(
             Point(
                 step=self.step,
@@ -79,7 +98,8 @@ class Counters:
                 seconds=seconds,
                 train=self.loss,
                 validation=validation,
-                tokens_per_second=tokens_per_second,
+                tokens_per_second=speed,
+                quick=quick,
             )
         )
 

@@ -170,25 +170,23 @@ class Trainer:
             lambda context: tf.constant(shares[context.replica_id_in_sync_group])
         )
 
-    def validate(self, lanes: ScoringLanes) -> float:
-        """Return the mean loss of the averaged weights, in nats per counted token."""
-        steps, total = self.shape.steps, 0.0
+    def losses(self, lanes: ScoringLanes) -> np.ndarray:
+        """Return the loss of each counted token under the averaged weights: float32[n], in nats."""
+        steps, found = self.shape.steps, []
         states = self._zero_states(len(lanes.x))
         for start in range(0, lanes.x.shape[1], steps):
-            x, y, counted = (
-                tf.constant(_padded(part[:, start : start + steps], steps)) for part in lanes
-            )
-            loss, states = self._score(x, y, counted, states)
-            total += float(loss)
-        return total / float(lanes.counted.sum())
+            x, y = (_padded(part[:, start : start + steps], steps) for part in lanes[:2])
+            losses, states = self._score(tf.constant(x), tf.constant(y), states)
+            found.append(losses.numpy())
+        whole = np.concatenate(found, axis=1)[:, : lanes.x.shape[1]]
+        return np.asarray(whole[lanes.counted > 0])
 
-    def _score_window(self, x: Any, y: Any, counted: Any, states: list[Any]) -> Any:
+    def _score_window(self, x: Any, y: Any, states: list[Any]) -> Any:
         averages = [average.value() for average in self._averages]
         (logits, after), _ = self.network.stateless_call(
             averages, self.network.non_trainable_variables, x, states
         )
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
-        return tf.reduce_sum(losses * counted), after
+        return tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits), after
 
     def _first_states(self) -> list[Any]:
         """Return the states that training begins with and carries from step to step."""

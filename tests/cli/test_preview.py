@@ -1,5 +1,5 @@
-from rnngen.cli.preview import notes_by_bar, preview
 from rnngen.music.score import Bar, Metre, Note, Score
+from rnngen.training.preview import notes_by_bar, preview
 
 
 def test_a_preview_of_text_is_one_line(text_model):

@@ -10,11 +10,12 @@ import pytest
 
 from rnngen.cli.options import Duration
 from rnngen.cli.train import train_command
-from rnngen.cli.training_display import clock, plan_line, resume_command
+from rnngen.cli.training_display import resume_command
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.models.library import model_path
 from rnngen.models.model_file import read_model, save_model
+from rnngen.training.lines import clock, plan_line
 from rnngen.training.planning import Plan
 from tests.cli.training_process import Training
 from tests.models.test_model_file import make_model
@@ -158,7 +159,13 @@ def test_tensorflow_is_not_loaded_before_a_training_starts():
 
 
 PLAN = Plan(
-    NetworkConfig(67, 64, 512, 1, 0.2), TrainConfig(seconds=300), 1_250_000, 20_000.0, 4.2, 300.0
+    NetworkConfig(67, 64, 512, 1, 0.2),
+    TrainConfig(seconds=300),
+    1_250_000,
+    20_000.0,
+    4.2,
+    300.0,
+    10**6,
 )
 
 

@@ -71,7 +71,7 @@ def test_a_corpus_that_is_too_small_is_told_before_anything_starts(said):
 
 
 def test_what_is_not_a_terminal_gets_plain_lines(said, monkeypatch):
-    monkeypatch.setattr("rnngen.cli.training_display.PLAIN_INTERVAL", 0.0)
+    monkeypatch.setattr("rnngen.cli.training_display.PROGRESS_SECONDS", 0.0)
     lines = said(Progress(1234, 1.5, 0.25, 65.0, 195.0, 1.875, 20_000.0))
     assert lines[-1] == " 25%  step 1,234 · pass 1.50 · loss 1.875 · 20,000 tokens/s · 3:15 left"
     assert not any("\x1b" in line for line in lines)

@@ -6,7 +6,7 @@ Their checksums fit, so only the schema of the header and the checks of the arra
 import math
 import os
 import tracemalloc
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rnngen.errors import ModelFileError
-from rnngen.models.model_file import read_model, save_model
+from rnngen.models.model_file import Model, read_model, save_model
 from rnngen.tokens import PairCodec
 from tests.fuzz.json_values import changed
 from tests.fuzz.small_models import PAIRS, Small
@@ -369,5 +369,9 @@ def check_read(path):
     assert all(np.isfinite(weight).all() for weight in model.weights.values())
     save_model(model, path)
     again = read_model(path)
-    assert repr(replace(again, codec=model.codec)) == repr(model)
+    parts = [each.name for each in fields(Model) if each.name != "codec"]
+    # A curve may hold NaNs, which are not equal to themselves.
+    assert [repr(getattr(again, part)) for part in parts] == [
+        repr(getattr(model, part)) for part in parts
+    ]
     assert again.codec.to_json() == model.codec.to_json()

@@ -42,7 +42,9 @@ def test_a_melody_and_its_piece_move_together():
         for pair in pairs
         for shift in ranges.shifts(pair.target)
     ]
-    assert sorted(repr(codec.decode(ids)) for ids in found) == sorted(map(repr, wanted))
+    decoded = [codec.decode(ids) for ids in found]
+    assert len(decoded) == len(wanted)
+    assert all(pair in wanted for pair in decoded)
     assert not any((ids == UNKNOWN).any() for ids in found)
 
 

@@ -25,7 +25,7 @@ from tests.models.hostile import (
 def make_checkpoint():
     codec = CharCodec.from_documents(["hello world"])
     counters = Counters(step=7, seconds=1.5, loss=2.5)
-    counters.add_point(0.5, 1.0, 1.75, 100.0)
+    counters.add_point(0.5, 1.0, 1.75, 100.0, quick=False)
     network = NetworkConfig(len(codec.vocabulary), 3, 4, 1, weight_drop=0.2)
     weights = random_weights(network, np.random.default_rng(5))
     copies = {

@@ -112,7 +112,7 @@ def test_arrays_of_another_network_are_refused(trainer):
 def test_validation_is_the_loss_of_the_averaged_weights(generator, trainer):
     steps(trainer, 20)
     ids = generator.integers(2, 12, 400).astype(np.int32)
-    found = trainer.validate(scoring_lanes(ids, 1, 8))
+    found = trainer.losses(scoring_lanes(ids, 1, 8)).mean()
     assert found == pytest.approx(
         token_nats(Stepper(NETWORK, trainer.weights()), ids[:400]).mean(), rel=1e-2
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from rnngen.brief import Brief
 from rnngen.evaluation.estimates import Estimate
 from rnngen.evaluation.pairs.labels import LabelReport
 from rnngen.evaluation.pairs.texts import TextReport
@@ -58,7 +59,7 @@ class SourceGain:
 
 
 @dataclass(frozen=True)
-class PairReport:
+class PairReport(Brief):
     """Everything that `rnngen evaluate` found about a model of pairs; None for what it lacks."""
 
     model: str

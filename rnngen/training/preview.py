@@ -1,10 +1,11 @@
 """Show what a model writes during its training, in one line."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from rnngen.config import SampleConfig
+from rnngen.config import SampleConfig, SteerConfig
 from rnngen.corpus.rows import Rows
 from rnngen.errors import RnngenError
 from rnngen.kinds import KINDS
@@ -14,12 +15,17 @@ from rnngen.music.names import pitch_name
 from rnngen.music.performance import Performance
 from rnngen.music.score import Score
 from rnngen.music.sections import excerpt
-from rnngen.sampling.generate import sample
+from rnngen.sampling.by_kind import sampling_of
+from rnngen.sampling.generate import continue_prompt, sample
 from rnngen.sampling.given import classify
+from rnngen.sampling.observer import SamplingObserver
+from rnngen.sampling.request import SampleRequest
 from rnngen.sampling.series import predict
 from rnngen.tokens import Codec
 
 PREVIEW_TOKENS = 160
+PREVIEW_SECONDS = 1.0
+"""Longest time for a preview. A network that has learnt little may need long to obey its rules."""
 PREVIEW_NUMBERS = 6
 PREVIEW_BARS = 4
 
@@ -34,10 +40,23 @@ def preview(model: Model, source: Any = None) -> str:
     try:
         if source is not None:
             return pair_preview(model, source, config)
-        (document,) = sample(model, config)
+        steering = sampling_of(model).steering(model, SteerConfig())
+        request = SampleRequest(model, config=config, steering=steering)
+        drawn = continue_prompt(request, Hurried(PREVIEW_SECONDS))
     except RnngenError as error:
         return str(error)
-    return in_one_line(model.codec, document)
+    return in_one_line(model.codec, drawn[0].content) if drawn else "…"
+
+
+class Hurried(SamplingObserver):
+    """Stops drawing after some seconds."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock, self._end = clock, clock() + seconds
+
+    def should_stop(self) -> bool:
+        return self._clock() >= self._end
 
 
 def pair_preview(model: Model, source: Any, config: SampleConfig) -> str:
