@@ -6,13 +6,17 @@ import numpy as np
 import pytest
 
 import rnngen
+from rnngen.brief import Brief
 from rnngen.config import FormConfig, NetworkConfig, NetworkOverrides, SampleConfig, SteerConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.corpus.pairs import Pair
 from rnngen.corpus.rows import Rows
+from rnngen.evaluation.baseline import MixedModel
 from rnngen.evaluation.report import Report
-from rnngen.memorization import read_training, write_training
-from rnngen.models.model_file import save_model
+from rnngen.memorization.notes import TrainingNotes
+from rnngen.memorization.performances import TrainingPerformances
+from rnngen.memorization.training import TrainingText
+from rnngen.models.pairs import TargetModel
 from rnngen.music.performance import Performance, PlayedNote
 from rnngen.music.score import Bar, Metre, Note, Score
 from rnngen.sampling.given import Classification
@@ -69,13 +73,9 @@ def test_a_value_is_shown_in_few_characters(value):
         assert len(repr(each)) <= 500, repr(each)
 
 
-def test_training_data_is_shown_in_few_characters(tmp_path):
-    path = tmp_path / "m.safetensors"
-    save_model(MODEL, path)
-    ids = MODEL.codec.encode("hello" * 9999)
-    write_training(path, ids, MODEL.codec, "0" * 64)
-    found = read_training(MODEL, path)
-    assert found is None or len(repr(found)) <= 500
+def test_all_training_data_and_models_are_shown_so():
+    for kind in (TrainingNotes, TrainingPerformances, TrainingText, TargetModel, MixedModel):
+        assert kind.__repr__ is Brief.__repr__
 
 
 def test_what_is_left_out_is_counted():

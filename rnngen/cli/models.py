@@ -92,7 +92,7 @@ def models_list() -> None:
         unit = LOSSES.get(model.codec.written.name, NATS)
         backups = files.backups()
         rest = f", {megabytes(total_size(backups))} of earlier trainings" if backups else ""
-        rest += ", stopped before it had learnt anything" if is_unready(model) else ""
+        rest += ", stopped before it beat counting" if is_unready(model) else ""
         show(
             f"{name:20} {model.kind:11} {layers} × {units:4} LSTM  {loss:6.3f} {unit} "
             f"{megabytes(total_size(files.current())):>10}{rest}"

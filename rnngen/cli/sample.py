@@ -41,8 +41,8 @@ STANDARD_INPUT = "-"
 @click.option(
     "--prime",
     metavar="TEXT|@FILE",
-    help="Begin samples with this prompt: a text, a text file after @, or, for a model of music, "
-    "a score file.",
+    help="Begin samples with this prompt: a text, a text file after @ (@- is standard input), or, "
+    "for a model of music, a score file.",
 )
 @click.option(
     "--given",

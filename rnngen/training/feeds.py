@@ -40,6 +40,8 @@ class Feed(ABC):
 
     shape: LaneShape
     trainer: Trainer
+    closing = 1.0
+    """Seconds from the last validation to the end of the program."""
 
     @property
     @abstractmethod
@@ -93,6 +95,8 @@ class StreamFeed(Feed):
 
 class PairFeed(Feed):
     """Pairs in a new order in each pass, packed into batches."""
+
+    closing = 3.0  # it ends with some words on held-out pairs, see `rnngen.evaluation.pairs.brief`
 
     def __init__(self, dataset: Dataset, network: NetworkConfig, config: TrainConfig) -> None:
         self._config = config

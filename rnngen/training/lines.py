@@ -266,6 +266,8 @@ class ProgressLines:
 
 
 def _print(lines: Iterable[str]) -> None:
+    """Print lines to standard error, with every character that a terminal could obey escaped."""
     for line in lines:
-        sys.stderr.write(f"{line}\n")
+        shown = (each if each.isprintable() else repr(each)[1:-1] for each in line)
+        sys.stderr.write("".join(shown) + "\n")
         sys.stderr.flush()

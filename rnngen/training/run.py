@@ -34,8 +34,6 @@ TRAINED_PER_QUICK = 15
 """The same as TRAINED_PER_VALIDATED for quick validations, which take at most 2 % of the time."""
 VALIDATION_SPEED = 2.5
 """Tokens validated in the time of a trained one: a step forward, without one back."""
-CLOSING_SECONDS = 1.0
-"""Time from the last validation to the end of the program."""
 MIN_STALE = 3
 """Fewest validations without improvement before a run ends early."""
 SPIKE_RATIO, SPIKE_NATS = 1.5, 0.5
@@ -108,7 +106,7 @@ class Run:
         last = now.validation_seconds
         if math.isinf(last):
             last = of_step * self._feed.scored / self._tokens / VALIDATION_SPEED
-        return of_step / 2 + last + CLOSING_SECONDS
+        return of_step / 2 + last + self._feed.closing
 
     @property
     def ended(self) -> str | None:
@@ -220,6 +218,8 @@ class Run:
         best = counters.assess(before, found.loss, quick)
         if best:
             self._best_weights = weights
+        if counters.curve and counters.curve[-1]["step"] == counters.step:
+            counters.curve.pop()  # a quick one of the same step
         progress = self._progress()
         speed = progress.tokens_per_second
         counters.add_point(progress.epoch, progress.seconds, found.loss, speed, quick)

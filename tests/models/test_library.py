@@ -1,3 +1,6 @@
+import os
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,12 +10,16 @@ from rnngen.models.library import (
     MAX_BACKUPS,
     ModelFiles,
     backups_of,
+    find_model,
     locate,
     make_room,
+    model_names,
     model_path,
     next_backup,
     total_size,
 )
+from rnngen.models.model_file import save_model
+from tests.models.test_model_file import make_model
 
 
 def fill(path, content=b"x"):
@@ -101,3 +108,15 @@ def test_a_checkpoint_without_a_model_is_located_too(tmp_path):
     assert locate(str(other)).model == other
     with pytest.raises(ModelFileError, match="There is no model"):
         locate("../m")
+
+
+def test_a_model_that_was_stopped_too_early_is_not_the_newest():
+    for number, name in enumerate(("good", "early")):
+        record = {"unready": True} if name == "early" else {}
+        save_model(replace(make_model(name), training=record), model_path(name))
+        os.utime(model_path(name), (number, number))
+    assert model_names() == ["early", "good"]
+    assert find_model(None) == model_path("good")
+    assert find_model("early") == model_path("early")
+    model_path("good").unlink()
+    assert find_model(None) == model_path("early")

@@ -9,6 +9,7 @@ def _quick_to_compile(request):
     """
     with pytest.MonkeyPatch.context() as patch:
         if request.module.__name__.split(".")[-1] in (
+            "test_feedback",
             "test_removed_folder",
             "test_run",
             "test_training",

@@ -107,7 +107,7 @@ def test_a_header_that_does_not_fit_is_refused_with_a_reason(checkpoint_file, ch
 
 
 @pytest.mark.parametrize("value", [-5, True, "7", [], 10**400, math.inf, math.nan, 1e300])
-@pytest.mark.parametrize("name", [item.name for item in fields(Counters)])
+@pytest.mark.parametrize("name", [item.name for item in fields(Counters) if item.type is not bool])
 def test_a_counter_is_finite_and_not_negative(checkpoint_file, name, value):
     rewrite_header(checkpoint_file, lambda header: header["counters"].update({name: value}))
     with pytest.raises(ModelFileError, match=r"header is not usable|best weights of no validation"):

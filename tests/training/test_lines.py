@@ -41,7 +41,7 @@ def test_a_plan_never_promises_no_pass(passes, shown):
 def test_a_short_plan_is_called_noise_and_says_what_it_needs():
     warning = noise_warning(0.1, 1_000_000, 20_000)
     assert warning == "Only 0.1 passes: expect noise. Give it a minute."
-    assert noise_warning(0.01, 10**8, 20_000).endswith("Give it 3 minutes.")
+    assert noise_warning(0.005, 10**8, 20_000).endswith("Give it 3 minutes.")
     assert noise_warning(NOISE_PASSES, 1_000_000, 20_000) is None
     assert noise_warning(0.1, 10**8, 20_000) is None, "ten million tokens teach enough"
 

@@ -31,7 +31,7 @@ def tunes(keys):
 )
 def test_a_corpus_in_many_keys_is_learnt_in_more_of_them(keys, wish, done):
     config = TrainConfig(epochs=1, transpose=wish)
-    start = new_run(tunes(keys), config, NetworkOverrides(units=8), None, lambda event: None)
+    start = new_run(tunes(keys), config, NetworkOverrides(units=8), None, lambda event: None, 0.0)
     assert start.config.transpose == done
     assert (start.prepared.dataset.added > 0) == (done == "on")
 
