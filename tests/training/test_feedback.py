@@ -38,7 +38,7 @@ class Clock:
 def timed(monkeypatch, generator):
     """Run a training whose steps and validations take these seconds; return its validations."""
 
-    def train(step, validation, held=3000, **settings):
+    def train(step, validation, held=1000, **settings):
         clock, scored = Clock(), []
         monkeypatch.setattr(run, "time", clock)
         learn, losses = StreamFeed.learn, Trainer.losses
@@ -57,7 +57,9 @@ def timed(monkeypatch, generator):
             patch.setattr(Trainer, "losses", slow_losses)
             ids = (np.cumsum(generator.integers(1, 3, 2000 + held)) % 10 + 2).astype(np.uint8)
             seen = []
-            config = TrainConfig(lanes=4, sequence_length=16, learning_rate=0.01, **settings)
+            config = TrainConfig(
+                lanes=4, sequence_length=16, learning_rate=0.01, patience=1.0, **settings
+            )
             data = Dataset(ids[:2000], ids[2000:], False)
             run_training(data, NETWORK, config, seen.append, started=0.0)
         validations = [event for event in seen if isinstance(event, Validated)]
@@ -66,9 +68,9 @@ def timed(monkeypatch, generator):
     return train
 
 
-@pytest.mark.parametrize("step", [0.1, 1.0, 5.0])
+@pytest.mark.parametrize("step", [0.5, 5.0])
 def test_something_is_seen_within_15_seconds_on_any_machine(timed, step):
-    validations, _, _ = timed(step, 0.2 * step, seconds=240)
+    validations, _, _ = timed(step, 2 * step, seconds=80)
     assert validations[0].progress.step == 1
     times = [event.progress.seconds - step for event in validations]
     assert QUICK_SECONDS <= times[1] <= 15
@@ -78,24 +80,24 @@ def test_something_is_seen_within_15_seconds_on_any_machine(timed, step):
 
 def test_a_slow_run_is_seen_at_growing_distances(timed):
     """Steps of 64 tokens in 1 s: a whole validation may come after 250 s."""
-    validations, _, _ = timed(1.0, 0.5, seconds=240)
+    validations, _, _ = timed(1.0, 19.0, held=3000, seconds=240)
     quick = [event.progress.seconds for event in validations if event.quick]
     assert len(quick) == 6
     assert np.allclose(np.divide(quick[2:], quick[1:-1]), QUICK_RATIO, rtol=0.2)
 
 
 def test_quick_validations_score_little_beside_what_was_learnt(timed):
-    validations, scored, _ = timed(0.1, 0.1, seconds=240)
+    validations, scored, _ = timed(0.5, 3.0, seconds=160)
     steps = [event.progress.step for event in validations]
     for event, size, since in zip(validations[1:], scored[1:], np.diff(steps), strict=True):
         if event.quick:
             assert size <= max(2 * 16 * 4, since * 64 / TRAINED_PER_QUICK)
     whole = [event.progress.step for event in validations if not event.quick]
-    assert all(64 * gap >= TRAINED_PER_VALIDATED * 3000 for gap in np.diff(whole[:-1]))
+    assert all(64 * gap >= TRAINED_PER_VALIDATED * 1000 for gap in np.diff(whole[:-1]))
 
 
 def test_a_budget_of_time_is_kept_with_its_last_validation(timed):
-    for step, validation in ((0.1, 2.0), (0.2, 4.0), (0.5, 8.0)):
+    for step, validation in ((0.5, 3.0), (1.0, 8.0)):
         validations, _, end = timed(step, validation, seconds=90)
         assert not validations[-1].quick
         assert abs(end + StreamFeed.closing - 90) <= max(2.0, step)
