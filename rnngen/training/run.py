@@ -211,32 +211,29 @@ class Run:
         counters, before = self.counters, self.seconds
         if counters.curve and counters.validated_step == counters.step and not quick:
             return
-        change = -counters.curve[-1]["validation"] if counters.curve else math.nan
         steps = counters.step - max(counters.validated_step, counters.quick_step)
         most = steps * self._tokens // TRAINED_PER_QUICK if quick else None
         found, weights = self._feed.validate(most), self._trainer.weights()
         best = counters.assess(before, found.loss, quick)
         if best:
             self._best_weights = weights
-        if counters.curve and counters.curve[-1]["step"] == counters.step:
-            counters.curve.pop()  # a quick one of the same step
-        progress = self._progress()
-        speed = progress.tokens_per_second
-        counters.add_point(progress.epoch, progress.seconds, found.loss, speed, quick)
+        progress, change = self._add_point(found.loss, quick)
+        curve = list(counters.curve)
         self._report(
-            Validated(
-                progress,
-                found.loss,
-                change + found.loss,
-                best,
-                weights,
-                list(counters.curve),
-                quick,
-                found.nats,
-            )
+            Validated(progress, found.loss, change, best, weights, curve, quick, found.nats)
         )
         if not quick:
             counters.validation_seconds = min(counters.validation_seconds, self.seconds - before)
+
+    def _add_point(self, loss: float, quick: bool) -> tuple[Progress, float]:
+        """Add a validation to the curve; return the progress, and the change since the last one."""
+        counters, progress = self.counters, self._progress()
+        change = loss - counters.curve[-1]["validation"] if counters.curve else math.nan
+        if counters.curve and counters.curve[-1]["step"] == counters.step:
+            counters.curve.pop()  # a quick one of the same step
+        speed = progress.tokens_per_second
+        counters.add_point(progress.epoch, progress.seconds, loss, speed, quick)
+        return progress, change
 
     def save(self) -> Snapshot | None:
         """Save a snapshot and return it, or return None if it has NaNs or infinities."""

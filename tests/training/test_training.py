@@ -146,6 +146,13 @@ def test_a_run_stopped_at_its_first_step_keeps_a_model():
     assert trained.ended == STOPPED
     assert load_model("line").digest == trained.model.digest
     assert len(trained.model.training["curve"]) == 1
+    assert load_model("line").training["unready"], "pairs of tokens are counted better"
+
+
+def test_a_model_is_ready_and_compared_with_counting(whole):
+    assert "unready" not in whole.model.training
+    assert whole.reached.unit == "bits per character"
+    assert whole.reached.both < max(whole.reached.network, whole.reached.counted)
 
 
 def test_training_again_keeps_earlier_models_with_what_they_were_trained_on():
