@@ -60,6 +60,8 @@ class Recorder:
     _best: Model | None = field(default=None, init=False)
     _is_saved: bool = field(default=False, init=False)
     """Whether the best model is on disk."""
+    _has_training: bool = field(default=False, init=False)
+    """Whether the training data is on disk."""
     curve: list[Point] = field(default_factory=list, init=False)
     """All validations so far."""
     _nats: np.ndarray | None = field(default=None, init=False)
@@ -132,6 +134,8 @@ class Recorder:
             # Until it has learnt something, the model that was there before is the better one.
             if event.best and self._beats_counting(event.nats_per_token):
                 self._attempt(self._save_best)
+            if self._is_saved and not self._has_training:
+                self._attempt(self._save_training)  # takes seconds, which the end has not
             self._attempt(self._save_history)
         codec, loss = self.start.prepared.codec, event.nats_per_token
         bits = bits_per_character(codec, self._scored, loss)
@@ -176,7 +180,8 @@ class Recorder:
             self._mark_as_unready()
         if not self._is_saved or not self.files.model.exists():
             self._save_best()
-        self._attempt(self._save_training, again=False)
+        if not self._has_training or not self.files.training.exists():
+            self._attempt(self._save_training, again=False)
         if ended != STOPPED:
             self.files.checkpoint.unlink(missing_ok=True)
 
@@ -213,6 +218,7 @@ class Recorder:
         """
         taken = self.files
         self.files, self.lock, self._is_saved = unused_files(self.corpus.name), None, False
+        self._has_training = False
         if snapshot is not None:
             self.save_checkpoint(snapshot)
         if self._best is not None:
@@ -237,6 +243,7 @@ class Recorder:
             codec = prepared.codec
             written = codec.written_stream(prepared.dataset.original)
             write_training(self.files.model, written, codec.written, prepared.fingerprint)
+            self._has_training = True
 
     def _save_history(self) -> None:
         if self.files is not None:
