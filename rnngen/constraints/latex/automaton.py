@@ -17,14 +17,17 @@ from rnngen.constraints.latex.commands import (
     Menus,
     apply_symbol,
     apply_word,
-    offers,
     read_environment_name,
 )
+from rnngen.constraints.latex.offers import Hints, offers
 from rnngen.constraints.latex.reading import open_environment, open_math, read_accent, read_plain
+from rnngen.constraints.latex.references import BIBLIOGRAPHY, entry, known_keys
 from rnngen.constraints.latex.state import (
     COMPLETE,
     FORCED,
+    OWING,
     PARTS,
+    PROVED,
     STATEMENT,
     Position,
     State,
@@ -34,6 +37,7 @@ from rnngen.constraints.latex.state import (
     close_frame,
 )
 from rnngen.constraints.latex.tables import MOST_COLUMNS, TEXT
+from rnngen.constraints.latex.widths import added_width
 
 
 class Automaton:
@@ -55,11 +59,24 @@ class Automaton:
         if state.length >= state.frame.deadline and character != self.closing(state)[0]:
             return None
         after = self._read(state, character)
-        return after and State(after.frame, after.position, state.length + 1, after.shape)
+        if after is None:
+            return None
+        if state.frame.widest:
+            after = after._replace(width=after.width + added_width(state, character))
+        if after.frame.view.kind == "author" and after.frame is state.frame:
+            after = after._replace(written=state.written + character)
+        return after._replace(length=state.length + 1)
 
     def candidates(self, state: State) -> Iterable[str]:
         """Return a superset of the characters that `step` accepts; within a command it is small."""
         text = state.position.text
+        if state.frame.view.kind == "key":
+            known = known_keys(state)
+            if known is not None:
+                # A prompt may have a key that is not known; then every character is one.
+                rest = [key[len(state.written) :] for key in known if key.startswith(state.written)]
+                if rest:
+                    return {*(key[:1] for key in rest if key), "}", ",", " "}
         if state.position.lexer == "word" and text:
             menu = self._menus.at(state)
             if text not in menu.words:
@@ -70,9 +87,9 @@ class Automaton:
                 ]
         return self._characters
 
-    def offers(self, before: State, character: str, after: State) -> bool:
+    def offers(self, before: State, character: str, after: State, hints: Hints) -> bool:
         """Return whether a model may be offered the step between two states."""
-        return offers(self._menus, before, character, after)
+        return offers(self._menus, before, character, after, hints)
 
     def closing(self, state: State) -> str:
         """Return the next characters of the shortest way to an end; empty at an end."""
@@ -175,7 +192,7 @@ TITLE, AUTHOR, HEADING = "Notes", "Anonymous", "Remarks"
 
 ARGUMENTS = {
     "m": "x", "s": "x", "e": "{x}", "n": "{x}", "t": "{}", "T": f"{{{HEADING}}}", "f": "{}",
-    "x": "{}", "v": "{}", "a": "e", "k": "{x}", "K": "{x}", "u": "{x}",
+    "x": "{}", "v": "{}", "a": "e", **dict.fromkeys("kKlrCbu", "{x}"),
 }  # fmt: skip
 """The witness's text for a pending argument."""
 
@@ -195,6 +212,7 @@ STARTS = (0, *accumulate(len(sentence) + 1 for sentence in SENTENCES[:-1]))
 
 THEOREM = "\\begin{theorem}\nThe statements above hold.\n\\end{theorem}\n"
 PROOF = "\\begin{proof}\nOmitted.\n\\end{proof}\n"
+DISPLAY = "The simplest case is\n$$\nx = x.\n$$\n"
 """The witness's text for parts that a paper lacks."""
 
 REQUIRED_OF_TEXT = frozenset("\\{}$()[] \n.xce" + "beginend")
@@ -208,6 +226,7 @@ REQUIRED_OF_PAPERS = REQUIRED_OF_TEXT.union(
     HEADING,
     THEOREM,
     PROOF,
+    DISPLAY,
 )
 """Characters that the skeleton and the witness of a paper need."""
 
@@ -220,7 +239,7 @@ def may_end(state: State) -> bool:
         and not position.lexer
         and not position.pending
         and position.closed
-        and state.shape == COMPLETE
+        and state.shape & (COMPLETE | OWING) == COMPLETE
     )
 
 
@@ -281,22 +300,34 @@ def _close_frame(state: State) -> str:
         case "body":
             return "" if may_end(state) else _complete(state)
         case "environment":
+            if frame.view.name == "thebibliography" and state.cited:
+                return (
+                    ("" if position.closed else ".")
+                    + "\n" * (not position.blank)
+                    + entry(state.cited[0])
+                )
             if frame.items == 0:
                 return FIRST_ITEMS.get(frame.view.name, r"\item ")
             return _end_of_lines(state) + rf"\end{{{frame.view.name}}}"
         case "abstract":
             return _close_abstract(state)
         case "key":
-            return "}" if position.text == "x" else "x"
-        case "author":
-            if position.text and _is_ripe(state):
-                return "}"
-            return (" " if position.text else "") + AUTHOR
-        case "title" | "heading" if not _is_ripe(state):
+            return _close_key(state)
+        case "title" | "author" | "heading" if not _is_ripe(state):
             if not position.line:
-                return {"title": TITLE, "heading": HEADING}[frame.view.kind]
+                return {"title": TITLE, "author": AUTHOR, "heading": HEADING}[frame.view.kind]
             return ("" if position.text else " ") + f"and {TITLE}"
     return CLOSERS.get(frame.view.kind, "}")
+
+
+def _close_key(state: State) -> str:
+    """Return the rest of a key that the paper has, or the end of a new one."""
+    written = state.written
+    for key in known_keys(state) or ():
+        if key.startswith(written):
+            return key[len(written) :] or "}"
+    is_taken = state.frame.view.name == "l" and written in dict(state.labels)
+    return "}" if written and not is_taken else "x"
 
 
 def _is_ripe(state: State) -> bool:
@@ -325,7 +356,15 @@ def _close_abstract(state: State) -> str:
 
 
 def _complete(state: State) -> str:
-    """Return what a paper lacks at its end: a statement, or a proof after it."""
+    """Return what a paper lacks at its end: a statement, a proof, a display, its sources."""
     if not state.position.closed:
         return "."
-    return "\n" * (2 - state.position.blank) + (PROOF if state.shape & STATEMENT else THEOREM)
+    if not state.shape & STATEMENT:
+        part = THEOREM
+    elif not state.shape & PROVED:
+        part = PROOF
+    elif state.shape & COMPLETE != COMPLETE:
+        part = DISPLAY
+    else:
+        part = BIBLIOGRAPHY
+    return "\n" * (2 - state.position.blank) + part

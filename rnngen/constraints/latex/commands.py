@@ -1,5 +1,4 @@
-r"""Commands and environments: which may stand where, which are offered to a model, and what they
-do.
+r"""Commands and environments: which may stand where, and what they do.
 
 A *menu* is the set of names that may stand at a place. While a name is spelled letter by letter, it
 must stay the beginning of some name on the menu, so a model can never write an unknown command. For
@@ -11,11 +10,11 @@ from functools import cache
 from typing import NamedTuple
 
 from rnngen.constraints.latex.reading import (
-    MOST_SPACES,
     after_argument,
     open_environment,
     open_math,
 )
+from rnngen.constraints.latex.references import BIBLIOGRAPHY
 from rnngen.constraints.latex.state import (
     ACCENT,
     PRIMES,
@@ -41,7 +40,6 @@ from rnngen.constraints.latex.tables import (
     DISPLAYS,
     ENVIRONMENTS,
     MATH,
-    NOT_OFFERED,
     SILENT_SYMBOLS,
     TEXT,
     TEXT_ACCENTS,
@@ -72,6 +70,8 @@ class Menus:
 
     def __init__(self, characters: Iterable[str]) -> None:
         self._characters = frozenset(characters)
+        self.can_cite = self._characters.issuperset(BIBLIOGRAPHY)
+        """Whether a bibliography can be spelled."""
         self.words = cache(self._words)
         self.environments = cache(self._environments)
         arrows = self._spelt(f"{s}[{d}]" for s in ARROW_STYLES for d in ARROW_DIRECTIONS)
@@ -186,51 +186,6 @@ def _fits(name: str, view: View) -> bool:
     return view.flow and not (view.full and name in COUNTED_LISTS)
 
 
-# What a model is offered.
-#
-# Some commands may stand where hardly any paper has them. If all else is forbidden, a model is
-# pushed into them: on its way to \item or \end, which may not stand there, it ends up in \i or
-# \ensuremath. So models are not offered them. Prompts may still hold them.
-
-UNUSUAL = {"title": "$.", "heading": "$.", "author": ".-'"}
-"""Kind of frame → characters that are rare in it and so not offered."""
-
-LONGEST_NAME = 12
-"""Letters in a part of an author's name."""
-
-
-def offers(menus: Menus, before: State, character: str, after: State) -> bool:
-    """Return whether to offer a model the character that leads from one state to the other."""
-    position, view = before.position, before.frame.view
-    if position.lexer == "word":
-        return _offers_command(menus, before, after)
-    if character in " \t":
-        return len(position.text) < (1 if position.pending else MOST_SPACES)
-    # One formula directly after another is rare: the model took text for a formula.
-    if character == "$" and position.after == "formula":
-        return position.blank > 0 or position.text != ""
-    if view.kind == "author" and len(position.text) >= LONGEST_NAME and character.isalpha():
-        return False
-    return position.lexer != "" or character not in UNUSUAL.get(view.kind, "")
-
-
-def _offers_command(menus: Menus, before: State, after: State) -> bool:
-    """Return whether a character of, or after, a command leads to more than unoffered commands."""
-    unoffered = NOT_OFFERED[before.frame.view.mode, before.position.blank > 0]
-    if after.position.lexer != "word" or not after.position.text:
-        return before.position.text not in unoffered
-    return after.position.text in _beginnings(menus.at(before).words, unoffered)
-
-
-@cache
-def _beginnings(words: frozenset[str], unoffered: frozenset[str]) -> frozenset[str]:
-    """Return all beginnings of the commands that are offered."""
-    return frozenset(word[:end] for word in words - unoffered for end in range(len(word) + 1))
-
-
-# What a command does.
-
-
 def apply_word(state: State, name: str) -> State:
     """Return the state after a command whose name is spelled out and may stand here."""
     position, frame = state.position, state.frame
@@ -246,14 +201,16 @@ def apply_word(state: State, name: str) -> State:
         return state._replace(position=begun)
     if name in ("item", "bibitem"):
         begun = Position(after="option") if name == "item" else Position(pending=word.arguments)
-        return State(with_item(frame), begun, state.length, state.shape)
+        return state._replace(frame=with_item(frame), position=begun)
     if word.where in ("label", "row", "choose") and not frame.view.name.startswith("eqnarray"):
         frame = with_label(frame)
     if word.atom:
         applied = after_visible(position, ACCENT * (name in ACCENTS), pending=word.arguments)
     else:
         applied = _after_silent(position)._replace(pending=word.arguments)
-    return apply_signs(State(frame, applied, state.length, state.shape))
+    if word.arguments == "r":
+        applied = applied._replace(noun="Equation" if name == "eqref" else position.noun)
+    return apply_signs(state._replace(frame=frame, position=applied))
 
 
 def _after_silent(position: Position, blank: int = 0) -> Position:
@@ -281,7 +238,7 @@ def apply_symbol(state: State, symbol: str) -> State | None:
     if view.mode == TEXT:
         return _text_symbol(state, symbol)
     if symbol == "\\" and view.room >= 0:
-        return State(with_row(state.frame), Position(after="plain"), state.length, state.shape)
+        return with_row(state)
     closes = {")": "paren", "]": "bracket"}.get(symbol)
     return close_frame(state) if closes == view.kind else None
 

@@ -18,16 +18,29 @@ import numpy as np
 
 from rnngen.constraints.base import Constraint
 from rnngen.constraints.latex.automaton import (
+    AUTHOR,
     REQUIRED_OF_PAPERS,
     REQUIRED_OF_TEXT,
     Automaton,
     may_end,
 )
-from rnngen.constraints.latex.state import OPENING, Position, State, View
+from rnngen.constraints.latex.offers import FADING_WIDTH, Hints, hints_at
+from rnngen.constraints.latex.references import known_keys
+from rnngen.constraints.latex.state import (
+    COMPLETE,
+    LISTED,
+    OPENING,
+    OWING,
+    Position,
+    State,
+    View,
+)
+from rnngen.constraints.latex.tables import MATH
+from rnngen.constraints.latex.widths import added_width
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY, Vocabulary
 
-Key = tuple[View, Position, bool, int]
+Key = tuple[View, Position, Hints, int, bool]
 
 
 class _Moves(NamedTuple):
@@ -54,7 +67,14 @@ class LatexConstraint(Constraint):
         ConstraintError: if the vocabulary lacks characters without which no LaTeX can be closed.
     """
 
-    def __init__(self, vocabulary: Vocabulary, paper: bool = True) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        paper: bool = True,
+        title: str | None = None,
+        author: str = AUTHOR,
+    ) -> None:
+        self._given = {"author": author} if title is None else {"title": title, "author": author}
         self._characters = vocabulary.tokens
         self._ids = vocabulary.index
         self._check(self.required(paper))
@@ -80,9 +100,30 @@ class LatexConstraint(Constraint):
         return self._start
 
     def allowed(self, state: State) -> np.ndarray:
-        if state.length >= state.frame.deadline:
-            return self._only[self._ids[self._automaton.closing(state)[0]]]
+        if self._must_close(state):
+            return self._only[self._ids[self.closing(state)[0]]]
+        if state.shape & LISTED and may_end(state):
+            return self._only[BOUNDARY]
         return self._moves_at(state).mask
+
+    def _must_close(self, state: State) -> bool:
+        """Return whether the frame has its length or width, or a text that is given."""
+        frame = state.frame
+        if state.length >= frame.deadline:
+            return True
+        if frame.widest:
+            # A formula that is nearly full goes on to no further line.
+            is_fresh = state.position.blank and frame.view.mode == MATH
+            if state.width >= frame.widest * (FADING_WIDTH if is_fresh else 1):
+                return True
+        return frame.view.kind in self._given and self._rest_of_given(state) is not None
+
+    def _rest_of_given(self, state: State) -> str | None:
+        """Return the rest of the given title or author; None if a prompt has another one."""
+        given = self._given.get(state.frame.view.kind)
+        if given is None or state.position.lexer or not given.startswith(state.written):
+            return None
+        return given[len(state.written) :] or "}"
 
     def accepts(self, state: State, token: int) -> bool:
         """Return whether a prompt's token can follow, perhaps as part of a fragment."""
@@ -94,7 +135,10 @@ class LatexConstraint(Constraint):
         if state.length < state.frame.deadline:
             position = self._moves_at(state).positions.get(token)
             if position is not None:
-                return State(state.frame, position, state.length + 1, state.shape)
+                width = state.width
+                if state.frame.widest:
+                    width += added_width(state, self._characters[token])
+                return state._replace(position=position, length=state.length + 1, width=width)
         after = self._automaton.step(state, self._characters[token]) or self._as_fragment(
             state, token
         )
@@ -121,7 +165,14 @@ class LatexConstraint(Constraint):
 
     def closing(self, state: State) -> str:
         """Return some characters that may stand here and lead to an end; empty at an end."""
+        if state.frame.view.kind in self._given:
+            rest = self._rest_of_given(state)
+            if rest is not None:
+                return rest
         return self._automaton.closing(state)
+
+    def may_end(self, state: State) -> bool:
+        return may_end(state) and (state.position.blank > 0 or not state.position.line)
 
     def _as_fragment(self, state: State, token: int) -> State | None:
         """Return the state after a token that breaks the opening: all so far becomes a fragment."""
@@ -135,14 +186,20 @@ class LatexConstraint(Constraint):
         return after
 
     def _moves_at(self, state: State) -> _Moves:
-        frame = state.frame
-        key = (frame.view, state.position, state.length >= frame.ripe, state.shape)
+        frame, position = state.frame, state.position
+        hints = hints_at(state)
+        if frame.view.kind == "key" and known_keys(state) is not None:
+            return self._explore(state, hints)
+        is_taken = frame.view.name == "l" and state.written in dict(state.labels)
+        # Only names and nouns ask for what the paper has to refer to.
+        matters = -1 if position.lexer or position.noun else COMPLETE | OWING
+        key = (frame.view, position, hints, state.shape & matters, is_taken)
         moves = self._moves.get(key)
         if moves is None:
-            moves = self._moves[key] = self._explore(state)
+            moves = self._moves[key] = self._explore(state, hints)
         return moves
 
-    def _explore(self, state: State) -> _Moves:
+    def _explore(self, state: State, hints: Hints) -> _Moves:
         """Try every character from a state."""
         tokens = (self._ids[character] for character in self._automaton.candidates(state))
         steps = ((token, self._automaton.step(state, self._characters[token])) for token in tokens)
@@ -150,7 +207,7 @@ class LatexConstraint(Constraint):
         offered = [
             token
             for token, after in reached.items()
-            if self._automaton.offers(state, self._characters[token], after)
+            if self._automaton.offers(state, self._characters[token], after, hints)
         ]
         mask = np.zeros(len(self._characters), dtype=bool)
         # After some prompts nothing is offered. Then everything that can be read is allowed.
@@ -159,6 +216,8 @@ class LatexConstraint(Constraint):
         kept = {
             token: after.position
             for token, after in reached.items()
-            if after.frame is state.frame and after.shape == state.shape
+            if after.frame is state.frame
+            and after.shape == state.shape
+            and after.written == state.written
         }
         return _Moves(mask, kept)

@@ -6,6 +6,7 @@ or None if TeX would refuse the character or set it badly. An argument that is d
 
 from string import ascii_letters
 
+from rnngen.constraints.latex.references import NOUN_BEGINNINGS, NOUNS, with_key
 from rnngen.constraints.latex.state import (
     LIMITS,
     PRIMES,
@@ -22,7 +23,6 @@ from rnngen.constraints.latex.state import (
     with_cell,
 )
 from rnngen.constraints.latex.tables import (
-    AUTHOR_CHARACTERS,
     DELIMITER_CHARACTERS,
     DISPLAYS,
     ENVIRONMENTS,
@@ -34,7 +34,9 @@ from rnngen.constraints.latex.tables import (
     TEXT_CHARACTERS,
 )
 
-CLOSED_BY_BRACE = frozenset({"group", "argument", "footnote", "diagram", "box", "title", "heading"})
+CLOSED_BY_BRACE = frozenset(
+    {"group", "argument", "footnote", "diagram", "box", "title", "author", "heading"}
+)
 """Kinds of frame that } closes in plain text or formulas."""
 
 PATIENT = (DISPLAYS - {"eqnarray", "eqnarray*"}) | {
@@ -56,6 +58,9 @@ REFUSED_AFTER = {"option": "[", "plain": "[*", "starless": "*"}
 ENDS_OF_SENTENCES, AFTER_AN_END = ".!?:;", ")'\""
 """What ends a sentence, and what may follow its end without starting a new one."""
 
+JOINTS = "-,(/:;["
+"""Signs that a title does not end with."""
+
 DEEPEST_INDENTATION, MOST_SPACES = 40, 8
 """Spaces in a row: in formulas and at the start of lines, and between words."""
 
@@ -65,14 +70,8 @@ def read_plain(state: State, character: str) -> State | None:
     position, view = state.position, state.frame.view
     if position.pending:
         return read_argument(state, character)
-    # Titles start with a capital. Keys and authors have characters of their own.
-    if view.kind == "title" and not position.line:
-        starts = character in TEXT_CHARACTERS and character.isupper()
-        return state._replace(position=after_visible(position)) if starts else None
     if view.kind == "key":
         return _read_key(state, character)
-    if view.kind == "author":
-        return _read_author(state, character)
     if character in " \t":
         return _read_space(state)
     if character == "\n":
@@ -101,13 +100,14 @@ def _read_space(state: State) -> State | None:
 def _after_space(position: Position, view: View) -> Position:
     """Return the position after white space: primes end, and amsmath no longer looks for a [."""
     after = "starless" if position.after == "plain" and view.name in PATIENT else position.after
-    return position._replace(scripts=position.scripts & ~PRIMES, after=after)
+    noun = position.noun if position.noun in NOUNS else ""
+    return position._replace(scripts=position.scripts & ~PRIMES, after=after, noun=noun)
 
 
 def _read_newline(state: State) -> State | None:
     """Read a line break or the end of a paragraph; there is never more than one empty line."""
     position = state.position
-    if state.frame.view.kind in ("title", "heading"):
+    if state.frame.view.kind in ("title", "author", "heading"):
         return None
     if position.blank == 0:
         after = _after_space(position, state.frame.view)
@@ -138,7 +138,22 @@ def _read_text(state: State, character: str) -> State | None:
     ended = character in ENDS_OF_SENTENCES or (
         position.closed and position.line and character in AFTER_AN_END
     )
-    return state._replace(position=after_visible(position, closed=ended))
+    after = after_visible(position, closed=ended)
+    if view.flow:
+        after = after._replace(noun=_noun_after(position.noun, character))
+    elif character in JOINTS:
+        after = after._replace(after="joint")
+    return state._replace(position=after)
+
+
+def _noun_after(noun: str, character: str) -> str:
+    """Return the noun, or the beginning of one, that a character of text leads to."""
+    if character == "~":
+        return noun if noun in NOUNS else ""
+    if character.isupper():
+        return character if character in NOUN_BEGINNINGS else ""
+    longer = noun + character
+    return longer if noun and longer in NOUN_BEGINNINGS else ""
 
 
 def _read_formula(state: State, character: str) -> State | None:
@@ -154,7 +169,7 @@ def _read_formula(state: State, character: str) -> State | None:
     if character == "&":
         if view.room <= 0:
             return None
-        return State(with_cell(state.frame), Position(), state.length, state.shape)
+        return state._replace(frame=with_cell(state.frame), position=Position())
     if character == "~":
         after = _after_space(position, view)
         return state._replace(position=after._replace(text="", blank=0, after=""))
@@ -184,14 +199,15 @@ def _read_key(state: State, character: str) -> State | None:
     """Read a label, or several of them; `text` is 'x' in a label, else the separator before it."""
     position, name = state.position, state.frame.view.name
     if character == "}":
-        return close_frame(state) if position.text == "x" else None
+        return close_frame(with_key(state)) if position.text == "x" else None
     if character in KEY_CHARACTERS[name]:
-        return state._replace(position=position._replace(text="x"))
-    if name != "K" or not position.text:
+        longer = position._replace(text="x")
+        return state._replace(position=longer, written=state.written + character)
+    if name not in "KC" or not position.text:
         return None
     if character == ",":
         after = position._replace(text=",")
-        return state._replace(position=after) if position.text == "x" else None
+        return with_key(state)._replace(position=after) if position.text == "x" else None
     # Spaces may follow a comma, and one line break.
     if (
         character not in " \n"
@@ -201,19 +217,6 @@ def _read_key(state: State, character: str) -> State | None:
         return None
     separator = "\n" if "\n" in (character, position.text) else ","
     return state._replace(position=position._replace(text=separator))
-
-
-def _read_author(state: State, character: str) -> State | None:
-    """Read names that start with a capital; `text` has an x for each letter of the present one."""
-    writing = bool(state.position.text)
-    if character == "}":
-        return close_frame(state) if writing and state.length >= state.frame.ripe else None
-    if character == " ":
-        return state._replace(position=Position()) if writing else None
-    capital = character in AUTHOR_CHARACTERS and character.isupper()
-    if capital if not writing else character in AUTHOR_CHARACTERS and not capital:
-        return state._replace(position=Position(text=state.position.text + "x", closed=False))
-    return None
 
 
 # Arguments
@@ -318,8 +321,10 @@ def _open_argument(state: State, due: str, rest: str) -> State:
             new = Opening("heading", TEXT, Position(pending=rest), 200)
         case "f":
             new = Opening("footnote", TEXT, back, 1_000, long=True)
-        case "k" | "K" | "u":
-            new = Opening("key", TEXT, back, 200 if due == "K" else 100, name=due)
+        case "s":
+            new = Opening("argument", MATH, back, 400, name="script")
+        case _ if due in KEY_CHARACTERS:
+            new = Opening("key", TEXT, back, 200 if due in "KC" else 100, name=due)
         case "x":
             new = Opening("diagram", MATH, back, 1_500, name="matrix", columns=19)
         case "v":

@@ -2,8 +2,8 @@ r"""Where in a paper the automaton is: a stack of frames, and how frames open an
 
 A frame is anything that must be closed: a group, a formula, an environment, an argument. `State`
 holds the innermost frame (each frame knows its parent), a `Position` inside it, the number of
-characters read, and how much of a paper there is so far. All are immutable tuples, so a sampler can
-keep any state.
+characters read, and what the paper has so far: its parts, labels and citations. All are immutable
+tuples, so a sampler can keep any state.
 
 A paper also has a fixed skeleton: \title, \author, \maketitle, an abstract and a first \section.
 The text between is forced, and the model writes the parts. Both are queued up as signs in
@@ -11,16 +11,19 @@ The text between is forced, and the model writes the parts. Both are queued up a
 """
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from rnngen.constraints.latex.tables import (
     COUNTED_LISTS,
+    DISPLAYS,
     ENVIRONMENTS,
     MATH,
     MOST_ITEMS,
     MOST_LISTS,
     STATEMENTS,
     TEXT,
+    THEOREMS,
 )
 
 
@@ -40,7 +43,7 @@ PARTS: dict[str, str | Part] = {
     "0": "\\title{",
     "A": Part("title", 3, 120),
     "1": "\n\\author{",
-    "B": Part("author", 5, 40),
+    "B": Part("author", 1, 120),
     "2": "\n\\maketitle\n\n\\begin{abstract}\n",
     "C": Part("abstract", 200, 1_200),
     "3": "\n\n\\section{",
@@ -65,9 +68,16 @@ PRIMES: the last sign was a prime, so more primes or a superscript may follow di
 atom is an accent, which keeps its scripts if braces hold nothing else.
 """
 
-STATEMENT, PROVED = 1, 2
-COMPLETE = STATEMENT | PROVED
-"""Bits of `State.shape`: the paper has a statement such as a theorem, and a proof after it."""
+STATEMENT, PROVED, DISPLAYED = 1, 2, 4
+COMPLETE = STATEMENT | PROVED | DISPLAYED
+"""Bits of `State.shape`: the paper has a statement such as a theorem, a proof after it, a display.
+"""
+OWING, LISTED = 8, 16
+"""Bits of `State.shape`: citations lack their entry; there is a bibliography."""
+SECTION, EQUATION, ITEM = 32, 64, 128
+CLAIMS = {name: 256 << i for i, name in enumerate(chain.from_iterable(THEOREMS.values()))}
+LABELS = SECTION | EQUATION | ITEM | sum(CLAIMS.values())
+"""Bits of `State.shape`, and kinds of labels: what has one."""
 
 
 LIMITS = {
@@ -85,6 +95,16 @@ LIMITS = {
 So no model can stay in a formula for ever: from the deadline on only what closes the frame may
 come.
 """
+
+
+WIDEST_FORMULA, WIDEST_DISPLAY, INDENTATION = 190, 335, 30
+"""Points: the widest formula within a line, and in a display; a list takes some off.
+
+A line has 345 points. TeX may break a formula within a line at relations only, so a short one lets
+every line be filled.
+"""
+
+DISPLAY_KINDS = frozenset({"display", "bracket"})
 
 
 class Position(NamedTuple):
@@ -112,6 +132,8 @@ class Position(NamedTuple):
     """
     closed: bool = True
     """Whether the last sentence has ended."""
+    noun: str = ""
+    """In text, the last word if references follow it, such as Lemma, or its beginning."""
 
 
 class View(NamedTuple):
@@ -164,6 +186,14 @@ class Frame(NamedTuple):
     """Length of the document from which this frame may be closed."""
     deadline: int = NEVER
     """Length of the document from which only what closes this frame may come."""
+    widest: int = 0
+    """Width in points that the formula may have; 0 outside formulas."""
+    left: int = 0
+    """Width of the formula before this frame."""
+    peak: int = 0
+    """Width of the formula with the widest row of this frame so far."""
+    small: bool = False
+    """Whether this is inside a script."""
     parent: "Frame | None" = None
 
 
@@ -176,7 +206,17 @@ class State(NamedTuple):
     length: int
     """Characters read so far."""
     shape: int
-    """Bits, see COMPLETE."""
+    """Bits, see COMPLETE, OWING and LABELS."""
+    width: int = 0
+    """Estimated width in points of the formula's row so far."""
+    written: str = ""
+    """The key, title or author so far."""
+    labels: tuple[tuple[str, int], ...] = ()
+    """Each label with its kind."""
+    cited: tuple[str, ...] = ()
+    """Keys of citations that have no entry yet."""
+    listed: tuple[str, ...] = ()
+    """Keys of the entries of the bibliography."""
 
 
 def body_frame() -> Frame:
@@ -250,9 +290,18 @@ def open_frame(state: State, new: Opening) -> State:
         ripe=state.length + new.ripe if new.ripe else 0,
         # No frame outlives its parent's deadline, so deadlines of all frames hold together.
         deadline=min(parent.deadline, state.length + new.limit),
+        widest=parent.widest,
+        left=state.width,
+        small=parent.small or new.name == "script",
         parent=parent,
     )
-    return State(frame, new.position, state.length, state.shape)
+    is_display = new.kind in DISPLAY_KINDS or new.name in DISPLAYS
+    shape = state.shape | DISPLAYED * is_display
+    opened = state._replace(frame=frame, position=new.position, shape=shape, written="")
+    if new.mode == MATH and not parent.widest:
+        widest = WIDEST_DISPLAY - INDENTATION * lists if is_display else WIDEST_FORMULA
+        opened = opened._replace(frame=frame._replace(widest=widest, left=0), width=0)
+    return opened
 
 
 def close_frame(state: State) -> State:
@@ -270,7 +319,8 @@ def close_frame(state: State) -> State:
     elif scripts & ACCENT and view.kind in ("group", "argument"):
         # TeX takes an accent alone in braces for the accent itself, with its scripts.
         back = back._replace(scripts=back.scripts | scripts & ~PRIMES)
-    return apply_signs(State(parent, back, state.length, shape))
+    width = max(state.width, state.frame.peak)
+    return apply_signs(state._replace(frame=parent, position=back, shape=shape, width=width))
 
 
 def after_visible(
@@ -282,10 +332,10 @@ def after_visible(
 
 def apply_signs(state: State) -> State:
     """Return the state after the signs that are first in the queue: they act without being read."""
-    frame, position, length, shape = state
+    frame, position = state.frame, state.position
     while position.pending and position.pending[0] in "!()/" + FORCED:
         sign, position = position.pending[0], position._replace(pending=position.pending[1:])
-        here = State(frame, position, length, shape)
+        here = state._replace(position=position)
         if sign == "!":
             position = position._replace(limits=True)
         elif sign == "/":
@@ -298,7 +348,7 @@ def apply_signs(state: State) -> State:
             return close_frame(here)
         else:
             return _skeleton_part(here, sign)
-    return State(frame, position, length, shape)
+    return state._replace(position=position)
 
 
 def _skeleton_part(state: State, sign: str) -> State:
@@ -324,13 +374,17 @@ def with_cell(frame: Frame) -> Frame:
     return frame._replace(used=used, view=frame.view._replace(room=int(used < frame.columns)))
 
 
-def with_row(frame: Frame) -> Frame:
-    """Return the frame of rows with a new row."""
+def with_row(state: State) -> State:
+    """Return the state at the beginning of a new row."""
+    frame = state.frame
     # Each row has a number that a label may name, except in multline, which has one number in all.
     labelled = frame.view.labelled and frame.view.name.startswith("multline")
-    return frame._replace(
-        used=0, view=frame.view._replace(room=min(frame.columns, 1), labelled=labelled)
+    row = frame._replace(
+        used=0,
+        view=frame.view._replace(room=min(frame.columns, 1), labelled=labelled),
+        peak=max(frame.peak, state.width),
     )
+    return state._replace(frame=row, position=Position(after="plain"), width=frame.left)
 
 
 def with_label(frame: Frame) -> Frame:

@@ -5,10 +5,11 @@ Arguments of a command are a string with one letter for each:
     m  mathematics                      k  a key           *  a star
     n  mathematics, always in braces    K  several keys    o  text in brackets
     e  mathematics that TeX reads       u  an address      O  mathematics in brackets
-       as if it had no braces           a  a letter that   d  a delimiter
-    t  text within a paragraph             gets an accent  x  a diagram
-    T  a heading                        s  a script        v  a box around a diagram
-    f  text with paragraphs
+       as if it had no braces           l  a new label     d  a delimiter
+    t  text within a paragraph          r  a label         x  a diagram
+    T  a heading                        C  citations       v  a box around a diagram
+    f  text with paragraphs             b  an entry's key  a  a letter that gets an accent
+    s  a script
 
 `*`, `o` and `O` may be missing. Signs among the letters act without being read: `!` limits may
 follow, `(` and `)` a \left-\right pair opens and closes, `/` the paragraph ends. A test compiles
@@ -67,16 +68,10 @@ SINGLE_ARGUMENTS = MATH_CHARACTERS - {"`"}
 
 _KEY = ascii_letters + digits + ":-._/+"
 KEY_CHARACTERS = {
-    "k": frozenset(_KEY),
-    "K": frozenset(_KEY),
+    **dict.fromkeys("kKlrCb", frozenset(_KEY)),
     "u": frozenset(ascii_letters + digits + ":/.-?=+,@~"),
 }
 """Letter of the argument → characters of a key."""
-
-AUTHOR_CHARACTERS = frozenset(
-    ascii_letters + ".-'" + "".join(each for each in ACCENTED if each.isalpha())
-)
-
 
 TEXT, MATH = "text", "math"
 
@@ -157,7 +152,7 @@ _BOXES = "text mbox textit textbf textsf texttt textrm"
 
 _SILENT_IN_MATH = {
     "phantom": "m", "hphantom": "m", "vphantom": "m", "smash": "n", "pmod": "m", "pod": "m",
-    "mod": "e", "ensuremath": "e", "emph": "t", "ref": "k", "eqref": "k",
+    "mod": "e", "ensuremath": "e", "emph": "t", "ref": "r", "eqref": "r",
 }  # fmt: skip
 
 _TEXT_SIGNS = "ldots dots dag ddag S P copyright pounds LaTeX TeX quad qquad"
@@ -196,7 +191,7 @@ def _words() -> list[Word]:
         *(Word(name, MATH, arguments, atom=False) for name, arguments in _SILENT_IN_MATH.items()),
         *(Word(name, MATH, where="limits", atom=False) for name in ("limits", "nolimits")),
         *(Word(name, MATH, where="row", atom=False) for name in ("nonumber", "notag")),
-        Word("label", MATH, "k", "label", atom=False),
+        Word("label", MATH, "l", "label", atom=False),
         Word("left", MATH, "d("),
         Word("right", MATH, "d)", "right"),
         Word("middle", MATH, "d", "middle"),
@@ -210,9 +205,9 @@ def _words() -> list[Word]:
         *(Word(name, TEXT, "t") for name in _TEXT_STYLES.split()),
         *(Word(name, TEXT, where="group", atom=False) for name in _SWITCHES.split()),
         *(Word(name, TEXT, "a") for name in ("v", "c", "u", "r", "H")),
-        Word("cite", TEXT, "oK", "cite"),
-        *(Word(name, TEXT, "ooK", "cite") for name in CITATIONS),
-        *(Word(name, TEXT, "k", "cite") for name in ("ref", "eqref", "pageref")),
+        Word("cite", TEXT, "oC", "cite"),
+        *(Word(name, TEXT, "ooC", "cite") for name in CITATIONS),
+        *(Word(name, TEXT, "r", "cite") for name in ("ref", "eqref", "pageref")),
         *(
             Word(name, TEXT, where="flow", atom=False)
             for name in ("noindent", "smallskip", "medskip", "bigskip")
@@ -220,7 +215,7 @@ def _words() -> list[Word]:
         *(Word(name, TEXT, "*T", "top") for name in ("section", "subsection", "subsubsection")),
         Word("paragraph", TEXT, "T", "top", atom=False),
         Word("ensuremath", TEXT, "e"),
-        Word("label", TEXT, "k", "flow", atom=False),
+        Word("label", TEXT, "l", "flow", atom=False),
         Word("footnote", TEXT, "f", "footnote"),
         *(Word(name, TEXT, where="reference") for name in JOURNALS),
         Word("url", TEXT, "u", "cite"),
@@ -231,7 +226,7 @@ def _words() -> list[Word]:
         Word("bibliography", TEXT, "K", "top", atom=False),
         Word("bibliographystyle", TEXT, "k", "top", atom=False),
         Word("item", TEXT, "", "item", atom=False),
-        Word("bibitem", TEXT, "ok", "bibitem", atom=False),
+        Word("bibitem", TEXT, "ob", "bibitem", atom=False),
         Word("begin", TEXT, "", "begin", atom=False),
         Word("end", TEXT, "", "end", atom=False),
     ]
@@ -240,7 +235,9 @@ def _words() -> list[Word]:
 WORDS = {mode: {word.name: word for word in _words() if word.mode == mode} for mode in (TEXT, MATH)}
 """Mode → name → word."""
 
-_RARE_IN_TEXT = frozenset(f"{_TEXT_LETTERS} {_PAGES} mbox title author".split())
+_RARE_IN_TEXT = frozenset(
+    f"{_TEXT_LETTERS} {_PAGES} mbox title author bibliography bibliographystyle".split()
+)
 NOT_OFFERED = {(TEXT, False): _RARE_IN_TEXT, (MATH, False): frozenset()}
 NOT_OFFERED |= {
     (TEXT, True): _RARE_IN_TEXT.union(["ensuremath"], _TEXT_SIGNS.split()),
