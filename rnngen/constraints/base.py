@@ -40,6 +40,9 @@ class Constraint(ABC):
     FINAL.
     """
 
+    room = 200
+    """Tokens beyond its length within which a sample looks for a good place to end."""
+
     @abstractmethod
     def start(self) -> Any:
         """Return the state before the first token of a document."""
@@ -148,6 +151,7 @@ class ConstraintWrapper(Constraint):
 
     def __init__(self, inner: Constraint) -> None:
         self.inner = inner
+        self.room = inner.room
 
     def inner_state(self, state: Any) -> Any:
         """Return the inner constraint's part of a state."""

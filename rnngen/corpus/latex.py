@@ -4,11 +4,12 @@ A document is the body of a paper, without preamble and comments, with the autho
 Title, author and abstract come along if they are in the preamble. A body longer than LONGEST_PAPER
 characters, such as a book, becomes one document per chapter or section.
 
-The steps: drop comments and set verbatim text aside; replace each \input by its file; cut out the
-body; expand macros; put verbatim text back; split.
+The steps: drop comments, drawings and listings, and set verbatim text aside; replace each \input by
+its file; cut out the body; expand macros; put verbatim text back; split.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from rnngen.corpus.document import Document, Progress, Skipped, SourceFile, UnreadableFile
@@ -16,9 +17,13 @@ from rnngen.corpus.latex_expansion import EndlessExpansion, expand
 from rnngen.corpus.latex_macros import Groups, take_definitions
 from rnngen.corpus.latex_source import (
     BEGIN_DOCUMENT,
+    DRAWINGS,
+    LISTINGS,
     EndlessInput,
     Sources,
+    defined_listings,
     drop_inputs,
+    drop_programs,
     environments,
     restore,
     strip_comments,
@@ -41,15 +46,18 @@ def read_files(files: Sequence[SourceFile], progress: Progress) -> Iterator[Docu
     verbatim: list[str] = []
     for file in files:
         try:
-            text, notices[file.name] = decode_text(file.read(), file.name)
-            texts[file.name] = strip_comments(text, verbatim)
+            texts[file.name], notices[file.name] = decode_text(file.read(), file.name)
         except UnreadableFile as error:
             yield Skipped(error.name, error.reason)
-    sources = Sources(texts)
+    listings = LISTINGS.union(*map(defined_listings, texts.values()))
+    sources = Sources(
+        {name: strip_comments(text, verbatim, listings) for name, text in texts.items()}
+    )
     papers = sources.papers()
     for done, name in enumerate(papers, start=1):
         try:
             body, lost = drop_inputs(paper(sources.inline(name)))
+            body, dropped = drop_programs(body)
             body = restore(body, verbatim)
         except EndlessExpansion:
             yield Skipped(name, "has macros that expand without end")
@@ -58,8 +66,24 @@ def read_files(files: Sequence[SourceFile], progress: Progress) -> Iterator[Docu
         else:
             are = "s are" if lost > 1 else " is"
             missing = (f"{lost} included file{are} missing",) if lost else ()
-            yield from _documents(name, tidy(body), notices[name] + missing)
+            told = notices[name] + missing + _programs_notice(dropped)
+            yield from _documents(name, tidy(body), told)
         progress(done, len(papers))
+
+
+def _programs_notice(dropped: Counter[str]) -> tuple[str, ...]:
+    """Return a notice on the drawings and listings that were left out, if any."""
+    drawings = {name: count for name, count in dropped.items() if name.rstrip("*") in DRAWINGS}
+    listings = {name: count for name, count in dropped.items() if name not in drawings}
+    parts = [
+        f"{sum(counts.values()):,} {thing}{'s' * (sum(counts.values()) > 1)} ({', '.join(counts)})"
+        for thing, counts in (("drawing", drawings), ("listing", listings))
+        if counts
+    ]
+    if not parts:
+        return ()
+    are = "was" if dropped.total() == 1 else "were"
+    return (f"{' and '.join(parts)} {are} left out",)
 
 
 def paper(source: str) -> str:

@@ -1,5 +1,8 @@
 r"""The source of LaTeX papers: comments dropped, verbatim text set aside, \input replaced by files.
 
+Drawings and listings are dropped: they are programs of another language, which no paper compiles
+without its packages.
+
 Each opener is matched to its closer through an index, so a text takes time in proportion to its
 length, whatever it holds.
 """
@@ -12,8 +15,26 @@ from collections.abc import Collection, Iterator, Mapping
 
 BEGIN_DOCUMENT = r"\begin{document}"
 
+_DRAWINGS = """
+asy asydef tikzpicture tikzcd pgfpicture pspicture picture circuitikz forest mpostcode mplibcode emp
+gnuplot ganttchart feynman fmffile chemfigure dot2tex psgraph diagram xy
+"""
+_LISTINGS = """
+verbatim Verbatim BVerbatim LVerbatim SaveVerbatim VerbatimOut lstlisting minted alltt listing
+pycode luacode sagesilent sageblock filecontents Highlighting
+"""
+
+DRAWINGS, LISTINGS = frozenset(_DRAWINGS.split()), frozenset(_LISTINGS.split())
+"""Environments that hold a program, without the star that some may have."""
+
+DEFINED_LISTING = re.compile(
+    r"\\(?:lstnewenvironment|DefineVerbatimEnvironment|newverbatim|NewVerbatimEnvironment)"
+    r"\s*+\{(\w++)\}|\\newminted(?:\[(\w++)\])?+\{(\w++)\}"
+)
+"""An environment that its author defined as a listing."""
+
 SCAN = re.compile(
-    r"\\begin\{(?P<environment>comment|verbatim\*?|Verbatim|lstlisting|minted)\}"
+    r"\\begin\{(?P<environment>\w++\*?)\}"
     r"|(?P<iffalse>\\iffalse(?![A-Za-z]))"
     r"|\\(?:verb\*?|lstinline)(?P<bar>[^A-Za-z\s{*\[])"
     r"|(?P<kept>\\(?:url|href|nolinkurl|path)\s*+\{[^{}]*+\}|\\.)"
@@ -45,6 +66,14 @@ INPUT = re.compile(r"\\(?:input|include|subfile)\s*+\{([^{}]*+)\}|\\input[ \t]++
 
 SET_ASIDE = re.compile("\0([0-9]+)\0")
 """Placeholder of verbatim text that was set aside; text that is read never holds NUL."""
+
+DROPPED = re.compile("\0!(\\w+\\*?)\0")
+"""Placeholder of a drawing or listing: the name of its environment."""
+
+EMPTY = re.compile(
+    r"\\begin\{(center|figure\*?|wrapfigure)\}(?:\s|\[\w*\]|\\centering)*+\\end\{\1\}"
+)
+"""What is left around a drawing."""
 
 
 class EndlessInput(ValueError):
@@ -80,12 +109,25 @@ class Closers:
         return self._text.index(bar, position) + 1
 
 
-def strip_comments(text: str, verbatim: list[str]) -> str:
-    """Return the text without comments; append verbatim text to the list for `restore`."""
+def defined_listings(text: str) -> set[str]:
+    """Return the names of environments that a text defines as listings."""
+    return {match[1] or match[2] or f"{match[3]}code" for match in DEFINED_LISTING.finditer(text)}
+
+
+def strip_comments(text: str, verbatim: list[str], listings: Collection[str] = LISTINGS) -> str:
+    """Return the text without comments; append verbatim text to the list for `restore`.
+
+    Drawings and listings leave their names for `drop_programs`.
+
+    Args:
+        listings: environments whose text is a program, besides drawings.
+    """
+    programs = {*DRAWINGS, *listings}
     closers, pieces, copied, position = Closers(text), [], 0, 0
     while match := SCAN.search(text, position):
         start, position = match.span()
-        if match["kept"]:
+        name = match["environment"]
+        if match["kept"] or (name and name != "comment" and name.rstrip("*") not in programs):
             continue
         end = _opened_end(match, closers)
         if end is None:  # nothing closes it: its backslash and first letter are kept
@@ -108,7 +150,9 @@ def _opened_end(match: re.Match[str], closers: Closers) -> int | None:
 
 def _replacement(match: re.Match[str], found: str, text: str, verbatim: list[str]) -> str:
     """Return what takes the place of a comment or of verbatim text."""
-    if match["bar"] or match["environment"] not in (None, "comment"):
+    if match["environment"] not in (None, "comment"):
+        return f"\0!{match['environment']}\0"
+    if match["bar"]:
         verbatim.append(found)
         return f"\0{len(verbatim) - 1}\0"
     # TeX joins the lines around a comment without space, unless a control word ends the first.
@@ -126,6 +170,14 @@ def restore(text: str, verbatim: list[str]) -> str:
     if sum((count - 1) * len(verbatim[i]) for i, count in uses.items()) > MOST_REPEATED:
         raise EndlessInput
     return SET_ASIDE.sub(lambda match: verbatim[int(match[1])], text)
+
+
+def drop_programs(text: str) -> tuple[str, Counter[str]]:
+    """Return the text without drawings and listings, and how many there were of each name."""
+    dropped = Counter(match[1] for match in DROPPED.finditer(text))
+    if not dropped:
+        return text, dropped
+    return EMPTY.sub("", DROPPED.sub("", text)), dropped
 
 
 def environments(text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:

@@ -69,8 +69,6 @@ PATIENCE = 4
 """Multiple of its length after which a sample ends even if none of it could be completed."""
 LEAST_TRIED = 1000
 """Tokens before a sample ends without a statement or the like of its own."""
-ROOM = 200
-"""Tokens beyond its length within which a sample looks for a good place to end."""
 LOOPS = 6
 """Loops undone at one place before one is let through."""
 
@@ -258,7 +256,7 @@ class Sample:
         if self._constraint.is_empty(self._states[last]):
             return max(PATIENCE * length, LEAST_TRIED)
         if last and not self._constraint.may_end(self._states[-1]):
-            return length + ROOM
+            return length + self._constraint.room
         return length if last else PATIENCE * length
 
     def _turn_back(self) -> bool:

@@ -38,6 +38,8 @@ def preamble(body: str) -> str:
         r"\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{}",
         r"\usepackage{amsmath, amssymb, amsthm}",
         r"\setcounter{MaxMatrixCols}{20}",
+        # Long formulas leave a line loose rather than stick out of it.
+        r"\tolerance=800 \emergencystretch=10em",
         r"\title{}\date{}",
         r"\newtheorem{theorem}{Theorem}[section]",
     ]

@@ -6,6 +6,7 @@ folder, with their logs and PDFs.
 """
 
 import argparse
+import os
 import re
 import subprocess
 import tempfile
@@ -83,8 +84,15 @@ def faults_of(folder, number, text):
     log = ""
     for _ in range(2):
         command = ["pdflatex", "-interaction=nonstopmode", "paper.tex"]
-        done = subprocess.run(command, cwd=own, capture_output=True, timeout=120, check=False)
-        log = (own / "paper.log").read_text(encoding="latin-1").replace("\n", "\n")
+        done = subprocess.run(
+            command,
+            cwd=own,
+            env=os.environ | {"max_print_line": "1000"},
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        log = (own / "paper.log").read_text(encoding="latin-1")
     overfull = [float(points) for points in re.findall(r"^Overfull \\hbox \(([\d.]+)pt", log, re.M)]
     paragraphs = [part for part in text.split("\\end{abstract}")[-1].split("\n\n") if part.strip()]
     heads = HEAD.findall(text)

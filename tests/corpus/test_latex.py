@@ -76,8 +76,18 @@ def test_an_included_file_that_is_missing_is_noticed():
 
 
 def test_verbatim_text_is_neither_stripped_nor_expanded():
-    listing = "\\begin{verbatim}\n\\x % \\input{y}\n\\end{verbatim}\n"
-    assert read_latex(a="\\def\\x{z}\n" + listing) == [Document("a.tex", listing)]
+    text = "\\verb|\\x % \\input{y}|\n"
+    assert read_latex(a="\\def\\x{z}\n" + text) == [Document("a.tex", text)]
+
+
+def test_programs_in_a_paper_and_in_what_it_includes_are_counted():
+    documents = read_latex(
+        a="One \\input{b}\\begin{asy}\ndraw(A--B); % 5\n\\end{asy}\n",
+        b="\\begin{code}f x = y\\end{code}\\begin{asy}dot(C);\\end{asy} two ",
+        c="\\lstnewenvironment{code}{}{}",
+    )
+    notice = "2 drawings (asy) and 1 listing (code) were left out"
+    assert documents[0] == Document("a.tex", "One  two\n", (notice,))
 
 
 def test_macros_without_end_skip_the_file_alone():

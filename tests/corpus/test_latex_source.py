@@ -1,7 +1,15 @@
 import pytest
 
 from rnngen.corpus import latex_source
-from rnngen.corpus.latex_source import EndlessInput, Sources, drop_inputs, restore, strip_comments
+from rnngen.corpus.latex_source import (
+    EndlessInput,
+    Sources,
+    defined_listings,
+    drop_inputs,
+    drop_programs,
+    restore,
+    strip_comments,
+)
 
 
 def stripped(text: str) -> str:
@@ -34,14 +42,34 @@ def test_comments_go_and_the_text_around_them_stays(text, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        "\\begin{verbatim}\n% no comment\n\\end{verbatim}",
-        '\\begin{lstlisting}[language=C]\nprintf("%d");\n\\end{lstlisting}',
         "\\verb|50%| and \\verb*+%+",
         "\\lstinline!a % b!",
     ],
 )
 def test_verbatim_text_is_left_alone(text):
     assert stripped(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\\begin{verbatim}\n% no comment\n\\end{verbatim}",
+        '\\begin{lstlisting}[language=C]\nprintf("%d");\n\\end{lstlisting}',
+        "\\begin{asy}\nsize(4cm); // \\end\ndraw(A--B);\n\\end{asy}",
+        "\\begin{tikzpicture}[scale=2]\\draw (0,0) -- (1,1);\\end{tikzpicture}",
+        "\\begin{filecontents*}{a.bib}\n@book{a}\n\\end{filecontents*}",
+        "\\begin{figure}[ht]\n\\centering\n\\begin{tikzcd}a\\end{tikzcd}\n\\end{figure}",
+    ],
+)
+def test_drawings_and_listings_are_dropped_and_counted(text):
+    left, dropped = drop_programs(stripped(f"a {text} \\verb|1|b\\verb|2|"))
+    assert left == "a  \\verb|1|b\\verb|2|"
+    assert dropped.total() == 1
+
+
+def test_an_environment_that_its_author_defined_as_a_listing_is_one():
+    text = "\\lstnewenvironment{haskell}{}{} \\newminted{python}{} \\newminted[go]{golang}{}"
+    assert defined_listings(text) == {"haskell", "pythoncode", "go"}
 
 
 def test_a_verbatim_environment_in_a_comment_is_a_comment():

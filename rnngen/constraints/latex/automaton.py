@@ -24,6 +24,7 @@ from rnngen.constraints.latex.reading import open_environment, open_math, read_a
 from rnngen.constraints.latex.references import BIBLIOGRAPHY, entry, known_keys
 from rnngen.constraints.latex.state import (
     COMPLETE,
+    DISPLAYED,
     FORCED,
     OWING,
     PARTS,
@@ -61,11 +62,13 @@ class Automaton:
         after = self._read(state, character)
         if after is None:
             return None
+        frame, position, _, shape, width, written, labels, cited, listed = after
         if state.frame.widest:
-            after = after._replace(width=after.width + added_width(state, character))
-        if after.frame.view.kind == "author" and after.frame is state.frame:
-            after = after._replace(written=state.written + character)
-        return after._replace(length=state.length + 1)
+            width += added_width(state, character)
+        if frame.view.kind == "author" and frame is state.frame:
+            written = state.written + character
+        length = state.length + 1
+        return State(frame, position, length, shape, width, written, labels, cited, listed)
 
     def candidates(self, state: State) -> Iterable[str]:
         """Return a superset of the characters that `step` accepts; within a command it is small."""
@@ -192,7 +195,7 @@ TITLE, AUTHOR, HEADING = "Notes", "Anonymous", "Remarks"
 
 ARGUMENTS = {
     "m": "x", "s": "x", "e": "{x}", "n": "{x}", "t": "{}", "T": f"{{{HEADING}}}", "f": "{}",
-    "x": "{}", "v": "{}", "a": "e", **dict.fromkeys("kKlrCbu", "{x}"),
+    "x": "{}", "v": "{}", "a": "e", **dict.fromkeys("kKu", "{x}"), **dict.fromkeys("lrCb", "{"),
 }  # fmt: skip
 """The witness's text for a pending argument."""
 
@@ -211,7 +214,7 @@ STARTS = (0, *accumulate(len(sentence) + 1 for sentence in SENTENCES[:-1]))
 """Where each sentence starts in an abstract that has nothing else."""
 
 THEOREM = "\\begin{theorem}\nThe statements above hold.\n\\end{theorem}\n"
-PROOF = "\\begin{proof}\nOmitted.\n\\end{proof}\n"
+PROOF = "\\begin{proof}\nOmitted.\n"
 DISPLAY = "The simplest case is\n$$\nx = x.\n$$\n"
 """The witness's text for parts that a paper lacks."""
 
@@ -308,6 +311,8 @@ def _close_frame(state: State) -> str:
                 )
             if frame.items == 0:
                 return FIRST_ITEMS.get(frame.view.name, r"\item ")
+            if frame.view.name == "proof" and not state.shape & DISPLAYED:
+                return _end_of_lines(state) + DISPLAY
             return _end_of_lines(state) + rf"\end{{{frame.view.name}}}"
         case "abstract":
             return _close_abstract(state)
@@ -323,7 +328,7 @@ def _close_frame(state: State) -> str:
 def _close_key(state: State) -> str:
     """Return the rest of a key that the paper has, or the end of a new one."""
     written = state.written
-    for key in known_keys(state) or ():
+    for key in known_keys(state) or (state.cited if state.frame.view.name == "C" else ()):
         if key.startswith(written):
             return key[len(written) :] or "}"
     is_taken = state.frame.view.name == "l" and written in dict(state.labels)

@@ -40,6 +40,7 @@ from rnngen.constraints.latex.tables import (
     DISPLAYS,
     ENVIRONMENTS,
     MATH,
+    NOT_OFFERED,
     SILENT_SYMBOLS,
     TEXT,
     TEXT_ACCENTS,
@@ -105,8 +106,15 @@ class Menus:
                 {word.name: 9 * len(word.arguments) for word in words if _bare(word, due)}
             )
         legal = (word for word in words if self._legal(word, view, limits, ripe))
+        # The witness takes what a model is offered, where it can.
+        rare = NOT_OFFERED[view.mode, False]
         return menu_of(
-            {word.name: 9 * len(word.arguments) + 30 * (word.name == "begin") for word in legal}
+            {
+                word.name: 9 * len(word.arguments)
+                + 30 * (word.name == "begin")
+                + 100 * (word.name in rare)
+                for word in legal
+            }
         )
 
     def _legal(self, word: Word, view: View, limits: bool, ripe: bool) -> bool:

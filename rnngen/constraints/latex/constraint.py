@@ -24,18 +24,19 @@ from rnngen.constraints.latex.automaton import (
     Automaton,
     may_end,
 )
-from rnngen.constraints.latex.offers import FADING_WIDTH, Hints, hints_at
+from rnngen.constraints.latex.offers import ENDS_AFTER, FADING_WIDTH, Hints, hints_at
 from rnngen.constraints.latex.references import known_keys
 from rnngen.constraints.latex.state import (
     COMPLETE,
     LISTED,
+    NEVER,
     OPENING,
     OWING,
     Position,
     State,
     View,
 )
-from rnngen.constraints.latex.tables import MATH
+from rnngen.constraints.latex.tables import MATH, TEXT
 from rnngen.constraints.latex.widths import added_width
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY, Vocabulary
@@ -66,6 +67,8 @@ class LatexConstraint(Constraint):
     Raises:
         ConstraintError: if the vocabulary lacks characters without which no LaTeX can be closed.
     """
+
+    room = 1_500
 
     def __init__(
         self,
@@ -116,6 +119,8 @@ class LatexConstraint(Constraint):
             is_fresh = state.position.blank and frame.view.mode == MATH
             if state.width >= frame.widest * (FADING_WIDTH if is_fresh else 1):
                 return True
+        if frame.view.kind == "environment" and state.position.blank and _is_long(state):
+            return True
         return frame.view.kind in self._given and self._rest_of_given(state) is not None
 
     def _rest_of_given(self, state: State) -> str | None:
@@ -138,7 +143,8 @@ class LatexConstraint(Constraint):
                 width = state.width
                 if state.frame.widest:
                     width += added_width(state, self._characters[token])
-                return state._replace(position=position, length=state.length + 1, width=width)
+                frame, _, length, shape, _, *paper = state
+                return State(frame, position, length + 1, shape, width, *paper)
         after = self._automaton.step(state, self._characters[token]) or self._as_fragment(
             state, token
         )
@@ -192,7 +198,8 @@ class LatexConstraint(Constraint):
             return self._explore(state, hints)
         is_taken = frame.view.name == "l" and state.written in dict(state.labels)
         # Only names and nouns ask for what the paper has to refer to.
-        matters = -1 if position.lexer or position.noun else COMPLETE | OWING
+        is_name = position.lexer or (position.noun and frame.view.mode == TEXT)
+        matters = -1 if is_name else COMPLETE | OWING
         key = (frame.view, position, hints, state.shape & matters, is_taken)
         moves = self._moves.get(key)
         if moves is None:
@@ -221,3 +228,11 @@ class LatexConstraint(Constraint):
             and after.written == state.written
         }
         return _Moves(mask, kept)
+
+
+def _is_long(state: State) -> bool:
+    """Return whether an environment that is long enough ends with the sentence before."""
+    frame, position = state.frame, state.position
+    if state.length - frame.start < ENDS_AFTER.get(frame.view.name, NEVER):
+        return False
+    return position.closed and not position.pending and frame.view.items != 0

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from rnngen.constraints.latex.commands import Menus
-from rnngen.constraints.latex.reading import MOST_SPACES
+from rnngen.constraints.latex.reading import LONGEST_WORD, MOST_SPACES
 from rnngen.constraints.latex.references import NOUNS, kinds_after, known_keys
 from rnngen.constraints.latex.state import (
     CLAIMS,
@@ -28,6 +28,7 @@ from rnngen.constraints.latex.state import (
 )
 from rnngen.constraints.latex.tables import (
     CITATIONS,
+    COUNTED_LISTS,
     MATH,
     NOT_OFFERED,
     STATEMENTS,
@@ -41,10 +42,18 @@ DISPLAY_WANTED = 600
 
 FADES = {"title": 70, "heading": 60, "option": 60, "group": 120, "argument": 120, "footnote": 400}
 """Kind of frame in text → characters after which no new word begins."""
+ENDS_AFTER = {
+    **dict.fromkeys(CLAIMS, 800),
+    **dict.fromkeys(COUNTED_LISTS - {"thebibliography"}, 800),
+    "proof": 1_500,
+}
+"""Environment → characters after which it ends with the next sentence that ends a line."""
+DEEPEST_LIST = 2
 FADING_WIDTH = 0.75
 """Fraction of a formula's width after which no new part of it begins."""
 
-UNUSUAL = {"title": "$.", "heading": "$."}
+_SIGNS = "$.0123456789:;=<>[]*+|/@"
+UNUSUAL = {"title": _SIGNS, "heading": _SIGNS}
 """Kind of frame → characters that are rare in it and so not offered."""
 
 CAPITALISED = frozenset({"title", "heading", "abstract"})
@@ -73,7 +82,7 @@ def hints_at(state: State) -> Hints:
     frame, view, shape = state.frame, state.frame.view, state.shape
     written = state.length - frame.start
     if view.mode == TEXT:
-        fading = written >= FADES.get(view.kind, NEVER)
+        fading = written >= FADES.get(view.kind, NEVER) or frame.lists >= DEEPEST_LIST
     else:
         fading = state.width > FADING_WIDTH * frame.widest
     due = 0
@@ -110,10 +119,14 @@ def _leads_to(due: int, position: Position, character: str, after: Position) -> 
         # A display goes well between two lines of a sentence.
         is_here = position.blank == 1 and position.line and not position.closed
         return not is_here or position.lexer not in ("", "dollar") or character == "$"
-    if position.line or not position.closed:
+    if not position.closed or (position.line and position.blank != 1):
         return True
     if position.lexer == "":
-        return character == ("\\" if position.blank else "\n")
+        if position.line or position.blank == 0:
+            return character == "\n"
+        return character in ("\n\\" if position.blank == 1 else "\\")
+    if position.line:
+        return True
     if position.lexer == "word":
         return "begin".startswith(after.text) if after.lexer == "word" else position.text == "begin"
     return True
@@ -121,8 +134,13 @@ def _leads_to(due: int, position: Position, character: str, after: Position) -> 
 
 def _offers_plain(before: State, character: str, hints: Hints) -> bool:
     position, view = before.position, before.frame.view
+    # After "Lemma" comes a number, so there must be one.
+    if position.noun in NOUNS and not before.shape & NOUNS[position.noun]:
+        return character in ".,"
     if character in " \t\n~" and not _offers_space(before, character, hints):
         return False
+    if view.mode == MATH and len(position.noun) == LONGEST_WORD:
+        return not character.islower()
     # One formula directly after another is rare: the model took text for a formula.
     if character == "$" and position.after == "formula":
         return position.blank > 0 or position.text != ""
@@ -137,15 +155,12 @@ def _offers_space(before: State, character: str, hints: Hints) -> bool:
     position, view = before.position, before.frame.view
     if character in " \t" and len(position.text) >= (1 if position.pending else MOST_SPACES):
         return False
-    # After "Lemma" comes a number, so there must be one.
-    if position.noun in NOUNS and not before.shape & NOUNS[position.noun]:
-        return False
     if view.mode == MATH:
         return character == "\n" or not hints.fading
+    if hints.fading and view.kind in FADES:
+        return False
     ends_paragraph = character == "\n" and position.blank == 1
-    return not hints.fading and not (
-        ends_paragraph and (not position.closed or view.kind == "group")
-    )
+    return not ends_paragraph or (position.closed and view.kind != "group")
 
 
 def _offers_key(before: State, character: str) -> bool:
@@ -197,8 +212,10 @@ def _offers_environment(menus: Menus, before: State, after: State, hints: Hints)
     if shape & LISTED or not shape & OWING or shape & COMPLETE != COMPLETE:
         unoffered = frozenset({"thebibliography"})
     words = menus.environments(before.frame.view).words
-    if not position.closed:
-        unoffered = FORMAL
+    if hints.fading:
+        unoffered = FORMAL | COUNTED_LISTS
+    elif not position.closed or before.frame.view.kind != "body":
+        unoffered = FORMAL | {"description"}
     elif hints.due in (STATEMENT, PROVED) and not position.line:
         unoffered = words - (STATEMENTS if hints.due == STATEMENT else {"proof"})
     if after.position.lexer == "name":

@@ -8,6 +8,7 @@ from string import ascii_letters
 
 from rnngen.constraints.latex.references import NOUN_BEGINNINGS, NOUNS, with_key
 from rnngen.constraints.latex.state import (
+    DISPLAY_KINDS,
     LIMITS,
     PRIMES,
     SUBSCRIPT,
@@ -58,6 +59,10 @@ REFUSED_AFTER = {"option": "[", "plain": "[*", "starless": "*"}
 ENDS_OF_SENTENCES, AFTER_AN_END = ".!?:;", ")'\""
 """What ends a sentence, and what may follow its end without starting a new one."""
 
+FORMULAS = DISPLAY_KINDS | {"dollar", "paren", "environment"}
+LONGEST_WORD = 4
+"""Small letters in a row, spaces aside, that are no longer a product of variables but prose."""
+
 JOINTS = "-,(/:;["
 """Signs that a title does not end with."""
 
@@ -100,7 +105,7 @@ def _read_space(state: State) -> State | None:
 def _after_space(position: Position, view: View) -> Position:
     """Return the position after white space: primes end, and amsmath no longer looks for a [."""
     after = "starless" if position.after == "plain" and view.name in PATIENT else position.after
-    noun = position.noun if position.noun in NOUNS else ""
+    noun = position.noun if view.mode == MATH or position.noun in NOUNS else ""
     return position._replace(scripts=position.scripts & ~PRIMES, after=after, noun=noun)
 
 
@@ -175,7 +180,10 @@ def _read_formula(state: State, character: str) -> State | None:
         return state._replace(position=after._replace(text="", blank=0, after=""))
     if character not in MATH_CHARACTERS or (view.sealed and character in "[]"):
         return None
-    return state._replace(position=after_visible(position))
+    after = after_visible(position)
+    if character.islower() and view.kind in FORMULAS:
+        after = after._replace(noun=position.noun[1 - LONGEST_WORD :] + "x")
+    return state._replace(position=after)
 
 
 def _read_script(state: State, sign: str) -> State | None:

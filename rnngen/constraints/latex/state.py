@@ -133,7 +133,10 @@ class Position(NamedTuple):
     closed: bool = True
     """Whether the last sentence has ended."""
     noun: str = ""
-    """In text, the last word if references follow it, such as Lemma, or its beginning."""
+    """In text, the last word if references follow it, such as Lemma, or its beginning.
+
+    In formulas, an x for each of the last small letters, up to LONGEST_WORD of `reading`.
+    """
 
 
 class View(NamedTuple):

@@ -236,11 +236,11 @@ WORDS = {mode: {word.name: word for word in _words() if word.mode == mode} for m
 """Mode → name → word."""
 
 _RARE_IN_TEXT = frozenset(
-    f"{_TEXT_LETTERS} {_PAGES} mbox title author bibliography bibliographystyle".split()
+    f"{_TEXT_LETTERS} {_PAGES} mbox title author bibliography bibliographystyle ensuremath".split()
 )
 NOT_OFFERED = {(TEXT, False): _RARE_IN_TEXT, (MATH, False): frozenset()}
 NOT_OFFERED |= {
-    (TEXT, True): _RARE_IN_TEXT.union(["ensuremath"], _TEXT_SIGNS.split()),
+    (TEXT, True): _RARE_IN_TEXT.union(["emph", "eqref"], _TEXT_SIGNS.split()),
     (MATH, True): frozenset(["ensuremath"]),
 }
 r"""Mode, and whether a line starts → commands that prompts may have but models are not offered.
