@@ -291,6 +291,10 @@ class SampleConfig(Settings):
     """Text at which a sample ends."""
     keep_stop: bool = False
     """Whether the sample keeps this text."""
+    title: str | None = None
+    """Title of a paper, in LaTeX."""
+    author: str | None = None
+    """Author of a paper, in LaTeX."""
     length: int = setting(
         1000,
         1,

@@ -75,6 +75,12 @@ STANDARD_INPUT = "-"
     metavar="FILE",
     help="Write the other parts under the melody in this score file, which stays as it is.",
 )
+@click.option("--title", metavar="TEXT", help="Write a paper with this title, in LaTeX.")
+@click.option(
+    "--author",
+    metavar="TEXT",
+    help="Write a paper by this author, in LaTeX; \\and stands between two.  [default: Anonymous]",
+)
 @steering_options
 @sampling_options
 @click.option(
@@ -139,6 +145,7 @@ def sample_command(model: str | None, **options: Any) -> None:
     rnngen sample shakespeare --temperature 0.4:1.1 --stop "JULIET:"
     rnngen sample python --prime "def " -o script.py
     rnngen sample papers -o paper.tex -o paper.pdf
+    rnngen sample papers --title "On Sheaves" --author "E. Noether" -o paper.pdf
     rnngen sample shakespeare --explain why.html
     rnngen sample tang --mix
     rnngen sample shakespeare --baseline

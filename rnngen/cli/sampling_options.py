@@ -137,6 +137,8 @@ _EXCLUDED = (
         ("bars", *_RULES, "no_copy", "metre", "key", "form", "harmonise", "drop_prime"),
         "rewrites bars of a given score",
     ),
+    ("title", ("prime", "between"), "begins a paper"),
+    ("author", ("prime", "between"), "begins a paper"),
     ("form", (*_RULES, "no_copy", "harmonise", "drop_prime"), "builds a piece of sections"),
     (
         "accompany",

@@ -58,7 +58,9 @@ def continuation_task(request: SampleRequest, options: SampleOptions) -> Task:
     origin = {"prompt": prompt.digest} if len(prompt.ids) else {}
     if not request.keep_prompt:
         origin["without the prompt"] = ""
-    return Task(request, continue_prompt, prompt.notice, origin, streams=True)
+    # The title and author that are drawn lack what the model cannot spell.
+    streams = request.config.title is request.config.author is None
+    return Task(request, continue_prompt, prompt.notice, origin, streams)
 
 
 def infill_task(request: SampleRequest, options: SampleOptions) -> Task:

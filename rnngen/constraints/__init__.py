@@ -32,10 +32,11 @@ def _text(codec: "Codec") -> "Constraint":
     return NullConstraint(len(codec.vocabulary))
 
 
-def _latex(codec: "Codec") -> "Constraint":
+def _latex(codec: "Codec", title: str | None = None, author: str | None = None) -> "Constraint":
+    """Return the constraint for papers, of a title and an author if given."""
     from rnngen.constraints.latex import LatexConstraint
 
-    return LatexConstraint(codec.vocabulary)
+    return LatexConstraint(codec.vocabulary, title=title, author=author)
 
 
 def _formula(codec: "Codec") -> "Constraint":

@@ -40,9 +40,6 @@ class Constraint(ABC):
     FINAL.
     """
 
-    room = 200
-    """Tokens beyond its length within which a sample looks for a good place to end."""
-
     @abstractmethod
     def start(self) -> Any:
         """Return the state before the first token of a document."""
@@ -137,6 +134,11 @@ class Constraint(ABC):
         """Return whether a FINAL state is a good place to end, where little needs completing."""
         return True
 
+    @property
+    def room(self) -> int:
+        """Tokens beyond its length within which a sample looks for a good place to end."""
+        return 200
+
     def unwrap(self, state: Any) -> Any:
         """Return the state of the innermost constraint: the state itself if there is no wrapper."""
         return state
@@ -151,7 +153,6 @@ class ConstraintWrapper(Constraint):
 
     def __init__(self, inner: Constraint) -> None:
         self.inner = inner
-        self.room = inner.room
 
     def inner_state(self, state: Any) -> Any:
         """Return the inner constraint's part of a state."""
@@ -220,6 +221,10 @@ class ConstraintWrapper(Constraint):
     def may_end(self, state: Any) -> bool:
         """Return whether the inner constraint finds this a good place to end."""
         return self.inner.may_end(self.inner_state(state))
+
+    @property
+    def room(self) -> int:
+        return self.inner.room
 
     def unwrap(self, state: Any) -> Any:
         """Return the state of the innermost constraint, through all wrappers."""

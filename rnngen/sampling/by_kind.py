@@ -26,6 +26,7 @@ from rnngen.sampling.backtracking import Ends
 from rnngen.sampling.bars import has_pickup
 from rnngen.sampling.costs import costs_of_pieces, last_bars, mean_nats
 from rnngen.sampling.filters import Temperatures
+from rnngen.sampling.heads import spelled_head, with_heads
 from rnngen.sampling.prompt import Prompt, SampledDocument, fit_characters, follow_constraint
 from rnngen.sampling.prose import CONTEXT, ends_well
 from rnngen.sampling.steering import Steering, range_of, read_steering
@@ -40,8 +41,8 @@ from rnngen.tokens.places import OPEN
 class Sampling(ABC):
     """How documents of one kind are sampled. Codecs are `Any`: each class is used with its own."""
 
-    lengths: ClassVar[tuple[str, ...]] = ()
-    """Settings that give a sample its length, besides `length`."""
+    particular: ClassVar[tuple[str, ...]] = ()
+    """Settings that only this kind has, such as `bars`."""
 
     @abstractmethod
     def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
@@ -105,6 +106,10 @@ class Sampling(ABC):
 
     def finish(self, content: Any, steering: Steering) -> Any:
         """Return a sample in the key and tempo that were asked for."""
+        return content
+
+    def with_heads(self, content: Any, config: SampleConfig) -> Any:
+        """Return a sample with the title and author that were asked for."""
         return content
 
     def check_sample(self, model: Model, ids: np.ndarray, prompt_length: int) -> None:
@@ -183,6 +188,24 @@ class ProseSampling(TextSampling):
         return None if config.exact else ends
 
 
+class LatexSampling(TextSampling):
+    """Papers that compile."""
+
+    particular = ("title", "author")
+
+    def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
+        # A sample has the title and author in the model's characters; `with_heads` writes the rest.
+        heads = {
+            name: spelled_head(name, text, model.codec.vocabulary.index)
+            for name in self.particular
+            if (text := getattr(config, name)) is not None
+        }
+        return constraint_for(model.kind, model.codec, **heads)
+
+    def with_heads(self, content: str, config: SampleConfig) -> str:
+        return with_heads(content, {"title": config.title, "author": config.author})
+
+
 class PythonSampling(TextSampling):
     """Scripts that compile."""
 
@@ -254,7 +277,7 @@ class MusicSampling(Sampling):
 class ScoreSampling(MusicSampling):
     """Scores, whose bars are full."""
 
-    lengths = ("bars",)
+    particular = ("bars",)
 
     def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
         return steering.constrain(
@@ -304,7 +327,7 @@ class ScoreSampling(MusicSampling):
 class PerformanceSampling(MusicSampling):
     """Performances, which have seconds instead of bars."""
 
-    lengths = ("seconds",)
+    particular = ("seconds",)
 
     def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
         codec = cast("PerformanceCodec", model.codec)
@@ -347,6 +370,7 @@ class PerformanceSampling(MusicSampling):
 BY_KIND: dict[str, Sampling] = {
     "char": TextSampling(),
     "text": ProseSampling(),
+    "latex": LatexSampling(),
     "python": PythonSampling(),
     **{language: CodeSampling() for language in LANGUAGES},
     "event": ScoreSampling(),

@@ -82,7 +82,7 @@ def constraint_of(
     config = config or SampleConfig()
     steering = steering or Steering()
     grammar = _grammar_constraint(model, rules)
-    _check_lengths(model, rules, config)
+    _check_particular(model, rules, config)
     if rules.own is not None and steering != Steering():
         raise SettingError(
             f"{flag(rules.own)} takes the place of the constraint that steers music; "
@@ -106,17 +106,22 @@ def _grammar_constraint(model: Model, rules: Rules) -> Constraint | None:
     return GrammarConstraint.from_regex(str(rules.match), model.codec)
 
 
-LENGTHS = {"bars": "a model of music in bars", "seconds": "a model of performances"}
-"""Setting that gives a sample its length → what it needs."""
+PARTICULAR = {
+    "bars": "a model of music in bars",
+    "seconds": "a model of performances",
+    "title": "a model of papers",
+    "author": "a model of papers",
+}
+"""Setting that only some kinds have → what it needs."""
 
 
-def _check_lengths(model: Model, rules: Rules, config: SampleConfig) -> None:
-    """Raise SettingError for a length in bars or seconds that nothing keeps to."""
+def _check_particular(model: Model, rules: Rules, config: SampleConfig) -> None:
+    """Raise SettingError for a length in bars, a title or the like that nothing keeps to."""
     sampling = sampling_of(model)
-    for name, needed in LENGTHS.items():
+    for name, needed in PARTICULAR.items():
         if getattr(config, name) is None:
             continue
-        if name not in sampling.lengths:
+        if name not in sampling.particular:
             raise needs_error(name, needed, sampling.describe(model))
         if rules.own is not None:
             raise conflict_error(name, rules.own)
@@ -198,7 +203,11 @@ class SampleRequest:
         """Return samples in the key and tempo that were asked for."""
         sampling = sampling_of(self.model)
         return [
-            document._replace(content=sampling.finish(document.content, self.steering))
+            document._replace(
+                content=sampling.finish(
+                    sampling.with_heads(document.content, self.config), self.steering
+                )
+            )
             for document in documents
         ]
 

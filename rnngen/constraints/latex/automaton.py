@@ -65,7 +65,7 @@ class Automaton:
         frame, position, _, shape, width, written, labels, cited, listed = after
         if state.frame.widest:
             width += added_width(state, character)
-        if frame.view.kind == "author" and frame is state.frame:
+        if frame is state.frame and frame.view.kind in ("title", "author"):
             written = state.written + character
         length = state.length + 1
         return State(frame, position, length, shape, width, written, labels, cited, listed)
@@ -195,7 +195,7 @@ TITLE, AUTHOR, HEADING = "Notes", "Anonymous", "Remarks"
 
 ARGUMENTS = {
     "m": "x", "s": "x", "e": "{x}", "n": "{x}", "t": "{}", "T": f"{{{HEADING}}}", "f": "{}",
-    "x": "{}", "v": "{}", "a": "e", **dict.fromkeys("kKu", "{x}"), **dict.fromkeys("lrCb", "{"),
+    "x": "{}", "v": "{}", "a": "e", **dict.fromkeys("kKu", "{x}"), **dict.fromkeys("lrcb", "{"),
 }  # fmt: skip
 """The witness's text for a pending argument."""
 
@@ -328,7 +328,7 @@ def _close_frame(state: State) -> str:
 def _close_key(state: State) -> str:
     """Return the rest of a key that the paper has, or the end of a new one."""
     written = state.written
-    for key in known_keys(state) or (state.cited if state.frame.view.name == "C" else ()):
+    for key in known_keys(state) or (state.cited if state.frame.view.name == "c" else ()):
         if key.startswith(written):
             return key[len(written) :] or "}"
     is_taken = state.frame.view.name == "l" and written in dict(state.labels)

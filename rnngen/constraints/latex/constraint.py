@@ -68,16 +68,16 @@ class LatexConstraint(Constraint):
         ConstraintError: if the vocabulary lacks characters without which no LaTeX can be closed.
     """
 
-    room = 1_500
-
     def __init__(
         self,
         vocabulary: Vocabulary,
         paper: bool = True,
         title: str | None = None,
-        author: str = AUTHOR,
+        author: str | None = None,
     ) -> None:
-        self._given = {"author": author} if title is None else {"title": title, "author": author}
+        self._given = {"author": author or AUTHOR}
+        if title:
+            self._given["title"] = title
         self._characters = vocabulary.tokens
         self._ids = vocabulary.index
         self._check(self.required(paper))
@@ -143,8 +143,9 @@ class LatexConstraint(Constraint):
                 width = state.width
                 if state.frame.widest:
                     width += added_width(state, self._characters[token])
-                frame, _, length, shape, _, *paper = state
-                return State(frame, position, length + 1, shape, width, *paper)
+                frame, _, length, shape, _, written, labels, cited, listed = state
+                length += 1
+                return State(frame, position, length, shape, width, written, labels, cited, listed)
         after = self._automaton.step(state, self._characters[token]) or self._as_fragment(
             state, token
         )
@@ -176,6 +177,10 @@ class LatexConstraint(Constraint):
             if rest is not None:
                 return rest
         return self._automaton.closing(state)
+
+    @property
+    def room(self) -> int:
+        return 1_500
 
     def may_end(self, state: State) -> bool:
         return may_end(state) and (state.position.blank > 0 or not state.position.line)
@@ -228,6 +233,15 @@ class LatexConstraint(Constraint):
             and after.written == state.written
         }
         return _Moves(mask, kept)
+
+
+def is_heading(text: str) -> bool:
+    """Return whether a text compiles as a heading."""
+    automaton = Automaton({*text, *map(chr, range(32, 127))})
+    state: State | None = automaton.start(paper=False)
+    for character in f"\\section{{{text}}}":
+        state = state and automaton.step(state, character)
+    return state is not None and state.frame.view.kind == "body"
 
 
 def _is_long(state: State) -> bool:

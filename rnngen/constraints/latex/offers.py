@@ -52,7 +52,7 @@ DEEPEST_LIST = 2
 FADING_WIDTH = 0.75
 """Fraction of a formula's width after which no new part of it begins."""
 
-_SIGNS = "$.0123456789:;=<>[]*+|/@"
+_SIGNS = "$\\.0123456789:;=<>[]*+|/@\"'`~"
 UNUSUAL = {"title": _SIGNS, "heading": _SIGNS}
 """Kind of frame → characters that are rare in it and so not offered."""
 
@@ -62,6 +62,8 @@ CAPITALISED = frozenset({"title", "heading", "abstract"})
 ONLY_AFTER_SENTENCES = frozenset({"section", "subsection", "subsubsection", "paragraph"})
 REFERENCES = frozenset({"ref", "pageref"})
 CITES = frozenset({"cite", *CITATIONS})
+FIRST_STATEMENTS = frozenset(name for name in STATEMENTS if not "proof".startswith(name[:3]))
+"""Statements that a paper without one is led to; a model on its way to a proof is on none."""
 FORMAL = frozenset({*CLAIMS, "proof", "thebibliography"})
 """Environments that begin after a whole sentence."""
 
@@ -122,12 +124,8 @@ def _leads_to(due: int, position: Position, character: str, after: Position) -> 
     if not position.closed or (position.line and position.blank != 1):
         return True
     if position.lexer == "":
-        if position.line or position.blank == 0:
-            return character == "\n"
-        return character in ("\n\\" if position.blank == 1 else "\\")
-    if position.line:
-        return True
-    if position.lexer == "word":
+        return character == ("\\" if position.blank == 2 else "\n")
+    if position.lexer == "word" and position.blank != 1:
         return "begin".startswith(after.text) if after.lexer == "word" else position.text == "begin"
     return True
 
@@ -217,7 +215,7 @@ def _offers_environment(menus: Menus, before: State, after: State, hints: Hints)
     elif not position.closed or before.frame.view.kind != "body":
         unoffered = FORMAL | {"description"}
     elif hints.due in (STATEMENT, PROVED) and not position.line:
-        unoffered = words - (STATEMENTS if hints.due == STATEMENT else {"proof"})
+        unoffered = words - (FIRST_STATEMENTS if hints.due == STATEMENT else {"proof"})
     if after.position.lexer == "name":
         return after.position.text in _beginnings(words, unoffered)
     return position.text not in unoffered

@@ -211,7 +211,7 @@ def _read_key(state: State, character: str) -> State | None:
     if character in KEY_CHARACTERS[name]:
         longer = position._replace(text="x")
         return state._replace(position=longer, written=state.written + character)
-    if name not in "KC" or not position.text:
+    if name not in "Kc" or not position.text:
         return None
     if character == ",":
         after = position._replace(text=",")
@@ -332,7 +332,7 @@ def _open_argument(state: State, due: str, rest: str) -> State:
         case "s":
             new = Opening("argument", MATH, back, 400, name="script")
         case _ if due in KEY_CHARACTERS:
-            new = Opening("key", TEXT, back, 200 if due in "KC" else 100, name=due)
+            new = Opening("key", TEXT, back, 200 if due in "Kc" else 100, name=due)
         case "x":
             new = Opening("diagram", MATH, back, 1_500, name="matrix", columns=19)
         case "v":

@@ -64,9 +64,9 @@ def known_keys(state: State) -> Iterable[str] | None:
             return [label for label, kind in state.labels if kind & kinds]
         case "b":
             return state.cited
-        case "C" if state.listed:
+        case "c" if state.listed:
             return state.listed
-        case "C" if len(state.cited) >= MOST_CITED:
+        case "c" if len(state.cited) >= MOST_CITED:
             return state.cited
     return None
 
@@ -85,7 +85,7 @@ def with_key(state: State) -> State:
             kind = kind_of_label(state.frame.parent or state.frame)
             labels = (*state.labels, (key, kind))
             return state._replace(labels=labels, shape=shape | kind, written="")
-        case "C" if key not in (*state.cited, *state.listed):
+        case "c" if key not in (*state.cited, *state.listed):
             return state._replace(cited=(*state.cited, key), shape=shape | OWING, written="")
         case "b":
             cited = tuple(each for each in state.cited if each != key)

@@ -191,9 +191,9 @@ class Frame(NamedTuple):
     """Length of the document from which only what closes this frame may come."""
     widest: int = 0
     """Width in points that the formula may have; 0 outside formulas."""
-    left: int = 0
+    left: float = 0
     """Width of the formula before this frame."""
-    peak: int = 0
+    peak: float = 0
     """Width of the formula with the widest row of this frame so far."""
     small: bool = False
     """Whether this is inside a script."""
@@ -210,7 +210,7 @@ class State(NamedTuple):
     """Characters read so far."""
     shape: int
     """Bits, see COMPLETE, OWING and LABELS."""
-    width: int = 0
+    width: float = 0
     """Estimated width in points of the formula's row so far."""
     written: str = ""
     """The key, title or author so far."""

@@ -7,7 +7,7 @@ Arguments of a command are a string with one letter for each:
     e  mathematics that TeX reads       u  an address      O  mathematics in brackets
        as if it had no braces           l  a new label     d  a delimiter
     t  text within a paragraph          r  a label         x  a diagram
-    T  a heading                        C  citations       v  a box around a diagram
+    T  a heading                        c  citations       v  a box around a diagram
     f  text with paragraphs             b  an entry's key  a  a letter that gets an accent
     s  a script
 
@@ -68,7 +68,7 @@ SINGLE_ARGUMENTS = MATH_CHARACTERS - {"`"}
 
 _KEY = ascii_letters + digits + ":-._/+"
 KEY_CHARACTERS = {
-    **dict.fromkeys("kKlrCb", frozenset(_KEY)),
+    **dict.fromkeys("kKlrcb", frozenset(_KEY)),
     "u": frozenset(ascii_letters + digits + ":/.-?=+,@~"),
 }
 """Letter of the argument → characters of a key."""
@@ -205,8 +205,8 @@ def _words() -> list[Word]:
         *(Word(name, TEXT, "t") for name in _TEXT_STYLES.split()),
         *(Word(name, TEXT, where="group", atom=False) for name in _SWITCHES.split()),
         *(Word(name, TEXT, "a") for name in ("v", "c", "u", "r", "H")),
-        Word("cite", TEXT, "oC", "cite"),
-        *(Word(name, TEXT, "ooC", "cite") for name in CITATIONS),
+        Word("cite", TEXT, "oc", "cite"),
+        *(Word(name, TEXT, "ooc", "cite") for name in CITATIONS),
         *(Word(name, TEXT, "r", "cite") for name in ("ref", "eqref", "pageref")),
         *(
             Word(name, TEXT, where="flow", atom=False)
