@@ -19,6 +19,7 @@ from rnngen.config import SampleConfig
 from rnngen.kinds import KINDS
 from rnngen.models.library import load_model
 from rnngen.sampling.generate import continue_prompt
+from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.request import SampleRequest
 from rnngen.writers.latex import render_latex
 
@@ -39,8 +40,10 @@ STATEMENT = re.compile(
 )
 DISPLAY = re.compile(r"\$\$|\\\[|\\begin\{(?:equation|align|gather|multline|eqnarray)\*?\}")
 ENDED = re.compile(
-    r"[.!?:]['\")}]*\s*(?:\$\$|\\\]|\\end\{\w+\*?\})?\s*\Z|\\end\{[^}]*\}\s*\Z|\$\$\s*\Z"
+    r"(?:[.!?:;]['\")}]*|\\end\{[^}]*\}|\$\$|\\\])\s*(?:\$\$|\\\]|(?:\\end\{\w+\*?\}\s*)+)?\s*\Z"
 )
+SILENT = ("\\label", "\\section", "\\subsection", "\\noindent", "\\medskip", "\\begin{")
+"""Beginnings of lines that say nothing."""
 HEAD = re.compile(r"\\(?:title|(?:sub)*section\*?)\{(.*)\}")
 
 
@@ -73,7 +76,12 @@ def drawn(arguments):
     if arguments.length:
         settings["length"] = arguments.length
     request = SampleRequest(model, config=SampleConfig(**settings))
-    return [document.content for document in continue_prompt(request)], ""
+    observer = SamplingObserver()
+    papers = [document.content for document in continue_prompt(request, observer)]
+    stats = [observer.stats_of(number) for number in range(arguments.count)]
+    draws = sum(each.draws for each in stats) / sum(map(len, papers))
+    detours = sum(each.detours for each in stats) / len(papers)
+    return papers, f"{draws:.2f} draws per character, {detours:.1f} detours per paper"
 
 
 def faults_of(folder, number, text):
@@ -114,11 +122,7 @@ def faults_of(folder, number, text):
 
 
 def _has_ended(paragraph):
-    lines = [
-        line
-        for line in paragraph.strip().split("\n")
-        if not line.startswith(("\\label", "\\section", "\\subsection", "\\noindent", "\\medskip"))
-    ]
+    lines = [line for line in paragraph.strip().split("\n") if not line.startswith(SILENT)]
     return not lines or ENDED.search("\n".join(lines)) is not None
 
 

@@ -42,7 +42,7 @@ def test_any_walk_can_be_closed_to_one_formula(seed, length):
     assert text[0] == text[-1] == "$"
     plain = text.replace("\\\\", "").replace("\\{", "").replace("\\}", "").replace("\\$", "")
     assert plain.count("{") == plain.count("}")
-    assert plain.count("$") == 2
+    assert plain.count("$") % 2 == 0  # text within the formula may have formulas of its own
 
 
 def test_real_formulas_can_be_written():

@@ -46,7 +46,7 @@ pytestmark = [
 ]
 
 ARGUMENT = {
-    "m": "{y_3}", "n": "{y_3}", "e": "{y}", "t": "{a}", "k": "{x}", "K": "{x, y}",
+    "m": "{y_3}", "n": "{y_3}", "e": "{y}", "t": "{a}", **dict.fromkeys("klrb", "{x}"), **dict.fromkeys("Kc", "{x, y}"),
     "u": "{http://a.b/~c}", "a": "e", "d": "(", "f": "{a\n\nb}", "T": "{A}",
     "x": "{[a] & \\\\\n[b]}", "v": "{\n\\xymatrix{a & b}\n}",
 }  # fmt: skip

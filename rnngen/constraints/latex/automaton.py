@@ -318,10 +318,12 @@ def _close_frame(state: State) -> str:
             return _close_abstract(state)
         case "key":
             return _close_key(state)
-        case "title" | "author" | "heading" if not _is_ripe(state):
+        case "title" | "author" | "heading":
             if not position.line:
                 return {"title": TITLE, "author": AUTHOR, "heading": HEADING}[frame.view.kind]
-            return ("" if position.text else " ") + f"and {TITLE}"
+            if position.text or position.after == "joint":
+                return TITLE
+            return "}" if _is_ripe(state) else f" and {TITLE}"
     return CLOSERS.get(frame.view.kind, "}")
 
 
