@@ -60,6 +60,7 @@ CAPITALISED = frozenset({"title", "heading", "abstract"})
 """Kinds of frame that begin with a capital."""
 
 ONLY_AFTER_SENTENCES = frozenset({"section", "subsection", "subsubsection", "paragraph"})
+ONLY_BEFORE_LINES = frozenset({"noindent", "smallskip", "medskip", "bigskip"})
 REFERENCES = frozenset({"ref", "pageref"})
 CITES = frozenset({"cite", *CITATIONS})
 FIRST_STATEMENTS = frozenset(name for name in STATEMENTS if not "proof".startswith(name[:3]))
@@ -142,8 +143,11 @@ def _offers_plain(before: State, character: str, hints: Hints) -> bool:
     # One formula directly after another is rare: the model took text for a formula.
     if character == "$" and position.after == "formula":
         return position.blank > 0 or position.text != ""
-    if view.kind in CAPITALISED and not position.line:
-        return character.isupper()
+    if not position.line and position.closed:
+        if view.kind in CAPITALISED:
+            return character.isupper()
+        if view.flow and character in ".,;:!?)]":
+            return False
     if character == "}" and view.kind in ("title", "heading"):
         return position.after != "joint" and not position.text
     return character not in UNUSUAL.get(view.kind, "")
@@ -194,6 +198,8 @@ def _unoffered(can_cite: bool, state: State, hints: Hints) -> frozenset[str]:
         unoffered.add("bibitem")
     if view.mode == MATH:
         return frozenset(unoffered)
+    if position.line:
+        unoffered |= ONLY_BEFORE_LINES
     if not position.closed:
         unoffered |= ONLY_AFTER_SENTENCES
         if view.items < 0:

@@ -236,7 +236,8 @@ WORDS = {mode: {word.name: word for word in _words() if word.mode == mode} for m
 """Mode → name → word."""
 
 _RARE_IN_TEXT = frozenset(
-    f"{_TEXT_LETTERS} {_PAGES} mbox title author bibliography bibliographystyle ensuremath".split()
+    f"{_TEXT_LETTERS} {_PAGES} mbox title author bibliography bibliographystyle ensuremath "
+    "copyright pounds".split()
 )
 NOT_OFFERED = {(TEXT, False): _RARE_IN_TEXT, (MATH, False): frozenset()}
 NOT_OFFERED |= {
