@@ -368,10 +368,10 @@ def _opening(name):
 @pytest.mark.parametrize(
     ("before", "allowed", "forbidden"),
     [
-        ("Then \\", "etm", "ij"),
+        ("Then \\", "et", "ijm"),
         ("Then \\e", "m", "qn"),
         ("Then\n\\l", "a", "di"),
-        ("Then \\m", "e", "b"),
+        ("Then.\n\n\\m", "e", "b"),
         ("\\begin{lemma}Then.\n\\e", "n", "mq"),
         ("\\begin{lemma}Then.\n\\en", "d", "s"),
         ("\\begin{itemize}\n\\item Then \\i", "t", " {"),
