@@ -35,6 +35,7 @@ from rnngen.corpus import load_corpus
 from rnngen.tokens.char import CharCodec
 from rnngen.writers.latex import render_latex
 from rnngen.writers.pdf import compiles_latex
+from tests.bench.papers import faults_of
 from tests.constraints.latex_models import NGram, Stubborn, Uniform, draw
 
 pytestmark = [
@@ -50,6 +51,16 @@ ARGUMENT = {
     "u": "{http://a.b/~c}", "a": "e", "d": "(", "f": "{a\n\nb}", "T": "{A}",
     "x": "{[a] & \\\\\n[b]}", "v": "{\n\\xymatrix{a & b}\n}",
 }  # fmt: skip
+MECHANICAL = (
+    "does not compile",
+    "undefined reference",
+    "undefined citation",
+    "label defined twice",
+    "sticks out by more than 10 pt",
+    "no statement with a proof",
+    "no display",
+)
+"""Faults that no model can make."""
 ELSEWHERE = {"begin", "end", "item", "bibitem", "left", "middle", "right", "ar", "choose"}
 
 
@@ -267,3 +278,13 @@ def test_papers_of_an_n_gram_model_compile(codec, documents):
     model = NGram([codec.encode(document).tolist() for document in documents[::12]])
     texts = [codec.decode(draw(constraint, model, 4000, generator)[0]) for _ in range(30)]
     assert all_compile(texts)
+
+
+def test_papers_of_an_n_gram_model_typeset_clean(codec, documents, tmp_path):
+    """Nothing is undefined or sticks out: the width of formulas is not underestimated."""
+    constraint, generator = LatexConstraint(codec.vocabulary), np.random.default_rng(7)
+    model = NGram([codec.encode(document).tolist() for document in documents[::12]])
+    for number in range(10):
+        text = codec.decode(draw(constraint, model, 4000, generator)[0])
+        faults = faults_of(tmp_path, number, text)
+        assert [name for name in MECHANICAL if faults[name]] == [], text
