@@ -192,7 +192,7 @@ def _unoffered(can_cite: bool, state: State, hints: Hints) -> frozenset[str]:
         unoffered |= REFERENCES
     if not shape & EQUATION:
         unoffered.add("eqref")
-    if not can_cite:
+    if not can_cite or view.kind == "abstract":
         unoffered |= CITES
     if not shape & OWING:
         unoffered.add("bibitem")

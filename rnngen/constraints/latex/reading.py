@@ -56,7 +56,7 @@ BRACKET_SEEKERS = frozenset({"array", "aligned", "gathered"})
 REFUSED_AFTER = {"option": "[", "plain": "[*", "starless": "*"}
 """`Position.after` → characters that TeX would read as part of the command before."""
 
-ENDS_OF_SENTENCES, AFTER_AN_END = ".!?:;", ")'\""
+ENDS_OF_SENTENCES, AFTER_AN_END = ".!?", ")'\""
 """What ends a sentence, and what may follow its end without starting a new one."""
 
 FORMULAS = DISPLAY_KINDS | {"dollar", "paren", "environment"}

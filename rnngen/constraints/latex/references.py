@@ -72,9 +72,9 @@ def known_keys(state: State) -> Iterable[str] | None:
 
 
 def entry(key: str) -> str:
-    """Return the witness's entry of a bibliography: a work that only its key is known of."""
+    """Return the witness's entry of a bibliography, which claims no more than its key."""
     shown = key.replace("_", r"\_")
-    return f"\\bibitem{{{key}}}\nThe source \\texttt{{{shown}}} of the training papers.\n"
+    return f"\\bibitem{{{key}}}\nCited by the model as \\texttt{{{shown}}}.\n"
 
 
 def with_key(state: State) -> State:

@@ -237,7 +237,7 @@ WORDS = {mode: {word.name: word for word in _words() if word.mode == mode} for m
 
 _RARE_IN_TEXT = frozenset(
     f"{_TEXT_LETTERS} {_PAGES} mbox title author bibliography bibliographystyle ensuremath "
-    "copyright pounds".split()
+    "copyright pounds underline".split()
 )
 NOT_OFFERED = {(TEXT, False): _RARE_IN_TEXT, (MATH, False): frozenset()}
 NOT_OFFERED |= {
