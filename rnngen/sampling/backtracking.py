@@ -227,8 +227,8 @@ class Sample:
             and self._may_finish(before_stop)
         ):
             self._finish(length if self._config.keep_stop else before_stop)
-        elif length >= self._config.length and length >= self._longest() and not self._forced:
-            self._end_well(length)
+        elif not self._forced and (end := self._end_here(length)) is not None:
+            self._finish(end)
         elif forced:
             # Within a fallback verdicts do not count, and nothing goes back behind it.
             self.wants_rewind_point = not self._forced
@@ -240,12 +240,13 @@ class Sample:
             self.wants_rewind_point = ends_line or is_far
             self.stats.lines += ends_line
 
-    def _end_well(self, length: int) -> None:
-        """End a sample that is long enough, unless its text has to go on to a better place."""
+    def _end_here(self, length: int) -> int | None:
+        """Return the length with which the sample may end after its last token, or None."""
+        if length < self._config.length or length < self._longest():
+            return None
         if self._ends is None:
-            self._finish(length)
-        elif length > self._config.length and self._ends(self._tokens):
-            self._finish(length - 1)
+            return length
+        return length - 1 if length > self._config.length and self._ends(self._tokens) else None
 
     def _longest(self) -> int:
         """Return the length at which to end; a larger one while there is no place to end at."""
