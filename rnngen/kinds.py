@@ -37,7 +37,8 @@ class Kind:
     suffixes_on_request: tuple[str, ...] = ()
     """Further source files that are read when the user names this kind."""
     is_prose: bool = False
-    """Whether lines that are filled to a width are joined into paragraphs when it is read."""
+    """Whether filled lines are joined into paragraphs when it is read, and samples end with a
+    sentence."""
     has_parts: bool = False
     """Whether a document has parts to choose from with --parts."""
     is_source: bool = False

@@ -246,7 +246,7 @@ class Sample:
             return None
         if self._ends is None:
             return length
-        return length - 1 if length > self._config.length and self._ends(self._tokens) else None
+        return max(length - 1, self._config.length) if self._ends(self._tokens) else None
 
     def _longest(self) -> int:
         """Return the length at which to end; a larger one while there is no place to end at."""

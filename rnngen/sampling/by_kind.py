@@ -22,13 +22,11 @@ from rnngen.models.model_file import Model
 from rnngen.music.performance import Performance, after
 from rnngen.music.score import Score
 from rnngen.music.sections import excerpt
-from rnngen.sampling.backtracking import Ends
 from rnngen.sampling.bars import has_pickup
 from rnngen.sampling.costs import costs_of_pieces, last_bars, mean_nats
 from rnngen.sampling.filters import Temperatures
 from rnngen.sampling.heads import spelled_head, with_heads
 from rnngen.sampling.prompt import Prompt, SampledDocument, fit_characters, follow_constraint
-from rnngen.sampling.prose import CONTEXT, ends_well
 from rnngen.sampling.steering import Steering, range_of, read_steering
 from rnngen.tokens.base import UNKNOWN
 from rnngen.tokens.event import EventCodec
@@ -79,10 +77,6 @@ class Sampling(ABC):
         if config.stop is not None:
             raise needs_error("stop", "a model of text", self.describe(model))
         return []
-
-    def ends(self, codec: Any, config: SampleConfig) -> Ends | None:
-        """Return where samples that are long enough may end; None for anywhere."""
-        return None
 
     def text_codec(self, model: Model, option: str) -> Any:
         """Return the codec of a model of text. Raise SettingError for an option without one."""
@@ -176,16 +170,6 @@ class TextSampling(Sampling):
 
     def text_codec(self, model: Model, option: str) -> Any:
         return model.codec
-
-
-class ProseSampling(TextSampling):
-    """Prose, which ends with a sentence."""
-
-    def ends(self, codec: Any, config: SampleConfig) -> Ends | None:
-        def ends(tokens: Sequence[int]) -> bool:
-            return ends_well(codec.decode(tokens[-CONTEXT:]), len(tokens) - config.length)
-
-        return None if config.exact else ends
 
 
 class LatexSampling(TextSampling):
@@ -369,7 +353,6 @@ class PerformanceSampling(MusicSampling):
 
 BY_KIND: dict[str, Sampling] = {
     "char": TextSampling(),
-    "text": ProseSampling(),
     "latex": LatexSampling(),
     "python": PythonSampling(),
     **{language: CodeSampling() for language in LANGUAGES},

@@ -1,6 +1,7 @@
 """Where prose may end: after a sentence, or where its text has no sentences, a line or a word."""
 
 import re
+from collections.abc import Callable, Sequence
 
 CONTEXT = 600
 """Characters before an end that show what the text is made of: sentences, lines or words."""
@@ -16,14 +17,23 @@ ABBREVIATION = re.compile(r"(?:^|[\s(])[A-Z][A-Za-z]{0,2}\. $")
 PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("「", "」"), ("『", "』"))
 
 
-def ends_well(text: str, beyond: int) -> bool:
+def ends_well(decode: Callable[[Sequence[int]], str], length: int, tokens: Sequence[int]) -> bool:
+    """Return whether a sample may end before its last token, a character.
+
+    Args:
+        decode: Returns the text of tokens.
+        length: The least number of tokens.
+    """
+    return is_end(decode(tokens[-CONTEXT:]), len(tokens) - length)
+
+
+def is_end(tail: str, beyond: int) -> bool:
     """Return whether a text may end before its last character.
 
     Args:
-        text: at least its last CONTEXT characters.
-        beyond: characters by which it is longer than it need be.
+        tail: Its last characters, at most CONTEXT.
+        beyond: How many characters it is longer than it need be.
     """
-    tail = text[-CONTEXT:]
     if beyond < 2 * ROOM:
         for end in ENDS:
             places = [found.end() for found in end.finditer(tail)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from rnngen.models.pairs import TargetModel
 from rnngen.sampling.by_kind import sampling_of
 from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import Prompt, SampledDocument, short_digest
+from rnngen.sampling.prose import ends_well
 from rnngen.sampling.sampler import Drawn, TokenRequest, draw_tokens
 from rnngen.sampling.steering import Steering
 
@@ -238,12 +239,19 @@ def draw_candidates(
     config = replace(config, count=config.count * config.best_of)
     tokens = token_request(request.model, config, request.fitted_prompt.ids.tolist())
     tokens = replace(tokens, chunk=CHUNK)
-    # Answers to a source end by themselves, and a grammar or pattern says where.
-    if not tokens.sources and request.rules.own in (None, "free"):
-        ends = sampling_of(request.model).ends(request.model.codec, config)
+    if _goes_on_to_an_end(request):
+        ends = partial(ends_well, request.model.codec.decode, config.length)
         tokens = replace(tokens, ends=ends)
     drawn = draw_tokens(request.model.stepper(), constraint, tokens, observer)
     return collect(drawn, config.count * max(1, len(tokens.sources)), observer)
+
+
+def _goes_on_to_an_end(request: SampleRequest) -> bool:
+    """Return whether samples end with a sentence, and not where they are long enough."""
+    if not KINDS[request.model.kind].is_prose or request.config.exact:
+        return False
+    # Answers to a source end by themselves, and a grammar or pattern says where.
+    return not isinstance(request.model, TargetModel) and request.rules.own in (None, "free")
 
 
 def draw_to_end(

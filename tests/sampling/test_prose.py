@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.sampling.prose import ROOM, ends_well
+from rnngen.sampling.prose import CONTEXT, ROOM, is_end
 
 SENTENCES = "She had been there before. It was raining. "
 
@@ -28,8 +28,8 @@ texts = st.text("ab .,\n\"'(A。”“", min_size=1, max_size=700)
     ],
 )
 def test_a_sentence_has_ended_where_something_else_begins(end: str) -> None:
-    assert ends_well(SENTENCES + end, 1)
-    assert not ends_well(SENTENCES + end[:-1], 1)
+    assert is_end(SENTENCES + end, 1)
+    assert not is_end(SENTENCES + end[:-1], 1)
 
 
 @pytest.mark.parametrize(
@@ -47,18 +47,18 @@ def test_a_sentence_has_ended_where_something_else_begins(end: str) -> None:
     ],
 )
 def test_the_middle_of_a_sentence_is_no_end(middle: str) -> None:
-    assert not ends_well(SENTENCES + middle, 1)
+    assert not is_end(SENTENCES + middle, 1)
 
 
 @pytest.mark.parametrize("quoting", ['"It is late. ', "“It is late. ", "(It is late. "])
 def test_an_open_quotation_ends_only_where_none_closes_it(quoting: str) -> None:
-    assert not ends_well(SENTENCES + "\n" + quoting, ROOM - 1)
-    assert ends_well(SENTENCES + "\n" + quoting, ROOM)
+    assert not is_end(SENTENCES + "\n" + quoting, ROOM - 1)
+    assert is_end(SENTENCES + "\n" + quoting, ROOM)
 
 
 def test_names_end_with_a_line() -> None:
-    assert ends_well("Anna\nBertha\nClara\n", 1)
-    assert not ends_well("Anna\nBertha\nClar", 1)
+    assert is_end("Anna\nBertha\nClara\n", 1)
+    assert not is_end("Anna\nBertha\nClar", 1)
 
 
 @given(texts, st.integers(1, 3 * ROOM))
@@ -67,6 +67,6 @@ def test_every_text_ends_some_time(text: str, beyond: int) -> None:
     ends = (
         length
         for length in range(1, 4 * ROOM)
-        if ends_well((text * (1 + length // len(text)))[:length], beyond + length)
+        if is_end((text * (1 + length // len(text)))[:length][-CONTEXT:], beyond + length)
     )
     assert next(ends, None) is not None

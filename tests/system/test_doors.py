@@ -11,6 +11,7 @@ OWN_FILES = {
     "constraints.python.library": "modules of the standard library",
     "corpus.pictures": "pictures in memory",
     "corpus.archive": "members of a zip that is already open",
+    "corpus.tar": "members of a tar that is already open",
     "music.musicxml_files": "members of a zip in memory",
     "system.serving": "the null device",
     "network.backend": "the null device",

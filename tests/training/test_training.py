@@ -351,6 +351,7 @@ def test_a_failed_save_is_reported_and_tried_again_if_that_is_of_use(monkeypatch
     trained = learn(LINES, fast(epochs=1), path=path, report=events.append)
     assert [event for event in events if isinstance(event, SaveFailed)] == [
         SaveFailed("x cannot be written (No space left on device)."),
+        SaveFailed("y cannot be written (No space left on device)."),
         SaveFailed("y cannot be written (No space left on device).", again=False),
     ]
     assert load_model("line").digest == trained.model.digest
