@@ -6,16 +6,18 @@ their lines on purpose, and keep them.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from rnngen.corpus.document import Keep
 from rnngen.corpus.spool import StoredText
 from rnngen.errors import setting_error
 from rnngen.kinds import AUTO, OFF, ON, UNWRAP
 
-SAMPLE = 2**17
+SAMPLE = 2**16
 """Characters at the beginning of a text that show whether its lines are filled."""
 FEWEST_BREAKS = 4
 """Breaks within paragraphs without which a text shows no width."""
@@ -39,68 +41,65 @@ MOST_LINES = 10_000
 """Lines of a paragraph that are in memory at a time."""
 
 MARKS = ".,;:!?…。，、；：！？"
-BLOCK = re.compile(r"(?:[-*+•–—]|\(?(?:\d{1,3}|[A-Za-z])[.)]) \s*")
-"""The beginning of an item of a list, whose text begins after it."""
-ALONE = re.compile(r"#+ |[|+]|[=\-~*_]{3,}$|```")
-"""The beginning of a line that stands alone: a heading, a row of a table, a rule, a fence."""
+BEGINNING = re.compile(
+    r"\s*(?:(?P<alone>#+ |[|+]|[=\-~*_]{3,}\s*$|```)"
+    r"|(?P<item>(?:[-*+•–—]|\(?(?:\d{1,3}|[A-Za-z])[.)]) +)|(?P<text>(?=\S))|)"
+)
+"""The beginning of a line that stands alone (a heading, a row of a table, a rule, a fence), of an
+item of a list, or of text; it ends where the text begins. Nothing matches in a blank line."""
 WORD = re.compile(r"\w+")
 WIDE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 """Characters of languages that put no blanks between words."""
 
+Words = Callable[[], frozenset[str]]
+"""Returns words of a text, which tell a word cut by a hyphen from one that has a hyphen."""
 
-def width_of(text: str) -> int | None:
-    """Return the width to which the lines of a text are filled; None if they are not."""
+
+class _Line(NamedTuple):
+    text: str
+    kind: str | None
+    """`alone`, `item`, `text`, or None for a blank line."""
+    column: int
+    """Where its text begins, after the mark of an item."""
+
+
+def _line(text: str) -> _Line:
+    found = BEGINNING.match(text)  # it matches any text
+    return _Line(text, found.lastgroup, found.end()) if found else _Line(text, None, 0)
+
+
+def _width_of(lines: Sequence[_Line]) -> int | None:
+    """Return the width to which lines are filled; None if they are not."""
     breaks = [
-        (line, following)
-        for line, following in pairwise(text.split("\n"))
-        if line.strip() and following.strip() and not _are_apart(line, following)
+        (line.text.rstrip(), following.text[following.column :])
+        for line, following in pairwise(lines)
+        if following.kind == "text" and line.kind in ("text", "item")
     ]
     if len(breaks) < FEWEST_BREAKS:
         return None
-    lengths = sorted(len(line.rstrip()) for line, _ in breaks)
+    lengths = sorted(len(line) for line, _ in breaks)
     width = lengths[int(0.98 * (len(lengths) - 1))]
-    full = sum(_is_full(line, following, width) for line, following in breaks)
+    full = sum(_needed(*each) > SLACK * width for each in breaks)
     if width < NARROWEST or full < FILLED * len(breaks):
         return None
-    running = sum(_is_running(following) for _, following in breaks)
-    marked = sum(line.rstrip()[-1] in MARKS for line, _ in breaks)
+    firsts = [following[0] for _, following in breaks]
+    running = sum(first.isalpha() and not first.isupper() for first in firsts)
+    marked = sum(line[-1] in MARKS for line, _ in breaks)
     is_prose = running >= RUNNING * len(breaks) and marked <= MARKED * len(breaks)
     return width if is_prose else None
 
 
-def _is_running(line: str) -> bool:
-    """Return whether a line begins as the middle of a sentence may."""
-    first = line.lstrip()[0]
-    return first.isalpha() and not first.isupper()
+def _needed(line: str, following: str) -> int:
+    """Return the length of a line with the first word of the next one, which begins with it."""
+    if following[0] >= "\u3000" and WIDE.match(following):
+        return len(line) + 1
+    end = following.find(" ")
+    return len(line) + 1 + min(end if end > 0 else len(following), MOST_LETTERS)
 
 
-def _is_full(line: str, following: str, width: int) -> bool:
-    """Return whether the first word of the following line would not fit well into a line."""
-    word = following.split(maxsplit=1)[0]
-    needed = 1 if WIDE.match(word) else 1 + min(len(word), MOST_LETTERS)
-    return len(line.rstrip()) + needed > SLACK * width
-
-
-def _are_apart(line: str, following: str) -> bool:
-    """Return whether one of two lines stands alone, or the second begins an item of a list."""
-    following = following.lstrip()
-    return bool(BLOCK.match(following) or ALONE.match(following) or ALONE.match(line.lstrip()))
-
-
-def _column(line: str) -> int:
-    """Return the column where the text of a line begins, after the mark of an item."""
-    indent = len(line) - len(line.lstrip())
-    mark = BLOCK.match(line, indent)
-    return mark.end() if mark else indent
-
-
-def paragraphs(lines: Iterable[str], width: int, words: frozenset[str]) -> Iterator[str]:
-    """Yield lines with the breaks of filled paragraphs taken out.
-
-    Args:
-        words: of the text, which tell a word cut by a hyphen from one that has a hyphen.
-    """
-    block: list[str] = []
+def _paragraphs(lines: Iterable[_Line], width: int, words: Words) -> Iterator[str]:
+    """Yield lines with the breaks of filled paragraphs taken out."""
+    block: list[_Line] = []
     for line in lines:
         if not block or (len(block) < MOST_LINES and _continues(block, line)):
             block.append(line)
@@ -110,38 +109,36 @@ def paragraphs(lines: Iterable[str], width: int, words: frozenset[str]) -> Itera
     yield _joined(block, width, words)
 
 
-def _continues(block: list[str], line: str) -> bool:
+def _continues(block: Sequence[_Line], line: _Line) -> bool:
     """Return whether a line may belong to the paragraph of those before it."""
     last = block[-1]
-    if not line.strip() or not last.strip() or last.endswith("  ") or _are_apart(last, line):
+    if line.kind != "text" or last.kind not in ("text", "item") or last.text.endswith("  "):
         return False
-    if not line[0].isspace():
-        return True
     # A line further to the right begins a paragraph, unless it hangs below its first line.
-    indent = len(line) - len(line.lstrip())
-    return indent <= max(_column(last), _column(block[0]))
+    return line.column <= max(last.column, block[0].column)
 
 
-def _joined(block: list[str], width: int, words: frozenset[str]) -> str:
+def _joined(block: Sequence[_Line], width: int, words: Words) -> str:
     """Return the lines of a paragraph without its breaks, or without those after full lines."""
-    full = [_is_full(line, following, width) for line, following in pairwise(block)]
-    if sum(full) < MIXED * len(full):
-        return "\n".join(block)
+    texts = [block[0].text.rstrip(), *(line.text.strip() for line in block[1:])]
+    full = [_needed(*each) > SLACK * width for each in pairwise(texts)]
+    if sum(full) < MIXED * len(full) or not full:
+        return "\n".join(line.text for line in block)
     is_filled = sum(full) >= JOINED * len(full)
-    parts = block[:1]
-    for following, is_full in zip(block[1:], full, strict=True):
+    parts = texts[:1]
+    for line, text, is_full in zip(block[1:], texts[1:], full, strict=True):
         if is_full or is_filled:
-            parts[-1] = _end(parts[-1].rstrip(), following.strip(), words)
-            parts.append(following.strip())
+            parts[-1] = _end(parts[-1], text, words)
+            parts.append(text)
         else:
-            parts += ["\n", following]
+            parts += ["\n", line.text.rstrip()]
     return "".join(parts)
 
 
-def _end(line: str, following: str, words: frozenset[str]) -> str:
+def _end(line: str, following: str, words: Words) -> str:
     """Return the line as it stands before the following one: with a blank, or as a broken word."""
     if line[-1] == "-" and following[0].islower():
-        return line[:-1] if _broken_word(line, following) in words else line
+        return line[:-1] if _broken_word(line, following) in words() else line
     is_wide = WIDE.match(line[-1]) and WIDE.match(following[0])
     return line if is_wide or line.endswith(("--", "—")) else f"{line} "
 
@@ -195,23 +192,25 @@ class Unwrapping:
             head += piece
             if len(head) >= SAMPLE:
                 break
-        sample = head[:SAMPLE]
-        width = width_of(sample) or (_widest(sample) if self.mode == ON else None)
+        lines = [_line(text) for text in head.split("\n")]
+        width = _width_of(lines) or (_widest(lines) if self.mode == ON else None)
         if width is None:
             yield head
             yield from pieces
             return
-        words = frozenset(WORD.findall(sample.casefold()))
-        joined = paragraphs(_lines(chain([head], pieces)), width, words)
+        last = lines.pop().text  # it may go on
+        rest = map(_line, _lines(chain([last], pieces)))
+        words = cache(lambda: frozenset(WORD.findall(head.casefold())))
+        joined = _paragraphs(chain(lines, rest), width, words)
         yield next(joined, "")
         for line in joined:
             yield f"\n{line}"
         self.widths.append(width)
 
 
-def _widest(text: str) -> int | None:
+def _widest(lines: Iterable[_Line]) -> int | None:
     """Return the width that nearly all lines keep to; None for a text of one line."""
-    lengths = sorted(len(line) for line in text.split("\n") if line.strip())
+    lengths = sorted(len(line.text) for line in lines if line.kind is not None)
     return lengths[int(0.98 * (len(lengths) - 1))] if len(lengths) > 1 else None
 
 

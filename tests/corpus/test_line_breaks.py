@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rnngen.corpus import load_corpus
-from rnngen.corpus.line_breaks import Unwrapping, width_of
+from rnngen.corpus.line_breaks import Unwrapping
 from rnngen.errors import CorpusError, SettingError
 from rnngen.kinds import UNWRAP
 
@@ -122,7 +122,6 @@ def names() -> str:
 
 @pytest.mark.parametrize("kept", [verse, chinese_verse, code, names])
 def test_lines_that_are_broken_on_purpose_stay(kept: Callable[[], str]) -> None:
-    assert width_of(kept()) is None
     assert unwrapped(kept()) == kept()
 
 
