@@ -24,6 +24,8 @@ PROGRESS_SECONDS = 15.0
 """Seconds between progress lines."""
 NOISE_PASSES, NOISE_TOKENS = 0.3, 1_000_000
 """A run of fewer passes and tokens than these writes noise."""
+MIXING_HELPS = 0.95
+"""Fraction of the network's loss below which n-grams help it much."""
 GOOD_TOKENS = 3_000_000
 """Tokens after which samples of a large corpus are good; one pass is enough of a smaller one."""
 
@@ -207,11 +209,18 @@ def end_lines(trained: Trained, plan: Plan | None = None) -> Iterator[str]:
 
 
 def reached_line(reached: events.Reached) -> str:
-    """Return 'Held-out bits per character: network 2.031, 6-grams 2.210, both together 1.985'."""
-    return (
+    """Return 'Held-out bits per character: network 2.031, 6-grams 2.210, both together 1.985'.
+
+    It says what to do if n-grams are ahead of the network, or would help it much.
+    """
+    figures = (
         f"Held-out {reached.unit}: network {reached.network:.3f}, "
         f"{reached.order}-grams {reached.counted:.3f}, both together {reached.both:.3f}"
     )
+    if reached.counted < reached.network:
+        return f"{figures}. N-grams are ahead: train longer, or sample with --mix"
+    helps = reached.both < MIXING_HELPS * reached.network
+    return f"{figures}. To sample with both, add --mix" if helps else figures
 
 
 def held_out_source(corpus: Corpus) -> Any:

@@ -57,11 +57,15 @@ def test_the_end_says_what_counting_reaches_and_that_a_run_was_short():
     lines = list(end_lines(trained(BUDGET), PLAN))
     assert lines == [
         "Done. The best model is kept: 2.500 nats per token after 0.01 passes (0:40)",
-        "Held-out bits per character: network 2.500, 5-grams 2.250, both together 2.125",
+        "Held-out bits per character: network 2.500, 5-grams 2.250, both together 2.125. "
+        "N-grams are ahead: train longer, or sample with --mix",
         "Only 0.01 passes: expect noise. Give it a minute.",
     ]
     assert list(end_lines(trained(BUDGET), replace(PLAN, fine_tunes=True))) == lines[:2]
     assert reached_line(Reached("x", 1.0, 2.0, 3, 4.0)).startswith("Held-out x: network 1.000")
+    assert "--mix" not in reached_line(Reached("x", 1.0, 2.0, 3, 0.96))
+    assert "To sample with both, add --mix" in reached_line(Reached("x", 1.0, 2.0, 3, 0.94))
+    assert "sample with --mix" in reached_line(Reached("x", 2.0, 1.0, 3, 0.5))
 
 
 def test_a_run_that_was_stopped_too_early_says_that_it_is_not_the_newest():
