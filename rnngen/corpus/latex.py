@@ -66,24 +66,19 @@ def read_files(files: Sequence[SourceFile], progress: Progress) -> Iterator[Docu
         else:
             are = "s are" if lost > 1 else " is"
             missing = (f"{lost} included file{are} missing",) if lost else ()
-            told = notices[name] + missing + _programs_notice(dropped)
+            told = notices[name] + missing + _dropped_notices(dropped)
             yield from _documents(name, tidy(body), told)
         progress(done, len(papers))
 
 
-def _programs_notice(dropped: Counter[str]) -> tuple[str, ...]:
-    """Return a notice on the drawings and listings that were left out, if any."""
-    drawings = {name: count for name, count in dropped.items() if name.rstrip("*") in DRAWINGS}
-    listings = {name: count for name, count in dropped.items() if name not in drawings}
-    parts = [
-        f"{sum(counts.values()):,} {thing}{'s' * (sum(counts.values()) > 1)} ({', '.join(counts)})"
-        for thing, counts in (("drawing", drawings), ("listing", listings))
-        if counts
-    ]
-    if not parts:
-        return ()
-    are = "was" if dropped.total() == 1 else "were"
-    return (f"{' and '.join(parts)} {are} left out",)
+def _dropped_notices(dropped: Counter[str]) -> tuple[str, ...]:
+    """Return a notice on the drawings or listings of each environment that were left out."""
+    notices = []
+    for name, count in dropped.items():
+        thing = "drawing" if name.rstrip("*") in DRAWINGS else "listing"
+        these = f"{thing} ({name}) was" if count == 1 else f"{thing}s ({name}) were"
+        notices.append(f"{count:,} {these} left out")
+    return tuple(notices)
 
 
 def paper(source: str) -> str:

@@ -25,6 +25,8 @@ SEPARATOR = b"\x00\x1d"
 """Stands between source and target where a pair is hashed."""
 
 
+MOST_NEW = 0.5
+"""Fraction of new lines below which a verdict speaks of them."""
 PREVIEWED = 300
 """Characters of a preview."""
 
@@ -183,10 +185,11 @@ def _verdict(size: int, unit: str, repeated: Repetition | None) -> str:
     label = size_label(worth, unit)
     if repeated is None or label == size_label(size, unit):
         return label
+    new = repeated.distinct / repeated.lines
+    lines = f"1 line in {1 / new:,.0f} is new, and " if new < MOST_NEW else ""
     return (
         f"{label.partition(':')[0]}: it repeats itself, and holds as much to learn as {worth:,} "
-        f"{unit} (1 line in {repeated.lines / repeated.distinct:,.0f} is new, and it compresses to "
-        f"{repeated.compressed:.1%})"
+        f"{unit} ({lines}it compresses to {repeated.compressed:.1%})"
     )
 
 

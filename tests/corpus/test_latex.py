@@ -86,8 +86,8 @@ def test_programs_in_a_paper_and_in_what_it_includes_are_counted():
         b="\\begin{code}f x = y\\end{code}\\begin{asy}dot(C);\\end{asy} two ",
         c="\\lstnewenvironment{code}{}{}",
     )
-    notice = "2 drawings (asy) and 1 listing (code) were left out"
-    assert documents[0] == Document("a.tex", "One  two\n", (notice,))
+    notices = ("1 listing (code) was left out", "2 drawings (asy) were left out")
+    assert documents[0] == Document("a.tex", "One  two\n", notices)
 
 
 def test_macros_without_end_skip_the_file_alone():
