@@ -68,9 +68,11 @@ def plan_line(plan: Plan, corpus: Corpus, began: datetime) -> str:
 
 
 def _passes(passes: float) -> str:
-    """Format a number of passes: '12 passes', '0.2 passes', '0.004 passes'."""
-    digits = 0 if passes >= 3 else 1
-    return f"{passes:.{digits}f} passes" if passes >= 0.1 else f"{passes:.1g} passes"
+    """Format a number of passes: '12 passes', '0.2 passes', '0.00004 passes'."""
+    if passes >= 3:
+        return f"{passes:.0f} passes"
+    digits = max(1, -math.floor(math.log10(passes))) if passes else 1
+    return f"{passes:.{digits}f} passes"
 
 
 def _count(size: int) -> str:

@@ -30,7 +30,13 @@ PLAN = Plan(
 
 @pytest.mark.parametrize(
     ("passes", "shown"),
-    [(12.4, "12 passes"), (2.25, "2.2 passes"), (0.12, "0.1 passes"), (0.0123, "0.01 passes")],
+    [
+        (12.4, "12 passes"),
+        (2.25, "2.2 passes"),
+        (0.12, "0.1 passes"),
+        (0.0123, "0.01 passes"),
+        (8e-6, "0.000008 passes"),
+    ],
 )
 def test_a_plan_never_promises_no_pass(passes, shown):
     from datetime import datetime
