@@ -12,13 +12,12 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from rnngen.config import NetworkConfig
+from rnngen.network.product import QUIET
 from rnngen.network.stepper import States, Stepper
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.pair import PairCodec
 
 MASKED = np.float32(-1e9)
-QUIET = np.errstate(invalid="ignore")
-"""BLAS may multiply the memory of a new result by 0, and then numpy warns if it held infinity."""
 
 
 class Memory(NamedTuple):

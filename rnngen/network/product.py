@@ -12,6 +12,10 @@ from typing import Protocol
 
 import numpy as np
 
+QUIET = np.errstate(invalid="ignore")
+"""BLAS may read the memory of a new result, or beside a small matrix, and leave out what comes of
+it; numpy warns all the same if that memory held infinity or NaN."""
+
 SMALL = 1_000_000
 """Most multiplications of a small matrix–matrix product (OpenBLAS, `sgemm_small_matrix_permit`)."""
 

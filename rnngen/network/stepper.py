@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnngen.config import NetworkConfig
-from rnngen.network.product import PackedMatrix
+from rnngen.network.product import QUIET, PackedMatrix
 from rnngen.system.threads import Workers, usable_cores
 
 
@@ -262,6 +262,7 @@ class Stepper:
         )
         return States(zeros, zeros)
 
+    @QUIET
     def step(
         self,
         ids: np.ndarray,

@@ -111,9 +111,10 @@ class Recorder:
                 return unit, per_nat
         return "nats per token", 1.0
 
-    def _beats_counting(self, nats: float) -> bool:
-        """Return whether a loss is lower than that of counted pairs of tokens."""
-        return nats < self.counting.pairs
+    @property
+    def _beats_counting(self) -> bool:
+        """Whether the loss of the best model is lower than that of counted pairs of tokens."""
+        return self.best.training["nats_per_token"] < self.counting.pairs
 
     def restore(self, snapshot: Snapshot) -> None:
         """Continue from a snapshot of this run."""
@@ -131,9 +132,8 @@ class Recorder:
             self._best, self._is_saved = model, False
             self._nats = None if event.quick else event.nats
         if self._holds_lock():
-            # Until it has learnt something, the model that was there before is the better one.
-            if event.best and self._beats_counting(event.nats_per_token):
-                self._attempt(self._save_best)
+            if event.best:
+                self._save_if_better()
             if self._is_saved and not self._has_training:
                 self._attempt(self._save_training)  # takes seconds, which the end has not
             self._attempt(self._save_history)
@@ -176,8 +176,7 @@ class Recorder:
             return
         if not self._holds_lock():
             self._give_way()
-        if ended == STOPPED and not self._beats_counting(self.best.training["nats_per_token"]):
-            self._mark_as_unready()
+        self._mark(ended == STOPPED and not self._beats_counting)
         if not self._is_saved or not self.files.model.exists():
             self._save_best()
         if not self._has_training or not self.files.training.exists():
@@ -185,11 +184,25 @@ class Recorder:
         if ended != STOPPED:
             self.files.checkpoint.unlink(missing_ok=True)
 
-    def _mark_as_unready(self) -> None:
-        """Record that the model has learnt too little to be taken for the newest one."""
-        record = self.best.training.copy()
-        record["unready"] = True
-        self._best, self._is_saved = replace(self.best, training=record), False
+    def _save_if_better(self) -> None:
+        """Save the best model, unless one from before is there, and this one has learnt too little.
+
+        One that has learnt too little is saved again at the end, whatever becomes of it.
+        """
+        is_ready = self._beats_counting
+        if is_ready or (self.files is not None and not self.files.model.exists()):
+            self._mark(not is_ready)
+            self._attempt(self._save_best)
+            self._is_saved = self._is_saved and is_ready
+
+    def _mark(self, unready: bool) -> None:
+        """Record whether the best model has learnt too little to be taken for the newest one."""
+        if bool(self.best.training.get("unready")) != unready:
+            record = self.best.training.copy()
+            record.pop("unready", None)
+            if unready:
+                record["unready"] = True
+            self._best, self._is_saved = replace(self.best, training=record), False
 
     def _holds_lock(self) -> bool:
         """Return whether the files are still this run's. Take a lock that was removed again."""
