@@ -174,17 +174,12 @@ def score_passages(model: Model, corpus: Corpus, config: SampleConfig, held_out:
     """Cut passages from the held-out part of a corpus, or from all of it, in whole bars."""
     codec: Any = model.codec
     learnt, scores = split_scores(codec, corpus) if held_out else ([], _scores(corpus))
-    rows = [_in_bars(codec, score, config.length) for score in scores]
+    rows = [in_bars(codec, score, config.length) for score in scores]
     documents = _chosen(codec, rows, config.count)
     whole = tuple(row[0] for row in rows if len(row) == 1)
     mostly_whole = len(whole) >= MOSTLY * len(rows)
     uncut = whole[:MOST_PIECES] if mostly_whole else documents.contents
     return Passages(documents, tuple(learnt), uncut)
-
-
-def cut_scores(codec: EventCodec, scores: Sequence[Any], length: int, count: int) -> Documents:
-    """Return passages of scores as `cut_stream` does, but in whole bars."""
-    return _chosen(codec, [_in_bars(codec, score, length) for score in scores], count)
 
 
 def _chosen(codec: EventCodec, rows: Sequence[Sequence[Score]], count: int) -> Documents:
@@ -196,7 +191,7 @@ def _chosen(codec: EventCodec, rows: Sequence[Sequence[Score]], count: int) -> D
     return Documents(tuple(map(codec.encode, contents)), contents)
 
 
-def _in_bars(codec: EventCodec, score: Score, length: int) -> list[Score]:
+def in_bars(codec: EventCodec, score: Score, length: int) -> list[Score]:
     """Cut a piece into passages of whole bars that take about `length` events."""
     ids = codec.encode(score)
     if len(ids) <= length:

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from rnngen.corpus.document import Corpus, Document
 from rnngen.evaluation.sample_pair import (
     choose,
-    cut_scores,
     cut_stream,
     documents_of,
+    in_bars,
     pieces,
     split_scores,
 )
@@ -72,11 +72,11 @@ def melodies(count, bars):
 def test_pieces_are_cut_in_whole_bars():
     (long,) = melodies(1, 8)
     codec = EventCodec.from_documents([long])
-    found = cut_scores(codec, [long], 12, 99)
-    assert sum(len(score.bars) for score in found.contents) == 8
+    found = in_bars(codec, long, 12)
+    assert sum(len(score.bars) for score in found) == 8
     assert len(found) > 2
-    assert all(len(score.notes) == 4 * len(score.bars) for score in found.contents)
-    assert [note.pitch for score in found.contents for note in score.notes] == [
+    assert all(len(score.notes) == 4 * len(score.bars) for score in found)
+    assert [note.pitch for score in found for note in score.notes] == [
         note.pitch for note in long.notes
     ]
 
