@@ -130,8 +130,11 @@ def read_text(model: Model, text: str, option: str, parts: str | None) -> str:
     if not text.startswith("@") or text == "@":
         return text
     if text == "@-":
-        return read_text_input(option)
-    return read_text_file(_file(text, option, "a text file"), option)
+        found = read_text_input(option)
+    else:
+        found = read_text_file(_file(text, option, "a text file"), option)
+    # Prose may go on in the last line of a file, which a newline ends all the same.
+    return found.removesuffix("\n") if KINDS[model.kind].is_prose else found
 
 
 def read_music(model: Model, name: str, option: str, parts: str | None) -> Piece:

@@ -42,6 +42,8 @@ def test_a_prompt_comes_from_standard_input(rnngen, text_model):
     assert result.stdout.startswith("the fox")
     typed = rnngen(*[part if part != "@-" else "the fox" for part in options])
     assert result.stdout == typed.stdout
+    with_newline = rnngen(*options, input="the fox\n")
+    assert with_newline.stdout == typed.stdout, "prose goes on in the last line"
 
 
 def test_a_prompt_from_standard_input_must_be_there(rnngen, text_model, monkeypatch):
