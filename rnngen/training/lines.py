@@ -23,7 +23,7 @@ from rnngen.training.preview import preview
 PROGRESS_SECONDS = 15.0
 """Seconds between progress lines."""
 NOISE_PASSES, NOISE_TOKENS = 0.3, 1_000_000
-"""A run of fewer passes and tokens than these writes noise."""
+"""A run of fewer passes writes rough text, and of fewer tokens noise."""
 MIXING_HELPS = 0.95
 """Fraction of the network's loss below which n-grams help it much."""
 GOOD_TOKENS = 3_000_000
@@ -81,14 +81,14 @@ def _count(size: int) -> str:
 
 
 def plan_warning(plan: Plan) -> str | None:
-    """Return a warning if a plan is too short to write more than noise."""
+    """Return a warning if a plan is too short."""
     if plan.fine_tunes:
         return None
     return noise_warning(plan.passes, plan.tokens, plan.tokens_per_second)
 
 
 def noise_warning(passes: float, tokens: float, speed: float) -> str | None:
-    """Return a warning if a training is too short to write more than noise.
+    """Return a warning if a training is too short to write more than noise, or than rough text.
 
     Args:
         passes: of the training.
@@ -96,12 +96,13 @@ def noise_warning(passes: float, tokens: float, speed: float) -> str | None:
         speed: in tokens per second.
     """
     seen = passes * tokens
-    if passes >= NOISE_PASSES or seen >= NOISE_TOKENS:
+    if passes >= NOISE_PASSES or seen >= GOOD_TOKENS:
         return None
+    expected = "noise" if seen < NOISE_TOKENS else "rough text"
     seconds = SET_UP_SECONDS + min(tokens, GOOD_TOKENS) / max(speed, 1e-9)
     minutes = math.ceil(seconds / 60)
     time_needed = f"{minutes} minutes" if minutes > 1 else "a minute"
-    return f"Only {_passes(passes)}: expect noise. Give it {time_needed}."
+    return f"Only {_passes(passes)}: expect {expected}. Give it {time_needed}."
 
 
 def late_line(event: events.Late) -> str:

@@ -49,6 +49,7 @@ def test_a_short_plan_is_called_noise_and_says_what_it_needs():
     assert warning == "Only 0.1 passes: expect noise. Give it a minute."
     assert noise_warning(0.005, 10**8, 20_000).endswith("Give it 3 minutes.")
     assert noise_warning(NOISE_PASSES, 1_000_000, 20_000) is None
+    assert "expect rough text" in (noise_warning(0.02, 10**8, 20_000) or "")
     assert noise_warning(0.1, 10**8, 20_000) is None, "ten million tokens teach enough"
 
 
