@@ -174,16 +174,16 @@ class NameReader(ast.NodeVisitor):
         self._visit_annotations(item.annotation for item in _all_parameters(arguments))
 
     def _visit_annotations(self, nodes: Iterable[ast.expr | None]) -> None:
-        """Visit annotations, which may be in quotes. They may name the class around them."""
+        """Visit annotations. Those in quotes are read later, and may name the class around them."""
         scopes = self.scopes
-        self.scopes = [scope._replace(own="") for scope in scopes]
         for node in filter(None, nodes):
             self.visit(node)
+            self.scopes = [scope._replace(own="") for scope in scopes]
             for part in ast.walk(node):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     with suppress(SyntaxError, ValueError):
                         self.visit(ast.parse(part.value, mode="eval"))
-        self.scopes = scopes
+            self.scopes = scopes
 
     def _visit_within(self, scope: Scope, nodes: Iterable[ast.AST]) -> None:
         self.scopes.append(scope)

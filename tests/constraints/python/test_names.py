@@ -36,6 +36,8 @@ FILES = ("bisect.py", "queue.py", "textwrap.py")
         ("lambda a, b=c: a + b\n", ["c"]),
         ("for i in i:\n    i\n", ["i"]),
         ("x: y = 1\nx\n", ["y"]),
+        ("class A:\n    def f(self) -> A:\n        return A\n", ["A"]),
+        ("class A:\n    def f(self) -> 'A':\n        return A\n", []),
         ("async def f(a):\n    async for b in a:\n        await b\n", []),
     ],
 )
