@@ -77,7 +77,7 @@ def notice(message: str) -> None:
 
 
 class _Streamed:
-    """What has been shown of a text."""
+    """The state of a text that is shown piece by piece."""
 
     is_open = False
     """Whether its last line has been begun and not ended."""

@@ -30,7 +30,7 @@ ZSTD_BYTES = 2**10
 """Bytes of Zstandard to decompress at a time; four of them may hold 128 KiB."""
 
 DAMAGE = (zlib.error, lzma.LZMAError, EOFError, ValueError, MemoryError, OSError)
-"""What decompressors raise on damaged files."""
+"""Errors that decompressors raise on damaged files."""
 
 Unpack = Callable[[Iterable[bytes]], Iterator[bytes]]
 

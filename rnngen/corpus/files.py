@@ -63,8 +63,8 @@ def _find(source: str) -> Findings | None:
     if path.suffix.lower() == ".zip":
         return find_members(path.name, open_regular(path))
     file = found_file(path, path.parent, path.stat().st_size)
-    if unpacked(file).suffix == ".tar":
-        return find_in_tar(unpacked(file))
+    if (held := unpacked(file)).suffix == ".tar":
+        return find_in_tar(held)
     return Findings(plain_name(path.name), [file], explicit=True)
 
 

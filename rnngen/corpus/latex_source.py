@@ -73,7 +73,7 @@ DROPPED = re.compile("\0!(\\w+\\*?)\0")
 EMPTY = re.compile(
     r"\\begin\{(center|figure\*?|wrapfigure)\}(?:\s|\[\w*\]|\\centering)*+\\end\{\1\}"
 )
-"""What is left around a drawing."""
+"""An environment that is empty without its drawing."""
 
 
 class EndlessInput(ValueError):

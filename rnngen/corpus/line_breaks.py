@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from rnngen.corpus.document import Keep
 from rnngen.corpus.spool import StoredText
+from rnngen.corpus.text import lines_of
 from rnngen.errors import setting_error
 from rnngen.kinds import AUTO, OFF, ON, UNWRAP
 
@@ -220,12 +221,8 @@ def _widest(lines: Iterable[_Line]) -> int | None:
 
 def _lines(pieces: Iterable[str]) -> Iterator[str]:
     """Yield the lines of a text that comes in pieces, without their ends."""
-    begun: list[str] = []
-    for piece in pieces:
-        first, *others = piece.split("\n")
-        begun.append(first)
-        if others:
-            yield "".join(begun)
-            yield from others[:-1]
-            begun = others[-1:]
-    yield "".join(begun)
+    line = "\n"
+    for line in lines_of(pieces):
+        yield line.removesuffix("\n")
+    if line.endswith("\n"):
+        yield ""

@@ -17,7 +17,7 @@ USUAL = 0.3
 
 
 class Repetition(NamedTuple):
-    """What a sample says about a text."""
+    """How much a text repeats itself, measured on a sample."""
 
     compressed: float
     """Its size after compression by LZMA, as a share of its size before."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from rnngen.corpus.document import SourceFile, UnreadableFile
 from rnngen.corpus.formats.libraries import missing
-from rnngen.corpus.text import decode_text, read_text
+from rnngen.corpus.text import decode_text, lines_of, read_text
 from rnngen.errors import shortened
 
 T = TypeVar("T")
@@ -142,20 +142,6 @@ def _cells(file: SourceFile, text: Iterable[str]) -> Iterator[list[str]]:
     except csv.Error as error:
         reason = f"is not a table ({error}, line {reader.line_num:,})"
         raise UnreadableFile(file.name, reason) from None
-
-
-def lines_of(pieces: Iterable[str]) -> Iterator[str]:
-    """Yield the lines of a text that comes in pieces, each with its newline."""
-    rest: list[str] = []
-    for piece in pieces:
-        *lines, end = piece.split("\n")
-        if lines:
-            yield "".join([*rest, lines[0], "\n"])
-            yield from (f"{line}\n" for line in lines[1:])
-            rest = []
-        rest.append(end)
-    if last := "".join(rest):
-        yield last
 
 
 def _dialect(suffix: str, first: str) -> type[csv.Dialect]:

@@ -99,6 +99,20 @@ def read_text(
     raise UnreadableFile(name, "looks binary")
 
 
+def lines_of(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of a text that comes in pieces, each with its newline."""
+    rest: list[str] = []
+    for piece in pieces:
+        *lines, end = piece.split("\n")
+        if lines:
+            yield "".join([*rest, lines[0], "\n"])
+            yield from (f"{line}\n" for line in lines[1:])
+            rest = []
+        rest.append(end)
+    if last := "".join(rest):
+        yield last
+
+
 def _checked(name: str, pieces: Iterable[str]) -> Iterator[str]:
     """Yield the same pieces; raise UnreadableFile if they prove binary or blank."""
     controls, size, blank = 0, 0, True

@@ -1,4 +1,4 @@
-"""What counting reaches on the tokens that validations score, found in about a second.
+"""The loss of n-grams on the tokens that validations score, found in about a second.
 
 `rnngen.evaluation.baseline` measures the same in full.
 """

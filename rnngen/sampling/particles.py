@@ -14,10 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from rnngen.config import parse_schedule
 from rnngen.constraints.base import Constraint
 from rnngen.network.protocol import SteppingNetwork
-from rnngen.sampling.filters import Temperatures, biased, chances, choose_rows, softmax
+from rnngen.sampling.filters import biased, chances, choose_rows, softmax
 from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.sampler import TokenRequest, read_starts
 from rnngen.tokens.base import BOUNDARY
@@ -78,10 +77,8 @@ class _Cloud:
         self._network = network
         self._constraint = constraint
         self._config = request.config
-        self._temperatures = request.temperatures or Temperatures(
-            parse_schedule(request.config.temperature), request.config.length
-        )
-        self._before = [BOUNDARY, *request.opening, *request.prompt][-1]
+        self._temperatures = request.heat
+        self._before = request.read_first[-1]
         self._meetings = meetings
         self._observer = observer
         self._generator = np.random.default_rng(request.config.seed)

@@ -53,6 +53,17 @@ class TokenRequest:
     sources: Sequence[np.ndarray] = ()
     """Of pairs: `config.count` samples are drawn for each of these, one source after another."""
 
+    @property
+    def read_first(self) -> list[int]:
+        """The tokens that the network reads before it draws."""
+        return [BOUNDARY, *self.opening, *self.prompt]
+
+    @property
+    def heat(self) -> Temperatures:
+        """The temperatures, or those of the settings."""
+        config = self.config
+        return self.temperatures or Temperatures(parse_schedule(config.temperature), config.length)
+
 
 def draw_tokens(
     network: SteppingNetwork,
@@ -70,12 +81,11 @@ def draw_tokens(
     for token in request.prompt:
         state = constraint.advance(state, token)
     state = constraint.settle(state)
-    temperatures = request.temperatures
     setup = SampleSetup(
         constraint,
         config,
-        temperatures or Temperatures(parse_schedule(config.temperature), config.length),
-        [BOUNDARY, *request.opening, *request.prompt][-1],
+        request.heat,
+        request.read_first[-1],
         tuple(request.stop),
         request.ends,
     )
@@ -113,7 +123,7 @@ def _read_prompt(
     network: SteppingNetwork, states: Any, request: TokenRequest, observer: SamplingObserver
 ) -> tuple[np.ndarray, Any] | None:
     """Return the logits (float[rows, vocabulary]) and states after the prompt; None if stopped."""
-    tokens = [BOUNDARY, *request.opening, *request.prompt]
+    tokens = request.read_first
     size = request.chunk or len(tokens)
     for first in range(0, len(tokens), size):
         if first and observer.should_stop():

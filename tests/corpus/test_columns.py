@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rnngen.corpus import columns
 from rnngen.corpus.load import load_corpus
-from rnngen.corpus.tables import lines_of
+from rnngen.corpus.text import lines_of
 from rnngen.errors import CorpusError
 
 ROWS = [

@@ -1,4 +1,4 @@
-r"""What a model is offered: of all that may stand, what a good paper has there.
+r"""The characters that a model may draw: of all that may stand, those that a good paper has there.
 
 Commands may stand where hardly any paper has them. If all else is forbidden, a model is pushed into
 them: on its way to \item or \end, which may not stand there, it ends up in \i or \ensuremath. So
@@ -70,7 +70,7 @@ FORMAL = frozenset({*CLAIMS, "proof", "thebibliography"})
 
 
 class Hints(NamedTuple):
-    """What is offered at a state besides what its position says."""
+    """Needs of a paper at a state, which narrow the offer further."""
 
     ripe: bool
     """Whether the frame may be closed."""

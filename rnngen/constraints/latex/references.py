@@ -1,4 +1,4 @@
-r"""What a paper may refer to: its labels, and the entries of its bibliography.
+r"""References of a paper: to its labels, and to the entries of its bibliography.
 
 A \ref names a label that the paper has already, of the kind that the noun before it asks for. A
 \cite may name any key until there is a bibliography, which then has an entry for each.
@@ -33,7 +33,7 @@ NOUNS |= {"Corollaries": CLAIMS["corollary"], "Eq": EQUATION, "Fig": 0}
 NOUN_BEGINNINGS = frozenset(noun[:end] for noun in NOUNS for end in range(1, len(noun) + 1))
 
 BIBLIOGRAPHY = "\\begin{thebibliography}{9}\n"
-"""What the witness opens a bibliography with."""
+"""The beginning of a bibliography that the witness writes."""
 
 MOST_CITED = 20
 """Different keys that a paper cites."""

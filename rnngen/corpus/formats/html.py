@@ -26,7 +26,7 @@ LISTS = "ul, ol, table"
 LEAST_LINKS, LINK_SHARE = 4, 0.8
 """A list with as many links is a menu if they are this share of its text."""
 MOST_OF_PAGE = 0.5
-"""What holds a larger share of the page's text is never taken for a menu."""
+"""An element with a larger share of the page's text is never taken for a menu."""
 PARAGRAPH, LINE, CELL, SPACE = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
 """Marks in the text of a page: the end of a paragraph, line or cell, and a space that stays.
 
@@ -47,7 +47,7 @@ KEPT = {ord("\n"): LINE, ord("\t"): SPACE * 4, ord(" "): SPACE}
 RESTORED = {ord(SPACE): " "}
 BLANKS = re.compile(r"\s+")
 TEXT = "-text"
-"""What selectolax calls a node of text."""
+"""The tag of a node of text, in selectolax."""
 
 
 def text_of(data: bytes) -> str:

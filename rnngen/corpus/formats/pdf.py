@@ -23,7 +23,7 @@ PAGE_NUMBER = re.compile(
     r"[\W_]*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of)\s*\d+)?[\W_]*", re.IGNORECASE
 )
 HYPHEN = "\x02"
-"""What PDFium puts in place of a hyphen and the end of its line, within a word."""
+"""PDFium writes it in place of a hyphen and the end of its line, within a word."""
 LEADERS = re.compile(r"(?:\. ?){5,}\W*\d*$")
 """The dots of a table of contents."""
 NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
