@@ -26,6 +26,7 @@ from rnngen.cli.sampling_options import (
 )
 from rnngen.cli.terminal import notice
 from rnngen.config import FormConfig, SteerConfig
+from rnngen.errors import SettingError
 from rnngen.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -34,6 +35,15 @@ if TYPE_CHECKING:
 
 
 STANDARD_INPUT = "-"
+
+
+def single(
+    context: click.Context, parameter: click.Parameter, sources: tuple[str, ...]
+) -> str | None:
+    """Return the only source, if there is one."""
+    if len(sources) > 1:
+        raise SettingError("--given takes one source. Pipe in several, one a line: --given -.")
+    return sources[0] if sources else None
 
 
 @click.command("sample")
@@ -46,6 +56,8 @@ STANDARD_INPUT = "-"
 )
 @click.option(
     "--given",
+    multiple=True,
+    callback=single,
     metavar="TEXT|@FILE|-",
     help="Write the target of this source, for a model of pairs: a text, or a file after @, or "
     "standard input, with a source in each line; for a melody, its score file.",

@@ -60,7 +60,7 @@ def sources_in_files(model: Model, files: tuple[str, ...], by_line: bool) -> Ite
             text = TEXT.read_prompt(model, f"@{file}", file, None)
             yield from map(_line, _full_lines(text))
         elif medium.read_all is not None:
-            yield from starmap(Named, medium.read_all(file, file))
+            yield from starmap(Named, medium.read_all(file, "classify"))
         else:
             prefix = "@" if medium is TEXT else ""
             yield Named(file, medium.read_prompt(model, prefix + file, file, None))

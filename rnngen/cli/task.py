@@ -1,11 +1,13 @@
 """The tasks of `rnngen sample`: continue a prompt, infill, rewrite bars, harmonise."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from rnngen.cli.sampling_options import SampleOptions
+from rnngen.cli.terminal import notice
+from rnngen.corpus.document import Document
 from rnngen.corpus.rows import Rows
 from rnngen.errors import CorpusError, SettingError, needs_error
 from rnngen.kinds import KINDS
@@ -149,13 +151,7 @@ def read_music(model: Model, name: str, option: str, parts: str | None) -> Piece
 
 def read_tunes(name: str, option: str) -> list[tuple[str, Any]]:
     """Return the name and content of each piece in a file of music, such as a book of tunes."""
-    from rnngen.corpus import load_corpus
-
-    path = _file(name, option, "a file of music")
-    try:
-        documents = load_corpus(path, "score").documents
-    except CorpusError as error:
-        raise CorpusError(f"{path} cannot be read. {error}") from error
+    documents = _pieces(name, option, "score", ALL)
     if len(documents) == 1:
         return [(name, documents[0].content)]
     return [(document.name, document.content) for document in documents]
@@ -163,11 +159,18 @@ def read_tunes(name: str, option: str) -> list[tuple[str, Any]]:
 
 def read_piece(name: str, option: str, parts: str | None = None, kind: str = "score") -> Any:
     """Return the first piece in a file of music, as a `Score` or `Performance`."""
+    first, *others = _pieces(name, option, kind, parts or ALL)
+    if others:
+        notice(f"{name} holds {len(others) + 1} pieces. {option} takes the first, {first.name}.")
+    return first.content
+
+
+def _pieces(name: str, option: str, kind: str, parts: str) -> Sequence[Document]:
     from rnngen.corpus import load_corpus
 
     path = _file(name, option, "a file of music")
     try:
-        return load_corpus(path, kind, parts=parts or ALL).documents[0].content
+        return load_corpus(path, kind, parts=parts).documents
     except CorpusError as error:
         raise CorpusError(f"{option} cannot read {path}. {error}") from error
 

@@ -7,26 +7,16 @@ separator.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
 from rnngen.config import NetworkConfig
+from rnngen.network.memory import ManyMemories, Memory, OneMemory, Stack
 from rnngen.network.product import QUIET
 from rnngen.network.stepper import States, Stepper
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.pair import PairCodec
-
-MASKED = np.float32(-1e9)
-
-
-class Memory(NamedTuple):
-    """The part of a source that targets look back at; see `rnngen.network.look_back`."""
-
-    keys: np.ndarray
-    """float32[steps, width]"""
-    values: np.ndarray
-    """float32[steps, units]"""
 
 
 class TargetStates(NamedTuple):
@@ -164,6 +154,12 @@ class Reader:
         """float32[vocabulary, width + units]: what each token adds to a key and a value."""
         return self.weights["embedding"] @ self._side_by_side("token_key", "token_value")
 
+    @cached_property
+    def query(self) -> np.ndarray:
+        """float32[units, width], scaled as scores are (Vaswani et al. 2017)."""
+        query = self.weights["look_back.query"]
+        return query / np.sqrt(np.float32(query.shape[1]))
+
     def _side_by_side(self, *names: str) -> np.ndarray:
         """Return matrices of `look_back` as one."""
         return np.concatenate([self.weights[f"look_back.{name}"] for name in names], axis=1)
@@ -198,7 +194,6 @@ class ConditionedNetwork:
         self._start = self._start or self._reader.read([self._source])
         return self.take(self._start, [0] * batch)
 
-    @QUIET
     def step(self, ids: np.ndarray, states: TargetStates) -> tuple[np.ndarray, TargetStates]:
         """Read one token a row, and return float32[batch, target's vocabulary] and the states."""
         look = None
@@ -254,85 +249,13 @@ class ConditionedNetwork:
     def _stack(self, memories: tuple[Memory | None, ...]) -> "Stack":
         """Return the memories of all rows side by side, made anew only when rows change."""
         if self._stacks[0] is not memories or self._stacks[1] is None:
-            known = [memory for memory in memories if memory]
-            self._stacks = (memories, self._stack_of(known))
+            self._stacks = (memories, self._stack_of([memory for memory in memories if memory]))
         return self._stacks[1]  # type: ignore[return-value]
 
-    def _stack_of(self, memories: Sequence[Memory]) -> "Stack":
-        weights = self._reader.weights
-        query = weights["look_back.query"]
-        query = query / np.sqrt(np.float32(query.shape[1]))
-        first = memories[0]
+    def _stack_of(self, memories: Sequence[Memory]) -> Stack:
+        first, query = memories[0], self._reader.query
         if any(memory is not first for memory in memories):
             return ManyMemories.of(memories, query)
         if self._one is None or self._one[0] is not first:
-            self._one = (first, OneMemory(first.keys @ query.T, first.values))
+            self._one = (first, OneMemory.of(first, query))
         return self._one[1]
-
-
-class Stack(Protocol):
-    """The memories of the rows of a batch."""
-
-    def shares(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
-        """Return how much the outputs of some rows look at each step, float32[n, steps]."""
-
-    def look(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
-        """Add to the outputs of some rows, float32[n, units], what they find in their sources."""
-
-
-@dataclass
-class OneMemory:
-    """One memory for all rows. The product with the query's weights is made once."""
-
-    keys: np.ndarray
-    """float32[steps, units]"""
-    values: np.ndarray
-    """float32[steps, units]"""
-
-    def shares(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
-        return _softmax(outputs @ self.keys.T)
-
-    @QUIET
-    def look(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
-        return outputs + self.shares(outputs, rows) @ self.values
-
-
-@dataclass
-class ManyMemories:
-    """A memory for each row."""
-
-    keys: np.ndarray
-    """float32[rows, steps, width]"""
-    values: np.ndarray
-    """float32[rows, steps, units]"""
-    padding: np.ndarray
-    """float32[rows, steps]: what is added to scores, 0 or MASKED."""
-    query: np.ndarray
-    """float32[units, width]"""
-
-    @classmethod
-    def of(cls, memories: Sequence[Memory], query: np.ndarray) -> "ManyMemories":
-        """Stack the memories, padded to the longest."""
-        lengths = np.array([len(memory.keys) for memory in memories])
-        shape = len(memories), lengths.max()
-        keys, values = (np.zeros((*shape, width), np.float32) for width in query.shape[::-1])
-        for row, (memory, length) in enumerate(zip(memories, lengths, strict=True)):
-            keys[row, :length], values[row, :length] = memory
-        padding = MASKED * (np.arange(lengths.max()) >= lengths[:, None])
-        return cls(keys, values, padding.astype(np.float32), query)
-
-    def shares(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
-        queries = outputs @ self.query
-        scores = np.matmul(self.keys[rows], queries[:, :, None])[:, :, 0]
-        return _softmax(scores + self.padding[rows])
-
-    @QUIET
-    def look(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
-        shares = self.shares(outputs, rows)
-        return outputs + np.matmul(shares[:, None], self.values[rows])[:, 0]
-
-
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    """Return float32[rows, steps] in place of scores."""
-    np.exp(np.subtract(scores, scores.max(axis=1, keepdims=True), scores), scores)
-    return np.divide(scores, scores.sum(axis=1, keepdims=True), scores)

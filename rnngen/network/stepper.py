@@ -335,6 +335,7 @@ class Stepper:
     ) -> None:
         """Fill `after` and any logits, a group of rows at a time, on several threads if large."""
 
+        @QUIET  # what a thread is quiet about is its own
         def run(start: int) -> None:
             piece = slice(start, start + self._rows_at_once)
             parts = [

@@ -143,7 +143,8 @@ def test_only_the_notes_below_the_melody_are_counted(rnngen, folder):
         (("sample", "duets", "--given", "{silent}"), "--given"),
         (("sample", "duets", "--given", "{chords}", "--prime", "{chords}"), "exclude each other"),
         (("sample", "tunes", "--given", "{text}"), "--given cannot read"),
-        (("classify", "tunes", "{text}"), "cannot be read"),
+        (("sample", "tunes", "--given", "a", "--given", "b"), "--given takes one source"),
+        (("classify", "tunes", "{text}"), "cannot read"),
         (("classify", "duets", "{chords}"), "duets writes scores"),
         (("train", "bach", "--given", "title"), "does not suit the built-in corpus 'bach'"),
         (("train", "irish", "--given", "melody"), "does not suit the built-in corpus 'irish'"),
@@ -165,3 +166,15 @@ def test_what_does_not_fit_is_said(rnngen, folder, tmp_path, arguments, message)
     assert message in result.stderr, result.stderr
     assert not result.stdout
     assert "Traceback" not in result.output
+
+
+def test_the_first_tune_of_a_book_is_given_and_that_is_said(rnngen, folder, tmp_path):
+    book = tmp_path / "book.abc"
+    book.write_text(
+        "".join(
+            f"X:{n}\nT:Tune {n}\nL:1/4\nK:C\n{notes}|]\n\n"
+            for n, notes in ((1, "CDEF"), (2, "GFED"))
+        )
+    )
+    result = rnngen("sample", folder / "tunes.safetensors", "--given", book)
+    assert "book.abc holds 2 pieces. --given takes the first" in result.stderr, result.stderr
