@@ -4,6 +4,7 @@ Keys and values are products of the LSTM's own outputs over the source (Luong et
 input feeding) and of its tokens, with the scaled scores of Vaswani et al. 2017. The context is
 added to the output. Without the tokens, the same training ends 0.2 nats higher on `phrases`. Values
 of 96 numbers, widened afterwards, are read faster, but `formulas` ends at 0.67 nats, not at 0.08.
+With the outputs themselves as values, three passes over `phrases` end at 2.18 nats, not at 2.01.
 `rnngen.network.conditioned` does the same in numpy.
 """
 
