@@ -10,6 +10,7 @@ from rnngen.corpus.pairs import Pair
 from rnngen.corpus.pictures import beside
 from rnngen.kinds import KINDS
 from rnngen.music.canonical import canonical_score
+from rnngen.music.keys import with_key
 from rnngen.music.parts import MELODY, NoSuchPart, take_parts
 from rnngen.music.score import Score
 from rnngen.music.sections import excerpt
@@ -36,9 +37,10 @@ def _read(files: Sequence[FoundFile], progress: Progress) -> Iterator[Document |
 
 
 def _with_melody(document: Document) -> Document | Skipped:
-    score = document.content
-    if not isinstance(score, Score) or len(score.parts) < 2:
+    if not isinstance(document.content, Score) or len(document.content.parts) < 2:
         return Skipped(document.name, "has one part; a melody needs others to go with it")
+    # Both sides state one key, as both are written from their tonic.
+    score = with_key(document.content)
     try:
         melody = take_parts(score, document.part_names, MELODY)
     except NoSuchPart as error:

@@ -52,10 +52,9 @@ def build_pair_codec(
 ) -> PairCodec:
     """Build the codec of pairs whose sides have codecs of these names.
 
-    Long pairs are learnt in passages, whose ends are no endings, and the key of a melody alone may
-    not be that of the whole. So their scores are written without.
+    Long pairs are learnt in passages, whose ends are no endings, so barlines say no places.
     """
-    config = replace(config, relative=False, places=False, voices=False, habits=False)
+    config = replace(config, places=False)
     return PairCodec.of(CODECS[source], CODECS[target], list(pairs), config)
 
 

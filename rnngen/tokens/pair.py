@@ -51,6 +51,10 @@ class PairCodec(Codec):
     def written(self) -> Codec:
         return self.target
 
+    @property
+    def is_relative(self) -> bool:
+        return self.target.is_relative
+
     @classmethod
     def from_documents(
         cls, documents: Iterable[Pair], config: DataConfig | None = None

@@ -15,10 +15,12 @@ from rnngen.errors import CodecError
 from rnngen.music.score import Key, Note, Part, Score
 from rnngen.tokens import BOUNDARY, UNKNOWN, codec_from_json
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_coding import is_melody, moments_of
+from rnngen.tokens.event_coding import Spelling, encode_events, is_melody, moments_of
 from rnngen.tokens.event_tokens import EventKind
 from rnngen.tokens.habits import LAST_CHORDS, LEAPS, PARALLELS, RESTS, Habits
 from rnngen.tokens.relative import semitones_of, sounding, written
+from rnngen.tokens.velocity_profile import VelocityProfile
+from rnngen.tokens.voices import is_of_melody
 from tests.constraints.walks import walk
 from tests.scores import METRES, assert_canonical, bar_rows, bars_of, scores
 
@@ -174,3 +176,16 @@ def test_a_corpus_that_breaks_a_habit_has_it_not():
     assert is_melody(score)
     assert LEAPS not in Habits.of([score], voices=True).kept
     assert EventKind.SUNG not in {e.kind for e in EventCodec.from_documents([score], ALL).ids}
+
+
+@given(voices())
+def test_a_melody_dictates_the_first_voice_but_not_how_long_a_moment_lasts(score):
+    events = encode_events(score, Spelling(VelocityProfile(), (), voices=True))
+    told = list(zip(is_of_melody(events), events, strict=True))
+    sung = [(dictated, each.value.part) for dictated, each in told if each.kind is EventKind.SUNG]
+    assert all(dictated == (part == 0) for dictated, part in sung)
+    assert not any(dictated for dictated, each in told if each.kind is EventKind.DURATION)
+    kept = [dictated for dictated, each in told if each.kind in (EventKind.HOLD, EventKind.REST)]
+    moments = sum(map(len, moments_of(score)))
+    assert len(kept) + len(sung) == len(score.parts) * moments
+    assert sum(kept) + sum(dictated for dictated, _ in sung) == moments
