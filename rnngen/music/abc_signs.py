@@ -14,7 +14,9 @@ _TOKEN = re.compile(
     r"|\"(?P<text>[^\"\n]*)\"|!(?P<sign>[^!\n]*)!|\+(?P<old_sign>[^+\n]*)\+"
     r"|(?P<bar>:*\[?\|[|\]:]*|::+)"
     r"|(?:(?<=\|)|\[)[ ]*(?P<ending>[1-9][0-9,\-]*)"
-    r"|(?P<note>[A-Ga-gxz])",
+    r"|(?P<overlay>&)|(?P<short>[~HOPRST])(?=[\^_=A-Ga-g\[])"
+    r"|\{(?P<grace>[^{}\n]*)\}"
+    r"|(?P<note>[A-Ga-gxz]|\[(?![0-9 ])[^\[\]|\n]*\])",
     re.MULTILINE,
 )
 _VOICE = re.compile(r"V:[ \t]*(\S*)")
@@ -23,10 +25,9 @@ _LARGEST_ENDING = 16
 
 def signs_of_tune(tune: str) -> list[Signs]:
     """Return the signs of each bar that has notes or rests, of the voice that has most signs."""
-    body = tune.partition("\nK:")[2].partition("\n")[2]
     voices: dict[str, _Voice] = {}
     voice = voices.setdefault("", _Voice())
-    for token in _TOKEN.finditer(body):
+    for token in _TOKEN.finditer(_body(tune)):
         switch = _VOICE.match(token["inline"] or token[0])
         if switch:
             voice = voices.setdefault(switch[1], _Voice())
@@ -36,40 +37,75 @@ def signs_of_tune(tune: str) -> list[Signs]:
     return max(found, key=lambda signs: sum(sign != Signs() for sign in signs))
 
 
-_DYNAMIC = re.compile(r"p{1,4}|f{1,4}|m[pf]|sfz")
-_HAIRPIN = re.compile(r"(?:crescendo|diminuendo|<|>)\(")
+_LEVEL = re.compile(r"p{1,4}|f{1,4}|m[pf]|fp|s?fz|rf|sfp")
+_HAIRPIN = re.compile(r"(?:crescendo|diminuendo|<|>)[()]")
 _LEFT_OUT = {
-    "dynamic": ("dynamic mark was left out", "dynamic marks were left out"),
-    "hairpin": ("hairpin was left out", "hairpins were left out"),
     "lyric": ("line of lyrics was left out", "lines of lyrics were left out"),
+    "symbol": ("line of symbols was left out", "lines of symbols were left out"),
     "words": ("direction in words was left out", "directions in words were left out"),
+    "sign": ("sign such as !trill! was left out", "signs such as !trill! were left out"),
+    "order": ("order of parts was not followed", "orders of parts were not followed"),
+    "overlay": ("voice overlay was left out", "voice overlays were left out"),
     "key": ("accidental of a key was left out", "accidentals of keys were left out"),
 }
+_FIELDS = {"w": "lyric", "W": "lyric", "s": "symbol"}
+
+
+def dynamics_of_tune(tune: str) -> list[list[list[str]]]:
+    """Return by voice, for each note, chord or rest, the dynamic signs before it."""
+    voices: dict[str, list[list[str]]] = {"": []}
+    voice = voices[""]
+    waiting: list[str] = []
+    for token in _TOKEN.finditer(_body(tune)):
+        switch, sign = _VOICE.match(token["inline"] or token[0]), _sign(token)
+        if switch:
+            voice, waiting = voices.setdefault(switch[1], []), []
+        elif token["note"]:
+            voice.append(waiting)
+            waiting = []
+        elif is_dynamic(sign):
+            waiting.append(sign)
+    return list(filter(None, voices.values()))
+
+
+def is_dynamic(sign: str) -> bool:
+    """Return whether a sign is a level, an accent or an end of a hairpin."""
+    return bool(_LEVEL.fullmatch(sign) or _HAIRPIN.fullmatch(sign))
 
 
 def left_out_of_tune(tune: str) -> tuple[str, ...]:
     """Return notices of what music21 passes over in silence in a tune."""
     counts: Counter[str] = Counter()
     for token in _TOKEN.finditer(tune):
-        line = token["inline"] or token[0]
-        sign, text = token["sign"] or token["old_sign"] or "", token["text"] or ""
-        counts["dynamic"] += _DYNAMIC.fullmatch(sign) is not None
-        counts["hairpin"] += _HAIRPIN.match(sign) is not None
+        line, sign, text = token["inline"] or token[0], _sign(token), token["text"] or ""
+        field = line[:1] if line[1:2] == ":" else ""
+        counts["sign"] += token["short"] is not None
+        counts["sign"] += bool(sign) and not is_dynamic(sign) and mark_of(sign) is None
         counts["words"] += text[:1] in tuple("^_<>@") and mark_of(text) is None
-        counts["lyric"] += line.startswith(("w:", "W:"))
-        counts["key"] += len(re.findall(r"[\^_=][a-g]", line)) if line.startswith("K:") else 0
+        counts[_FIELDS.get(field, "")] += 1
+        counts["order"] += field == "P" and len(line.partition(":")[2].strip()) > 1
+        counts["key"] += len(re.findall(r"[\^_=][a-g]", line)) if field == "K" else 0
+        counts["overlay"] += token["overlay"] is not None
     return tuple(counted(counts[what], *words) for what, words in _LEFT_OUT.items() if counts[what])
 
 
+def _sign(token: "re.Match[str]") -> str:
+    return token["sign"] or token["old_sign"] or ""
+
+
+def _body(tune: str) -> str:
+    return tune.partition("\nK:")[2].partition("\n")[2]
+
+
 def without_repeats(tune: str) -> str:
-    """Return a tune with plain barlines, and without endings."""
+    """Return a tune with plain barlines, and without endings and dynamics."""
     head, key, body = tune.partition("\nK:")
     line, end, body = body.partition("\n")
     return head + key + line + end + _TOKEN.sub(_plain, body)
 
 
 def _plain(token: "re.Match[str]") -> str:
-    return " | " if token["bar"] else "" if token["ending"] else token[0]
+    return " | " if token["bar"] else "" if token["ending"] or _sign(token) else token[0]
 
 
 class _Voice:

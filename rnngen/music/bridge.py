@@ -13,7 +13,7 @@ from typing import Any
 
 from music21.common import getCorpusFilePath
 from music21.corpus import chorales
-from music21.midi import ChannelVoiceMessages, MetaEvents
+from music21.midi import ChannelVoiceMessages, MetaEvents, SysExEvents
 from music21.midi.base import DeltaTime, MidiEvent
 
 from rnngen.errors import CorpusError, UnreadableScore
@@ -175,6 +175,8 @@ _COUNTED = {
     ChannelVoiceMessages.CHANNEL_KEY_PRESSURE: MidiKind.PRESSURE,
     MetaEvents.LYRIC: MidiKind.LYRIC,
     MetaEvents.MARKER: MidiKind.MARKER,
+    MetaEvents.CUE_POINT: MidiKind.MARKER,
+    **dict.fromkeys(SysExEvents, MidiKind.SYSEX),
 }
 
 

@@ -154,7 +154,7 @@ def score_to_json(score: Score) -> dict[str, Any]:
         "keys": [[key.onset, key.fifths, int(key.minor)] for key in score.keys],
         "tempos": [list(tempo) for tempo in score.tempos],
         "parts": [[part.program, int(part.drums)] for part in score.parts],
-        "words": [score.title, score.composer, list(score.names)],
+        "words": [score.title, score.composer, list(score.names), list(score.clefs)],
         "chords": [list(chord) for chord in score.chords],
     }
 
@@ -191,11 +191,12 @@ def _rows(rows: Iterable[list[Any]]) -> Iterable[list[int]]:
         yield row
 
 
-def _words(title: Any, composer: Any, names: Any) -> dict[str, Any]:
+def _words(title: Any, composer: Any, names: Any, clefs: Any = ()) -> dict[str, Any]:
     return {
         "title": str(title),
         "composer": str(composer),
         "names": tuple(str(name) for name in names),
+        "clefs": tuple(str(clef) for clef in clefs),
     }
 
 

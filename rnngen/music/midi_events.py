@@ -41,6 +41,7 @@ class MidiKind(Enum):
     PRESSURE = "none: aftertouch, which is only counted"
     LYRIC = "none: a lyric, which is only counted"
     MARKER = "none: a marker, which is only counted"
+    SYSEX = "none: a message for one make of instrument, which is only counted"
     END = "none"
 
 
@@ -108,6 +109,11 @@ def score_of_events(
     )
     own = (
         *left_out(events, *_OF_SCORES),
+        counted(
+            programs_within(events),
+            "change of program within a part was left out",
+            "changes of program within parts were left out",
+        ),
         "the accents tell of a pick-up, and the barlines follow them" if pickup else "",
         counted(
             unclosed,
@@ -130,6 +136,10 @@ _LEFT_OUT = {
     MidiKind.PRESSURE: ("change of pressure was left out", "changes of pressure were left out"),
     MidiKind.LYRIC: ("lyric was left out", "lyrics were left out"),
     MidiKind.MARKER: ("marker was left out", "markers were left out"),
+    MidiKind.SYSEX: (
+        "system exclusive message was left out",
+        "system exclusive messages were left out",
+    ),
     MidiKind.PEDAL: (
         "movement of the sustain pedal was left out",
         "movements of the sustain pedal were left out",
@@ -271,6 +281,24 @@ def _parts(
         Part(_program_at(first[track, channel], programs[channel]), drums=channel == DRUM_CHANNEL)
         for track, channel in channels
     ]
+
+
+def programs_within(events: Iterable[Event]) -> int:
+    """Return how many notes begin with another program than the note before in their part."""
+    program: dict[int, int] = {}
+    played: dict[tuple[int, int], int | None] = {}
+    changes = 0
+    # At one tick, programs change before notes begin.
+    kinds = (MidiKind.PROGRAM, MidiKind.NOTE_ON)
+    found = (event for event in events if event.kind in kinds)
+    for event in sorted(found, key=lambda event: (event.tick, kinds.index(event.kind))):
+        if event.kind is MidiKind.PROGRAM:
+            program[event.channel] = event.values[0]
+            continue
+        part, now = (event.track, event.channel), program.get(event.channel)
+        changes += played.get(part, now) != now
+        played[part] = now
+    return changes
 
 
 def _program_at(tick: int, changes: list[Event]) -> int | None:

@@ -59,10 +59,11 @@ def performance_of_events(
     performance, doubled = performance_of(_sounds(held, clock), _pedal(pedal, clock))
     if performance.milliseconds > MOST_MILLISECONDS:
         raise TooLarge(f"is longer than {MOST_HOURS} hours")
+    programs = {event.values[0] for event in events if event.kind is MidiKind.PROGRAM}
     several = len({(span.track, span.channel) for span in spans}) > 1
     notices = (
         *left_out(events, *OF_PERFORMANCES),
-        "all parts are taken as played on one instrument" if several else "",
+        "all parts are taken as played on one instrument" if several or len(programs) > 1 else "",
         "its channels have different pedals, which became longer notes" if held != spans else "",
         counted(
             len(found) - len(spans), "note of drums was left out", "notes of drums were left out"

@@ -1,6 +1,7 @@
 """Write a Score as MusicXML with music21. The same score gives the same bytes."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -12,7 +13,7 @@ from xml.etree import ElementTree
 from music21 import bar as barline
 from music21 import (
     chord,
-    clef,
+    dynamics,
     harmony,
     instrument,
     key,
@@ -32,27 +33,23 @@ from music21.stream import makeNotation
 from music21.stream.enums import ShowNumber
 
 from rnngen.music.canonical import check_limits
+from rnngen.music.dynamics import Dynamics, dynamics_of
 from rnngen.music.folding import folded_page
 from rnngen.music.keys import with_key
 from rnngen.music.metre import fill_one
 from rnngen.music.midi_events import DRUM_CHANNEL
-from rnngen.music.page import Heading, clef_of, groups, heading, names_of_parts
+from rnngen.music.page import CHOIR, Heading, clef_of, groups, heading, names_of_parts
 from rnngen.music.quiet import quiet
 from rnngen.music.repeats import Signs
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, ChordSign, Key, Part, Score, Tempo
 from rnngen.music.spelling import Speller
+from rnngen.music.stream_signs import CLEF_CLASSES
 from rnngen.music.written import Written, is_silent, voices, write_voice
 
 Spelled = Callable[[int, int], Any]
 """Returns music21's pitch of a MIDI pitch at a tick."""
 
 _PITCHED_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
-_CLEFS = {
-    "percussion": clef.PercussionClef,
-    "bass": clef.BassClef,
-    "treble": clef.TrebleClef,
-    "treble8vb": clef.Treble8vbClef,
-}
 
 
 def to_musicxml(score: Score, provenance: str) -> bytes:
@@ -69,6 +66,8 @@ def to_musicxml(score: Score, provenance: str) -> bytes:
     check_limits(score)
     score, signs = folded_page(with_key(score))
     names = names_of_parts(score)
+    braces = groups(score, names)
+    loudness = dynamics_of(score, [group[:2] for group in braces if group.symbol == "brace"])
     speller = Speller(score)
     with quiet():
         sheet = stream.Score()
@@ -77,11 +76,12 @@ def to_musicxml(score: Score, provenance: str) -> bytes:
             _part(score, index, name, partial(_spelled, speller, index))
             for index, name in enumerate(names)
         ]
-        for part in parts:
+        for index, part in enumerate(parts):
             _insert_signs(part, signs)
+            _insert_dynamics(part, score.bars, loudness.of(index), above=names[index] in CHOIR)
             sheet.insert(0, part)
         once: list[int] = []
-        for first, last, symbol in groups(score, names):
+        for first, last, symbol in braces:
             sheet.insert(0, layout.StaffGroup(parts[first : last + 1], symbol=symbol))
             once += range(first + 1, last + 1) if len({*names[first : last + 1]}) == 1 else ()
         root = ScoreExporter(sheet, makeNotation=False).parse()
@@ -104,7 +104,7 @@ def _part(score: Score, index: int, name: str, spelled: Spelled) -> Any:
     rows = [write_voice(row, score.bars) for row in voices(notes)]
     keys = {key.onset: key for key in score.keys}
     tempos = {tempo.onset: tempo for tempo in score.tempos if index == 0}
-    new_clef = _CLEFS[clef_of(score, index, name)]
+    new_clef = CLEF_CLASSES[clef_of(score, index, name)]
     measures = []
     numbers = _numbers(score.bars)
     for place, bar in enumerate(score.bars):
@@ -138,6 +138,30 @@ def _insert_signs(part: Any, signs: Sequence[Signs]) -> None:
             number = ",".join(map(str, sorted(endings)))
             bracket = spanner.RepeatBracket([measure for measure, _ in group], number=number)
             part.insert(0, bracket)
+
+
+def _insert_dynamics(part: Any, bars: Sequence[Bar], signs: Dynamics, above: bool) -> None:
+    """Add marks and hairpins to the measures of a part; a singer's stand above the words."""
+    measures = list(part.getElementsByClass(stream.Measure))
+    onsets = [bar.onset for bar in bars]
+
+    def measure_at(tick: int) -> tuple[Any, Fraction]:
+        index = bisect_right(onsets, tick) - 1
+        return measures[index], _quarters(tick - onsets[index])
+
+    def note_at(tick: int) -> Any:
+        measure, offset = measure_at(tick)
+        found = measure.recurse().getElementsByClass(note.NotRest)
+        return next(each for each in found if each.offset == offset)
+
+    for mark in signs.marks:
+        measure, offset = measure_at(mark.onset)
+        sign = dynamics.Dynamic(mark.level)
+        sign.placement = "above" if above else "below"
+        measure.insert(offset, sign)
+    for hairpin in signs.hairpins:
+        wedge = dynamics.Crescendo if hairpin.grows else dynamics.Diminuendo
+        part.insert(0, wedge(note_at(hairpin.onset), note_at(hairpin.last)))
 
 
 def _make_beams(measure: Any, context: list[Any], has_stems: bool) -> None:

@@ -14,6 +14,7 @@ from music21.musicxml.xmlToM21 import MusicXMLImporter
 
 from rnngen.errors import UnreadableScore
 from rnngen.music import notation_files
+from rnngen.music.abc_dynamics import add_dynamics
 from rnngen.music.abc_signs import left_out_of_tune, signs_of_tune, without_repeats
 from rnngen.music.guarded import guarded
 from rnngen.music.humdrum_repeats import expanded
@@ -72,9 +73,10 @@ def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Name
         parsed = _parsed(data, form)
         parts = _parts(parsed)
         names = voice_names(data) if form == "ABC" else tuple(str(p.partName or "") for p in parts)
+        own = _of_abc(parts, data) if form == "ABC" else ()
         score, notices = score_of_parts(parts, _abc_signs(data) if form == "ABC" else None)
         score = with_words(score, parsed.metadata, names)
-        notices += _abc_left_out(data) if form == "ABC" else ()
+        notices += own
     except (UnreadableScore, MemoryError):
         raise
     except Exception as error:  # music21 raises errors of any kind
@@ -127,8 +129,10 @@ def _abc_signs(data: bytes) -> list[Signs]:
     return signs_of_tune(notation_files.decode("ABC", data))
 
 
-def _abc_left_out(data: bytes) -> Notices:
-    return left_out_of_tune(notation_files.decode("ABC", data))
+def _of_abc(parts: list[Any], data: bytes) -> Notices:
+    """Add to the parts of an ABC tune what music21 passes over; return notices of the rest."""
+    tune = notation_files.decode("ABC", data)
+    return (*filter(None, [add_dynamics(parts, tune)]), *left_out_of_tune(tune))
 
 
 def _parse_humdrum(data: bytes) -> Any:

@@ -20,6 +20,10 @@ _KEYBOARDS = {*range(8), *range(16, 21)}
 _GUITARS = range(24, 32)
 _KEYBOARD_NAMES = re.compile(r"piano|klavier|harpsichord|cembalo|organ|keyboard", re.IGNORECASE)
 
+CLEFS = ("treble", "bass", "alto", "tenor", "treble8vb", "bass8vb", "treble8va", "percussion")
+"""Clefs that a part may have."""
+_VIOLA = 41
+"""General MIDI program."""
 _BASS_BELOW = 57
 """Mean MIDI pitch below which a part gets the bass clef."""
 
@@ -126,12 +130,16 @@ def _is_keyboard(score: Score, names: Sequence[str], index: int) -> bool:
 
 
 def clef_of(score: Score, index: int, name: str) -> str:
-    """Return 'percussion', 'bass', 'treble', or 'treble8vb' for tenors and guitars."""
+    """Return the clef of a part: its own, or the usual one of its voice, instrument or range."""
     part = score.parts[index]
     if part.drums:
         return "percussion"
+    if index < len(score.clefs) and score.clefs[index] in CLEFS:
+        return score.clefs[index]
     if part.program in _GUITARS or (name.casefold().startswith("tenor") and _sings(score, index)):
         return "treble8vb"
+    if part.program == _VIOLA or name.casefold() == "viola":
+        return "alto"
     pitches = _pitches(score, index)
     mean = sum(pitches) / len(pitches) if pitches else _BASS_BELOW
     return "bass" if mean < _BASS_BELOW else "treble"

@@ -135,5 +135,6 @@ def _of_notes(score: Score, notes: Iterable[Note], parts: Sequence[int]) -> Scor
         title=score.title,
         composer=score.composer,
         names=tuple(score.names[i] for i in parts) if score.names else (),
+        clefs=tuple(score.clefs[i] for i in parts) if score.clefs else (),
         chords=score.chords,
     )

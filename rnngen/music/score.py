@@ -100,7 +100,7 @@ class Score(Brief):
     Every reader produces the canonical form. Notes are sorted and distinct. The first bar
     starts at 0, each bar where the last one ends, and the last note ends within the last bar.
     Keys and tempos are sorted, each at the start of a bar and different from the one before.
-    There is at least one part. Title, composer, names and chord symbols are words for the page:
+    There is at least one part. Title, composer, names, clefs and chord symbols are for the page:
     they do not count when scores are compared, and no model learns them.
     """
 
@@ -113,6 +113,8 @@ class Score(Brief):
     composer: str = field(default="", compare=False)
     names: tuple[str, ...] = field(default=(), compare=False)
     """The name of each part, '' for none; empty if no part has one."""
+    clefs: tuple[str, ...] = field(default=(), compare=False)
+    """The clef of each part by a name in `rnngen.music.page.CLEFS`, '' if unknown; may be empty."""
     chords: tuple[ChordSign, ...] = field(default=(), compare=False)
     """The symbols of a lead sheet, sorted."""
 

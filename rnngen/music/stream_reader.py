@@ -4,61 +4,34 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any
 
 from music21 import (
     chord,
-    dynamics,
-    expressions,
     harmony,
     instrument,
     key,
     meter,
     note,
-    spanner,
     stream,
     tempo,
 )
 
-from rnngen.music.canonical import canonical_score, counted, is_tempo
+from rnngen.music.canonical import canonical_score, is_tempo
+from rnngen.music.dynamics import Loudness
 from rnngen.music.metre import COMMON_TIME, bars_of, is_metre, join_split_bars
 from rnngen.music.midi_events import DRUM_CHANNEL
 from rnngen.music.played import Played
 from rnngen.music.quantize import snap_quarters
-from rnngen.music.repeats import Signs, count_signs, mark_of, played_order
+from rnngen.music.repeats import Signs, count_signs, played_order
 from rnngen.music.score import Bar, ChordSign, Key, Metre, Note, Part, Score, Tempo
-from rnngen.music.stream_signs import signs_of_parts
+from rnngen.music.stream_losses import losses_of_note, losses_of_part, notices_of
+from rnngen.music.stream_loudness import Placed, loudness_of
+from rnngen.music.stream_signs import clef_of_part, signs_of_parts
 from rnngen.music.ties import WrittenNote, join_ties
 from rnngen.music.words import one_line
 
-DEFAULT_VELOCITY = 90
-"""MusicXML's velocity for notes without one."""
-
 _MINOR_MODES = ("minor", "aeolian", "dorian", "phrygian", "locrian")
-
-_LEFT_OUT = {
-    "grace": ("grace note was left out", "grace notes were left out"),
-    "dynamic": ("dynamic mark was left out", "dynamic marks were left out"),
-    "hairpin": ("hairpin was left out", "hairpins were left out"),
-    "slur": ("slur was left out", "slurs were left out"),
-    "words": ("direction in words was left out", "directions in words were left out"),
-    "repeat": ("repeat sign was not followed", "repeat signs were not followed"),
-    "lyric": ("lyric was left out", "lyrics were left out"),
-    "ornament": (
-        "articulation or ornament was left out",
-        "articulations and ornaments were left out",
-    ),
-    "pitch": ("note without a MIDI pitch was left out", "notes without a MIDI pitch were left out"),
-}
-
-
-class _Placed(NamedTuple):
-    """An element of a stream with its onset and offset in ticks, and the name of its voice."""
-
-    onset: int
-    offset: int
-    voice: str
-    element: Any
 
 
 def score_of_parts(
@@ -75,20 +48,19 @@ def score_of_parts(
     layout = _layout([list(part.getElementsByClass(stream.Measure)) for part in parts])
     placed = [list(_placed(part, layout)) for part in parts]
     left_out: Counter[str] = Counter()
+    loudness = loudness_of(parts, placed, left_out)
     signs = signs_of_parts(parts) if signs is None else _by_measure(signs, layout, left_out)
     played = Played.of(layout, played_order(signs) if layout else [])
     notes = join_ties(
         played.again(
             written
             for index, elements in enumerate(placed)
-            for written in _written_notes(index, elements, left_out)
+            for written in _written_notes(index, elements, loudness[index], left_out)
         )
     )
-    left_out += sum(map(_directions, parts), Counter())
-    keys = next(filter(None, map(_keys, placed)), [])
-    keys = played.changes(keys)
-    tempos = sorted({tempo for elements in placed for tempo in _tempos(elements)})
-    tempos = played.changes(tempos)
+    left_out += sum(map(losses_of_part, parts), Counter())
+    keys = played.changes(next(filter(None, map(_keys, placed)), []))
+    tempos = played.changes(sorted({each for elements in placed for each in _tempos(elements)}))
     changes = [key.onset for key in keys] + [tempo.onset for tempo in tempos]
     bars = join_split_bars((bar for bar in played.bars if bar.duration), changes)
     end = max((note.offset for note in notes), default=0)
@@ -96,44 +68,18 @@ def score_of_parts(
     score, notices = canonical_score(
         notes, bars or bars_of(_metres(placed[0]), end), keys, tempos, parts_of_score
     )
-    own = tuple(
-        counted(left_out[what], *words) for what, words in _LEFT_OUT.items() if left_out[what]
-    )
-    chords = next(filter(None, map(_chords, placed)), [])
-    return replace(score, chords=tuple(played.signs(chords))), own + notices
+    chords = played.signs(next(filter(None, map(_chords, placed)), []))
+    clefs = tuple(map(clef_of_part, parts))
+    return replace(score, chords=tuple(chords), clefs=clefs), (*notices_of(left_out), *notices)
 
 
-def _chords(elements: Iterable[_Placed]) -> list[ChordSign]:
+def _chords(elements: Iterable[Placed]) -> list[ChordSign]:
     """Return the chord symbols of a part, with flats as people write them."""
     return [
         ChordSign(onset, one_line(element.figure).replace("-", "b"))
         for onset, _, _, element in elements
         if isinstance(element, harmony.ChordSymbol) and element.figure
     ]
-
-
-_DIRECTIONS = (
-    (dynamics.Dynamic, "dynamic"),
-    (dynamics.DynamicWedge, "hairpin"),
-    (spanner.Slur, "slur"),
-    (expressions.TextExpression, "words"),
-    (expressions.RehearsalMark, "words"),
-)
-
-
-def _directions(part: Any) -> Counter[str]:
-    """Count what a part says beside its notes and does not come into a score."""
-    return Counter(
-        name
-        for element in part.recurse()
-        for kind, name in _DIRECTIONS
-        if isinstance(element, kind) and not _is_jump(element)
-    )
-
-
-def _is_jump(element: Any) -> bool:
-    """Tell whether words send the player elsewhere, which is followed."""
-    return isinstance(element, expressions.TextExpression) and mark_of(element.content) is not None
 
 
 def _by_measure(
@@ -177,7 +123,7 @@ def _lengths(measures: list[Any]) -> list[tuple[Any, int]]:
     ]
 
 
-def _placed(part: Any, layout: Sequence[Bar]) -> Iterator[_Placed]:
+def _placed(part: Any, layout: Sequence[Bar]) -> Iterator[Placed]:
     """Return the elements of a part, placed by the layout that all parts share."""
     measures = list(part.getElementsByClass(stream.Measure))
     if not measures:
@@ -188,16 +134,16 @@ def _placed(part: Any, layout: Sequence[Bar]) -> Iterator[_Placed]:
             yield from _placed_from(bar.onset + snap_quarters(voice.offset), str(voice.id), voice)
 
 
-def _placed_from(start: int, voice: str, elements: Iterable[Any]) -> Iterator[_Placed]:
+def _placed_from(start: int, voice: str, elements: Iterable[Any]) -> Iterator[Placed]:
     for element in elements:
         onset = start + snap_quarters(element.offset)
-        yield _Placed(
+        yield Placed(
             onset, start + snap_quarters(element.offset + element.quarterLength), voice, element
         )
 
 
 def _written_notes(
-    part: int, elements: Iterable[_Placed], left_out: Counter[str]
+    part: int, elements: Iterable[Placed], loudness: Loudness, left_out: Counter[str]
 ) -> Iterator[WrittenNote]:
     """Return the noteheads among elements; count in `left_out` those that a Score cannot hold."""
     for onset, offset, voice, element in elements:
@@ -206,16 +152,14 @@ def _written_notes(
         if isinstance(element, note.NotRest) and element.duration.isGrace:
             left_out["grace"] += 1
         elif isinstance(element, note.NotRest):
-            left_out["lyric"] += len(element.lyrics)
-            left_out["ornament"] += len(element.articulations) + len(element.expressions)
+            left_out += losses_of_note(element)
             for head in element.notes if isinstance(element, chord.ChordBase) else (element,):
                 pitch = _pitch(head)
                 if pitch is None:
                     left_out["pitch"] += 1
                 else:
-                    sounding = Note(
-                        onset, part, pitch, max(1, offset - onset), _velocity(head, element)
-                    )
+                    velocity = _velocity(head, element) or loudness.at(onset)
+                    sounding = Note(onset, part, pitch, max(1, offset - onset), velocity)
                     yield WrittenNote(sounding, voice, *_ties(head))
 
 
@@ -228,12 +172,12 @@ def _pitch(head: Any) -> int | None:
     return number if number is not None and 0 <= number <= 127 else None
 
 
-def _velocity(*sources: Any) -> int:
-    """Return the velocity of a note or of its chord."""
+def _velocity(*sources: Any) -> int | None:
+    """Return the velocity that a note or its chord states, if any."""
     for source in sources:
         if source.hasVolumeInformation() and source.volume.velocity is not None:
             return min(max(round(source.volume.velocity), 1), 127)
-    return DEFAULT_VELOCITY
+    return None
 
 
 def _ties(head: Any) -> tuple[bool, bool]:
@@ -249,7 +193,7 @@ def _metre(signature: Any) -> Metre | None:
     return Metre(signature.numerator, signature.denominator)
 
 
-def _metres(elements: Iterable[_Placed]) -> list[tuple[int, Metre]]:
+def _metres(elements: Iterable[Placed]) -> list[tuple[int, Metre]]:
     """Return the time signatures of a notation without barlines."""
     signatures = [
         (each.onset, each.element)
@@ -259,7 +203,7 @@ def _metres(elements: Iterable[_Placed]) -> list[tuple[int, Metre]]:
     return [(onset, metre) for onset, signature in signatures if (metre := _metre(signature))]
 
 
-def _keys(elements: Iterable[_Placed]) -> list[Key]:
+def _keys(elements: Iterable[Placed]) -> list[Key]:
     return [
         Key(onset, element.sharps, getattr(element, "mode", "") in _MINOR_MODES)
         for onset, _, _, element in elements
@@ -269,7 +213,7 @@ def _keys(elements: Iterable[_Placed]) -> list[Key]:
     ]
 
 
-def _tempos(elements: Iterable[_Placed]) -> Iterator[Tempo]:
+def _tempos(elements: Iterable[Placed]) -> Iterator[Tempo]:
     for onset, _, _, element in elements:
         if isinstance(element, tempo.MetronomeMark) and element.getQuarterBPM():
             mark = Tempo(onset, round(element.getQuarterBPM()))

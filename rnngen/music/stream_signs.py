@@ -1,16 +1,29 @@
-"""Read the repeat signs of music21's parts."""
+"""Read the repeat signs and clefs of music21's parts."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import zip_longest
 from operator import or_
 from typing import Any
 
 from music21 import bar as barline
-from music21 import expressions, repeat, spanner, stream
+from music21 import clef, expressions, note, repeat, spanner, stream
 
 from rnngen.music.repeats import Signs, mark_of
+
+CLEF_CLASSES = {
+    "treble": clef.TrebleClef,
+    "bass": clef.BassClef,
+    "alto": clef.AltoClef,
+    "tenor": clef.TenorClef,
+    "treble8vb": clef.Treble8vbClef,
+    "bass8vb": clef.Bass8vbClef,
+    "treble8va": clef.Treble8vaClef,
+    "percussion": clef.PercussionClef,
+}
+"""Clef of a part, see `rnngen.music.page.CLEFS` → its class in music21."""
 
 _MOST_PLAYS = 16
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -57,3 +70,25 @@ def _words(measure: Any) -> Iterable[str]:
             yield _CAPITAL.sub(" ", type(element).__name__)
         elif isinstance(element, expressions.TextExpression):
             yield str(element.content)
+
+
+def clefs_of_part(part: Any) -> Iterator[tuple[str, int]]:
+    """Yield each clef of a part, '' for one without a name here, and how many notes have it."""
+    current, notes = "", 0
+    for element in part.recurse():
+        if isinstance(element, clef.Clef):
+            name = next((n for n, each in CLEF_CLASSES.items() if type(element) is each), "")
+            if name != current and notes:
+                yield current, notes
+                notes = 0
+            current = name
+        notes += isinstance(element, note.NotRest)
+    yield current, notes
+
+
+def clef_of_part(part: Any) -> str:
+    """Return the clef of most notes of a part."""
+    notes: Counter[str] = Counter()
+    for name, count in clefs_of_part(part):
+        notes[name] += count
+    return max(notes, key=lambda name: notes[name])

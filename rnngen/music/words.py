@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 
 _LONGEST = 200
-_GENERIC = re.compile(r"(?:part|track|staff|voice|spine|midi)?[ _-]*\d*", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"(?:musicxml )?(?:part|track|staff|voice|spine|midi)?[ _-]*\d*", re.IGNORECASE
+)
 
 
 def one_line(text: object) -> str:

@@ -1,8 +1,9 @@
 """Write melodies, and parts side by side, in ABC notation 2.1 (https://abcnotation.com/wiki/abc:standard:v2.1).
 
-Lost, since ABC cannot say it: velocities, and parts without notes.
+Lost, since ABC cannot say it: velocities beside its dynamic marks, and parts without notes.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -11,13 +12,14 @@ from statistics import median
 
 from rnngen.errors import WriterError
 from rnngen.music.canonical import check_limits
+from rnngen.music.dynamics import Dynamics, dynamics_of, levels_of
 from rnngen.music.folding import folded
 from rnngen.music.keys import mode_of, with_key
 from rnngen.music.metre import COMMON_TIME, beat_ticks
 from rnngen.music.names import key_alterations, key_name
 from rnngen.music.page import clef_of, heading, names_of_parts
 from rnngen.music.repeats import Signs
-from rnngen.music.score import TICKS_PER_QUARTER, Bar, Score
+from rnngen.music.score import TICKS_PER_QUARTER, Bar, ChordSign, Score
 from rnngen.music.spelling import Speller
 from rnngen.music.written import Chord, Written, voices, write_voice
 
@@ -26,7 +28,13 @@ _UNITS = {4: 48, 8: 24, 16: 12}
 """Denominator of the unit note length → its ticks."""
 _SIGNS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
 """Semitones by which a letter is altered → its accidental."""
-_CLEFS = {"treble": "treble", "treble8vb": "treble-8", "bass": "bass", "percussion": "perc"}
+_CLEFS = {
+    "treble8vb": "treble-8",
+    "treble8va": "treble+8",
+    "bass8vb": "bass-8",
+    "percussion": "perc",
+}
+"""Clefs that ABC names otherwise."""
 _PLAIN = str.maketrans("♯♭", "#b")
 _HALF_BAR = 2 * TICKS_PER_QUARTER
 
@@ -46,6 +54,7 @@ def render_abc(score: Score, provenance: str) -> bytes:
     denominator = _unit_length([row for _, rows in parts for row in rows])
     keys = _keys(score)
     speller = Speller(with_key(score))
+    loudness = dynamics_of(score)
     tempos = {tempo.onset: f"1/4={tempo.quarters_per_minute}" for tempo in score.tempos}
     header = ["%abc-2.1", "X:1", *_words(score, provenance)]
     header += [f"M:{score.bars[0].metre}", f"L:1/{denominator}"]
@@ -57,7 +66,7 @@ def render_abc(score: Score, provenance: str) -> bytes:
         header += [_voice(score, number, part)] if len(parts) > 1 else []
         header += [] if player.program is None else [f"%%MIDI program {player.program}"]
         chords = score.chords if number == 1 else ()
-        letters = partial(_Letters, speller, part, dict(chords))
+        letters = partial(_Letters, speller, part, _before_notes(chords, loudness.of(part)))
         texts = _texts(score.bars, rows, _UNITS[denominator], letters)
         header += _lines(score.bars, list(texts), changes, signs)
     return "\n".join([*header, ""]).encode("utf-8", "replace")
@@ -66,9 +75,11 @@ def render_abc(score: Score, provenance: str) -> bytes:
 def _written(score: Score) -> tuple[Score, list[Signs]]:
     """Return the bars that are written, and their repeat signs.
 
-    ABC has no velocities, so notes that differ only in velocity repeat, and can share a chord.
+    ABC has levels for velocities, so notes that differ only in velocity repeat, and can share a
+    chord.
     """
-    notes = sorted({note._replace(velocity=1) for note in score.notes})
+    levels = levels_of(score)
+    notes = sorted({note._replace(velocity=levels(note)) for note in score.notes})
     bars = score.bars or (Bar(0, COMMON_TIME.ticks, COMMON_TIME),)
     return folded(replace(score, notes=tuple(notes), bars=bars))
 
@@ -89,7 +100,8 @@ def _voice(score: Score, number: int, part: int) -> str:
     """Return the field that begins a voice, with its name and clef."""
     name = names_of_parts(score)[part]
     quoted = name.replace('"', "")
-    return f'V:{number} name="{quoted}" clef={_CLEFS[clef_of(score, part, name)]}'
+    clef = clef_of(score, part, name)
+    return f'V:{number} name="{quoted}" clef={_CLEFS.get(clef, clef)}'
 
 
 def _keys(score: Score) -> dict[int, str]:
@@ -214,7 +226,7 @@ def _bar_text(row: Sequence[Written], bar: Bar, letters: "_Letters", unit: int) 
         opening, factor = _opening(group)
         for i, written in enumerate(group):
             text += " " if text and (written.onset - origin) % beat == 0 else ""
-            text += letters.chord_at(written.onset) + (opening if i == 0 else "")
+            text += letters.before(written.onset) + (opening if i == 0 else "")
             text += letters.of(written) + _length(Fraction(written.duration, unit) * factor)
             text += "-" if written.tied_on else ""
     return text
@@ -252,6 +264,20 @@ def _length(units: Fraction) -> str:
     return ("" if units.numerator == 1 else str(units.numerator)) + over
 
 
+def _before_notes(chords: Sequence[ChordSign], loudness: Dynamics) -> dict[int, str]:
+    """Return the chord symbols and dynamics before the notes of a voice, by tick."""
+    texts: defaultdict[int, str] = defaultdict(str)
+    for tick, symbol in chords:
+        texts[tick] += f'"{symbol.translate(_PLAIN)}"'
+    for hairpin in loudness.hairpins:
+        sign = "<" if hairpin.grows else ">"
+        texts[hairpin.last] += f"!{sign})!"
+        texts[hairpin.onset] += f"!{sign}(!"
+    for mark in loudness.marks:
+        texts[mark.onset] += f"!{mark.level}!"
+    return texts
+
+
 class _Letters:
     """The note names of one bar.
 
@@ -260,8 +286,8 @@ class _Letters:
     of the bar. All read that alike.
     """
 
-    def __init__(self, speller: Speller, part: int, chords: Mapping[int, str], onset: int) -> None:
-        self._speller, self._part, self._chords = speller, part, chords
+    def __init__(self, speller: Speller, part: int, texts: Mapping[int, str], onset: int) -> None:
+        self._speller, self._part, self._texts = speller, part, texts
         self._key = key_alterations(speller.fifths(onset))
         self._altered: set[str] = set()
 
@@ -270,10 +296,9 @@ class _Letters:
         names = [self._name(pitch, written.onset) for pitch in written.pitches] or ["z"]
         return names[0] if len(names) == 1 else f"[{''.join(names)}]"
 
-    def chord_at(self, tick: int) -> str:
-        """Return the chord symbol at a tick in quotes, '' for none."""
-        chord = self._chords.get(tick)
-        return f'"{chord.translate(_PLAIN)}"' if chord else ""
+    def before(self, tick: int) -> str:
+        """Return what stands before the note at a tick: its chord symbol and dynamics."""
+        return self._texts.get(tick, "")
 
     def _name(self, pitch: int, tick: int) -> str:
         letter, alter, octave = self._speller.of(self._part, pitch, tick)

@@ -251,7 +251,8 @@ def test_the_error_says_why_a_chorale_cannot_be_read(name, problem):
 def test_ornaments_are_left_out_and_counted():
     abc = b"X:1\nM:4/4\nL:1/4\nK:C\n|:CDEF|~G>A .G2|!trill!c4:|\nw: do re mi fa\n"
     [(_, _, notices)] = read_notation(abc, ".abc")
-    assert any("ornament" in notice for notice in notices)
+    assert "1 articulation was left out" in notices
+    assert "2 signs such as !trill! were left out" in notices
 
 
 @pytest.mark.parametrize(
@@ -275,28 +276,55 @@ def test_abc_keys_have_modes_and_clefs(field, key, third):
 def test_abc_says_what_is_left_out():
     abc = (
         b'X:1\nM:4/4\nL:1/4\nK:Dm ^c\n!p!(CD"^slowly"EF)|!<(!GABc!<)!!f!|CDEF|\nw: do re mi fa\n'
-        b'W: la la\n"_D.C."\n'
+        b'W: la la\nP:AABB\n"_D.C."!trill!z4|!<(!z4|\n'
     )
     [(_, _, notices)] = read_notation(abc, ".abc")
     assert set(notices) == {
         "1 slur was left out",
-        "2 dynamic marks were left out",
-        "1 hairpin was left out",
         "2 lines of lyrics were left out",
         "1 direction in words was left out",
         "1 accidental of a key was left out",
+        "1 sign such as !trill! was left out",
+        "1 order of parts was not followed",
+        "1 dynamic sign was left out",
     }
 
 
 def test_musicxml_says_what_is_left_out():
-    dynamics = "<dynamics><p/></dynamics>", '<wedge type="crescendo"/>', "<words>dolce</words>"
-    marks = "".join(
-        f"<direction><direction-type>{mark}</direction-type></direction>" for mark in dynamics
+    directions = (
+        "<dynamics><sfz/></dynamics>",
+        '<wedge type="crescendo"/>',
+        "<words>dolce</words>",
+        '<pedal type="start"/>',
     )
-    stop = '<direction><direction-type><wedge type="stop"/></direction-type></direction>'
-    _, notices = read_measures(measure(marks + note("C", 2) + note("D", 2) + stop))
+    marks = "".join(
+        f"<direction><direction-type>{each}</direction-type></direction>" for each in directions
+    )
+    stop = (
+        '<direction><direction-type><wedge type="stop"/></direction-type></direction>'
+        '<direction><direction-type><pedal type="stop"/></direction-type></direction>'
+    )
+    clefs = (
+        f"<attributes><clef><sign>{sign}</sign><line>{line}</line></clef></attributes>"
+        for sign, line in ("G2", "F4", "G2")
+    )
+    signs = (
+        "<notations><technical><fingering>1</fingering></technical>"
+        "<ornaments><trill-mark/></ornaments><articulations><staccato/></articulations>"
+        "<fermata/></notations>"
+    )
+    _, notices = read_measures(
+        measure(next(clefs) + marks + note("C", 2) + stop + next(clefs) + note("D", 2, signs)),
+        measure(next(clefs) + note("E", 4)),
+    )
     assert set(notices) == {
-        "1 dynamic mark was left out",
-        "1 hairpin was left out",
+        "1 accent such as sf was left out",
+        "1 hairpin was left out",  # it is within one note
         "1 direction in words was left out",
+        "1 pedal sign was left out",
+        "2 clef changes were left out",
+        "1 fingering or playing technique was left out",
+        "1 ornament was left out",
+        "1 articulation was left out",
+        "1 fermata was left out",
     }

@@ -343,13 +343,19 @@ def test_what_a_score_cannot_keep_is_counted():
         mido.Message("aftertouch", value=3),
         mido.MetaMessage("lyrics", text="la"),
         mido.MetaMessage("marker", text="A"),
+        mido.Message("sysex", data=(1, 2, 3)),
+        mido.Message("program_change", program=40),
     ]
-    _, notices = read([*events, on(60), off(60, 480), events[0]])
+    other = mido.Message("program_change", program=41)
+    played = [on(60), off(60, 480), other, on(62), off(62, 480)]
+    _, notices = read([*events, *played, events[0]])
     assert notices == (
         "2 pitch bends were left out",
         "1 controller change was left out",
         "1 change of pressure was left out",
         "1 lyric was left out",
         "1 marker was left out",
+        "1 system exclusive message was left out",
         "1 movement of the sustain pedal was left out",
+        "1 change of program within a part was left out",
     )

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from rnngen.errors import WriterError
 from rnngen.music.bridge import read_chorale, read_midi, read_notation
+from rnngen.music.dynamics import levels_of
 from rnngen.music.keys import with_key
 from rnngen.music.score import Key, Metre, Note, Part, Score, Tempo
-from rnngen.music.stream_reader import DEFAULT_VELOCITY
 from rnngen.writers import render
 from tests.scores import METRES, bars_of, scores, tune
 
@@ -34,9 +34,9 @@ def reread(score):
 
 
 def kept(score):
-    """What ABC keeps: no velocities or programs, and a key from the first bar on."""
-    score = with_key(score)
-    notes = tuple(sorted(note._replace(velocity=DEFAULT_VELOCITY, part=0) for note in score.notes))
+    """What ABC keeps: levels as velocities, no programs, and a key from the first bar on."""
+    score, level = with_key(score), levels_of(score)
+    notes = tuple(sorted(note._replace(velocity=level(note), part=0) for note in score.notes))
     named = score.keys[:1] and score.keys[0].onset == 0
     keys = score.keys if named else (Key(0, 0, False), *score.keys)
     distinct = tuple(key for i, key in enumerate(keys) if i == 0 or key[1:] != keys[i - 1][1:])
