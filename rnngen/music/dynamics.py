@@ -125,9 +125,13 @@ class Loudness:
             after = LEVELS[self._marks[tick]]
             if tick <= end + TICKS_PER_QUARTER and (after > before) == grows:
                 return _Change(start, min(tick, end), before, after)
-        place = _ORDER.index(_MARKS[before]) + (1 if grows else -1)
-        after = LEVELS[_ORDER[min(max(place, 0), len(_ORDER) - 1)]]
-        return _Change(start, end, before, after)
+        return _Change(start, end, before, _step(before, grows))
+
+
+def _step(velocity: int, grows: bool) -> int:
+    """Return the next level after a hairpin that leads to no mark."""
+    place = _ORDER.index(_MARKS[velocity]) + (1 if grows else -1)
+    return LEVELS[_ORDER[min(max(place, 0), len(_ORDER) - 1)]]
 
 
 def _on_ramp(before: int, after: int, share: float) -> int:
@@ -199,7 +203,7 @@ def _exact(part: int, row: Row) -> Dynamics | None:
     marks: list[Mark] = []
     hairpins: list[Hairpin] = []
     runs = [list(run) for _, run in groupby(row, key=lambda pair: pair[1] in _MARKS)]
-    current = UNMARKED
+    current = before = UNMARKED
     for index, run in enumerate(runs):
         if run[0][1] in _MARKS:
             for onset, velocity in run:
@@ -211,8 +215,13 @@ def _exact(part: int, row: Row) -> Dynamics | None:
         velocities = [velocity for _, velocity in ramp]
         if not (rises(velocities) or rises(velocities[::-1])):
             return None
-        hairpins.append(Hairpin(ramp[0][0], ramp[-1][0], part, rises(velocities)))
-        current = 0
+        grows = rises(velocities)
+        # The peak between two hairpins needs no mark where these alone lead to it.
+        is_peak = len(runs[index - 1]) == 1 and bool(hairpins) and hairpins[-1].grows != grows
+        if is_peak and velocities[0] == _step(before, not grows):
+            marks.pop()
+        hairpins.append(Hairpin(ramp[0][0], ramp[-1][0], part, grows))
+        current, before = 0, velocities[0]
     return Dynamics(tuple(marks), tuple(hairpins))
 
 

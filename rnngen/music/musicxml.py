@@ -38,7 +38,7 @@ from rnngen.music.folding import folded_page
 from rnngen.music.keys import with_key
 from rnngen.music.metre import fill_one
 from rnngen.music.midi_events import DRUM_CHANNEL
-from rnngen.music.page import CHOIR, Heading, clef_of, groups, heading, names_of_parts
+from rnngen.music.page import Heading, clef_of, groups, heading, is_sung, names_of_parts
 from rnngen.music.quiet import quiet
 from rnngen.music.repeats import Signs
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, ChordSign, Key, Part, Score, Tempo
@@ -78,7 +78,8 @@ def to_musicxml(score: Score, provenance: str) -> bytes:
         ]
         for index, part in enumerate(parts):
             _insert_signs(part, signs)
-            _insert_dynamics(part, score.bars, loudness.of(index), above=names[index] in CHOIR)
+            above = is_sung(score, index, names[index])
+            _insert_dynamics(part, score.bars, loudness.of(index), above)
             sheet.insert(0, part)
         once: list[int] = []
         for first, last, symbol in braces:
@@ -144,6 +145,7 @@ def _insert_dynamics(part: Any, bars: Sequence[Bar], signs: Dynamics, above: boo
     """Add marks and hairpins to the measures of a part; a singer's stand above the words."""
     measures = list(part.getElementsByClass(stream.Measure))
     onsets = [bar.onset for bar in bars]
+    placement = "above" if above else "below"
 
     def measure_at(tick: int) -> tuple[Any, Fraction]:
         index = bisect_right(onsets, tick) - 1
@@ -156,12 +158,14 @@ def _insert_dynamics(part: Any, bars: Sequence[Bar], signs: Dynamics, above: boo
 
     for mark in signs.marks:
         measure, offset = measure_at(mark.onset)
-        sign = dynamics.Dynamic(mark.level)
-        sign.placement = "above" if above else "below"
-        measure.insert(offset, sign)
+        dynamic = dynamics.Dynamic(mark.level)
+        dynamic.placement = placement
+        measure.insert(offset, dynamic)
     for hairpin in signs.hairpins:
         wedge = dynamics.Crescendo if hairpin.grows else dynamics.Diminuendo
-        part.insert(0, wedge(note_at(hairpin.onset), note_at(hairpin.last)))
+        sign = wedge(note_at(hairpin.onset), note_at(hairpin.last))
+        sign.placement = placement
+        part.insert(0, sign)
 
 
 def _make_beams(measure: Any, context: list[Any], has_stems: bool) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -14,10 +15,15 @@ _RANGES = ((57, 84), (50, 77), (45, 72), (36, 65))
 """Lowest and highest MIDI pitch of each voice, generously."""
 _VOICES = {None, 52, 53, 54}
 """Programs that a choir may have; None is not stated."""
+_SUNG = re.compile(
+    r"sopran|mezzo|alto|tenor|bass$|baritone|voice|vocal|cho[ir]|sing", re.IGNORECASE
+)
 
 _KEYBOARDS = {*range(8), *range(16, 21)}
 """General MIDI programs of pianos, harpsichords and organs."""
 _GUITARS = range(24, 32)
+_STRINGS = range(40, 45)
+_STRING_NAMES = re.compile(r"violin|viola|cello|contrabass|double bass", re.IGNORECASE)
 _KEYBOARD_NAMES = re.compile(r"piano|klavier|harpsichord|cembalo|organ|keyboard", re.IGNORECASE)
 
 CLEFS = ("treble", "bass", "alto", "tenor", "treble8vb", "bass8vb", "treble8va", "percussion")
@@ -57,7 +63,8 @@ def heading(score: Score, provenance: str) -> Heading:
     model = _MODEL.match(provenance)
     if score.title or model is None:
         return Heading(score.title or _title_of(provenance), score.composer)
-    kind = "Tune" if len(score.parts) == 1 or score.chords else "Piece"
+    pianist = score.parts[0].program in _KEYBOARDS
+    kind = "Tune" if score.chords or (len(score.parts) == 1 and not pianist) else "Piece"
     return Heading(f"{kind} in {key_in_words(score)}", f"rnngen, after {model[1]}")
 
 
@@ -112,21 +119,28 @@ def is_choir(score: Score) -> bool:
 
 
 def groups(score: Score, names: Sequence[str]) -> list[Group]:
-    """Return a bracket around a choir, and a brace around each two staves of a keyboard."""
-    if is_choir(score) or tuple(names) == CHOIR:
-        return [Group(0, 3, "bracket")]
-    found: list[Group] = []
-    for index in range(1, len(score.parts)):
-        free = not found or found[-1].last < index - 1
-        if free and _is_keyboard(score, names, index - 1) and _is_keyboard(score, names, index):
-            found.append(Group(index - 1, index, "brace"))
+    """Return a bracket around singers and strings, and a brace around two staves of a keyboard."""
+    found = []
+    families = [_family(score, index, names[index]) for index in range(len(names))]
+    for family, row in groupby(range(len(names)), key=lambda index: families[index]):
+        parts = list(row)
+        if family == "keyboard":
+            found += [Group(*pair, "brace") for pair in zip(parts[::2], parts[1::2], strict=False)]
+        elif family and len(parts) > 1:
+            found.append(Group(parts[0], parts[-1], "bracket"))
     return found
 
 
-def _is_keyboard(score: Score, names: Sequence[str], index: int) -> bool:
+def _family(score: Score, index: int, name: str) -> str:
     part = score.parts[index]
-    named = _KEYBOARD_NAMES.search(names[index]) is not None
-    return not part.drums and (part.program in _KEYBOARDS or named)
+    if part.drums:
+        return ""
+    if part.program in _KEYBOARDS or _KEYBOARD_NAMES.search(name):
+        return "keyboard"
+    if is_sung(score, index, name):
+        return "voices"
+    is_string = part.program is None and _STRING_NAMES.search(name)
+    return "strings" if part.program in _STRINGS or is_string else ""
 
 
 def clef_of(score: Score, index: int, name: str) -> str:
@@ -136,7 +150,9 @@ def clef_of(score: Score, index: int, name: str) -> str:
         return "percussion"
     if index < len(score.clefs) and score.clefs[index] in CLEFS:
         return score.clefs[index]
-    if part.program in _GUITARS or (name.casefold().startswith("tenor") and _sings(score, index)):
+    if part.program in _GUITARS or (
+        name.casefold().startswith("tenor") and is_sung(score, index, name)
+    ):
         return "treble8vb"
     if part.program == _VIOLA or name.casefold() == "viola":
         return "alto"
@@ -145,9 +161,10 @@ def clef_of(score: Score, index: int, name: str) -> str:
     return "bass" if mean < _BASS_BELOW else "treble"
 
 
-def _sings(score: Score, index: int) -> bool:
-    """Tell whether a part may be a voice; tenor trombones and saxophones are not."""
-    return score.parts[index].program in _VOICES
+def is_sung(score: Score, index: int, name: str) -> bool:
+    """Tell whether a part is a singer's, by its name or program; a tenor saxophone is not."""
+    program = score.parts[index].program
+    return program in _VOICES and (program is not None or _SUNG.match(name) is not None)
 
 
 def _pitches(score: Score, index: int) -> list[int]:

@@ -88,7 +88,7 @@ def test_track_names_are_kept_and_numbers_are_not():
 
 
 def test_a_choir_has_its_names_a_bracket_and_a_tenor_clef():
-    score = replace(read_chorale("bwv269")[0], names=())
+    score = replace(read_chorale("bwv269")[0], names=(), clefs=())
     assert is_choir(score)
     assert names_of_parts(score) == list(CHOIR)
     assert groups(score, CHOIR) == [(0, 3, "bracket")]
