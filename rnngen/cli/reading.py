@@ -12,7 +12,9 @@ from rnngen.music.parts import ALL
 
 DEFAULT = Reading()
 SHOWN = 5
-"""Number of skipped files and of notices that are listed; the rest is counted."""
+"""Number of skipped files that are listed; the rest is counted."""
+NOTICES_SHOWN = 12
+"""Number of notices that are listed."""
 
 
 def read_corpus(source: str, reading: Reading = DEFAULT, name: str | None = None) -> Corpus:
@@ -59,7 +61,7 @@ def report_losses(corpus: Corpus) -> None:
     for message in corpus.notices:
         notice(message)
     messages = document_notices(corpus)
-    for message in messages[:SHOWN]:
+    for message in messages[:NOTICES_SHOWN]:
         notice(message)
-    if len(messages) > SHOWN:
+    if len(messages) > NOTICES_SHOWN:
         notice(f"… and other notices (`rnngen corpora show {corpus.source}` lists all)")

@@ -66,8 +66,8 @@ def to_musicxml(score: Score, provenance: str) -> bytes:
     check_limits(score)
     score, signs = folded_page(with_key(score))
     names = names_of_parts(score)
-    braces = groups(score, names)
-    loudness = dynamics_of(score, [group[:2] for group in braces if group.symbol == "brace"])
+    brackets = groups(score, names)
+    loudness = dynamics_of(score, [group[:2] for group in brackets if group.symbol == "brace"])
     speller = Speller(score)
     with quiet():
         sheet = stream.Score()
@@ -82,7 +82,7 @@ def to_musicxml(score: Score, provenance: str) -> bytes:
             _insert_dynamics(part, score.bars, loudness.of(index), above)
             sheet.insert(0, part)
         once: list[int] = []
-        for first, last, symbol in braces:
+        for first, last, symbol in brackets:
             sheet.insert(0, layout.StaffGroup(parts[first : last + 1], symbol=symbol))
             once += range(first + 1, last + 1) if len({*names[first : last + 1]}) == 1 else ()
         root = ScoreExporter(sheet, makeNotation=False).parse()

@@ -18,6 +18,7 @@ from rnngen.music.abc_dynamics import add_dynamics
 from rnngen.music.abc_signs import left_out_of_tune, signs_of_tune, without_repeats
 from rnngen.music.guarded import guarded
 from rnngen.music.humdrum_repeats import expanded
+from rnngen.music.humdrum_spines import left_out_of_humdrum, with_staves
 from rnngen.music.musicxml_files import musicxml_root, unzip_musicxml
 from rnngen.music.quiet import quiet
 from rnngen.music.repeats import Signs
@@ -73,7 +74,7 @@ def read_piece_and_names(data: bytes, suffix: str) -> tuple[Score, Notices, Name
         parsed = _parsed(data, form)
         parts = _parts(parsed)
         names = voice_names(data) if form == "ABC" else tuple(str(p.partName or "") for p in parts)
-        own = _of_abc(parts, data) if form == "ABC" else ()
+        own = _OWN_NOTICES[form](parts, data) if form in _OWN_NOTICES else ()
         score, notices = score_of_parts(parts, _abc_signs(data) if form == "ABC" else None)
         score = with_words(score, parsed.metadata, names)
         notices += own
@@ -135,10 +136,18 @@ def _of_abc(parts: list[Any], data: bytes) -> Notices:
     return (*filter(None, [add_dynamics(parts, tune)]), *left_out_of_tune(tune))
 
 
+def _of_humdrum(parts: list[Any], data: bytes) -> Notices:
+    """Return notices of what music21 passes over in a Humdrum file."""
+    return left_out_of_humdrum(notation_files.decode("Humdrum", data))
+
+
+_OWN_NOTICES = {"ABC": _of_abc, "Humdrum": _of_humdrum}
+
+
 def _parse_humdrum(data: bytes) -> Any:
     text = notation_files.decode("Humdrum", data)
     notation_files.check_humdrum(text)
-    text = expanded(text)
+    text = with_staves(expanded(text))
     collection = humdrum.spineParser.HumdrumDataCollection(text)
     collection.parse()
     return collection.stream

@@ -121,7 +121,10 @@ def is_choir(score: Score) -> bool:
 def groups(score: Score, names: Sequence[str]) -> list[Group]:
     """Return a bracket around singers and strings, and a brace around two staves of a keyboard."""
     found = []
-    families = [_family(score, index, names[index]) for index in range(len(names))]
+    choir = is_choir(score)
+    families = [
+        "voices" if choir else _family(score, index, name) for index, name in enumerate(names)
+    ]
     for family, row in groupby(range(len(names)), key=lambda index: families[index]):
         parts = list(row)
         if family == "keyboard":

@@ -328,3 +328,26 @@ def test_musicxml_says_what_is_left_out():
         "1 articulation was left out",
         "1 fermata was left out",
     }
+
+
+def test_kern_says_what_is_left_out_and_has_dynamics():
+    rows = (
+        ("**kern", "**dynam", "**text", "**harm"),
+        ("*M4/4", "*", "*", "*"),
+        ("=1", "=1", "=1", "=1"),
+        ("2c(", "p", "la", "I"),
+        ("4d;)", "<", "li", "."),
+        ("4eT", "f", ".", "V"),
+        ("*-", "*-", "*-", "*-"),
+    )
+    kern = "".join("\t".join(row) + "\n" for row in rows)
+    [(_, score, notices)] = read_notation(kern.encode(), ".krn")
+    assert [each.velocity for each in score.notes] == [49, 49, 97]
+    assert set(notices) == {
+        "1 slur was left out",
+        "1 hairpin was left out",
+        "2 lyrics were left out",
+        "1 fermata was left out",
+        "1 ornament was left out",
+        "2 entries of other spines than notes, dynamics and lyrics were left out",
+    }

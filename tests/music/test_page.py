@@ -149,3 +149,19 @@ def test_chord_symbols_are_played_again_with_their_bars():
     [(_, score, _)] = read_notation(abc, ".abc")
     assert [sign.symbol for sign in score.chords] == ["C", "G7", "C", "G7", "F"]
     assert [sign.onset for sign in score.chords] == [0, 192, 384, 576, 768]
+
+
+def test_strings_and_singers_have_brackets_and_violas_an_alto_clef():
+    names = ("Soprano I", "Alto II", "Flute", "Violin 1", "Viola", "Violoncello", "Piano", "Piano")
+    score = score_of(72, 60, 72, 72, 60, 48, 72, 48, parts=(Part(),) * 8, names=names)
+    assert groups(score, names) == [(0, 1, "bracket"), (3, 5, "bracket"), (6, 7, "brace")]
+    assert clef_of(score, 4, "Viola") == "alto"
+
+
+def test_a_clef_is_kept_in_files_and_when_parts_are_chosen():
+    score = score_of(72, 50, parts=(Part(), Part()), names=("Cello", "Bassoon"))
+    score = replace(score, clefs=("tenor", "tenor"))
+    [(_, read, _)] = read_notation(render(score, ".musicxml", "x"), ".musicxml")
+    assert read.clefs == score_from_json(score_to_json(read)).clefs == score.clefs
+    assert take_parts(read, read.names, "bassoon").clefs == ("tenor",)
+    assert b"clef=tenor" in render(score, ".abc", "x")
