@@ -1,7 +1,8 @@
 """An accompaniment to a melody from chord symbols, in the pattern of dance bands.
 
 With an even number of beats, bass (root and fifth in turn) and chord alternate. In three, the
-bass plays the first beat. In compound metres each beat has a bass and a chord.
+bass plays the first beat. In compound metres each beat has a bass and a chord. A chord of a single
+beat is struck together with its bass.
 """
 
 from collections.abc import Iterator, Sequence
@@ -75,6 +76,8 @@ def _bar(bar: Bar, chords: tuple[Chord, ...]) -> Iterator[tuple[int, int, int]]:
         if is_compound(bar.metre):
             yield onset, _bass(chord, since), 2 * beat // 3
             yield from ((onset + 2 * beat // 3, pitch, beat // 3) for pitch in _voicing(chord))
+        elif since == 0 and number + 1 in starts | {count}:
+            yield from ((onset, pitch, beat) for pitch in (_bass(chord, 0), *_voicing(chord)))
         elif since == 0 or (count % 2 == 0 and since % 2 == 0):
             yield onset, _bass(chord, since), beat
         else:

@@ -35,6 +35,13 @@ def test_bass_and_chord_alternate_in_a_reel_and_share_each_beat_of_a_jig():
     }  # fmt: skip
 
 
+def test_a_chord_of_one_beat_is_struck_with_its_bass():
+    reel = accompanied(tune((67, 192), bars=1), read_progression("D G A D"))
+    (bar,) = (played(reel, each) for each in reel.bars)
+    assert sorted(bar) == [0, 48, 96, 144]
+    assert [pitch % 12 for pitch, _ in bar[48]] == [7, 7, 11, 2]
+
+
 def test_a_pick_up_is_unaccompanied_and_the_progression_repeats():
     score = accompanied(
         tune((62, 48), *[(67, 192)] * 3, pick_up=48, bars=3), read_progression("G | C")
