@@ -1,6 +1,6 @@
 """Put the dynamics of an ABC tune into its music21 parts, which music21 does not do.
 
-A sign stands before a note, chord or rest. So these are counted, in the tune and in each part.
+A sign stands before a note or chord. So these are counted, in the tune and in each part.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,8 +26,8 @@ def add_dynamics(parts: Sequence[Any], tune: str) -> str:
 
 
 def _elements(part: Any) -> Iterator[Any]:
-    """Yield the notes, chords and rests of a part that have a length."""
-    for element in part.recurse().notesAndRests:
+    """Yield the notes and chords of a part that have a length."""
+    for element in part.recurse().notes:
         if not element.duration.isGrace and not isinstance(element, harmony.Harmony):
             yield element
 

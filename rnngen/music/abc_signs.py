@@ -52,7 +52,7 @@ _FIELDS = {"w": "lyric", "W": "lyric", "s": "symbol"}
 
 
 def dynamics_of_tune(tune: str) -> list[list[list[str]]]:
-    """Return by voice, for each note, chord or rest, the dynamic signs before it."""
+    """Return by voice, for each note or chord, the dynamic signs before it."""
     voices: dict[str, list[list[str]]] = {"": []}
     voice = voices[""]
     waiting: list[str] = []
@@ -60,7 +60,7 @@ def dynamics_of_tune(tune: str) -> list[list[list[str]]]:
         switch, sign = _VOICE.match(token["inline"] or token[0]), _sign(token)
         if switch:
             voice, waiting = voices.setdefault(switch[1], []), []
-        elif token["note"]:
+        elif token["note"] and token["note"] not in "xz":
             voice.append(waiting)
             waiting = []
         elif is_dynamic(sign):

@@ -33,12 +33,13 @@ from music21.stream import makeNotation
 from music21.stream.enums import ShowNumber
 
 from rnngen.music.canonical import check_limits
-from rnngen.music.dynamics import Dynamics, dynamics_of
+from rnngen.music.dynamics import UNMARKED, Dynamics, dynamics_of
 from rnngen.music.folding import folded_page
 from rnngen.music.keys import with_key
 from rnngen.music.metre import fill_one
 from rnngen.music.midi_events import DRUM_CHANNEL
 from rnngen.music.page import Heading, clef_of, groups, heading, is_sung, names_of_parts
+from rnngen.music.percussion import notate_drums
 from rnngen.music.quiet import quiet
 from rnngen.music.repeats import Signs
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, ChordSign, Key, Part, Score, Tempo
@@ -86,9 +87,12 @@ def to_musicxml(score: Score, provenance: str) -> bytes:
             sheet.insert(0, layout.StaffGroup(parts[first : last + 1], symbol=symbol))
             once += range(first + 1, last + 1) if len({*names[first : last + 1]}) == 1 else ()
         root = ScoreExporter(sheet, makeNotation=False).parse()
+    _state_velocities(root)
     _identify(root, heading(score, provenance), provenance)
     for index, score_part in enumerate(root.iter("score-part")):
         _state_instrument(score_part, score.parts[index], index, names[index])
+        if score.parts[index].drums:
+            notate_drums(score_part, root.find(f"part[@id='{score_part.get('id')}']"))
         # The staves of one instrument share their name, and a tune alone needs none.
         if index in once or names == ["Part 1"]:
             score_part.find("part-name").set("print-object", "no")
@@ -103,7 +107,9 @@ def _part(score: Score, index: int, name: str, spelled: Spelled) -> Any:
     player.partId = part.id  # music21 would draw a random one
     part.insert(0, player)
     rows = [write_voice(row, score.bars) for row in voices(notes)]
-    keys = {key.onset: key for key in score.keys}
+    # Drums have no key, unless there is no other part to state it.
+    has_key = not score.parts[index].drums or all(each.drums for each in score.parts)
+    keys = {key.onset: key for key in score.keys if has_key}
     tempos = {tempo.onset: tempo for tempo in score.tempos if index == 0}
     new_clef = CLEF_CLASSES[clef_of(score, index, name)]
     measures = []
@@ -238,7 +244,11 @@ def _element(written: Written, spelled: Spelled) -> Any:
     pitches = [spelled(number, written.onset) for number in written.pitches]
     element = note.Note(pitches[0]) if len(pitches) == 1 else chord.Chord(pitches)
     element.quarterLength = length
-    element.volume.velocity = written.velocity
+    if len(set(written.velocities)) == 1:
+        element.volume.velocity = written.velocities[0]
+    else:
+        for head, velocity in zip(element.notes, written.velocities, strict=True):
+            head.style.color = f"#{velocity:06X}"
     kind = {(False, True): "start", (True, True): "continue", (True, False): "stop"}.get(
         (written.tied_from, written.tied_on)
     )
@@ -281,6 +291,18 @@ def _state_instrument(score_part: Any, part: Part, index: int, name: str) -> Non
     ElementTree.SubElement(played, "midi-channel").text = str(channel + 1)
     if part.program is not None:
         ElementTree.SubElement(played, "midi-program").text = str(part.program + 1)
+
+
+def _state_velocities(root: Any) -> None:
+    """State the velocity of each note of uneven chords.
+
+    music21 writes one for all, so the colour of a note carries its own until here.
+    """
+    for each in root.iter("note"):
+        color = each.attrib.pop("color", None)
+        if color:
+            each.set("dynamics", f"{int(color[1:], 16) * 100 / UNMARKED:.2f}")
+            each.remove(each.find("notehead"))
 
 
 def _identify(root: Any, words: Heading, provenance: str) -> None:

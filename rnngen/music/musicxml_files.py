@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from rnngen.errors import UnreadableScore
 from rnngen.music.limits import MOST_PARTS, TooLarge, check_size
 from rnngen.music.notation_files import MAX_BYTES, check_bytes
+from rnngen.music.percussion import pitch_drums
 
 _ENTITY = b"<!ENTITY"
 _CONTAINER = "META-INF/container.xml"
@@ -50,6 +51,7 @@ def musicxml_root(data: bytes) -> ElementTree.Element:
         for element in root.iter(name):
             _check_numbers(element, largest)
     _put_jumps_in_words(root)
+    pitch_drums(root)
     return root
 
 

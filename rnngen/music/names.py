@@ -38,7 +38,7 @@ MODES = {
 
 
 _LETTERS_BY_FIFTHS = "FCGDAEB"
-_SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
 class Spelling(NamedTuple):
@@ -61,7 +61,7 @@ def spelling_of(pitch: int, place: int) -> Spelling:
     """Spell a MIDI pitch by a place on the line of fifths: (61, 7) is C♯, (61, -5) is D♭."""
     alter, index = divmod(place + 1, 7)
     letter = _LETTERS_BY_FIFTHS[index]
-    return Spelling(letter, alter, (pitch - alter - _SEMITONES[letter]) // 12 - 1)
+    return Spelling(letter, alter, (pitch - alter - SEMITONES[letter]) // 12 - 1)
 
 
 def pitch_class_name(pitch_class: int, fifths: int) -> str:
@@ -137,9 +137,7 @@ def read_range(text: str) -> tuple[int, int]:
 
 
 def _pitch(letter: str, accidental: str, octave: str) -> int:
-    return (
-        _SEMITONES[letter.upper()] + {"#": 1, "b": -1, "": 0}[accidental] + 12 * (int(octave) + 1)
-    )
+    return SEMITONES[letter.upper()] + {"#": 1, "b": -1, "": 0}[accidental] + 12 * (int(octave) + 1)
 
 
 _KEY = re.compile(

@@ -3,6 +3,7 @@
 A note is cut at barlines, and into lengths for which there is a notehead; ties join the pieces.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
@@ -20,12 +21,13 @@ NOTE_LENGTHS = tuple(sorted({*_PLAIN, *_DOTTED, *_TRIPLET, 1}, reverse=True))
 
 
 class Chord(NamedTuple):
-    """Notes of one onset, duration and velocity, written on one stem."""
+    """Notes of one onset and duration, written on one stem."""
 
     onset: int
     duration: int
-    velocity: int
     pitches: tuple[int, ...]
+    velocities: tuple[int, ...]
+    """Of each pitch."""
 
     @property
     def offset(self) -> int:
@@ -41,8 +43,8 @@ class Written(NamedTuple):
 
     onset: int
     duration: int
-    velocity: int
     pitches: tuple[int, ...]
+    velocities: tuple[int, ...]
     tied_from: bool = False
     tied_on: bool = False
 
@@ -54,12 +56,17 @@ class Written(NamedTuple):
 
 def voices(notes: Iterable[Note]) -> list[list[Chord]]:
     """Return the notes of one part as chords, in the fewest voices without overlap."""
-    stems: dict[tuple[int, int, int], list[int]] = {}
+    stems: dict[tuple[int, int, int], dict[int, int]] = defaultdict(dict)
+    copies: Counter[tuple[int, int, int]] = Counter()
     for note in notes:
-        stems.setdefault((note.onset, note.duration, note.velocity), []).append(note.pitch)
+        # Two notes of one pitch need two stems.
+        alike = (note.onset, note.duration, note.pitch)
+        stems[note.onset, note.duration, copies[alike]][note.pitch] = note.velocity
+        copies[alike] += 1
     rows: list[list[Chord]] = [[]]
-    for stem in sorted(stems, key=lambda stem: (stem[0], -max(stems[stem]))):
-        chord = Chord(*stem, tuple(sorted(stems[stem])))
+    for stem in sorted(stems, key=lambda stem: (stem[0], -max(stems[stem]), stem)):
+        pitches = dict(sorted(stems[stem].items()))
+        chord = Chord(*stem[:2], tuple(pitches), tuple(pitches.values()))
         row = next((row for row in rows if not row or row[-1].offset <= chord.onset), None)
         if row is None:
             row = []
@@ -108,8 +115,8 @@ def _written(
     return Written(
         onset,
         offset - onset,
-        whole.velocity,
         whole.pitches,
+        whole.velocities,
         tied_from and sounds,
         tied_on and sounds,
     )
@@ -119,11 +126,11 @@ def _with_rests(chords: Iterable[Chord], end: int) -> Iterator[Chord]:
     now = 0
     for chord in chords:
         if chord.onset > now:
-            yield Chord(now, chord.onset - now, 0, ())
+            yield Chord(now, chord.onset - now, (), ())
         yield chord
         now = chord.offset
     if end > now:
-        yield Chord(now, end - now, 0, ())
+        yield Chord(now, end - now, (), ())
 
 
 def _pieces(row: Iterable[Written], bar: Bar) -> Iterator[Written]:

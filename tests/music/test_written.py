@@ -37,10 +37,11 @@ def test_a_note_across_a_barline_is_tied_and_gaps_become_rests():
     ]
 
 
-def test_notes_of_equal_span_and_velocity_are_a_chord_and_others_a_new_voice():
-    alike = [Note(0, 0, 60, 48, 80), Note(0, 0, 64, 48, 80)]
+def test_notes_of_equal_span_are_a_chord_and_others_a_new_voice():
+    alike = [Note(0, 0, 60, 48, 80), Note(0, 0, 64, 48, 100)]
     assert [chord.pitches for voice in voices(alike) for chord in voice] == [(60, 64)]
-    assert len(voices([*alike, Note(0, 0, 67, 48, 100)])) == 2
+    assert [chord.velocities for voice in voices(alike) for chord in voice] == [(80, 100)]
+    assert len(voices([*alike, Note(0, 0, 60, 48, 70)])) == 2
     assert len(voices([*alike, Note(24, 0, 67, 48, 80)])) == 2
 
 
