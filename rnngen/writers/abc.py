@@ -297,7 +297,7 @@ class _Letters:
         return names[0] if len(names) == 1 else f"[{''.join(names)}]"
 
     def before(self, tick: int) -> str:
-        """Return what stands before the note at a tick: its chord symbol and dynamics."""
+        """Return the chord symbol and the dynamics before the note at a tick."""
         return self._texts.get(tick, "")
 
     def _name(self, pitch: int, tick: int) -> str:
