@@ -16,7 +16,8 @@ def add_dynamics(parts: Sequence[Any], tune: str) -> str:
     """Add the dynamics of a tune to its parts; return a notice of those that have no place."""
     voices = dynamics_of_tune(tune)
     left_out = 0
-    for index, voice in enumerate(voices):
+    for index, (*voice, rest) in enumerate(voices):
+        left_out += len(rest)
         elements = list(_elements(parts[index])) if index < len(parts) else []
         if len(elements) == len(voice):
             left_out += _add(parts[index], elements, voice)

@@ -52,20 +52,18 @@ _FIELDS = {"w": "lyric", "W": "lyric", "s": "symbol"}
 
 
 def dynamics_of_tune(tune: str) -> list[list[list[str]]]:
-    """Return by voice, for each note or chord, the dynamic signs before it."""
-    voices: dict[str, list[list[str]]] = {"": []}
+    """Return by voice the dynamic signs before each note or chord, and those after the last."""
+    voices: dict[str, list[list[str]]] = {"": [[]]}
     voice = voices[""]
-    waiting: list[str] = []
     for token in _TOKEN.finditer(_body(tune)):
         switch, sign = _VOICE.match(token["inline"] or token[0]), _sign(token)
         if switch:
-            voice, waiting = voices.setdefault(switch[1], []), []
+            voice = voices.setdefault(switch[1], [[]])
         elif token["note"] and token["note"] not in "xz":
-            voice.append(waiting)
-            waiting = []
+            voice.append([])
         elif is_dynamic(sign):
-            waiting.append(sign)
-    return list(filter(None, voices.values()))
+            voice[-1].append(sign)
+    return [voice for voice in voices.values() if len(voice) > 1]
 
 
 def is_dynamic(sign: str) -> bool:

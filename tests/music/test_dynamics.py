@@ -19,12 +19,21 @@ from tests.scores import METRES, bars_of
 from tests.writers.test_abc import IRISH
 
 CORPUS = getCorpusFilePath()
-ENGRAVED = (
+MARKED = (
     "schumann_robert/dichterliebe_no2.xml",
+    "schumann_clara/polonaise_op1n4.mxl",
     "schoenberg/opus19/movement6.mxl",
     "cpebach/h186.mxl",
 )
-"""Files of music21's corpus with dynamics, words, clefs and two staves."""
+"""Files of music21's corpus with dynamics."""
+ENGRAVED = (
+    *MARKED,
+    "leadSheet/fosterBrownHair.mxl",
+    "johnson_j_r/lift_every_voice.mxl",
+    "corelli/opus3no1/1grave.xml",
+    "trecento/PMFC_06_Piero_2-Chavalcando.xml",
+)
+"""Files with words, chord symbols, clefs, repeats and staves of one player too."""
 
 
 def score_of(*rows):
@@ -95,8 +104,15 @@ def test_engraved_music_comes_back_with_its_page(name):
     assert (read.title, read.composer) == (score.title or "a test", score.composer)
     assert names_of_parts(read) == names_of_parts(score)
     assert read.clefs == score.clefs
+    assert read.chords == score.chords
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_marks_are_those_of_the_file(name):
+    path = Path(CORPUS) / name
+    [(_, score, _)] = read_notation(path.read_bytes(), path.suffix)
     assert len({note.velocity for note in score.notes}) > 2
-    assert marks_of(data) <= marks_of(xml_of(path)) | {"mf"}
+    assert marks_of(xml_of(path)) & set(LEVELS) <= marks_of(to_musicxml(score, "a test"))
 
 
 def xml_of(path):
