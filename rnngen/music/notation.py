@@ -20,6 +20,7 @@ from rnngen.music.guarded import guarded
 from rnngen.music.humdrum_repeats import expanded
 from rnngen.music.humdrum_spines import left_out_of_humdrum, with_staves
 from rnngen.music.musicxml_files import musicxml_root, unzip_musicxml
+from rnngen.music.percussion import number_from_zero
 from rnngen.music.quiet import quiet
 from rnngen.music.repeats import Signs
 from rnngen.music.score import Score
@@ -184,11 +185,5 @@ def _correct_instruments(parsed: Any, root: Any) -> None:
     for each in parsed.recurse().getElementsByClass(instrument.Instrument):
         if each.partId not in transposing:
             each.transposition = None
-        each.midiProgram = _number_from_zero(played.get(each.partId), "midi-program")
-        each.midiChannel = _number_from_zero(played.get(each.partId), "midi-channel")
-
-
-def _number_from_zero(element: Any, name: str) -> int | None:
-    """Return a number that MusicXML counts from 1, as one from 0; None unless it is 1 to 128."""
-    text = element.findtext(name, "").strip() if element is not None else ""
-    return int(text) - 1 if text.isascii() and text.isdigit() and 1 <= int(text) <= 128 else None
+        each.midiProgram = number_from_zero(played.get(each.partId), "midi-program")
+        each.midiChannel = number_from_zero(played.get(each.partId), "midi-channel")

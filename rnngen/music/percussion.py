@@ -78,22 +78,24 @@ def _become(element: Any, tag: str, texts: dict[str, str]) -> None:
 
 def pitch_drums(root: Any) -> None:
     """Give unpitched notes the pitches that MIDI plays for their instruments, where these are."""
-    numbers = {}
-    for instrument in root.iter("midi-instrument"):
-        text = instrument.findtext("midi-unpitched", "").strip()
-        if text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 128:
-            numbers[instrument.get("id")] = int(text[:4]) - 1
+    numbers = {
+        instrument.get("id"): number
+        for instrument in root.iter("midi-instrument")
+        if (number := number_from_zero(instrument, "midi-unpitched")) is not None
+    }
     for note in root.iter("note"):
         unpitched, instrument = note.find("unpitched"), note.find("instrument")
         if unpitched is not None and instrument is not None and instrument.get("id") in numbers:
-            step, alter, octave = spelling_of(*_sharp(numbers[instrument.get("id")]))
+            number = numbers[instrument.get("id")]
+            step, alter, octave = spelling_of(number, line_of_fifths(number, 0))
             texts = {"step": step, "alter": str(alter), "octave": str(octave)}
             _become(unpitched, "pitch", texts)
 
 
-def _sharp(number: int) -> tuple[int, int]:
-    """Return a MIDI pitch with its place on the line of fifths, of C major and sharps."""
-    return number, line_of_fifths(number, 2)
+def number_from_zero(element: Any, name: str) -> int | None:
+    """Return a number that MusicXML counts from 1, as one from 0; None unless it is 1 to 128."""
+    text = element.findtext(name, "").strip() if element is not None else ""
+    return int(text) - 1 if text.isascii() and text.isdigit() and 1 <= int(text) <= 128 else None
 
 
 def _place(note: Any, before: tuple[str, ...]) -> int:
