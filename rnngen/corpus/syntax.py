@@ -104,12 +104,12 @@ def parse_problem(language: str, text: str) -> str | None:
     """Return why a text does not parse in a language, as a clause with its place, or None."""
     root = grammar_of(language).parse(text.encode()).root_node
     if root.has_error:
-        row, column = _first_error(root).start_point
+        row, column = first_error(root).start_point
         return f"does not parse (line {row + 1}, column {column + 1})"
     return PROBLEMS.get(language, _no_problem)(text)
 
 
-def _first_error(node: "Node") -> "Node":
+def first_error(node: "Node") -> "Node":
     """Return the first node that is an error or missing."""
     while not (node.is_error or node.is_missing):
         broken = next((child for child in node.children if child.has_error), None)

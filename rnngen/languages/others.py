@@ -18,7 +18,7 @@ JSON = Language(
     forms=(Form('"', '"', "\\", escapes='"\\/bfnrtu', hexadecimal={"u": 4}),),
     least="{}\n",
     fillers=("", ":0", "0", '"":0', '""'),
-    after={":": ("0",), "[": ("",), "{": ("",)},
+    after={":": ("0",), "[": ("",), "{": ("",), ",": ('"":0', "0")},
     brackets="[]{}",
     is_single=True,
     may_be_minified=True,

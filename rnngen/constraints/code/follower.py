@@ -30,15 +30,18 @@ from rnngen.constraints.code.witness import (
     Witnesses,
     following,
     is_word,
+    last_token,
     spelled,
 )
-from rnngen.corpus.syntax import Grammar
+from rnngen.corpus.syntax import Grammar, first_error
 from rnngen.languages import Form
 
 MOST = 12
 """Witnesses tried for a token, after which it is rejected."""
 FEW = 8
 """Witnesses tried for a word that may, but need not, open a block."""
+TELLING = 2
+"""First witnesses that are refused for the text before them, after which none can help."""
 REMEMBERED = 1 << 16
 """Searches without a result that are kept, since samplers draw the same token again."""
 _PLAIN = (Event.WORD, Event.INSIDE)
@@ -69,12 +72,15 @@ class Follower:
     def follow(self, state: State, character: str) -> State:
         """Return the state after one more character; a REJECTED one may become FINAL again."""
         lexer = self._lexer.follow(state.lexer, character)
-        if lexer.event is state.lexer.event and character != "\n" and not lexer.tail:
-            # Most characters lie within a word, a string or an indentation, and change little.
-            if lexer.event in _PLAIN:
-                return longer(state, character, lexer)
-            if lexer.event is Event.SPACE and lexer.is_fresh and state.is_certain:
+        event = lexer.event
+        # Most characters lie within a word, a string or an indentation, and change little.
+        if event is state.lexer.event and character != "\n" and not lexer.tail:
+            if event in _PLAIN:
+                return longer(state, character, lexer, state.start)
+            if event is Event.SPACE and lexer.is_fresh and state.is_certain:
                 return indented(state, character, lexer)
+        elif event is Event.WORD and not (state.lexer.is_fresh or state.layout.head or lexer.tail):
+            return longer(state, character, lexer, len(state.text))
         after = self._follow(state, character)
         is_fresh = state.lexer.is_fresh
         if character == "\n":
@@ -276,10 +282,17 @@ class Follower:
         if asked in self._failed:
             return None
         attempt = Attempt(state)
-        for found in islice(self.witnesses.likely(state.text, levels, opened), most):
-            tree = self._parsed(attempt, spelled(found))
-            if tree is not None:
+        likely = islice(self.witnesses.likely(state.text, levels, opened), most)
+        hopeless = 0
+        for tried, found in enumerate(likely):
+            tree, fault = self._read(attempt, spelled(found))
+            if fault is None:
                 return changed(parsed(state, tree), levels=found, is_certain=True)
+            # Where words open blocks, an early error may be due to a later word.
+            if not self._language.words and tried == hopeless:
+                hopeless += attempt.is_text_wrong(fault)
+            if hopeless == TELLING:
+                break
         if len(self._failed) >= REMEMBERED:
             self._failed.clear()
         self._failed.add(asked)
@@ -300,26 +313,29 @@ class Follower:
 
     def parse(self, state: State, witness: str) -> Any | None:
         """Return the tree of the whole text with a witness; None if it is not valid."""
-        return self._parsed(Attempt(state), witness)
+        tree, fault = self._read(Attempt(state), witness)
+        return tree if fault is None else None
 
-    def _parsed(self, attempt: "Attempt", witness: str) -> Any | None:
+    def _read(self, attempt: "Attempt", witness: str) -> tuple[Any, Any | None]:
+        """Return the tree of a text with a witness, and a node that is wrong, if there is one."""
         old, start = attempt.old, attempt.start
         tree = self._grammar.parse(attempt.data + witness.encode(), old)
         root = tree.root_node
         if root.has_error:
-            return None
+            return tree, root
         if old is not None:
             # What was read before may mean something else now: `{a, b` may become a pattern. A
             # change may also lie between a node and what does not belong to it after all.
             changed = [each.start_byte - 1 for each in old.changed_ranges(tree)]
             start = min([start, *changed])
-        return None if self._judge.fault(root, start) is not None else tree
+        return tree, self._judge.fault(root, start)
 
 
 class Attempt:
     """A text to be parsed with several witnesses."""
 
     def __init__(self, state: State) -> None:
+        self._state = state
         self.data = state.whole.encode()
         self.old, self.start = state.tree, 0
         """The tree of the text that was parsed before, and the bytes of that text."""
@@ -329,6 +345,22 @@ class Attempt:
             # All behind the text is new. Only bytes matter here, so lines and columns are left out.
             end = max(self.old.root_node.end_byte, start)
             self.old.edit(start, end, start, (0, start), (0, end), (0, start))
+
+    def is_text_wrong(self, fault: Any) -> bool:
+        """Return whether a fault of a text with a witness lies before the last token of the text.
+
+        Nearer to the end, it may be due to the witness.
+        """
+        token, whole = last_token(self._state.text), self._state.whole.rstrip()
+        if not _last_six(whole).endswith(_last_six(self._state.text)):
+            return False  # a comment comes last
+        before_last = whole[: len(whole) - len(token)]
+        return bool(first_error(fault).end_byte <= len(before_last.encode()))
+
+
+def _last_six(text: str) -> str:
+    """Return the last six characters of a text that are not blank."""
+    return "".join(text[-LOOK_BACK:].split())[-6:]
 
 
 def _without_blanks(text: str) -> str:

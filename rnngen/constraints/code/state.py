@@ -60,9 +60,13 @@ def changed(state: State, **changes: Any) -> State:
     return _new(State, values)
 
 
-def longer(state: State, character: str, lexer: LexerState) -> State:
-    """Return the state after one more character of a word, string or comment."""
-    (before, new, tree, text, levels, certain, _, start, margin) = state[:9]
+def longer(state: State, character: str, lexer: LexerState, start: int) -> State:
+    """Return the state after one more character of a word, string or comment.
+
+    Args:
+        start: where in the text it begins.
+    """
+    (before, new, tree, text, levels, certain, _, _, margin) = state[:9]
     (row, run, blanks, _, _, layout, comments) = state[9:]
     run = run + 1 if lexer.form is not None else 0
     blanks = blanks + 1 if character == " " else 0

@@ -111,6 +111,12 @@ def _split(filler: str, opening: str, closer: str) -> Levels | None:
     return Level(filler[len(opening) : at], closer), Level(filler[at + len(closer) :])
 
 
+def last_token(text: str) -> str:
+    """Return the last token of a text."""
+    match = _LAST.match(text[::-1])
+    return match[1][::-1] if match else ""
+
+
 class Witnesses:
     """Lists likely witnesses of a text, without a look at its grammar.
 
@@ -150,8 +156,7 @@ class Witnesses:
 
     def _last(self, text: str) -> str:
         """Return the last token of a text if it tells what may follow it."""
-        match = _LAST.match(text[::-1])
-        last = match[1][::-1] if match else ""
+        last = last_token(text)
         return last if last in self.telling else ""
 
     def _candidates(self, last: str, levels: Levels, opened: tuple[str, ...]) -> Iterator[Levels]:
