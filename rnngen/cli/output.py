@@ -248,13 +248,14 @@ class CommandObserver(SamplingObserver):
 
 
 def statistics(observer: SamplingObserver, seconds: float) -> str:
-    """Return a line such as '1,043 tokens drawn in 0.21 s (4,967 per second); 31 lines …'."""
+    """Return a line such as '1,043 tokens drawn in 0.21 s (4,967 per second), 5.2% of them …'."""
     total = SamplingStats.total(observer.stats.values())
     lines = max(total.lines, 1)
     return "; ".join(
         [
             f"{total.draws:,} tokens drawn in {seconds:.2f} s "
-            f"({total.draws / seconds:,.0f} per second)",
+            f"({total.draws / seconds:,.0f} per second), "
+            f"{total.undone / max(total.draws, 1):.1%} of them taken back",
             f"{total.lines:,} lines judged, {1 + total.rejections / lines:.2f} draws each"
             if total.lines
             else "no line to be judged",

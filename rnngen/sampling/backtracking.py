@@ -320,6 +320,7 @@ class Sample:
         del self._points[number + 1 :]
         point = self._points[number]
         self.rewind_to = point
+        self.stats.undone += len(self._tokens) - point.length
         del self._tokens[point.length :]
         del self._states[point.length + 1 :]
         self._forced.clear()

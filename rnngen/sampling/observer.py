@@ -11,6 +11,8 @@ class SamplingStats:
 
     draws: int = 0
     """Tokens drawn, undone ones included."""
+    undone: int = 0
+    """Tokens drawn and taken back."""
     forced: int = 0
     """Tokens written by a fallback of the constraint."""
     lines: int = 0

@@ -1,9 +1,9 @@
 """Measure how much constraints slow sampling down: `python -m tests.bench.constraint_cost MODEL …`.
 
-Samples in turn with and without constraints, and counts draws per second of CPU time, which other
-processes do not affect. Rejected draws count too; `tests.bench.validity` reports how many there
-are. No sample ends before the draws of a round are done, so that all stay side by side. Prints a
-Markdown table.
+Samples in turn with and without constraints, and counts draws per second of CPU time. No sample
+ends before the draws of a round are done, so that all stay side by side. Both sides make the same
+number of draws. Those taken back count too: after a rejection, a detour or a loop. So the table
+also says how many stay, and what all of this costs per token of text. Prints a Markdown table.
 """
 
 import argparse
@@ -35,13 +35,20 @@ class Limited(SamplingObserver):
     def draws(self):
         return sum(each.draws for each in self.stats.values())
 
+    @property
+    def undone(self):
+        return sum(each.undone for each in self.stats.values())
+
     def should_stop(self):
         return self.draws >= self._most
 
 
-def draws_per_second(model, network, constraint, count, seed):
-    """Draw `count` samples at once until there are count × LENGTH draws; return their speed."""
-    draws, began = 0, time.process_time()
+def speeds(model, network, constraint, count, seed):
+    """Draw `count` samples at once until there are count × LENGTH draws.
+
+    Return the draws, and the tokens that stay, per second.
+    """
+    draws, undone, began = 0, 0, time.process_time()
     while draws < count * LENGTH:
         observer = Limited(count * LENGTH - draws)
         config = SampleConfig(
@@ -49,8 +56,9 @@ def draws_per_second(model, network, constraint, count, seed):
         )
         request = token_request(model, config)
         deque(draw_tokens(network, constraint, request, observer), maxlen=0)
-        draws += observer.draws
-    return draws / (time.process_time() - began)
+        draws, undone = draws + observer.draws, undone + observer.undone
+    seconds = time.process_time() - began
+    return draws / seconds, (draws - undone) / seconds
 
 
 def main():
@@ -60,8 +68,9 @@ def main():
     arguments = parser.parse_args()
     gc.set_threshold(OBJECTS_PER_SEARCH)  # as the command line does
     print(
-        "| model | units × layers, samples | free, draws/s | constrained, draws/s | slowdown |\n"
-        "|---|---|---|---|---|"
+        "| model | units × layers, samples | free, draws/s | constrained, draws/s | slowdown "
+        "| free, kept | constrained, kept | slowdown per token kept |\n"
+        "|---|---|---|---|---|---|---|---|"
     )
     for name in arguments.models:
         model = load_model(name)
@@ -69,14 +78,17 @@ def main():
         constraints = [Unending(constraint_of(model, Rules(free=free))) for free in (True, False)]
         for count in (1, 16):
             rounds = [
-                [draws_per_second(model, network, each, count, seed) for each in constraints]
+                [speeds(model, network, each, count, seed) for each in constraints]
                 for seed in range(arguments.rounds)
             ]
-            free, constrained = (median(speeds) for speeds in zip(*rounds, strict=True))
-            slowdown = 1 - constrained / free
+            (free, free_kept), (bound, bound_kept) = (
+                map(median, zip(*each, strict=True)) for each in zip(*rounds, strict=True)
+            )
             shape = f"{model.config.units} × {model.config.layers}, {count}"
             print(
-                f"| {model.name} | {shape} | {free:,.0f} | {constrained:,.0f} | {slowdown:.0%} |",
+                f"| {model.name} | {shape} | {free:,.0f} | {bound:,.0f} | {1 - bound / free:.0%} "
+                f"| {free_kept / free:.0%} | {bound_kept / bound:.0%} "
+                f"| {1 - bound_kept / free_kept:.0%} |",
                 flush=True,
             )
 

@@ -53,7 +53,7 @@ FROZEN = {
     "prose --length 60 --prime 'the ' --stop ' d' --exact": "3aa4d274",
     "prose --length 30 --prime @../prompt.txt --drop-prime --best-of 3 --exact": "80b786f7",
     "prose --length 20 --between 'the ' ' fox.'": "536454b9",
-    "prose --length 60 --no-copy 3 --json --count 2 --exact": "6f41786e",
+    "prose --length 60 --no-copy 3 --json --count 2 --exact": "41a75cf9",
     "prose --match 'the( [a-z]{3,5}){2,4}[.]' --prime 'the '": "1e1e0bf2",
     "prose --length 60 --baseline --exact": "94f3709c",
     "prose --length 60 --mix -o a.txt --exact": "a43f5461",

@@ -259,6 +259,7 @@ def test_a_loop_is_undone_and_left_on_request():
     assert tally.loops > 0
     assert longest_loop(guarded) < longest_loop(looping)
     assert len(guarded) == len(looping) == 600
+    assert tally.draws - tally.undone == 600
 
 
 @given(
