@@ -43,6 +43,8 @@ def guard(folder):
     """Refuse all that reaches beyond the script's folder, from here on."""
 
     def hook(event, arguments):
+        if event == "ctypes.dlopen" and arguments == (None,):
+            return  # `import ctypes` itself opens the running program
         if event.startswith(FORBIDDEN):
             raise Forbidden(event)
         if event == "open" and len(arguments) > 1 and writes(arguments[1], arguments[2]):
