@@ -4,6 +4,7 @@ Each function takes a node of a syntax tree, and returns whether it is wrong.
 """
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from rnngen.constraints.code.script_nodes import FUNCTIONS, around
@@ -87,6 +88,20 @@ def bad_unary(node: Any) -> bool:
 def bad_ternary(node: Any) -> bool:
     condition = node.child_by_field_name("condition")
     return condition is not None and condition.type in _LOOSE
+
+
+def bad_arguments(node: Any) -> bool:
+    """Return whether an argument is left out, as in `f(a, , b)`; lists may have such holes."""
+    signs = [child.type for child in node.children if child.type != "comment"]
+    return any(each in ("(", ",") and after == "," for each, after in pairwise(signs))
+
+
+def bad_arrow(node: Any) -> bool:
+    """Return whether the body of an arrow function is an object, which is read as a block."""
+    first = node.child_by_field_name("body")
+    while first is not None and first.type != "statement_block" and first.children:
+        first = first.children[0]
+    return first is not None and first.type == "{"
 
 
 def bad_shorthand(node: Any) -> bool:

@@ -75,6 +75,8 @@ SCRIPT_RULES: Mapping[str, Rule] = {
     "unary_expression": expressions.bad_unary,
     "ternary_expression": expressions.bad_ternary,
     "object_assignment_pattern": expressions.bad_shorthand,
+    "arguments": expressions.bad_arguments,
+    "arrow_function": expressions.bad_arrow,
     "await_expression": expressions.bad_await,
     "yield_expression": expressions.bad_yield,
     "super": expressions.bad_super,

@@ -17,6 +17,9 @@ var a; let a;
 break;
 for (;;) { function f() { break } }
 x => { await 1 }
+x => { "a": b, "c": 1 };
+f(a, , b);
+f(, a);
 a * b = c;
 1++;
 try { }
@@ -88,6 +91,7 @@ async function f() { await x; for await (const y of z) { } }
 function* g() { yield 1; }
 class A { #x; m() { this.#x } }
 const f = async (a) => await a;
+f(a => {}, a => ({ "b": a }), [, a, , b],);
 label: for (;;) { continue label }
 let x = {a, b, ...c}; ({a} = x);
 function f({a, b: [c]}, ...d) { var a; }
