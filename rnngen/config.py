@@ -117,6 +117,8 @@ class DataConfig(Settings):
     """Whether barlines say where they stand in the piece."""
     voices: bool = False
     """Whether parts without overlaps may be written as voices, one after another at each moment."""
+    tracks: bool = False
+    """Whether parts may be written in tracks, one after another in each bar."""
     habits: bool = False
     """Whether to count what scores never do."""
 
@@ -323,6 +325,10 @@ class SampleConfig(Settings):
         parse_schedule(self.temperature)
 
 
+DRUMS = ("on", "off", "only")
+"""Music with drums, without any, or of drums alone."""
+
+
 @dataclass(frozen=True)
 class SteerConfig(Settings):
     """Settings that steer music. None leaves the choice to the model."""
@@ -337,6 +343,10 @@ class SteerConfig(Settings):
     density: float | None = setting(
         None, 0.1, 100.0, "Write about N notes a quarter, all parts together."
     )
+    instruments: str | None = None
+    """Names of instruments that the model learnt, such as 'piano,bass,drums'; one for each part."""
+    drums: str | None = None
+    """One of DRUMS."""
     accompany: str | None = None
     """Chords bar by bar, such as 'G | C G | D7 | G', repeated from the first full bar on."""
 

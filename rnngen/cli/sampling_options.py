@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from rnngen.cli.options import given, setting_option, with_options
-from rnngen.config import FormConfig, SampleConfig, Settings, SteerConfig, parse_schedule
+from rnngen.config import DRUMS, FormConfig, SampleConfig, Settings, SteerConfig, parse_schedule
 from rnngen.errors import SettingError, conflict_error, flag
 from rnngen.kinds import HARMONY_TEMPERATURE, INFILL_BEST_OF, INFILL_LENGTH, KINDS, Kind
 
@@ -31,6 +31,17 @@ steering_options = with_options(
         help="Use only pitches from LOW to HIGH, such as G3-D6; C4 is middle C.",
     ),
     setting_option("--density", SteerConfig, show_default=False),
+    click.option(
+        "--instruments",
+        metavar="NAME,…",
+        help="Write for these instruments, one part each, such as 'piano,bass,drums'; MODEL must "
+        "have learnt them.",
+    ),
+    click.option(
+        "--drums",
+        type=click.Choice(DRUMS),
+        help="Write music with drums, without drums, or for drums only.",
+    ),
     click.option(
         "--accompany",
         metavar="CHORDS",
@@ -140,6 +151,11 @@ _EXCLUDED = (
     ("title", ("prime", "between"), "begins a paper"),
     ("author", ("prime", "between"), "begins a paper"),
     ("form", (*_RULES, "no_copy", "harmonise", "drop_prime"), "builds a piece of sections"),
+    *(
+        (option, (*_RULES, "prime", "between", "keep_bars", "harmonise"), "chooses new parts")
+        for option in ("instruments", "drums")
+    ),
+    ("instruments", ("drums",), "names drums among its instruments"),
     (
         "accompany",
         (*_RULES, "between", "keep_bars", "form", "harmonise", "drop_prime"),

@@ -18,12 +18,13 @@ from rnngen.tokens.event_state import (
     START,
     BarNote,
     EventState,
-    advance,
+    event_of_note,
     part_of_next,
     still_sung,
     written,
 )
-from rnngen.tokens.event_tokens import NOTES, EventKind, note_event
+from rnngen.tokens.event_steps import advance
+from rnngen.tokens.event_tokens import NOTES, EventKind
 
 FIRST = UNKNOWN + 1
 """Symbol of the first row of `TrainingNotes.transitions`; lower ones are the special tokens."""
@@ -238,7 +239,7 @@ class NoteTracker(RunTracker):
                 pitches.append(pitch)
         return [
             self._notes[event]
-            for event in (note_event(number, pitch, events.voices) for pitch in pitches)
+            for event in (event_of_note(events, number, pitch) for pitch in pitches)
             if event in self._notes
         ]
 
@@ -253,7 +254,7 @@ class NoteTracker(RunTracker):
         return parts
 
     def _forbidden_repeats(self, state: NoteState) -> list[int]:
-        if state.events.last is not EventKind.BAR:
+        if state.events.last not in (EventKind.BAR, EventKind.PLAY):
             return []
         return [
             token

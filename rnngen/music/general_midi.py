@@ -141,5 +141,8 @@ _IN_SHORT = {
     "Telephone Ring": "Telephone",
 }
 
+BASSES = range(32, 40)
+"""The programs of basses."""
+
 SHORT_NAMES = tuple(_IN_SHORT.get(name, name) for name in PROGRAMS)
 """Shorter names; some are equal."""

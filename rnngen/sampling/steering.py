@@ -11,6 +11,7 @@ from math import log
 from typing import Any
 
 from rnngen.config import SteerConfig
+from rnngen.constraints.bars.parts import PartsConstraint
 from rnngen.constraints.bars.soft_bias import ChordConstraint, DensityConstraint
 from rnngen.constraints.bars.steered import SteeredConstraint
 from rnngen.constraints.base import Constraint
@@ -18,11 +19,12 @@ from rnngen.errors import SettingError, setting_error
 from rnngen.music.accompaniment import accompanied
 from rnngen.music.chords import EXAMPLE, Progression, likely_key, read_progression
 from rnngen.music.names import key_name, note_name, read_key, read_range
-from rnngen.music.score import Metre, Score, Tempo
+from rnngen.music.score import Metre, Part, Score, Tempo
 from rnngen.music.transposition import transposed, with_few_signs
+from rnngen.sampling.instruments import check_drums, read_instruments
 from rnngen.tokens.capabilities import Capabilities, listed
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_tokens import NOTES, Event, EventKind, pitch_of
+from rnngen.tokens.event_tokens import PITCHED, Event, EventKind, pitch_of
 from rnngen.tokens.relative import semitones_of
 
 MakeConstraint = Callable[[EventCodec], Constraint]
@@ -42,6 +44,10 @@ class Steering:
     """Fifths from the key that is sampled to the one asked for."""
     tempo: int | None = None
     """Quarters per minute of the finished piece."""
+    instruments: tuple[Part, ...] = ()
+    """Of all parts; none for any."""
+    drums: str | None = None
+    """One of `config.DRUMS`; None for either."""
     progression: Progression | None = None
     """The chords of each bar of the finished piece."""
     notice: str = ""
@@ -78,6 +84,8 @@ class Steering:
                 limited(self.sampled_fifths)
             ids = {kind: codec.ids[event] for kind, event in wanted.items()}
             constraint = SteeredConstraint(codec, constraint, limited, ids)
+        if signs and (self.instruments or self.drums):
+            constraint = PartsConstraint(codec, constraint, self.instruments, self.drums)
         return self.biased(codec, constraint)
 
     def _unwanted(
@@ -91,7 +99,7 @@ class Steering:
         pitches = None if fifths is None else self.pitches_in(codec, fifths)
 
         def is_unwanted(event: Event) -> bool:
-            if event.kind in NOTES:
+            if event.kind in PITCHED:
                 return pitches is not None and pitch_of(event) not in pitches
             if (
                 event.kind is EventKind.FIFTHS
@@ -167,7 +175,15 @@ def read_steering(codec: EventCodec, steer: SteerConfig) -> Steering:
         EventKind.TEMPO: _tempo_of(steer.tempo, learnt),
     }
     signs = {kind: Event(kind, value) for kind, value in values.items() if value is not None}
-    steering = Steering(signs, None, steer.density, fifths, steer.tempo, progression)
+    steering = Steering(
+        signs,
+        density=steer.density,
+        fifths=fifths,
+        tempo=steer.tempo,
+        instruments=read_instruments(steer.instruments, learnt),
+        drums=check_drums(steer.drums, learnt),
+        progression=progression,
+    )
     pitches = [pitch + steering.semitones for pitch in _pitches_in_key(key, learnt)]
     notice = ""
     if fifths and key:

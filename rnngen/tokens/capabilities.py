@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnngen.music.names import key_name, note_name
-from rnngen.music.score import Metre
-from rnngen.tokens.event_tokens import Event, EventKind
+from rnngen.music.parts import instrument_name
+from rnngen.music.score import Metre, Part
+from rnngen.tokens.event_tokens import Event, EventKind, Player
 from rnngen.tokens.relative import semitones_of
 
 MOST_LISTED = 24
@@ -28,6 +29,10 @@ class Capabilities:
     """Quarters per minute."""
     pitches: tuple[int, ...]
     """MIDI pitches."""
+    instruments: tuple[Part, ...] = ()
+    """Of the parts, drums first."""
+    players: tuple[Player, ...] = ()
+    """The parts that it can name in tracks; none if it has no tracks."""
     fifths: tuple[int, ...] = ()
     """Of the keys in which pieces sound, where keys and pitches are written from the tonic."""
 
@@ -47,6 +52,10 @@ class Capabilities:
             keys=tuple(found[EventKind.KEY]),
             tempos=tuple(sorted(found[EventKind.TEMPO])),
             pitches=tuple(sorted({*found[EventKind.PITCH], *sung})),
+            instruments=tuple(
+                sorted(found[EventKind.INSTRUMENT], key=lambda part: (not part.drums, str(part)))
+            ),
+            players=tuple(found[EventKind.PLAY]),
             fifths=tuple(sorted(found[EventKind.FIFTHS])),
         )
 
@@ -65,11 +74,17 @@ class Capabilities:
         found = {pitch + shift for pitch in self.pitches for shift in shifts}
         return tuple(pitch for pitch in sorted(found) if 0 <= pitch <= 127)
 
+    @property
+    def names_of_instruments(self) -> list[str]:
+        """The names of the instruments, each once; unnamed ones are left out."""
+        return list(filter(None, dict.fromkeys(map(instrument_name, self.instruments))))
+
     def to_json(self) -> dict[str, Any]:
-        """Return plain values, with names for metres, keys and pitches."""
+        """Return plain values, with names for instruments, metres, keys and pitches."""
         return {
             "melody": self.melody,
             "parts": list(self.parts),
+            "instruments": self.names_of_instruments,
             "metres": [str(metre) for metre in self.metres],
             "keys": [key_name(*key) for key in self.sounding_keys],
             "tempos": list(self.tempos),
@@ -81,8 +96,12 @@ class Capabilities:
         textures = ["melodies"] if self.melody else []
         if self.parts:
             textures.append(f"polyphony of {listed(self.parts)} part{'s' * (self.parts != (1,))}")
+        if self.players:
+            textures.append("bands of any parts")
+        names = self.names_of_instruments
         return {
             "parts": " and ".join(textures),
+            **({"instruments": ", ".join(names)} if names else {}),
             "metres": listed(self.metres),
             "keys": listed([key_name(*key) for key in self.sounding_keys]),
             "tempos": f"{listed(self.tempos)} quarters a minute" if self.tempos else listed(()),

@@ -5,9 +5,11 @@
     texture   = Melody, Instrument            one part without overlaps
               | Polyphony_n, n × Instrument
               | Voices_n, n × Instrument      parts without overlaps
+              | Tracks, Instruments           parts that write their bars one after another
     bars      = { [Metre_6/8] [Key_G] [Tempo_160] (Bar | Bar_1/2), events }
     events    = Again_8 | { Shift_1/2 | Step | [Part_1] [Duration_1/2] [Velocity_80] Pitch_60 }
     of voices = { [Duration_1/2], n × (Hold | Rest | [Velocity_80] Sung_0.60) }
+    of tracks = { Play_33, (Again_4 | { [At_1/2] [Duration_1/2] [Velocity_80] (Pitch | Drum)_36 }) }
 
 A token is written only where its value changes. The metre, key, tempo and duration stay until
 the next change. The velocity is written only where it differs from the velocity profile, the part
@@ -37,9 +39,19 @@ from rnngen.tokens.event_coding import (
     decode_events,
     encode_barlines,
     encode_events,
+    is_melody,
     is_of_voices,
 )
-from rnngen.tokens.event_tokens import NOTES, Event, EventKind, Sung, note_event, read, spell
+from rnngen.tokens.event_tokens import (
+    NOTES,
+    Event,
+    EventKind,
+    Player,
+    Sung,
+    note_event,
+    read,
+    spell,
+)
 from rnngen.tokens.habits import Habits
 from rnngen.tokens.music_codec import MusicCodec, vocabulary_from_json
 from rnngen.tokens.places import BarMark, Places, count_bars
@@ -50,6 +62,10 @@ from rnngen.tokens.voices import is_of_melody
 _ORDER = list(EventKind)
 MOST_OF_VOICES = 1.1
 """Most tokens of parts written as voices, relative to the events of the same notes."""
+MOST_OF_TRACKS = 0.8
+"""Most tokens of parts written in tracks, relative to the events of the same notes."""
+NOTES_TRIED = 20_000
+"""Notes that tell whether tracks suit a corpus."""
 LEAST_REPEATED = 0.05
 """Least share of repeated bars for which `Again` pays; rarer repeats are hardly learnt."""
 
@@ -94,8 +110,10 @@ class EventCodec(MusicCodec):
         places = Places()
         if config.places:
             places = Places.of_lengths(count_bars(score.bars) for _, score in scores)
-        voices = config.voices and suits_voices([score for _, score in scores])
-        spelling = Spelling(profile, PERIODS, places, voices)
+        music = [score for _, score in scores]
+        voices = config.voices and suits_voices(music)
+        tracks = config.tracks and suits_tracks(music, voices)
+        spelling = Spelling(profile, PERIODS, places, voices, tracks)
         found = _count(scores, spelling)
         bars = sum(count for event, count in found.items() if event.kind is EventKind.BAR)
         repeated = sum(count for event, count in found.items() if event.kind is EventKind.AGAIN)
@@ -139,7 +157,8 @@ class EventCodec(MusicCodec):
         """How scores are spelled in this vocabulary."""
         marks = (event.value for event in self.ids if event.kind is EventKind.BAR)
         voices = any(event.kind is EventKind.VOICES for event in self.ids)
-        return Spelling(self.velocity_profile, self.periods, Places.of_marks(marks), voices)
+        tracks = any(event.kind is EventKind.TRACKS for event in self.ids)
+        return Spelling(self.velocity_profile, self.periods, Places.of_marks(marks), voices, tracks)
 
     @cached_property
     def is_relative(self) -> bool:  # type: ignore[override]
@@ -204,18 +223,22 @@ class EventCodec(MusicCodec):
         return self.total(ids, self.note_mask()[np.asarray(ids, np.intp)])
 
     def total(self, ids: Sequence[int] | np.ndarray, counts: np.ndarray) -> int:
-        """Return the sum of counts, int[ids]; `Again` counts as the bar that it repeats."""
-        bars = [0]
+        """Return the sum of counts, int[ids]; `Again` counts as what it repeats."""
+        bars: list[Counter[Player | None]] = [Counter()]
+        player: Player | None = None
         for token, count in zip(
             np.asarray(ids).tolist(), np.asarray(counts, np.int64).tolist(), strict=True
         ):
             event = self.events[token]
             if token == BOUNDARY or (event is not None and event.kind is EventKind.BAR):
-                bars.append(0)
+                bars.append(Counter())
+                player = None
+            elif event is not None and event.kind is EventKind.PLAY:
+                player = event.value
             elif event is not None and event.kind is EventKind.AGAIN and event.value < len(bars):
-                count = bars[-1 - event.value]
-            bars[-1] += count
-        return sum(bars)
+                count = bars[-1 - event.value][player]
+            bars[-1][player] += count
+        return sum(map(Counter.total, bars))
 
     def is_dictated(self, ids: np.ndarray, source: Any) -> np.ndarray:
         """Return bool[ids]: the notes of the first part and all barlines, if a melody is given."""
@@ -259,7 +282,8 @@ class EventCodec(MusicCodec):
     def in_key(
         self, document: Score, row: np.ndarray, shift: int, seed: Sequence[int]
     ) -> np.ndarray:
-        if not self.is_relative and any(part.drums for part in document.parts):
+        is_mixed = any(part.drums for part in document.parts) and not self.spelling.tracks
+        if not self.is_relative and is_mixed:
             # A pitch of drums stays, so the table, which moves all pitches, does not serve.
             return self.encode(transposed(document, shift))[: len(row)]
         return self.transposition_table(shift)[row]
@@ -289,6 +313,27 @@ class EventCodec(MusicCodec):
         )
 
 
+def suits_tracks(scores: Sequence[Score], voices: bool) -> bool:
+    """Return whether scores take far fewer tokens in tracks.
+
+    Args:
+        voices: Whether parts without overlaps are written as voices, and so never in tracks.
+    """
+    tried: list[Score] = []
+    for score in scores:
+        is_plain = is_melody(score) or (voices and is_of_voices(score))
+        if not is_plain and sum(len(other.notes) for other in tried) < NOTES_TRIED:
+            tried.append(score)
+    lengths = [
+        sum(
+            len(encode_events(score, Spelling(VelocityProfile.of(tried), PERIODS, tracks=tracks)))
+            for score in tried
+        )
+        for tracks in (False, True)
+    ]
+    return bool(tried) and lengths[1] <= MOST_OF_TRACKS * lengths[0]
+
+
 def suits_voices(scores: Sequence[Score]) -> bool:
     """Return whether scores of parts without overlaps take hardly more tokens as voices."""
     of_voices = [score for score in scores if is_of_voices(score)]
@@ -315,5 +360,5 @@ def _spelled(events: Iterable[Event]) -> Iterator[str]:
 
 def _vocabulary_order(event: Event) -> tuple[int, bool, Any]:
     """Return the sort key of an event: by kind, then by value, without a value first."""
-    value = spell(event) if event.kind is EventKind.INSTRUMENT else event.value
+    value = spell(event) if event.kind in (EventKind.INSTRUMENT, EventKind.PLAY) else event.value
     return _ORDER.index(event.kind), event.value is not None, value

@@ -10,15 +10,16 @@ from rnngen.tokens.event_state import (
     START,
     BarNote,
     EventState,
-    advance,
     default_part,
     next_end,
     notes_again,
     still_sung,
     written,
 )
+from rnngen.tokens.event_steps import advance
 from rnngen.tokens.event_tokens import LONGEST_SHIFT, Event, EventKind, Sung
 from rnngen.tokens.places import NO_PLACES, Places, marks_of
+from rnngen.tokens.rounding import rounded
 from rnngen.tokens.velocity_profile import VelocityProfile, notes_by_bar
 
 Change = TypeVar("Change", Key, Tempo)
@@ -44,7 +45,9 @@ def decode_events(events: Iterable[Event], profile: VelocityProfile) -> Score:
             continue
         kind, value = event
         match kind:
-            case EventKind.PITCH | EventKind.AGAIN | EventKind.SUNG | EventKind.REST:
+            case (
+                EventKind.PITCH | EventKind.DRUM | EventKind.AGAIN | EventKind.SUNG | EventKind.REST
+            ):
                 notes += notes_of(before, state, profile)
             case EventKind.BAR:
                 bars.append(Bar(state.bar_onset, state.barline - state.bar_onset, state.metre))
@@ -55,7 +58,7 @@ def decode_events(events: Iterable[Event], profile: VelocityProfile) -> Score:
             case EventKind.TEMPO:
                 tempos[state.barline] = Tempo(state.barline, value)
     notes += last_notes(state, profile)
-    parts += [Part()] * (state.parts - len(parts))
+    parts += [Part()] * (max(state.parts, 1) - len(parts))
     bars = bars or [Bar(0, state.metre.ticks, state.metre)]
     return Score(
         _ended(notes, state.barline),
@@ -124,6 +127,8 @@ class Spelling:
     """What barlines say."""
     voices: bool = False
     """Whether parts without overlaps are voices."""
+    tracks: bool = False
+    """Whether other parts are written in tracks."""
 
 
 def encode_events(
@@ -149,14 +154,17 @@ def encode_header(score: Score, spelling: Spelling, fifths: int | None = None) -
     """
     key = [] if fifths is None else [Event(EventKind.FIFTHS, fifths)]
     instruments = [Event(EventKind.INSTRUMENT, part) for part in score.parts]
-    return [*key, _texture(score, spelling.voices), *instruments]
+    return [*key, _texture(score, spelling), *instruments]
 
 
-def _texture(score: Score, voices: bool) -> Event:
+def _texture(score: Score, spelling: Spelling) -> Event:
     if is_melody(score):
         return Event(EventKind.MELODY)
-    kind = EventKind.VOICES if voices and is_of_voices(score) else EventKind.POLYPHONY
-    return Event(kind, len(score.parts))
+    if spelling.voices and is_of_voices(score):
+        return Event(EventKind.VOICES, len(score.parts))
+    if spelling.tracks:
+        return Event(EventKind.TRACKS)
+    return Event(EventKind.POLYPHONY, len(score.parts))
 
 
 def encode_bars(
@@ -172,6 +180,7 @@ def encode_bars(
         barlines: of `encode_barlines`, for all bars of the score.
     """
     row = _EventWriter(spelling, state)
+    score = rounded(score) if state.tracks else score
     bars = list(notes_by_bar(score))
     moments = moments_of(score) if state.voices else []
     for number in numbers:
@@ -180,6 +189,8 @@ def encode_bars(
             row.add(*event)
         if state.voices:
             row.add_moments(moments[number])
+        elif state.tracks:
+            row.add_tracks(bar, notes)
         else:
             row.add_bar(bar, notes)
     return row.events
@@ -258,6 +269,12 @@ def moments_of(score: Score) -> list[list[Moment]]:
     return bars
 
 
+def _exactly(note: Note, bar: Bar) -> BarNote:
+    """Return a note relative to its bar, with its velocity."""
+    position = note.onset - bar.onset
+    return BarNote(position, note.part, note.pitch, note.duration, note.velocity)
+
+
 class _EventWriter:
     """Appends events, and follows the state that they lead to."""
 
@@ -266,8 +283,8 @@ class _EventWriter:
         self.periods = [ago for ago in PERIODS if ago in spelling.periods]
         self.events: list[Event] = []
         self.state = state
-        self.ago: int | None = None
-        """The distance at which the last bar repeated, if it did."""
+        self.agos: dict[int | None, int | None] = {}
+        """The distance at which the last bar of a part repeated, or that of all parts at None."""
 
     def add(self, kind: EventKind, value: object = None) -> None:
         event = Event(kind, value)
@@ -278,13 +295,41 @@ class _EventWriter:
         """Write the content of a bar that has begun, as one `Again` if it is a repeat."""
         in_bar = tuple(self.in_bar(note, bar) for note in notes)
         # The last bar is always written out, so that a model learns how pieces end.
-        self.ago = self.bars_ago(in_bar) if notes and self.state.left != 1 else None
-        if self.ago is not None:
-            self.add(EventKind.AGAIN, self.ago)
+        if self.repeats(in_bar):
             return
         for note in notes:
             self.add_note(note)
         self.rest_to(bar.offset)
+
+    def repeats(self, notes: tuple[BarNote, ...], part: int | None = None) -> bool:
+        """Write an `Again` if the bar of a part, or of all parts, is a repeat."""
+        ago = self.bars_ago(notes, part) if notes and self.state.left != 1 else None
+        self.agos[part] = ago
+        if ago is None:
+            return False
+        self.add(EventKind.AGAIN, ago)
+        return True
+
+    def add_tracks(self, bar: Bar, notes: Sequence[Note]) -> None:
+        """Write the content of a bar that has begun, part by part."""
+        band = self.state.band
+        for part in sorted({note.part for note in notes}, key=band.ranks.__getitem__):
+            is_drum = band.instruments[part].drums
+            own = [note for note in notes if note.part == part]
+            self.add(EventKind.PLAY, band.player_of(part))
+            if not self.repeats(tuple(_exactly(note, bar) for note in own), part):
+                for note in own:
+                    self.add_in_track(note, EventKind.DRUM if is_drum else EventKind.PITCH)
+
+    def add_in_track(self, note: Note, kind: EventKind) -> None:
+        band, position = self.state.band, note.onset - self.state.bar_onset
+        if note.onset != self.state.cursor:
+            self.add(EventKind.AT, position)
+        if note.duration != self.state.duration:
+            self.add(EventKind.DURATION, note.duration)
+        if note.velocity != band.velocity_of(note.part, note.pitch):
+            self.add(EventKind.VELOCITY, note.velocity)
+        self.add(kind, note.pitch)
 
     def add_moments(self, moments: Sequence[Moment]) -> None:
         """Write the content of a bar that has begun, in voices."""
@@ -306,12 +351,13 @@ class _EventWriter:
             position, note.part, note.pitch, note.duration, None if is_usual else note.velocity
         )
 
-    def bars_ago(self, notes: tuple[BarNote, ...]) -> int | None:
+    def bars_ago(self, notes: tuple[BarNote, ...], part: int | None) -> int | None:
         """Return how many bars ago just these notes stood, or None.
 
         The distance of the bar before comes first, so that a repeated section keeps one distance.
         """
-        first = [] if self.ago is None else [self.ago]
+        last = self.agos.get(part)
+        first = [] if last is None else [last]
         return next(
             (ago for ago in [*first, *self.periods] if notes_again(self.state, ago) == notes), None
         )

@@ -1,4 +1,4 @@
-"""What events do: an immutable state and its step, shared by encoder, decoder and constraints.
+"""The state that events lead to: an immutable value. `rnngen.tokens.event_steps` has its steps.
 
 In a melody (one part, no overlaps), each note moves the cursor to its own end, and `Shift` is a
 rest. In polyphony a note leaves the cursor where it is. There `Step` moves it to the next end of a
@@ -8,14 +8,18 @@ earlier bar.
 In voices (several parts, no overlaps within a part), a bar is a row of moments. At each moment
 every part, from the first to the last, begins a note with `Sung`, goes on with `Hold`, or is silent
 with `Rest`. `Duration` is that of the moment. A note is written when it has ended.
+
+In tracks (any parts), a bar is a row of parts, each with all its notes of the bar. `Play` names the
+part, `At` moves the cursor to a place in the bar, and `Again` writes what the part played in an
+earlier bar. Each part keeps its duration and velocity until they change, a drum its own velocity.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
-from rnngen.music.score import Metre
-from rnngen.tokens.event_tokens import LONGEST_SHIFT, MOST_BARS_AGO, Event, EventKind, Sung
-from rnngen.tokens.places import BarMark
+from rnngen.music.score import Metre, Part
+from rnngen.tokens.event_tokens import LONGEST_SHIFT, Event, EventKind, Player, note_event
 
 
 class BarNote(NamedTuple):
@@ -48,6 +52,38 @@ class Line(NamedTuple):
     """As stated, or None for the usual one."""
 
 
+class Band(NamedTuple):
+    """The parts of a piece. All but their instruments is of tracks."""
+
+    instruments: tuple[Part, ...] = ()
+    ranks: tuple[int, ...] = ()
+    """The place of each part in the order in which parts play."""
+    rank: int = -1
+    """That of the part that plays; -1 at a barline."""
+    durations: tuple[int, ...] = ()
+    """In ticks, the last one of each part; 0 for none."""
+    velocities: Mapping[tuple[int, int], int] = MappingProxyType({})
+    """(part, drum) → the last MIDI velocity; the drum is ANY_PITCH for what is not a drum."""
+
+    def part_of(self, player: Player) -> int | None:
+        """Return the part of a player, or None."""
+        parts = [i for i, part in enumerate(self.instruments) if part == player.instrument]
+        return parts[player.number - 1] if player.number <= len(parts) else None
+
+    def player_of(self, part: int) -> Player:
+        """Return the player of a part."""
+        instrument = self.instruments[part]
+        return Player(instrument, self.instruments[: part + 1].count(instrument))
+
+    def velocity_of(self, part: int, pitch: int) -> int | None:
+        """Return the velocity of a part's next note, unless it is stated; None for none yet."""
+        drum = pitch if self.instruments[part].drums else ANY_PITCH
+        return self.velocities.get((part, drum))
+
+
+ANY_PITCH = -1
+
+
 class EventState(NamedTuple):
     """The state after some events; times are in ticks."""
 
@@ -55,6 +91,7 @@ class EventState(NamedTuple):
     """Kind of the last event."""
     melody: bool = True
     voices: bool = False
+    tracks: bool = False
     parts: int = 1
     fifths: int = 0
     """Of the key that the piece sounds in, if its pitches are written from the tonic."""
@@ -92,9 +129,12 @@ class EventState(NamedTuple):
     end: int = 0
     """Latest end of all notes so far."""
     sounding: tuple[tuple[int, int, int], ...] = ()
-    """In polyphony, the sorted (offset, part, pitch) of notes that end after the cursor."""
+    """In polyphony, the sorted (offset, part, pitch) of notes that end after the cursor.
+
+    In tracks, of notes that end after the barline before."""
     lines: tuple[Line | None, ...] = ()
     """In voices, the note of each part; None while it is silent."""
+    band: Band = Band()
     heard: tuple[Line | None, ...] = ()
     """In voices, the notes of the moment before."""
     line: int = 0
@@ -117,6 +157,8 @@ def default_part(state: EventState) -> int:
     """
     if state.voices:
         return state.line
+    if state.tracks:
+        return state.part
     if state.parts == 1:
         return 0
     first = state.part + 1 if state.onset == state.cursor else 0
@@ -127,6 +169,13 @@ def default_part(state: EventState) -> int:
 def part_of_next(state: EventState) -> int:
     """Return the part of the next note."""
     return default_part(state) if state.stated_part is None else state.stated_part
+
+
+def event_of_note(state: EventState, part: int, pitch: int) -> Event:
+    """Return the event with which a part begins a note."""
+    if state.tracks and state.band.instruments[part].drums:
+        return Event(EventKind.DRUM, pitch)
+    return note_event(part, pitch, state.voices)
 
 
 def next_end(state: EventState) -> int | None:
@@ -142,6 +191,8 @@ def notes_again(state: EventState, ago: int) -> tuple[BarNote, ...]:
     It may only fill an empty bar. Both bars need the same length and metre, and no note may sound
     over the barlines of either.
     """
+    if state.tracks:
+        return _part_again(state, ago)
     if (
         state.last is not EventKind.BAR
         or state.voices
@@ -157,6 +208,21 @@ def notes_again(state: EventState, ago: int) -> tuple[BarNote, ...]:
     return notes
 
 
+def _part_again(state: EventState, ago: int) -> tuple[BarNote, ...]:
+    """Return the same for the part that plays."""
+    if state.last is not EventKind.PLAY or ago > len(state.past):
+        return ()
+    bar = state.past[-ago]
+    notes = tuple(note for note in bar.notes if note.part == state.part)
+    is_held = any(
+        part == state.part and offset > state.bar_onset for offset, part, _ in state.sounding
+    )
+    is_alike = bar[:2] == state.bar[:2] and not is_held
+    if not is_alike or any(note.position + note.duration > bar.ticks for note in notes):
+        return ()
+    return notes
+
+
 def written(before: EventState, after: EventState) -> tuple[BarNote, ...]:
     """Return the notes that the event between two states wrote, all in the current bar."""
     return after.bar.notes[len(before.bar.notes) :]
@@ -167,196 +233,12 @@ def is_rested(state: EventState) -> bool:
     return state.last is EventKind.SHIFT and state.gap % LONGEST_SHIFT != 0
 
 
-def advance(state: EventState, event: Event) -> EventState:
-    """Return the state after an event; the same object if the event makes no sense there."""
-    return _ADVANCE[event.kind](state, event.value)
-
-
 def is_opening(state: EventState) -> bool:
     """Return whether the texture, melody or polyphony, comes next."""
     return state.last in (None, EventKind.FIFTHS)
 
 
-def _fifths(state: EventState, fifths: int) -> EventState:
-    return state if state.last else state._replace(last=EventKind.FIFTHS, fifths=fifths)
-
-
-def _melody(state: EventState, _: None) -> EventState:
-    return state._replace(last=EventKind.MELODY) if is_opening(state) else state
-
-
-def _polyphony(state: EventState, parts: int) -> EventState:
-    if not is_opening(state):
-        return state
-    return state._replace(last=EventKind.POLYPHONY, melody=False, parts=parts)
-
-
-def _voices(state: EventState, parts: int) -> EventState:
-    if not is_opening(state):
-        return state
-    lines: tuple[Line | None, ...] = (None,) * parts
-    return state._replace(
-        last=EventKind.VOICES, melody=False, voices=True, parts=parts, lines=lines
-    )
-
-
-def _instrument(state: EventState, _: Any) -> EventState:
-    if state.instruments == state.parts or state.barline:
-        return state
-    return state._replace(last=EventKind.INSTRUMENT, instruments=state.instruments + 1)
-
-
-def _metre(state: EventState, metre: Metre) -> EventState:
-    return state._replace(last=EventKind.METRE, metre=metre)
-
-
-def _key(state: EventState, key: tuple[int, bool]) -> EventState:
-    return state._replace(last=EventKind.KEY, key=key)
-
-
-def _tempo(state: EventState, tempo: int) -> EventState:
-    return state._replace(last=EventKind.TEMPO, tempo=tempo)
-
-
-def _bar(state: EventState, mark: BarMark) -> EventState:
-    length = mark.ticks or state.metre.ticks
-    if not length:
-        return state
-    onset = state.barline
-    moved = _move(state, EventKind.BAR, max(state.cursor, onset))
-    past = (*state.past[1 - MOST_BARS_AGO :], state.bar) if state.barline else ()
-    is_pickup = not onset and length < state.metre.ticks
-    left = mark.place.bar if mark.place.is_ending else max(state.left - 1, 0)
-    return moved._replace(
-        bar_onset=onset,
-        barline=onset + length,
-        bars=state.bars + (not is_pickup),
-        left=left,
-        line=0,
-        changed=True,
-        bar=BarNotes(length, state.metre),
-        past=past,
-    )
-
-
-def _again(state: EventState, ago: int) -> EventState:
-    notes = notes_again(state, ago)
-    if not notes:
-        return state
-    last, end = notes[-1], max(note.position + note.duration for note in notes)
-    return state._replace(
-        last=EventKind.AGAIN,
-        cursor=state.barline,
-        duration=last.duration,
-        velocity=None,
-        stated_part=None,
-        onset=state.bar_onset + last.position,
-        part=last.part,
-        pitch=last.pitch,
-        end=state.bar_onset + end,
-        bar=state.bar._replace(notes=notes),
-    )
-
-
-def _step(state: EventState, _: None) -> EventState:
-    end = next_end(state)
-    return state if end is None else _move(state, EventKind.STEP, end)
-
-
-def _shift(state: EventState, ticks: int) -> EventState:
-    cursor = state.cursor + ticks
-    if state.voices or cursor > state.barline:
-        return state
-    gap = state.gap + ticks if state.last is EventKind.SHIFT else ticks
-    return _move(state, EventKind.SHIFT, cursor)._replace(gap=gap)
-
-
-def _move(state: EventState, last: EventKind, cursor: int) -> EventState:
-    sounding = state.sounding
-    if sounding and sounding[0][0] <= cursor:
-        sounding = tuple(note for note in sounding if note[0] > cursor)
-    return state._replace(last=last, cursor=cursor, sounding=sounding)
-
-
-def _part(state: EventState, part: int) -> EventState:
-    if state.voices or part >= state.parts:
-        return state
-    return state._replace(last=EventKind.PART, stated_part=part)
-
-
-def _duration(state: EventState, ticks: int) -> EventState:
-    if state.voices and state.line:
-        return state
-    return state._replace(last=EventKind.DURATION, duration=ticks)
-
-
-def _velocity(state: EventState, velocity: int) -> EventState:
-    return state._replace(last=EventKind.VELOCITY, velocity=velocity)
-
-
-def _pitch(state: EventState, pitch: int) -> EventState:
-    if state.voices or not state.duration or state.cursor >= state.barline:
-        return state
-    onset, offset, part = state.cursor, state.cursor + state.duration, part_of_next(state)
-    note = BarNote(onset - state.bar_onset, part, pitch, state.duration, state.velocity)
-    return state._replace(
-        last=EventKind.PITCH,
-        cursor=offset if state.melody else onset,
-        velocity=None,
-        stated_part=None,
-        onset=onset,
-        part=part,
-        pitch=pitch,
-        end=max(state.end, offset),
-        sounding=() if state.melody else tuple(sorted((*state.sounding, (offset, part, pitch)))),
-        bar=state.bar._replace(notes=(*state.bar.notes, note)),
-    )
-
-
-def _sung(state: EventState, sung: Sung) -> EventState:
-    if not state.voices or sung.part != state.line:
-        return state
-    after = _sing(state, EventKind.SUNG, Line(sung.pitch, state.cursor, state.velocity))
-    return state if after is state else after._replace(pitch=sung.pitch)
-
-
-def _hold(state: EventState, _: None) -> EventState:
-    line = state.lines[state.line] if state.voices else None
-    return state if line is None else _sing(state, EventKind.HOLD, line)
-
-
-def _rest(state: EventState, _: None) -> EventState:
-    return _sing(state, EventKind.REST, None) if state.voices else state
-
-
-def _sing(state: EventState, kind: EventKind, line: Line | None) -> EventState:
-    """Return the state after one voice's token at this moment."""
-    part, end = state.line, state.cursor + state.duration
-    if not state.duration or end > state.barline:
-        return state
-    before, bar = state.lines[part], state.bar
-    is_new = line is not before
-    if before is not None and is_new:
-        bar = bar._replace(notes=(*bar.notes, _ended(before, part, state, state.cursor)))
-    is_over = part + 1 == state.parts
-    changed = state.changed or is_new
-    return state._replace(
-        last=kind,
-        velocity=None,
-        stated_part=None,
-        part=part,
-        onset=state.cursor if kind is EventKind.SUNG else state.onset,
-        end=state.end if line is None else end,
-        heard=state.heard if part else state.lines,
-        lines=(*state.lines[:part], line, *state.lines[part + 1 :]),
-        line=0 if is_over else part + 1,
-        cursor=end if is_over else state.cursor,
-        changed=changed and not is_over,
-        bar=bar,
-    )
-
-
-def _ended(line: Line, part: int, state: EventState, end: int) -> BarNote:
+def ended_note(line: Line, part: int, state: EventState, end: int) -> BarNote:
     """Return the note of a voice; it may have begun before the current bar."""
     position = line.onset - state.bar_onset
     return BarNote(position, part, line.pitch, end - line.onset, line.velocity)
@@ -365,30 +247,7 @@ def _ended(line: Line, part: int, state: EventState, end: int) -> BarNote:
 def still_sung(state: EventState) -> list[BarNote]:
     """Return the notes of all voices that have not ended yet, as if they ended now."""
     return [
-        _ended(line, part, state, state.cursor + state.duration * (part < state.line))
+        ended_note(line, part, state, state.cursor + state.duration * (part < state.line))
         for part, line in enumerate(state.lines)
         if line is not None
     ]
-
-
-_ADVANCE: dict[EventKind, Callable[[EventState, Any], EventState]] = {
-    EventKind.FIFTHS: _fifths,
-    EventKind.MELODY: _melody,
-    EventKind.POLYPHONY: _polyphony,
-    EventKind.VOICES: _voices,
-    EventKind.INSTRUMENT: _instrument,
-    EventKind.METRE: _metre,
-    EventKind.KEY: _key,
-    EventKind.TEMPO: _tempo,
-    EventKind.BAR: _bar,
-    EventKind.AGAIN: _again,
-    EventKind.STEP: _step,
-    EventKind.SHIFT: _shift,
-    EventKind.PART: _part,
-    EventKind.DURATION: _duration,
-    EventKind.VELOCITY: _velocity,
-    EventKind.HOLD: _hold,
-    EventKind.REST: _rest,
-    EventKind.PITCH: _pitch,
-    EventKind.SUNG: _sung,
-}

@@ -25,12 +25,15 @@ class EventKind(StrEnum):
     MELODY = "Melody"  # None
     POLYPHONY = "Polyphony"  # number of parts
     VOICES = "Voices"  # number of parts
+    TRACKS = "Tracks"  # None
     INSTRUMENT = "Instrument"  # Part
     METRE = "Metre"  # Metre
     KEY = "Key"  # (fifths, minor)
     TEMPO = "Tempo"  # quarters per minute
     BAR = "Bar"  # BarMark
+    PLAY = "Play"  # Player
     AGAIN = "Again"  # distance in bars to the bar that is repeated
+    AT = "At"  # ticks from the barline
     STEP = "Step"  # None
     SHIFT = "Shift"  # ticks
     PART = "Part"  # index into Score.parts
@@ -40,9 +43,12 @@ class EventKind(StrEnum):
     REST = "Rest"  # None
     PITCH = "Pitch"  # MIDI pitch
     SUNG = "Sung"  # Sung
+    DRUM = "Drum"  # MIDI pitch, which names a drum
 
 
-NOTES = (EventKind.PITCH, EventKind.SUNG)
+PITCHED = (EventKind.PITCH, EventKind.SUNG)
+"""Kinds of events that begin a note with a pitch."""
+NOTES = (*PITCHED, EventKind.DRUM)
 """Kinds of events that begin a note."""
 
 
@@ -55,6 +61,14 @@ class Sung(NamedTuple):
     """MIDI pitch."""
 
 
+class Player(NamedTuple):
+    """A part, named by its instrument."""
+
+    instrument: Part
+    number: int = 1
+    """Of the parts with this instrument, from 1."""
+
+
 class Event(NamedTuple):
     """One event; its kind says what the value means."""
 
@@ -63,7 +77,7 @@ class Event(NamedTuple):
 
 
 def note_event(part: int, pitch: int, voices: bool) -> Event:
-    """Return the event that begins a note, in voices or else."""
+    """Return the event that begins a note with a pitch, in voices or else."""
     return Event(EventKind.SUNG, Sung(part, pitch)) if voices else Event(EventKind.PITCH, pitch)
 
 
@@ -85,6 +99,16 @@ def _read_part(text: str) -> Part:
     drums = word == "drums"
     program = (rest or "none") if drums else text
     return Part(None if program == "none" else _number(0, 127)(program), drums)
+
+
+def _spell_player(player: Player) -> str:
+    number = f".{player.number}" if player.number > 1 else ""
+    return _spell_part(player.instrument) + number
+
+
+def _read_player(text: str) -> Player:
+    instrument, _, number = text.partition(".")
+    return Player(_read_part(instrument), _number(2, MOST_PARTS)(number) if number else 1)
 
 
 def _read_metre(text: str) -> Metre:
@@ -158,16 +182,20 @@ _VALUES: dict[EventKind, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
     EventKind.KEY: (lambda key: key_name(*key), key_of_name),
     EventKind.TEMPO: (str, _number(SLOWEST, FASTEST)),
     EventKind.BAR: (_spell_mark, _read_mark),
+    EventKind.PLAY: (_spell_player, _read_player),
     EventKind.AGAIN: (str, _number(1, MOST_BARS_AGO)),
+    EventKind.AT: _time(LONGEST_BAR),
     EventKind.SHIFT: _time(LONGEST_SHIFT),
     EventKind.PART: (str, _number(0, MOST_PARTS - 1)),
     EventKind.DURATION: _time(MOST_TICKS),
     EventKind.VELOCITY: (str, _number(1, 127)),
     EventKind.PITCH: (str, _number(0, 127)),
+    EventKind.DRUM: (str, _number(0, 127)),
     EventKind.SUNG: (lambda sung: f"{sung.part}.{sung.pitch}", _read_sung),
 }
 _VALUELESS = {
     EventKind.MELODY: None,
+    EventKind.TRACKS: None,
     EventKind.BAR: BarMark(),
     EventKind.STEP: None,
     EventKind.HOLD: None,

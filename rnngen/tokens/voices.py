@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnngen.tokens.event_state import START, EventState, advance, written
+from rnngen.tokens.event_state import START, EventState, written
+from rnngen.tokens.event_steps import advance
 from rnngen.tokens.event_tokens import Event, EventKind
 
 FRAME = {

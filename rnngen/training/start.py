@@ -135,7 +135,12 @@ def _data_config(transpose: str) -> DataConfig:
     """Return how music is written: in all keys, or else from its tonic."""
     in_all_keys = transpose == "on"
     return DataConfig(
-        transpose=in_all_keys, relative=not in_all_keys, places=True, voices=True, habits=True
+        transpose=in_all_keys,
+        relative=not in_all_keys,
+        places=True,
+        voices=True,
+        tracks=True,
+        habits=True,
     )
 
 

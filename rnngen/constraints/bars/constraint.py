@@ -25,13 +25,15 @@ from rnngen.constraints.bars.melody import (
 )
 from rnngen.constraints.bars.polyphony import PolyphonyOfLength, PolyphonyRules, must_sound
 from rnngen.constraints.bars.tonality import Tonality
+from rnngen.constraints.bars.tracks import OF_TRACKS, TracksRules
 from rnngen.constraints.bars.voices import VoicesRules, is_between
 from rnngen.constraints.base import Constraint, walk_to_boundary
 from rnngen.errors import ConstraintError
 from rnngen.music.names import tonic
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_state import START, EventState, advance, is_opening
+from rnngen.tokens.event_state import START, EventState, is_opening
+from rnngen.tokens.event_steps import advance
 from rnngen.tokens.event_tokens import EventKind
 
 _SIGNATURE = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO)
@@ -44,11 +46,29 @@ _CLOSING = (
     EventKind.MELODY,
     EventKind.VOICES,
     EventKind.POLYPHONY,
+    EventKind.TRACKS,
 )
 """Kinds of tokens that the witness takes, the quickest way to the end first."""
 
-_SOUNDING = (EventKind.PITCH, EventKind.DURATION, EventKind.PART)
+_SOUNDING = (EventKind.PITCH, EventKind.DURATION, EventKind.PART, *OF_TRACKS)
 """Kinds that the witness takes where a note is needed, the quickest first."""
+
+
+class _Rules(NamedTuple):
+    """The rules of each texture."""
+
+    melody: MelodyRules
+    polyphony: PolyphonyRules
+    voices: VoicesRules
+    tracks: TracksRules
+
+    def allowed(self, state: EventState) -> np.ndarray:
+        """Return bool[vocabulary] by the rules of the state's texture."""
+        if state.melody:
+            return self.melody.costs(state) < UNREACHABLE
+        if state.voices:
+            return self.voices.allowed(state)
+        return self.tracks.allowed(state) if state.tracks else self.polyphony.allowed(state)
 
 
 class MetreConstraint(Constraint):
@@ -65,11 +85,16 @@ class MetreConstraint(Constraint):
         # they are judged by the most lenient option alone.
         options = options_for_any_length(self._table)
         self._melody = MelodyRules(self._table, options)
-        self._any_melody = MelodyRules(self._table, options[-1:])
-        self._polyphony = PolyphonyRules(self._table, regular=True)
-        self._any_polyphony = PolyphonyRules(self._table, regular=False)
         self._voices = VoicesRules(self._table, regular=True, habits=codec.habits)
-        self._any_voices = VoicesRules(self._table, regular=False)
+        polyphony = PolyphonyRules(self._table, regular=True)
+        tracks = TracksRules(self._table, regular=True)
+        self._rules = _Rules(self._melody, polyphony, self._voices, tracks)
+        self._any_rules = _Rules(
+            MelodyRules(self._table, options[-1:]),
+            PolyphonyRules(self._table, regular=False),
+            VoicesRules(self._table, regular=False),
+            TracksRules(self._table, regular=False),
+        )
         self._fifths = self._table.of(EventKind.FIFTHS)
         self.habits = MelodyHabits(self._table)
         self._tonality = Tonality(self._table)
@@ -77,8 +102,9 @@ class MetreConstraint(Constraint):
         self.textures = self._table.none()
         """bool[vocabulary]: the tokens of the textures that can be spelled."""
         self.textures[self._table.ids[EventKind.MELODY]] = self._melody.possible
-        self.textures[self._table.ids[EventKind.POLYPHONY]] = self._polyphony.possible
+        self.textures[self._table.ids[EventKind.POLYPHONY]] = polyphony.possible
         self.textures[self._table.ids[EventKind.VOICES]] = self._voices.possible
+        self.textures[self._table.ids[EventKind.TRACKS]] = tracks.possible
         if not (self.textures.any() and len(self._table.ids[EventKind.INSTRUMENT])):
             raise ConstraintError(
                 "The model's vocabulary cannot spell music in full bars. It needs an instrument, a "
@@ -90,8 +116,7 @@ class MetreConstraint(Constraint):
         return START
 
     def allowed(self, state: EventState) -> np.ndarray:
-        rules = self._melody, self._polyphony, self._voices
-        mask = self._table.in_place(self._allowed(state, *rules), state)
+        mask = self._table.in_place(self._allowed(state, self._rules), state)
         mask = self.habits.keep(mask, state)
         if not mask[BOUNDARY] or not self._codec.spelling.places.ending:
             return mask
@@ -104,25 +129,15 @@ class MetreConstraint(Constraint):
 
     def accepts(self, state: EventState, token: int) -> bool:
         """Return whether music can go on after a token of a prompt, whose bars need not be full."""
-        rules = self._any_melody, self._any_polyphony, self._any_voices
-        return bool(self._allowed(state, *rules)[token])
+        return bool(self._allowed(state, self._any_rules)[token])
 
-    def _allowed(
-        self,
-        state: EventState,
-        melody: MelodyRules,
-        polyphony: PolyphonyRules,
-        voices: VoicesRules,
-    ) -> np.ndarray:
+    def _allowed(self, state: EventState, rules: "_Rules") -> np.ndarray:
         # The header first: the key, melody or polyphony, then one instrument for each part.
         if is_opening(state):
             return self.opening(state, self.textures)
         if state.instruments < state.parts:
             return self._table.of(EventKind.INSTRUMENT)
-        if state.melody:
-            mask = melody.costs(state) < UNREACHABLE
-        else:
-            mask = voices.allowed(state) if state.voices else polyphony.allowed(state)
+        mask = rules.allowed(state)
         for token in bar_repeats(self._table, state):
             mask[token] = True
         if self.boundary(state):
@@ -204,6 +219,8 @@ _ENDING = (
     EventKind.MELODY,
     EventKind.VOICES,
     EventKind.POLYPHONY,
+    EventKind.TRACKS,
+    *OF_TRACKS,
 )
 """Kinds of tokens that the witness of `BarsConstraint` takes, the quickest way to the end first."""
 
@@ -235,9 +252,8 @@ class BarsConstraint(Constraint):
         self._any_melodies = [MelodyRules(self._table, each[-1:]) for each in options]
         self._voices = VoicesRules(self._table, regular=True, habits=codec.habits)
         # Full bars are tried first, then bars of any length.
-        self._polyphonies = [
-            PolyphonyOfLength(self._table, regular, bars) for regular in (True, False)
-        ]
+        self._polyphonies = self._of_length(PolyphonyRules)
+        self._tracks = self._of_length(TracksRules)
         self._textures = self._possible_textures()
         if not self._textures.any():
             raise ConstraintError(
@@ -245,28 +261,36 @@ class BarsConstraint(Constraint):
                 "Ask for another number of bars."
             )
 
+    def _of_length(self, kind: type[PolyphonyRules]) -> list[PolyphonyOfLength]:
+        return [
+            PolyphonyOfLength(self._table, regular, self._bars, kind) for regular in (True, False)
+        ]
+
     def _possible_textures(self) -> np.ndarray:
         """Return bool[vocabulary]: the first tokens of a piece of this length."""
         textures = self._whole.textures.copy()
         melody = self._table.ids[EventKind.MELODY]
         if textures[melody].any():
             textures[melody] = self._melodies[self._bars].possible
-        textures[self._table.ids[EventKind.POLYPHONY]] &= any(
-            rules.possible(self._bars) for rules in self._polyphonies
-        )
+        for kind in (EventKind.POLYPHONY, EventKind.TRACKS):
+            textures[self._table.ids[kind]] &= any(
+                rules.possible(self._bars) for rules in self._polyphonies
+            )
         return textures
 
     def start(self) -> BarsState:
         return BarsState(START, self._bars)
 
     def allowed(self, state: BarsState) -> np.ndarray:
-        mask = self._allowed(state, self._melodies, self._polyphonies)
+        several = self._tracks if state.event.tracks else self._polyphonies
+        mask = self._allowed(state, self._melodies, several)
         mask = self._whole.habits.keep(mask, state.event)
         return self._table.in_place(mask, state.event, state.left + self._more)
 
     def accepts(self, state: BarsState, token: int) -> bool:
         """Return whether music can go on after a token of a prompt, whose bars need not be full."""
-        return bool(self._allowed(state, self._any_melodies, self._polyphonies[-1:])[token])
+        several = self._tracks if state.event.tracks else self._polyphonies
+        return bool(self._allowed(state, self._any_melodies, several[-1:])[token])
 
     def _allowed(
         self,

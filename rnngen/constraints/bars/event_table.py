@@ -15,7 +15,7 @@ from rnngen.constraints.base import Constraint
 from rnngen.music.score import Metre
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_state import EventState, notes_again
-from rnngen.tokens.event_tokens import Event, EventKind
+from rnngen.tokens.event_tokens import PITCHED, Event, EventKind, pitch_of
 from rnngen.tokens.places import LAST, BarMark, Place
 
 _NUMBERS = (
@@ -24,11 +24,13 @@ _NUMBERS = (
     EventKind.VOICES,
     EventKind.TEMPO,
     EventKind.AGAIN,
+    EventKind.AT,
     EventKind.SHIFT,
     EventKind.PART,
     EventKind.DURATION,
     EventKind.VELOCITY,
     EventKind.PITCH,
+    EventKind.DRUM,
 )
 """Kinds whose values are numbers."""
 
@@ -69,6 +71,17 @@ class EventTable:
         mask = self.none()
         mask[self.codec.ids[event]] = True
         return mask
+
+    def has(self, kind: EventKind, value: object) -> bool:
+        """Return whether the codec spells an event."""
+        return Event(kind, value) in self.codec.ids
+
+    @cached_property
+    def pitched(self) -> tuple[np.ndarray, np.ndarray]:
+        """The ids of the tokens that begin a note with a pitch, and their MIDI pitches."""
+        ids = [i for i, event in enumerate(self.codec.events) if event and event.kind in PITCHED]
+        pitches = [pitch_of(self.codec.events[i]) for i in ids]  # type: ignore[arg-type]
+        return np.array(ids, np.intp), np.array(pitches, np.int64)
 
     @cached_property
     def sung(self) -> tuple[np.ndarray, np.ndarray]:
@@ -173,10 +186,10 @@ def event_of(constraint: Constraint, state: Any) -> EventState:
 def bar_repeats(table: EventTable, state: EventState) -> list[int]:
     """Return the AGAIN tokens allowed here, each of which repeats an earlier bar.
 
-    A bar may be repeated if it has notes and all of them have a pitch in the table's codec. The
-    last bar repeats none.
+    A bar, or that of a part, may be repeated if it has notes and all of them have a pitch in the
+    table's codec. The last bar repeats none.
     """
-    if state.last is not EventKind.BAR or state.left == 1:
+    if state.last not in (EventKind.BAR, EventKind.PLAY) or state.left == 1:
         return []
     rows = zip(
         table.ids[EventKind.AGAIN].tolist(), table.values[EventKind.AGAIN].tolist(), strict=True
@@ -186,9 +199,9 @@ def bar_repeats(table: EventTable, state: EventState) -> list[int]:
 
 def _can_repeat(table: EventTable, state: EventState, ago: int) -> bool:
     notes = notes_again(state, ago)
-    return bool(notes) and all(
-        Event(EventKind.PITCH, note.pitch) in table.codec.ids for note in notes
-    )
+    is_drum = state.tracks and state.band.instruments[state.part].drums
+    kind = EventKind.DRUM if is_drum else EventKind.PITCH
+    return bool(notes) and all(table.has(kind, note.pitch) for note in notes)
 
 
 def without_repeats(table: EventTable, mask: np.ndarray, ago: Collection[int]) -> np.ndarray:

@@ -17,17 +17,19 @@ from rnngen.constraints.bars.lines import MelodyHabits
 from rnngen.constraints.bars.melody import BarPosition, costs_inside
 from rnngen.constraints.bars.polyphony import PolyphonyRules, may_close
 from rnngen.constraints.bars.tonality import Tonality
+from rnngen.constraints.bars.tracks import OF_TRACKS, TracksRules
 from rnngen.constraints.bars.voices import VoicesRules, is_between
 from rnngen.constraints.base import Constraint, walk_to_boundary
 from rnngen.errors import ConstraintError
 from rnngen.tokens.base import BOUNDARY, UNKNOWN
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_coding import after
-from rnngen.tokens.event_state import EventState, advance
+from rnngen.tokens.event_state import EventState
+from rnngen.tokens.event_steps import advance
 from rnngen.tokens.event_tokens import Event, EventKind
 
 _SIGNS = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO, EventKind.BAR)
-_ENDING = (*_SIGNS, EventKind.PITCH, EventKind.DURATION, EventKind.PART)
+_ENDING = (*_SIGNS, EventKind.PITCH, EventKind.DURATION, EventKind.PART, *OF_TRACKS)
 """Kinds of tokens that the witness takes in polyphony, the quickest way to the end first."""
 
 
@@ -85,7 +87,8 @@ class GapConstraint(Constraint):
         for events in barlines:
             state = after(events, state)
             self._ends.append(state.barline)
-        self._polyphony = PolyphonyRules(self._table, regular=False, limit=lambda _: self._ends[-1])
+        kind = TracksRules if start.tracks else PolyphonyRules
+        self._polyphony = kind(self._table, regular=False, limit=lambda _: self._ends[-1])
         self._voices = VoicesRules(self._table, regular=False, habits=codec.habits)
         if not self._can_fill(start):
             raise ConstraintError(

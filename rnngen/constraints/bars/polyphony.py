@@ -27,6 +27,8 @@ NEVER = 1 << 40
 """A tick after the end of every piece."""
 
 _UNFINISHED = (
+    EventKind.PLAY,
+    EventKind.AT,
     EventKind.STEP,
     EventKind.SHIFT,
     EventKind.PART,
@@ -176,12 +178,20 @@ def must_sound(state: EventState) -> bool:
 class PolyphonyOfLength:
     """Masks of the next event in a piece of given length: all notes end with the last bar."""
 
-    def __init__(self, table: EventTable, regular: bool, bars: int) -> None:
-        """Set up the rules for at most `bars` bars; `regular` is as in `PolyphonyRules`."""
+    def __init__(
+        self,
+        table: EventTable,
+        regular: bool,
+        bars: int,
+        kind: type[PolyphonyRules] = PolyphonyRules,
+    ) -> None:
+        """Set up the rules for at most `bars` bars; `regular` is as in `PolyphonyRules`.
+
+        Args:
+            kind: The rules of the texture.
+        """
         self._table, self._regular = table, regular and table.has_full_bars
-        self._rules = [
-            PolyphonyRules(table, regular, partial(self._limit, left)) for left in range(bars + 1)
-        ]
+        self._rules = [kind(table, regular, partial(self._limit, left)) for left in range(bars + 1)]
         self._shortest = int(table.values[EventKind.DURATION].min(initial=NEVER))
 
     def possible(self, left: int) -> bool:

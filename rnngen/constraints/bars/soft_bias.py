@@ -17,7 +17,7 @@ from rnngen.music.metre import beat_ticks
 from rnngen.music.score import TICKS_PER_QUARTER
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_state import EventState, default_part, notes_again, written
-from rnngen.tokens.event_tokens import NOTES, EventKind, pitch_of
+from rnngen.tokens.event_tokens import EventKind
 
 
 class SoftBiasState(NamedTuple):
@@ -117,7 +117,7 @@ class DensityConstraint(SoftBiasConstraint):
             longer[table.ids[EventKind.SHIFT]] = np.log2(1 + table.values[EventKind.SHIFT] / length)
         elif event.voices:
             longer[table.ids[EventKind.HOLD]] = 1
-        elif memory > 0:
+        elif memory > 0 and not event.tracks:
             is_silent = default_part(event) not in {part for _, part, _ in event.sounding}
             longer[self._moves] = int(is_silent)
             longer[self._closing] = is_silent + np.log2(
@@ -141,9 +141,8 @@ class ChordConstraint(SoftBiasConstraint):
     def __init__(self, codec: EventCodec, inner: Constraint, progression: Progression) -> None:
         super().__init__(codec, inner)
         self._progression = progression
-        self._notes = np.flatnonzero(codec.note_mask())
-        pitches = [pitch_of(event) for event in codec.events if event and event.kind in NOTES]
-        self._classes = np.array(pitches, np.int64) % 12
+        self._notes, pitches = self._table.pitched
+        self._classes = pitches % 12
         self._nothing = np.zeros(self._table.size)
 
     def remember(self, memory: int, token: int, before: EventState, after: EventState) -> int:

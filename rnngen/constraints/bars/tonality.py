@@ -12,7 +12,6 @@ import numpy as np
 from rnngen.constraints.bars.event_table import EventTable
 from rnngen.music.names import tonic
 from rnngen.tokens.event_state import EventState
-from rnngen.tokens.event_tokens import NOTES, pitch_of
 from rnngen.tokens.habits import CADENCES, KEYS, scale, triad
 
 OF_SCALE = 0.5
@@ -33,9 +32,8 @@ class Tonality:
         self._phrase = codec.spelling.places.phrase
         self._ends = CADENCES in codec.habits.kept
         self._has_keys = KEYS in codec.habits.kept
-        self._notes = np.flatnonzero(codec.note_mask())
-        pitches = [pitch_of(event) for event in codec.events if event and event.kind in NOTES]
-        self._classes = np.array(pitches, np.int64) % 12
+        self._notes, pitches = table.pitched
+        self._classes = pitches % 12
         self._size = table.size
         self._towards = cache(self._towards_classes)
 
