@@ -22,7 +22,7 @@ from rnngen.tokens.event_tokens import NOTES, EventKind
 MOVING = {EventKind.STEP, EventKind.SHIFT, EventKind.BAR}
 """Events after which the next note of polyphony begins later than the last."""
 
-TEXTURES = {EventKind.MELODY, EventKind.POLYPHONY, EventKind.VOICES}
+TEXTURES = {EventKind.MELODY, EventKind.POLYPHONY, EventKind.VOICES, EventKind.TRACKS}
 SUNG = {EventKind.SUNG, EventKind.HOLD, EventKind.REST}
 """Events by which voices take turns."""
 
@@ -81,8 +81,11 @@ def time_steps(codec: EventCodec, ids: np.ndarray) -> int:
 
     The literature on polyphony (Boulanger-Lewandowski et al. 2012) counts every eighth or
     sixteenth instead, even if nothing happens, so its figures are not comparable. Before the
-    first header, the ids are taken for a melody if the codec has no polyphony.
+    first header, the ids are taken for a melody if the codec has no polyphony. Tracks are not in
+    the order of time, so they are decoded.
     """
+    if codec.spelling.tracks:
+        return _moments_of_documents(codec, ids)
     is_note = _are(codec, ids, NOTES)
     moves = _are(codec, ids, MOVING) | _begins_moment(codec, ids)
     moved = np.cumsum(moves)[is_note]
@@ -90,6 +93,12 @@ def time_steps(codec: EventCodec, ids: np.ndarray) -> int:
     counts = np.zeros(len(ids), np.int64)
     counts[is_note] = begins_later | _in_melody(codec, ids)[is_note]
     return codec.total(ids, counts)
+
+
+def _moments_of_documents(codec: EventCodec, ids: np.ndarray) -> int:
+    ends = np.flatnonzero(ids == BOUNDARY)
+    documents = [codec.decode(part[part != BOUNDARY]) for part in np.split(ids, ends)]
+    return sum(len({note.onset for note in score.notes}) for score in documents)
 
 
 def _begins_moment(codec: EventCodec, ids: np.ndarray) -> np.ndarray:

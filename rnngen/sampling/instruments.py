@@ -9,6 +9,9 @@ from rnngen.music.parts import instrument_name
 from rnngen.music.score import Part
 from rnngen.tokens.capabilities import Capabilities, listed
 
+UNNAMED = "unnamed"
+"""What a part without an instrument is called."""
+
 
 def read_instruments(text: str | None, learnt: Capabilities) -> tuple[Part, ...]:
     """Read names such as 'piano,bass,drums': one instrument for each part; none without a text.
@@ -18,7 +21,7 @@ def read_instruments(text: str | None, learnt: Capabilities) -> tuple[Part, ...]
     """
     if text is None:
         return ()
-    known = ", ".join(learnt.names_of_instruments) or "none by name"
+    known = ", ".join(learnt.names_of_instruments) or UNNAMED
     parts = []
     for name in text.split(","):
         part = _part_named(name, learnt.instruments)
@@ -44,9 +47,9 @@ def _names(part: Part) -> set[str]:
     if part.drums:
         return {"drums"}
     if part.program is None:
-        return set()
+        return {UNNAMED}
     names = PROGRAMS[part.program], SHORT_NAMES[part.program]
-    return {name.casefold() for name in names}
+    return {*map(str.casefold, names)}
 
 
 def _check_numbers(parts: Sequence[Part], learnt: Capabilities, text: str) -> None:
@@ -58,7 +61,8 @@ def _check_numbers(parts: Sequence[Part], learnt: Capabilities, text: str) -> No
     for part, number in Counter(parts).items() if learnt.players else ():
         most = max((each.number for each in learnt.players if each.instrument == part), default=0)
         if number > most:
-            expected = f"{instrument_name(part)} at most {most} times, as the model learnt"
+            times = "once" if most == 1 else f"{most} times"
+            expected = f"{instrument_name(part)} at most {times}, as the model learnt"
             raise setting_error("instruments", expected, text)
 
 

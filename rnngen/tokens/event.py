@@ -9,7 +9,7 @@
     bars      = { [Metre_6/8] [Key_G] [Tempo_160] (Bar | Bar_1/2), events }
     events    = Again_8 | { Shift_1/2 | Step | [Part_1] [Duration_1/2] [Velocity_80] Pitch_60 }
     of voices = { [Duration_1/2], n × (Hold | Rest | [Velocity_80] Sung_0.60) }
-    of tracks = { Play_33, (Again_4 | { [At_1/2] [Duration_1/2] [Velocity_80] (Pitch | Drum)_36 }) }
+    of tracks = { Play_33, (Again_4 | { [Step | At_1/2] [Duration_1/2] [Velocity_80] Pitch_36 }) }
 
 A token is written only where its value changes. The metre, key, tempo and duration stay until
 the next change. The velocity is written only where it differs from the velocity profile, the part
@@ -31,6 +31,7 @@ import numpy as np
 from rnngen.config import DataConfig
 from rnngen.music.score import Score
 from rnngen.music.transposition import transposed, transposed_fifths
+from rnngen.tokens.band_habits import BandHabits
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
 from rnngen.tokens.capabilities import Capabilities
 from rnngen.tokens.event_coding import (
@@ -62,7 +63,7 @@ from rnngen.tokens.voices import is_of_melody
 _ORDER = list(EventKind)
 MOST_OF_VOICES = 1.1
 """Most tokens of parts written as voices, relative to the events of the same notes."""
-MOST_OF_TRACKS = 0.8
+MOST_OF_TRACKS = 1.0
 """Most tokens of parts written in tracks, relative to the events of the same notes."""
 NOTES_TRIED = 20_000
 """Notes that tell whether tracks suit a corpus."""
@@ -120,6 +121,8 @@ class EventCodec(MusicCodec):
         if 0 < repeated < LEAST_REPEATED * bars:
             found = _count(scores, replace(spelling, periods=()))
         habits = Habits.of(documents, voices) if config.habits else None
+        if habits and tracks:
+            habits = replace(habits, band=BandHabits.of(documents, PERIODS))
         return cls(Vocabulary.of(_spelled(found)), profile, habits)
 
     def extended(self, contents: Iterable[Score], config: DataConfig | None = None) -> Self:

@@ -20,6 +20,7 @@ from rnngen.tokens.event_steps import advance
 from rnngen.tokens.event_tokens import LONGEST_SHIFT, Event, EventKind, Sung
 from rnngen.tokens.places import NO_PLACES, Places, marks_of
 from rnngen.tokens.rounding import rounded
+from rnngen.tokens.track_steps import end_of_last
 from rnngen.tokens.velocity_profile import VelocityProfile, notes_by_bar
 
 Change = TypeVar("Change", Key, Tempo)
@@ -323,9 +324,11 @@ class _EventWriter:
 
     def add_in_track(self, note: Note, kind: EventKind) -> None:
         band, position = self.state.band, note.onset - self.state.bar_onset
-        if note.onset != self.state.cursor:
+        if note.onset == end_of_last(self.state):
+            self.add(EventKind.STEP)
+        elif note.onset != self.state.cursor:
             self.add(EventKind.AT, position)
-        if note.duration != self.state.duration:
+        if kind is not EventKind.DRUM and note.duration != self.state.duration:
             self.add(EventKind.DURATION, note.duration)
         if note.velocity != band.velocity_of(note.part, note.pitch):
             self.add(EventKind.VELOCITY, note.velocity)

@@ -10,7 +10,7 @@ every part, from the first to the last, begins a note with `Sung`, goes on with 
 with `Rest`. `Duration` is that of the moment. A note is written when it has ended.
 
 In tracks (any parts), a bar is a row of parts, each with all its notes of the bar. `Play` names the
-part, `At` moves the cursor to a place in the bar, and `Again` writes what the part played in an
+part, `Step` moves the cursor to the end of the last note, `At` to a place in the bar, and `Again` writes what the part played in an
 earlier bar. Each part keeps its duration and velocity until they change, a drum its own velocity.
 """
 
@@ -52,6 +52,15 @@ class Line(NamedTuple):
     """As stated, or None for the usual one."""
 
 
+class Repeats(NamedTuple):
+    """How often parts have repeated what they played."""
+
+    bars: int = 0
+    """Bars of parts, without the first of each."""
+    repeated: int = 0
+    """Those of them that were written with `Again`."""
+
+
 class Band(NamedTuple):
     """The parts of a piece. All but their instruments is of tracks."""
 
@@ -64,6 +73,11 @@ class Band(NamedTuple):
     """In ticks, the last one of each part; 0 for none."""
     velocities: Mapping[tuple[int, int], int] = MappingProxyType({})
     """(part, drum) → the last MIDI velocity; the drum is ANY_PITCH for what is not a drum."""
+
+    played: frozenset[int] = frozenset()
+    """The parts that have played."""
+    repeats: tuple[Repeats, Repeats] = (Repeats(), Repeats())
+    """Of parts that are no drums, and of drums."""
 
     def part_of(self, player: Player) -> int | None:
         """Return the part of a player, or None."""
@@ -209,18 +223,16 @@ def notes_again(state: EventState, ago: int) -> tuple[BarNote, ...]:
 
 
 def _part_again(state: EventState, ago: int) -> tuple[BarNote, ...]:
-    """Return the same for the part that plays."""
+    """Return the same for the part that plays; notes may sound on over the barline."""
     if state.last is not EventKind.PLAY or ago > len(state.past):
         return ()
     bar = state.past[-ago]
-    notes = tuple(note for note in bar.notes if note.part == state.part)
-    is_held = any(
-        part == state.part and offset > state.bar_onset for offset, part, _ in state.sounding
-    )
-    is_alike = bar[:2] == state.bar[:2] and not is_held
-    if not is_alike or any(note.position + note.duration > bar.ticks for note in notes):
+    if bar[:2] != state.bar[:2]:
         return ()
-    return notes
+    notes = tuple(note for note in bar.notes if note.part == state.part)
+    held = {pitch: end for end, part, pitch in state.sounding if part == state.part}
+    is_free = all(held.get(note.pitch, 0) <= state.bar_onset + note.position for note in notes)
+    return notes if is_free else ()
 
 
 def written(before: EventState, after: EventState) -> tuple[BarNote, ...]:

@@ -16,6 +16,7 @@ from rnngen.music.limits import LONGEST_BAR
 from rnngen.music.names import tonic
 from rnngen.music.score import Note, Score
 from rnngen.music.transposition import Place, Ranges
+from rnngen.tokens.band_habits import NO_BAND, BandHabits
 from rnngen.tokens.event_coding import Moment, is_melody, is_of_voices, moments_of
 
 RARE = 0.01
@@ -72,6 +73,8 @@ class Habits:
     """The lowest and highest MIDI pitch of each voice, as it sounds."""
     last_chord: int = 0
     """Ticks of the shortest last chord in voices; 0 for any."""
+    band: BandHabits = NO_BAND
+    """Those of music in tracks."""
 
     @classmethod
     def of(cls, scores: Iterable[Score], voices: bool) -> "Habits":
@@ -111,7 +114,8 @@ class Habits:
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that `from_json` reads."""
         rows = [[*place, *span] for place, span in sorted(self.ranges.items())]
-        return {"kept": sorted(self.kept), "ranges": rows, "last_chord": self.last_chord}
+        data = {"kept": sorted(self.kept), "ranges": rows, "last_chord": self.last_chord}
+        return data | ({"band": self.band.to_json()} if self.band != NO_BAND else {})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Habits":
@@ -126,7 +130,8 @@ class Habits:
         if type(last_chord) is not int or not 0 <= last_chord <= LONGEST_BAR:
             raise CodecError("The codec of this model is damaged: its last chord has no length.")
         ranges = {(n, part): (low, high) for n, part, low, high in rows}
-        return cls(frozenset(kept), ranges, last_chord)
+        band = BandHabits.from_json(data["band"]) if "band" in data else NO_BAND
+        return cls(frozenset(kept), ranges, last_chord, band)
 
 
 def _is_range(row: Any) -> bool:

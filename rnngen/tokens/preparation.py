@@ -151,6 +151,8 @@ def _codec(corpus: Corpus, config: DataConfig, given: Codec | None) -> Codec:
     name = KINDS[corpus.kind].codec
     if corpus.source_kind is not None:
         source = KINDS[corpus.source_kind].codec
+        # What is written beside a given part is written in the order of time.
+        config = replace(config, tracks=False)
         codec: Codec = build_pair_codec(source, name, pairs_of(corpus), config)
     else:
         codec = build_codec(name, pieces, config)

@@ -5,6 +5,7 @@ heard, and a network that has to learn them all learns little else. What a drum 
 depend on its length at all.
 """
 
+from bisect import bisect_right
 from dataclasses import replace
 from functools import lru_cache
 from math import log
@@ -12,7 +13,7 @@ from math import log
 from rnngen.music.score import TICKS_PER_QUARTER, Note, Score
 
 DRUM_TICKS = TICKS_PER_QUARTER // 4
-"""Length of all notes of drums, a sixteenth."""
+"""Longest length of notes of drums, a sixteenth."""
 _WHOLE = 4 * TICKS_PER_QUARTER
 USUAL_TICKS = tuple(
     sorted(
@@ -31,18 +32,25 @@ def rounded(score: Score) -> Score:
     """Return a score as tracks keep it. No part strikes a pitch that it still holds."""
     begins: dict[tuple[int, int], int] = {}
     notes: dict[tuple[int, int, int], Note] = {}
+    barlines = [bar.offset for bar in score.bars]
     for note in reversed(score.notes):
         voice = note.part, note.pitch
         left = begins.get(voice, score.ticks) - note.onset
         if left == 0:
             continue  # it stood twice
         begins[voice] = note.onset
+        if score.parts[note.part].drums:
+            duration = drum_ticks(note.onset, barlines[bisect_right(barlines, note.onset)])
+        else:
+            duration = _usual_length(note.duration, left)
         velocity = LEVEL * (note.velocity // LEVEL) + LEVEL // 2
-        length = DRUM_TICKS if score.parts[note.part].drums else _usual_length(note.duration, left)
-        notes[(note.onset, *voice)] = note._replace(
-            duration=min(length, score.ticks - note.onset), velocity=velocity
-        )
+        notes[(note.onset, *voice)] = note._replace(duration=duration, velocity=velocity)
     return replace(score, notes=tuple(sorted(notes.values())))
+
+
+def drum_ticks(onset: int, barline: int) -> int:
+    """Return the length of a note of drums, which ends within its bar."""
+    return min(DRUM_TICKS, barline - onset)
 
 
 @lru_cache(4096)

@@ -14,11 +14,12 @@ from rnngen.tokens.event_state import (
     Band,
     BarNote,
     EventState,
+    Repeats,
     is_opening,
     notes_again,
 )
 from rnngen.tokens.event_tokens import EventKind, Player
-from rnngen.tokens.rounding import DRUM_TICKS
+from rnngen.tokens.rounding import DRUM_TICKS, drum_ticks
 
 HEADER = (EventKind.TRACKS, EventKind.INSTRUMENT)
 _BETWEEN = (*HEADER, EventKind.METRE, EventKind.KEY, EventKind.TEMPO)
@@ -74,7 +75,17 @@ def _play(state: EventState, player: Player) -> EventState:
         velocity=None,
         onset=-1,
     )
-    return _with(state, rank=band.ranks[part])
+    state = _counting(state, bars=1) if part in band.played else state
+    return _with(state, rank=band.ranks[part], played=band.played | {part})
+
+
+def _counting(state: EventState, bars: int = 0, repeated: int = 0) -> EventState:
+    """Return the state with more bars of the present part counted."""
+    drums = state.band.instruments[state.part].drums
+    repeats = list(state.band.repeats)
+    before = repeats[drums]
+    repeats[drums] = Repeats(before.bars + bars, before.repeated + repeated)
+    return _with(state, repeats=tuple(repeats))
 
 
 def is_playing(state: EventState) -> bool:
@@ -87,6 +98,19 @@ def _at(state: EventState, ticks: int) -> EventState:
     if not is_playing(state) or not state.cursor < cursor < state.barline:
         return state
     return state._replace(last=EventKind.AT, cursor=cursor)
+
+
+def end_of_last(state: EventState) -> int | None:
+    """Return where `Step` leads: the end of the note just written, if it lies in the bar."""
+    if state.last is not EventKind.PITCH:
+        return None
+    end = state.cursor + state.duration
+    return end if end < state.barline else None
+
+
+def _step(state: EventState, _: None) -> EventState:
+    end = end_of_last(state)
+    return state if end is None else state._replace(last=EventKind.STEP, cursor=end)
 
 
 def _duration(state: EventState, ticks: int) -> EventState:
@@ -123,8 +147,9 @@ def _note(state: EventState, pitch: int, drum: int) -> EventState:
     velocity = before if state.velocity is None else state.velocity
     if velocity is not None and velocity != before:
         state = _with(state, velocities={**band.velocities, (part, drum): velocity})
-    position, offset = state.cursor - state.bar_onset, state.cursor + state.duration
-    note = BarNote(position, part, pitch, state.duration, velocity)
+    duration = drum_ticks(state.cursor, state.barline) if is_drum else state.duration
+    position, offset = state.cursor - state.bar_onset, state.cursor + duration
+    note = BarNote(position, part, pitch, duration, velocity)
     return state._replace(
         last=EventKind.DRUM if is_drum else EventKind.PITCH,
         velocity=None,
@@ -142,11 +167,17 @@ def _again(state: EventState, ago: int) -> EventState:
     notes = notes_again(state, ago)
     if not notes:
         return state
-    end = max(note.position + note.duration for note in notes)
-    return state._replace(
+    ends = [state.bar_onset + note.position + note.duration for note in notes]
+    held = [
+        (end, note.part, note.pitch)
+        for end, note in zip(ends, notes, strict=True)
+        if end > state.barline and not state.band.instruments[note.part].drums
+    ]
+    return _counting(state, repeated=1)._replace(
         last=EventKind.AGAIN,
         pitch=notes[-1].pitch,
-        end=max(state.end, state.bar_onset + end),
+        end=max(state.end, *ends),
+        sounding=tuple(sorted((*state.sounding, *held))),
         bar=state.bar._replace(notes=(*state.bar.notes, *notes)),
     )
 
@@ -155,6 +186,7 @@ STEPS_OF_PARTS: dict[EventKind, Callable[[EventState, Any], EventState]] = {
     EventKind.INSTRUMENT: _instrument,
     EventKind.PLAY: _play,
     EventKind.AGAIN: _again,
+    EventKind.STEP: _step,
     EventKind.AT: _at,
     EventKind.DURATION: _duration,
     EventKind.VELOCITY: _velocity,

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from rnngen.evaluation import check_suits
 from rnngen.kinds import KINDS
 from rnngen.models.library import ModelFiles, backups_of
 from rnngen.models.model_file import Model
-from rnngen.music.transposition import is_worth_transposing
+from rnngen.music.performance import Piece
+from rnngen.music.transposition import Ranges, is_worth_transposing
 from rnngen.tokens.base import Codec
 from rnngen.tokens.dataset import check_size, lane_shape
 from rnngen.tokens.preparation import Prepared, in_all_keys, pieces_of, prepare
@@ -40,6 +42,10 @@ LEAST_SHARE, MORE_SHARE = 0.1, 0.25
 trained for anyway if less is left."""
 MIN_VOCABULARY = 3
 """The two special tokens, and one to predict."""
+LEAST_PASSES = 2.0
+"""Fewest passes over music in all its keys for which transposing pays."""
+TOKENS_PER_NOTE, USUAL_VOCABULARY = 1.2, 200
+"""Those of music before it is encoded, roughly."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def new_run(
     _check_source_weight(corpus, config.source_weight)
     config = replace(
         config,
-        transpose=_decide_transposition(corpus, config.transpose, base),
+        transpose=_decide_transposition(corpus, config, wishes, base, started),
         shift=_decide_shift(corpus, config.shift),
     )
     data = _data_config(config.transpose)
@@ -175,9 +181,15 @@ def resumed_run(corpus: Corpus, config: TrainConfig, files: ModelFiles | None) -
     return RunStart(prepared, checkpoint.network, settings, checkpoint.snapshot, checkpoint.notes)
 
 
-def _decide_transposition(corpus: Corpus, transpose: str, base: Model | None) -> str:
+def _decide_transposition(
+    corpus: Corpus,
+    config: TrainConfig,
+    wishes: NetworkOverrides,
+    base: Model | None,
+    started: float,
+) -> str:
     """Return "on" or "off": whether the corpus is trained on in other keys too."""
-    pieces = pieces_of(corpus)
+    pieces, transpose = pieces_of(corpus), config.transpose
     if transpose == "on" and not pieces:
         raise needs_error("transpose", "a corpus of music", f"{corpus.name} is {corpus.kind}")
     if transpose != "auto":
@@ -186,7 +198,23 @@ def _decide_transposition(corpus: Corpus, transpose: str, base: Model | None) ->
         return "off"  # all keys are written alike
     # A label stays the same in any key.
     is_worth = pieces and (corpus.kind == LABEL or is_worth_transposing(pieces))
-    return "on" if is_worth else "off"
+    if not is_worth:
+        return "off"
+    left = _without_spent(config, time.perf_counter() - started)
+    return (
+        "on" if config.seconds is None or _passes(pieces, left, wishes) >= LEAST_PASSES else "off"
+    )
+
+
+def _passes(pieces: Sequence[Piece], config: TrainConfig, wishes: NetworkOverrides) -> float:
+    """Return about how many passes over pieces in all their keys a time budget allows.
+
+    Encoding them in all keys costs much of a short budget, so this is asked before.
+    """
+    ranges = Ranges.of(pieces)
+    notes = sum(len(piece.notes) * (1 + len(ranges.shifts(piece))) for piece in pieces)
+    tokens = max(MIN_VOCABULARY, round(TOKENS_PER_NOTE * notes))
+    return plan(tokens, USUAL_VOCABULARY, config, wishes, gigaflops()).passes
 
 
 def _check_source_weight(corpus: Corpus, weight: float | None) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from rnngen.music.names import key_name, pitch_name
+from rnngen.music.parts import instrument_name
 from rnngen.music.performance import VELOCITY_BINS
 from rnngen.music.score import Part, quarters
 from rnngen.tokens.base import SPECIAL_TOKENS
-from rnngen.tokens.event_tokens import EventKind, read
+from rnngen.tokens.event_tokens import EventKind, Player, read
 from rnngen.tokens.performance_events import PerformanceKind
 from rnngen.tokens.performance_events import read as read_played
 from rnngen.tokens.places import BarMark
@@ -53,6 +54,11 @@ def _instrument(part: Part) -> str:
     return ("drums" if part.drums else "instrument") + program
 
 
+def _player(player: Player) -> str:
+    name = instrument_name(player.instrument) or "unnamed"
+    return f"{name} {player.number}" if player.number > 1 else name
+
+
 def _bar(mark: BarMark) -> str:
     section, bar = mark.place
     length = f" of {quarters(mark.ticks)}" if mark.ticks else ""
@@ -66,6 +72,10 @@ _EVENT_NAMES: dict[EventKind, Callable[[Any], str]] = {
     EventKind.MELODY: lambda _: "melody",
     EventKind.POLYPHONY: lambda parts: f"{parts} parts" if parts > 1 else "1 part",
     EventKind.VOICES: lambda parts: f"{parts} voices",
+    EventKind.TRACKS: lambda _: "band",
+    EventKind.PLAY: _player,
+    EventKind.AT: lambda ticks: f"at {quarters(ticks)}",
+    EventKind.DRUM: lambda pitch: f"drum {pitch}",
     EventKind.INSTRUMENT: _instrument,
     EventKind.METRE: str,
     EventKind.KEY: lambda key: key_in_words(*key),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnngen.constraints.bars.band import BandBias
 from rnngen.constraints.bars.event_table import EventTable, bar_repeats
 from rnngen.constraints.bars.fills import UNREACHABLE
 from rnngen.constraints.bars.lines import MelodyHabits
@@ -97,7 +98,7 @@ class MetreConstraint(Constraint):
         )
         self._fifths = self._table.of(EventKind.FIFTHS)
         self.habits = MelodyHabits(self._table)
-        self._tonality = Tonality(self._table)
+        self._tonality, self._band = Tonality(self._table), BandBias(self._table)
         self._onward = self._table.of(*_SIGNATURE, EventKind.BAR)
         self.textures = self._table.none()
         """bool[vocabulary]: the tokens of the textures that can be spelled."""
@@ -157,7 +158,7 @@ class MetreConstraint(Constraint):
         return advance(state, event)
 
     def bias(self, state: EventState) -> np.ndarray | None:
-        return self._tonality.bias(state)
+        return self._band.bias(state) if state.tracks else self._tonality.bias(state)
 
     def boundary(self, state: EventState) -> bool:
         """Return whether there is a note, all notes have ended and the bar is full."""
@@ -310,10 +311,8 @@ class BarsConstraint(Constraint):
         else:
             masks = (rules.allowed(event, left) for rules in polyphonies)
             mask = next((mask for mask in masks if mask.any()), self._table.none())
-        # All repeats end at the same barline, so one of them decides for all.
-        repeats = bar_repeats(self._table, event)
-        if repeats and self._leads_on(event, left, repeats[0], melodies, polyphonies):
-            mask[repeats] = True
+        for token in bar_repeats(self._table, event):
+            mask[token] = self._leads_on(event, left, token, melodies, polyphonies)
         if not left and self._whole.boundary(event):
             mask[BOUNDARY] = True
         return mask
@@ -336,7 +335,7 @@ class BarsConstraint(Constraint):
         """Return whether the piece can go on after this bar if it repeats an earlier one."""
         end = self._whole.advance(event, token)
         if not left:
-            return True
+            return end.end <= end.barline
         if event.melody:
             return melodies[left].leads_on(event, end)
         return any(rules.allowed(end, left).any() for rules in polyphonies)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnngen.constraints.bars.band import BandBias
 from rnngen.constraints.bars.event_table import EventTable, bar_repeats
 from rnngen.constraints.bars.fills import UNREACHABLE, GapFill
 from rnngen.constraints.bars.lines import MelodyHabits
@@ -78,7 +79,7 @@ class GapConstraint(Constraint):
         )
         self._ago = dict(zip(*rows, strict=True))
         self._habits = MelodyHabits(self._table)
-        self._tonality = Tonality(self._table)
+        self._tonality, self._band = Tonality(self._table), BandBias(self._table)
         self._inside = lru_cache(4096)(self._costs_at)
         self._signs = [self._signs_of(events) for events in barlines]
         # Write all barlines in a row to learn where each bar ends.
@@ -154,7 +155,16 @@ class GapConstraint(Constraint):
         event, before = state.event, state.bars - 1
         if event.melody and self._fill.cost(False, event.barline) >= UNREACHABLE:
             return []
-        return [token for token in bar_repeats(self._table, event) if self._ago[token] <= before]
+        return [
+            token
+            for token in bar_repeats(self._table, event)
+            if self._ago[token] <= before and self._ends_in_time(event, token)
+        ]
+
+    def _ends_in_time(self, event: EventState, token: int) -> bool:
+        """Return whether the notes of a repeated bar end with the gap."""
+        repeat = self._codec.events[token]
+        return repeat is not None and advance(event, repeat).end <= self._ends[-1]
 
     def next_sign(self, state: GapState) -> np.ndarray:
         """Return bool[vocabulary] with the one token that comes next at a barline."""
@@ -179,7 +189,8 @@ class GapConstraint(Constraint):
         return GapState(reached, state.bars + 1)
 
     def bias(self, state: GapState) -> np.ndarray | None:
-        return self._tonality.bias(state.event)
+        event = state.event
+        return self._band.bias(event) if event.tracks else self._tonality.bias(event)
 
     def boundary(self, state: GapState) -> bool:
         """Return whether the gap is full."""

@@ -10,8 +10,7 @@ from rnngen.constraints.bars.polyphony import NEVER, PolyphonyRules, may_close, 
 from rnngen.music.score import Part
 from rnngen.tokens.event_state import ANY_PITCH, Band, EventState
 from rnngen.tokens.event_tokens import Event, EventKind, Player
-from rnngen.tokens.rounding import DRUM_TICKS
-from rnngen.tokens.track_steps import HEADER, is_playing
+from rnngen.tokens.track_steps import HEADER, end_of_last, is_playing
 
 _SIGNATURE = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO)
 _STATING = (EventKind.DURATION, EventKind.VELOCITY)
@@ -58,14 +57,16 @@ class TracksRules(PolyphonyRules):
         table, band = self._table, state.band
         mask = self._barline(Barline.of(state)).copy() if band.instruments else table.none()
         ids = table.ids[EventKind.INSTRUMENT]
-        mask[ids] = [self._can_join(band, table.codec.events[i].value) for i in ids]  # type: ignore[union-attr]
+        parts = [table.codec.events[i].value for i in ids]  # type: ignore[union-attr]
+        # A prompt may have parts that never play, for which there is no PLAY token.
+        mask[ids] = [not self._regular or self._can_join(band, part) for part in parts]
         return mask
 
     def inside(self, state: EventState) -> np.ndarray:
         mask = self._table.none()
         if is_playing(state):
             self._add_note(mask, state)
-            if state.last not in (*_STATING, EventKind.AT):
+            if state.last not in (*_STATING, EventKind.AT, EventKind.STEP):
                 self._add_places(mask, state)
         if not must_sound(state):
             self._add_players(mask, state)
@@ -84,7 +85,7 @@ class TracksRules(PolyphonyRules):
     def _least(self, band: Band, part: int) -> int:
         """Return the ticks of the shortest note that a part can play."""
         if band.instruments[part].drums:
-            return DRUM_TICKS
+            return 1
         return min(self._shortest, band.durations[part] or NEVER)
 
     def _earliest(self, state: EventState, part: int) -> int:
@@ -102,9 +103,13 @@ class TracksRules(PolyphonyRules):
         targets = state.bar_onset + table.values[EventKind.AT]
         latest = self._limit(state) - self._least(state.band, state.part)
         earliest = max(state.cursor + 1, self._earliest(state, state.part))
+        end = end_of_last(state)
+        # An AT to the end of the last note would be a second spelling of STEP.
         mask[table.ids[EventKind.AT]] = (
             (targets >= earliest) & (targets < state.barline) & (targets <= latest)
-        )
+        ) & (targets != end)
+        if end is not None:
+            mask[table.ids[EventKind.STEP]] = earliest <= end <= latest
 
     def _add_note(self, mask: np.ndarray, state: EventState) -> None:
         """Allow the next note, or what it states first: its duration, then its velocity."""
@@ -113,12 +118,13 @@ class TracksRules(PolyphonyRules):
         free = self._free_notes(state)
         if not free.any():
             return
-        if state.last not in _STATING and not state.band.instruments[state.part].drums:
+        is_drum = state.band.instruments[state.part].drums
+        if state.last not in _STATING and not is_drum:
             durations = table.values[EventKind.DURATION]
             mask[table.ids[EventKind.DURATION]] = (durations != state.duration) & (
                 durations <= left
             )
-        if not 0 < state.duration <= left:
+        if not state.duration or (not is_drum and state.duration > left):
             return
         before = self._velocities(state)
         if state.last is EventKind.VELOCITY:
