@@ -32,6 +32,8 @@ class BandHabits:
     """The share of bars of drums that repeat an earlier one, of those after the first."""
     others_repeated: float = 0.0
     """The same of the bars of other parts."""
+    silence: float = 1.0
+    """The share of the time in which nothing sounds."""
     intervals: tuple[float, ...] = ()
     """For 0 to 11 semitones between two parts: nats by which they are likelier than by chance."""
 
@@ -43,36 +45,41 @@ class BandHabits:
             periods: Distances in bars at which a bar counts as repeated.
         """
         counts: Counter[tuple[bool, bool]] = Counter()
+        ticks = silent = 0
         found, expected = np.zeros(OCTAVE), np.zeros(OCTAVE)
         for score in map(rounded, scores):
             counts.update(_repeats(score, periods))
             each, by_chance = _intervals(score)
+            ticks += score.ticks
+            silent += score.ticks - _sounding_ticks(score)
             found += each
             expected += by_chance
         ratios = np.maximum(found / np.maximum(expected, 1e-9), LEAST_RATIO)
         return cls(
             _share(counts, True),
             _share(counts, False),
+            round(silent / max(ticks, 1), 4),
             tuple(round(log(ratio), 3) for ratio in ratios) if expected.any() else (),
         )
 
     def to_json(self) -> list[Any]:
         """Return the JSON array that `from_json` reads."""
-        return [self.drums_repeated, self.others_repeated, list(self.intervals)]
+        shares = self.drums_repeated, self.others_repeated, self.silence
+        return [*shares, list(self.intervals)]
 
     @classmethod
     def from_json(cls, data: Any) -> "BandHabits":
         """Build the habits that `to_json` described.
 
         Raises:
-            CodecError: unless these are two shares, and nats for twelve intervals or none.
+            CodecError: unless these are three shares, and nats for twelve intervals or none.
         """
         try:
-            drums, others, intervals = data
-            habits = cls(float(drums), float(others), tuple(map(float, intervals)))
+            drums, others, silence, intervals = data
+            habits = cls(float(drums), float(others), float(silence), tuple(map(float, intervals)))
         except (TypeError, ValueError):
             habits = cls(-1.0)
-        shares = habits.drums_repeated, habits.others_repeated
+        shares = habits.drums_repeated, habits.others_repeated, habits.silence
         is_sound = all(0 <= share <= 1 for share in shares) and np.isfinite(habits.intervals).all()
         if not is_sound or len(habits.intervals) not in (0, OCTAVE):
             raise CodecError("The codec of this model is damaged: its habits of bands are wrong.")
@@ -85,6 +92,15 @@ NO_BAND = BandHabits()
 def _share(counts: Counter[tuple[bool, bool]], drums: bool) -> float:
     repeated, all_bars = counts[drums, True], counts[drums, True] + counts[drums, False]
     return round(repeated / all_bars, 4) if all_bars else 0.0
+
+
+def _sounding_ticks(score: Score) -> int:
+    """Return for how many ticks something sounds."""
+    sounding = until = 0
+    for note in score.notes:
+        sounding += max(0, note.offset - max(note.onset, until))
+        until = max(until, note.offset)
+    return sounding
 
 
 def _repeats(score: Score, periods: Collection[int]) -> Iterable[tuple[bool, bool]]:

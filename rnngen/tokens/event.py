@@ -63,7 +63,7 @@ from rnngen.tokens.voices import is_of_melody
 _ORDER = list(EventKind)
 MOST_OF_VOICES = 1.1
 """Most tokens of parts written as voices, relative to the events of the same notes."""
-MOST_OF_TRACKS = 1.0
+MOST_OF_TRACKS = 0.8
 """Most tokens of parts written in tracks, relative to the events of the same notes."""
 NOTES_TRIED = 20_000
 """Notes that tell whether tracks suit a corpus."""
@@ -121,7 +121,7 @@ class EventCodec(MusicCodec):
         if 0 < repeated < LEAST_REPEATED * bars:
             found = _count(scores, replace(spelling, periods=()))
         habits = Habits.of(documents, voices) if config.habits else None
-        if habits and tracks:
+        if habits and (tracks or any(event.kind is EventKind.POLYPHONY for event in found)):
             habits = replace(habits, band=BandHabits.of(documents, PERIODS))
         return cls(Vocabulary.of(_spelled(found)), profile, habits)
 

@@ -10,8 +10,9 @@ every part, from the first to the last, begins a note with `Sung`, goes on with 
 with `Rest`. `Duration` is that of the moment. A note is written when it has ended.
 
 In tracks (any parts), a bar is a row of parts, each with all its notes of the bar. `Play` names the
-part, `Step` moves the cursor to the end of the last note, `At` to a place in the bar, and `Again` writes what the part played in an
-earlier bar. Each part keeps its duration and velocity until they change, a drum its own velocity.
+part, `Step` moves the cursor to the end of the last note, and `At` to a place in the bar. `Again`
+writes what the part played in an earlier bar. Each part keeps its duration and velocity until they
+change, a drum its own velocity.
 """
 
 from collections.abc import Mapping

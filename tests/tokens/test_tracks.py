@@ -141,11 +141,14 @@ def test_tracks_are_chosen_where_they_take_fewer_tokens():
 def test_habits_count_repeats_and_intervals():
     habits = EventCodec.from_documents([band()], TRACKS).habits.band
     assert (habits.drums_repeated, habits.others_repeated) == (1.0, 0.5)
+    assert habits.silence == 0  # the bass never rests
     assert len(habits.intervals) == 12
     assert BandHabits.from_json(habits.to_json()) == habits
 
 
-@pytest.mark.parametrize("data", [None, [], [0.5, 2, []], [0.5, 0.5, [1]], ["a", 0, []]])
+@pytest.mark.parametrize(
+    "data", [None, [], [0.5, 2, 0, []], [0.5, 0.5, 0, [1]], ["a", 0, 0, []], [0, 0, 0]]
+)
 def test_damaged_habits_are_refused(data):
     with pytest.raises(CodecError, match="habits of bands"):
         BandHabits.from_json(data)

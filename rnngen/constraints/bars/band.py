@@ -1,31 +1,40 @@
-"""Tracks drawn towards what bands of the corpus do: parts that repeat, and pitches that agree.
+"""Parts drawn towards what the corpus does: no gaps and, in tracks, repeats and fitting pitches.
 
-Each part is written on its own. So a model repeats less than its corpus, since one odd bar leads
-to the next, and hears the other parts badly. A count of the repeats that are missing so far, and
-the corpus's intervals between parts, make up for both.
+In tracks each part is written on its own. So a model repeats less than its corpus, since one odd
+bar leads to the next, and hears the other parts badly. A count of the repeats that are missing so
+far, and the corpus's intervals between parts, make up for both.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 
 from rnngen.constraints.bars.event_table import EventTable
 from rnngen.constraints.bars.tonality import OF_SCALE
-from rnngen.tokens.event_state import EventState
+from rnngen.tokens.base import BOUNDARY
+from rnngen.tokens.event_state import BarNote, EventState, part_of_next
 from rnngen.tokens.event_tokens import EventKind
 from rnngen.tokens.habits import KEYS, scale
 from rnngen.tokens.track_steps import is_playing
 
-OF_REPEAT = 0.75
+OF_REPEAT = 1.5
 """Nats by which each missing repeat makes a repeat likelier."""
 MOST_MISSING = 6.0
 """Most missing or surplus repeats that count."""
 OF_INTERVAL = 2.0
-"""Weight of the nats of an interval."""
+"""Weight of the nats of an interval in tracks; half in polyphony, where a model hears it."""
+OF_GAP = 6.0
+"""Nats by which a silence becomes less likely where a corpus has few."""
+FEW_SILENCES = 0.03
+"""Most silence, as a share of the time, of a corpus that has few."""
+_CLOSING = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO, EventKind.BAR)
+"""Kinds of events that end a bar."""
 WRITTEN_SCALE = scale((0, False))
 """Pitch classes of a piece that is written from its tonic, in C major or A minor."""
 
 
 class BandBias:
-    """The bias of events in tracks."""
+    """The bias of events in tracks and in polyphony."""
 
     def __init__(self, table: EventTable) -> None:
         self._habits = table.codec.habits.band
@@ -36,17 +45,38 @@ class BandBias:
         self._intervals = OF_INTERVAL * np.array(self._habits.intervals)
         has_keys = table.codec.is_relative and KEYS in table.codec.habits.kept
         self._of_scale = OF_SCALE * has_keys * np.isin(self._classes, list(WRITTEN_SCALE))
+        self._at, self._places = table.ids[EventKind.AT], table.values[EventKind.AT]
+        self._shift, self._shifts = table.ids[EventKind.SHIFT], table.values[EventKind.SHIFT]
+        self._closing = table.of(*_CLOSING)
+        self._closing[BOUNDARY] = True
 
     def bias(self, state: EventState) -> np.ndarray | None:
         """Return float64[vocabulary] in nats, or None."""
-        if not is_playing(state):
+        if not state.barline or state.last in _CLOSING[:3]:
             return None
         bias = np.zeros(self._size)
+        if self._habits.silence < FEW_SILENCES:
+            self._avoid_gaps(bias, state)
+        if not state.tracks:
+            bias[self._pitches] = self._of_intervals(state) / 2
+            return bias
         if state.last is EventKind.PLAY:
             bias[self._again] = OF_REPEAT * self._missing(state)
-        if not state.band.instruments[state.part].drums:
+        if is_playing(state) and not state.band.instruments[state.part].drums:
             bias[self._pitches] = self._of_scale + self._of_intervals(state)
         return bias
+
+    def _avoid_gaps(self, bias: np.ndarray, state: EventState) -> None:
+        """Make it unlikely that the bar ends with a silence, or that its last part leaves one."""
+        until = sounds_until(state, state.bar_onset) if state.tracks else state.end
+        if until < state.barline:
+            bias[self._closing] = -OF_GAP
+        if not state.tracks:
+            bias[self._shift] = -OF_GAP * (state.cursor + self._shifts > until)
+        if is_playing(state) and state.band.rank == max(state.band.ranks):
+            end = state.cursor + state.duration * (state.last is EventKind.PITCH)
+            until = sounds_until(state, end)
+            bias[self._at] = -OF_GAP * (state.bar_onset + self._places > until)
 
     def _of_intervals(self, state: EventState) -> np.ndarray:
         """Return float64[PITCH tokens]: nats for the intervals to what other parts sound."""
@@ -65,17 +95,38 @@ class BandBias:
         return max(-MOST_MISSING, min(usual * count.bars - count.repeated, MOST_MISSING))
 
 
-def _classes_of_others(state: EventState) -> set[int]:
-    """Return the pitch classes that other parts sound at the cursor."""
+def _spans(state: EventState) -> Iterator[tuple[int, int, BarNote]]:
+    """Yield the notes of this bar and the one before, each with its begin and end in ticks."""
     rows = [(state.bar_onset, state.bar.notes)]
     if state.past:
-        before = state.past[-1]
-        rows.append((state.bar_onset - before.ticks, before.notes))
+        rows.append((state.bar_onset - state.past[-1].ticks, state.past[-1].notes))
+    for onset, notes in rows:
+        for note in notes:
+            begin = onset + note.position
+            yield begin, begin + note.duration, note
+
+
+def sounds_until(state: EventState, tick: int) -> int:
+    """Return the tick at which the music written so far falls silent, from a tick on."""
+    for begin, end, _ in sorted(_spans(state), key=lambda span: span[:2]):
+        if begin <= tick < end:
+            tick = end
+    return tick
+
+
+def _classes_of_others(state: EventState) -> set[int]:
+    """Return the pitch classes that other parts sound at the cursor."""
+    if not state.tracks:
+        own, instruments = part_of_next(state), state.band.instruments
+        return {
+            pitch % 12
+            for _, part, pitch in state.sounding
+            if part != own and not instruments[part].drums and not instruments[own].drums
+        }
     return {
         note.pitch % 12
-        for onset, notes in rows
-        for note in notes
+        for begin, end, note in _spans(state)
         if note.part != state.part
-        and onset + note.position <= state.cursor < onset + note.position + note.duration
+        and begin <= state.cursor < end
         and not state.band.instruments[note.part].drums
     }

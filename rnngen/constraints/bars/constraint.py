@@ -158,7 +158,8 @@ class MetreConstraint(Constraint):
         return advance(state, event)
 
     def bias(self, state: EventState) -> np.ndarray | None:
-        return self._band.bias(state) if state.tracks else self._tonality.bias(state)
+        is_linear = state.melody or state.voices
+        return self._tonality.bias(state) if is_linear else self._band.bias(state)
 
     def boundary(self, state: EventState) -> bool:
         """Return whether there is a note, all notes have ended and the bar is full."""

@@ -190,7 +190,8 @@ class GapConstraint(Constraint):
 
     def bias(self, state: GapState) -> np.ndarray | None:
         event = state.event
-        return self._band.bias(event) if event.tracks else self._tonality.bias(event)
+        is_linear = event.melody or event.voices
+        return self._tonality.bias(event) if is_linear else self._band.bias(event)
 
     def boundary(self, state: GapState) -> bool:
         """Return whether the gap is full."""
