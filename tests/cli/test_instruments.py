@@ -4,7 +4,9 @@ import pytest
 
 from rnngen.config import DataConfig
 from rnngen.corpus import load_corpus
+from rnngen.evaluation.structure import bars_of
 from rnngen.tokens.event import EventCodec
+from rnngen.writers import write
 from tests.cli.conftest import RISING, untrained
 from tests.cli.test_bad_input import explained
 from tests.tokens.test_tracks import BASS, GUITAR, KIT, band
@@ -49,6 +51,23 @@ def test_few_instruments_drums_or_none(parts_of):
         assert parts_of("--instruments", "drums", "--seed", seed) == {KIT}
         assert KIT not in parts_of("--drums", "off", "--seed", seed)
         assert parts_of("--drums", "only", "--seed", seed) == {KIT}
+
+
+@pytest.mark.usefixtures("tracks")
+def test_bars_of_a_band_are_rewritten_and_sections_return(rnngen, tmp_path):
+    write(band(), tmp_path / "song.mid", "", ".mid")
+    song = load_corpus(tmp_path / "song.mid", "score").documents[0].content
+    options = ("--prime", tmp_path / "song.mid", "--keep-bars", "1-4,7-8", "--seed", 1)
+    result = rnngen("sample", "band", *options, "-o", tmp_path / "new.mid")
+    assert result.exit_code == 0, result.output
+    new = load_corpus(tmp_path / "new.mid", "score").documents[0].content
+    assert {note for note in song.notes if note.onset < 4 * 192} <= set(new.notes)
+    assert len(new.bars) == len(song.bars)
+    options = ("--form", "AABA", "--section-bars", 2, "--variation", 0, "--seed", 1)
+    result = rnngen("sample", "band", *options, "-o", tmp_path / "form.mid")
+    assert result.exit_code == 0, result.output
+    bars = bars_of(load_corpus(tmp_path / "form.mid", "score").documents[0].content)
+    assert bars[:2] == bars[2:4] == bars[6:8]
 
 
 @pytest.mark.usefixtures("tracks")

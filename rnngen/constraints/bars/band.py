@@ -11,6 +11,7 @@ import numpy as np
 
 from rnngen.constraints.bars.event_table import EventTable
 from rnngen.constraints.bars.tonality import OF_SCALE
+from rnngen.tokens.band_habits import NO_BAND
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.event_state import BarNote, EventState, part_of_next
 from rnngen.tokens.event_tokens import EventKind
@@ -27,7 +28,8 @@ OF_GAP = 6.0
 """Nats by which a silence becomes less likely where a corpus has few."""
 FEW_SILENCES = 0.03
 """Most silence, as a share of the time, of a corpus that has few."""
-_CLOSING = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO, EventKind.BAR)
+_SIGNATURE = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO)
+_CLOSING = (*_SIGNATURE, EventKind.BAR)
 """Kinds of events that end a bar."""
 WRITTEN_SCALE = scale((0, False))
 """Pitch classes of a piece that is written from its tonic, in C major or A minor."""
@@ -52,7 +54,8 @@ class BandBias:
 
     def bias(self, state: EventState) -> np.ndarray | None:
         """Return float64[vocabulary] in nats, or None."""
-        if not state.barline or state.last in _CLOSING[:3]:
+        is_between = not state.barline or state.last in _SIGNATURE
+        if is_between or self._habits == NO_BAND:
             return None
         bias = np.zeros(self._size)
         if self._habits.silence < FEW_SILENCES:
