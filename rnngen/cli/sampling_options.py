@@ -63,6 +63,9 @@ steering_options = with_options(
 )
 
 
+MOST_TOKENS_OF_BAR = 150
+
+
 def describe(config: Settings) -> dict[str, str]:
     """Return the settings that differ from their defaults, for a provenance line."""
     defaults = {item.name: item.default for item in fields(config)}  # type: ignore[arg-type]
@@ -265,6 +268,9 @@ def config_of(
         defaults["temperature"] = HARMONY_TEMPERATURE
     if task.between is not None:
         defaults["length"] = INFILL_LENGTH
+    elif "bars" in explicit:
+        # A band takes some hundred tokens a bar, and shall not break off before its last one.
+        defaults["length"] = max(defaults["length"], MOST_TOKENS_OF_BAR * explicit["bars"])
     if "seed" not in explicit:
         # Nothing is drawn at temperature 0, but to leave a loop.
         is_greedy = str(explicit.get("temperature", defaults["temperature"])) in ("0", "0.0")
