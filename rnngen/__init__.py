@@ -24,6 +24,7 @@ _PUBLIC = {
     "report_on": "rnngen.evaluation",
     "compare": "rnngen.evaluation.comparison",
     "write": "rnngen.writers",
+    "Workers": "rnngen.training.cluster",
     "TrainConfig": "rnngen.config",
     "NetworkOverrides": "rnngen.config",
     "SampleConfig": "rnngen.config",

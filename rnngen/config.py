@@ -226,6 +226,13 @@ class TrainConfig(Settings):
     )
     checkpoint_seconds: float = setting(60.0, 0.0, 10**6, "Save a checkpoint every N seconds.")
     seed: int = setting(0, 0, 2**63 - 1, "Seed all random choices.")
+    local_steps: int | None = setting(
+        None,
+        2,
+        100_000,
+        "With --workers on a slow network: average the weights every N steps instead of the "
+        "gradients at each step.",
+    )
     shift: int | None = setting(
         None, 0, 100, "Move pictures by up to N pixels at random each time they are seen."
     )

@@ -1,5 +1,6 @@
 """`rnngen train`."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,11 +32,15 @@ from rnngen.kinds import must_be_named
 if TYPE_CHECKING:
     from rnngen.models.library import ModelFiles
     from rnngen.models.model_file import Model
+    from rnngen.training.cluster import Workers
 
 PLANNED = "planned"
 SIZES_HELP = ", ".join(f"{name} {units} units" for name, (units, _) in SIZES.items())
 
-RESUMABLE = {"corpus", "resume", "seconds", "epochs", "name", "output", "tensorboard", *READING}
+TOGETHER = {"workers", "worker", "wait"}
+"""Options that say who trains together."""
+RESUMABLE = {"corpus", "resume", "seconds", "epochs", "name", "output", "tensorboard"}
+RESUMABLE |= TOGETHER | set(READING)
 """Options that can be given with --resume; the corpus must be read as it was."""
 
 
@@ -99,6 +104,27 @@ RESUMABLE = {"corpus", "resume", "seconds", "epochs", "name", "output", "tensorb
     help="Write curves for TensorBoard to this folder.",
 )
 @setting_option("--seed", TrainConfig)
+@click.option(
+    "--workers",
+    metavar="HOST:PORT,…",
+    help="Train on several machines, at these addresses. Start the same command on each, with its "
+    "own --worker. Use a private network: TensorFlow runs any program that is sent to these ports. "
+    "TF_CONFIG is obeyed instead where it is set.",
+)
+@click.option(
+    "--worker",
+    type=int,
+    metavar="N",
+    help="Be worker N, at address N of --workers. Worker 0 shows the progress and saves the model.",
+)
+@click.option(
+    "--wait",
+    type=Duration(),
+    default="5m",
+    show_default=True,
+    help="Wait this long for the other workers to start.",
+)
+@setting_option("--local-steps", TrainConfig)
 def train_command(
     corpus: str,
     resume: bool,
@@ -107,6 +133,9 @@ def train_command(
     output: Path | None,
     reading: Reading,
     tensorboard: Path | None,
+    workers: str | None,
+    worker: int | None,
+    wait: float,
     **settings: Any,
 ) -> None:
     """Train a model on CORPUS.
@@ -130,6 +159,8 @@ def train_command(
         check_name(name)
     prefer_command_line(context, settings)
     config, wishes = settings_of(settings)
+    team = workers_of(workers, worker, wait)
+    writes = team is None or team.number == 0
 
     from rnngen.cli.fine_tuning import Comparison
     from rnngen.cli.reading import read_corpus
@@ -146,9 +177,9 @@ def train_command(
     comparison = None
     if base_path is not None and base_model is not None:
         comparison = Comparison(base_model, base_path, loaded)
-    if resume:
+    if resume and writes:
         find_checkpoint(files)
-    else:
+    elif writes:
         check_writable(files.model)
         report_earlier_training(files)
     with stop_on_signals() as stop:
@@ -166,11 +197,27 @@ def train_command(
                 resume,
                 base_model,
                 context.obj,
+                team,
             )
-        display.summary(trained, context)
-        if comparison is not None:
+        if writes:
+            display.summary(trained, context)
+        if comparison is not None and writes:
             comparison.show(trained.model)
     context.exit(stop.exit_code if trained.ended == STOPPED else 0)
+
+
+def workers_of(workers: str | None, worker: int | None, wait: float) -> "Workers | None":
+    """Return the workers that the options or TF_CONFIG name; None for one machine."""
+    from rnngen.training.cluster import Workers
+
+    described = os.environ.get("TF_CONFIG")
+    if workers is not None:
+        if worker is None:
+            raise click.UsageError("--workers needs --worker, the number of this one, from 0.")
+        return Workers.parse(workers, worker, wait)
+    if worker is not None:
+        raise click.UsageError("--worker needs --workers, the addresses of all of them.")
+    return Workers.from_tf_config(described, wait) if described else None
 
 
 def resolve_stdin(

@@ -23,6 +23,7 @@ from rnngen.training.lines import (
     cooling_line,
     end_lines,
     held_out_source,
+    joined_line,
     late_line,
     plain_progress_line,
     plan_line,
@@ -33,6 +34,7 @@ from rnngen.training.lines import (
     save_failed_line,
     taste,
     validation_line,
+    waiting_line,
 )
 from rnngen.training.planning import Plan
 
@@ -107,6 +109,10 @@ class TrainingDisplay:
         match event:
             case Plan():
                 self._show_plan(event)
+            case events.Waiting():
+                self._screen.show(waiting_line(event), style="yellow")
+            case events.Joined():
+                self._screen.show(joined_line(event))
             case events.Late():
                 self._screen.show(late_line(event), style="yellow")
             case events.Started():
@@ -234,7 +240,7 @@ class TrainingDisplay:
 
 def resume_command(ctx: click.Context) -> str:
     """Return the command that resumes the training of this one."""
-    kept = ("name", "output", "kind", "parts", "unwrap", "source", "target")
+    kept = ("name", "output", "kind", "parts", "unwrap", "source", "target", "workers", "worker")
     options = {f"--{name}": ctx.params[name] for name in kept}
     options["--given"] = ctx.params["fields"]
     words = ["rnngen", "train", ctx.params["corpus"], "--resume"]

@@ -168,17 +168,21 @@ def lane_shape(tokens: int, lanes: int, steps: int) -> LaneShape:
     return LaneShape(lanes, (tokens - 1) // lanes, steps)
 
 
+EVERY = slice(None)
+
+
 def window(
-    ids: np.ndarray, shape: LaneShape, offset: int, number: int
+    ids: np.ndarray, shape: LaneShape, offset: int, number: int, which: slice = EVERY
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return window `number` of a pass: (x, y), each int32[lanes, steps]; y is x shifted by one.
 
     Args:
         offset: moves all window edges by 0 to steps - 1 tokens, so that they differ between passes.
         number: 0 to `shape.windows` - 1; consecutive windows follow on one another.
+        which: the lanes to read.
     """
     first = min(offset, shape.lane_tokens - shape.steps) + number * shape.steps
-    lanes = np.arange(shape.lanes)[:, None] * shape.lane_tokens
+    lanes = np.arange(shape.lanes)[which, None] * shape.lane_tokens
     taken = np.asarray(ids[lanes + first + np.arange(shape.steps + 1)], dtype=np.int32)
     if number % WINDOWS_MAPPED == 0:
         _release(ids)

@@ -108,8 +108,29 @@ class Late:
     """Seconds after which the run ends instead."""
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Other workers have not come yet."""
+
+    workers: str
+    """Their names."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """All workers have come."""
+
+    number: int
+    """Of this worker."""
+    size: int
+    first: str
+    """Address of worker 0."""
+
+
 Event = (
     Plan
+    | Waiting
+    | Joined
     | Late
     | Started
     | Progress

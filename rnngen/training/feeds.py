@@ -16,6 +16,7 @@ from rnngen.tokens.packing import Batch, PairStream, packed
 from rnngen.training.pair_trainer import PairTrainer
 from rnngen.training.shift import Move, Shift
 from rnngen.training.state import VALIDATION_TOKENS
+from rnngen.training.team import ALONE, Alone
 from rnngen.training.trainer import Trainer
 
 LEAST_ROWS = 4
@@ -64,10 +65,13 @@ class Feed(ABC):
 class StreamFeed(Feed):
     """Windows of lanes of one stream."""
 
-    def __init__(self, dataset: Dataset, network: NetworkConfig, config: TrainConfig) -> None:
+    def __init__(
+        self, dataset: Dataset, network: NetworkConfig, config: TrainConfig, team: Alone
+    ) -> None:
         self._dataset, self._config = dataset, config
         self.shape = lane_shape(len(dataset.train), config.lanes, config.sequence_length)
-        self.trainer = Trainer(network, config, self.shape)
+        self._lanes_here = team.share(self.shape.lanes)
+        self.trainer = Trainer(network, config, self.shape, team)
         self._lanes = sampled_lanes(dataset.validation, VALIDATION_TOKENS)
 
     @property
@@ -78,9 +82,9 @@ class StreamFeed(Feed):
         pass_number, number = divmod(step, self.shape.windows)
         seed = self._config.seed
         offset = int(np.random.default_rng([seed, 0, pass_number]).integers(self.shape.steps))
-        x, y = window(self._dataset.train, self.shape, offset, number)
-        draws = np.random.default_rng([seed, 1, step]).random((len(x), 1))
-        kept = (draws >= self._config.reset_probability).astype(np.float32)
+        x, y = window(self._dataset.train, self.shape, offset, number, self._lanes_here)
+        draws = np.random.default_rng([seed, 1, step]).random((self.shape.lanes, 1))
+        kept = (draws[self._lanes_here] >= self._config.reset_probability).astype(np.float32)
         return self.trainer.step(x, y, kept, step, rate)
 
     def validate(self, most: int | None = None) -> HeldOut:
@@ -167,7 +171,10 @@ def pair_shape(pairs: PairStream, config: TrainConfig) -> LaneShape:
     return LaneShape(lanes, max(int(pairs.lengths.sum()) // lanes, steps), steps)
 
 
-def feed_of(dataset: Dataset, network: NetworkConfig, config: TrainConfig) -> Feed:
+def feed_of(
+    dataset: Dataset, network: NetworkConfig, config: TrainConfig, team: Alone = ALONE
+) -> Feed:
     """Return what feeds a run on this dataset."""
-    kind = StreamFeed if dataset.separator is None else PairFeed
-    return kind(dataset, network, config)
+    if dataset.separator is None:
+        return StreamFeed(dataset, network, config, team)
+    return PairFeed(dataset, network, config)

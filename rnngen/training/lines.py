@@ -234,6 +234,21 @@ def held_out_source(corpus: Corpus) -> Any:
     return pairs_of(corpus)[held[0]].source
 
 
+def waiting_line(event: events.Waiting) -> str:
+    """Return what is said while other workers have not come."""
+    return f"Waiting for {event.workers[0].lower()}{event.workers[1:]} …"
+
+
+def joined_line(event: events.Joined) -> str:
+    """Return what is said when all workers have come."""
+    if not event.number:
+        return f"{event.size} workers train together."
+    return (
+        f"This is worker {event.number} of {event.size}. "
+        f"Worker 0 ({event.first}) shows the progress and saves the model."
+    )
+
+
 class ProgressLines:
     """Prints the events of a training to standard error."""
 
@@ -271,10 +286,21 @@ class ProgressLines:
                 yield save_failed_line(event)
             case events.Late():
                 yield late_line(event)
+            case events.Waiting():
+                yield waiting_line(event)
+            case events.Joined():
+                yield joined_line(event)
 
     def end(self, trained: Trained) -> None:
         """Print how a training ended."""
         _print(end_lines(trained, self._plan))
+
+
+def print_failure(reason: str) -> None:
+    """Print the error of a process that is ended while it shows a progress bar."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\n\x1b[?25h")  # the bar has hidden the cursor
+    _print([f"Error: {reason}"])
 
 
 def _print(lines: Iterable[str]) -> None:

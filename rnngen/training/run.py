@@ -24,6 +24,7 @@ from rnngen.training.events import (
 from rnngen.training.feeds import feed_of
 from rnngen.training.schedule import COOLING_SHARE, learning_rate, share_of
 from rnngen.training.state import Counters, Snapshot, is_finite
+from rnngen.training.team import Alone
 
 TRAINED_PER_VALIDATED = 5
 """Fewest tokens trained on for each validated one: validations take at most 6 % of the time."""
@@ -57,17 +58,18 @@ class Run:
         config: TrainConfig,
         report: Report,
         save: Save,
-        started: float,
+        team: Alone,
     ) -> None:
         self._network, self._config = network, config
-        self._report, self._save, self._started = report, save, started
-        self._feed = feed_of(dataset, network, config)
+        self._report, self._save, self._team = report, save, team
+        self._started = team.started
+        self._feed = feed_of(dataset, network, config, team)
         self._shape, self._trainer = self._feed.shape, self._feed.trainer
         self._tokens = self._shape.lanes * self._shape.steps
         """Tokens of a step."""
         self._validation_interval = TRAINED_PER_VALIDATED * self._feed.scored / self._tokens
         self.counters, self._best_weights = Counters(), dict[str, np.ndarray]()
-        self._saved_at = started
+        self._saved_at = self._started
         self._first: tuple[float, float] | None = None
         """Seconds and share after the first step since the start or resumption."""
 
@@ -78,6 +80,7 @@ class Run:
             self._started -= self.counters.seconds
         elif snapshot is not None:
             self._trainer.set_weights(snapshot)
+        self._trainer.begin()
         self._good = self._snapshot()
         """The state to roll back to: at the last validation, or at the start."""
         self._report(Started(self._network, self.counters.step))
@@ -85,7 +88,7 @@ class Run:
     @property
     def seconds(self) -> float:
         """Return the wall-clock time, summed over all resumed parts."""
-        return time.perf_counter() - self._started
+        return self._team.now() - self._started
 
     @property
     def share(self) -> float:
@@ -179,7 +182,12 @@ class Run:
         self._report(RolledBack(diverged.step, loss, self.counters.step, peak))
 
     def validate_or_save_if_due(self) -> None:
-        """Validate if it is due, and save a snapshot after that or every `checkpoint_seconds`."""
+        """Validate if it is due, and save a snapshot after that or every `checkpoint_seconds`.
+
+        Workers that learn alone do so only when they have averaged their weights.
+        """
+        if not self._trainer.is_settled:
+            return
         counters, interval = self.counters, 1 / self._config.validations
         validated = self._share_at(counters.validated_step, counters.validated_seconds)
         due = self.share - validated >= interval and self.share < self._end - interval / 2
@@ -192,7 +200,7 @@ class Run:
             return
         if self._is_quick_due() and self.share < self._end - interval / 2:
             self.validate(quick=True)
-        if time.perf_counter() - self._saved_at >= self._config.checkpoint_seconds:
+        if self._team.now() - self._saved_at >= self._config.checkpoint_seconds:
             self.save()
 
     def _is_quick_due(self) -> bool:
@@ -211,6 +219,7 @@ class Run:
         counters, before = self.counters, self.seconds
         if counters.curve and counters.validated_step == counters.step and not quick:
             return
+        self._trainer.settle()
         steps = counters.step - max(counters.validated_step, counters.quick_step)
         most = steps * self._tokens // TRAINED_PER_QUICK if quick else None
         found, weights = self._feed.validate(most), self._trainer.weights()
@@ -237,7 +246,7 @@ class Run:
 
     def save(self) -> Snapshot | None:
         """Save a snapshot and return it, or return None if it has NaNs or infinities."""
-        self._saved_at = time.perf_counter()
+        self._saved_at = self._team.now()
         snapshot = self._snapshot()
         if not is_finite(snapshot):
             return None
@@ -258,6 +267,7 @@ class Run:
         return Result(self._best_weights, self.counters.best_loss, ended)
 
     def _snapshot(self) -> Snapshot:
+        self._trainer.settle()
         self.counters.seconds = self.seconds
         return Snapshot(self.counters.copy(), self._trainer.arrays(), self._best_weights)
 
@@ -297,7 +307,7 @@ def run_training(
     stop: Callable[[], bool] = lambda: False,
     save: Save = lambda snapshot: None,
     begin: Snapshot | dict[str, np.ndarray] | None = None,
-    started: float | None = None,
+    team: Alone | None = None,
 ) -> Result:
     """Train a network on a dataset for at least one step, and return its best weights.
 
@@ -308,22 +318,23 @@ def run_training(
         save: called with a snapshot every `checkpoint_seconds`, after validations, and if
             `stop` ends the run.
         begin: a snapshot to resume exactly, or initial weights by name.
-        started: `time.perf_counter()` from which a time budget counts; the default is now.
+        team: the workers that train together, and the start of a time budget; the default is this
+            process, now.
 
     Raises:
         CorpusError: if the dataset is too small for a single window.
         TrainingError: if the loss diverges again and again.
     """
-    started = time.perf_counter() if started is None else started
+    team = team or Alone(time.perf_counter())
     check_size(dataset)
-    run = Run(dataset, network, config, report, save, started)
+    run = Run(dataset, network, config, report, save, team)
     run.begin(begin)
     if isinstance(begin, dict):
         run.validate()  # the loss of the base model
     while True:
         run.step()
         run.validate_or_save_if_due()
-        if stop():
+        if team.should_stop(stop()):
             run.save()
             run.validate()
             return run.result(STOPPED)

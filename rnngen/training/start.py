@@ -1,10 +1,10 @@
 """Where a run starts: at a planned network, at the weights of a base model, or at a checkpoint."""
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from rnngen.models.library import ModelFiles, backups_of
 from rnngen.models.model_file import Model
 from rnngen.music.performance import Piece
 from rnngen.music.transposition import Ranges, is_worth_transposing
+from rnngen.system import paths
 from rnngen.tokens.base import Codec
 from rnngen.tokens.dataset import check_size, lane_shape
 from rnngen.tokens.preparation import Prepared, in_all_keys, pieces_of, prepare
@@ -27,6 +28,7 @@ from rnngen.training.fine_tuning import grown_weights
 from rnngen.training.planning import SET_UP_SECONDS, PairSizes, gigaflops, plan
 from rnngen.training.schedule import share_of
 from rnngen.training.state import Snapshot
+from rnngen.training.team import Alone
 
 KEY_SIZE = 96
 """Size of the keys by which a target looks back at its source."""
@@ -66,20 +68,23 @@ def new_run(
     wishes: NetworkOverrides,
     base: Model | None,
     report: Report,
-    started: float,
+    team: Alone,
 ) -> RunStart:
     """Prepare the corpus, plan the network and report the plan.
 
     Args:
-        started: `time.perf_counter()` from which a time budget counts.
+        config: `lanes` are those of each worker.
 
     Raises:
         CorpusError: if the corpus is too small or does not suit the base model.
     """
     _check_source_weight(corpus, config.source_weight)
+    left = _without_spent(config, team.now() - team.started)
+    in_all_keys = team.agree(_is_transposed(corpus, left, wishes, base))
     config = replace(
         config,
-        transpose=_decide_transposition(corpus, config, wishes, base, started),
+        lanes=config.lanes * team.size,
+        transpose="on" if in_all_keys else "off",
         shift=_decide_shift(corpus, config.shift),
     )
     data = _data_config(config.transpose)
@@ -90,8 +95,8 @@ def new_run(
         raise CorpusError(
             "The corpus is too small to train on: no character occurs more than once."
         )
-    speed = gigaflops()
-    spent = time.perf_counter() - started
+    speed = team.speed(gigaflops(), prepared.fingerprint)
+    spent = team.now() - team.started
     config = _extended(config, spent, report)
     planned = plan(
         len(prepared.dataset.train),
@@ -160,13 +165,12 @@ def _pair_sizes(codec: Codec, wishes: NetworkOverrides) -> PairSizes:
     return PairSizes(look_back, codec.features, codec.outputs)
 
 
-def resumed_run(corpus: Corpus, config: TrainConfig, files: ModelFiles | None) -> RunStart:
-    """Read the checkpoint, and prepare the corpus as it was then.
+def resumed_run(corpus: Corpus, config: TrainConfig, checkpoint: Checkpoint) -> RunStart:
+    """Prepare the corpus as it was at a checkpoint.
 
     Raises:
-        TrainingError: if there is no checkpoint, the corpus has changed, or the budget is used.
+        TrainingError: if the corpus has changed, or the budget is used.
     """
-    checkpoint = read_checkpoint(find_checkpoint(files))
     data = _data_config(checkpoint.config.transpose)
     prepared = prepare(corpus, data, checkpoint.codec)
     if prepared.fingerprint != checkpoint.fingerprint:
@@ -181,29 +185,25 @@ def resumed_run(corpus: Corpus, config: TrainConfig, files: ModelFiles | None) -
     return RunStart(prepared, checkpoint.network, settings, checkpoint.snapshot, checkpoint.notes)
 
 
-def _decide_transposition(
-    corpus: Corpus,
-    config: TrainConfig,
-    wishes: NetworkOverrides,
-    base: Model | None,
-    started: float,
-) -> str:
-    """Return "on" or "off": whether the corpus is trained on in other keys too."""
+def _is_transposed(
+    corpus: Corpus, config: TrainConfig, wishes: NetworkOverrides, base: Model | None
+) -> bool:
+    """Return whether the corpus is trained on in other keys too.
+
+    Args:
+        config: its time budget is what is left of it.
+    """
     pieces, transpose = pieces_of(corpus), config.transpose
     if transpose == "on" and not pieces:
         raise needs_error("transpose", "a corpus of music", f"{corpus.name} is {corpus.kind}")
     if transpose != "auto":
-        return transpose
+        return transpose == "on"
     if base is not None and base.codec.is_relative:
-        return "off"  # all keys are written alike
+        return False  # all keys are written alike
     # A label stays the same in any key.
-    is_worth = pieces and (corpus.kind == LABEL or is_worth_transposing(pieces))
-    if not is_worth:
-        return "off"
-    left = _without_spent(config, time.perf_counter() - started)
-    return (
-        "on" if config.seconds is None or _passes(pieces, left, wishes) >= LEAST_PASSES else "off"
-    )
+    if not pieces or not (corpus.kind == LABEL or is_worth_transposing(pieces)):
+        return False
+    return config.seconds is None or _passes(pieces, config, wishes) >= LEAST_PASSES
 
 
 def _passes(pieces: Sequence[Piece], config: TrainConfig, wishes: NetworkOverrides) -> float:
@@ -254,6 +254,27 @@ def _check_budget(settings: TrainConfig, checkpoint: Checkpoint, tokens: int) ->
             f"The budget is already used: {counters.seconds:.0f} seconds, "
             f"{counters.step / windows:.2f} passes so far. Give a larger --time or --epochs."
         )
+
+
+def checkpoint_of(files: ModelFiles | None, team: Alone) -> Checkpoint:
+    """Read the checkpoint to resume. Worker 0 of several has it, and sends it to the others.
+
+    Raises:
+        TrainingError: if there is none.
+        ModelFileError: if it cannot be read.
+    """
+
+    def content() -> bytes:
+        path = find_checkpoint(files)
+        return paths.read_regular(path, path.stat().st_size)
+
+    sent = team.file(content)
+    if sent is None or team.number == 0:
+        return read_checkpoint(find_checkpoint(files))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "checkpoint.safetensors"
+        paths.write_atomically(path, sent)
+        return read_checkpoint(path)
 
 
 def find_checkpoint(files: ModelFiles | None) -> Path:

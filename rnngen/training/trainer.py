@@ -12,6 +12,7 @@ from rnngen.network.dropout import Masks, draw_masks
 from rnngen.network.keras_network import build_network, set_weights, variables
 from rnngen.system.threads import usable_cores
 from rnngen.tokens.dataset import LaneShape, ScoringLanes
+from rnngen.training.team import ALONE, Alone
 
 MIN_LANES = 16
 """Fewest lanes in a share. With 16 lanes a core trains on 0.83 to 0.92 times as many tokens a
@@ -67,12 +68,24 @@ class Trainer:
     counts the lanes of all replicas; losses and gradients are summed over them. On the CPU, each
     core computes the gradients of its share of the lanes. They are summed in a fixed order, so
     that the same seed gives the same weights.
+
+    The workers of a team have a trainer each, with a part of the lanes. Their gradients are summed
+    between two functions that XLA has compiled. Or each learns alone for `local_steps`; then the
+    weights, their averages and the moments of Adam are averaged.
     """
 
     def __init__(
-        self, network_config: NetworkConfig, config: TrainConfig, shape: LaneShape
+        self,
+        network_config: NetworkConfig,
+        config: TrainConfig,
+        shape: LaneShape,
+        team: Alone = ALONE,
     ) -> None:
         self.shape, self._network_config, self._config = shape, network_config, config
+        self._team, self._lanes_here = team, team.share(shape.lanes)
+        self._local_steps = config.local_steps if team.size > 1 else None
+        self.is_settled = True
+        """Whether the workers have the same weights."""
         self._strategy = tf.distribute.get_strategy()
         self._replicas = self._strategy.num_replicas_in_sync
         self.network = build_network(network_config, config.seed)
@@ -89,10 +102,12 @@ class Trainer:
             tf.Variable(variable.value) for variable in self.network.trainable_variables
         ]
         self._states = [self._shared(state) for state in self._first_states()]
+        lanes_here = self._lanes_here.stop - self._lanes_here.start
         self._shares = (
-            share_count(shape.lanes, usable_cores()) if compiles_whole(self._replicas) else 1
+            share_count(lanes_here, usable_cores()) if compiles_whole(self._replicas) else 1
         )
-        self._learn = tf.function(self._learn_everywhere)
+        self._learn = tf.function(self._learn_everywhere if team.size == 1 else self._learn_window)
+        self._combine = tf.function(self._combine_floats)
         self._differentiate = self._compiled(self._gradients)
         self._apply = self._compiled(self._update)
         self._score = tf.function(self._score_window, jit_compile=compiles_whole(self._replicas))
@@ -101,13 +116,15 @@ class Trainer:
         """Train on one window, and return its mean loss before the update, in nats per token.
 
         Args:
-            x: int32[lanes, steps].
+            x: int32[lanes, steps], the lanes of this worker.
             y: int32[lanes, steps], the tokens to predict.
             kept: float32[lanes, 1]; 0 resets the state of a lane first.
             step: number of the step from 0; seeds the dropout masks.
         """
+        # Masks of all lanes, so that they do not depend on the number of workers.
         masks = draw_masks(self._network_config, self.shape, self._config.seed, step)
-        shared = Masks(tuple(self._shared(mask, 1) for mask in masks.hidden), masks.recurrent)
+        hidden = (mask[:, self._lanes_here] for mask in masks.hidden)
+        shared = Masks(tuple(self._shared(mask, 1) for mask in hidden), masks.recurrent)
         window = Window(self._shared(x), self._shared(y), self._shared(kept), shared, self._states)
         return self._train_on(window, step, rate)
 
@@ -117,7 +134,28 @@ class Trainer:
         # A young average looks back less far, so that it forgets the initial weights.
         decay = tf.constant(min(self._config.averaging, (1 + step) / (10 + step)), tf.float32)
         loss, self._states = self._learn(window, decay)
-        return float(loss)
+        self.is_settled = self._local_steps is None
+        if self._local_steps and step % self._local_steps == 0:
+            self.settle()
+        return self._team.agree(float(loss))
+
+    def settle(self) -> None:
+        """Average what the workers have learnt alone."""
+        if not self.is_settled:
+            self._combine(1 / self._team.size)
+            self.is_settled = True
+
+    def begin(self) -> None:
+        """Take the initial weights of worker 0; another processor may round them differently."""
+        if self._team.size > 1:
+            self._combine(0.0 if self._team.number else 1.0)
+
+    def _combine_floats(self, weight: Any) -> None:
+        """Set all that steps change to its sum over the workers, each with this weight."""
+        own = [each for each in self._variables().values() if each.dtype == "float32"]
+        sums = self._team.total([weight * tf.convert_to_tensor(each) for each in own])
+        for each, found in zip(own, sums, strict=True):
+            each.assign(found)
 
     def _learn_everywhere(self, window: Any, decay: Any) -> tuple[Any, list[Any]]:
         loss, states = self._strategy.run(self._learn_window, (window, decay))
@@ -127,8 +165,13 @@ class Trainer:
         """Train one replica; return its part of the loss and its states after the window."""
         found = [self._differentiate(share) for share in window.split(self._shares)]
         losses, gradients, states = zip(*found, strict=True)
-        self._apply([tf.add_n(parts) for parts in zip(*gradients, strict=True)], decay)
-        return tf.add_n(losses), [tf.concat(parts, axis=0) for parts in zip(*states, strict=True)]
+        loss, sums = tf.add_n(losses), [tf.add_n(parts) for parts in zip(*gradients, strict=True)]
+        if self._local_steps:
+            loss, *sums = (self._team.size * part for part in (loss, *sums))
+        elif self._team.size > 1:
+            loss, *sums = self._team.total([loss, *sums])
+        self._apply(sums, decay)
+        return loss, [tf.concat(parts, axis=0) for parts in zip(*states, strict=True)]
 
     def _gradients(self, window: Any) -> tuple[Any, list[Any], list[Any]]:
         """Return a share's part of the loss, its gradients, and its states after the window."""
@@ -171,15 +214,24 @@ class Trainer:
         )
 
     def losses(self, lanes: ScoringLanes) -> np.ndarray:
-        """Return the loss of each counted token under the averaged weights: float32[n], in nats."""
+        """Return the loss of each counted token under the averaged weights: float32[n], in nats.
+
+        Each worker scores a part of the lanes.
+        """
         steps, found = self.shape.steps, []
-        states = self._zero_states(len(lanes.x))
+        here = [self._part(each) for each in lanes[:2]]
+        states = self._zero_states(len(here[0]))
         for start in range(0, lanes.x.shape[1], steps):
-            x, y = (_padded(part[:, start : start + steps], steps) for part in lanes[:2])
+            x, y = (_padded(part[:, start : start + steps], steps) for part in here)
             losses, states = self._score(tf.constant(x), tf.constant(y), states)
             found.append(losses.numpy())
-        whole = np.concatenate(found, axis=1)[:, : lanes.x.shape[1]]
-        return np.asarray(whole[lanes.counted > 0])
+        whole = self._team.joined(np.concatenate(found, axis=1))
+        return np.asarray(whole[: len(lanes.x), : lanes.x.shape[1]][lanes.counted > 0])
+
+    def _part(self, rows: np.ndarray) -> np.ndarray:
+        """Return the rows that this worker scores; the last may be repeated to share equally."""
+        rows = np.pad(rows, ((0, -len(rows) % self._team.size), (0, 0)), "edge")
+        return rows[self._team.share(len(rows))]
 
     def _score_window(self, x: Any, y: Any, states: list[Any]) -> Any:
         averages = [average.value() for average in self._averages]
@@ -190,7 +242,7 @@ class Trainer:
 
     def _first_states(self) -> list[Any]:
         """Return the states that training begins with and carries from step to step."""
-        return self._zero_states(self.shape.lanes)
+        return self._zero_states(self._lanes_here.stop - self._lanes_here.start)
 
     def _zero_states(self, lanes: int) -> list[Any]:
         """Return h and c of every layer, all zero: float32[lanes, units] each."""
@@ -232,7 +284,9 @@ class Trainer:
             )
         for name, variable in self._variables().items():
             variable.assign(arrays[name])
-        self._states = [self._shared(arrays[f"state.{i}"]) for i in range(len(self._states))]
+        states = (arrays[f"state.{i}"] for i in range(len(self._states)))
+        self._states = [self._shared(state[self._lanes_here]) for state in states]
+        self.is_settled = True
 
     def _variables(self) -> dict[str, Any]:
         groups = {
@@ -247,10 +301,9 @@ class Trainer:
         }
 
     def _collected(self, state: Any) -> np.ndarray:
-        """Join what `_shared` split."""
-        return np.concatenate(
-            [part.numpy() for part in self._strategy.experimental_local_results(state)]
-        )
+        """Join what `_shared` and the workers split."""
+        parts = self._strategy.experimental_local_results(state)
+        return self._team.joined(np.concatenate([part.numpy() for part in parts]))
 
 
 def compiles_whole(replicas: int) -> bool:

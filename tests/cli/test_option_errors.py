@@ -128,6 +128,8 @@ WRONG = {
     "--model": ["missing"],
     "--name": ["a/b"],
     "--tensorboard": ["prose.txt"],
+    "--workers": ["", "10.0.0.1", "10.0.0.1:7001,10.0.0.2:7001", "8.8.8.8:1,10.0.0.2:1"],
+    "--worker": ["nonsense", "0", "-1"],
 }
 """Option → values that are wrong for every command and kind. Numbers and choices need no entry."""
 

@@ -9,12 +9,13 @@ from datetime import datetime
 import pytest
 
 from rnngen.cli.options import Duration
-from rnngen.cli.train import train_command
+from rnngen.cli.train import train_command, workers_of
 from rnngen.cli.training_display import resume_command
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.models.library import model_path
 from rnngen.models.model_file import read_model, save_model
+from rnngen.training.cluster import Workers
 from rnngen.training.lines import clock, plan_line
 from rnngen.training.planning import Plan
 from tests.cli.training_process import Training
@@ -214,3 +215,15 @@ def test_how_to_go_on_repeats_what_is_read_of_the_corpus():
         resume_command(context)
         == "rnngen train '~/midi' --resume --name one --parts 'piano 2' --performance"
     )
+
+
+def test_tf_config_is_obeyed_unless_workers_are_given(monkeypatch):
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    assert workers_of(None, None, 300.0) is None
+    monkeypatch.setenv(
+        "TF_CONFIG",
+        '{"cluster": {"worker": ["10.0.0.1:1", "10.0.0.2:1"]}, "task": {"type": "worker", "index": 1}}',
+    )
+    assert workers_of(None, None, 300.0) == Workers.parse("10.0.0.1:1,10.0.0.2:1", 1)
+    given = "10.0.0.3:1,10.0.0.4:1"
+    assert workers_of(given, 0, 300.0) == Workers.parse(given, 0)

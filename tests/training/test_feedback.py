@@ -8,7 +8,7 @@ import pytest
 from rnngen.config import NetworkConfig, TrainConfig
 from rnngen.models.learning_curve import best_point
 from rnngen.tokens.dataset import Dataset, sampled_lanes
-from rnngen.training import run
+from rnngen.training import team
 from rnngen.training.events import Validated
 from rnngen.training.feeds import StreamFeed
 from rnngen.training.run import (
@@ -19,6 +19,7 @@ from rnngen.training.run import (
     run_training,
 )
 from rnngen.training.state import Counters
+from rnngen.training.team import Alone
 from rnngen.training.trainer import Trainer
 
 NETWORK = NetworkConfig(13, 4, 8, 1, 0.0)
@@ -40,7 +41,7 @@ def timed(monkeypatch, generator):
 
     def train(step, validation, held=1000, **settings):
         clock, scored = Clock(), []
-        monkeypatch.setattr(run, "time", clock)
+        monkeypatch.setattr(team, "time", clock)
         learn, losses = StreamFeed.learn, Trainer.losses
 
         def slow_learn(feed, number, rate):
@@ -61,7 +62,7 @@ def timed(monkeypatch, generator):
                 lanes=4, sequence_length=16, learning_rate=0.01, patience=1.0, **settings
             )
             data = Dataset(ids[:2000], ids[2000:], False)
-            run_training(data, NETWORK, config, seen.append, started=0.0)
+            run_training(data, NETWORK, config, seen.append, team=Alone(0.0))
         validations = [event for event in seen if isinstance(event, Validated)]
         return validations, scored, clock.now
 

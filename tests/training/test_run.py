@@ -23,6 +23,7 @@ from rnngen.training.feeds import PairFeed, StreamFeed
 from rnngen.training.run import run_training
 from rnngen.training.schedule import COOLING_SHARE
 from rnngen.training.state import Counters
+from rnngen.training.team import Alone
 from rnngen.training.trainer import Trainer
 from tests.conftest import same_arrays
 
@@ -289,7 +290,9 @@ def test_a_budget_that_grows_when_a_run_is_resumed_is_validated_over(generator, 
 
 
 def test_a_budget_that_is_used_before_the_first_step_still_learns_one(generator):
-    result = run_training(dataset(generator), SMALL, config(epochs=None, seconds=1), started=-1e6)
+    result = run_training(
+        dataset(generator), SMALL, config(epochs=None, seconds=1), team=Alone(-1e6)
+    )
     assert result.ended == BUDGET
     assert math.isfinite(result.nats_per_token)
 

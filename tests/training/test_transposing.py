@@ -9,6 +9,7 @@ from rnngen.models.library import model_path
 from rnngen.training import train
 from rnngen.training.events import STOPPED
 from rnngen.training.start import new_run
+from rnngen.training.team import ALONE
 from tests.scores import tune
 from tests.training.test_training import fast, learn
 
@@ -31,7 +32,7 @@ def tunes(keys):
 )
 def test_a_corpus_in_many_keys_is_learnt_in_more_of_them(keys, wish, done):
     config = TrainConfig(epochs=1, transpose=wish)
-    start = new_run(tunes(keys), config, NetworkOverrides(units=8), None, lambda event: None, 0.0)
+    start = new_run(tunes(keys), config, NetworkOverrides(units=8), None, lambda event: None, ALONE)
     assert start.config.transpose == done
     assert (start.prepared.dataset.added > 0) == (done == "on")
 
