@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_FLAGS ?=
 RNNGEN := RNNGEN_HOME=demo/home $(BIN)/rnngen
 
-.PHONY: demo test lint format docs bench bench-train bench-sample bench-forms bench-kills bench-ingest fuzz clean
+.PHONY: demo test lint format docs bench bench-train bench-sample bench-forms bench-kills bench-ingest bench-scale fuzz clean
 
 demo: $(VENV)/installed
 	mkdir -p demo
@@ -56,6 +56,10 @@ bench-kills: $(VENV)/installed-dev
 
 bench-ingest: $(VENV)/installed-dev
 	$(BIN)/python -m tests.bench.ingest --megabytes 1000 --train 60
+
+# Two workers on this machine; as root, also over cables of 1 Gbit/s and 100 Mbit/s.
+bench-scale: $(VENV)/installed-dev
+	$(BIN)/python -m tests.bench.scale
 
 # TIME is shared among the targets; COUNT=1 runs the full campaign of each instead, and COUNT=0.1 a tenth.
 TIME ?= 1m
