@@ -19,6 +19,7 @@ LAYERS = {
     "system": "the machine: paths, locks, threads, the loop of worker processes",
     "schema": "JSON from anywhere → checked plain values",
     "config": "every setting: default, range and help",
+    "shards": "a part K/N of independent work",
     "errors": "every error that rnngen raises on purpose",
     "kinds": "the table of corpus kinds",
     "languages": "the table of programming languages",

@@ -17,7 +17,7 @@ from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.request import SampleRequest
 from rnngen.writers.text import with_final_newline
 
-EXCLUDED = ("outputs", "file_format", "page", "between", "keep_bars", "harmonise", "form")
+EXCLUDED = ("shard", "outputs", "file_format", "page", "between", "keep_bars", "harmonise", "form")
 """Options of `rnngen sample` that take a single source."""
 
 

@@ -5,7 +5,14 @@ from typing import Any
 
 import click
 
-from rnngen.cli.options import Reading, complete_corpus, complete_model, reading_options
+from rnngen.cli.options import (
+    Reading,
+    complete_corpus,
+    complete_model,
+    merge_option,
+    reading_options,
+    shard_option,
+)
 from rnngen.cli.report_options import (
     SAMPLES_OF_A_PAGE,
     SAMPLES_TO_HEAR,
@@ -13,6 +20,7 @@ from rnngen.cli.report_options import (
     report_options,
 )
 from rnngen.cli.terminal import show_json, show_lines
+from rnngen.shards import Shard
 
 
 @click.command("evaluate")
@@ -34,6 +42,8 @@ from rnngen.cli.terminal import show_json, show_lines
     is_flag=True,
     help="Also score with weights that go on learning from what they read.",
 )
+@shard_option("Only score part K of N of the corpus, and print the scores for --merge.")
+@merge_option("what --shard printed in each part")
 @listen_option
 @report_options("the report")
 def evaluate_command(
@@ -43,6 +53,8 @@ def evaluate_command(
     no_baseline: bool,
     documents: bool,
     adapt: bool,
+    shard: Shard | None,
+    merge: tuple[Path, ...],
     listen: Path | None,
     count: int | None,
     page: Path | None,
@@ -75,6 +87,8 @@ def evaluate_command(
     rnngen evaluate irish --samples 8 --listen blind.html
     rnngen evaluate shakespeare my-sonnets.txt --json
     rnngen evaluate reviews -o reviews.html
+    rnngen evaluate shakespeare novels --shard 3/8 > parts/3.json
+    rnngen evaluate shakespeare novels --merge parts
     """
     from rnngen.cli.evaluating import (
         adaptation_lines,
@@ -91,6 +105,7 @@ def evaluate_command(
         two_sample_lines,
     )
     from rnngen.cli.listening import check_listens, listening_page
+    from rnngen.cli.merging import scoring_of
     from rnngen.evaluation.page import render_report
     from rnngen.evaluation.report import report_to_json
     from rnngen.models.library import find_model
@@ -101,15 +116,22 @@ def evaluate_command(
     if loaded.codec.separator is not None:
         from rnngen.cli.pair_evaluation import evaluate_pairs, refuse_for_pairs
 
-        refuse_for_pairs(loaded, {"adapt", "documents", "listen", "count", *sampling})
+        documents_only = {"adapt", "documents", "shard", "merge", "listen", "count", *sampling}
+        refuse_for_pairs(loaded, documents_only)
         evaluate_pairs(loaded, path, corpus, reading, not no_baseline, page, as_json)
+        return
+    if shard is not None:
+        from rnngen.cli.merging import show_part
+
+        show_part(loaded, path, corpus, reading, shard)
         return
     if listen is not None:
         check_listens(loaded)
     usual = SAMPLES_OF_A_PAGE if page else SAMPLES_TO_HEAR if listen else 0
     samples = sample_config(loaded, count, usual, sampling)
     data = corpus_for(loaded, path, corpus, reading)
-    report = evaluated(loaded, path, data, corpus is None, not no_baseline, samples)
+    scoring = scoring_of(merge)
+    report = evaluated(loaded, path, data, corpus is None, not no_baseline, samples, scoring)
     if adapt:
         report = with_adaptation(report, loaded, path, data)
     write_page(page, lambda: render_report(report))

@@ -23,7 +23,7 @@ from rnngen.evaluation.adaptation import adaptation
 from rnngen.evaluation.baseline import CountedModel, MixedModel, counted_model, mixed_model
 from rnngen.evaluation.report import Report
 from rnngen.evaluation.sample_report import usual_samples
-from rnngen.evaluation.scoring import tokens_of
+from rnngen.evaluation.scoring import Scoring, score, tokens_of
 from rnngen.kinds import KINDS, kind_of_suffix
 from rnngen.models.library import model_path
 from rnngen.models.model_file import Model
@@ -101,12 +101,13 @@ def evaluated(
     held_out: bool,
     with_baseline: bool,
     samples: SampleConfig | None,
+    scoring: Scoring = score,
 ) -> Report:
     """Return the report on the model at `path`, with a progress bar."""
     training = training_of(model, path) if samples else None
     with progress_bar(f"Evaluating {model.name}", "steps") as progress:
         return report_on_documents(
-            model, data, held_out, with_baseline, progress, samples or 0, training
+            model, data, held_out, with_baseline, progress, samples or 0, training, scoring
         )
 
 

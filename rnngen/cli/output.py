@@ -146,6 +146,11 @@ class Output:
 
     def _stream(self, task: Task, observer: "CommandObserver") -> list[SampledDocument]:
         """Show the first sample as it is drawn, and then the others, which are drawn beside it."""
+        first = self._request.numbers.start
+        if first:
+            documents = task.documents(observer)
+            self._show(documents, first)
+            return documents
         stream = observer.stream = TextStream(self._model.codec.decode)
         stream.show(task.request.fitted_prompt.ids if task.request.keep_prompt else [])
         try:
@@ -155,10 +160,14 @@ class Output:
             raise
         if not stream.ends_line:
             show_text("\n")
-        for number, document in enumerate(documents[1:], start=2):
+        self._show(documents[1:], 1)
+        return documents
+
+    def _show(self, documents: Sequence[SampledDocument], first: int) -> None:
+        """Show whole samples; `first` is the number of the first of them, from 0."""
+        for number, document in enumerate(documents, start=first + 1):
             notice(f"— sample {number} of {self._config.count} —")
             show_text(with_final_newline(document.content))
-        return documents
 
     def _write_all(
         self,
@@ -167,7 +176,7 @@ class Output:
         observer: SamplingObserver,
     ) -> None:
         size = self._config.best_of
-        for index, document in enumerate(documents):
+        for index, document in enumerate(documents, self._request.numbers.start):
             line = provenance(self._request, origin, index)
             paths = [self._write(document.content, path, line, index) for path in self._paths]
             if self._options.as_json:

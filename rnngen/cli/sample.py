@@ -11,8 +11,10 @@ from rnngen.cli.interrupt import stop_on_signals
 from rnngen.cli.options import (
     complete_model,
     given,
+    merge_option,
     outputs_option,
     parts_option,
+    shard_option,
     sound_option,
 )
 from rnngen.cli.sampling_options import (
@@ -28,6 +30,7 @@ from rnngen.cli.terminal import notice
 from rnngen.config import FormConfig, SteerConfig
 from rnngen.errors import SettingError
 from rnngen.kinds import KINDS
+from rnngen.shards import WHOLE
 
 if TYPE_CHECKING:
     from rnngen.models.model_file import Model
@@ -124,6 +127,8 @@ def single(
     help="Copy no run of this many characters, or notes in any transposition, from the training "
     "data, wherever there is a choice.",
 )
+@merge_option("the records of all samples, which --json printed in each part")
+@shard_option("Draw part K of N of the samples: those of the whole run, with their numbers.")
 @outputs_option("text to standard output, music to MODEL-SEED.mid")
 @click.option(
     "--format",
@@ -172,8 +177,14 @@ def sample_command(model: str | None, **options: Any) -> None:
     rnngen sample harmoniser --given melody.mid -o chorale.mid
     rnngen sample waves --given curve.csv -o out.csv -o out.png
     rnngen sample bach -o chorale.mid -o chorale.musicxml -o chorale.html -o chorale.mp3
+    rnngen sample irish --count 1000 --seed 4 --shard 3/8 -o tune.mid      tune-251.mid …
     """
     check_combinations(explicit_options())
+    if options["merge"]:
+        from rnngen.cli.merging import merge_records
+
+        merge_records(options["merge"], explicit_options(), options["count"])
+        return
     from rnngen.cli.explanation import check_page
     from rnngen.cli.output import Output, OutputOptions
     from rnngen.cli.series import answered_without_drawing
@@ -258,6 +269,7 @@ def read_request(
         form=form,
         training=training,
         keep_prompt=task.keep_prime,
+        shard=options["shard"] or WHOLE,
     )
 
 

@@ -132,6 +132,7 @@ def check_harmonising(explicit: set[str]) -> None:
 
 
 _NEEDED = (
+    ("shard", "seed"),
     ("drop_prime", "prime"),
     ("parts", "prime"),
     ("keep_stop", "stop"),
@@ -140,6 +141,7 @@ _NEEDED = (
 )
 _RULES = ("free", "grammar", "match")
 _EXCLUDED = (
+    ("shard", ("page",), "draws a part of the samples"),
     ("mix", ("baseline",), "mixes the network and n-grams"),
     (
         "between",

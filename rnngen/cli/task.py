@@ -38,7 +38,7 @@ class Task:
 
     def documents(self, observer: SamplingObserver) -> list[SampledDocument]:
         """Sample the documents."""
-        return self.sample(self.request, observer)
+        return self.sample(self.request, observer) if self.request.numbers else []
 
 
 def task_of(request: SampleRequest, options: SampleOptions) -> Task:

@@ -13,7 +13,7 @@ from rnngen.evaluation.pairs import report_on_pairs
 from rnngen.evaluation.pairs.report import PairReport
 from rnngen.evaluation.report import Report
 from rnngen.evaluation.sample_report import make_pair, sections_of, two_sample_of, usual_samples
-from rnngen.evaluation.scoring import score, surprise, tokens_of
+from rnngen.evaluation.scoring import Scoring, score, surprise, tokens_of
 from rnngen.kinds import KINDS
 from rnngen.memorization import Training
 from rnngen.models.model_file import Model
@@ -81,11 +81,16 @@ def report_on_documents(
     progress: Progress = no_progress,
     samples: int | SampleConfig = 0,
     training: Training | None = None,
+    scoring: Scoring = score,
 ) -> Report:
-    """Measure everything about a model of documents, as `report_on` does."""
+    """Measure everything about a model of documents, as `report_on` does.
+
+    Args:
+        scoring: scores the tokens, or finds their scores.
+    """
     check_suits(corpus, model)
     tokens = tokens_of(model, corpus, held_out)
-    scores = score(model, tokens, progress)
+    scores = scoring(model, tokens, progress)
     report = Report(
         model.name,
         model.kind,

@@ -1,12 +1,17 @@
 """How well a model's confidence matches what comes: calibration error, and the best temperature.
 
-Takes logits as they come and keeps sums only, so a corpus may be of any size.
+Takes logits as they come and keeps sums only, so a corpus may be of any size. What is summed is
+rounded to multiples of GRAIN. Their sums are exact in float64, so they do not depend on the order,
+and parts of a corpus add up to exactly the whole.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+GRAIN = 2.0**-20
+"""Sums of its multiples are exact up to 2³³, which is several thousand million nats."""
 BINS = 15
 """Of equal width, as in Guo et al. 2017."""
 TEMPERATURES = 2.0 ** (np.arange(-8, 9) / 8)
@@ -17,6 +22,10 @@ FULL_VOCABULARY = 128
 With n times as many tokens it is measured at every n-th step, or else it would take longer than
 the network itself.
 """
+
+
+SUMS = 3 * BINS + len(TEMPERATURES) + 3
+"""How many numbers a calibration is made of."""
 
 
 @dataclass(frozen=True)
@@ -57,27 +66,49 @@ class Calibrator:
         self._bins = np.zeros((3, BINS))
         """Of each bin: predictions, the sum of their top probabilities, those that came true."""
         self._nats = 0.0
-        self._steps = 0
-        self._losses = np.zeros(len(TEMPERATURES))
-        """The summed loss at each temperature."""
-        self._tried = 0
-        """The predictions summed up in `_losses`."""
+        self._normalizers = np.zeros(len(TEMPERATURES))
+        """The summed ln Σ exp(logit / temperature) at each temperature."""
+        self._wanted = 0.0
+        """The summed logits of the targets; all logits are relative to the highest."""
+        self._tried = 0.0
+        """The predictions summed up in `_normalizers` and `_wanted`."""
 
-    def observe(self, logits: np.ndarray, targets: np.ndarray, nats: np.ndarray) -> None:
-        """Add predictions, float32[n, vocabulary], their targets, int[n], and nats, float[n]."""
+    @classmethod
+    def of_sums(cls, parts: Iterable[np.ndarray]) -> "Calibrator":
+        """Return the calibrator of everything that others have observed."""
+        calibrator = cls()
+        whole = sum(parts, np.zeros(SUMS))
+        bins, calibrator._normalizers, rest = np.split(whole, [3 * BINS, SUMS - 3])
+        calibrator._bins = bins.reshape(3, BINS)
+        calibrator._nats, calibrator._wanted, calibrator._tried = rest.tolist()
+        return calibrator
+
+    @property
+    def sums(self) -> np.ndarray:
+        """Everything that has been summed up: float64[SUMS]."""
+        rest = [self._nats, self._wanted, self._tried]
+        return np.concatenate([self._bins.ravel(), self._normalizers, rest])
+
+    def observe(self, logits: np.ndarray, targets: np.ndarray, nats: np.ndarray, step: int) -> None:
+        """Add predictions, float32[n, vocabulary], their targets, int[n], and nats, float[n].
+
+        Args:
+            step: of all predictions at this place of their lanes.
+        """
         rows = np.arange(len(targets))
         best = logits.argmax(axis=1)
         # nats = −ln p(target), so this is p(best).
         confidence = np.exp(logits[rows, best] - logits[rows, targets] - nats)
         bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
-        weights = (np.ones(len(bins)), confidence, best == targets)
+        weights = (np.ones(len(bins)), _rounded(confidence), best == targets)
         for sums, weight in zip(self._bins, weights, strict=True):
             sums += np.bincount(bins, weight, BINS)
-        self._nats += float(nats.sum(dtype=np.float64))
-        if self._steps % -(-logits.shape[1] // FULL_VOCABULARY) == 0:
-            self._losses += losses_at(TEMPERATURES, logits, targets)
+        self._nats += float(_rounded(nats).sum())
+        if step % -(-logits.shape[1] // FULL_VOCABULARY) == 0:
+            normalizers, wanted = _log_sums(TEMPERATURES, logits, targets)
+            self._normalizers += normalizers
+            self._wanted += wanted
             self._tried += len(targets)
-        self._steps += 1
 
     def result(self) -> Calibration:
         """Return the calibration of all predictions so far, at least one."""
@@ -86,7 +117,8 @@ class Calibrator:
         total = predictions.sum()
         columns = (predictions / total, confidences / present, hits / present)
         bins = [ReliabilityBin(*map(float, values)) for values in zip(*columns, strict=True)]
-        temperature, gain = least(self._losses / self._tried)
+        losses = self._normalizers - self._wanted / TEMPERATURES
+        temperature, gain = least(losses / self._tried)
         error = sum(each.share * abs(each.confidence - each.accuracy) for each in bins)
         return Calibration(error, temperature, self._nats / float(total) - gain, tuple(bins))
 
@@ -98,16 +130,28 @@ def losses_at(temperatures: np.ndarray, logits: np.ndarray, targets: np.ndarray)
         logits: float32[n, vocabulary].
         targets: int[n].
     """
+    normalizers, wanted = _log_sums(temperatures, logits, targets)
+    return normalizers - wanted / temperatures
+
+
+def _log_sums(
+    temperatures: np.ndarray, logits: np.ndarray, targets: np.ndarray
+) -> tuple[np.ndarray, float]:
+    """Return the summed ln Σ exp(logit / t) at each temperature t, and the targets' logits."""
     below = logits - logits.max(axis=1, keepdims=True)
     scaled = np.empty_like(below)
-    wanted = float(below[np.arange(len(targets)), targets].sum(dtype=np.float64))
-    losses = []
+    wanted = float(_rounded(below[np.arange(len(targets)), targets]).sum())
+    normalizers = []
     for temperature in temperatures:
         np.multiply(below, np.float32(1 / temperature), out=scaled)
         np.exp(scaled, out=scaled)
-        normalizer = float(np.log(scaled.sum(axis=1)).sum(dtype=np.float64))
-        losses.append(normalizer - wanted / temperature)
-    return np.array(losses)
+        normalizers.append(float(_rounded(np.log(scaled.sum(axis=1))).sum()))
+    return np.array(normalizers), wanted
+
+
+def _rounded(values: np.ndarray) -> np.ndarray:
+    """Return float64 multiples of GRAIN."""
+    return np.rint(values.astype(np.float64) / GRAIN) * GRAIN
 
 
 def least(losses: np.ndarray) -> tuple[float, float]:

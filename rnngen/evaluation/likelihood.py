@@ -14,8 +14,9 @@ import numpy as np
 from rnngen.corpus.document import Progress, no_progress
 from rnngen.network.protocol import SteppingNetwork
 from rnngen.network.stepper import cross_entropy
+from rnngen.shards import WHOLE, Shard
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Codec
-from rnngen.tokens.dataset import scoring_lanes
+from rnngen.tokens.dataset import ScoringLanes, scoring_lanes
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_tokens import NOTES, EventKind
 
@@ -26,8 +27,13 @@ TEXTURES = {EventKind.MELODY, EventKind.POLYPHONY, EventKind.VOICES, EventKind.T
 SUNG = {EventKind.SUNG, EventKind.HOLD, EventKind.REST}
 """Events by which voices take turns."""
 
-Observe = Callable[[np.ndarray, np.ndarray, np.ndarray], None]
-"""Receives predictions: logits float32[n, vocabulary], targets int32[n], nats float32[n]."""
+Observe = Callable[[np.ndarray, np.ndarray, np.ndarray, int], None]
+"""Receives predictions: logits float32[n, vocabulary], targets int32[n], nats float32[n], and the
+number of the step."""
+
+LANES_TOGETHER = 32
+"""Lanes that a shard takes or leaves together. Products round by how many rows are computed at
+once, which is at most so many (`rnngen.network.stepper`)."""
 
 
 @dataclass(frozen=True)
@@ -199,10 +205,15 @@ def token_nats(
     stepper: SteppingNetwork,
     ids: np.ndarray,
     progress: Progress = no_progress,
-    observe: Observe = lambda logits, targets, nats: None,
+    observe: Observe = lambda logits, targets, nats, step: None,
+    shard: Shard = WHOLE,
 ) -> np.ndarray:
-    """Return −ln p(token | all before it) of each token but the first, float32[tokens − 1 ≥ 1]."""
-    lanes = scoring_lanes(ids)
+    """Return −ln p(token | all before it) of each token but the first, float32[tokens − 1 ≥ 1].
+
+    Args:
+        shard: the part of the tokens to score; some hold none if there are few lanes.
+    """
+    lanes = _lanes_of(scoring_lanes(ids), shard)
     counted = lanes.counted.astype(bool)
     states = stepper.start(len(lanes.x))
     nats = np.empty(lanes.x.shape, np.float32)
@@ -211,8 +222,15 @@ def token_nats(
         logits, states = stepper.step(x, states)
         nats[:, step] = cross_entropy(logits, y)
         if here.any():
-            observe(logits[here], y[here], nats[here, step])
+            observe(logits[here], y[here], nats[here, step], step)
     return nats[counted]
+
+
+def _lanes_of(lanes: ScoringLanes, shard: Shard) -> ScoringLanes:
+    """Return the lanes of a shard."""
+    groups = shard.range_of(-(-len(lanes.x) // LANES_TOGETHER))
+    part = slice(groups.start * LANES_TOGETHER, groups.stop * LANES_TOGETHER)
+    return ScoringLanes(lanes.x[part], lanes.y[part], lanes.counted[part])
 
 
 # ---- Documents

@@ -1,5 +1,6 @@
 """One pass of a model over the tokens of a corpus, and everything that is measured on the way."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,11 +70,20 @@ def tokens_of(model: Model, corpus: Corpus, held_out: bool) -> Tokens:
     return Tokens(ids, tuple(names))
 
 
+Scoring = Callable[[Model, Tokens, Progress], Scores]
+"""Scores a stream."""
+
+
 def score(model: Model, tokens: Tokens, progress: Progress = no_progress) -> Scores:
     """Score a stream; the state is carried through it."""
     calibrator = Calibrator()
-    predicted = np.asarray(tokens.ids[1:])
     nats = token_nats(model.stepper(), tokens.ids, progress, calibrator.observe)
+    return scores_of(model, tokens, nats, calibrator)
+
+
+def scores_of(model: Model, tokens: Tokens, nats: np.ndarray, calibrator: Calibrator) -> Scores:
+    """Return the scores of a stream whose tokens have all been predicted."""
+    predicted = np.asarray(tokens.ids[1:])
     return Scores(
         figures(model.codec, predicted, mean_nats(nats)),
         document_likelihoods(model.codec, predicted, nats, tokens.names),

@@ -8,7 +8,7 @@ from rnngen.memorization import Training
 from rnngen.models.model_file import Model
 from rnngen.sampling.by_kind import sampling_of
 from rnngen.sampling.request import SampleRequest
-from rnngen.sampling.scoring import surprises
+from rnngen.sampling.scoring import LANES, surprises
 
 QUOTATION = {"characters": 60, "notes": 16}
 """Longest shared runs that chance and idiom make; longer ones are quotations."""
@@ -24,13 +24,11 @@ def choose_best(
     checked.
     """
     size = request.config.best_of
-    of_source = size * request.config.count
+    of_source = size * len(request.numbers)
     nats = [
         costs
         for number, first in enumerate(range(0, len(candidates), of_source))
-        for costs in surprises(
-            request.model.of_source(number), candidates[first : first + of_source]
-        )
+        for costs in _surprises_in_place(request, number, candidates[first : first + of_source])
     ]
     written = [ids[prompt_length:] for ids in candidates]
     costs_of = sampling_of(request.model).costs
@@ -52,6 +50,18 @@ def choose_best(
         }
         chosen.append(candidates[min(group, key=ranks.__getitem__)])
     return chosen
+
+
+def _surprises_in_place(
+    request: SampleRequest, source: int, candidates: Sequence[np.ndarray]
+) -> list[np.ndarray]:
+    """Score candidates in the rows that they have in the whole run, where products round alike."""
+    size = request.config.best_of
+    before = request.numbers.start * size % LANES
+    after = -(before + len(candidates)) % min(LANES, request.config.count * size)
+    nothing = [np.empty(0, np.int32)]
+    padded = [*nothing * before, *candidates, *nothing * after]
+    return surprises(request.model.of_source(source), padded)[before : before + len(candidates)]
 
 
 def is_valid(model: Model, ids: np.ndarray, prompt_length: int = 0) -> bool:

@@ -14,6 +14,7 @@ from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import SampledDocument
 from rnngen.sampling.request import SampleRequest, derived_seed
 from rnngen.sampling.rewriting import rewrite_bars
+from rnngen.shards import WHOLE
 from rnngen.tokens.base import UNKNOWN
 
 
@@ -68,7 +69,7 @@ def _with_new_end(
     config = replace(request.config, count=1, seed=seed)
     kept = frozenset(range(len(score.bars) - bars))
     in_all = len(str(request.form.form)) * request.form.section_bars
-    rewriting = replace(request, config=config, kept_bars=kept)
+    rewriting = replace(request, config=config, kept_bars=kept, shard=WHOLE)
     ending = rewrite_bars(rewriting, score, 0, observer, in_all)
     rewritten: Score = ending.content
     return rewritten

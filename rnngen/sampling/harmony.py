@@ -76,7 +76,7 @@ def _drawn(
     codec = sampling_of(request.model).score_codec(request.model, "harmonise")
     meetings = np.array([_is_common(event) for event in codec.events])
     rows: list[list[int]] = []
-    for number in range(config.count):
+    for number in request.numbers:
         seed = derived_seed(config.seed, number)
         each = replace(config, count=config.best_of, seed=seed, length=UNLIMITED)
         tokens = token_request(request.model, each)

@@ -1,6 +1,6 @@
 """What to sample: a model, a prompt, and everything that is asked of the samples."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
@@ -18,8 +18,9 @@ from rnngen.sampling.by_kind import sampling_of
 from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import Prompt, SampledDocument, short_digest
 from rnngen.sampling.prose import ends_well
-from rnngen.sampling.sampler import Drawn, TokenRequest, draw_tokens
+from rnngen.sampling.sampler import TokenRequest, draw_tokens
 from rnngen.sampling.steering import Steering
+from rnngen.shards import WHOLE, Shard
 
 UNLIMITED = 10**9
 """Tokens of a sample whose constraint decides where it ends."""
@@ -147,6 +148,13 @@ class SampleRequest:
     """The text that samples lead to (`rnngen.sampling.infill`)."""
     kept_bars: frozenset[int] = frozenset()
     """Indices of the prompt's bars that are not rewritten (`rnngen.sampling.rewriting`)."""
+    shard: Shard = WHOLE
+    """Which of the `config.count` samples are drawn."""
+
+    @property
+    def numbers(self) -> range:
+        """The numbers of the samples that are drawn, from 0."""
+        return self.shard.range_of(self.config.count)
 
     @cached_property
     def section(self) -> SampleConfig:
@@ -234,16 +242,25 @@ def token_request(model: Model, config: SampleConfig, prompt: Sequence[int] = ()
 def draw_candidates(
     request: SampleRequest, constraint: Constraint, observer: SamplingObserver
 ) -> list[list[int]]:
-    """Draw `count × best_of` continuations; return their tokens without the prompt's."""
-    config = request.section
-    config = replace(config, count=config.count * config.best_of)
-    tokens = token_request(request.model, config, request.fitted_prompt.ids.tolist())
+    """Draw `best_of` continuations for each sample; return their tokens without the prompt's."""
+    prompt = request.fitted_prompt.ids.tolist()
+    tokens = _of_shard(request, token_request(request.model, request.section, prompt))
     tokens = replace(tokens, chunk=CHUNK)
     if _goes_on_to_an_end(request):
-        ends = partial(ends_well, request.model.codec.decode, config.length)
+        ends = partial(ends_well, request.model.codec.decode, tokens.config.length)
         tokens = replace(tokens, ends=ends)
-    drawn = draw_tokens(request.model.stepper(), constraint, tokens, observer)
-    return collect(drawn, config.count * max(1, len(tokens.sources)), observer)
+    return collect(request.model, constraint, tokens, observer)
+
+
+def _of_shard(request: SampleRequest, tokens: TokenRequest) -> TokenRequest:
+    """Return what to draw for the request's part of all samples."""
+    size = request.config.best_of
+    return replace(
+        tokens,
+        config=replace(tokens.config, count=len(request.numbers) * size),
+        first=request.numbers.start * size,
+        total=request.config.count * size,
+    )
 
 
 def _goes_on_to_an_end(request: SampleRequest) -> bool:
@@ -260,28 +277,25 @@ def draw_to_end(
     before: Sequence[int],
     observer: SamplingObserver,
 ) -> list[list[int]]:
-    """Draw `count × best_of` rows of tokens; the constraint decides where they end.
+    """Draw `best_of` rows of tokens for each sample; the constraint decides where they end.
 
     Args:
         before: tokens that the network reads first, and the constraint does not.
     """
     model = request.model
-    config = request.config
-    tokens = token_request(model, config)
-    tokens = replace(
-        tokens,
-        config=replace(config, count=config.count * config.best_of, length=UNLIMITED),
-        opening=[*model.opening, *before],
-    )
-    drawn = draw_tokens(model.stepper(), constraint, tokens, observer)
-    return collect(drawn, tokens.config.count * max(1, len(tokens.sources)), observer)
+    tokens = _of_shard(request, token_request(model, replace(request.config, length=UNLIMITED)))
+    tokens = replace(tokens, opening=[*model.opening, *before])
+    return collect(model, constraint, tokens, observer)
 
 
-def collect(drawn: Iterator[Drawn], count: int, observer: SamplingObserver) -> list[list[int]]:
-    """Return the tokens of each of `count` samples, and report each token."""
+def collect(
+    model: Model, constraint: Constraint, tokens: TokenRequest, observer: SamplingObserver
+) -> list[list[int]]:
+    """Draw samples, and return the tokens of each; report each token."""
+    count = tokens.config.count * max(1, len(tokens.sources))
     rows: list[list[int]] = [[] for _ in range(count)]
-    for sample, token in drawn:
-        rows[sample].append(token)
+    for sample, token in draw_tokens(model.stepper(), constraint, tokens, observer):
+        rows[sample - tokens.first].append(token)
         observer.on_token(sample, token)
     return rows
 

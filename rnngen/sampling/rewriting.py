@@ -21,6 +21,7 @@ from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import SampledDocument
 from rnngen.sampling.request import SampleRequest, derived_seed, draw_to_end
 from rnngen.sampling.scoring import surprises
+from rnngen.shards import WHOLE
 from rnngen.tokens.base import UNKNOWN
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_coding import (
@@ -49,8 +50,9 @@ def rewrite(
     """
     score = request.prepared_prompt
     observer = observer or SamplingObserver()
-    numbers = range(request.config.count)
-    return request.finish([rewrite_bars(request, score, number, observer) for number in numbers])
+    return request.finish(
+        [rewrite_bars(request, score, number, observer) for number in request.numbers]
+    )
 
 
 def rewrite_bars(
@@ -148,7 +150,7 @@ class _Rewriting:
             seed=derived_seed(self._request.config.seed, self._number, number),
             length=len(replaced),
         )
-        request = replace(self._request, config=config)
+        request = replace(self._request, config=config, shard=WHOLE)
         candidates = draw_to_end(request, constraint, self._ids, self._observer)
         written = [notes_written(self._codec, constraint, ids) for ids in candidates]
         best = self._best(candidates, [state for state, _ in written], following)

@@ -1,9 +1,11 @@
 """Draw tokens from a network under a constraint, several samples side by side.
 
-A step reads the weights once for all samples. Each sample has a random generator of its own. Where
-one ends, the next takes its lane. Tokens are yielded as soon as they are final, so that a caller
-can stream them. Until then a sample may go back: to where its constraint last accepted it, or to
-before a loop.
+A step reads the weights once for all samples. Each sample has a random generator of its own. Tokens
+are yielded as soon as they are final, so that a caller can stream them. Until then a sample may go
+back: to where its constraint last accepted it, or to before a loop.
+
+What is drawn does not depend on which samples are drawn beside it. A product of matrices rounds by
+its number of rows and by the place of a row, so both are fixed: sample i takes row i mod LANES.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,6 +31,7 @@ class Drawn(NamedTuple):
     """One final token of one sample."""
 
     sample: int
+    """Its number in the whole run, from 0."""
     token: int
 
 
@@ -52,11 +55,21 @@ class TokenRequest:
     """Read opening and prompt in chunks of this size, and report each; None reads all at once."""
     sources: Sequence[np.ndarray] = ()
     """Of pairs: `config.count` samples are drawn for each of these, one source after another."""
+    first: int = 0
+    """Samples of the whole run before these."""
+    total: int = 0
+    """Samples of the whole run, if these are a part of it."""
 
     @property
     def read_first(self) -> list[int]:
         """The tokens that the network reads before it draws."""
         return [BOUNDARY, *self.opening, *self.prompt]
+
+    @property
+    def rows(self) -> int:
+        """How many rows every step has."""
+        drawn = self.config.count * max(1, len(self.sources))
+        return min(LANES, max(drawn, self.total))
 
     @property
     def heat(self) -> Temperatures:
@@ -91,13 +104,13 @@ def draw_tokens(
     )
     starts = (RewindPoint(0, state, *read) for read in read_starts(network, request, observer))
     waiting = (
-        Sample(
-            number * config.count + i, setup, start, observer.stats_of(number * config.count + i)
-        )
+        Sample(i, setup, start, observer.stats_of(i))
         for number, start in enumerate(starts)
-        for i in range(config.count)
+        for i in range(
+            request.first + number * config.count, request.first + (number + 1) * config.count
+        )
     )
-    yield from _Lanes(network, setup, waiting).run(observer)
+    yield from _Lanes(network, request, waiting).run(observer)
 
 
 def read_starts(
@@ -136,26 +149,37 @@ def _read_prompt(
 
 
 class _Lanes:
-    """The samples that are being drawn side by side, one in each lane."""
+    """The samples that are being drawn side by side, each in a row of its own."""
 
     def __init__(
-        self, network: SteppingNetwork, setup: SampleSetup, waiting: Iterator[Sample]
+        self, network: SteppingNetwork, request: TokenRequest, waiting: Iterator[Sample]
     ) -> None:
         self._network = network
         self._waiting = waiting
-        self._temperatures = setup.temperatures
-        self._config = setup.config
-        self._samples = list(islice(waiting, LANES))
-        if not self._samples:
-            return
-        starts = [sample.start for sample in self._samples]
-        self._logits = np.stack([start.logits for start in starts])
+        self._early: dict[int, Sample] = {}
+        """Samples that wait for their row, by index."""
+        self._temperatures = request.heat
+        self._config = request.config
+        self._width = request.rows
+        # Answers to many sources are no part of anything: the fewer rows the faster.
+        self._shrinks = len(request.sources) > 1
+        self._samples = list(islice(waiting, self._width))
+        self._rows = [sample.index % self._width for sample in self._samples]
+        """The row of each sample."""
+        if self._samples:
+            self._begin([sample.start for sample in self._samples])
+
+    def _begin(self, starts: Sequence[RewindPoint]) -> None:
+        """Fill all rows, those without a sample with any start."""
+        filled = dict(zip(self._rows, starts, strict=True))
+        rows = [filled.get(row, starts[0]) for row in range(self._width)]
+        self._logits = np.stack([start.logits for start in rows])
         if all(start is starts[0] for start in starts):
-            self._states = network.take(starts[0].states, [0] * len(starts))
+            self._states = self._network.take(starts[0].states, [0] * self._width)
         else:
             # Only rows after sources begin differently.
-            joinable = cast("SourceNetwork", network)
-            self._states = joinable.join([start.states for start in starts])
+            joinable = cast("SourceNetwork", self._network)
+            self._states = joinable.join([start.states for start in rows])
 
     def run(self, observer: SamplingObserver) -> Iterator[Drawn]:
         """Yield final tokens until every sample has ended, or the observer says to stop."""
@@ -165,8 +189,9 @@ class _Lanes:
                 return
             draws = np.array([sample.draw() for sample in self._samples])
             allowed = np.stack([sample.allowed() for sample in self._samples])
-            tokens = choose_rows(self._probabilities(allowed), draws).tolist()
-            shares = self._allowed_shares(allowed)
+            logits = self._logits[self._rows]
+            tokens = choose_rows(self._probabilities(logits, allowed), draws).tolist()
+            shares = _allowed_shares(logits, allowed)
             for sample, token, share in zip(self._samples, tokens, shares, strict=True):
                 sample.take(token, share)
                 for final in sample.final():
@@ -182,38 +207,52 @@ class _Lanes:
             for token in sample.final():
                 yield Drawn(sample.index, token)
 
-    def _allowed_shares(self, allowed: np.ndarray) -> list[float]:
-        """Return the probability of all allowed tokens of each lane together, at temperature 1."""
-        weights = softmax(self._logits)
-        shares: list[float] = np.add.reduce(weights, axis=1, where=allowed).tolist()
-        return shares
-
-    def _probabilities(self, allowed: np.ndarray) -> np.ndarray:
-        """Return float64[lanes, vocabulary]: the probability with which each token is drawn."""
+    def _probabilities(self, logits: np.ndarray, allowed: np.ndarray) -> np.ndarray:
+        """Return float64[samples, vocabulary]: the probability with which each token is drawn."""
         heat = np.array([sample.temperature() for sample in self._samples])
-        logits = biased(self._logits, [sample.bias() for sample in self._samples])
+        logits = biased(logits, [sample.bias() for sample in self._samples])
         return chances(logits, allowed, heat, self._temperatures, self._config)
 
     def _replace_ended(self) -> None:
-        """Give the lanes of ended samples to waiting ones, and close lanes that nobody needs."""
-        for lane, sample in enumerate(self._samples):
-            if sample.ended and (following := next(self._waiting, None)):
-                self._samples[lane] = following
+        """Give the rows of ended samples to those that wait for them."""
+        for place, sample in enumerate(self._samples):
+            if sample.ended and (following := self._following(sample)):
+                self._samples[place] = following
                 following.rewind_to = following.start
-        going = [lane for lane, sample in enumerate(self._samples) if not sample.ended]
-        if len(going) < len(self._samples):
-            self._samples = [self._samples[lane] for lane in going]
-            self._logits = self._logits[going]
-            self._states = self._network.take(self._states, going)
+        going = [place for place, sample in enumerate(self._samples) if not sample.ended]
+        if len(going) == len(self._samples):
+            return
+        self._samples = [self._samples[place] for place in going]
+        self._rows = [self._rows[place] for place in going]
+        if self._shrinks:
+            self._logits = self._logits[self._rows]
+            self._states = self._network.take(self._states, self._rows)
+            self._rows = [*range(len(going))]
+
+    def _following(self, ended: Sample) -> Sample | None:
+        """Return the sample that takes the row of an ended one, or None if there is none."""
+        if self._shrinks:
+            return next(self._waiting, None)
+        wanted = ended.index + self._width
+        while wanted not in self._early and (read := next(self._waiting, None)):
+            self._early[read.index] = read
+        return self._early.pop(wanted, None)
 
     def _step(self) -> None:
         """Feed the last tokens to the network, and restore the states that samples went back to."""
-        last = np.array([sample.last for sample in self._samples])
+        last = np.full(len(self._logits), BOUNDARY)
+        last[self._rows] = [sample.last for sample in self._samples]
         self._logits, self._states = self._network.step(last, self._states)
-        for lane, sample in enumerate(self._samples):
+        for row, sample in zip(self._rows, self._samples, strict=True):
             if sample.rewind_to is not None:
-                self._logits[lane] = sample.rewind_to.logits
-                self._states = self._network.put(self._states, lane, sample.rewind_to.states)
+                self._logits[row] = sample.rewind_to.logits
+                self._states = self._network.put(self._states, row, sample.rewind_to.states)
             elif sample.wants_rewind_point:
-                states = self._network.take(self._states, [lane])
-                sample.keep(self._logits[lane].copy(), states)
+                states = self._network.take(self._states, [row])
+                sample.keep(self._logits[row].copy(), states)
+
+
+def _allowed_shares(logits: np.ndarray, allowed: np.ndarray) -> list[float]:
+    """Return the probability of all allowed tokens of each sample together, at temperature 1."""
+    shares: list[float] = np.add.reduce(softmax(logits), axis=1, where=allowed).tolist()
+    return shares

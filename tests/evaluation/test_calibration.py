@@ -12,9 +12,9 @@ from rnngen.network.stepper import cross_entropy
 def calibration_of(*steps):
     """Of pairs of logits and targets."""
     calibrator = Calibrator()
-    for logits, targets in steps:
-        logits = np.asarray(logits, np.float32)
-        calibrator.observe(logits, np.asarray(targets), cross_entropy(logits, np.asarray(targets)))
+    for step, (logits, targets) in enumerate(steps):
+        logits, targets = np.asarray(logits, np.float32), np.asarray(targets)
+        calibrator.observe(logits, targets, cross_entropy(logits, targets), step)
     return calibrator.result()
 
 
@@ -69,3 +69,20 @@ def test_a_model_that_is_always_right_would_be_surer_still():
     found = calibration_of(([[1.0, 0.0, 0.0]], [0]))
     assert found.temperature == 0.5
     assert found.nats_per_token == pytest.approx(np.log(1 + 2 * np.exp(-2)))
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32 - 1), st.integers(0, 9))
+def test_parts_add_up_to_exactly_the_whole(seed, cut):
+    generator = np.random.default_rng(seed)
+    logits = generator.normal(0, 3, (9, 5)).astype(np.float32)
+    targets = generator.integers(5, size=9)
+    calibrators = [Calibrator() for _ in range(3)]
+    for calibrator, rows in zip(
+        calibrators, (slice(None), slice(cut), slice(cut, None)), strict=True
+    ):
+        nats = cross_entropy(logits[rows], targets[rows])
+        calibrator.observe(logits[rows], targets[rows], nats, 0)
+    whole, *parts = [calibrator.sums for calibrator in calibrators]
+    assert Calibrator.of_sums(parts).sums.tolist() == whole.tolist()
+    assert Calibrator.of_sums(parts).result() == calibrators[0].result()

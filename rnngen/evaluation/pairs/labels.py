@@ -79,7 +79,7 @@ def label_report(
     """
     logs = log_softmax(logits)
     calibrator = Calibrator()
-    calibrator.observe(logits, right, -logs[np.arange(len(right)), right])
+    calibrator.observe(logits, right, -logs[np.arange(len(right)), right], 0)
     mixed, weight = (None, None) if linear is None else mixture(logs, linear, right)
     return LabelReport(
         tuple(labels),
