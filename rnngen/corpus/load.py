@@ -8,7 +8,6 @@ from itertools import chain
 from pathlib import Path
 
 from rnngen.corpus.builtin import BUILTINS, BuiltIn, builtin_names
-from rnngen.corpus.columns import parse as parse_columns
 from rnngen.corpus.columns import tables_in
 from rnngen.corpus.document import (
     Corpus,
@@ -24,8 +23,9 @@ from rnngen.corpus.files import STDIN, find_files
 from rnngen.corpus.line_breaks import Unwrapping
 from rnngen.corpus.pair_loading import are_pairs, paired, read_builtin_pairs, read_pairs_of
 from rnngen.corpus.pairs import Pairing
-from rnngen.corpus.readers import file_by_file, read
+from rnngen.corpus.readers import read
 from rnngen.corpus.selection import keep_only, select, selection_of
+from rnngen.corpus.side_by_side import TextJob, read_side_by_side, read_texts
 from rnngen.corpus.spool import Spool
 from rnngen.corpus.summary import SIZES, part_names, size_of
 from rnngen.errors import CorpusError
@@ -167,9 +167,20 @@ def _load_files(asked: Corpus, progress: Progress, pairing: Pairing) -> Corpus:
         notices=notices,
         stdin=files[0] if source == STDIN else None,
     )
+    return _load_texts(corpus, findings, files, progress)
+
+
+def _load_texts(
+    corpus: Corpus, findings: Findings, files: Sequence[FoundFile], progress: Progress
+) -> Corpus:
+    """Load files of one kind, or the columns of tables."""
     keep = _storage(files)
     unwrapping = _unwrapping(corpus, keep)
-    results = read(kind, files, progress, keep, unwrapping)
+    job = TextJob(files, corpus.kind, corpus.columns, None if unwrapping is None else corpus.unwrap)
+    if job.suits_several:
+        results = read_side_by_side(job, progress, unwrapping)
+    else:
+        results = read_texts(job, progress, keep, unwrapping)
     return _unwrapped(_collect(corpus, chain(findings.skipped, results)), unwrapping)
 
 
@@ -192,11 +203,7 @@ def _load_columns(asked: Corpus, findings: Findings, progress: Progress) -> Corp
         selection=selection_of(findings, files),
         stdin=files[0] if asked.source == STDIN else None,
     )
-    read_tables = file_by_file(lambda file, keep: parse_columns(file, asked.columns, keep))
-    keep = _storage(files)
-    unwrapping = _unwrapping(corpus, keep)
-    results = read_tables(files, progress, unwrapping or keep)
-    return _unwrapped(_collect(corpus, chain(findings.skipped, results)), unwrapping)
+    return _load_texts(corpus, findings, files, progress)
 
 
 def _unwrapping(corpus: Corpus, keep: Keep) -> Unwrapping | None:

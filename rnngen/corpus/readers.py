@@ -76,6 +76,11 @@ def holds_poems(file: SourceFile) -> bool:
         return False
 
 
+def is_read_as_text(kind: str) -> bool:
+    """Return whether files of a kind are read as plain text, each on its own."""
+    return READERS.get(kind, _read_texts) is _read_texts
+
+
 def file_by_file(parse: Parse) -> Reader:
     """Return a reader that parses each file on its own."""
 

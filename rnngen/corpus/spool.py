@@ -25,14 +25,17 @@ def blocks_of(file: IO[bytes] | BufferedIOBase) -> Iterator[bytes]:
 class Spool:
     """An unnamed temporary file that grows at its end; it goes with the last reference to it.
 
+    Args:
+        file: one that another process has opened; by default a new one.
+
     Example:
         text = Spool().add_text(["To be, ", "or not to be"])
         "".join(text.pieces())  # "To be, or not to be"
     """
 
-    def __init__(self) -> None:
+    def __init__(self, file: IO[bytes] | None = None) -> None:
         with _disk_full_explained():
-            self._file = paths.temporary_file()
+            self._file = file or paths.temporary_file()
         self._end = 0
         weakref.finalize(self, self._file.close)
 
@@ -63,6 +66,10 @@ class Spool:
 
         span = self.add(encoded())
         return StoredText(digest.digest(), characters, span)
+
+    def fileno(self) -> int:
+        """Return the descriptor of the file, for a process that shares it."""
+        return self._file.fileno()
 
     def read(self, position: int, size: int) -> bytes:
         """Return `size` bytes from a position on."""

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import numpy as np
 
 from rnngen.corpus.document import Corpus, Document, Selection
 from rnngen.corpus.notices import document_notices
@@ -258,16 +261,14 @@ def _music_json(music: Piece) -> str:
 
 
 def _distinct_characters(corpus: Corpus) -> int:
-    found: set[str] = set()
+    found = np.zeros(sys.maxunicode + 1, bool)
     for document in corpus.documents:
         for piece in document.pieces():
-            if isinstance(piece, str):
-                found.update(piece)
-            elif isinstance(piece, Pair):
-                found.update(
-                    *(side for side in (piece.source, piece.target) if isinstance(side, str))
-                )
-    return len(found)
+            sides = (piece.source, piece.target) if isinstance(piece, Pair) else (piece,)
+            for side in sides:
+                if isinstance(side, str):
+                    found[np.frombuffer(side.encode("utf-32-le", "surrogatepass"), "<u4")] = True
+    return int(found.sum())
 
 
 def _vocabulary(

@@ -124,19 +124,20 @@ def end(process: "subprocess.Popen[bytes]") -> None:
         pass
 
 
-def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start a worker with our module search path.
+def search_path() -> str:
+    """Return our module search path, without the current folder, where anything may lie."""
+    return os.pathsep.join(path for path in sys.path if path)
 
-    `-P` and the filter keep the current folder out of it, where anything may lie.
-    """
-    search_path = os.pathsep.join(path for path in sys.path if path)
+
+def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a worker with our module search path; `-P` keeps the current folder out of it."""
     try:
         return subprocess.Popen(
             [sys.executable, "-P", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": search_path, "OPENBLAS_NUM_THREADS": "1"},
+            env=os.environ | {"PYTHONPATH": search_path(), "OPENBLAS_NUM_THREADS": "1"},
         )
     except OSError as error:
         raise LostFile(
