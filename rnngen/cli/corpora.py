@@ -1,12 +1,21 @@
-"""`rnngen corpora`: list the built-in corpora, or show the figures of a corpus."""
+"""`rnngen corpora`: list the built-in corpora, show the figures of a corpus, or prepare it."""
 
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnngen.cli.options import Reading, complete_corpus, reading_options
+from rnngen.cli.options import (
+    Reading,
+    complete_corpus,
+    option_name,
+    reading_options,
+    transpose_option,
+)
+from rnngen.cli.shard_options import shard_option
 from rnngen.cli.terminal import show
+from rnngen.errors import conflict_error
 from rnngen.kinds import KINDS
+from rnngen.shards import Shard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +92,52 @@ def corpora_show(corpus: str, reading: Reading) -> None:
         show(f"{'notice':20} {message}")
     for skipped in loaded.skipped:
         show(f"{'skipped':20} {skipped.name}: {skipped.reason}")
+
+
+@corpora_group.command("prepare")
+@click.argument("corpus", shell_complete=complete_corpus)
+@reading_options("all")
+@transpose_option
+@shard_option("Only parse part K of N of the files of a corpus of music.")
+def corpora_prepare(corpus: str, reading: Reading, transpose: str, shard: Shard | None) -> None:
+    """Read and encode CORPUS ahead of training, into the cache.
+
+    `rnngen train` with the same options then begins at once. Parsing scores takes longest: several
+    machines that share a cache (RNNGEN_CACHE) can each parse a part of the files.
+
+    \b
+    rnngen corpora prepare ~/tunes --shard 3/8
+    rnngen corpora prepare ~/tunes
+    """
+    if shard is not None:
+        prepare_shard(corpus, reading, shard)
+        return
+    from rnngen.cli.reading import read_corpus
+    from rnngen.training.start import prepare_for_training
+
+    dataset = prepare_for_training(read_corpus(corpus, reading), transpose).dataset
+    show(f"{len(dataset.train):,} tokens to learn from, {len(dataset.validation):,} held out")
+
+
+def prepare_shard(corpus: str, reading: Reading, shard: Shard) -> None:
+    """Parse a part of the files of a corpus of music.
+
+    Raises:
+        SettingError: for other corpora, and for options that do not change how scores are parsed.
+    """
+    from rnngen.cli.terminal import notice, progress_bar
+    from rnngen.corpus.document import Skipped
+    from rnngen.corpus.load import read_shard
+
+    for name in ("parts", "columns", "source", "target", "fields", "unwrap"):
+        if getattr(reading, name):
+            raise conflict_error("shard", option_name(name))
+    with progress_bar(f"Parsing part {shard}", "read") as progress:
+        results = read_shard(corpus, reading.kind, reading.only, shard, progress)
+    skipped = [each for each in results if isinstance(each, Skipped)]
+    for each in skipped:
+        notice(f"skipped {each.name}: {each.reason}")
+    show(f"{len(results) - len(skipped):,} pieces are in the cache")
 
 
 def _most_frequent(counts: "Sequence[tuple[str, int]]") -> str:

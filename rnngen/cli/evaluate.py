@@ -9,9 +9,7 @@ from rnngen.cli.options import (
     Reading,
     complete_corpus,
     complete_model,
-    merge_option,
     reading_options,
-    shard_option,
 )
 from rnngen.cli.report_options import (
     SAMPLES_OF_A_PAGE,
@@ -19,6 +17,7 @@ from rnngen.cli.report_options import (
     listen_option,
     report_options,
 )
+from rnngen.cli.shard_options import merge_option, shard_option
 from rnngen.cli.terminal import show_json, show_lines
 from rnngen.shards import Shard
 

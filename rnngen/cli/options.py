@@ -15,10 +15,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from rnngen.cli.terminal import notice
-from rnngen.config import Settings, is_whole, range_of
-from rnngen.errors import SettingError, UnnamedCorpus, WriterError
+from rnngen.config import TRANSPOSE, Settings, is_whole, range_of
+from rnngen.errors import UnnamedCorpus, WriterError
 from rnngen.kinds import KINDS, OFF, SOUNDS, UNWRAP
-from rnngen.shards import Shard
 
 
 @contextmanager
@@ -93,37 +92,14 @@ def setting_option(
     )
 
 
-class ShardType(click.ParamType[Shard]):
-    """A part of the work, such as 3/8."""
-
-    name = "shard"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Shard:
-        """Parse '3/8'."""
-        if isinstance(value, Shard):
-            return value
-        try:
-            return Shard.parse(value)
-        except SettingError as error:
-            self.fail(str(error), param, ctx)
-
-
-def shard_option(help_text: str) -> Callable[[Any], Any]:
-    """Return --shard."""
-    return click.option("--shard", metavar="K/N", type=ShardType(), help=help_text)
-
-
-def merge_option(what: str) -> Callable[[Any], Any]:
-    """Return --merge; the help names `what` is merged."""
-    return click.option(
-        "--merge",
-        multiple=True,
-        metavar="PATH",
-        type=click.Path(path_type=Path, exists=True),
-        help=f"Put together {what}: a file, or a folder with nothing else. May be repeated.",
-    )
+transpose_option = click.option(
+    "--transpose",
+    type=click.Choice(TRANSPOSE),
+    default="auto",
+    show_default=True,
+    help="Train on music in other keys too, in which every part stays in its range. "
+    "Vary the tempo of performances too.",
+)
 
 
 kind_option = click.option(

@@ -11,10 +11,8 @@ from rnngen.cli.interrupt import stop_on_signals
 from rnngen.cli.options import (
     complete_model,
     given,
-    merge_option,
     outputs_option,
     parts_option,
-    shard_option,
     sound_option,
 )
 from rnngen.cli.sampling_options import (
@@ -26,6 +24,7 @@ from rnngen.cli.sampling_options import (
     sampling_options,
     steering_options,
 )
+from rnngen.cli.shard_options import merge_option, shard_option
 from rnngen.cli.terminal import notice
 from rnngen.config import FormConfig, SteerConfig
 from rnngen.errors import SettingError

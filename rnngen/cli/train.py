@@ -17,13 +17,13 @@ from rnngen.cli.options import (
     given,
     reading_options,
     setting_option,
+    transpose_option,
 )
 from rnngen.cli.terminal import notice
 from rnngen.config import (
     FINE_TUNING_RATE,
     PEAK_RATE,
     SIZES,
-    TRANSPOSE,
     NetworkOverrides,
     TrainConfig,
 )
@@ -85,14 +85,7 @@ RESUMABLE |= TOGETHER | set(READING)
 @setting_option("--weight-decay", TrainConfig, show_default=f"{PLANNED}, with --from 0")
 @setting_option("--lanes", TrainConfig)
 @setting_option("--sequence-length", TrainConfig)
-@click.option(
-    "--transpose",
-    type=click.Choice(TRANSPOSE),
-    default="auto",
-    show_default=True,
-    help="Train on music in other keys too, in which every part stays in its range. "
-    "Vary the tempo of performances too.",
-)
+@transpose_option
 @setting_option("--source-weight", TrainConfig, show_default=PLANNED)
 @setting_option("--look-back", NetworkOverrides, show_default=PLANNED)
 @setting_option("--shift", TrainConfig, show_default="2 for pictures")

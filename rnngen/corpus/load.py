@@ -17,6 +17,7 @@ from rnngen.corpus.document import (
     Keep,
     Progress,
     Skipped,
+    SourceFile,
     no_progress,
 )
 from rnngen.corpus.files import STDIN, find_files
@@ -28,10 +29,11 @@ from rnngen.corpus.selection import keep_only, select, selection_of
 from rnngen.corpus.side_by_side import TextJob, read_side_by_side, read_texts
 from rnngen.corpus.spool import Spool
 from rnngen.corpus.summary import SIZES, part_names, size_of
-from rnngen.errors import CorpusError
+from rnngen.errors import CorpusError, needs_error
 from rnngen.kinds import AUTO, DEFAULT_KIND, KINDS, ON
 from rnngen.music.parts import ALL, MELODY, NoSuchPart, take_parts
 from rnngen.music.score import Score
+from rnngen.shards import Shard
 
 NAMED_PARTS = 12
 """Names of parts that an error lists, the most frequent."""
@@ -95,6 +97,26 @@ def load_corpus(
     return _load_files(corpus, progress, pairing or Pairing())
 
 
+def read_shard(
+    source: str, kind: str | None, only: Sequence[str], shard: Shard, progress: Progress
+) -> list[Document | Skipped]:
+    """Read a part of the files of a corpus of music, so that their scores are in the cache.
+
+    Raises:
+        CorpusError: if the source is unknown.
+        SettingError: if the corpus is no music, of which no cache keeps single files.
+    """
+    files: Sequence[SourceFile]
+    if source in BUILTINS:
+        kind, files = BUILTINS[source].kind, BUILTINS[source].files()
+    else:
+        findings = _found(source)
+        kind, files, _ = select(keep_only(findings, only, findings.name), kind, findings.name)
+    if not KINDS[kind].is_music:
+        raise needs_error("shard", "a corpus of music", f"{source} is of kind {kind}")
+    return list(read(kind, shard.dealt(files), progress))
+
+
 def folder_name(name: str) -> str:
     """Return a name that any system accepts for a folder: 'My poems (new)' → 'My-poems-new'."""
     return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "corpus"
@@ -135,14 +157,7 @@ def _load_files(asked: Corpus, progress: Progress, pairing: Pairing) -> Corpus:
         asked: what the user asked for; its name and kind may be empty.
     """
     source = asked.source
-    try:
-        findings = find_files(source)
-    # A name that no file can have, or the home of an unknown user.
-    except (OSError, ValueError, RuntimeError) as error:
-        reason = str(error).rstrip(".")
-        raise CorpusError(f"Corpus {source!r} cannot be opened: {reason}.") from error
-    if findings is None:
-        raise _unknown_source(source)
+    findings = _found(source)
     name = asked.name or folder_name(findings.name)
     findings = keep_only(findings, asked.only, name)
     if pairing.is_asked_for and asked.columns:
@@ -168,6 +183,19 @@ def _load_files(asked: Corpus, progress: Progress, pairing: Pairing) -> Corpus:
         stdin=files[0] if source == STDIN else None,
     )
     return _load_texts(corpus, findings, files, progress)
+
+
+def _found(source: str) -> Findings:
+    """Return the files of a corpus that is not built in."""
+    try:
+        findings = find_files(source)
+    # A name that no file can have, or the home of an unknown user.
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = str(error).rstrip(".")
+        raise CorpusError(f"Corpus {source!r} cannot be opened: {reason}.") from error
+    if findings is None:
+        raise _unknown_source(source)
+    return findings
 
 
 def _load_texts(

@@ -9,7 +9,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -100,8 +100,9 @@ def _start(job: TextJob, number: int, count: int, stack: ExitStack) -> tuple[Spo
     if process.stdin is None or process.stdout is None:
         raise CorpusError("A process that reads the corpus has no pipes.")
     own = TextJob(job.files[number::count], job.kind, job.columns, job.unwrap)
-    process.stdin.write(pickle.dumps(own))
-    process.stdin.close()
+    with suppress(OSError):  # if it has died, its answers end too early
+        process.stdin.write(pickle.dumps(own))
+        process.stdin.close()
     return spool, process.stdout
 
 

@@ -87,8 +87,7 @@ def new_run(
         transpose="on" if in_all_keys else "off",
         shift=_decide_shift(corpus, config.shift),
     )
-    data = _data_config(config.transpose)
-    prepared = prepare(corpus, data, None if base is None else _grown_codec(base, corpus, data))
+    prepared = _prepared(corpus, config.transpose, base)
     check_size(prepared.dataset)
     vocabulary_size = len(prepared.codec.vocabulary)
     if vocabulary_size < MIN_VOCABULARY:
@@ -140,6 +139,20 @@ def _without_spent(config: TrainConfig, spent: float) -> TrainConfig:
         return config
     left = config.seconds - spent + SET_UP_SECONDS - START_SECONDS
     return replace(config, seconds=max(1.0, left))
+
+
+def prepare_for_training(corpus: Corpus, transpose: str) -> Prepared:
+    """Encode a corpus as `rnngen train` does, or find it encoded in the cache.
+
+    Args:
+        transpose: one of `rnngen.config.TRANSPOSE`.
+    """
+    return _prepared(corpus, _decide_transposition(corpus, transpose, None), None)
+
+
+def _prepared(corpus: Corpus, transpose: str, base: Model | None) -> Prepared:
+    data = _data_config(transpose)
+    return prepare(corpus, data, None if base is None else _grown_codec(base, corpus, data))
 
 
 def _data_config(transpose: str) -> DataConfig:

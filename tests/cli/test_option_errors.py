@@ -77,6 +77,7 @@ BASE = {
     ],
     ("compare",): [["text", "python", "--on", "prose.txt"]],
     ("corpora", "show"): [["prose.txt"], ["tune.mid"]],
+    ("corpora", "prepare"): [["prose.txt"], ["tune.mid"]],
     ("models", "remove"): [["text"]],
     ("models", "show"): [["text"]],
     ("render",): [["tune.mid"]],
@@ -127,6 +128,8 @@ WRONG = {
     "--on": ["missing"],
     "--model": ["missing"],
     "--name": ["a/b"],
+    "--shard": ["nonsense", "0/3", "4/3", "3"],
+    "--merge": ["missing"],
     "--tensorboard": ["prose.txt"],
     "--workers": ["", "10.0.0.1", "10.0.0.1:7001,10.0.0.2:7001", "8.8.8.8:1,10.0.0.2:1"],
     "--worker": ["nonsense", "0", "-1"],
@@ -134,6 +137,7 @@ WRONG = {
 """Option → values that are wrong for every command and kind. Numbers and choices need no entry."""
 
 NAMES = {
+    "--merge",
     "--prime",
     "--between",
     "--harmonise",
@@ -185,6 +189,8 @@ VALID = {
     "--output": ["x.html"],
     "--model": ["text"],
     "--samples": ["2"],
+    "--shard": ["1/2"],
+    "--merge": ["tune.mid"],
 }
 """Option → a value that is right for at least one kind. Numbers get 1, choices their last one."""
 
