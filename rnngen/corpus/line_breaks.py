@@ -203,7 +203,9 @@ class Unwrapping:
             head += piece
             if len(head) >= SAMPLE:
                 break
-        lines = [_line(text) for text in head.split("\n")]
+        # Most rows of a table have so few single breaks that none of their lines needs a look.
+        is_short = head.count("\n") - 2 * head.count("\n\n") < FEWEST_BREAKS
+        lines = [] if is_short and self.mode == AUTO else list(map(_line, head.split("\n")))
         width = _width_of(lines) or (_widest(lines) if self.mode == ON else None)
         if width is None:
             yield head
@@ -212,11 +214,21 @@ class Unwrapping:
         last = lines.pop().text  # it may go on
         rest = _rest(chain([last], pieces), width)
         words = cache(lambda: frozenset(WORD.findall(head.casefold())))
-        joined = _paragraphs(chain(lines, rest), width, words)
-        yield next(joined, "")
-        for line in joined:
-            yield f"\n{line}"
+        yield from _in_blocks(_paragraphs(chain(lines, rest), width, words))
         self.widths.append(width)
+
+
+def _in_blocks(lines: Iterator[str]) -> Iterator[str]:
+    """Yield lines, parted by newlines, in blocks: storing each on its own would take longer."""
+    block = [next(lines, "")]
+    size = 0
+    for line in lines:
+        if size >= SAMPLE:
+            yield "\n".join(block)
+            block, size = [""], 0
+        block.append(line)
+        size += len(line)
+    yield "\n".join(block)
 
 
 def _widest(lines: Iterable[_Line]) -> int | None:
