@@ -215,6 +215,8 @@ def token_nats(
     """
     lanes = _lanes_of(scoring_lanes(ids), shard)
     counted = lanes.counted.astype(bool)
+    if not len(counted):
+        return np.empty(0, np.float32)
     states = stepper.start(len(lanes.x))
     nats = np.empty(lanes.x.shape, np.float32)
     for step, (x, y, here) in enumerate(zip(lanes.x.T, lanes.y.T, counted.T, strict=True)):

@@ -89,7 +89,7 @@ def continue_prompt(
     if request.form.form is not None:
         drawn = [
             complete_form(request, document, number, observer)
-            for number, document in zip(request.numbers, drawn, strict=False)
+            for number, document in enumerate(drawn, request.numbers.start)
         ]
     if not request.keep_prompt:
         after_prompt = sampling_of(request.model).after_prompt

@@ -283,8 +283,9 @@ def draw_to_end(
         before: tokens that the network reads first, and the constraint does not.
     """
     model = request.model
-    tokens = _of_shard(request, token_request(model, replace(request.config, length=UNLIMITED)))
-    tokens = replace(tokens, opening=[*model.opening, *before])
+    tokens = _of_shard(request, token_request(model, request.config))
+    config = replace(tokens.config, length=UNLIMITED)
+    tokens = replace(tokens, config=config, opening=[*model.opening, *before])
     return collect(model, constraint, tokens, observer)
 
 

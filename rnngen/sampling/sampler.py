@@ -5,7 +5,7 @@ are yielded as soon as they are final, so that a caller can stream them. Until t
 back: to where its constraint last accepted it, or to before a loop.
 
 What is drawn does not depend on which samples are drawn beside it. A product of matrices rounds by
-its number of rows and by the place of a row, so both are fixed: sample i takes row i mod LANES.
+its number of rows and by the place of a row, so both are fixed: of n rows, sample i takes i mod n.
 """
 
 from collections.abc import Iterator, Sequence
