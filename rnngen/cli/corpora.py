@@ -102,7 +102,7 @@ def corpora_show(corpus: str, reading: Reading) -> None:
 def corpora_prepare(corpus: str, reading: Reading, transpose: str, shard: Shard | None) -> None:
     """Read and encode CORPUS ahead of training, into the cache.
 
-    `rnngen train` with the same options then begins at once. Parsing scores takes longest: several
+    `rnngen train` with the same options then finds it there. Parsing scores takes longest: several
     machines that share a cache (RNNGEN_CACHE) can each parse a part of the files.
 
     \b

@@ -71,14 +71,7 @@ def merge_records(paths: Sequence[Path], explicit: set[str], count: int) -> None
         raise conflict_error("merge", option_name(others[0]))
     if "count" not in explicit:
         raise SettingError("--merge needs --count N, the number of samples of the whole run.")
-    records: dict[int, bytes] = {}
-    runs: set[tuple[Any, Any]] = set()
-    for path in _files(paths):
-        for line in _read(path).splitlines(keepends=True):
-            number, run = _record(path, line)
-            runs.add(run)
-            if len(runs) > 1 or records.setdefault(number, line) != line:
-                raise CorpusError(f"{path} is part of another run: its sample {number} differs.")
+    records = _records(paths)
     if missing := [number for number in range(1, count + 1) if number not in records]:
         raise CorpusError(
             f"{len(missing):,} of {count:,} samples are missing, from sample {missing[0]} on. "
@@ -88,6 +81,19 @@ def merge_records(paths: Sequence[Path], explicit: set[str], count: int) -> None
         raise CorpusError(f"There are samples beyond --count {count}. Give the number of all.")
     for number in sorted(records):
         show_text(records[number].decode())
+
+
+def _records(paths: Sequence[Path]) -> dict[int, bytes]:
+    """Return the lines of records by the numbers of their samples."""
+    records: dict[int, bytes] = {}
+    runs: set[tuple[Any, Any]] = set()
+    for path in _files(paths):
+        for line in _read(path).splitlines(keepends=True):
+            number, run = _record(path, line)
+            runs.add(run)
+            if len(runs) > 1 or records.setdefault(number, line) != line:
+                raise CorpusError(f"{path} is part of another run: its sample {number} differs.")
+    return records
 
 
 def _record(path: Path, line: bytes) -> tuple[int, tuple[Any, Any]]:

@@ -146,10 +146,10 @@ class Output:
 
     def _stream(self, task: Task, observer: "CommandObserver") -> list[SampledDocument]:
         """Show the first sample as it is drawn, and then the others, which are drawn beside it."""
-        first = self._request.numbers.start
-        if first:
+        numbers = self._request.numbers
+        if numbers.start or not numbers:
             documents = task.documents(observer)
-            self._show(documents, first)
+            self._show(documents, numbers.start)
             return documents
         stream = observer.stream = TextStream(self._model.codec.decode)
         stream.show(task.request.fitted_prompt.ids if task.request.keep_prompt else [])

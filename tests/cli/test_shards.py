@@ -137,3 +137,8 @@ def test_a_shard_of_an_evaluation_is_no_report(rnngen, novel, option):
 
 def test_a_shard_of_samples_needs_a_seed(rnngen, models):  # noqa: F811
     assert "--shard needs --seed" in error(rnngen, "sample", "prose", "--shard", "1/2")
+
+
+def test_a_shard_without_samples_writes_nothing(rnngen, models):  # noqa: F811
+    shard = ("--seed", 4, "--prime", "the ", "--shard", "1/2")
+    assert run(rnngen, "sample", "prose", *shard) == b""
