@@ -147,7 +147,9 @@ def prepare_for_training(corpus: Corpus, transpose: str) -> Prepared:
     Args:
         transpose: one of `rnngen.config.TRANSPOSE`.
     """
-    return _prepared(corpus, _decide_transposition(corpus, transpose, None), None)
+    config = TrainConfig(transpose=transpose)
+    in_all_keys = _is_transposed(corpus, config, NetworkOverrides(), None)
+    return _prepared(corpus, "on" if in_all_keys else "off", None)
 
 
 def _prepared(corpus: Corpus, transpose: str, base: Model | None) -> Prepared:
