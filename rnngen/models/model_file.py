@@ -28,6 +28,7 @@ from rnngen.models.tensor_file import (
     write_tensors,
 )
 from rnngen.network.protocol import JoinableNetwork
+from rnngen.network.recall import LONGEST, Recall
 from rnngen.network.stepper import Stepper, weight_shapes
 from rnngen.schema import Amount, Count, Digest, FileName, Limits, Line, Loss, Text, convert
 from rnngen.tokens import Codec, PairCodec, codec_from_json
@@ -108,6 +109,8 @@ class ModelHeader:
     corpus: CorpusRecord
     training: TrainingRecord
     opening: Annotated[tuple[Count, ...], Limits(max_length=MAX_OPENING)]
+    recall: tuple[Annotated[float, Limits(ge=0, le=1)], ...] = ()
+    """Older models lack it."""
 
 
 @dataclass(frozen=True)
@@ -125,10 +128,15 @@ class Model(Brief):
     training: TrainingRecord = field(default_factory=TrainingRecord)
     opening: tuple[int, ...] = ()
     """Ids fed before every sample and not shown. After them a document begins."""
+    recall: tuple[float, ...] = ()
+    """Shares of `rnngen.network.recall.Recall`; empty for a model that does not recall."""
 
     def stepper(self) -> JoinableNetwork:
         """Return the network, ready to step."""
-        return Stepper(self.config, self.weights)
+        stepper = Stepper(self.config, self.weights)
+        if not any(self.recall):
+            return stepper
+        return Recall(stepper, self.codec.note_mask(), self.recall)
 
     def of_source(self, number: int) -> "Model":
         """Return the model of one of its sources, if it is a model of targets; else itself."""
@@ -160,6 +168,7 @@ def save_model(model: Model, path: str | Path) -> None:
         "corpus": model.corpus,
         "training": model.training,
         "opening": model.opening,
+        "recall": model.recall,
     }
     write_tensors(Path(path), model.weights, header, ModelHeader)
 
@@ -203,6 +212,7 @@ def read_model(path: Path) -> Model:
         header.corpus,
         header.training,
         header.opening,
+        header.recall,
     )
 
 
@@ -237,3 +247,5 @@ def _check_fit(path: Path, header: ModelHeader, config: NetworkConfig, codec: Co
         raise damaged(path, "its network and the numbers of its codec do not fit together")
     if any(token >= config.vocabulary_size for token in header.opening):
         raise damaged(path, "its opening lies outside the vocabulary")
+    if len(header.recall) not in (0, LONGEST + 1):
+        raise damaged(path, "it does not say for each match how much it recalls")

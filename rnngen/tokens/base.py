@@ -158,6 +158,11 @@ class Codec(ABC):
             return np.zeros(len(self.vocabulary), bool)
         return np.array([token.startswith(prefix) for token in self.vocabulary.tokens])
 
+    @property
+    def recalls(self) -> bool:
+        """Whether documents come back to what they said, note by note."""
+        return False
+
     def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
         """Return how many notes ids write; 0 for text."""
         return 0

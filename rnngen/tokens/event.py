@@ -218,6 +218,10 @@ class EventCodec(MusicCodec):
             if event is not None:
                 yield event
 
+    @property
+    def recalls(self) -> bool:
+        return True
+
     def note_mask(self) -> np.ndarray:
         return np.array([event is not None and event.kind in NOTES for event in self.events])
 

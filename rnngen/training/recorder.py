@@ -12,15 +12,16 @@ import numpy as np
 
 from rnngen.corpus.document import Corpus
 from rnngen.corpus.summary import figures_of
-from rnngen.errors import RnngenError, TrainingError
+from rnngen.errors import ModelFileError, RnngenError, TrainingError
 from rnngen.evaluation.counting import Counting, count, count_targets, tokens_to_count
 from rnngen.evaluation.likelihood import bits_per_character, nats_per_note
 from rnngen.kinds import KINDS
 from rnngen.memorization import write_training
 from rnngen.models.learning_curve import Point, best_point, write_history
 from rnngen.models.library import ModelFiles, unused_files
-from rnngen.models.model_file import CorpusRecord, Model, TrainingRecord, save_model
+from rnngen.models.model_file import CorpusRecord, Model, TrainingRecord, read_model, save_model
 from rnngen.models.named_corpora import remember
+from rnngen.network.recall import fitted_shares, recall_of
 from rnngen.system.lock import Lock
 from rnngen.system.threads import usable_cores
 from rnngen.tokens.dataset import ScoringLanes, sampled_lanes
@@ -103,6 +104,24 @@ class Recorder:
         network, counted, both = (per_nat * nats for nats in found)
         return Reached(unit, network, counted, self.counting.order, both)
 
+    @cached_property
+    def _recalled(self) -> tuple[np.ndarray, np.ndarray]:
+        return recall_of(self._scored, self.start.prepared.codec.note_mask())
+
+    def _recall(self) -> tuple[float, ...]:
+        """Return how much the best model should recall; nothing before it is scored whole."""
+        if self._nats is None or not self.start.prepared.codec.recalls:
+            return ()
+        return fitted_shares(*self._recalled, self._nats)
+
+    def _recall_of_saved(self, model: Model) -> tuple[float, ...]:
+        """Return how much the same model recalls that an earlier part of the run saved, if any."""
+        try:
+            saved = None if self.files is None else read_model(self.files.model)
+        except ModelFileError:
+            return ()
+        return saved.recall if saved is not None and saved.digest == model.digest else ()
+
     def _unit(self) -> tuple[str, float]:
         """Return the unit in which losses are shown, and how many of it are a nat per token."""
         codec = self.start.prepared.codec
@@ -120,7 +139,8 @@ class Recorder:
         """Continue from a snapshot of this run."""
         self.curve = snapshot.counters.curve
         if snapshot.best_weights:
-            self._best = self._model(snapshot.best_weights, self.curve)
+            best = self._model(snapshot.best_weights, self.curve)
+            self._best = replace(best, recall=self._recall_of_saved(best))
 
     def receive(self, event: Event) -> None:
         """Pass an event on. Save the model of a validation if it is the best so far."""
@@ -129,8 +149,9 @@ class Recorder:
             return
         self.curve, model = event.curve, self._model(event.weights, event.curve)
         if event.best:
-            self._best, self._is_saved = model, False
             self._nats = None if event.quick else event.nats
+            model = replace(model, recall=self._recall())
+            self._best, self._is_saved = model, False
         if self._holds_lock():
             if event.best:
                 self._save_if_better()
