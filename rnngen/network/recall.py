@@ -53,17 +53,32 @@ class Notes(NamedTuple):
 
     def after(self, ids: np.ndarray, is_note: np.ndarray) -> "Notes":
         """Return the notes after one more token a row; BOUNDARY begins a document."""
-        tokens = np.column_stack((self.tokens, ids))
+        begins = ids == BOUNDARY
+        notes = self._emptied(begins) if begins.any() else self
+        sounds = is_note[ids]
+        return notes._extended(ids, sounds) if sounds.any() else notes
+
+    def _emptied(self, rows: np.ndarray) -> "Notes":
+        """Return the notes without those of some rows, bool[rows]."""
+        return Notes(
+            np.where(rows[:, None], np.int32(NOTHING), self.tokens),
+            np.where(rows[:, None], np.int16(0), self.matches),
+        )
+
+    def _extended(self, ids: np.ndarray, rows: np.ndarray) -> "Notes":
+        """Return the notes with one more in some rows, bool[rows]."""
+        size, width = self.tokens.shape
+        tokens = np.full((size, width + 1), NOTHING, np.int32)
+        matches = np.zeros((size, width + 1), np.int16)
+        tokens[~rows, 1:] = self.tokens[~rows]
+        matches[~rows, 1:] = self.matches[~rows]
+        before, new = self.tokens[rows], ids[rows, None]
+        tokens[rows, :-1] = before
+        tokens[rows, -1:] = new
         # The note after a match follows a longer one.
-        longer = np.where(self.tokens == ids[:, None], self.matches + 1, 0)
-        matches = np.pad(np.minimum(longer, LONGEST), ((0, 0), (1, 0)))
-        stays = ~is_note[ids]
-        tokens[stays] = np.pad(self.tokens[stays], ((0, 0), (1, 0)), constant_values=NOTHING)
-        matches[stays] = np.pad(self.matches[stays], ((0, 0), (1, 0)))
-        tokens[ids == BOUNDARY] = NOTHING
-        matches[ids == BOUNDARY] = 0
-        first = max(int(stays.all()), tokens.shape[1] - WINDOW)
-        return Notes(tokens[:, first:].astype(np.int32), matches[:, first:].astype(np.int16))
+        longer = np.where(before == new, self.matches[rows] + 1, 0)
+        matches[rows, 1:] = np.minimum(longer, LONGEST)
+        return Notes(tokens[:, -WINDOW:], matches[:, -WINDOW:])
 
     @property
     def lengths(self) -> np.ndarray:
@@ -133,7 +148,8 @@ class Recall:
     def feed(self, ids: np.ndarray, states: RecallStates) -> tuple[np.ndarray, RecallStates]:
         logits, inner = self._network.feed(ids, states.inner)
         notes = states.notes
-        for token in ids:
+        known = np.asarray(ids)
+        for token in known[self._is_note[known] | (known == BOUNDARY)]:
             notes = notes.after(np.full(len(notes.tokens), token), self._is_note)
         return self._mixed(logits, notes), RecallStates(inner, notes)
 

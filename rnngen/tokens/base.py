@@ -160,7 +160,7 @@ class Codec(ABC):
 
     @property
     def recalls(self) -> bool:
-        """Whether documents come back to what they said, note by note."""
+        """Whether documents are tunes, which come back to their motifs."""
         return False
 
     def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:

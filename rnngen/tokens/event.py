@@ -220,7 +220,8 @@ class EventCodec(MusicCodec):
 
     @property
     def recalls(self) -> bool:
-        return True
+        # Chorales gain hardly anything, and other textures have not been tried.
+        return self.capabilities().melody
 
     def note_mask(self) -> np.ndarray:
         return np.array([event is not None and event.kind in NOTES for event in self.events])

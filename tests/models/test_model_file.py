@@ -80,6 +80,8 @@ def test_no_flipped_bit_and_no_cut_loads_silently(tmp_path, data):
         (lambda header: header["codec"].update(characters="ab"), "do not fit"),
         (lambda header: header.pop("kind"), "header is not usable"),
         (lambda header: header.update(opening=[99]), "vocabulary"),
+        (lambda header: header.update(recall=[0.5]), "recalls"),
+        (lambda header: header.update(recall=[2.0] * 13), "recall"),
         (lambda header: header.update(name="../../evil"), "name"),
         (lambda header: header["network"].update(units=6.0), "Expected `int`, got `float`"),
         (lambda header: header["network"].update(layers=True), "Expected `int`, got `bool`"),
