@@ -136,7 +136,7 @@ class Model(Brief):
         stepper = Stepper(self.config, self.weights)
         if not any(self.recall):
             return stepper
-        return Recall(stepper, self.codec.note_mask(), self.recall)
+        return Recall(stepper, self.codec.note_mask(), self.recall, self.codec.mixes_parts())
 
     def of_source(self, number: int) -> "Model":
         """Return the model of one of its sources, if it is a model of targets; else itself."""

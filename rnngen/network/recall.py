@@ -45,11 +45,15 @@ class Notes(NamedTuple):
     """int32[rows, n]"""
     matches: np.ndarray
     """int16[rows, n]: how many notes before each note equal the newest ones."""
+    is_mixed: np.ndarray
+    """bool[rows]: whether several parts share the notes; then nothing is recalled."""
 
     @classmethod
     def none(cls, rows: int) -> "Notes":
         """Return rows without notes."""
-        return cls(np.empty((rows, 0), np.int32), np.empty((rows, 0), np.int16))
+        return cls(
+            np.empty((rows, 0), np.int32), np.empty((rows, 0), np.int16), np.zeros(rows, bool)
+        )
 
     def after(self, ids: np.ndarray, is_note: np.ndarray) -> "Notes":
         """Return the notes after one more token a row; BOUNDARY begins a document."""
@@ -63,6 +67,7 @@ class Notes(NamedTuple):
         return Notes(
             np.where(rows[:, None], np.int32(NOTHING), self.tokens),
             np.where(rows[:, None], np.int16(0), self.matches),
+            self.is_mixed & ~rows,
         )
 
     def _extended(self, ids: np.ndarray, rows: np.ndarray) -> "Notes":
@@ -78,12 +83,12 @@ class Notes(NamedTuple):
         # The note after a match follows a longer one.
         longer = np.where(before == new, self.matches[rows] + 1, 0)
         matches[rows, 1:] = np.minimum(longer, LONGEST)
-        return Notes(tokens[:, -WINDOW:], matches[:, -WINDOW:])
+        return Notes(tokens[:, -WINDOW:], matches[:, -WINDOW:], self.is_mixed)
 
     @property
     def lengths(self) -> np.ndarray:
         """Return int[rows]: the length of the longest match."""
-        return self.matches.max(axis=1, initial=0)
+        return np.where(self.is_mixed, 0, self.matches.max(axis=1, initial=0))
 
     def recalled(self, size: int) -> np.ndarray:
         """Return float64[rows, size]: how likely each token is by what followed the matches.
@@ -99,7 +104,7 @@ class Notes(NamedTuple):
     def of(self, rows: Sequence[int] | np.ndarray) -> "Notes":
         """Return these rows, in this order."""
         chosen = np.asarray(rows, np.intp)
-        return Notes(self.tokens[chosen], self.matches[chosen])
+        return Notes(self.tokens[chosen], self.matches[chosen], self.is_mixed[chosen])
 
 
 def joined(parts: Sequence[Notes]) -> Notes:
@@ -111,7 +116,8 @@ def joined(parts: Sequence[Notes]) -> Notes:
         for part, side in zip(parts, sides, strict=True)
     ]
     matches = [np.pad(part.matches, side) for part, side in zip(parts, sides, strict=True)]
-    return Notes(np.concatenate(tokens), np.concatenate(matches))
+    mixed = [part.is_mixed for part in parts]
+    return Notes(np.concatenate(tokens), np.concatenate(matches), np.concatenate(mixed))
 
 
 class RecallStates(NamedTuple):
@@ -125,14 +131,20 @@ class Recall:
     """A network that recalls the notes of its document."""
 
     def __init__(
-        self, network: JoinableNetwork, is_note: np.ndarray, shares: Sequence[float]
+        self,
+        network: JoinableNetwork,
+        is_note: np.ndarray,
+        shares: Sequence[float],
+        mixes_parts: np.ndarray,
     ) -> None:
         """Wrap a network.
 
         Args:
             is_note: bool[vocabulary]
             shares: of the probability of notes, by the length of the match from 0 to LONGEST.
+            mixes_parts: bool[vocabulary]: tokens after which a document is not recalled.
         """
+        self._mixes_parts = mixes_parts
         self._network = network
         self._is_note = is_note
         self._shares = np.array(shares)
@@ -142,15 +154,16 @@ class Recall:
 
     def step(self, ids: np.ndarray, states: RecallStates) -> tuple[np.ndarray, RecallStates]:
         logits, inner = self._network.step(ids, states.inner)
-        notes = states.notes.after(np.asarray(ids), self._is_note)
+        notes = self._after(np.asarray(ids), states.notes)
         return self._mixed(logits, notes), RecallStates(inner, notes)
 
     def feed(self, ids: np.ndarray, states: RecallStates) -> tuple[np.ndarray, RecallStates]:
         logits, inner = self._network.feed(ids, states.inner)
         notes = states.notes
         known = np.asarray(ids)
-        for token in known[self._is_note[known] | (known == BOUNDARY)]:
-            notes = notes.after(np.full(len(notes.tokens), token), self._is_note)
+        counts = self._is_note[known] | self._mixes_parts[known] | (known == BOUNDARY)
+        for token in known[counts]:
+            notes = self._after(np.full(len(notes.tokens), token), notes)
         return self._mixed(logits, notes), RecallStates(inner, notes)
 
     def take(self, states: RecallStates, rows: Sequence[int] | np.ndarray) -> RecallStates:
@@ -165,6 +178,10 @@ class Recall:
     def join(self, states: Sequence[RecallStates]) -> RecallStates:
         inner = self._network.join([each.inner for each in states])
         return RecallStates(inner, joined([each.notes for each in states]))
+
+    def _after(self, ids: np.ndarray, notes: Notes) -> Notes:
+        after = notes.after(ids, self._is_note)
+        return after._replace(is_mixed=after.is_mixed | self._mixes_parts[ids])
 
     def _mixed(self, logits: np.ndarray, notes: Notes) -> np.ndarray:
         """Return logits of the network's probabilities, mixed with those recalled."""

@@ -163,6 +163,10 @@ class Codec(ABC):
         """Whether documents are tunes, which come back to their motifs."""
         return False
 
+    def mixes_parts(self) -> np.ndarray:
+        """Return bool[vocabulary]: the tokens after which notes are those of several parts."""
+        return np.zeros(len(self.vocabulary), bool)
+
     def count_notes(self, ids: Sequence[int] | np.ndarray) -> int:
         """Return how many notes ids write; 0 for text."""
         return 0

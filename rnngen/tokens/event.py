@@ -223,6 +223,10 @@ class EventCodec(MusicCodec):
         # Chorales gain hardly anything, and other textures have not been tried.
         return self.capabilities().melody
 
+    def mixes_parts(self) -> np.ndarray:
+        textures = (EventKind.POLYPHONY, EventKind.VOICES)
+        return np.array([event is not None and event.kind in textures for event in self.events])
+
     def note_mask(self) -> np.ndarray:
         return np.array([event is not None and event.kind in NOTES for event in self.events])
 

@@ -23,7 +23,8 @@ SIZE = 6
 IS_NOTE = np.array([False, False, True, True, True, False])
 NETWORK = NGram(np.arange(60) * 7 % 11 % SIZE, SIZE, order=2)
 SHARES = tuple(0.0 if length < SHORTEST else 0.05 * length for length in range(LONGEST + 1))
-RECALL = Recall(NETWORK, IS_NOTE, SHARES)
+NOWHERE = np.zeros(SIZE, bool)
+RECALL = Recall(NETWORK, IS_NOTE, SHARES, NOWHERE)
 TOKENS = st.integers(0, SIZE - 1)
 STREAMS = st.lists(TOKENS, min_size=1, max_size=60).map(np.array)
 
@@ -93,6 +94,18 @@ def test_what_a_stream_recalls_is_what_steps_mix_in(stream):
             assert softmax(logits[0])[token] == pytest.approx(wanted, abs=1e-5)
         logits, states = RECALL.step(np.array([token]), states)
         own_states = NETWORK.advance(np.array([token]), own_states)
+
+
+@given(STREAMS, STREAMS)
+def test_nothing_is_recalled_where_several_parts_share_the_notes(before, stream):
+    mixes = np.arange(SIZE) == 5
+    recall = Recall(NETWORK, IS_NOTE, SHARES, mixes)
+    logits, states = recall.feed(np.array([*before, BOUNDARY, 5]), recall.start(1))
+    own_logits, own = NETWORK.feed(np.array([BOUNDARY, 5]), NETWORK.start(1))
+    for token in stream[stream != BOUNDARY]:
+        assert np.array_equal(logits, own_logits)
+        logits, states = recall.step(np.array([token]), states)
+        own_logits, own = NETWORK.step(np.array([token]), own)
 
 
 def test_shares_grow_with_what_recall_is_worth():
