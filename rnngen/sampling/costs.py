@@ -21,17 +21,15 @@ def costs_of_pieces(nats: Sequence[np.ndarray], endings: Sequence[int]) -> list[
 
     The likeliest piece is a drone, so those of middling likelihood are the best as a whole. Only at
     the end is the likeliest the best, for there a piece shall come home. Both are measured in
-    standard deviations, so that length does not count. What is all ending is not too likely.
+    standard deviations, so that length does not count.
 
     Args:
         nats: of each token, float64[tokens] for each piece.
         endings: index of the token with which the last bars of each piece begin.
     """
     whole = np.array([mean_nats(each) for each in nats])
-    # Sums and not means: a long last note is fewer tokens than a run, and no worse.
-    last = np.array([each[first:].sum() for each, first in zip(nats, endings, strict=True)])
+    last = np.array([mean_nats(each[first:]) for each, first in zip(nats, endings, strict=True)])
     unusual = np.abs(whole - np.median(whole)) / _spread(whole)
-    unusual[np.equal(endings, 0)] = 0
     costs: list[float] = (unusual + last / _spread(last)).tolist()
     return costs
 

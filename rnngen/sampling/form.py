@@ -17,9 +17,6 @@ from rnngen.sampling.rewriting import rewrite_bars
 from rnngen.shards import WHOLE
 from rnngen.tokens.base import UNKNOWN
 
-ENDINGS = 8
-"""Endings drawn, at least, for a section that comes again; the likeliest comes home best."""
-
 
 def complete_form(
     request: SampleRequest, first: SampledDocument, number: int, observer: SamplingObserver
@@ -69,9 +66,7 @@ def _with_new_end(
     request: SampleRequest, score: Score, bars: int, seed: int, observer: SamplingObserver
 ) -> Score:
     """Return the score with its last bars rewritten."""
-    is_ending = bars < request.form.section_bars
-    best_of = max(request.config.best_of, ENDINGS) if is_ending else request.config.best_of
-    config = replace(request.config, count=1, seed=seed, best_of=best_of)
+    config = replace(request.config, count=1, seed=seed)
     kept = frozenset(range(len(score.bars) - bars))
     in_all = len(str(request.form.form)) * request.form.section_bars
     rewriting = replace(request, config=config, kept_bars=kept, shard=WHOLE)

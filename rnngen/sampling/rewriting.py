@@ -17,7 +17,6 @@ from rnngen.constraints.base import Constraint
 from rnngen.music.score import Note, Score
 from rnngen.sampling.bars import gaps_of
 from rnngen.sampling.by_kind import sampling_of
-from rnngen.sampling.costs import costs_of_pieces, last_bars
 from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import SampledDocument
 from rnngen.sampling.request import SampleRequest, derived_seed, draw_to_end
@@ -66,8 +65,8 @@ def rewrite_bars(
     """Return the score with new bars in place of those that are not kept.
 
     For each gap, `config.best_of` candidates are drawn after the music before it. The one is taken
-    after which the model finds the following music likeliest. At the end of the piece, the costs
-    of `rnngen.sampling.costs` decide.
+    after which the model finds the following music likeliest; at the end of the piece, the
+    likeliest one.
 
     Args:
         number: of the sample, from 0. All its gaps count together in the observer.
@@ -174,8 +173,7 @@ class _Rewriting:
         ]
         nats = surprises(self._request.model, documents, self._ids)
         if not all(tails):
-            ends = [last_bars(self._codec, ids) for ids in documents]
-            return int(np.argmin(costs_of_pieces(nats, ends)))
+            return int(np.argmin([cost.mean() for cost in nats]))
         # Sums and not means: the same music can take more events after one candidate.
         sums = [cost[-len(tail) :].sum() for cost, tail in zip(nats, tails, strict=True)]
         return int(np.argmin(sums))

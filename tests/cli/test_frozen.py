@@ -75,7 +75,7 @@ FROZEN = {
     "tunes --prime ../reel.mid --bars 6 -o a.mid": "23ea3400",
     "tunes --prime ../reel.mid --drop-prime --bars 2 --best-of 2 -o a.mid": "9c303761",
     "tunes --prime ../reel.mid --keep-bars 1-2 --best-of 2 -o a.mid": "0b09d89f",
-    "tunes --form ABA --section-bars 2 --variation 0.5 -o a.mid": "bc5ec6e9",
+    "tunes --form ABA --section-bars 2 --variation 0.5 -o a.mid": "a41aca87",
     "tunes --accompany 'G | C D7' --bars 4 --metre 4/4 -o a.musicxml": "7e99dea8",
     "tunes --length 40 --free -o a.mid": "db538651",
     "duets --bars 3 --count 2 -o a.musicxml": "f18d61c3",
