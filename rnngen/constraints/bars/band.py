@@ -1,4 +1,4 @@
-"""Parts drawn towards what the corpus does: no gaps and, in tracks, repeats and fitting pitches.
+"""Parts drawn towards what the corpus does: repeats and fitting pitches, or no gaps in polyphony.
 
 In tracks each part is written on its own. So a model repeats less than its corpus, since one odd
 bar leads to the next, and hears the other parts badly. A count of the repeats that are missing so
@@ -24,10 +24,18 @@ MOST_MISSING = 6.0
 """Most missing or surplus repeats that count."""
 OF_INTERVAL = 2.0
 """Weight of the nats of an interval in tracks; half in polyphony, where a model hears it."""
+OF_BARLINE = 2.0
+"""Nats by which barlines that say their place become likelier.
+
+A network that has read some hundred notes of a bar hardly knows its number. So it spreads what a
+barline is worth over all places, of which only one is allowed.
+"""
 OF_GAP = 6.0
 """Nats by which a silence becomes less likely where a corpus has few."""
 FEW_SILENCES = 0.03
 """Most silence, as a share of the time, of a corpus that has few."""
+FULL_CHORD = 6
+"""Notes of a chord after which a bar may end in silence: more of them would not fill it."""
 _SIGNATURE = (EventKind.METRE, EventKind.KEY, EventKind.TEMPO)
 _CLOSING = (*_SIGNATURE, EventKind.BAR)
 """Kinds of events that end a bar."""
@@ -47,8 +55,9 @@ class BandBias:
         self._intervals = OF_INTERVAL * np.array(self._habits.intervals)
         has_keys = table.codec.is_relative and KEYS in table.codec.habits.kept
         self._of_scale = OF_SCALE * has_keys * np.isin(self._classes, list(WRITTEN_SCALE))
-        self._at, self._places = table.ids[EventKind.AT], table.values[EventKind.AT]
         self._shift, self._shifts = table.ids[EventKind.SHIFT], table.values[EventKind.SHIFT]
+        self._of_barline = OF_BARLINE if table.codec.spelling.places.ending else 0.0
+        self._bars = table.ids[EventKind.BAR]
         self._closing = table.of(*_CLOSING)
         self._closing[BOUNDARY] = True
 
@@ -58,28 +67,27 @@ class BandBias:
         if is_between or self._habits == NO_BAND:
             return None
         bias = np.zeros(self._size)
-        if self._habits.silence < FEW_SILENCES:
-            self._avoid_gaps(bias, state)
         if not state.tracks:
+            if self._habits.silence < FEW_SILENCES:
+                self._avoid_gaps(bias, state)
             bias[self._pitches] = self._of_intervals(state) / 2
             return bias
+        bias[self._bars] = self._of_barline
         if state.last is EventKind.PLAY:
             bias[self._again] = OF_REPEAT * self._missing(state)
         if is_playing(state) and not state.band.instruments[state.part].drums:
-            bias[self._pitches] = self._of_scale + self._of_intervals(state)
+            fitting = self._of_scale + self._of_intervals(state)
+            # More notes of a chord fit as well as the first; that shall not make them likelier.
+            bias[self._pitches] = fitting - fitting.max() * (state.onset == state.cursor)
         return bias
 
     def _avoid_gaps(self, bias: np.ndarray, state: EventState) -> None:
-        """Make it unlikely that the bar ends with a silence, or that its last part leaves one."""
-        until = sounds_until(state, state.bar_onset) if state.tracks else state.end
-        if until < state.barline:
+        """Make silences unlikely, within the bar and at its end."""
+        here = state.cursor - state.bar_onset
+        chord = sum(note.position == here for note in state.bar.notes)
+        if state.end < state.barline and chord < FULL_CHORD:
             bias[self._closing] = -OF_GAP
-        if not state.tracks:
-            bias[self._shift] = -OF_GAP * (state.cursor + self._shifts > until)
-        if is_playing(state) and state.band.rank == max(state.band.ranks):
-            end = state.cursor + state.duration * (state.last is EventKind.PITCH)
-            until = sounds_until(state, end)
-            bias[self._at] = -OF_GAP * (state.bar_onset + self._places > until)
+        bias[self._shift] = -OF_GAP * (state.cursor + self._shifts > state.end)
 
     def _of_intervals(self, state: EventState) -> np.ndarray:
         """Return float64[PITCH tokens]: nats for the intervals to what other parts sound."""
@@ -107,14 +115,6 @@ def _spans(state: EventState) -> Iterator[tuple[int, int, BarNote]]:
         for note in notes:
             begin = onset + note.position
             yield begin, begin + note.duration, note
-
-
-def sounds_until(state: EventState, tick: int) -> int:
-    """Return the tick at which the music written so far falls silent, from a tick on."""
-    for begin, end, _ in sorted(_spans(state), key=lambda span: span[:2]):
-        if begin <= tick < end:
-            tick = end
-    return tick
 
 
 def _classes_of_others(state: EventState) -> set[int]:
