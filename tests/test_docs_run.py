@@ -11,6 +11,7 @@ from rnngen.config import NetworkConfig
 from rnngen.models.library import model_path
 from rnngen.models.model_file import Model, save_model
 from rnngen.music.bridge import read_midi
+from rnngen.music.score import Metre, Note, Part, Score
 from rnngen.music.sections import excerpt
 from rnngen.tokens import PairCodec
 from rnngen.tokens.char import CharCodec
@@ -20,6 +21,7 @@ from rnngen.tokens.performance import PerformanceCodec
 from rnngen.writers.midi import render_midi
 from tests.conftest import random_weights
 from tests.played import SCALE
+from tests.scores import bars_of
 from tests.test_docs import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +33,7 @@ KIND_OF_MODEL = {
     "papers": "latex",
     **dict.fromkeys(("python", "mylib"), "python"),
     **dict.fromkeys(("irish", "tunes", "songs"), "score"),
+    "band": "band",
     "piano": "performance",
     **dict.fromkeys(("project", "mysite"), "javascript"),
     **dict.fromkeys(("phrases", "titled", "letters"), "pairs"),
@@ -73,6 +76,7 @@ def home(tmp_path_factory):
         text = CharCodec.from_documents([PRINTABLE])
         codecs = {
             "score": EventCodec.from_documents([read_tune(path) for path in TUNES]),
+            "band": EventCodec.from_documents([trio()]),
             "performance": PerformanceCodec.from_documents([SCALE]),
             "pairs": PairCodec(text, text),
             "label": PairCodec(text, LabelCodec.from_documents(["positive", "negative"])),
@@ -80,6 +84,15 @@ def home(tmp_path_factory):
         for name, kind in KIND_OF_MODEL.items():
             save_untrained(name, kind, codecs.get(kind, text))
     return folder
+
+
+def trio():
+    """A score of drums, bass and piano."""
+    notes = [
+        Note(tick, part, 36 + 12 * part, 24, 80) for tick in range(0, 384, 24) for part in range(3)
+    ]
+    bars = bars_of((192, Metre(4, 4)), (192, Metre(4, 4)))
+    return Score(tuple(notes), bars, (), (), (Part(drums=True), Part(33), Part(0)))
 
 
 def read_tune(path):
@@ -95,7 +108,7 @@ def short_tune():
 def save_untrained(name, kind, codec):
     config = NetworkConfig(len(codec.vocabulary), 8, 16, 1, 0.0)
     weights = random_weights(config, np.random.default_rng(3))
-    kind = {"pairs": "text"}.get(kind, kind)
+    kind = {"pairs": "text", "band": "score"}.get(kind, kind)
     save_model(Model(name, kind, config, codec, weights), model_path(name))
 
 

