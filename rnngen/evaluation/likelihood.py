@@ -18,12 +18,11 @@ from rnngen.shards import WHOLE, Shard
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Codec
 from rnngen.tokens.dataset import ScoringLanes, scoring_lanes
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_tokens import NOTES, EventKind
+from rnngen.tokens.event_tokens import NOTES, TEXTURES, EventKind
 
 MOVING = {EventKind.STEP, EventKind.SHIFT, EventKind.BAR}
 """Events after which the next note of polyphony begins later than the last."""
 
-TEXTURES = {EventKind.MELODY, EventKind.POLYPHONY, EventKind.VOICES, EventKind.TRACKS}
 SUNG = {EventKind.SUNG, EventKind.HOLD, EventKind.REST}
 """Events by which voices take turns."""
 
@@ -126,8 +125,7 @@ def _in_melody(codec: EventCodec, ids: np.ndarray) -> np.ndarray:
     """Return bool[tokens]: whether the last header before each token is that of a melody."""
     is_header = _are(codec, ids, TEXTURES)
     last = np.maximum.accumulate(np.where(is_header, np.arange(len(ids)), -1))
-    events = [event for event in codec.events if event is not None]
-    only_melodies = not any(event.kind in TEXTURES - {EventKind.MELODY} for event in events)
+    only_melodies = not codec.mixes_parts().any()
     return np.where(last >= 0, _are(codec, ids, {EventKind.MELODY})[last], only_melodies)
 
 

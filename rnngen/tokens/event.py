@@ -45,6 +45,7 @@ from rnngen.tokens.event_coding import (
 )
 from rnngen.tokens.event_tokens import (
     NOTES,
+    TEXTURES,
     Event,
     EventKind,
     Player,
@@ -224,8 +225,8 @@ class EventCodec(MusicCodec):
         return self.capabilities().melody
 
     def mixes_parts(self) -> np.ndarray:
-        textures = (EventKind.POLYPHONY, EventKind.VOICES)
-        return np.array([event is not None and event.kind in textures for event in self.events])
+        mixed = {*TEXTURES} - {EventKind.MELODY}
+        return np.array([event is not None and event.kind in mixed for event in self.events])
 
     def note_mask(self) -> np.ndarray:
         return np.array([event is not None and event.kind in NOTES for event in self.events])

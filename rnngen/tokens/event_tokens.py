@@ -50,6 +50,8 @@ PITCHED = (EventKind.PITCH, EventKind.SUNG)
 """Kinds of events that begin a note with a pitch."""
 NOTES = (*PITCHED, EventKind.DRUM)
 """Kinds of events that begin a note."""
+TEXTURES = (EventKind.MELODY, EventKind.POLYPHONY, EventKind.VOICES, EventKind.TRACKS)
+"""Kinds of events that say how the parts of a piece are written."""
 
 
 class Sung(NamedTuple):

@@ -162,3 +162,9 @@ def test_the_band_corpus_comes_back_rounded():
         ids = codec.encode(piece)
         assert not np.isin(ids, UNKNOWN).any()
         assert codec.decode(ids) == rounded(piece)
+
+
+def test_tracks_mix_the_notes_of_several_parts():
+    codec = in_tracks([])
+    events = [codec.events[token] for token in np.flatnonzero(codec.mixes_parts())]
+    assert [event.kind for event in events] == [EventKind.TRACKS]

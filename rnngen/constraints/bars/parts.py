@@ -14,9 +14,7 @@ from rnngen.errors import ConstraintError
 from rnngen.music.score import Part
 from rnngen.tokens.event import EventCodec
 from rnngen.tokens.event_state import EventState, is_opening
-from rnngen.tokens.event_tokens import Event, EventKind
-
-_TEXTURES = (EventKind.MELODY, EventKind.POLYPHONY, EventKind.VOICES, EventKind.TRACKS)
+from rnngen.tokens.event_tokens import TEXTURES, Event, EventKind
 
 
 class PartsConstraint(ConstraintWrapper):
@@ -43,14 +41,14 @@ class PartsConstraint(ConstraintWrapper):
         self._ids = self._table.ids[EventKind.INSTRUMENT]
         self._parts: list[Part] = [codec.events[i].value for i in self._ids]  # type: ignore[union-attr]
         self._textures = self._fitting_textures()
-        if not (self._textures & self._table.of(*_TEXTURES)).any():
+        if not (self._textures & self._table.of(*TEXTURES)).any():
             raise ConstraintError("The model has not learnt from music with such parts.")
 
     def _fitting_textures(self) -> np.ndarray:
         """Return bool[vocabulary], False for the textures that cannot have these parts."""
         mask = np.ones(self._table.size, bool)
         for i, event in enumerate(self._codec.events):
-            if event is not None and event.kind in _TEXTURES:
+            if event is not None and event.kind in TEXTURES:
                 mask[i] = self._fits(event)
         return mask
 
@@ -68,7 +66,7 @@ class PartsConstraint(ConstraintWrapper):
         mask, event = self.inner.allowed(state), event_of(self, state)
         if is_opening(event):
             return mask & self._textures
-        if event.barline or event.last not in (*_TEXTURES, EventKind.INSTRUMENT):
+        if event.barline or event.last not in (*TEXTURES, EventKind.INSTRUMENT):
             return mask
         fitting = mask.copy()
         fitting[self._ids] &= self._fitting_instruments(event)
