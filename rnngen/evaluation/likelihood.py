@@ -31,8 +31,8 @@ Observe = Callable[[np.ndarray, np.ndarray, np.ndarray, int], None]
 number of the step."""
 
 LANES_TOGETHER = 32
-"""Lanes that a shard takes or leaves together. Products round by how many rows are computed at
-once, which is at most so many (`rnngen.network.stepper`)."""
+"""Lanes that a shard takes or leaves together: the most rows that one product computes
+(`rnngen.network.stepper`). How a product rounds depends on its number of rows."""
 
 
 @dataclass(frozen=True)

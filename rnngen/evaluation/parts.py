@@ -25,7 +25,7 @@ NATS = np.dtype("<f4")
 
 @dataclass(frozen=True)
 class ScoredPart:
-    """What a model makes of some tokens of a stream."""
+    """The costs of some tokens of a stream under a model."""
 
     shard: str
     scored: str

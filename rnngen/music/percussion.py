@@ -27,7 +27,7 @@ _BEFORE_NOTEHEAD = (
     *_BEFORE_INSTRUMENT,
     *("instrument", "voice", "type", "dot", "time-modification", "stem"),
 )
-"""What the format places before an instrument and a notehead."""
+"""Elements of a note that MusicXML places before its instrument and its notehead."""
 
 
 def notate_drums(score_part: Any, part: Any) -> None:

@@ -1,4 +1,4 @@
-"""What targets look back at, while a target is written: the memories of sources, in numpy.
+"""The memories of sources, at which targets look back while they are written, in numpy.
 
 See `rnngen.network.look_back` for the weights and their sources. A step of a small network takes
 about as long as twenty calls of numpy, so the code saves calls.

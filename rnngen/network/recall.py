@@ -29,7 +29,7 @@ NOTHING = -1
 DOUBT = 20
 """Notes at which recall was of no use, added to those of each length when shares are fitted."""
 EAGERNESS = 1.5
-"""How much larger shares are than the likeliest ones.
+"""Factor by which shares are larger than the likeliest ones.
 
 What is drawn has fewer matches to begin with than real music, and each repeat makes others likely.
 With this factor samples repeat as much as tunes do; it costs 0.005 nats a note.

@@ -10,7 +10,7 @@ from rnngen.music.score import Part
 from rnngen.tokens.capabilities import Capabilities, listed
 
 UNNAMED = "unnamed"
-"""What a part without an instrument is called."""
+"""Name of a part without an instrument."""
 
 
 def read_instruments(text: str | None, learnt: Capabilities) -> tuple[Part, ...]:

@@ -1,4 +1,4 @@
-"""What bands do, counted in a corpus: how often parts repeat, and which intervals sound together.
+"""Habits of bands, counted in a corpus: how often parts repeat, and which intervals sound together.
 
 A network reads the parts of a bar one after another, and so forgets what sounds at the same time.
 The counts remind it when it samples.

@@ -1,4 +1,4 @@
-"""What each event does to the state: `advance`, shared by encoder, decoder and constraints."""
+"""Advance the state by an event: `advance` is shared by encoder, decoder and constraints."""
 
 from collections.abc import Callable
 from typing import Any

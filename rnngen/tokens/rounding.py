@@ -1,4 +1,4 @@
-"""What tracks keep of a note: the nearest usual length and one of eight velocities.
+"""Round notes for tracks, which keep the nearest usual length and one of eight velocities.
 
 Recorded bands have some hundred lengths and a velocity of its own for every stroke. Few of them are
 heard, and a network that has to learn them all learns little else. What a drum sounds like does not

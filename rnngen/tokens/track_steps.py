@@ -1,4 +1,4 @@
-"""What events do in tracks, where each part in turn writes all its notes of a bar.
+"""Advance the state in tracks, where each part in turn writes all its notes of a bar.
 
 Drums play first, then basses, then the other parts as they are numbered. So what the others play
 can lean on rhythm and harmony, as a band builds up a bar.

@@ -33,8 +33,8 @@ class Workers:
     """The addresses of all workers, and the number of this one.
 
     Raises:
-        SettingError: if there are fewer than two, one stands there twice, one is public, or the
-            number is out of range.
+        SettingError: for fewer than two addresses, an address given twice, a public address, or a
+            number out of range.
     """
 
     addresses: tuple[Address, ...]

@@ -235,12 +235,12 @@ def held_out_source(corpus: Corpus) -> Any:
 
 
 def waiting_line(event: events.Waiting) -> str:
-    """Return what is said while other workers have not come."""
+    """Return the line that names the workers who have not come."""
     return f"Waiting for {event.workers[0].lower()}{event.workers[1:]} …"
 
 
 def joined_line(event: events.Joined) -> str:
-    """Return what is said when all workers have come."""
+    """Return the line that says that all workers have come."""
     if not event.number:
         return f"{event.size} workers train together."
     return (

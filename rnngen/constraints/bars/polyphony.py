@@ -77,6 +77,10 @@ class PolyphonyRules:
             EventKind.AGAIN,
         ):
             return self._barline(Barline.of(state))
+        return self._inside_or_barline(state)
+
+    def _inside_or_barline(self, state: EventState) -> np.ndarray:
+        """Return bool[vocabulary]: what goes on in the bar, and the barline where it may end."""
         mask = self.inside(state)
         if may_close(state, mask):
             mask |= self._barline(Barline.of(state))

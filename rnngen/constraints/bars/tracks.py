@@ -6,7 +6,7 @@ As in polyphony, no search is needed: a part may play or be silent, so every bar
 import numpy as np
 
 from rnngen.constraints.bars.event_table import Barline
-from rnngen.constraints.bars.polyphony import NEVER, PolyphonyRules, may_close, must_sound
+from rnngen.constraints.bars.polyphony import NEVER, PolyphonyRules, must_sound
 from rnngen.music.score import Part
 from rnngen.tokens.event_state import ANY_PITCH, Band, EventState
 from rnngen.tokens.event_tokens import Event, EventKind, Player
@@ -47,10 +47,7 @@ class TracksRules(PolyphonyRules):
             return self._header(state)
         if not state.barline or state.last in _SIGNATURE:
             return self._barline(Barline.of(state))
-        mask = self.inside(state)
-        if may_close(state, mask):
-            mask |= self._barline(Barline.of(state))
-        return mask
+        return self._inside_or_barline(state)
 
     def _header(self, state: EventState) -> np.ndarray:
         """Return bool[vocabulary]: another instrument, or the first barline once there is one."""
