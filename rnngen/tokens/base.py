@@ -208,8 +208,3 @@ class Codec(ABC):
     def is_dictated(self, ids: np.ndarray, source: Any) -> np.ndarray:
         """Return bool[ids]: the tokens of a target that its source leaves no choice of."""
         return np.zeros(len(ids), bool)
-
-
-def note_tokens(codec: Codec) -> np.ndarray | None:
-    """Return bool[vocabulary]: the tokens that begin a note; None for text."""
-    return codec.note_mask() if codec.counts_notes else None

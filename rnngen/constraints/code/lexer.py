@@ -74,10 +74,6 @@ class Lexer:
         """Return whether a character may continue a name or a number."""
         return character == "_" or character.isalnum() or character in self._names
 
-    def ends_operand(self, word: str) -> bool:
-        """Return whether an operator may follow a word."""
-        return word not in self._keywords
-
     def _follow(self, state: LexerState, character: str) -> LexerState:
         """Return the state after one more character."""
         if state.form is not None:

@@ -98,31 +98,20 @@ def run_on(statements: Iterable[ast.stmt], world: World) -> World | None:
     """Return the world after statements with all their blocks; None if one might fail."""
     try:
         return _follow(statements, world)
-    except _Uncertain:
+    except _MightFailError:
         return None
 
 
-def uncertain(tree: ast.Module) -> ast.stmt | None:
-    """Return the first statement outside of functions that might fail; None if none might."""
-    try:
-        _follow(tree.body, World())
-    except _Uncertain as error:
-        return error.statement
-    return None
-
-
-class _Uncertain(Exception):
-    def __init__(self, statement: ast.stmt) -> None:
-        super().__init__()
-        self.statement = statement
+class _MightFailError(Exception):
+    """A statement might fail."""
 
 
 def _follow(statements: Iterable[ast.stmt], world: World) -> World:
-    """Follow statements with their blocks."""
+    """Return the world after statements with their blocks."""
     for statement in statements:
         after = execute(statement, world)
         if after is None:
-            raise _Uncertain(statement)
+            raise _MightFailError
         match statement:
             case ast.ClassDef(body=body):
                 _follow(body, inside_class(statement, after))

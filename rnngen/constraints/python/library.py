@@ -46,11 +46,6 @@ class Sort(Enum):
 Names = Mapping[str, Sort]
 
 
-def is_module(name: str) -> bool:
-    """Return whether the standard library has this module, dots included, and can import it."""
-    return names_of(name) is not None
-
-
 @cache
 def modules_within(package: str) -> frozenset[str]:
     """Return the public modules of a package; those of the standard library if it is empty."""

@@ -1,13 +1,11 @@
-"""Line by line, the constraint judges what runs as `uncertain` judges whole scripts."""
+"""Line by line, the constraint judges what runs as `run_on` judges whole scripts."""
 
-import ast
 
 import pytest
 
 from rnngen.constraints.base import Verdict
-from rnngen.constraints.python.execution import uncertain
 from rnngen.constraints.python.state import START, follow_line
-from tests.constraints.python.test_execution import MIGHT_FAIL, RUNS
+from tests.constraints.python.test_execution import MIGHT_FAIL, RUNS, certainly_runs
 
 
 def script_after(text):
@@ -44,7 +42,7 @@ def test_what_might_fail_is_drawn_again(script):
     ],
 )
 def test_both_judge_alike_that_it_might_fail(script):
-    assert uncertain(ast.parse(script)) is not None
+    assert not certainly_runs(script)
     assert not script_after(script)[1]
 
 
@@ -59,7 +57,7 @@ def test_both_judge_alike_that_it_might_fail(script):
     ],
 )
 def test_both_judge_alike_that_it_runs(script):
-    assert uncertain(ast.parse(script)) is None
+    assert certainly_runs(script)
     assert script_after(script)[1]
 
 
