@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
@@ -40,7 +40,8 @@ from rnngen.training.start import RunStart
 from rnngen.training.state import VALIDATION_TOKENS, Snapshot
 
 OPENING_TOKENS = 128
-BLANK_LINE = "\n\n"
+TAIL_TOKENS = 100_000
+"""Tokens at the end of a long text among which a beginning is looked for."""
 UNITS = {"bits per character": bits_per_character, "nats per note": nats_per_note}
 """Unit of a loss → what converts nats per token to it, if it suits the codec."""
 LIBRARIES = ("rnngen", "keras", "tensorflow", "numpy")
@@ -331,17 +332,32 @@ def machine() -> str:
 
 
 def opening_of(prepared: Prepared) -> tuple[int, ...]:
-    """Return the ids to feed before a sample: the end of the last training document.
+    """Return the ids to feed before a sample: training text before a place where one may begin.
 
-    In training a document rarely follows nothing. A corpus of one long text has no second
-    document, so its opening is a blank line.
+    The network has hardly read a document after nothing, and would write anything there. So a
+    sample begins after the last training document. A corpus of one long text has no second
+    document; there it begins after a blank line.
     """
-    dataset, index = prepared.dataset, prepared.codec.vocabulary.index
+    dataset = prepared.dataset
     if dataset.separator is not None:
         return ()
-    if dataset.whole_documents:
-        return tuple(dataset.train[-OPENING_TOKENS:].tolist())
-    return tuple(index[token] for token in BLANK_LINE if token in index)
+    tail = dataset.train[-TAIL_TOKENS:]
+    if not dataset.whole_documents:
+        tail = tail[: _last_beginning(tail, prepared.codec.vocabulary.index)]
+    return tuple(tail[-OPENING_TOKENS:].tolist())
+
+
+def _last_beginning(ids: np.ndarray, index: Mapping[str, int]) -> int:
+    """Return where the last paragraph of a text begins; its last line or word if it has none."""
+    is_line_end, is_space = (
+        np.isin(ids, [index[character] for character in characters if character in index])
+        for characters in ("\n", " \t\n")
+    )
+    is_after_blank_line = is_line_end[:-2] & is_line_end[1:-1]
+    for is_after in (is_after_blank_line, is_line_end[1:-1], is_space[1:-1]):
+        if (found := np.flatnonzero(is_after & ~is_space[2:])).size:
+            return int(found[-1]) + 2
+    return 0
 
 
 def corpus_record(corpus: Corpus, prepared: Prepared) -> CorpusRecord:

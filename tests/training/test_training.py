@@ -27,7 +27,9 @@ from rnngen.models.library import (
 from rnngen.models.model_file import read_model, save_model
 from rnngen.sampling.generate import sample
 from rnngen.tokens.base import BOUNDARY
+from rnngen.tokens.char import CharCodec
 from rnngen.tokens.dataset import Dataset
+from rnngen.tokens.preparation import Prepared
 from rnngen.training import recorder, train
 from rnngen.training.events import (
     BUDGET,
@@ -39,6 +41,7 @@ from rnngen.training.events import (
     Validated,
 )
 from rnngen.training.planning import Plan
+from rnngen.training.recorder import opening_of
 from rnngen.training.run import run_training
 from tests.evaluation.pair_models import corpus_of as pair_corpus_of
 from tests.evaluation.pair_models import pairs_of, random_model
@@ -224,6 +227,30 @@ def test_a_sample_begins_where_a_document_does():
     assert model.opening[-1] == BOUNDARY
     samples = sample(model, SampleConfig(temperature=0.5, length=60, count=8))
     assert all(text.startswith("Dear ") for text in samples)
+
+
+def test_a_sample_of_one_long_text_begins_where_a_paragraph_does():
+    paragraphs = (f"Dear {'x' * (i % 7)}, good\nmorning. {i}" for i in range(200))
+    model = learn(corpus_of("\n\n".join(paragraphs)), fast(epochs=12)).model
+    samples = sample(model, SampleConfig(temperature=0.3, length=60, count=8))
+    assert all(text.startswith("Dear ") for text in samples)
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
+        ("One.\n\nTwo.\nThree.\n\n", "One.\n\n"),
+        ("def f():\n\n    pass\n\n\nx = 1\n\n    y\n", "def f():\n\n    pass\n\n\n"),
+        ("One.\nTwo.\nThree.", "One.\nTwo.\n"),
+        ("One two three", "One two "),
+        ("一二三", ""),
+    ],
+)
+def test_the_opening_of_one_long_text_is_all_before_a_beginning(text, opening):
+    codec = CharCodec.from_documents([text])
+    ids = np.array(codec.encode(text), np.int32)
+    prepared = Prepared(codec, Dataset(ids, ids, whole_documents=False), "")
+    assert codec.decode(opening_of(prepared)) == opening
 
 
 def test_a_resumed_training_ends_as_if_it_had_never_stopped(stopped, whole):

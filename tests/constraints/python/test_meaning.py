@@ -1,6 +1,5 @@
 """Line by line, the constraint judges what runs as `run_on` judges whole scripts."""
 
-
 import pytest
 
 from rnngen.constraints.base import Verdict
