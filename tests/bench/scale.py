@@ -89,7 +89,7 @@ def kill_workers(folder, number):
     """Kill workers at random, resume, and print what was lost and how long the other took to end."""
     corpus = folder / "text.txt"
     (document,) = load_corpus("shakespeare").documents
-    corpus.write_text(document.content[:200_000], encoding="utf-8")
+    corpus.write_text(document.content[: 3000 * number], encoding="utf-8")
     options = [*TINY, "--epochs", "1"]
     whole, crew = (Crew(folder / name, corpus, options=options) for name in ("whole", "killed"))
     whole.run(seconds=3600)
