@@ -24,7 +24,9 @@ from rnngen.models.named_corpora import remember
 from rnngen.network.recall import fitted_shares, recall_of
 from rnngen.system.lock import Lock
 from rnngen.system.threads import usable_cores
+from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.dataset import ScoringLanes, sampled_lanes
+from rnngen.tokens.event import EventCodec
 from rnngen.tokens.preparation import Prepared
 from rnngen.training.checkpoint import Checkpoint, write_checkpoint
 from rnngen.training.events import (
@@ -41,7 +43,8 @@ from rnngen.training.state import VALIDATION_TOKENS, Snapshot
 
 OPENING_TOKENS = 128
 TAIL_TOKENS = 100_000
-"""Tokens at the end of a long text among which a beginning is looked for."""
+"""Tokens at the end of a corpus that tell how its documents begin."""
+MANY_DOCUMENTS = 50
 UNITS = {"bits per character": bits_per_character, "nats per note": nats_per_note}
 """Unit of a loss → what converts nats per token to it, if it suits the codec."""
 LIBRARIES = ("rnngen", "keras", "tensorflow", "numpy")
@@ -336,12 +339,16 @@ def opening_of(prepared: Prepared) -> tuple[int, ...]:
 
     The network has hardly read a document after nothing, and would write anything there. So a
     sample begins after the last training document. A corpus of one long text has no second
-    document; there it begins after a blank line.
+    document; there it begins after a blank line. A corpus of many scores needs no opening, and a
+    sample would take after it in metre, tempo and texture.
     """
     dataset = prepared.dataset
     if dataset.separator is not None:
         return ()
     tail = dataset.train[-TAIL_TOKENS:]
+    has_many = np.count_nonzero(tail == BOUNDARY) >= MANY_DOCUMENTS
+    if isinstance(prepared.codec, EventCodec) and has_many:
+        return ()
     if not dataset.whole_documents:
         tail = tail[: _last_beginning(tail, prepared.codec.vocabulary.index)]
     return tuple(tail[-OPENING_TOKENS:].tolist())

@@ -46,6 +46,7 @@ from rnngen.training.run import run_training
 from tests.evaluation.pair_models import corpus_of as pair_corpus_of
 from tests.evaluation.pair_models import pairs_of, random_model
 from tests.models.test_model_file import make_model
+from tests.scores import tune
 
 LINE = "the quick brown fox jumps over the lazy dog. "
 
@@ -251,6 +252,13 @@ def test_the_opening_of_one_long_text_is_all_before_a_beginning(text, opening):
     ids = np.array(codec.encode(text), np.int32)
     prepared = Prepared(codec, Dataset(ids, ids, whole_documents=False), "")
     assert codec.decode(opening_of(prepared)) == opening
+
+
+def test_a_sample_of_many_scores_takes_after_no_other_piece():
+    tunes = (tune(*((60 + i % 24, 48) for i in range(j, 8 + j))) for j in range(72))
+    documents = tuple(Document(f"{i}.mid", score) for i, score in enumerate(tunes))
+    model = learn(Corpus("tunes", "score", "elsewhere", documents), fast(epochs=1)).model
+    assert model.opening == ()
 
 
 def test_a_resumed_training_ends_as_if_it_had_never_stopped(stopped, whole):
