@@ -323,7 +323,11 @@ class SampleConfig(Settings):
     )
     count: int = setting(1, 1, 10**6, "Draw N samples.")
     best_of: int = setting(
-        1, 1, 1000, "Draw N candidates and keep the likeliest valid one that copies least."
+        1,
+        1,
+        1000,
+        "Draw N candidates and keep the likeliest valid one that quotes nothing; of scores the "
+        "first such one.",
     )
     seed: int = setting(0, 0, 2**63 - 1, "Seed all random choices.")
 

@@ -1,6 +1,7 @@
 """Choose the best of several samples: one that is valid, copies little, and is likely."""
 
 from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 
@@ -19,37 +20,41 @@ def choose_best(
 ) -> list[np.ndarray]:
     """Return the best of each `config.best_of` candidates in a row.
 
-    Valid ones come first, among them those without a quotation, and among these the likeliest one
-    (`Sampling.costs`). Samples that a constraint keeps valid are not
-    checked.
+    Valid ones come first, among them those without a quotation, and among these the likeliest one,
+    or the first one if likelihood does not tell (`Sampling.likeliest_is_best`). Samples that a
+    constraint keeps valid are not checked.
     """
     size = request.config.best_of
-    of_source = size * len(request.numbers)
+    written = [ids[prompt_length:] for ids in candidates]
+    costs = _costs(request, candidates, prompt_length)
+    ranks = [
+        (
+            request.rules.free and not is_valid(request.model, candidates[i], prompt_length),
+            quotes(request.training, written[i]),
+            costs[i],
+        )
+        for i in range(len(candidates))
+    ]
+    groups = (range(first, first + size) for first in range(0, len(candidates), size))
+    return [candidates[min(group, key=ranks.__getitem__)] for group in groups]
+
+
+def _costs(
+    request: SampleRequest, candidates: Sequence[np.ndarray], prompt_length: int
+) -> list[float]:
+    """Return the mean nats of each candidate's own tokens, or 0 if likelihood does not tell.
+
+    A candidate without a token of its own costs infinity.
+    """
+    if not sampling_of(request.model).likeliest_is_best:
+        return [0.0 if len(ids) > prompt_length else inf for ids in candidates]
+    of_source = request.config.best_of * len(request.numbers)
     nats = [
-        costs
+        costs[prompt_length:]
         for number, first in enumerate(range(0, len(candidates), of_source))
         for costs in _surprises_in_place(request, number, candidates[first : first + of_source])
     ]
-    written = [ids[prompt_length:] for ids in candidates]
-    costs_of = sampling_of(request.model).costs
-    chosen = []
-    for first in range(0, len(candidates), size):
-        group = range(first, first + size)
-        likely = costs_of(
-            request.model.codec,
-            [written[i] for i in group],
-            [nats[i][prompt_length:] for i in group],
-        )
-        ranks = {
-            i: (
-                request.rules.free and not is_valid(request.model, candidates[i], prompt_length),
-                quotes(request.training, written[i]),
-                cost,
-            )
-            for i, cost in zip(group, likely, strict=True)
-        }
-        chosen.append(candidates[min(group, key=ranks.__getitem__)])
-    return chosen
+    return [float(costs.mean()) if len(costs) else inf for costs in nats]
 
 
 def _surprises_in_place(

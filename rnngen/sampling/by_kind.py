@@ -5,7 +5,6 @@ needs no entry.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 
@@ -23,7 +22,6 @@ from rnngen.music.performance import Performance, after
 from rnngen.music.score import Score
 from rnngen.music.sections import excerpt
 from rnngen.sampling.bars import has_pickup
-from rnngen.sampling.costs import costs_of_pieces, last_bars, mean_nats
 from rnngen.sampling.filters import Temperatures
 from rnngen.sampling.heads import spelled_head, with_heads
 from rnngen.sampling.prompt import Prompt, SampledDocument, fit_characters, follow_constraint
@@ -41,6 +39,8 @@ class Sampling(ABC):
 
     particular: ClassVar[tuple[str, ...]] = ()
     """Settings that only this kind has, such as `bars`."""
+    likeliest_is_best: ClassVar[bool] = True
+    """Whether the likeliest of several samples is the best one."""
 
     @abstractmethod
     def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
@@ -61,16 +61,6 @@ class Sampling(ABC):
     @abstractmethod
     def after_prompt(self, codec: Any, document: SampledDocument) -> Any:
         """Return the content of a document without that of its prompt."""
-
-    def costs(
-        self, codec: Any, documents: Sequence[np.ndarray], nats: Sequence[np.ndarray]
-    ) -> list[float]:
-        """Return what each of several documents costs; the best one costs least.
-
-        Args:
-            nats: of each token, float64[tokens] for each document.
-        """
-        return [mean_nats(costs) for costs in nats]
 
     def stop_ids(self, model: Model, config: SampleConfig) -> list[int]:
         """Return the tokens at which a sample ends."""
@@ -262,6 +252,10 @@ class ScoreSampling(MusicSampling):
     """Scores, whose bars are full."""
 
     particular = ("bars",)
+    # Likely pieces drone and repeat themselves, and likely endings come home no more often. Of 240
+    # groups of eight tunes, a classifier tells the first ones in 67 % of the cases, the likeliest
+    # in 77 %, and those of middling likelihood in 68 %.
+    likeliest_is_best = False
 
     def constraint(self, model: Model, config: SampleConfig, steering: Steering) -> Constraint:
         return steering.constrain(
@@ -281,12 +275,6 @@ class ScoreSampling(MusicSampling):
         if config.bars is None:
             return config
         return replace(config, bars=config.bars + len(prompt.bars) - has_pickup(prompt.bars))
-
-    def costs(
-        self, codec: EventCodec, documents: Sequence[np.ndarray], nats: Sequence[np.ndarray]
-    ) -> list[float]:
-        """Return how unusual each piece is among all, and how unlikely its last bars are."""
-        return costs_of_pieces(nats, [last_bars(codec, ids) for ids in documents])
 
     def fit(self, codec: Any, prompt: Any, constraint: Constraint) -> Prompt:
         # The piece goes on after its prompt, so no bar of it is the last.

@@ -79,7 +79,7 @@ FROZEN = {
     "tunes --accompany 'G | C D7' --bars 4 --metre 4/4 -o a.musicxml": "7e99dea8",
     "tunes --length 40 --free -o a.mid": "db538651",
     "duets --bars 3 --count 2 -o a.musicxml": "f18d61c3",
-    "duets --harmonise ../melody.mid --best-of 2 -o a.mid": "017d67f5",
+    "duets --harmonise ../melody.mid --best-of 2 -o a.mid": "27b1f893",
     "pianist --length 60 -o a.mid": "d67c7a18",
     "pianist --seconds 2 --range C4-B4 --rhythm-temperature 0.7 -o a.mid": "0dd8034e",
     "pianist --prime ../scale.mid --seconds 4 --best-of 2 -o a.mid": "60ed74d0",

@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 
 from rnngen.config import NetworkConfig, SampleConfig
-from rnngen.memorization import TrainingText
+from rnngen.memorization import TrainingText, training_of_tokens
 from rnngen.models.model_file import Model
 from rnngen.sampling.best_of import QUOTATION, choose_best, is_valid
 from rnngen.sampling.request import Rules, SampleRequest
 from rnngen.sampling.scoring import surprises
 from rnngen.tokens.char import CharCodec
+from rnngen.tokens.event import EventCodec
 from tests.conftest import random_weights
+from tests.scores import tune
 
 CODEC = CharCodec.from_documents(["x = 1\n", "pass def return try:finally case match while @ _()"])
 
@@ -61,3 +63,19 @@ def test_among_equals_the_likeliest_is_taken_by_what_was_drawn(model):
 def test_a_sample_without_a_token_of_its_own_is_the_worst(model):
     whole = CODEC.encode("x = 1\n")
     assert [len(ids) for ids in best(model, [whole[:3], whole, whole, whole[:3]], 3, 2)] == [6, 6]
+
+
+def test_the_first_score_that_quotes_nothing_is_taken_however_likely(generator):
+    scores = [tune(*((60 + i * step % 7, 48) for i in range(32)), bars=8) for step in (1, 2, 3)]
+    codec = EventCodec.from_documents(scores)
+    config = NetworkConfig(len(codec.vocabulary), 8, 16, 1, 0.0)
+    model = Model("tunes", "score", config, codec, random_weights(config, generator))
+    documents = [codec.encode(score) for score in scores]
+
+    def place_of_best(order, **asked):
+        (ids,) = best(model, [documents[i] for i in order], 0, len(order), **asked)
+        return scores.index(codec.decode(ids))
+
+    assert [place_of_best(order) for order in ((0, 1, 2), (2, 1, 0), (1, 0, 2))] == [0, 2, 1]
+    training = training_of_tokens(codec, documents[0])
+    assert place_of_best((0, 1, 2), training=training) == 1
