@@ -3,7 +3,7 @@
 Trains a network on each encoding of `tests.bench.encoding_kinds`, planned as by `rnngen train
 --time`, on the corpus's own split. Reports the held-out loss per note and per onset, which are the
 same for every encoding. With `--keys`, trains in all keys. With `--frames`, trains in all keys on
-the pitches at every quarter instead. Prints a Markdown table.
+the pitches at every quarter instead, and scores them with recall as well. Prints a Markdown table.
 """
 
 import argparse
@@ -16,7 +16,8 @@ from rnngen.evaluation.likelihood import mean_nats, token_nats
 from rnngen.music.score import Score
 from rnngen.music.transposition import Ranges, transposed
 from rnngen.network.ngram import NGram
-from rnngen.tokens.base import UNKNOWN, Vocabulary
+from rnngen.network.recall import Recall, fitted_shares, recall_of
+from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
 from rnngen.tokens.dataset import Dataset, split, stream
 from tests.bench.encoding_kinds import ENCODINGS, plain, quarter_frames, spellings
 from tests.bench.learning import learn
@@ -66,7 +67,8 @@ def main():
     for name, encode in encodings.items():
         if name.startswith("voices") and any(len(score.parts) == 1 for score in pieces.held):
             continue
-        print(row(name, encode, pieces, units, arguments), flush=True)
+        for row in rows_of(name, encode, pieces, units, arguments):
+            print(row, flush=True)
 
 
 def pieces_of(name):
@@ -82,8 +84,8 @@ def in_all_keys(score, pieces):
     return [score, *(transposed(score, shift) for shift in ranges.shifts(score))]
 
 
-def row(name, encode, pieces, units, arguments):
-    """Train on one encoding and return its line of the table."""
+def rows_of(name, encode, pieces, units, arguments):
+    """Train on one encoding and yield its rows of the table."""
     rows = [[encode(score) for score in scores] for scores in (pieces.train, pieces.held)]
     vocabulary = Vocabulary.of(sorted({token for row in rows[0] for token in row}))
     generator = np.random.default_rng(0)
@@ -91,23 +93,33 @@ def row(name, encode, pieces, units, arguments):
     streams = [ids_of(vocabulary, some) for some in ([rows[0][i] for i in order], rows[1])]
     dataset = Dataset(*streams, whole_documents=True)
     stepper, network, passes = learn(dataset, len(vocabulary), arguments.seconds, arguments.seed)
-    predicted = len(dataset.validation) - 1
-    nats = predicted * mean_nats(token_nats(stepper, dataset.validation))
+    nats = token_nats(stepper, dataset.validation)
     chances = NGram(dataset.train, len(vocabulary), ORDERS).probabilities(dataset.validation)
     counted = -np.log(chances).sum(axis=1).max()
-    cells = [
-        name,
-        f"{len(vocabulary):,}",
-        f"{len(dataset.train):,}",
-        network.units,
-        f"{passes:.1f}",
-    ]
-    cells += [f"{nats / predicted:.3f}", *(f"{nats / count:.3f}" for count in units.values())]
-    cells += [f"{counted / next(iter(units.values())):.3f}"]
     unknown = int((dataset.validation == UNKNOWN).sum())
     if unknown:
-        cells[0] += f" ({unknown} held-out tokens unknown)"
-    return "| " + " | ".join(map(str, cells)) + " |"
+        name += f" ({unknown} held-out tokens unknown)"
+    sizes = f"{len(vocabulary):,}", f"{len(dataset.train):,}", network.units, f"{passes:.1f}"
+    yield row_of(name, sizes, nats, units, counted)
+    if arguments.frames:
+        recall = recalling(stepper, len(vocabulary), dataset.validation, nats)
+        nats = token_nats(recall, dataset.validation)
+        yield row_of(f"{name}, with recall", sizes, nats, units, counted)
+
+
+def row_of(name, sizes, nats, units, counted):
+    """Return a row of the table: losses per token and per unit, and those of n-grams."""
+    total = len(nats) * mean_nats(nats)
+    losses = [mean_nats(nats), *(total / count for count in units.values())]
+    losses.append(counted / next(iter(units.values())))
+    return "| " + " | ".join(map(str, [name, *sizes, *(f"{loss:.3f}" for loss in losses)])) + " |"
+
+
+def recalling(stepper, size, stream, nats):
+    """Return a network that recalls all tokens of a piece, with shares fitted to a stream."""
+    recalled = np.arange(size) != BOUNDARY
+    shares = fitted_shares(*recall_of(stream[1:], recalled), nats)
+    return Recall(stepper, recalled, shares, np.zeros(size, bool))
 
 
 def ids_of(vocabulary, rows):
