@@ -179,6 +179,13 @@ BUILTINS = {
             files=_shipped("band", "*.mid"),
         ),
         BuiltIn(
+            name="ragtime",
+            kind="score",
+            description="Eight rags for piano by Scott Joplin, from the Mutopia Project",
+            licence="public domain, as typeset by the contributors named in SOURCE.md",
+            files=_shipped("ragtime", "*.mid"),
+        ),
+        BuiltIn(
             name="dances",
             kind="label",
             description="900 Irish tunes and their dances: reel, jig, hornpipe, polka, slide",

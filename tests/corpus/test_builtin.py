@@ -21,13 +21,15 @@ def contents(corpus: Corpus) -> list[str]:
 
 
 def test_the_built_in_corpora_are_documents_and_pairs_of_known_kinds():
-    documents = ("shakespeare", "papers", "python", "tang", "irish", "bach", "band")
+    documents = ("shakespeare", "papers", "python", "tang", "irish", "bach", "band", "ragtime")
     pairs = ("dances", "phrases", "reviews", "digits", "waves", "formulas")
     assert builtin_names() == (*documents, *pairs)
     assert all(corpus.kind in KINDS for corpus in BUILTINS.values())
 
 
-@pytest.mark.parametrize("name", ["shakespeare", "papers", "tang", "irish", "band", "digits"])
+@pytest.mark.parametrize(
+    "name", ["shakespeare", "papers", "tang", "irish", "band", "ragtime", "digits"]
+)
 def test_a_shipped_corpus_states_its_origin_and_licence(name):
     text = (corpora_folder() / name / "SOURCE.md").read_text(encoding="utf-8")
     assert "https://github.com/" in text
@@ -90,6 +92,23 @@ def test_band_is_read_whole():
     assert summarize(corpus).instruments[0][0] == "Drums"
     notices = document_notices(corpus)
     assert len([each for each in notices if "off the grid" in each]) == 1
+
+
+def test_ragtime_is_rags_of_two_hands_in_full_bars():
+    corpus = load_corpus("ragtime")
+    pieces = [document.content for document in corpus.documents]
+    assert (len(pieces), corpus.duplicates, corpus.skipped) == (8, 0, ())
+    assert sorted(str(piece.bars[0].metre) for piece in pieces) == [*["2/4"] * 7, "3/4"]
+    for piece in pieces:
+        assert {note.part for note in piece.notes} == {0, 1}
+        assert all(bar.duration == bar.metre.ticks for bar in piece.bars)
+
+
+def test_every_rag_is_named_with_its_typesetter_and_licence():
+    source = (corpora_folder() / "ragtime" / "SOURCE.md").read_text(encoding="utf-8")
+    rows = [line for line in source.splitlines() if line.startswith("| `")]
+    assert [row.split("`")[1] for row in rows] == [f.name for f in BUILTINS["ragtime"].files()]
+    assert "Licence: public domain" in source
 
 
 def test_a_built_in_corpus_has_one_kind():
