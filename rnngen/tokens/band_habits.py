@@ -1,21 +1,23 @@
-"""Habits of bands, counted in a corpus: how often parts repeat, and which intervals sound together.
+"""Habits of bands and pianos, counted in a corpus: repeats, intervals, and what a part can play.
 
 A network reads the parts of a bar one after another, and so forgets what sounds at the same time.
 The counts remind it when it samples.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import log
+from operator import add
 from typing import Any
 
 import numpy as np
 
 from rnngen.errors import CodecError
-from rnngen.music.score import TICKS_PER_QUARTER, Note, Score
+from rnngen.music.score import TICKS_PER_QUARTER, Score
+from rnngen.tokens.event_state import Lead, RepeatCounts, Repeats
+from rnngen.tokens.event_tokens import Player
+from rnngen.tokens.reach import Reach, reaches_from_json, reaches_of, reaches_to_json
 from rnngen.tokens.rounding import rounded
-from rnngen.tokens.velocity_profile import notes_by_bar
 
 OCTAVE = 12
 GRID = TICKS_PER_QUARTER // 4
@@ -23,32 +25,36 @@ GRID = TICKS_PER_QUARTER // 4
 LEAST_RATIO = 0.1
 """A rarer interval counts as this share of what chance would give."""
 
+Shares = tuple[float, ...]
+"""The share of bars that repeat an earlier one, by `Lead`."""
+NO_SHARES: Shares = (0.0,) * len(Lead)
+
 
 @dataclass(frozen=True)
 class BandHabits:
     """The habits of a corpus of bands; by default none."""
 
-    drums_repeated: float = 0.0
-    """The share of bars of drums that repeat an earlier one, of those after the first."""
-    others_repeated: float = 0.0
-    """The same of the bars of other parts."""
+    others_repeated: Shares = NO_SHARES
+    """Of the bars of parts that are no drums, after the first of each."""
+    drums_repeated: Shares = NO_SHARES
+    """Of those of drums."""
     silence: float = 1.0
     """The share of the time in which nothing sounds."""
     intervals: tuple[float, ...] = ()
     """For 0 to 11 semitones between two parts: nats by which they are likelier than by chance."""
+    reaches: Mapping[Player, Reach] = field(default_factory=dict)
+    """What each part plays at once."""
 
     @classmethod
-    def of(cls, scores: Iterable[Score], periods: Collection[int]) -> "BandHabits":
+    def of(cls, scores: Sequence[Score], repeats: RepeatCounts) -> "BandHabits":
         """Count the habits of scores.
 
         Args:
-            periods: Distances in bars at which a bar counts as repeated.
+            repeats: How often they are written with repeats, added up.
         """
-        counts: Counter[tuple[bool, bool]] = Counter()
         ticks = silent = 0
         found, expected = np.zeros(OCTAVE), np.zeros(OCTAVE)
         for score in map(rounded, scores):
-            counts.update(_repeats(score, periods))
             each, by_chance = _intervals(score)
             ticks += score.ticks
             silent += score.ticks - _sounding_ticks(score)
@@ -56,30 +62,33 @@ class BandHabits:
             expected += by_chance
         ratios = np.maximum(found / np.maximum(expected, 1e-9), LEAST_RATIO)
         return cls(
-            _share(counts, True),
-            _share(counts, False),
+            _shares(repeats, False),
+            _shares(repeats, True),
             round(silent / max(ticks, 1), 4),
             tuple(round(log(ratio), 3) for ratio in ratios) if expected.any() else (),
+            reaches_of(scores),
         )
 
     def to_json(self) -> list[Any]:
         """Return the JSON array that `from_json` reads."""
-        shares = self.drums_repeated, self.others_repeated, self.silence
-        return [*shares, list(self.intervals)]
+        shares = [list(self.drums_repeated), list(self.others_repeated)]
+        return [*shares, self.silence, list(self.intervals), reaches_to_json(self.reaches)]
 
     @classmethod
     def from_json(cls, data: Any) -> "BandHabits":
-        """Build the habits that `to_json` described.
+        """Build the habits that `to_json` described; older models have one share and no reaches.
 
         Raises:
-            CodecError: unless these are three shares, and nats for twelve intervals or none.
+            CodecError: unless these are shares, nats for twelve intervals or none, and reaches.
         """
         try:
-            drums, others, silence, intervals = data
-            habits = cls(float(drums), float(others), float(silence), tuple(map(float, intervals)))
+            drums, others, silence, intervals, *more = data
+            reaches = reaches_from_json(*more) if more else {}
+            nats = tuple(map(float, intervals))
+            habits = cls(_as_shares(others), _as_shares(drums), float(silence), nats, reaches)
         except (TypeError, ValueError):
-            habits = cls(-1.0)
-        shares = habits.drums_repeated, habits.others_repeated, habits.silence
+            habits = cls(silence=-1.0)
+        shares = *habits.drums_repeated, *habits.others_repeated, habits.silence
         is_sound = all(0 <= share <= 1 for share in shares) and np.isfinite(habits.intervals).all()
         if not is_sound or len(habits.intervals) not in (0, OCTAVE):
             raise CodecError("The codec of this model is damaged: its habits of bands are wrong.")
@@ -89,9 +98,26 @@ class BandHabits:
 NO_BAND = BandHabits()
 
 
-def _share(counts: Counter[tuple[bool, bool]], drums: bool) -> float:
-    repeated, all_bars = counts[drums, True], counts[drums, True] + counts[drums, False]
-    return round(repeated / all_bars, 4) if all_bars else 0.0
+def _as_shares(data: Any) -> Shares:
+    """Return the shares of JSON; a single one holds after every lead."""
+    shares = tuple(map(float, data if type(data) is list else [data] * len(Lead)))
+    if len(shares) != len(Lead):
+        raise ValueError(data)
+    return shares
+
+
+def _shares(repeats: RepeatCounts, drums: bool) -> Shares:
+    counts = [repeats.get((drums, lead), Repeats()) for lead in Lead]
+    return tuple(round(count.repeated / max(count.bars, 1), 4) for count in counts)
+
+
+def added(counts: RepeatCounts, more: RepeatCounts) -> RepeatCounts:
+    """Return the sums of two counts of repeats."""
+    none = Repeats()
+    return {
+        case: Repeats(*map(add, counts.get(case, none), more.get(case, none)))
+        for case in {**counts, **more}
+    }
 
 
 def _sounding_ticks(score: Score) -> int:
@@ -101,22 +127,6 @@ def _sounding_ticks(score: Score) -> int:
         sounding += max(0, note.offset - max(note.onset, until))
         until = max(until, note.offset)
     return sounding
-
-
-def _repeats(score: Score, periods: Collection[int]) -> Iterable[tuple[bool, bool]]:
-    """Yield for each bar of a part but its first whether it is of drums, and whether a repeat."""
-    played: dict[int, dict[int, list[Note]]] = {}
-    for number, (bar, notes) in enumerate(notes_by_bar(score)):
-        of_parts: dict[int, list[Note]] = {}
-        for note in notes:
-            row = of_parts.setdefault(note.part, [])
-            row.append(note._replace(onset=note.onset - bar.onset))
-        for part, row in of_parts.items():
-            before = played.setdefault(part, {})
-            if before:
-                is_repeat = any(before.get(number - ago) == row for ago in periods)
-                yield score.parts[part].drums, is_repeat
-            before[number] = row
 
 
 def _intervals(score: Score) -> tuple[np.ndarray, np.ndarray]:

@@ -31,18 +31,20 @@ import numpy as np
 from rnngen.config import DataConfig
 from rnngen.music.score import Score
 from rnngen.music.transposition import transposed, transposed_fifths
-from rnngen.tokens.band_habits import BandHabits
+from rnngen.tokens.band_habits import BandHabits, added
 from rnngen.tokens.base import BOUNDARY, UNKNOWN, Vocabulary
 from rnngen.tokens.capabilities import Capabilities
 from rnngen.tokens.event_coding import (
     PERIODS,
     Spelling,
+    after,
     decode_events,
     encode_barlines,
     encode_events,
     is_melody,
     is_of_voices,
 )
+from rnngen.tokens.event_state import RepeatCounts
 from rnngen.tokens.event_tokens import (
     NOTES,
     TEXTURES,
@@ -116,14 +118,14 @@ class EventCodec(MusicCodec):
         voices = config.voices and suits_voices(music)
         tracks = config.tracks and suits_tracks(music, voices)
         spelling = Spelling(profile, PERIODS, places, voices, tracks)
-        found = _count(scores, spelling)
+        found, repeats = _count(scores, spelling)
         bars = sum(count for event, count in found.items() if event.kind is EventKind.BAR)
         repeated = sum(count for event, count in found.items() if event.kind is EventKind.AGAIN)
         if 0 < repeated < LEAST_REPEATED * bars:
-            found = _count(scores, replace(spelling, periods=()))
+            found, repeats = _count(scores, replace(spelling, periods=()))
         habits = Habits.of(documents, voices) if config.habits else None
         if habits and (tracks or any(event.kind is EventKind.POLYPHONY for event in found)):
-            habits = replace(habits, band=BandHabits.of(documents, PERIODS))
+            habits = replace(habits, band=BandHabits.of(documents, repeats))
         return cls(Vocabulary.of(_spelled(found)), profile, habits)
 
     def extended(self, contents: Iterable[Score], config: DataConfig | None = None) -> Self:
@@ -133,7 +135,7 @@ class EventCodec(MusicCodec):
         way of spelling, because a model has learnt it.
         """
         spelling = replace(self.spelling, periods=PERIODS if self.periods else ())
-        found = _count(map(self.written_score, contents), spelling)
+        found, _ = _count(map(self.written_score, contents), spelling)
         return self._with(self.vocabulary.extended(_spelled(found)))
 
     def with_events(self, events: Iterable[Event]) -> Self:
@@ -360,11 +362,18 @@ def suits_voices(scores: Sequence[Score]) -> bool:
     return bool(of_voices) and lengths[1] <= MOST_OF_VOICES * lengths[0]
 
 
-def _count(scores: Iterable[tuple[int | None, Score]], spelling: Spelling) -> Counter[Event]:
-    """Return how often each event occurs in scores as they are written."""
-    return Counter(
-        event for fifths, score in scores for event in encode_events(score, spelling, fifths=fifths)
-    )
+def _count(
+    scores: Iterable[tuple[int | None, Score]], spelling: Spelling
+) -> tuple[Counter[Event], RepeatCounts]:
+    """Return how often each event occurs in scores as they are written, and parts repeat."""
+    found: Counter[Event] = Counter()
+    repeats: RepeatCounts = {}
+    for fifths, score in scores:
+        events = encode_events(score, spelling, fifths=fifths)
+        found.update(events)
+        if spelling.tracks:
+            repeats = added(repeats, after(events).band.repeats)
+    return found, repeats
 
 
 def _spelled(events: Iterable[Event]) -> Iterator[str]:

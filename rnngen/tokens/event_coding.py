@@ -357,9 +357,10 @@ class _EventWriter:
     def bars_ago(self, notes: tuple[BarNote, ...], part: int | None) -> int | None:
         """Return how many bars ago just these notes stood, or None.
 
-        The distance of the bar before comes first, so that a repeated section keeps one distance.
+        The distance of the part before comes first, else that of the bar before, so that a repeated
+        section keeps one distance.
         """
-        last = self.agos.get(part)
+        last = self.state.band.lead_ago or self.agos.get(part)
         first = [] if last is None else [last]
         return next(
             (ago for ago in [*first, *self.periods] if notes_again(self.state, ago) == notes), None

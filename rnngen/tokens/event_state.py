@@ -11,11 +11,12 @@ with `Rest`. `Duration` is that of the moment. A note is written when it has end
 
 In tracks (any parts), a bar is a row of parts, each with all its notes of the bar. `Play` names the
 part, `Step` moves the cursor to the end of the last note, and `At` to a place in the bar. `Again`
-writes what the part played in an earlier bar. Each part keeps its duration and velocity until they
-change, a drum its own velocity.
+writes what the part played in an earlier bar. A part states its duration anew in each bar. It keeps
+its velocity until it changes, a drum its own.
 """
 
 from collections.abc import Mapping
+from enum import IntEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -53,13 +54,28 @@ class Line(NamedTuple):
     """As stated, or None for the usual one."""
 
 
+class Lead(IntEnum):
+    """What the part before did in this bar."""
+
+    NONE = 0
+    """No part came before."""
+    WROTE = 1
+    """It wrote its notes."""
+    REPEATED = 2
+    """It repeated an earlier bar."""
+
+
 class Repeats(NamedTuple):
     """How often parts have repeated what they played."""
 
     bars: int = 0
     """Bars of parts, without the first of each."""
     repeated: int = 0
-    """Those of them that were written with `Again`."""
+    """Those of them that were written with `Again`; after a lead that repeated, the same one."""
+
+
+RepeatCounts = Mapping[tuple[bool, Lead], Repeats]
+"""(of drums, lead) → how often such parts have repeated."""
 
 
 class Band(NamedTuple):
@@ -70,15 +86,23 @@ class Band(NamedTuple):
     """The place of each part in the order in which parts play."""
     rank: int = -1
     """That of the part that plays; -1 at a barline."""
-    durations: tuple[int, ...] = ()
-    """In ticks, the last one of each part; 0 for none."""
     velocities: Mapping[tuple[int, int], int] = MappingProxyType({})
     """(part, drum) → the last MIDI velocity; the drum is ANY_PITCH for what is not a drum."""
 
     played: frozenset[int] = frozenset()
     """The parts that have played."""
-    repeats: tuple[Repeats, Repeats] = (Repeats(), Repeats())
-    """Of parts that are no drums, and of drums."""
+    ago: int | None = None
+    """How many bars ago the part that plays repeats, 0 if it writes notes; None at a barline."""
+    lead_ago: int | None = None
+    """The same of the part before it in this bar."""
+    repeats: RepeatCounts = MappingProxyType({})
+
+    @property
+    def lead(self) -> Lead:
+        """What the part before did in this bar."""
+        if self.lead_ago is None:
+            return Lead.NONE
+        return Lead.REPEATED if self.lead_ago else Lead.WROTE
 
     def part_of(self, player: Player) -> int | None:
         """Return the part of a player, or None."""

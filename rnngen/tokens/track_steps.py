@@ -44,7 +44,7 @@ def begin_tracks(state: EventState, _: None) -> EventState:
 
 def between_parts(state: EventState) -> EventState:
     """Return the state after a barline."""
-    return _with(state._replace(onset=-1), rank=-1)
+    return _with(state._replace(onset=-1), rank=-1, ago=None, lead_ago=None)
 
 
 def _with(state: EventState, **changes: Any) -> EventState:
@@ -57,9 +57,7 @@ def _instrument(state: EventState, instrument: Part) -> EventState:
     instruments = (*state.band.instruments, instrument)
     parts = len(instruments)
     state = state._replace(last=EventKind.INSTRUMENT, parts=parts, instruments=parts)
-    return _with(
-        state, instruments=instruments, ranks=ranks_of(instruments), durations=(0,) * parts
-    )
+    return _with(state, instruments=instruments, ranks=ranks_of(instruments))
 
 
 def _play(state: EventState, player: Player) -> EventState:
@@ -71,21 +69,23 @@ def _play(state: EventState, player: Player) -> EventState:
         last=EventKind.PLAY,
         cursor=state.bar_onset,
         part=part,
-        duration=DRUM_TICKS if player.instrument.drums else band.durations[part],
+        duration=DRUM_TICKS if player.instrument.drums else 0,
         velocity=None,
         onset=-1,
     )
-    state = _counting(state, bars=1) if part in band.played else state
-    return _with(state, rank=band.ranks[part], played=band.played | {part})
+    state = _with(
+        state, rank=band.ranks[part], played=band.played | {part}, ago=0, lead_ago=band.ago
+    )
+    return _counting(state, bars=1) if part in band.played else state
 
 
 def _counting(state: EventState, bars: int = 0, repeated: int = 0) -> EventState:
     """Return the state with more bars of the present part counted."""
-    drums = state.band.instruments[state.part].drums
-    repeats = list(state.band.repeats)
-    before = repeats[drums]
-    repeats[drums] = Repeats(before.bars + bars, before.repeated + repeated)
-    return _with(state, repeats=tuple(repeats))
+    band = state.band
+    case = band.instruments[state.part].drums, band.lead
+    before = band.repeats.get(case, Repeats())
+    now = Repeats(before.bars + bars, before.repeated + repeated)
+    return _with(state, repeats={**band.repeats, case: now})
 
 
 def is_playing(state: EventState) -> bool:
@@ -116,10 +116,7 @@ def _step(state: EventState, _: None) -> EventState:
 def _duration(state: EventState, ticks: int) -> EventState:
     if not is_playing(state) or state.band.instruments[state.part].drums:
         return state
-    durations = list(state.band.durations)
-    durations[state.part] = ticks
-    state = state._replace(last=EventKind.DURATION, duration=ticks)
-    return _with(state, durations=tuple(durations))
+    return state._replace(last=EventKind.DURATION, duration=ticks)
 
 
 def _velocity(state: EventState, velocity: int) -> EventState:
@@ -173,7 +170,8 @@ def _again(state: EventState, ago: int) -> EventState:
         for end, note in zip(ends, notes, strict=True)
         if end > state.barline and not state.band.instruments[note.part].drums
     ]
-    return _counting(state, repeated=1)._replace(
+    is_as_led = ago == state.band.lead_ago or not state.band.lead_ago
+    return _with(_counting(state, repeated=is_as_led), ago=ago)._replace(
         last=EventKind.AGAIN,
         pitch=notes[-1].pitch,
         end=max(state.end, *ends),

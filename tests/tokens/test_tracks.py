@@ -89,12 +89,12 @@ def test_a_bar_that_a_part_repeats_costs_two_tokens():
     events = [codec.events[i] for i in codec.encode(band())]
     begins = [i for i, event in enumerate(events) if event.kind is EventKind.BAR]
     for begin in begins[1:]:
-        drums, first, bass, second, guitar, note = events[begin + 1 : begin + 7]
+        drums, first, bass, second, guitar, length = events[begin + 1 : begin + 7]
         assert [player.value for player in (drums, bass, guitar)] == [
             Player(part) for part in (KIT, BASS, GUITAR)
         ]
         assert first.kind is second.kind is EventKind.AGAIN
-        assert note.kind is EventKind.PITCH
+        assert length.kind is EventKind.DURATION
 
 
 def test_drums_play_first_and_basses_second():
@@ -140,14 +140,27 @@ def test_tracks_are_chosen_where_they_take_fewer_tokens():
 
 def test_habits_count_repeats_and_intervals():
     habits = EventCodec.from_documents([band()], TRACKS).habits.band
-    assert (habits.drums_repeated, habits.others_repeated) == (1.0, 0.5)
+    # Drums play first. The bass repeats as they do, the guitar after it does not.
+    assert habits.drums_repeated == (1.0, 0.0, 0.0)
+    assert habits.others_repeated == (0.0, 0.0, 0.5)
     assert habits.silence == 0  # the bass never rests
     assert len(habits.intervals) == 12
     assert BandHabits.from_json(habits.to_json()) == habits
 
 
+def test_a_single_share_of_repeats_holds_after_every_lead():
+    habits = BandHabits.from_json([0.5, 0.25, 0, []])
+    assert habits.drums_repeated == (0.5, 0.5, 0.5)
+    assert habits.others_repeated == (0.25, 0.25, 0.25)
+
+
 @pytest.mark.parametrize(
-    "data", [None, [], [0.5, 2, 0, []], [0.5, 0.5, 0, [1]], ["a", 0, 0, []], [0, 0, 0]]
+    "data",
+    [
+        *(None, [], [0.5, 2, 0, []], [0.5, 0.5, 0, [1]], ["a", 0, 0, []], [0, 0, 0]),
+        *([[0.5], 0, 0, []], [0, 0, 0, [], {"Play_0": [1, 2, 3]}]),
+        [0, 0, 0, [], {"Play_0": [1, 200, 3, 4]}],
+    ],
 )
 def test_damaged_habits_are_refused(data):
     with pytest.raises(CodecError, match="habits of bands"):

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from rnngen.constraints.bars.event_table import EventTable
-from rnngen.constraints.bars.tonality import OF_SCALE
+from rnngen.constraints.bars.tonality import OF_LAST_BASS, OF_LAST_CHORD, OF_SCALE
+from rnngen.music.general_midi import BASSES
+from rnngen.music.names import tonic
 from rnngen.tokens.band_habits import NO_BAND
 from rnngen.tokens.base import BOUNDARY
-from rnngen.tokens.event_state import BarNote, EventState, part_of_next
+from rnngen.tokens.event_state import BarNote, EventState, Lead, Repeats, part_of_next
 from rnngen.tokens.event_tokens import EventKind
-from rnngen.tokens.habits import KEYS, scale
+from rnngen.tokens.habits import CADENCES, KEYS, scale, triad
+from rnngen.tokens.relative import semitones_of
 from rnngen.tokens.track_steps import is_playing
 
 OF_REPEAT = 1.5
@@ -30,6 +33,15 @@ OF_BARLINE = 2.0
 A network that has read some hundred notes of a bar hardly knows its number. So it spreads what a
 barline is worth over all places, of which only one is allowed.
 """
+OF_END = 6.0
+"""Nats by which the end becomes likelier late in the last bar, and less likely before.
+
+A corpus of a few long pieces shows it a few times, among thousands of barlines.
+"""
+OF_OTHER = 3.0
+"""Nats by which a repeat of another bar than that of the part before becomes less likely."""
+OF_REACH = 8.0
+"""Nats by which a note beyond the reach of its part becomes less likely."""
 OF_GAP = 6.0
 """Nats by which a silence becomes less likely where a corpus has few."""
 FEW_SILENCES = 0.03
@@ -49,14 +61,18 @@ class BandBias:
     def __init__(self, table: EventTable) -> None:
         self._habits = table.codec.habits.band
         self._size = table.size
-        self._again = table.ids[EventKind.AGAIN]
+        self._again, self._ago = table.ids[EventKind.AGAIN], table.values[EventKind.AGAIN]
         self._pitches = table.ids[EventKind.PITCH]
-        self._classes = table.values[EventKind.PITCH] % 12
+        self._written = table.values[EventKind.PITCH]
+        self._classes = self._written % 12
+        self._stating = np.flatnonzero(table.of(EventKind.DURATION, EventKind.VELOCITY))
         self._intervals = OF_INTERVAL * np.array(self._habits.intervals)
         has_keys = table.codec.is_relative and KEYS in table.codec.habits.kept
         self._of_scale = OF_SCALE * has_keys * np.isin(self._classes, list(WRITTEN_SCALE))
+        self._home = (0, False) if table.codec.is_relative else None
+        self._ends = CADENCES in table.codec.habits.kept
         self._shift, self._shifts = table.ids[EventKind.SHIFT], table.values[EventKind.SHIFT]
-        self._of_barline = OF_BARLINE if table.codec.spelling.places.ending else 0.0
+        self._places = table.codec.spelling.places
         self._bars = table.ids[EventKind.BAR]
         self._closing = table.of(*_CLOSING)
         self._closing[BOUNDARY] = True
@@ -70,15 +86,23 @@ class BandBias:
         if not state.tracks:
             if self._habits.silence < FEW_SILENCES:
                 self._avoid_gaps(bias, state)
-            bias[self._pitches] = self._of_intervals(state) / 2
+            fitting = self._of_intervals(state) / 2 + self._of_ending(state)
+            bias[self._pitches] = fitting + self._of_reach(state)
             return bias
-        bias[self._bars] = self._of_barline
+        if self._places.phrase or state.left:
+            bias[self._bars] = OF_BARLINE
+        if state.left == 1:
+            bias[BOUNDARY] = OF_END if _is_late(state) else -OF_END
         if state.last is EventKind.PLAY:
-            bias[self._again] = OF_REPEAT * self._missing(state)
+            bias[self._again] = self._of_repeats(state)
         if is_playing(state) and not state.band.instruments[state.part].drums:
-            fitting = self._of_scale + self._of_intervals(state)
+            fitting = self._of_scale + self._of_intervals(state) + self._of_ending(state)
             # More notes of a chord fit as well as the first; that shall not make them likelier.
             bias[self._pitches] = fitting - fitting.max() * (state.onset == state.cursor)
+            reach = self._of_reach(state)
+            bias[self._pitches] += reach
+            # What states something of a note leads to one, even if none is within reach.
+            bias[self._stating] += reach.max()
         return bias
 
     def _avoid_gaps(self, bias: np.ndarray, state: EventState) -> None:
@@ -96,14 +120,55 @@ class BandBias:
             bias += self._intervals[(self._classes - sounding) % 12]
         return bias
 
-    def _missing(self, state: EventState) -> float:
-        """Return how many repeats the piece lacks so far; negative if it has too many."""
-        drums = state.band.instruments[state.part].drums
-        usual = self._habits.drums_repeated if drums else self._habits.others_repeated
-        if not usual:
-            return 0.0
-        count = state.band.repeats[drums]
-        return max(-MOST_MISSING, min(usual * count.bars - count.repeated, MOST_MISSING))
+    def _of_repeats(self, state: EventState) -> np.ndarray:
+        """Return float64[AGAIN tokens]: towards the share of repeats that the corpus has.
+
+        A part seldom repeats what it played at another time than the part before it.
+        """
+        band = state.band
+        drums, lead = band.instruments[state.part].drums, band.lead
+        usual = (self._habits.drums_repeated if drums else self._habits.others_repeated)[lead]
+        count = band.repeats.get((drums, lead), Repeats())
+        missing = usual * count.bars - count.repeated
+        towards = OF_REPEAT * max(-MOST_MISSING, min(missing, MOST_MISSING))
+        if lead is not Lead.REPEATED:
+            return np.full(len(self._again), towards)
+        return np.where(self._ago == band.lead_ago, towards, -OF_OTHER)
+
+    def _of_ending(self, state: EventState) -> np.ndarray:
+        """Return float64[PITCH tokens]: towards the tonic triad at the end, and its root below."""
+        key = state.key or self._home
+        if not self._ends or key is None or state.left != 1 or not _is_late(state):
+            return np.zeros(len(self._pitches))
+        part = part_of_next(state)
+        is_bass = part + 1 == state.parts or state.band.instruments[part].program in BASSES
+        if is_bass and state.onset != state.cursor:
+            return OF_LAST_BASS * (self._classes == tonic(*key))
+        return OF_LAST_CHORD * np.isin(self._classes, list(triad(key)))
+
+    def _of_reach(self, state: EventState) -> np.ndarray:
+        """Return float64[PITCH tokens]: against what the part cannot play."""
+        part = part_of_next(state)
+        reach = self._habits.reaches.get(state.band.player_of(part))
+        if reach is None:
+            return np.zeros(len(self._pitches))
+        sounds = self._written + semitones_of(state.fifths)
+        beyond = (sounds < reach.low) | (sounds > reach.high)
+        held = [
+            pitch for end, holder, pitch in state.sounding if holder == part and end > state.cursor
+        ]
+        if state.onset == state.cursor:
+            beyond |= self._written <= state.pitch  # a chord is written from its lowest note
+        if held:
+            low = np.minimum(self._written, min(held))
+            high = np.maximum(self._written, max(held))
+            beyond |= (high - low > reach.span) | (len(held) >= reach.notes)
+        return -OF_REACH * beyond
+
+
+def _is_late(state: EventState) -> bool:
+    """Return whether the cursor has reached the second half of the bar."""
+    return 2 * (state.cursor - state.bar_onset) >= state.bar.ticks
 
 
 def _spans(state: EventState) -> Iterator[tuple[int, int, BarNote]]:

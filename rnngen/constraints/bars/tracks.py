@@ -6,7 +6,7 @@ As in polyphony, no search is needed: a part may play or be silent, so every bar
 import numpy as np
 
 from rnngen.constraints.bars.event_table import Barline
-from rnngen.constraints.bars.polyphony import NEVER, PolyphonyRules, must_sound
+from rnngen.constraints.bars.polyphony import PolyphonyRules, must_sound
 from rnngen.music.score import Part
 from rnngen.tokens.event_state import ANY_PITCH, Band, EventState
 from rnngen.tokens.event_tokens import Event, EventKind, Player
@@ -83,7 +83,7 @@ class TracksRules(PolyphonyRules):
         """Return the ticks of the shortest note that a part can play."""
         if band.instruments[part].drums:
             return 1
-        return min(self._shortest, band.durations[part] or NEVER)
+        return self._shortest
 
     def _earliest(self, state: EventState, part: int) -> int:
         """Return the tick of this bar from which a part has a free pitch."""
