@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rnngen.config import NetworkConfig
+from rnngen.corpus.builtin import corpora_folder
 from rnngen.models.library import model_path
 from rnngen.models.model_file import Model, save_model
 from rnngen.music.bridge import read_midi
@@ -34,6 +35,7 @@ KIND_OF_MODEL = {
     **dict.fromkeys(("python", "mylib"), "python"),
     **dict.fromkeys(("irish", "tunes", "songs"), "score"),
     "band": "band",
+    "ragtime": "rag",
     "piano": "performance",
     **dict.fromkeys(("project", "mysite"), "javascript"),
     **dict.fromkeys(("phrases", "titled", "letters"), "pairs"),
@@ -77,6 +79,7 @@ def home(tmp_path_factory):
         codecs = {
             "score": EventCodec.from_documents([read_tune(path) for path in TUNES]),
             "band": EventCodec.from_documents([trio()]),
+            "rag": EventCodec.from_documents([rag()]),
             "performance": PerformanceCodec.from_documents([SCALE]),
             "pairs": PairCodec(text, text),
             "label": PairCodec(text, LabelCodec.from_documents(["positive", "negative"])),
@@ -95,6 +98,11 @@ def trio():
     return Score(tuple(notes), bars, (), (), (Part(drums=True), Part(33), Part(0)))
 
 
+def rag():
+    """A score of two hands."""
+    return read_midi((corpora_folder() / "ragtime" / "the-easy-winners.mid").read_bytes())[0]
+
+
 def read_tune(path):
     return read_midi(path.read_bytes())[0]
 
@@ -108,7 +116,7 @@ def short_tune():
 def save_untrained(name, kind, codec):
     config = NetworkConfig(len(codec.vocabulary), 8, 16, 1, 0.0)
     weights = random_weights(config, np.random.default_rng(3))
-    kind = {"pairs": "text", "band": "score"}.get(kind, kind)
+    kind = {"pairs": "text", "band": "score", "rag": "score"}.get(kind, kind)
     save_model(Model(name, kind, config, codec, weights), model_path(name))
 
 

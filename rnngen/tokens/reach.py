@@ -15,6 +15,9 @@ from rnngen.tokens.event_tokens import Event, EventKind, Player, read, spell
 RARE = 0.01
 """Share of the chords that may be wider or fuller."""
 
+FEW_CHORDS = 50
+"""Parts that strike fewer are not judged by them."""
+
 
 class Reach(NamedTuple):
     """Limits of a part."""
@@ -36,7 +39,8 @@ def reaches_of(scores: Iterable[Score]) -> dict[Player, Reach]:
         for part, pitches in _chords(score):
             if not score.parts[part].drums:
                 chords[band.player_of(part)].append(pitches)
-    return {player: _limits(chords[player]) for player in sorted(chords, key=_name)}
+    known = [player for player in sorted(chords, key=_name) if len(chords[player]) >= FEW_CHORDS]
+    return {player: _limits(chords[player]) for player in known}
 
 
 def _limits(chords: list[list[int]]) -> Reach:

@@ -6,7 +6,7 @@ from rnngen.corpus import load_corpus
 from rnngen.errors import CodecError
 from rnngen.music.score import Metre, Note, Part, Score
 from rnngen.tokens.event_tokens import Player
-from rnngen.tokens.reach import Reach, reaches_from_json, reaches_of, reaches_to_json
+from rnngen.tokens.reach import FEW_CHORDS, Reach, reaches_from_json, reaches_of, reaches_to_json
 from tests.scores import bars_of
 
 BAR = (96, Metre(2, 4))
@@ -20,7 +20,8 @@ def played(*notes: Note, parts=(PIANO, PIANO)) -> Score:
 def test_held_notes_count_for_the_width_and_the_number_of_a_chord():
     bass, third, fifth = Note(0, 1, 36, 96, 80), Note(24, 1, 52, 24, 80), Note(24, 1, 55, 24, 80)
     after_them = Note(48, 1, 48, 24, 80)
-    reaches = reaches_of([played(Note(0, 0, 72, 24, 80), bass, third, fifth, after_them)])
+    rag = played(Note(0, 0, 72, 24, 80), bass, third, fifth, after_them)
+    reaches = reaches_of([rag] * FEW_CHORDS)
     assert reaches == {
         Player(PIANO, 1): Reach(72, 72, 0, 1),
         Player(PIANO, 2): Reach(36, 55, 19, 3),
@@ -34,7 +35,11 @@ def test_rare_chords_do_not_count_but_rare_pitches_do():
 
 
 def test_drums_have_no_reach():
-    assert reaches_of([played(Note(0, 0, 36, 12, 80), parts=(DRUMS,))]) == {}
+    assert reaches_of([played(Note(0, 0, 36, 12, 80), parts=(DRUMS,))] * FEW_CHORDS) == {}
+
+
+def test_few_chords_say_nothing():
+    assert reaches_of([played(Note(0, 0, 60, 24, 80))] * (FEW_CHORDS - 1)) == {}
 
 
 def test_hands_of_rags_reach_an_octave_and_hold_four_notes():
