@@ -92,7 +92,7 @@ class BandBias:
         if self._places.phrase or state.left:
             bias[self._bars] = OF_BARLINE
         if state.left == 1:
-            bias[BOUNDARY] = OF_END if _is_late(state) else -OF_END
+            bias[BOUNDARY] = OF_END if _may_end(state) else -OF_END
         if state.last is EventKind.PLAY:
             bias[self._again] = self._of_repeats(state)
         if is_playing(state) and not state.band.instruments[state.part].drums:
@@ -164,6 +164,12 @@ class BandBias:
             high = np.maximum(self._written, max(held))
             beyond |= (high - low > reach.span) | (len(held) >= reach.notes)
         return -OF_REACH * beyond
+
+
+def _may_end(state: EventState) -> bool:
+    """Return whether the last part has played beyond the middle of the bar."""
+    played = state.cursor + state.duration - state.bar_onset
+    return state.band.rank + 1 == state.parts and 2 * played > state.bar.ticks
 
 
 def _is_late(state: EventState) -> bool:
