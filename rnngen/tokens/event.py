@@ -349,6 +349,16 @@ def suits_tracks(scores: Sequence[Score], voices: bool) -> bool:
     return bool(tried) and lengths[1] <= MOST_OF_TRACKS * lengths[0]
 
 
+def is_of_tracks(scores: Iterable[Score]) -> bool:
+    """Return whether a corpus is written in tracks, judged by its first scores."""
+    first: list[Score] = []
+    for score in scores:
+        first.append(score)
+        if sum(len(other.notes) for other in first) >= NOTES_TRIED:
+            break
+    return suits_tracks(first, suits_voices(first))
+
+
 def suits_voices(scores: Sequence[Score]) -> bool:
     """Return whether scores of parts without overlaps take hardly more tokens as voices."""
     of_voices = [score for score in scores if is_of_voices(score)]

@@ -10,17 +10,19 @@ import numpy as np
 
 from rnngen.config import DataConfig, NetworkConfig, NetworkOverrides, TrainConfig
 from rnngen.corpus.document import Corpus
-from rnngen.corpus.pairs import LABEL, LINE, PICTURE
+from rnngen.corpus.pairs import LABEL, LINE, PICTURE, SCORE
 from rnngen.errors import CorpusError, TrainingError, needs_error
 from rnngen.evaluation import check_suits
 from rnngen.kinds import KINDS
 from rnngen.models.library import ModelFiles, backups_of
 from rnngen.models.model_file import Model
 from rnngen.music.performance import Piece
+from rnngen.music.score import Score
 from rnngen.music.transposition import Ranges, is_worth_transposing
 from rnngen.system import paths
 from rnngen.tokens.base import Codec
 from rnngen.tokens.dataset import check_size, lane_shape
+from rnngen.tokens.event import is_of_tracks
 from rnngen.tokens.preparation import Prepared, in_all_keys, pieces_of, prepare
 from rnngen.training.checkpoint import Checkpoint, Notes, read_checkpoint
 from rnngen.training.events import Late, Report
@@ -217,6 +219,9 @@ def _is_transposed(
         return False  # all keys are written alike
     # A label stays the same in any key.
     if not pieces or not (corpus.kind == LABEL or is_worth_transposing(pieces)):
+        return False
+    # Tracks are drawn towards their key, which is known where it is written as C or A minor.
+    if corpus.kind == SCORE and is_of_tracks(piece for piece in pieces if isinstance(piece, Score)):
         return False
     return config.seconds is None or _passes(pieces, config, wishes) >= LEAST_PASSES
 

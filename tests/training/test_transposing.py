@@ -6,11 +6,13 @@ from rnngen.config import NetworkOverrides, TrainConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.errors import SettingError
 from rnngen.models.library import model_path
+from rnngen.music.transposition import is_worth_transposing, transposed
 from rnngen.training import train
 from rnngen.training.events import STOPPED
 from rnngen.training.start import new_run
 from rnngen.training.team import ALONE
 from tests.scores import tune
+from tests.tokens.test_tracks import band
 from tests.training.test_training import fast, learn
 
 SCALE = (0, 2, 4, 5, 7, 9, 11, 12)
@@ -35,6 +37,18 @@ def test_a_corpus_in_many_keys_is_learnt_in_more_of_them(keys, wish, done):
     start = new_run(tunes(keys), config, NetworkOverrides(units=8), None, lambda event: None, ALONE)
     assert start.config.transpose == done
     assert (start.prepared.dataset.added > 0) == (done == "on")
+
+
+def test_bands_are_learnt_in_their_own_keys_whatever_they_are():
+    bands = (transposed(band(), shift) for shift in range(-6, 6))
+    documents = tuple(Document(f"{i}.mid", score) for i, score in enumerate(bands))
+    corpus = Corpus("bands", "score", "-", documents)
+    assert is_worth_transposing([document.content for document in documents])
+    start = new_run(
+        corpus, TrainConfig(epochs=1), NetworkOverrides(units=8), None, lambda event: None, ALONE
+    )
+    assert start.config.transpose == "off"
+    assert start.prepared.codec.is_relative
 
 
 def test_a_resumed_training_goes_on_in_the_same_keys():
