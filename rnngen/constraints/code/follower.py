@@ -51,6 +51,12 @@ PLACEHOLDER = "x"
 _NAME = re.compile(r"\b[^\W\d]\w*")
 _QUOTES = re.compile("[\"'`]")
 _COMMENT = re.compile(r"/\*.*?\*/")
+BLANKS = (" ", "\t", "\n")
+CLOSERS = (")", "]", "}")
+OPENERS = ("(", "[", "{", ",")
+"""Characters after which a newline means no more than a blank."""
+APART = (*BLANKS, *OPENERS, ";")
+"""Characters that are no part of a longer token."""
 DECLARES = re.compile(r"\b(?:let|const|var|class|function|import|as)\s+\Z")
 """A keyword before a name that is being declared. A placeholder there must be a new name."""
 
@@ -104,7 +110,7 @@ class Follower:
         before = state.lexer
         if before.event is Event.WORD and not self._lexer.is_name_character(character):
             state = self._end_word(state)
-        state = changed(state, new=state.new + character)
+        state = changed(state, new=state.new + character, rest=self._rest(state, character))
         lexer = self._lexer.follow(state.lexer, character)
         event, text = lexer.event, state.text + character
         if event is Event.INSIDE:
@@ -119,6 +125,19 @@ class Follower:
         if event is Event.SPACE or event is Event.NEWLINE:
             return self._blank(state, text, lexer)
         return self._punctuate(state, text, lexer)
+
+    def _rest(self, state: State, character: str) -> str | None:
+        """Return what the parser read after one more character, blanks between tokens aside."""
+        rest = state.rest
+        if not rest:
+            return rest if character in BLANKS else None
+        if rest[0] == character:
+            return rest[1:]
+        if character not in BLANKS:
+            return None
+        if character == "\n" and self._language.is_line_sensitive:
+            return rest if rest[0] in CLOSERS or state.text[-1:] in OPENERS else None
+        return rest if rest[0] in (*CLOSERS, ";") or state.text[-1:] in APART else None
 
     # Code
 
@@ -278,16 +297,20 @@ class Follower:
             opened: what may close the level that the last token opens, if it opens one.
             most: witnesses to try.
         """
-        asked = hash((state.parsed, self._without_names(state.new), levels, opened, most))
-        if asked in self._failed:
-            return None
-        attempt = Attempt(state)
+        asked, attempt, hopeless = 0, None, 0
         likely = islice(self.witnesses.likely(state.text, levels, opened), most)
-        hopeless = 0
         for tried, found in enumerate(likely):
-            tree, fault = self._read(attempt, spelled(found))
+            witness = spelled(found)
+            if witness == state.rest:
+                return changed(state, levels=found, is_certain=True)
+            if attempt is None:
+                asked = hash((state.parsed, self._without_names(state.new), levels, opened, most))
+                if asked in self._failed:
+                    return None
+                attempt = Attempt(state)
+            tree, fault = self._read(attempt, witness)
             if fault is None:
-                return changed(parsed(state, tree), levels=found, is_certain=True)
+                return changed(parsed(state, tree, witness), levels=found, is_certain=True)
             # Where words open blocks, an early error may be due to a later word.
             if not self._language.words and tried == hopeless:
                 hopeless += attempt.is_text_wrong(fault)
@@ -300,10 +323,13 @@ class Follower:
 
     def _confirmed(self, state: State) -> State:
         """Return a state as FINAL if the text parses with its old witness, else as REJECTED."""
-        tree = self.parse(state, end_of_comment(state) + spelled(state.levels))
+        witness = end_of_comment(state) + spelled(state.levels)
+        if witness == state.rest:
+            return changed(state, verdict=Verdict.FINAL)
+        tree = self.parse(state, witness)
         if tree is None:
             return changed(state, is_certain=False, verdict=Verdict.REJECTED)
-        return changed(parsed(state, tree), verdict=Verdict.FINAL)
+        return changed(parsed(state, tree, witness), verdict=Verdict.FINAL)
 
     def _without_names(self, text: str) -> str:
         """Return a text with the same name for all, where the grammar takes any for any other."""

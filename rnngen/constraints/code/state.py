@@ -40,6 +40,8 @@ class State(NamedTuple):
     layout: Layout = Layout()
     comments: int = 0
     """Characters of the comments that have ended."""
+    rest: str | None = None
+    """What may follow the text as it is, by the parser; None if the parser has not read it so."""
 
     @property
     def whole(self) -> str:
@@ -67,13 +69,14 @@ def longer(state: State, character: str, lexer: LexerState, start: int) -> State
         start: where in the text it begins.
     """
     (before, new, tree, text, levels, certain, _, _, margin) = state[:9]
-    (row, run, blanks, _, _, layout, comments) = state[9:]
+    (row, run, blanks, _, _, layout, comments, rest) = state[9:]
+    rest = rest[1:] if rest and rest[0] == character else None
     run = run + 1 if lexer.form is not None else 0
     blanks = blanks + 1 if character == " " else 0
     # fmt: off
     return _new(State, (
         before, new + character, tree, text + character, levels, certain, lexer, start, margin,
-        row + 1, run, blanks, None, Verdict.OPEN, layout, comments,
+        row + 1, run, blanks, None, Verdict.OPEN, layout, comments, rest,
     ))
     # fmt: on
 
@@ -81,18 +84,18 @@ def longer(state: State, character: str, lexer: LexerState, start: int) -> State
 def indented(state: State, character: str, lexer: LexerState) -> State:
     """Return the state after one more blank of an indentation."""
     (before, new, tree, text, levels, certain, _, start, margin) = state[:9]
-    (row, run, blanks, _, _, layout, comments) = state[9:]
+    (row, run, blanks, _, _, layout, comments, rest) = state[9:]
     # fmt: off
     return _new(State, (
         before, new + character, tree, text, levels, certain, lexer, start, margin + character,
-        row + 1, run, blanks, None, Verdict.OPEN, layout, comments,
+        row + 1, run, blanks, None, Verdict.OPEN, layout, comments, rest,
     ))
     # fmt: on
 
 
-def parsed(state: State, tree: Any) -> State:
-    """Return a state with the tree of its text."""
-    return changed(state, parsed=state.whole, new="", tree=tree)
+def parsed(state: State, tree: Any, rest: str) -> State:
+    """Return a state with the tree of its text and of what follows it."""
+    return changed(state, parsed=state.whole, new="", tree=tree, rest=rest)
 
 
 def end_of_comment(state: State) -> str:
