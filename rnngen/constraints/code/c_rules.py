@@ -187,6 +187,24 @@ def _is_alone(parameter: Any) -> bool:
     return not (kind.text.endswith(b"_t") or any(65 <= each <= 90 for each in kind.text[:-1]))
 
 
+def bad_field(node: Any) -> bool:
+    """Return whether a field is stored somewhere, or has a type but no name."""
+    kind = node.child_by_field_name("type")
+    is_type = kind is not None and kind.type == "type_identifier" and not kind.text.isupper()
+    return bool(_storage(node)) or (is_type and node.child_by_field_name("declarator") is None)
+
+
+def bad_attribute(node: Any) -> bool:
+    """Return whether what follows the parameters of a function is no macro."""
+    declared = node.child_by_field_name("declarator")
+    if declared is not None and declared.type == "function_declarator":
+        return True
+    loose = [
+        child for child in node.children[2:] if child.type in ("identifier", "call_expression")
+    ]
+    return any(not _may_be_macro(child.child_by_field_name("function") or child) for child in loose)
+
+
 def bad_size(node: Any) -> bool:
     """Return whether a type is made of words that do not fit together, like `long float`."""
     words = node.text.split()
@@ -201,7 +219,8 @@ def bad_size(node: Any) -> bool:
         return bool(longs or shorts)
     if base == b"double":
         return bool(signs or shorts or longs > 1)
-    return base in _TYPES - {b"int"} or (kind is not None and base.endswith(b"_t"))
+    is_name = kind is not None and kind.type == "type_identifier" and not base.isupper()
+    return base in _TYPES - {b"int"} or is_name
 
 
 def bad_condition(node: Any) -> bool:
@@ -353,7 +372,8 @@ def _parameters(function: Any) -> list[bytes]:
 
 C_RULES: Mapping[str, Rule] = {
     "declaration": bad_declaration,
-    "field_declaration": lambda node: len(_storage(node)) > 0,
+    "field_declaration": bad_field,
+    "function_declarator": bad_attribute,
     "type_definition": bad_typedef,
     "parameter_list": bad_parameters,
     "sized_type_specifier": bad_size,

@@ -146,6 +146,10 @@ int f(int a) { return && !a; }
 #if
 #if 1 ||
 struct a x;
+struct a { int b; result; };
+void f(void) { char *g(a, b) h(c, d); }
+int f(int a)();
+struct a { size_type long long b; };
 """
 """One a line; where it is a directive, `#endif` follows."""
 C_ACCEPTED = """\
@@ -165,6 +169,7 @@ int f(int a) { { int a = 2; return a; } }
 int f(void) { int a; return sizeof a; } int g(void) { int a = 1; return a; }
 int f(int a[2]) { return &a[1] == &*a; }
 struct a { int b; } x; struct a y; struct c *z;
+struct a { struct { int b; }; union c { int d; }; };
 #define two(x) ((x) * 2)
 """
 
@@ -198,6 +203,8 @@ def test_macros_and_headers_may_be_what_a_text_of_c_does_not_show():
     assert problem("c", "#define f(x) x\nint x = f(3);\n") is None
     assert problem("c", "#include <time.h>\nstruct tm x;\n") is None
     assert problem("c", "static DEFINE(x);\n") is None
+    assert problem("c", "struct a { FIELDS; };\n") is None
+    assert problem("c", "void f(void) { char *g(a, b) NONNULL(1); }\n") is None
     assert problem("c", "#if defined(A) || \\\n    B(2) > 1\n#endif\n") is None
     assert problem("c", "#define F (1 << 2\n") is not None
     assert problem("c", '#include "a.h" and\nint x;\n') is not None
