@@ -240,9 +240,11 @@ class _Lanes:
 
     def _step(self) -> None:
         """Feed the last tokens to the network, and restore the states that samples went back to."""
-        last = np.full(len(self._logits), BOUNDARY)
-        last[self._rows] = [sample.last for sample in self._samples]
-        self._logits, self._states = self._network.step(last, self._states)
+        # What samples that went back would read is not needed.
+        if any(sample.rewind_to is None for sample in self._samples):
+            last = np.full(len(self._logits), BOUNDARY)
+            last[self._rows] = [sample.last for sample in self._samples]
+            self._logits, self._states = self._network.step(last, self._states)
         for row, sample in zip(self._rows, self._samples, strict=True):
             if sample.rewind_to is not None:
                 self._logits[row] = sample.rewind_to.logits
