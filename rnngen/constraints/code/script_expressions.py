@@ -91,8 +91,11 @@ def bad_ternary(node: Any) -> bool:
 
 
 def bad_arguments(node: Any) -> bool:
-    """Return whether an argument is left out, as in `f(a, , b)`; lists may have such holes."""
+    """Return whether an argument is left out, as in `f(a, , b)`, or `import` has over two."""
     signs = [child.type for child in node.children if child.type != "comment"]
+    function = node.parent.child_by_field_name("function") if node.parent is not None else None
+    if function is not None and function.type == "import" and signs.count(",") > 1:
+        return True
     return any(each in ("(", ",") and after == "," for each, after in pairwise(signs))
 
 
@@ -184,11 +187,27 @@ def bad_pattern(node: Any) -> bool:
 
 def bad_ranges(group: str) -> bool:
     inner = group[2:-1] if group.startswith("[^") else group[1:-1]
-    units = re.findall(r"\\.|[^\\]", inner)
-    for low, dash, high in zip(units, units[1:], units[2:], strict=False):
-        if dash == "-" and len(low) == len(high) == 1 and low > high:
+    codes = list(map(_code, _UNITS.findall(inner)))
+    for low, dash, high in zip(codes, codes[1:], codes[2:], strict=False):
+        if dash == _DASH and low is not None and high is not None and low > high:
             return True
     return False
+
+
+_UNITS = re.compile(r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\.|[^\\]")
+_DASH = ord("-")
+_CONTROLS = {"n": 10, "t": 9, "r": 13, "f": 12, "v": 11, "b": 8}
+
+
+def _code(unit: str) -> int | None:
+    """Return the code of a character in brackets; None for a class, or where that is open."""
+    if len(unit) == 1:
+        return ord(unit)
+    if len(unit) > 2:
+        return int(unit[2:], 16)
+    if unit[1] in "dDwWsSpPc0123456789-":
+        return None
+    return _CONTROLS.get(unit[1], ord(unit[1]))
 
 
 def bad_flags(node: Any) -> bool:

@@ -34,6 +34,8 @@ let eval = 1;
 function f(a) { let a; }
 function f(a, b.c) { }
 class A { constructor() {} constructor() {} }
+x = /[\\u0313-9]/; y = 1
+import('a', b, c);
 class A { get x(a) {} }
 this.#x;
 super.x;
@@ -91,6 +93,7 @@ async function f() { await x; for await (const y of z) { } }
 function* g() { yield 1; }
 class A { #x; m() { this.#x } }
 const f = async (a) => await a;
+x = /[a-z\\u0000-\\uffff\\w-]/; import('a', {});
 f(a => {}, a => ({ "b": a }), [, a, , b],);
 label: for (;;) { continue label }
 let x = {a, b, ...c}; ({a} = x);
