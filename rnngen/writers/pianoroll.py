@@ -34,8 +34,11 @@ _GAP_TICKS = 3
 _MOST_NUMBERS = 24
 """Numbers of bars in a row."""
 
-_WIDTH, _GAP, _TITLE, _SEMITONE = 13.0, 0.35, 0.75, 0.085
+_WIDTH, _GAP, _TITLE, _SEMITONE, _NAMES = 13.0, 0.35, 0.75, 0.085, 0.2
 """Inches."""
+
+_BESIDE_TITLE, _NAMES_IN_A_ROW = 4, 8
+"""Most names of parts beside the title; more stand below the last row."""
 
 
 def render_pianoroll(piece: Piece, provenance: str) -> bytes:
@@ -47,8 +50,12 @@ def render_pianoroll(piece: Piece, provenance: str) -> bytes:
     systems = split_systems(score.bars)
     pitches = pitch_range(score.notes)
     height = max(0.9, (pitches.high - pitches.low + 1) * _SEMITONE)
+    parts = len(score.parts)
+    names = -(-parts // _NAMES_IN_A_ROW) * _NAMES if parts > _BESIDE_TITLE else 0
     figure = Figure(
-        figsize=(_WIDTH, _TITLE + len(systems) * (height + _GAP)), dpi=120, layout="constrained"
+        figsize=(_WIDTH, _TITLE + len(systems) * (height + _GAP) + names),
+        dpi=120,
+        layout="constrained",
     )
     _draw_systems(figure, line, systems, pitches)
     _draw_head(figure, line, provenance)
@@ -175,8 +182,8 @@ def _draw_legend(figure: "Figure", score: Score) -> None:
     handles = [Patch(color=_colour(i), label=name) for i, name in enumerate(names)]
     figure.legend(
         handles=handles,
-        loc="outside upper right",
-        ncols=min(8, len(names)),
+        loc="outside upper right" if len(names) <= _BESIDE_TITLE else "outside lower left",
+        ncols=min(_NAMES_IN_A_ROW, len(names)),
         fontsize=8,
         frameon=False,
     )
