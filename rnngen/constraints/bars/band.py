@@ -89,7 +89,9 @@ class BandBias:
             fitting = self._of_intervals(state) / 2 + self._of_ending(state)
             bias[self._pitches] = fitting + self._of_reach(state)
             return bias
-        if self._places.phrase or state.left:
+        if state.band.rank < 0 and self._habits.silence < FEW_SILENCES:
+            bias[self._bars] = -OF_GAP
+        elif self._places.phrase or state.left:
             bias[self._bars] = OF_BARLINE
         if state.left == 1:
             bias[BOUNDARY] = OF_END if _may_end(state) else -OF_END

@@ -114,3 +114,13 @@ def test_the_bass_is_drawn_to_the_tonic_at_the_end(codec):
         if event and event.kind is EventKind.PITCH
     }
     assert max(nats, key=nats.get) % 12 == 0
+
+
+def test_a_bar_that_no_part_plays_is_unlikely(codec):
+    constraint = MetreConstraint(codec)
+    events = codec.events_of(stride())
+    _, first, second, *_ = (i for i, event in enumerate(events) if event.kind is EventKind.BAR)
+    barline = codec.id_of(events[second])
+    empty = constraint.bias(state_after(constraint, codec, events[: first + 1]))
+    played = constraint.bias(state_after(constraint, codec, events[:second]))
+    assert empty[barline] < 0 < played[barline]
