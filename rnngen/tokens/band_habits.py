@@ -43,7 +43,7 @@ class BandHabits:
     intervals: tuple[float, ...] = ()
     """For 0 to 11 semitones between two parts: nats by which they are likelier than by chance."""
     reaches: Mapping[Player, Reach] = field(default_factory=dict)
-    """What each part plays at once."""
+    """The limits of each part."""
 
     @classmethod
     def of(cls, scores: Sequence[Score], repeats: RepeatCounts) -> "BandHabits":

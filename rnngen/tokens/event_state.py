@@ -55,7 +55,7 @@ class Line(NamedTuple):
 
 
 class Lead(IntEnum):
-    """What the part before did in this bar."""
+    """Whether the part before has played in this bar, and how."""
 
     NONE = 0
     """No part came before."""
@@ -99,7 +99,7 @@ class Band(NamedTuple):
 
     @property
     def lead(self) -> Lead:
-        """What the part before did in this bar."""
+        """Whether the part before has played in this bar, and how."""
         if self.lead_ago is None:
             return Lead.NONE
         return Lead.REPEATED if self.lead_ago else Lead.WROTE

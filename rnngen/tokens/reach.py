@@ -1,4 +1,4 @@
-"""What one part of a corpus plays at once: its range, its widest and its fullest chord.
+"""Count the limits of each part of a corpus: its range, its widest and its fullest chord.
 
 A hand on a piano spans some ten semitones. A network that draws note after note of a chord does not
 know where the hand ends.

@@ -45,6 +45,7 @@ OPENING_TOKENS = 128
 TAIL_TOKENS = 100_000
 """Tokens at the end of a corpus that tell how its documents begin."""
 MANY_DOCUMENTS = 50
+"""Documents in that tail from which a network knows how a score begins."""
 UNITS = {"bits per character": bits_per_character, "nats per note": nats_per_note}
 """Unit of a loss → what converts nats per token to it, if it suits the codec."""
 LIBRARIES = ("rnngen", "keras", "tensorflow", "numpy")

@@ -1,4 +1,4 @@
-"""What a part plays at once: counted, and stored."""
+"""The limits of parts: counted in a corpus, and stored."""
 
 import pytest
 

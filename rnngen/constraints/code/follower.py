@@ -127,7 +127,7 @@ class Follower:
         return self._punctuate(state, text, lexer)
 
     def _rest(self, state: State, character: str) -> str | None:
-        """Return what the parser read after one more character, blanks between tokens aside."""
+        """Return `State.rest` after one more character; a blank between tokens changes nothing."""
         rest = state.rest
         if not rest:
             return rest if character in BLANKS else None

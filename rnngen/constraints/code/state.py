@@ -41,7 +41,7 @@ class State(NamedTuple):
     comments: int = 0
     """Characters of the comments that have ended."""
     rest: str | None = None
-    """What may follow the text as it is, by the parser; None if the parser has not read it so."""
+    """The rest of a witness with which the parser has accepted this text; None if it has not."""
 
     @property
     def whole(self) -> str:
