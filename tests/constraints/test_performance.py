@@ -147,7 +147,7 @@ def test_the_pedal_goes_down_and_up_in_turn_and_is_up_at_the_end():
 def test_a_key_that_is_overdue_is_likelier_to_be_released():
     song = played(*[(2000 * i, 60, 100 * (i + 1), 34) for i in range(20)])
     codec = PerformanceCodec.from_documents([song])
-    assert codec.held == (1600, 1900, 2000, 2000)
+    assert codec.held == (1800, 1900, 2000, 2000)
     release = codec.vocabulary.index["NoteOff_60"]
     gained = []
     for shifts in (1, 2):
