@@ -17,6 +17,7 @@ _PUBLIC = {
     "load_model": "rnngen.models.library",
     "save_model": "rnngen.models.model_file",
     "sample": "rnngen.sampling.generate",
+    "learn_realism": "rnngen.evaluation.realism",
     "predict": "rnngen.sampling.series",
     "classify": "rnngen.sampling.given",
     "Pairing": "rnngen.corpus.pairs",

@@ -326,8 +326,8 @@ class SampleConfig(Settings):
         1,
         1,
         1000,
-        "Draw N candidates and keep the likeliest valid one that quotes nothing; of scores the "
-        "first such one.",
+        "Draw N candidates and keep the likeliest valid one that quotes nothing; of scores one, "
+        "drawn by how real it seems.",
     )
     seed: int = setting(0, 0, 2**63 - 1, "Seed all random choices.")
 

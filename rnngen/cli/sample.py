@@ -214,6 +214,11 @@ def sample_command(model: str | None, **options: Any) -> None:
             notice(message)
     if options["seed"] is None and not options["as_json"]:
         notice(f"seed {request.config.seed}")
+    if request.config.best_of > 1 and not options["baseline"] and not options["mix"]:
+        from rnngen.cli.realism import with_realism
+        from rnngen.models.library import find_model
+
+        task = with_realism(task, find_model(model))
     origin = {**task.origin, **describe_request(request, options)}
     with stop_on_signals() as should_stop:
         output.take(task, origin, should_stop)

@@ -133,6 +133,11 @@ class ModelFiles:
         return self._next_to_model("training" + SUFFIX)
 
     @property
+    def realism(self) -> Path:
+        """Return how samples of the model differ from real pieces."""
+        return self._next_to_model("realism.json")
+
+    @property
     def standard_input(self) -> Path | None:
         """Return the corpus that came on standard input, or None if there is none."""
         return next((file for file in self._inputs() if file.is_file()), None)
@@ -158,7 +163,11 @@ class ModelFiles:
         is_ours = self.model.name != FILE_NAME or self._has_own_folder()
         figures = (self.history, self.curve) if is_ours else ()
         return _existing(
-            [self.model, self.checkpoint, self.training, *figures, *self._inputs()],
+            [
+                *(self.model, self.checkpoint, self.training, self.realism),
+                *figures,
+                *self._inputs(),
+            ],
         )
 
     def backups(self) -> tuple[Path, ...]:
@@ -175,7 +184,10 @@ class ModelFiles:
 
     def sweep(self) -> None:
         """Remove what killed processes left half written. The caller must hold the lock."""
-        kept = (self.model, self.checkpoint, self.history, self.curve, self.training)
+        kept = (
+            *(self.model, self.checkpoint, self.history, self.curve),
+            *(self.training, self.realism),
+        )
         for file in (*kept, *self._inputs()):
             paths.sweep(file)
 

@@ -40,6 +40,12 @@ FORMAT_VERSION = 3
 MAX_OPENING = 1024
 """Most tokens of an opening. rnngen writes at most 128; each takes a step before every sample."""
 
+SMALLEST_SPREAD = 1e-6
+Mean = Annotated[float, Limits(ge=-1e6, le=1e6)]
+Spread = Annotated[float, Limits(ge=SMALLEST_SPREAD, le=1e6)]
+Traits = Annotated[dict[Line, tuple[Mean, Spread]], Limits(max_length=1000)]
+"""Name of a figure of a piece → its mean over pieces, and standard deviation."""
+
 
 class CorpusRecord(TypedDict, total=False):
     """The record of a model's corpus."""
@@ -56,6 +62,8 @@ class CorpusRecord(TypedDict, total=False):
     """As `--parts` chose them."""
     prose: Annotated[float, Limits(ge=0, le=1)]
     """Of code: the share of characters in comments, and docstrings of Python."""
+    traits: Traits
+    """Of scores (`rnngen.evaluation.realism`). Older models lack them."""
     only: Annotated[list[Text], Limits(max_length=100)]
     """The patterns of `--only`, if there were any."""
     columns: Annotated[list[Text], Limits(max_length=100)]

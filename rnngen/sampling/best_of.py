@@ -1,4 +1,4 @@
-"""Choose the best of several samples: one that is valid, copies little, and is likely."""
+"""Choose the best of several samples: one that is valid, copies little, and is likely or real."""
 
 from collections.abc import Sequence
 from math import inf
@@ -8,7 +8,7 @@ import numpy as np
 from rnngen.memorization import Training
 from rnngen.models.model_file import Model
 from rnngen.sampling.by_kind import sampling_of
-from rnngen.sampling.request import SampleRequest
+from rnngen.sampling.request import Judge, SampleRequest
 from rnngen.sampling.scoring import LANES, surprises
 
 QUOTATION = {"characters": 60, "notes": 16}
@@ -17,12 +17,13 @@ QUOTATION = {"characters": 60, "notes": 16}
 
 def choose_best(
     request: SampleRequest, candidates: Sequence[np.ndarray], prompt_length: int
-) -> list[np.ndarray]:
-    """Return the best of each `config.best_of` candidates in a row.
+) -> list[int]:
+    """Return the index of the best of each `config.best_of` candidates in a row.
 
-    Valid ones come first, among them those without a quotation, and among these the likeliest one,
-    or the first one if likelihood does not tell (`Sampling.likeliest_is_best`). Samples that a
-    constraint keeps valid are not checked.
+    Valid ones come first, among them those without a quotation. Among these one is drawn by how
+    much likelier it is to be real, if the request can tell. Else the likeliest one is taken, or the
+    first one if likelihood does not tell (`Sampling.likeliest_is_best`). Samples that a constraint
+    keeps valid are not checked.
     """
     size = request.config.best_of
     written = [ids[prompt_length:] for ids in candidates]
@@ -36,7 +37,7 @@ def choose_best(
         for i in range(len(candidates))
     ]
     groups = (range(first, first + size) for first in range(0, len(candidates), size))
-    return [candidates[min(group, key=ranks.__getitem__)] for group in groups]
+    return [min(group, key=ranks.__getitem__) for group in groups]
 
 
 def _costs(
@@ -44,8 +45,11 @@ def _costs(
 ) -> list[float]:
     """Return the mean nats of each candidate's own tokens, or 0 if likelihood does not tell.
 
-    A candidate without a token of its own costs infinity.
+    If the request can tell what is real, costs are random. A candidate without a token of its own
+    costs infinity.
     """
+    if request.realism is not None:
+        return _random_costs(request, request.realism, candidates)
     if not sampling_of(request.model).likeliest_is_best:
         return [0.0 if len(ids) > prompt_length else inf for ids in candidates]
     of_source = request.config.best_of * len(request.numbers)
@@ -55,6 +59,24 @@ def _costs(
         for costs in _surprises_in_place(request, number, candidates[first : first + of_source])
     ]
     return [float(costs.mean()) if len(costs) else inf for costs in nats]
+
+
+def _random_costs(
+    request: SampleRequest, realism: Judge, candidates: Sequence[np.ndarray]
+) -> list[float]:
+    """Return costs of which the least is each candidate's with a probability by its realism.
+
+    The realest one would always be an extreme piece. With noise of Gumbel's distribution, a
+    candidate is the best in proportion to its ratio of densities (Gumbel 1954), so that the best
+    ones are spread as real pieces are.
+    """
+    nats = realism([request.model.codec.decode(ids) for ids in candidates])
+    noise = [
+        np.random.default_rng([request.config.seed, number]).gumbel(size=request.config.best_of)
+        for number in request.numbers
+    ]
+    costs: list[float] = (-nats - np.concatenate(noise)).tolist()
+    return costs
 
 
 def _surprises_in_place(

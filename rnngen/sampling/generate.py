@@ -20,7 +20,7 @@ from rnngen.sampling.given import LANES, check_given, harmonises, in_batches, re
 from rnngen.sampling.harmony import harmonise
 from rnngen.sampling.observer import SamplingObserver
 from rnngen.sampling.prompt import SampledDocument
-from rnngen.sampling.request import Rules, SampleRequest, draw_candidates
+from rnngen.sampling.request import Judge, Rules, SampleRequest, draw_candidates
 
 
 def sample(
@@ -33,6 +33,7 @@ def sample(
     form: FormConfig | None = None,
     keep_prime: bool = True,
     given: Any = None,
+    realism: Judge | None = None,
 ) -> list[Any]:
     """Sample documents: a `str`, `Score` or `Performance`, as the model's kind says.
 
@@ -44,6 +45,7 @@ def sample(
         form: The sections of a piece of music.
         keep_prime: Whether samples begin with the prompt.
         given: For a model of pairs, the source: a text or a piece.
+        realism: What `rnngen.learn_realism` found; by it `config.best_of` draws among scores.
 
     Example:
         text, = rnngen.sample(rnngen.load_model("shakespeare"), prime="ROMEO:")
@@ -61,6 +63,7 @@ def sample(
         form or FormConfig(),
         training,
         keep_prime,
+        realism=realism,
     )
     if given is not None and harmonises(model):
         return [document.content for document in harmonise(replace(request, prompt=given))]
@@ -87,10 +90,7 @@ def continue_prompt(
                 request.model, document.ids, document.prompt_length
             )
     if request.form.form is not None:
-        drawn = [
-            complete_form(request, document, number, observer)
-            for number, document in enumerate(drawn, request.numbers.start)
-        ]
+        drawn = _in_sections(request, drawn, observer)
     if not request.keep_prompt:
         after_prompt = sampling_of(request.model).after_prompt
         drawn = [
@@ -107,9 +107,30 @@ def draw_documents(request: SampleRequest, observer: SamplingObserver) -> list[n
         np.array([*prompt, *ids], np.int32)
         for ids in draw_candidates(request, request.constraint, observer)
     ]
-    if request.config.best_of > 1:
-        documents = choose_best(request, documents, len(prompt))
+    if request.config.best_of > 1 and not _chooses_whole(request):
+        documents = [documents[best] for best in choose_best(request, documents, len(prompt))]
     return documents
+
+
+def _chooses_whole(request: SampleRequest) -> bool:
+    """Return whether pieces are compared when all their sections are written."""
+    return request.form.form is not None and request.realism is not None
+
+
+def _in_sections(
+    request: SampleRequest, firsts: list[SampledDocument], observer: SamplingObserver
+) -> list[SampledDocument]:
+    """Return the pieces that begin with these first sections, or the best of them."""
+    whole, size = _chooses_whole(request), request.config.best_of
+    each = replace(request, config=replace(request.config, best_of=1)) if whole else request
+    start = request.numbers.start * (size if whole else 1)
+    pieces = [
+        complete_form(each, first, number, observer) for number, first in enumerate(firsts, start)
+    ]
+    if not whole or len(pieces) < len(request.numbers) * size:  # the observer said to stop
+        return pieces[: len(request.numbers)]
+    ids = [piece.ids for piece in pieces]
+    return [pieces[best] for best in choose_best(request, ids, len(request.fitted_prompt.ids))]
 
 
 def answers(

@@ -1,6 +1,6 @@
 """What to sample: a model, a prompt, and everything that is asked of the samples."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
@@ -21,6 +21,9 @@ from rnngen.sampling.prose import ends_well
 from rnngen.sampling.sampler import TokenRequest, draw_tokens
 from rnngen.sampling.steering import Steering
 from rnngen.shards import WHOLE, Shard
+
+Judge = Callable[[Sequence[Any]], np.ndarray]
+"""Documents → float64[documents], nats by which each is likelier to be real than to be a sample."""
 
 UNLIMITED = 10**9
 """Tokens of a sample whose constraint decides where it ends."""
@@ -150,6 +153,8 @@ class SampleRequest:
     """Indices of the prompt's bars that are not rewritten (`rnngen.sampling.rewriting`)."""
     shard: Shard = WHOLE
     """Which of the `config.count` samples are drawn."""
+    realism: Judge | None = None
+    """By it one of `config.best_of` is drawn; `rnngen.evaluation.realism` learns it for scores."""
 
     @property
     def numbers(self) -> range:

@@ -15,6 +15,7 @@ from rnngen.corpus.summary import figures_of
 from rnngen.errors import ModelFileError, RnngenError, TrainingError
 from rnngen.evaluation.counting import Counting, count, count_targets, tokens_to_count
 from rnngen.evaluation.likelihood import bits_per_character, nats_per_note
+from rnngen.evaluation.realism import traits_of
 from rnngen.kinds import KINDS
 from rnngen.memorization import write_training
 from rnngen.models.learning_curve import Point, best_point, write_history
@@ -310,7 +311,9 @@ class Recorder:
 
     @cached_property
     def _figures(self) -> CorpusRecord:
-        return cast(CorpusRecord, figures_of(self.corpus))
+        traits = traits_of(self.corpus, self.start.config.seconds)
+        figures = figures_of(self.corpus) | ({"traits": traits} if traits else {})
+        return cast(CorpusRecord, figures)
 
     def _training_record(self, curve: list[Point]) -> TrainingRecord:
         best = best_point(curve)

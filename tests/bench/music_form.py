@@ -22,6 +22,7 @@ from rnngen.corpus.load import load_corpus
 from rnngen.errors import RnngenError
 from rnngen.evaluation.form_measures import FORM_MEASURES, FURTHER_MEASURES
 from rnngen.evaluation.piece_measures import suiting
+from rnngen.evaluation.realism import learn_realism
 from rnngen.evaluation.report import format_number
 from rnngen.evaluation.sample_report import usual_samples
 from rnngen.evaluation.two_sample import two_sample
@@ -130,7 +131,10 @@ def requested(model, arguments, extra):
     if options:
         raise SystemExit(f"Unknown options: {', '.join(options)}.")
     steering = Steering() if steer == SteerConfig() else read_steering(model.codec, steer)
-    return SampleRequest(model, config=config, rules=rules, steering=steering, form=form)
+    realism = learn_realism(model) if config.best_of > 1 and not arguments.harmonise else None
+    return SampleRequest(
+        model, config=config, rules=rules, steering=steering, form=form, realism=realism
+    )
 
 
 def read_options(words):

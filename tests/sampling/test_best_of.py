@@ -9,6 +9,7 @@ from rnngen.models.model_file import Model
 from rnngen.sampling.best_of import QUOTATION, choose_best, is_valid
 from rnngen.sampling.request import Rules, SampleRequest
 from rnngen.sampling.scoring import surprises
+from rnngen.shards import WHOLE, Shard
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.event import EventCodec
 from tests.conftest import random_weights
@@ -24,9 +25,8 @@ def model(generator):
 
 
 def best(model, documents, given, of, **asked):
-    return choose_best(
-        SampleRequest(model, config=SampleConfig(best_of=of), **asked), documents, given
-    )
+    request = SampleRequest(model, config=SampleConfig(best_of=of), **asked)
+    return [documents[best] for best in choose_best(request, documents, given)]
 
 
 def chosen(model, *texts, **asked):
@@ -63,6 +63,30 @@ def test_among_equals_the_likeliest_is_taken_by_what_was_drawn(model):
 def test_a_sample_without_a_token_of_its_own_is_the_worst(model):
     whole = CODEC.encode("x = 1\n")
     assert [len(ids) for ids in best(model, [whole[:3], whole, whole, whole[:3]], 3, 2)] == [6, 6]
+
+
+def test_one_is_drawn_by_how_much_likelier_it_is_to_be_real(model):
+    texts = ["x = 1\n", "1 = x\n", "pass\n"]
+    documents = [CODEC.encode(text) for text in texts]
+
+    def drawn(*nats, count=400, shard=WHOLE):
+        request = SampleRequest(
+            *(model, None, SampleConfig(best_of=3, count=count, seed=5)),
+            realism=lambda found: np.array([nats[texts.index(text)] for text in found]),
+            shard=shard,
+        )
+        found = choose_best(request, documents * len(request.numbers), 0)
+        return [best % 3 for best in found]
+
+    counts = np.bincount(drawn(0, np.log(3), -np.inf), minlength=3)
+    assert counts[1] == pytest.approx(300, abs=40)
+    assert counts[2] == 0
+    parts = [drawn(0, 0, 0, shard=Shard(number, 3)) for number in (1, 2, 3)]
+    assert [best for part in parts for best in part] == drawn(0, 0, 0)
+    quoted = training_of_tokens(CODEC, np.concatenate([CODEC.encode("x = 1\n" * 20)] * 2))
+    long = [CODEC.encode("x = 1\n" * 15), CODEC.encode("1 = x\n" * 15)]
+    asked = {"training": quoted, "realism": lambda found: np.array([9.0, 0.0])}
+    assert best(model, long, 0, 2, **asked)[0] is long[1]
 
 
 def test_the_first_score_that_quotes_nothing_is_taken_however_likely(generator):

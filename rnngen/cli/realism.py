@@ -1,0 +1,28 @@
+"""What `rnngen sample --best-of` prefers of scores: what is likelier to be real than a sample."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from rnngen.cli.task import Task
+from rnngen.cli.terminal import notice, progress_bar
+from rnngen.evaluation.realism import PILOTS, keep_realism, kept_realism, learn_realism
+from rnngen.sampling.generate import continue_prompt
+
+
+def with_realism(task: Task, path: Path) -> Task:
+    """Return the task of the model at `path` with its measure of realism, if best-of needs it.
+
+    It is learnt once, and kept beside the model.
+    """
+    request = task.request
+    is_continuation = task.sample is continue_prompt and request.rules.own is None
+    if request.config.best_of == 1 or not request.model.corpus.get("traits") or not is_continuation:
+        return task
+    realism = kept_realism(request.model, path)
+    if realism is None:
+        notice(f"Drawing {PILOTS} samples once, to learn how they differ from real pieces …")
+        with progress_bar("Drawing", "samples") as progress:
+            realism = learn_realism(request.model, progress)
+        if realism is not None:
+            keep_realism(realism, request.model, path)
+    return replace(task, request=replace(request, realism=realism))
