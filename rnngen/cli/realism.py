@@ -15,8 +15,8 @@ def with_realism(task: Task, path: Path) -> Task:
     It is learnt once, and kept beside the model.
     """
     request = task.request
-    is_continuation = task.sample is continue_prompt and request.rules.own is None
-    if request.config.best_of == 1 or not request.model.corpus.get("traits") or not is_continuation:
+    is_plain = task.sample is continue_prompt and request.is_plain
+    if request.config.best_of == 1 or not request.model.corpus.get("traits") or not is_plain:
         return task
     realism = kept_realism(request.model, path)
     if realism is None:

@@ -7,6 +7,7 @@ by which samples are drawn again so that their traits become those of real piece
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -18,6 +19,7 @@ import numpy as np
 from rnngen.corpus.document import Corpus, Progress, no_progress
 from rnngen.evaluation.features import features_of, matrix
 from rnngen.evaluation.form_measures import FORM_MEASURES, FURTHER_MEASURES
+from rnngen.evaluation.piece_measures import USUAL
 from rnngen.evaluation.sample_report import usual_samples
 from rnngen.evaluation.voice_leading import voice_leading_measures
 from rnngen.models.library import ModelFiles
@@ -68,7 +70,10 @@ def traits_of(corpus: Corpus, seconds: float | None) -> Traits:
     notes = np.cumsum([len(scores[number].notes) for number in order])
     most = MOST_NOTES if seconds is None else min(MOST_NOTES, NOTES_PER_SECOND * seconds)
     taken = order[: max(LEAST_PIECES, int((notes <= most).sum()))]
-    names, table = matrix([features_of(scores[number], MEASURES) for number in taken])
+    rows = [features_of(scores[number], MEASURES) for number in taken]
+    counts = Counter(name for row in rows for name in row)
+    usual = {name for name, count in counts.items() if count > USUAL * len(rows)}
+    names, table = matrix([{name: row[name] for name in row if name in usual} for row in rows])
     columns = zip(names, table.mean(axis=0).tolist(), table.std(axis=0).tolist(), strict=True)
     return {name: (mean, spread) for name, mean, spread in columns if spread >= SMALLEST_SPREAD}
 

@@ -48,7 +48,7 @@ def _costs(
     If the request can tell what is real, costs are random. A candidate without a token of its own
     costs infinity.
     """
-    if request.realism is not None:
+    if request.realism is not None and request.is_plain:
         return _random_costs(request, request.realism, candidates)
     if not sampling_of(request.model).likeliest_is_best:
         return [0.0 if len(ids) > prompt_length else inf for ids in candidates]

@@ -45,7 +45,8 @@ def sample(
         form: The sections of a piece of music.
         keep_prime: Whether samples begin with the prompt.
         given: For a model of pairs, the source: a text or a piece.
-        realism: What `rnngen.learn_realism` found; by it `config.best_of` draws among scores.
+        realism: What `rnngen.learn_realism` found; by it `config.best_of` draws among scores, if
+            nothing else is asked of them.
 
     Example:
         text, = rnngen.sample(rnngen.load_model("shakespeare"), prime="ROMEO:")
@@ -90,7 +91,10 @@ def continue_prompt(
                 request.model, document.ids, document.prompt_length
             )
     if request.form.form is not None:
-        drawn = _in_sections(request, drawn, observer)
+        drawn = [
+            complete_form(request, document, number, observer)
+            for number, document in enumerate(drawn, request.numbers.start)
+        ]
     if not request.keep_prompt:
         after_prompt = sampling_of(request.model).after_prompt
         drawn = [
@@ -107,30 +111,9 @@ def draw_documents(request: SampleRequest, observer: SamplingObserver) -> list[n
         np.array([*prompt, *ids], np.int32)
         for ids in draw_candidates(request, request.constraint, observer)
     ]
-    if request.config.best_of > 1 and not _chooses_whole(request):
+    if request.config.best_of > 1:
         documents = [documents[best] for best in choose_best(request, documents, len(prompt))]
     return documents
-
-
-def _chooses_whole(request: SampleRequest) -> bool:
-    """Return whether pieces are compared when all their sections are written."""
-    return request.form.form is not None and request.realism is not None
-
-
-def _in_sections(
-    request: SampleRequest, firsts: list[SampledDocument], observer: SamplingObserver
-) -> list[SampledDocument]:
-    """Return the pieces that begin with these first sections, or the best of them."""
-    whole, size = _chooses_whole(request), request.config.best_of
-    each = replace(request, config=replace(request.config, best_of=1)) if whole else request
-    start = request.numbers.start * (size if whole else 1)
-    pieces = [
-        complete_form(each, first, number, observer) for number, first in enumerate(firsts, start)
-    ]
-    if not whole or len(pieces) < len(request.numbers) * size:  # the observer said to stop
-        return pieces[: len(request.numbers)]
-    ids = [piece.ids for piece in pieces]
-    return [pieces[best] for best in choose_best(request, ids, len(request.fitted_prompt.ids))]
 
 
 def answers(

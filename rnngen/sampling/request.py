@@ -154,7 +154,14 @@ class SampleRequest:
     shard: Shard = WHOLE
     """Which of the `config.count` samples are drawn."""
     realism: Judge | None = None
-    """By it one of `config.best_of` is drawn; `rnngen.evaluation.realism` learns it for scores."""
+    """By it one of `config.best_of` plain samples is drawn (`rnngen.evaluation.realism`)."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether samples are as the model writes them by itself: from nothing, and not steered."""
+        lengths = self.config.bars, self.config.seconds, self.form.form
+        is_steered = self.steering != Steering() or lengths != (None, None, None)
+        return self.prompt is None and self.rules.own is None and not is_steered
 
     @property
     def numbers(self) -> range:

@@ -38,4 +38,6 @@ def test_best_of_learns_once_what_is_real(rnngen, files, tmp_path):
     assert drawn("--best-of", 4) == (first, False)
     files.realism.unlink()
     assert drawn("--best-of", 4) == (first, True)
-    assert not drawn("--best-of", 2, "--free")[1]
+    for asked in (("--free",), ("--bars", 2), ("--form", "AA"), ("--key", "C")):
+        files.realism.unlink(missing_ok=True)
+        assert not drawn("--best-of", 2, *asked)[1]

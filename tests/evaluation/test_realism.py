@@ -65,6 +65,13 @@ def test_few_pieces_and_texts_have_no_traits():
     assert traits_of(Corpus("text", "text", "-", (Document("a", "b"),) * 100), None) == {}
 
 
+def test_what_few_pieces_have_is_no_trait():
+    without_key = [tune(*((60 + i % 7, 48) for i in range(j, j + 32)), bars=8) for j in range(40)]
+    found = traits_of(corpus_of(*tunes(20), *without_key), None)
+    assert ON_TONIC not in found
+    assert "range of a piece" in found
+
+
 def test_a_short_training_counts_traits_in_few_pieces(monkeypatch):
     seen = []
     monkeypatch.setattr(module, "features_of", lambda score, _: seen.append(score) or {"a": 1.0})

@@ -83,6 +83,9 @@ def test_one_is_drawn_by_how_much_likelier_it_is_to_be_real(model):
     assert counts[2] == 0
     parts = [drawn(0, 0, 0, shard=Shard(number, 3)) for number in (1, 2, 3)]
     assert [best for part in parts for best in part] == drawn(0, 0, 0)
+    free = {"rules": Rules(free=True), "realism": lambda found: -np.arange(len(found)) * 99.0}
+    likeliest = best(model, documents[:2], 0, 2)[0]
+    assert best(model, documents[1::-1], 0, 2, **free)[0] is likeliest  # not plain
     quoted = training_of_tokens(CODEC, np.concatenate([CODEC.encode("x = 1\n" * 20)] * 2))
     long = [CODEC.encode("x = 1\n" * 15), CODEC.encode("1 = x\n" * 15)]
     asked = {"training": quoted, "realism": lambda found: np.array([9.0, 0.0])}

@@ -1,6 +1,5 @@
 """Pieces in sections, and gaps that are steered."""
 
-import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -153,19 +152,3 @@ def test_a_range_alone_leaves_out_keys_without_a_pitch_in_it():
     steer = SteerConfig(range="D4-D4")
     for score in sample(untrained("score", codec), SampleConfig(count=8, seed=2), steer=steer):
         assert {note.pitch for note in score.notes} == {62}
-
-
-def test_pieces_in_sections_are_compared_when_they_are_complete():
-    codec = EventCodec.from_documents([tune(*((60 + i, 48) for i in range(8)))])
-    compared = []
-
-    def realism(scores):
-        compared.extend(scores)
-        return np.array([float(score.notes[-1].pitch) * 100 for score in scores])
-
-    config = SampleConfig(temperature=1, count=2, best_of=3, seed=2)
-    form = FormConfig("AB", section_bars=1)
-    drawn = sample(untrained("score", codec), config, form=form, realism=realism)
-    assert [len(score.bars) for score in compared] == [2] * 6
-    last = [score.notes[-1].pitch for score in compared]
-    assert [score.notes[-1].pitch for score in drawn] == [max(last[:3]), max(last[3:])]
