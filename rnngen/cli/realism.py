@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rnngen.cli.task import Task
 from rnngen.cli.terminal import notice, progress_bar
-from rnngen.evaluation.realism import PILOTS, keep_realism, kept_realism, learn_realism
+from rnngen.evaluation.realism import BATCHES, PILOTS, keep_realism, kept_realism, learn_realism
 from rnngen.sampling.generate import continue_prompt
 
 
@@ -21,7 +21,7 @@ def with_realism(task: Task, path: Path) -> Task:
     realism = kept_realism(request.model, path)
     if realism is None:
         notice(f"Drawing {PILOTS} samples once, to learn how they differ from real pieces …")
-        with progress_bar("Drawing", "samples") as progress:
+        with progress_bar("Drawing", f"× {PILOTS // BATCHES} samples") as progress:
             realism = learn_realism(request.model, progress)
         if realism is not None:
             keep_realism(realism, request.model, path)

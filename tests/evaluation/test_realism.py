@@ -112,7 +112,7 @@ def test_realism_is_the_same_learnt_and_kept(model, tmp_path):
     assert kept_realism(loaded, path) is None
     steps = []
     learnt = learn_realism(loaded, lambda *step: steps.append(step))
-    assert steps[-1] == (16, 16)
+    assert steps[-1] == (8, 8)
     keep_realism(learnt, loaded, path)
     assert kept_realism(loaded, path) == learnt == learn_realism(loaded)
     assert ModelFiles(path).realism in ModelFiles(path).current()
