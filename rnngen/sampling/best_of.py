@@ -17,8 +17,8 @@ QUOTATION = {"characters": 60, "notes": 16}
 
 def choose_best(
     request: SampleRequest, candidates: Sequence[np.ndarray], prompt_length: int
-) -> list[int]:
-    """Return the index of the best of each `config.best_of` candidates in a row.
+) -> list[np.ndarray]:
+    """Return the best of each `config.best_of` candidates in a row.
 
     Valid ones come first, among them those without a quotation. Among these one is drawn by how
     much likelier it is to be real, if the request can tell. Else the likeliest one is taken, or the
@@ -37,7 +37,7 @@ def choose_best(
         for i in range(len(candidates))
     ]
     groups = (range(first, first + size) for first in range(0, len(candidates), size))
-    return [min(group, key=ranks.__getitem__) for group in groups]
+    return [candidates[min(group, key=ranks.__getitem__)] for group in groups]
 
 
 def _costs(

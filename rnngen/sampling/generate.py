@@ -112,7 +112,7 @@ def draw_documents(request: SampleRequest, observer: SamplingObserver) -> list[n
         for ids in draw_candidates(request, request.constraint, observer)
     ]
     if request.config.best_of > 1:
-        documents = [documents[best] for best in choose_best(request, documents, len(prompt))]
+        documents = choose_best(request, documents, len(prompt))
     return documents
 
 

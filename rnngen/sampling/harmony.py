@@ -56,7 +56,7 @@ def harmonise(
     rows = _drawn(request, constraint, observer or SamplingObserver())
     documents = [np.array(ids, np.int32) for ids in rows]
     if request.config.best_of > 1:
-        documents = [documents[best] for best in choose_best(request, documents, 0)]
+        documents = choose_best(request, documents, 0)
     scores = [_harmonised(codec, constraint, melody, ids.tolist()) for ids in documents]
     return request.finish(
         [
