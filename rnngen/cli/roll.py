@@ -37,7 +37,7 @@ def roll(piece: Piece, width: int) -> str:
     step = _step(bars, room, _STEPS_OF_SECONDS if line.in_seconds else _STEPS)
     lines = [styled(line.headline, bold=True)]
     if len(score.parts) > 1:
-        names = enumerate(part_names(score.parts))
+        names = enumerate(part_names(score))
         lines.append("  ".join(styled(f"■ {name}", fg=_colour(index)) for index, name in names))
     number = line.first
     for system in _systems(bars, step, room):

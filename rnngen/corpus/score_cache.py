@@ -18,7 +18,7 @@ from rnngen.music.performance import performance_from_json
 from rnngen.system import paths
 from rnngen.system.cache import SCORES, folder
 
-READER_VERSION = 9
+READER_VERSION = 10
 """Raise it whenever the same file gives other scores, so that no stale cache entry is read."""
 
 MAX_ENTRY_BYTES = 64 * 2**20

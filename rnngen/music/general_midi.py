@@ -141,6 +141,18 @@ _IN_SHORT = {
     "Telephone Ring": "Telephone",
 }
 
+KITS = {
+    8: "Room Kit",
+    16: "Power Kit",
+    24: "Electronic Kit",
+    25: "TR-808 Kit",
+    32: "Jazz Kit",
+    40: "Brush Kit",
+    48: "Orchestra Kit",
+    56: "SFX Kit",
+}
+"""The drum kits of General MIDI 2 by program, without the standard one."""
+
 BASSES = range(32, 40)
 """The programs of basses."""
 

@@ -6,9 +6,10 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import NamedTuple
 
-from rnngen.music.general_midi import SHORT_NAMES
+from rnngen.music.general_midi import KITS, SHORT_NAMES
 from rnngen.music.keys import mode_of
 from rnngen.music.score import Part, Score
+from rnngen.music.words import LEFT, RIGHT, usual_name
 
 CHOIR = ("Soprano", "Alto", "Tenor", "Bass")
 _RANGES = ((57, 84), (50, 77), (45, 72), (36, 65))
@@ -87,19 +88,39 @@ def key_in_words(score: Score) -> str:
 
 
 def names_of_parts(score: Score) -> list[str]:
-    """Return the name of each part: its own, a choir's, its instrument's, or 'Part 3'."""
+    """Return the name of each part: its own, a choir's, its instrument's, or 'Part 3'.
+
+    The hands of a pianist have the name of the instrument.
+    """
     own = [*score.names, *[""] * len(score.parts)]
     choir = CHOIR if is_choir(score) else ("",) * len(score.parts)
-    return [
-        own[index] or choir[index] or _instrument(part) or f"Part {index + 1}"
-        for index, part in enumerate(score.parts)
-    ]
+    names = []
+    for index, part in enumerate(score.parts):
+        instrument = instrument_in_short(part)
+        if hand_of(score, index):
+            names.append(instrument or "Piano")
+        else:
+            names.append(own[index] or choir[index] or instrument or f"Part {index + 1}")
+    return names
 
 
-def _instrument(part: Part) -> str:
+def instrument_in_short(part: Part) -> str:
+    """Return a short name of the part's instrument or drum kit, '' for none."""
     if part.drums:
-        return "Drums"
+        return KITS.get(part.program or 0, "Drums")
     return "" if part.program is None else SHORT_NAMES[part.program]
+
+
+def hand_of(score: Score, index: int) -> str:
+    """Return which hand of a pianist a part is by its name, RIGHT or LEFT; '' for neither.
+
+    Both hands must be there, the left one below the right one.
+    """
+    first = index - (usual_name("".join(score.names[index : index + 1])) == LEFT)
+    pair = [*map(usual_name, score.names[max(first, 0) : first + 2])]
+    programs = {part.program for part in score.parts[max(first, 0) : first + 2]}
+    is_piano = pair == [RIGHT, LEFT] and len(programs) == 1 and programs <= {None, *_KEYBOARDS}
+    return pair[index - first] if is_piano else ""
 
 
 def is_choir(score: Score) -> bool:
@@ -153,6 +174,8 @@ def clef_of(score: Score, index: int, name: str) -> str:
         return "percussion"
     if index < len(score.clefs) and score.clefs[index] in CLEFS:
         return score.clefs[index]
+    if hand := hand_of(score, index):
+        return "treble" if hand == RIGHT else "bass"
     if part.program in _GUITARS or (
         name.casefold().startswith("tenor") and is_sung(score, index, name)
     ):

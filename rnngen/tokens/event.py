@@ -58,6 +58,7 @@ from rnngen.tokens.event_tokens import (
 )
 from rnngen.tokens.habits import Habits
 from rnngen.tokens.music_codec import MusicCodec, vocabulary_from_json
+from rnngen.tokens.part_names import named
 from rnngen.tokens.places import BarMark, Places, count_bars
 from rnngen.tokens.relative import sounding, written
 from rnngen.tokens.velocity_profile import VelocityProfile
@@ -213,7 +214,9 @@ class EventCodec(MusicCodec):
         """Return the score of any ids; events that make no sense in their place are skipped."""
         events = list(self._events_of(ids))
         fifths = events[0].value if events and events[0].kind is EventKind.FIFTHS else None
-        return self.sounding_score(decode_events(events, self.velocity_profile), fifths)
+        score = decode_events(events, self.velocity_profile)
+        score = replace(score, names=named(score.parts, self.habits.names))
+        return self.sounding_score(score, fifths)
 
     def _events_of(self, ids: Sequence[int] | np.ndarray) -> Iterator[Event]:
         for i in ids:

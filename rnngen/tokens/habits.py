@@ -18,6 +18,8 @@ from rnngen.music.score import Note, Score
 from rnngen.music.transposition import Place, Ranges
 from rnngen.tokens.band_habits import NO_BAND, BandHabits
 from rnngen.tokens.event_coding import Moment, is_melody, is_of_voices, moments_of
+from rnngen.tokens.event_tokens import Player
+from rnngen.tokens.part_names import names_from_json, names_of, names_to_json
 
 RARE = 0.01
 """Largest share of the cases in which a corpus may break its habit."""
@@ -37,6 +39,8 @@ RESTS = "rests"
 LAST_CHORDS = "last chords"
 CADENCES = "cadences"
 """The habit of ending on the tonic, if most pieces do."""
+CLOSING_TRIADS = "closing triads"
+"""The habit of ending on the whole tonic triad, not on its root alone, if most pieces do."""
 KEYS = "keys"
 """The habit of keeping to the key, if OF_KEY of the notes do in half of the pieces."""
 OF_KEY = 0.9
@@ -68,11 +72,13 @@ class Habits:
     """The habits of a corpus; by default none."""
 
     kept: frozenset[str] = frozenset()
-    """Names of habits: those of COUNTED, CADENCES and KEYS."""
+    """Names of habits: those of COUNTED, CADENCES, CLOSING_TRIADS and KEYS."""
     ranges: Mapping[Place, tuple[int, int]] = field(default_factory=dict)
     """The lowest and highest MIDI pitch of each voice, as it sounds."""
     last_chord: int = 0
     """Ticks of the shortest last chord in voices; 0 for any."""
+    names: Mapping[Player, str] = field(default_factory=dict)
+    """What the corpus calls its parts."""
     band: BandHabits = NO_BAND
     """Those of music in tracks."""
 
@@ -86,12 +92,13 @@ class Habits:
         scores = list(scores)
         known = [score for score in scores if score.keys and any(_pitched(score))]
         kept = set()
-        if sum(map(_ends_on_tonic, known)) > len(known) / 2:
-            kept.add(CADENCES)
+        for name, has in ((CADENCES, _ends_on_tonic), (CLOSING_TRIADS, _ends_on_triad)):
+            if sum(map(has, known)) > len(known) / 2:
+                kept.add(name)
         if known and median(map(_share_of_scale, known)) > OF_KEY:
             kept.add(KEYS)
         found = cls._of_lines([score for score in scores if _has_lines(score, voices)])
-        return replace(found, kept=found.kept | kept)
+        return replace(found, kept=found.kept | kept, names=names_of(scores))
 
     @classmethod
     def _of_lines(cls, scores: Iterable[Score]) -> "Habits":
@@ -115,6 +122,7 @@ class Habits:
         """Return the JSON object that `from_json` reads."""
         rows = [[*place, *span] for place, span in sorted(self.ranges.items())]
         data = {"kept": sorted(self.kept), "ranges": rows, "last_chord": self.last_chord}
+        data |= {"names": names_to_json(self.names)} if self.names else {}
         return data | ({"band": self.band.to_json()} if self.band != NO_BAND else {})
 
     @classmethod
@@ -125,13 +133,16 @@ class Habits:
             CodecError: for unknown habits, or a range that is none of MIDI pitches.
         """
         kept, rows, last_chord = data["kept"], data["ranges"], data["last_chord"]
-        if not set(kept) <= {*COUNTED, CADENCES, KEYS} or not all(map(_is_range, rows)):
+        if not set(kept) <= {*COUNTED, CADENCES, CLOSING_TRIADS, KEYS} or not all(
+            map(_is_range, rows)
+        ):
             raise CodecError("The codec of this model is damaged: its habits of voices are wrong.")
         if type(last_chord) is not int or not 0 <= last_chord <= LONGEST_BAR:
             raise CodecError("The codec of this model is damaged: its last chord has no length.")
         ranges = {(n, part): (low, high) for n, part, low, high in rows}
         band = BandHabits.from_json(data["band"]) if "band" in data else NO_BAND
-        return cls(frozenset(kept), ranges, last_chord, band)
+        names = names_from_json(data.get("names", {}))
+        return cls(frozenset(kept), ranges, last_chord, names, band)
 
 
 def _is_range(row: Any) -> bool:
@@ -173,6 +184,16 @@ def _ends_on_tonic(score: Score) -> bool:
     _, fifths, minor = score.keys[-1]
     last = max(_pitched(score), key=lambda note: (note.onset, -note.pitch))
     return last.pitch % OCTAVE == tonic(fifths, minor)
+
+
+def _ends_on_triad(score: Score) -> bool:
+    """Return whether the last chord of a piece with a key is its tonic triad, above the root."""
+    end = max(note.offset for note in _pitched(score))
+    chord = {note.pitch for note in _pitched(score) if note.offset == end}
+    classes = {pitch % OCTAVE for pitch in chord}
+    key = score.keys[-1][1:]
+    is_chord = len(classes) > 1 and min(chord) % OCTAVE == tonic(*key)
+    return is_chord and classes <= triad(key)
 
 
 def _share_of_scale(score: Score) -> float:

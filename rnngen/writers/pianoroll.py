@@ -178,15 +178,17 @@ def _draw_notes(axes: "Axes", notes: Sequence[Note], system: Sequence[Bar]) -> N
 def _draw_legend(figure: "Figure", score: Score) -> None:
     from matplotlib.patches import Patch
 
-    names = part_names(score.parts)
+    names = part_names(score)
     handles = [Patch(color=_colour(i), label=name) for i, name in enumerate(names)]
-    figure.legend(
+    legend = figure.legend(
         handles=handles,
         loc="outside upper right" if len(names) <= _BESIDE_TITLE else "outside lower left",
         ncols=min(_NAMES_IN_A_ROW, len(names)),
         fontsize=8,
         frameon=False,
     )
+    for text in legend.get_texts():
+        text.set_parse_math(False)  # a $ in a name is none
 
 
 def _colour(part: int) -> str:

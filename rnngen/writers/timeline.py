@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rnngen.music.canonical import check_limits
-from rnngen.music.general_midi import SHORT_NAMES
 from rnngen.music.metre import COMMON_TIME, beat_ticks
 from rnngen.music.names import key_name
+from rnngen.music.page import instrument_in_short
 from rnngen.music.performance import TIME_STEP, Performance, Piece, sounding
 from rnngen.music.score import TICKS_PER_QUARTER, Bar, Metre, Note, Part, Score, Tempo
+from rnngen.music.words import usual_name
 
 SECOND = 1000 // TIME_STEP
 """Ticks of a second in the score of a performance."""
@@ -106,21 +107,19 @@ def key_in_words(fifths: int, minor: bool) -> str:
     return f"{name} {'minor' if minor else 'major'}"
 
 
-def part_names(parts: Sequence[Part]) -> list[str]:
-    """Return a distinct name for each part: 'Violin 1', 'Violin 2', 'Drums', 'Part 4'."""
-    names = [_instrument(part, index) for index, part in enumerate(parts)]
+def part_names(score: Score) -> list[str]:
+    """Return a distinct name for each part: 'Violin 1', 'Violin 2', 'Left hand', 'Part 4'."""
+    own = [*map(usual_name, score.names), *[""] * len(score.parts)]
+    names = [
+        own[index] or instrument_in_short(part) or f"Part {index + 1}"
+        for index, part in enumerate(score.parts)
+    ]
     totals = Counter(names)
     counts: Counter[str] = Counter()
     for index, name in enumerate(names):
         counts[name] += 1
         names[index] = f"{name} {counts[name]}" if totals[name] > 1 else name
     return names
-
-
-def _instrument(part: Part, index: int) -> str:
-    if part.drums:
-        return "Drums"
-    return f"Part {index + 1}" if part.program is None else SHORT_NAMES[part.program]
 
 
 class Pitches(NamedTuple):

@@ -121,6 +121,31 @@ def test_two_staves_of_a_piano_have_a_brace_and_one_name():
     assert shown == [True, False, True]
 
 
+@pytest.mark.parametrize(
+    ("names", "parts", "shown"),
+    [
+        (("rh:", "lh:"), (Part(), Part()), ["Piano", "Piano"]),
+        (("up", "down"), (Part(3), Part(3)), ["Honky-tonk Piano"] * 2),
+        (("Left", "Right"), (Part(), Part()), ["Left", "Right"]),
+        (("Right", "Left"), (Part(30), Part(30)), ["Right", "Left"]),
+        (("Right hand", ""), (Part(), Part()), ["Right hand", "Part 2"]),
+    ],
+)
+def test_the_hands_of_a_pianist_have_the_name_of_the_instrument(names, parts, shown):
+    # Both hands play in the middle, where range alone would give one clef.
+    score = score_of(64, 62, parts=parts, names=names)
+    assert names_of_parts(score) == shown
+    is_piano = shown[0] == shown[1]
+    assert groups(score, shown) == ([(0, 1, "brace")] if is_piano else [])
+    if is_piano:
+        assert [clef_of(score, i, shown[i]) for i in (0, 1)] == ["treble", "bass"]
+
+
+def test_a_drum_kit_has_its_name():
+    kits = (Part(16, drums=True), Part(0, drums=True), Part(30, drums=True))
+    assert names_of_parts(score_of(36, 36, 36, parts=kits)) == ["Power Kit", "Drums", "Drums"]
+
+
 def test_a_lead_sheet_has_its_chord_symbols():
     melody = tune(*[(72, 48)] * 16, bars=4, keys=(Key(0, 0, False),))
     sheet = accompanied(melody, read_progression("C | F Bbm7 | G7/B | C"))

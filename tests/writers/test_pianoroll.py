@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rnngen.music.names import pitch_name
 from rnngen.music.score import Metre, Part, Score
 from rnngen.writers import render
-from rnngen.writers.timeline import pick_up_bars, pitch_range, split_systems
+from rnngen.writers.timeline import part_names, pick_up_bars, pitch_range, split_systems
 from tests.scores import METRES, bars_of, scores, tune
 
 
@@ -25,7 +25,8 @@ def test_an_empty_score_gives_a_picture():
 
 def test_a_score_of_many_parts_and_a_long_title_gives_a_picture():
     parts = (Part(drums=True), *[Part(0)] * 19)
-    score = Score(tune((60, 96)).notes, bars_of((192, METRES[0])), parts=parts)
+    names = ("_a $x^^$ name", "李白")
+    score = Score(tune((60, 96)).notes, bars_of((192, METRES[0])), parts=parts, names=names)
     assert render(score, ".png", "long $x^^$ title 李白 " * 9).startswith(b"\x89PNG")
 
 
@@ -55,6 +56,13 @@ def test_a_pick_up_is_a_short_first_bar():
 
 def test_pitches_have_their_names():
     assert [pitch_name(pitch) for pitch in (0, 60, 61, 69, 127)] == ["C-1", "C4", "C♯4", "A4", "G9"]
+
+
+def test_parts_are_named_by_their_files_else_by_instrument_and_told_apart():
+    parts = (Part(), Part(), Part(40), Part(40), Part(0, drums=True), Part(25))
+    score = Score((), (), parts=parts, names=("rh:", "lh:", "", "", "", "Lead guitar"))
+    names = ["Right hand", "Left hand", "Violin 1", "Violin 2", "Drums", "Lead guitar"]
+    assert part_names(score) == names
 
 
 def test_the_range_holds_every_note_and_an_octave_at_least():

@@ -17,7 +17,7 @@ from rnngen.tokens.band_habits import NO_BAND
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.event_state import BarNote, EventState, Lead, Repeats, part_of_next
 from rnngen.tokens.event_tokens import EventKind
-from rnngen.tokens.habits import CADENCES, KEYS, scale, triad
+from rnngen.tokens.habits import CADENCES, CLOSING_TRIADS, KEYS, scale, triad
 from rnngen.tokens.relative import semitones_of
 from rnngen.tokens.track_steps import is_playing
 
@@ -71,6 +71,7 @@ class BandBias:
         self._of_scale = OF_SCALE * has_keys * np.isin(self._classes, list(WRITTEN_SCALE))
         self._home = (0, False) if table.codec.is_relative else None
         self._ends = CADENCES in table.codec.habits.kept
+        self._ends_in_chords = CLOSING_TRIADS in table.codec.habits.kept
         self._shift, self._shifts = table.ids[EventKind.SHIFT], table.values[EventKind.SHIFT]
         self._places = table.codec.spelling.places
         self._bars = table.ids[EventKind.BAR]
@@ -94,13 +95,16 @@ class BandBias:
         elif self._places.phrase or state.left:
             bias[self._bars] = OF_BARLINE
         if state.left == 1:
-            bias[BOUNDARY] = OF_END if _may_end(state) else -OF_END
+            key = self._closing_key(state) if self._ends_in_chords else None
+            bias[BOUNDARY] = OF_END * _is_over(state, key)
         if state.last is EventKind.PLAY:
             bias[self._again] = self._of_repeats(state)
         if is_playing(state) and not state.band.instruments[state.part].drums:
             fitting = self._of_scale + self._of_intervals(state) + self._of_ending(state)
-            # More notes of a chord fit as well as the first; that shall not make them likelier.
-            bias[self._pitches] = fitting - fitting.max() * (state.onset == state.cursor)
+            # More notes of a chord fit as well as the first; that shall not make them likelier,
+            # unless the last chord would be bare.
+            is_enough = state.onset == state.cursor and not self._is_bare(state)
+            bias[self._pitches] = fitting - fitting.max() * is_enough
             reach = self._of_reach(state)
             bias[self._pitches] += reach
             # What states something of a note leads to one, even if none is within reach.
@@ -139,14 +143,27 @@ class BandBias:
 
     def _of_ending(self, state: EventState) -> np.ndarray:
         """Return float64[PITCH tokens]: towards the tonic triad at the end, and its root below."""
-        key = state.key or self._home
-        if not self._ends or key is None or state.left != 1 or not _is_late(state):
+        key = self._closing_key(state)
+        if key is None or not _is_late(state):
             return np.zeros(len(self._pitches))
+        if self._is_bare(state):
+            others = triad(key) - {tonic(*key)}
+            return OF_LAST_CHORD * np.isin(self._classes, list(others))
         part = part_of_next(state)
         is_bass = part + 1 == state.parts or state.band.instruments[part].program in BASSES
         if is_bass and state.onset != state.cursor:
             return OF_LAST_BASS * (self._classes == tonic(*key))
         return OF_LAST_CHORD * np.isin(self._classes, list(triad(key)))
+
+    def _closing_key(self, state: EventState) -> tuple[int, bool] | None:
+        """Return the key whose triad shall end the piece in this bar, or None."""
+        return (state.key or self._home) if self._ends and state.left == 1 else None
+
+    def _is_bare(self, state: EventState) -> bool:
+        """Return whether the last chord, which the last part is writing, lacks another tone."""
+        is_last = state.left == 1 and state.band.rank + 1 == state.parts
+        is_chord = self._ends_in_chords and is_last and state.onset == state.cursor
+        return is_chord and len({pitch % 12 for pitch in _last_chord(state)}) == 1
 
     def _of_reach(self, state: EventState) -> np.ndarray:
         """Return float64[PITCH tokens]: against what the part cannot play."""
@@ -168,15 +185,35 @@ class BandBias:
         return -OF_REACH * beyond
 
 
-def _may_end(state: EventState) -> bool:
-    """Return whether the last part has played beyond the middle of the bar."""
-    played = state.cursor + state.duration - state.bar_onset
-    return state.band.rank + 1 == state.parts and 2 * played > state.bar.ticks
+def _is_over(state: EventState, key: tuple[int, bool] | None) -> int:
+    """Return 1 if the last bar is likely over, -1 if it is not, 0 if it may be either.
+
+    It is over once the last part has played beyond the middle of the bar.
+
+    Args:
+        key: The key whose triad shall be the last chord, as long as there is time; None for any.
+    """
+    played = state.cursor + state.duration
+    if state.band.rank + 1 < state.parts or 2 * (played - state.bar_onset) <= state.bar.ticks:
+        return -1
+    chord = _last_chord(state)
+    if key and played < state.barline and min(chord, default=-1) % 12 != tonic(*key):
+        return -1
+    return int(key is None or len({pitch % 12 for pitch in chord}) > 1)
+
+
+def _last_chord(state: EventState) -> set[int]:
+    """Return the pitches that would sound last if the piece ended now; drums have none."""
+    drums = [part.drums for part in state.band.instruments]
+    return {
+        note.pitch for _, end, note in _spans(state) if end == state.end and not drums[note.part]
+    }
 
 
 def _is_late(state: EventState) -> bool:
-    """Return whether the cursor has reached the second half of the bar."""
-    return 2 * (state.cursor - state.bar_onset) >= state.bar.ticks
+    """Return whether the cursor has reached the second half of the bar, or a note fills it."""
+    is_second_half = 2 * (state.cursor - state.bar_onset) >= state.bar.ticks
+    return is_second_half or state.cursor + state.duration >= state.barline
 
 
 def _spans(state: EventState) -> Iterator[tuple[int, int, BarNote]]:

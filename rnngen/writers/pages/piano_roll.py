@@ -33,7 +33,7 @@ def piano_roll(piece: Piece) -> str:
     length = f"{number} seconds" if line.in_seconds else f"{number - 1} bars"
     label = f"Piano roll of {len(line.score.notes):,} notes in {length}"
     roll = f'<div class="roll sheet" role=img aria-label="{label}">{"".join(drawings)}</div>'
-    names = part_names(line.score.parts)
+    names = part_names(line.score)
     marks = [SQUARE.format(f'style="{_fill(part)}"') for part in range(len(names))]
     entries = list(zip(marks, map(safe, names), strict=True))
     return (key(entries) if len(entries) > 1 else "") + roll

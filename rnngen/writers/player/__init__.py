@@ -73,7 +73,7 @@ def _content(line: Timeline) -> dict[str, Any]:
     """Return what the page's script draws and plays. All times are in ticks."""
     score = line.score
     pitches = pitch_range(score.notes)
-    names = part_names(score.parts)
+    names = part_names(score)
     return {
         "ticksPerQuarter": TICKS_PER_QUARTER,
         "ticks": score.bars[-1].offset,

@@ -1,10 +1,13 @@
 """Parts drawn towards what their corpus does: two hands of a piano."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 from rnngen.config import DataConfig
 from rnngen.constraints.bars import BarsConstraint, MetreConstraint
+from rnngen.evaluation.voice_leading import ends_on_tonic_triad
 from rnngen.music.score import Key, Metre, Note, Part, Score
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.event import EventCodec
@@ -32,10 +35,10 @@ def stride() -> Score:
             notes.append(Note(onset, 1, bass, 24, 80))
             notes += [Note(onset + 24, 1, pitch, 24, 80) for pitch in chord]
     *others, _, _ = sorted(notes, key=lambda note: (note.onset, note.part))
-    closing = Note(96 * BARS - 24, 1, 48, 24, 80)
+    closing = [Note(96 * BARS - 24, 1, pitch, 24, 80) for pitch in (48, 52)]
     bars = bars_of(*[(96, TWO)] * BARS)
     return Score(
-        tuple(sorted([*others, closing])), bars, (Key(0, 0, False),), parts=(Part(), Part())
+        tuple(sorted([*others, *closing])), bars, (Key(0, 0, False),), parts=(Part(), Part())
     )
 
 
@@ -53,18 +56,33 @@ def drawn(constraint, seed: int) -> list[int]:
         state = constraint.advance(state, token)
 
 
-def share_out_of_reach(config: DataConfig) -> float:
-    """Return how many notes of drawn pieces lie beyond the range of their part in the corpus."""
+@cache
+def drawn_pieces(config: DataConfig) -> list[Score]:
+    """Return pieces of four bars, drawn under the habits of a corpus."""
     codec = EventCodec.from_documents([stride()] * PIECES, config)
     constraint = BarsConstraint(codec, 4)
-    pieces = [codec.decode(drawn(constraint, seed)) for seed in range(20)]
-    notes = [note for piece in pieces for note in piece.notes]
+    return [codec.decode(drawn(constraint, seed)) for seed in range(20)]
+
+
+def share_out_of_reach(config: DataConfig) -> float:
+    """Return how many notes of drawn pieces lie beyond the range of their part in the corpus."""
+    notes = [note for piece in drawn_pieces(config) for note in piece.notes]
     return float(np.mean([(note.pitch < 60) != (note.part == 1) for note in notes]))
 
 
 def test_hands_stay_where_those_of_the_corpus_are():
     assert share_out_of_reach(FREE) > 0.3
     assert share_out_of_reach(HABITS) < 0.02
+
+
+def share_home(config: DataConfig) -> float:
+    """Return how many drawn pieces end on the tonic triad."""
+    return float(np.mean([ends_on_tonic_triad(piece) or 0 for piece in drawn_pieces(config)]))
+
+
+def test_pieces_end_on_the_tonic_triad_as_those_of_the_corpus_do():
+    assert share_home(FREE) < 0.2
+    assert share_home(HABITS) > 0.6
 
 
 def state_after(constraint, codec, events):
@@ -104,16 +122,17 @@ def test_a_piece_ends_late_in_its_last_bar(codec):
     assert early[BOUNDARY] < 0 < late[BOUNDARY]
 
 
-def test_the_bass_is_drawn_to_the_tonic_at_the_end(codec):
+def test_the_bass_is_drawn_to_the_tonic_at_the_end_and_then_to_a_third_or_fifth(codec):
     constraint = MetreConstraint(codec)
     events = codec.events_of(stride())
-    bias = constraint.bias(state_after(constraint, codec, events[:-1]))
-    nats = {
-        event.value: bias[token]
-        for token, event in enumerate(codec.events)
-        if event and event.kind is EventKind.PITCH
-    }
-    assert max(nats, key=nats.get) % 12 == 0
+    for written, classes in ((events[:-2], {0}), (events[:-1], {4, 7})):
+        bias = constraint.bias(state_after(constraint, codec, written))
+        nats = {
+            event.value: bias[token]
+            for token, event in enumerate(codec.events)
+            if event and event.kind is EventKind.PITCH
+        }
+        assert max(nats, key=nats.get) % 12 in classes
 
 
 def test_a_bar_that_no_part_plays_is_unlikely(codec):
