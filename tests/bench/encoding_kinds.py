@@ -4,10 +4,12 @@ All encode the onset, pitch and duration of every note, and the metre and key wh
 Some also encode barlines. `rnngen` is rnngen's own codec.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
+from rnngen.music.names import tonic
 from rnngen.music.score import TICKS_PER_QUARTER, Note, Part, Score, quarters
 from rnngen.tokens.event import suits_voices
 from rnngen.tokens.event_coding import PERIODS, Spelling, encode_barlines, encode_events
@@ -52,8 +54,51 @@ def spellings(scores: Sequence[Score]) -> dict[str, Callable[[Score], list[str]]
         ),
     }
     if voices:
-        return found | {"rnngen, events for voices": partial(usual, voices=False, periods=())}
+        return found | {
+            "rnngen, events for voices": partial(usual, voices=False, periods=()),
+            "rnngen, bass first": lambda score: usual(bass_first(score)),
+            "rnngen, chord first": partial(chords_first, usual),
+            "rnngen, chord, then bass first": lambda score: chords_first(usual, bass_first(score)),
+        }
     return found | {"rnngen, bars spelled out": partial(usual, periods=())}
+
+
+def bass_first(score: Score) -> Score:
+    """Return the score with its last part before the others."""
+    parts = len(score.parts)
+    notes = (note._replace(part=(note.part + 1) % parts) for note in score.notes)
+    return replace(score, notes=tuple(sorted(notes)))
+
+
+CHORDS = ((0, 4, 7), (0, 3, 7), (0, 4, 7, 10), (0, 3, 7, 10), (0, 3, 6, 10), (0, 4, 7, 11))
+"""Semitones of the tones of a chord above its root, the usual chords first."""
+
+
+def chords_first(encode: Callable[[Score], list[str]], score: Score) -> list[str]:
+    """Encode voices, and before each moment its chord by its root above the tonic, as TonicNet."""
+    home = tonic(*score.keys[0][1:]) if score.keys else 0
+    sung = [-1] * len(score.parts)
+    row, moment = [], []
+    for token in encode(score):
+        if not token.startswith((EventKind.SUNG, EventKind.HOLD, EventKind.REST)):
+            row.append(token)
+            continue
+        if token != EventKind.HOLD:
+            sung[len(moment)] = int(token.partition(".")[2] or -1)
+        moment.append(token)
+        if len(moment) == len(sung):
+            row += [chord_name({pitch - home for pitch in sung if pitch >= 0}), *moment]
+            moment = []
+    return row
+
+
+def chord_name(pitches: Set[int]) -> str:
+    """Name the first chord that has all pitches, given above the tonic: `Chord_7.2` is V7."""
+    for kind, tones in enumerate(CHORDS):
+        for root in range(12):
+            if all((pitch - root) % 12 in tones for pitch in pitches):
+                return f"Chord_{root}.{kind}"
+    return "Chord"
 
 
 def bars_spelled_out(score: Score) -> list[str]:
