@@ -89,8 +89,9 @@ class BandHabits:
             CodecError: unless these are shares, nats for twelve intervals or none, and reaches.
         """
         try:
-            drums, others, silence, intervals, *more = data
-            reaches, playing = (*more, *({}, 0.0)[len(more) :])
+            newer: list[Any] = [{}, 0.0]  # what older models lack
+            data = [*data, *newer[len(data) - 4 :]]
+            drums, others, silence, intervals, reaches, playing = data
             nats = tuple(map(float, intervals))
             habits = cls(
                 _as_shares(others),

@@ -94,6 +94,8 @@ class Codec(ABC):
     """Numbers that each token of a source has beside its id; 0 for none."""
     outputs: int = 0
     """Numbers that each step of a source shall give, if targets are numbers; 0 for none."""
+    needs_opening: bool = True
+    """Whether samples begin after training text, even if the corpus has many documents."""
 
     @classmethod
     @abstractmethod

@@ -37,10 +37,10 @@ from rnngen.tokens.capabilities import Capabilities
 from rnngen.tokens.event_coding import (
     PERIODS,
     Spelling,
-    after,
     decode_events,
     encode_barlines,
     encode_events,
+    encode_with_state,
     is_melody,
     is_of_voices,
 )
@@ -86,6 +86,7 @@ class EventCodec(MusicCodec):
     name = "event"
     writes = "scores"
     note = f"{EventKind.PITCH}_"
+    needs_opening = False  # a sample would take after another piece in metre, tempo and texture
     events: tuple[Event | None, ...]
 
     def __init__(
@@ -117,7 +118,7 @@ class EventCodec(MusicCodec):
             places = Places.of_lengths(count_bars(score.bars) for _, score in scores)
         music = [score for _, score in scores]
         voices = config.voices and suits_voices(music)
-        tracks = config.tracks and suits_tracks(music, voices)
+        tracks = config.tracks and suits_tracks(music)
         spelling = Spelling(profile, PERIODS, places, voices, tracks)
         found, repeats = _count(scores, spelling)
         bars = sum(count for event, count in found.items() if event.kind is EventKind.BAR)
@@ -331,17 +332,18 @@ class EventCodec(MusicCodec):
         )
 
 
-def suits_tracks(scores: Sequence[Score], voices: bool) -> bool:
-    """Return whether scores take far fewer tokens in tracks.
-
-    Args:
-        voices: Whether parts without overlaps are written as voices, and so never in tracks.
-    """
+def suits_tracks(scores: Iterable[Score]) -> bool:
+    """Return whether scores take far fewer tokens in tracks, judged by the first in parts."""
     tried: list[Score] = []
+    notes = 0
     for score in scores:
-        is_plain = is_melody(score) or (voices and is_of_voices(score))
-        if not is_plain and sum(len(other.notes) for other in tried) < NOTES_TRIED:
+        if notes >= NOTES_TRIED:
+            break
+        if not is_melody(score):
             tried.append(score)
+            notes += len(score.notes)
+    voices = suits_voices(tried)
+    tried = [score for score in tried if not (voices and is_of_voices(score))]
     lengths = [
         sum(
             len(encode_events(score, Spelling(VelocityProfile.of(tried), PERIODS, tracks=tracks)))
@@ -350,16 +352,6 @@ def suits_tracks(scores: Sequence[Score], voices: bool) -> bool:
         for tracks in (False, True)
     ]
     return bool(tried) and lengths[1] <= MOST_OF_TRACKS * lengths[0]
-
-
-def is_of_tracks(scores: Iterable[Score]) -> bool:
-    """Return whether a corpus is written in tracks, judged by its first scores."""
-    first: list[Score] = []
-    for score in scores:
-        first.append(score)
-        if sum(len(other.notes) for other in first) >= NOTES_TRIED:
-            break
-    return suits_tracks(first, suits_voices(first))
 
 
 def suits_voices(scores: Sequence[Score]) -> bool:
@@ -382,10 +374,9 @@ def _count(
     found: Counter[Event] = Counter()
     repeats: RepeatCounts = {}
     for fifths, score in scores:
-        events = encode_events(score, spelling, fifths=fifths)
+        events, state = encode_with_state(score, spelling, fifths=fifths)
         found.update(events)
-        if spelling.tracks:
-            repeats = added(repeats, after(events).band.repeats)
+        repeats = added(repeats, state.band.repeats)
     return found, repeats
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from rnngen.music.score import Bar, Key, Metre, Note, Part, Score, Tempo
 from rnngen.tokens.event_state import (
@@ -18,6 +18,7 @@ from rnngen.tokens.event_state import (
 )
 from rnngen.tokens.event_steps import advance
 from rnngen.tokens.event_tokens import LONGEST_SHIFT, Event, EventKind, Sung
+from rnngen.tokens.moments import Moment, moments_of
 from rnngen.tokens.places import NO_PLACES, Places, marks_of
 from rnngen.tokens.rounding import rounded
 from rnngen.tokens.track_steps import end_of_last
@@ -141,10 +142,17 @@ def encode_events(
         in_all: bars of the whole piece without a pick-up, if the score is only its beginning.
         fifths: Of the key in which the score sounds, if it is written from the tonic.
     """
+    return encode_with_state(score, spelling, in_all, fifths)[0]
+
+
+def encode_with_state(
+    score: Score, spelling: Spelling, in_all: int | None = None, fifths: int | None = None
+) -> tuple[list[Event], EventState]:
+    """Return what `encode_events` does, and the state that the events lead to."""
     header = encode_header(score, spelling, fifths)
     barlines = encode_barlines(score, spelling.places, in_all)
-    bars = range(len(score.bars))
-    return header + encode_bars(score, bars, after(header), spelling, barlines)
+    row = _written_bars(score, range(len(score.bars)), after(header), spelling, barlines)
+    return header + row.events, row.state
 
 
 def encode_header(score: Score, spelling: Spelling, fifths: int | None = None) -> list[Event]:
@@ -180,6 +188,16 @@ def encode_bars(
     Args:
         barlines: of `encode_barlines`, for all bars of the score.
     """
+    return _written_bars(score, numbers, state, spelling, barlines).events
+
+
+def _written_bars(
+    score: Score,
+    numbers: range,
+    state: EventState,
+    spelling: Spelling,
+    barlines: Sequence[Sequence[Event]],
+) -> "_EventWriter":
     row = _EventWriter(spelling, state)
     score = rounded(score) if state.tracks else score
     bars = list(notes_by_bar(score))
@@ -194,7 +212,7 @@ def encode_bars(
             row.add_tracks(bar, notes)
         else:
             row.add_bar(bar, notes)
-    return row.events
+    return row
 
 
 def encode_barlines(
@@ -240,34 +258,6 @@ def is_of_voices(score: Score) -> bool:
             return False
         ends[note.part] = note.offset
     return len(ends) > 1
-
-
-class Moment(NamedTuple):
-    """A time in which no part of a score changes."""
-
-    onset: int
-    duration: int
-    notes: tuple[Note | None, ...]
-    """The note of each part; None while it is silent."""
-
-
-def moments_of(score: Score) -> list[list[Moment]]:
-    """Return the moments of each bar, for parts without overlaps."""
-    changes = {bar.onset for bar in score.bars}
-    changes.update(time for note in score.notes for time in (note.onset, note.offset))
-    times = sorted(time for time in changes if time < score.ticks)
-    begin = {(note.onset, note.part): note for note in score.notes}
-    sung: list[Note | None] = [None] * len(score.parts)
-    bars: list[list[Moment]] = []
-    starts = {bar.onset for bar in score.bars}
-    for time, end in pairwise([*times, score.ticks]):
-        if time in starts:
-            bars.append([])
-        for part, note in enumerate(sung):
-            ongoing = note if note is not None and note.offset > time else None
-            sung[part] = begin.get((time, part), ongoing)
-        bars[-1].append(Moment(time, end - time, tuple(sung)))
-    return bars
 
 
 def _exactly(note: Note, bar: Bar) -> BarNote:

@@ -17,8 +17,9 @@ from rnngen.music.names import tonic
 from rnngen.music.score import Note, Score
 from rnngen.music.transposition import Place, Ranges
 from rnngen.tokens.band_habits import NO_BAND, BandHabits
-from rnngen.tokens.event_coding import Moment, is_melody, is_of_voices, moments_of
+from rnngen.tokens.event_coding import is_melody, is_of_voices
 from rnngen.tokens.event_tokens import Player
+from rnngen.tokens.moments import Moment, moments_of
 from rnngen.tokens.part_names import names_from_json, names_of, names_to_json
 
 RARE = 0.01

@@ -31,7 +31,7 @@ from rnngen.system.cache import TOKENS, folder
 from rnngen.tokens import BOUNDARY, Codec, build_codec, build_pair_codec, codec_from_json
 from rnngen.tokens.dataset import Dataset, cut, split, split_groups, stream, token_type
 
-VERSION = 8
+VERSION = 9
 """Raise it when codecs, splits or files change, so that no stale stream is read."""
 
 MOST_DESCRIPTION_BYTES = 16 * 2**20

@@ -27,7 +27,6 @@ from rnngen.system.lock import Lock
 from rnngen.system.threads import usable_cores
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.dataset import ScoringLanes, sampled_lanes
-from rnngen.tokens.event import EventCodec
 from rnngen.tokens.preparation import Prepared
 from rnngen.training.checkpoint import Checkpoint, write_checkpoint
 from rnngen.training.events import (
@@ -343,15 +342,14 @@ def opening_of(prepared: Prepared) -> tuple[int, ...]:
 
     The network has hardly read a document after nothing, and would write anything there. So a
     sample begins after the last training document. A corpus of one long text has no second
-    document; there it begins after a blank line. A corpus of many scores needs no opening, and a
-    sample would take after it in metre, tempo and texture.
+    document; there it begins after a blank line. A corpus of many scores needs no opening.
     """
     dataset = prepared.dataset
     if dataset.separator is not None:
         return ()
     tail = dataset.train[-TAIL_TOKENS:]
     has_many = np.count_nonzero(tail == BOUNDARY) >= MANY_DOCUMENTS
-    if isinstance(prepared.codec, EventCodec) and has_many:
+    if has_many and not prepared.codec.needs_opening:
         return ()
     if not dataset.whole_documents:
         tail = tail[: _last_beginning(tail, prepared.codec.vocabulary.index)]

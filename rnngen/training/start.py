@@ -22,7 +22,7 @@ from rnngen.music.transposition import Ranges, is_worth_transposing
 from rnngen.system import paths
 from rnngen.tokens.base import Codec
 from rnngen.tokens.dataset import check_size, lane_shape
-from rnngen.tokens.event import is_of_tracks
+from rnngen.tokens.event import suits_tracks
 from rnngen.tokens.preparation import Prepared, in_all_keys, pieces_of, prepare
 from rnngen.training.checkpoint import Checkpoint, Notes, read_checkpoint
 from rnngen.training.events import Late, Report
@@ -221,7 +221,7 @@ def _is_transposed(
     if not pieces or not (corpus.kind == LABEL or is_worth_transposing(pieces)):
         return False
     # Tracks are drawn towards their key, which is known where it is written as C or A minor.
-    if corpus.kind == SCORE and is_of_tracks(piece for piece in pieces if isinstance(piece, Score)):
+    if corpus.kind == SCORE and suits_tracks(piece for piece in pieces if isinstance(piece, Score)):
         return False
     return config.seconds is None or _passes(pieces, config, wishes) >= LEAST_PASSES
 

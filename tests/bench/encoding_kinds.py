@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
-from rnngen.music.names import tonic
 from rnngen.music.score import TICKS_PER_QUARTER, Note, Part, Score, quarters
 from rnngen.tokens.event import suits_voices
 from rnngen.tokens.event_coding import PERIODS, Spelling, encode_barlines, encode_events
@@ -75,8 +74,7 @@ CHORDS = ((0, 4, 7), (0, 3, 7), (0, 4, 7, 10), (0, 3, 7, 10), (0, 3, 6, 10), (0,
 
 
 def chords_first(encode: Callable[[Score], list[str]], score: Score) -> list[str]:
-    """Encode voices, and before each moment its chord by its root above the tonic, as TonicNet."""
-    home = tonic(*score.keys[0][1:]) if score.keys else 0
+    """Encode voices, and before each moment its chord, as TonicNet (Peracha 2019)."""
     sung = [-1] * len(score.parts)
     row, moment = [], []
     for token in encode(score):
@@ -87,13 +85,13 @@ def chords_first(encode: Callable[[Score], list[str]], score: Score) -> list[str
             sung[len(moment)] = int(token.partition(".")[2] or -1)
         moment.append(token)
         if len(moment) == len(sung):
-            row += [chord_name({pitch - home for pitch in sung if pitch >= 0}), *moment]
+            row += [chord_name({pitch for pitch in sung if pitch >= 0}), *moment]
             moment = []
     return row
 
 
 def chord_name(pitches: Set[int]) -> str:
-    """Name the first chord that has all pitches, given above the tonic: `Chord_7.2` is V7."""
+    """Name the first chord that has all pitches: `Chord_7.2` is G7."""
     for kind, tones in enumerate(CHORDS):
         for root in range(12):
             if all((pitch - root) % 12 in tones for pitch in pitches):

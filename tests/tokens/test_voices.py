@@ -15,9 +15,10 @@ from rnngen.errors import CodecError
 from rnngen.music.score import Key, Note, Part, Score
 from rnngen.tokens import BOUNDARY, UNKNOWN, codec_from_json
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_coding import Spelling, encode_events, is_melody, moments_of
+from rnngen.tokens.event_coding import Spelling, encode_events, is_melody
 from rnngen.tokens.event_tokens import EventKind
 from rnngen.tokens.habits import LAST_CHORDS, LEAPS, PARALLELS, RESTS, Habits
+from rnngen.tokens.moments import moments_of
 from rnngen.tokens.relative import semitones_of, sounding, written
 from rnngen.tokens.velocity_profile import VelocityProfile
 from rnngen.tokens.voices import is_of_melody

@@ -19,9 +19,10 @@ from rnngen.music.names import note_name
 from rnngen.music.score import Note, Score, quarters
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.event import EventCodec
-from rnngen.tokens.event_coding import Moment, encode_barlines, moments_of
+from rnngen.tokens.event_coding import encode_barlines
 from rnngen.tokens.event_state import START, EventState, is_opening
 from rnngen.tokens.event_tokens import Event, EventKind, Sung
+from rnngen.tokens.moments import Moment, moments_of
 
 _DESCRIBING = (EventKind.DURATION, EventKind.VELOCITY)
 
