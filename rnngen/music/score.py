@@ -101,7 +101,7 @@ class Score(Brief):
     starts at 0, each bar where the last one ends, and the last note ends within the last bar.
     Keys and tempos are sorted, each at the start of a bar and different from the one before.
     There is at least one part. Title, composer, names, clefs and chord symbols are for the page:
-    they do not count when scores are compared, and no model learns them.
+    they do not count when scores are compared. Models learn only the usual names of parts.
     """
 
     notes: tuple[Note, ...]

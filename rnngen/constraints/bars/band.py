@@ -222,9 +222,8 @@ def _last_chord(state: EventState) -> set[int]:
 
 
 def _is_late(state: EventState) -> bool:
-    """Return whether the cursor has reached the second half of the bar, or a note fills it."""
-    is_second_half = 2 * (state.cursor - state.bar_onset) >= state.bar.ticks
-    return is_second_half or state.cursor + state.duration >= state.barline
+    """Return whether the next note sounds in the second half of the bar."""
+    return 2 * (state.cursor + state.duration - state.bar_onset) > state.bar.ticks
 
 
 def _spans(state: EventState) -> Iterator[tuple[int, int, BarNote]]:
