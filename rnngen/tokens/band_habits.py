@@ -18,7 +18,6 @@ from rnngen.tokens.event_state import Lead, RepeatCounts, Repeats
 from rnngen.tokens.event_tokens import Player
 from rnngen.tokens.reach import Reach, reaches_from_json, reaches_of, reaches_to_json
 from rnngen.tokens.rounding import rounded
-from rnngen.tokens.velocity_profile import notes_by_bar
 
 OCTAVE = 12
 GRID = TICKS_PER_QUARTER // 4
@@ -45,8 +44,6 @@ class BandHabits:
     """For 0 to 11 semitones between two parts: nats by which they are likelier than by chance."""
     reaches: Mapping[Player, Reach] = field(default_factory=dict)
     """The limits of each part."""
-    playing: float = 0.0
-    """The share of a piece's parts that play in a bar; 0 if it was not counted."""
 
     @classmethod
     def of(cls, scores: Sequence[Score], repeats: RepeatCounts) -> "BandHabits":
@@ -55,14 +52,12 @@ class BandHabits:
         Args:
             repeats: How often they are written with repeats, added up.
         """
-        ticks = silent = plays = most_plays = 0
+        ticks = silent = 0
         found, expected = np.zeros(OCTAVE), np.zeros(OCTAVE)
         for score in map(rounded, scores):
             each, by_chance = _intervals(score)
             ticks += score.ticks
             silent += score.ticks - _sounding_ticks(score)
-            plays += _count_plays(score)
-            most_plays += len(score.parts) * len(score.bars)
             found += each
             expected += by_chance
         ratios = np.maximum(found / np.maximum(expected, 1e-9), LEAST_RATIO)
@@ -72,38 +67,28 @@ class BandHabits:
             round(silent / max(ticks, 1), 4),
             tuple(round(log(ratio), 3) for ratio in ratios) if expected.any() else (),
             reaches_of(scores),
-            round(plays / max(most_plays, 1), 4),
         )
 
     def to_json(self) -> list[Any]:
         """Return the JSON array that `from_json` reads."""
         shares = [list(self.drums_repeated), list(self.others_repeated)]
-        rest = reaches_to_json(self.reaches), self.playing
-        return [*shares, self.silence, list(self.intervals), *rest]
+        return [*shares, self.silence, list(self.intervals), reaches_to_json(self.reaches)]
 
     @classmethod
     def from_json(cls, data: Any) -> "BandHabits":
-        """Build the habits that `to_json` described; older models have fewer.
+        """Build the habits that `to_json` described; older models have one share and no reaches.
 
         Raises:
             CodecError: unless these are shares, nats for twelve intervals or none, and reaches.
         """
         try:
-            newer: list[Any] = [{}, 0.0]  # what older models lack
-            data = [*data, *newer[len(data) - 4 :]]
-            drums, others, silence, intervals, reaches, playing = data
+            drums, others, silence, intervals, *more = data
+            reaches = reaches_from_json(*more) if more else {}
             nats = tuple(map(float, intervals))
-            habits = cls(
-                _as_shares(others),
-                _as_shares(drums),
-                float(silence),
-                nats,
-                reaches_from_json(reaches),
-                float(playing),
-            )
+            habits = cls(_as_shares(others), _as_shares(drums), float(silence), nats, reaches)
         except (TypeError, ValueError):
             habits = cls(silence=-1.0)
-        shares = *habits.drums_repeated, *habits.others_repeated, habits.silence, habits.playing
+        shares = *habits.drums_repeated, *habits.others_repeated, habits.silence
         is_sound = all(0 <= share <= 1 for share in shares) and np.isfinite(habits.intervals).all()
         if not is_sound or len(habits.intervals) not in (0, OCTAVE):
             raise CodecError("The codec of this model is damaged: its habits of bands are wrong.")
@@ -142,12 +127,6 @@ def _sounding_ticks(score: Score) -> int:
         sounding += max(0, note.offset - max(note.onset, until))
         until = max(until, note.offset)
     return sounding
-
-
-def _count_plays(score: Score) -> int:
-    """Return in how many bars each part begins a note, added up."""
-    bars = notes_by_bar(score)
-    return sum(len({note.part for note in notes}) for _, notes in bars)
 
 
 def _intervals(score: Score) -> tuple[np.ndarray, np.ndarray]:

@@ -33,8 +33,6 @@ OF_BARLINE = 2.0
 A network that has read some hundred notes of a bar hardly knows its number. So it spreads what a
 barline is worth over all places, of which only one is allowed.
 """
-OF_PLAYING = 1.0
-"""Nats by which each part that is missing in the bars so far makes the end of a bar less likely."""
 OF_END = 6.0
 """Nats by which the end becomes likelier late in the last bar, and less likely before.
 
@@ -96,7 +94,6 @@ class BandBias:
             bias[self._bars] = -OF_GAP
         elif self._places.phrase or state.left:
             bias[self._bars] = OF_BARLINE
-        bias[self._bars] -= self._of_playing(state)
         if state.left == 1:
             key = self._closing_key(state) if self._ends_in_chords else None
             bias[BOUNDARY] = OF_END * _is_over(state, key)
@@ -113,14 +110,6 @@ class BandBias:
             # What states something of a note leads to one, even if none is within reach.
             bias[self._stating] += reach.max()
         return bias
-
-    def _of_playing(self, state: EventState) -> float:
-        """Return nats against the end of the bar, while fewer parts have played than usual."""
-        band = state.band
-        plays = len(band.played) + sum(count.bars for count in band.repeats.values())
-        missing = self._habits.playing * state.parts * state.bars - plays
-        is_known = self._habits.playing > 0
-        return OF_PLAYING * max(-MOST_MISSING, min(missing, MOST_MISSING)) * is_known
 
     def _avoid_gaps(self, bias: np.ndarray, state: EventState) -> None:
         """Make silences unlikely, within the bar and at its end."""

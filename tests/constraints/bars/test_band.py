@@ -143,20 +143,3 @@ def test_a_bar_that_no_part_plays_is_unlikely(codec):
     empty = constraint.bias(state_after(constraint, codec, events[: first + 1]))
     played = constraint.bias(state_after(constraint, codec, events[:second]))
     assert empty[barline] < 0 < played[barline]
-
-
-def test_a_bar_is_unlikely_to_end_while_parts_are_missing(codec):
-    constraint = MetreConstraint(codec)
-    events = codec.events_of(stride())
-    _, first, second, third = [i for i, event in enumerate(events) if event.kind is EventKind.BAR][
-        :4
-    ]
-    left = next(i for i in range(first, second) if events[i] == Event(EventKind.PLAY, LEFT))
-    barline = codec.id_of(events[second])
-
-    def nats_after(written):
-        return constraint.bias(state_after(constraint, codec, written))[barline]
-
-    assert nats_after(events[:left]) < nats_after(events[:second])
-    # What an earlier bar lacks still counts.
-    assert nats_after(events[:left] + events[second:third]) < nats_after(events[:third])
