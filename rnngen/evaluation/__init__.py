@@ -163,10 +163,12 @@ def needs_documents(option: str, model: Model) -> SettingError:
 def check_suits(corpus: Corpus, model: Model) -> None:
     """Raise CorpusError if a corpus is of another kind than a model: text against music."""
     if (corpus.source_kind is None) != (model.codec.separator is None):
-        wanted = "documents" if model.codec.separator is None else "pairs"
+        held, learnt = (
+            ("documents", "pairs") if corpus.source_kind is None else ("pairs", "documents")
+        )
         raise CorpusError(
-            f"Corpus '{corpus.name}' does not suit the model: '{model.name}' was trained on "
-            f"{wanted}. Choose another corpus or model."
+            f"Corpus '{corpus.name}' does not suit the model: it holds {held}, and "
+            f"'{model.name}' was trained on {learnt}. Choose another corpus or model."
         )
     if corpus.source_kind is not None:
         sources = CODECS[KINDS[corpus.source_kind].codec].writes

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnngen.config import NetworkConfig
-from rnngen.network.memory import ManyMemories, Memory, OneMemory, Stack
+from rnngen.network.memory import Memories, Memory, Remembering
 from rnngen.network.product import QUIET
 from rnngen.network.stepper import States, Stepper
 from rnngen.tokens.base import BOUNDARY
@@ -58,7 +58,7 @@ class Reader:
             else:
                 padded[places] = sources[row]
         states = self.stepper.start(len(sources))
-        done, outputs = [], []
+        done, noted = [], self._nothing_noted(*padded.shape)
         for step, ids in enumerate(padded):
             reading = int((lengths > step).sum())
             if reading < len(states.hidden[0]):
@@ -66,10 +66,12 @@ class Reader:
                 states = self.stepper.take(states, range(reading))
             own = numbers[step, :reading] if self.config.features else None
             states = self.stepper.read(ids[:reading], states, own)
-            if self.config.look_back:
-                outputs.append(states.hidden[-1])
+            if self._remembering is not None:
+                noted[:reading, step] = self._remembering.note(
+                    states.hidden[-1], ids[:reading], own
+                )
         joined = self.stepper.join([states, *reversed(done)])
-        memories = self._memories(padded, numbers, outputs, lengths[order])
+        memories = self._memories(noted, lengths[order])
         back = np.argsort(order)
         return TargetStates(
             self.stepper.take(joined, back), tuple(memories[column] for column in back)
@@ -81,20 +83,27 @@ class Reader:
         Args:
             source: joint ids, int[n], or its numbers, float32[n, features].
         """
+        steps, memory = self._read_one(source)
+        for length, states in enumerate(steps[1:], start=2):
+            yield TargetStates(states, (memory and memory.first(length),))
+
+    @QUIET
+    def _read_one(self, source: np.ndarray) -> tuple[list[States], Memory | None]:
+        """Return the states after BOUNDARY and each step of a source, and its memory."""
         numbers = np.zeros((len(source) + 1, 1, self.config.features), np.float32)
         ids = np.full((len(source) + 1, 1), BOUNDARY)
         if self.config.features:
             ids[1:], numbers[1:, 0] = self.codec.source_ids[-1], source
         else:
             ids[1:, 0] = source
-        steps = [self.stepper.start(1)]
-        for token, own in zip(ids, numbers, strict=True):
-            steps.append(self.stepper.read(token, steps[-1], own if self.config.features else None))
-        outputs = [states.hidden[-1] for states in steps[1:]] if self.config.look_back else []
-        (memory,) = self._memories(ids, numbers, outputs, np.array([len(ids)]))
-        for length, states in enumerate(steps[2:], start=2):
-            seen = memory and Memory(memory.keys[:length], memory.values[:length])
-            yield TargetStates(states, (seen,))
+        states, steps, noted = self.stepper.start(1), [], self._nothing_noted(len(ids), 1)
+        for step, token in enumerate(ids):
+            own = numbers[step] if self.config.features else None
+            states = self.stepper.read(token, states, own)
+            steps.append(states)
+            if self._remembering is not None:
+                noted[:, step] = self._remembering.note(states.hidden[-1], token, own)
+        return steps, self._memories(noted, np.array([len(ids)]))[0]
 
     @QUIET
     def values(self, sources: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -118,51 +127,20 @@ class Reader:
         rows = np.stack(found, axis=1)
         return [row[:length] for row, length in zip(rows, lengths, strict=True)]
 
-    @QUIET
-    def _memories(
-        self,
-        ids: np.ndarray,
-        numbers: np.ndarray,
-        outputs: Sequence[np.ndarray],
-        lengths: np.ndarray,
-    ) -> list[Memory | None]:
-        """Return the memory of the source in each column, BOUNDARY included.
+    @cached_property
+    def _remembering(self) -> Remembering | None:
+        return Remembering.of(self.config, self.weights) if self.config.look_back else None
 
-        Args:
-            ids: int[steps, columns], the longest column first.
-            numbers: float32[steps, columns, features], those of the ids.
-            outputs: float32[rows, units] of each step, for the columns that go on so far.
-            lengths: int[columns], falling.
-        """
-        if not outputs:
+    def _nothing_noted(self, steps: int, sources: int) -> np.ndarray:
+        """Return float32[sources, steps, width + found + 1] to fill."""
+        size = 0 if self._remembering is None else self._remembering.size
+        return np.zeros((sources, steps, size), np.float32)
+
+    def _memories(self, noted: np.ndarray, lengths: np.ndarray) -> list[Memory | None]:
+        """Return the memory of each source, BOUNDARY included; None if nothing is remembered."""
+        if self._remembering is None:
             return [None] * len(lengths)
-        # Only where something was read; all keys and values come from one product.
-        is_read = np.arange(len(ids))[:, None] < lengths
-        both = np.concatenate(outputs) @ self._side_by_side("key", "value")
-        both += self._of_tokens[ids[is_read]]
-        if self.config.features:
-            kernel = self.weights["numbers.kernel"] @ self._side_by_side("token_key", "token_value")
-            both += numbers[is_read] @ kernel
-        starts = np.append(0, np.cumsum(is_read.sum(axis=1))[:-1])
-        return [
-            Memory(*np.split(both[starts[:length] + column], [self.config.look_back], axis=1))
-            for column, length in enumerate(lengths)
-        ]
-
-    @cached_property
-    def _of_tokens(self) -> np.ndarray:
-        """float32[vocabulary, width + units]: what each token adds to a key and a value."""
-        return self.weights["embedding"] @ self._side_by_side("token_key", "token_value")
-
-    @cached_property
-    def query(self) -> np.ndarray:
-        """float32[units, width], scaled as scores are (Vaswani et al. 2017)."""
-        query = self.weights["look_back.query"]
-        return query / np.sqrt(np.float32(query.shape[1]))
-
-    def _side_by_side(self, *names: str) -> np.ndarray:
-        """Return matrices of `look_back` as one."""
-        return np.concatenate([self.weights[f"look_back.{name}"] for name in names], axis=1)
+        return [*self._remembering.memories(noted, lengths)]
 
 
 class ConditionedNetwork:
@@ -178,8 +156,7 @@ class ConditionedNetwork:
         width = len(self._ids)
         is_first = bool((codec.target_ids == np.arange(width)).all())
         self._columns: slice | np.ndarray = slice(width) if is_first else codec.target_ids
-        self._stacks: tuple[tuple[Memory | None, ...], Stack | None] = ((), None)
-        self._one: tuple[Memory, OneMemory] | None = None
+        self._memories: tuple[tuple[Memory | None, ...], Memories | None] = ((), None)
 
     def begin(self, sources: Sequence[np.ndarray]) -> TargetStates:
         """Return the states of rows after these sources."""
@@ -198,7 +175,7 @@ class ConditionedNetwork:
         """Read one token a row, and return float32[batch, target's vocabulary] and the states."""
         look = None
         if states.memories[0] is not None:
-            look = self._stack(states.memories).look
+            look = self._side_by_side(states.memories).look
         logits, after = self._stepper.step(self._ids[ids], states.states, look)
         return logits[:, self._columns], TargetStates(after, states.memories)
 
@@ -218,11 +195,11 @@ class ConditionedNetwork:
         memory = start.memories[0]
         if memory is None or not len(ids):
             return None
-        stack, shares, states = self._stack(start.memories), [], start.states
+        memories, shares, states = self._side_by_side(start.memories), [], start.states
 
-        def look(outputs: np.ndarray, rows: slice) -> np.ndarray:
-            shares.append(stack.shares(outputs, rows)[0])
-            return stack.look(outputs, rows)
+        def look(queries: np.ndarray, rows: slice) -> np.ndarray:
+            shares.append(memories.shares(queries, rows)[0])
+            return memories.look(queries, rows)
 
         for token in [BOUNDARY, *ids[:-1]]:
             _, states = self._stepper.step(self._ids[[token]], states, look)
@@ -246,16 +223,11 @@ class ConditionedNetwork:
         memories = tuple(memory for part in states for memory in part.memories)
         return TargetStates(self._stepper.join([part.states for part in states]), memories)
 
-    def _stack(self, memories: tuple[Memory | None, ...]) -> "Stack":
+    def _side_by_side(self, memories: tuple[Memory | None, ...]) -> Memories:
         """Return the memories of all rows side by side, made anew only when rows change."""
-        if self._stacks[0] is not memories or self._stacks[1] is None:
-            self._stacks = (memories, self._stack_of([memory for memory in memories if memory]))
-        return self._stacks[1]  # type: ignore[return-value]
-
-    def _stack_of(self, memories: Sequence[Memory]) -> Stack:
-        first, query = memories[0], self._reader.query
-        if any(memory is not first for memory in memories):
-            return ManyMemories.of(memories, query)
-        if self._one is None or self._one[0] is not first:
-            self._one = (first, OneMemory.of(first, query))
-        return self._one[1]
+        if self._memories[0] is not memories or self._memories[1] is None:
+            known = [memory for memory in memories if memory]
+            found = Memories.of(known, self._reader.config.look_back)
+            self._memories = (memories, found)
+            return found
+        return self._memories[1]

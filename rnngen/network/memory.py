@@ -1,16 +1,18 @@
 """The memories of sources, at which targets look back while they are written, in numpy.
 
 See `rnngen.network.look_back` for the weights and their sources. A step of a small network takes
-about as long as twenty calls of numpy, so the code saves calls.
+about as long as twenty calls of numpy, so the code saves calls. A sum along rows takes as long as
+ten other calls: the product with values also makes the sum of the shares.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 
-MASKED = np.float32(-1e9)
+from rnngen.config import NetworkConfig
+from rnngen.network.stepper import finds_logits, output_kernel, query_kernel
 
 SAFE = 80.0
 """Scores up to this can be exponentiated in float32 as they stand, and thousands of them added."""
@@ -19,86 +21,137 @@ SAFE = 80.0
 class Memory(NamedTuple):
     """The part of a source that targets look back at."""
 
-    keys: np.ndarray
-    """float32[steps, width]"""
-    values: np.ndarray
-    """float32[steps, units]"""
-
-
-class Stack(Protocol):
-    """The memories of the rows of a batch."""
-
-    def shares(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
-        """Return how much the outputs of some rows look at each step, float32[n, steps]."""
-
-    def look(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
-        """Add to the outputs of some rows, float32[n, units], what they find in their sources."""
-
-
-@dataclass
-class OneMemory:
-    """One memory for all rows. The product with the query's weights is made once."""
-
-    keys: np.ndarray
-    """float32[units, steps]"""
-    values: np.ndarray
-    """float32[steps, units]"""
+    steps: np.ndarray
+    """float32[steps, width + found + 1]: the key of each step, its value, and 1."""
     is_safe: bool
-    """Whether no output can have a score above SAFE."""
+    """Whether no score can be beyond SAFE."""
 
-    @classmethod
-    def of(cls, memory: Memory, query: np.ndarray) -> "OneMemory":
-        """Multiply the keys with the query's weights."""
-        keys = query @ memory.keys.T
-        # Outputs of an LSTM lie between −1 and 1.
-        is_safe = bool(np.abs(keys).sum(axis=0).max() <= SAFE)
-        return cls(keys, memory.values, is_safe)
-
-    def shares(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
-        return _softmax(np.dot(outputs, self.keys), self.is_safe)
-
-    def look(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
-        found = np.dot(self.shares(outputs, rows), self.values)
-        return np.add(found, outputs, found)
+    def first(self, steps: int) -> "Memory":
+        """Return the memory of a source that ends after some steps."""
+        return Memory(self.steps[:steps], self.is_safe)
 
 
 @dataclass
-class ManyMemories:
-    """A memory for each row."""
+class Remembering:
+    """Makes the memories of sources.
 
-    keys: np.ndarray
-    """float32[rows, steps, width]"""
-    values: np.ndarray
-    """float32[rows, steps, units]"""
-    padding: np.ndarray
-    """float32[rows, steps]: what is added to scores, 0 or MASKED."""
-    query: np.ndarray
-    """float32[units, width]"""
+    A step is noted as float32[width + found + 1]: its key, its value, and 1.
+    """
+
+    of_outputs: np.ndarray
+    """float32[units, width + found + 1]: what outputs add to a note."""
+    of_tokens: np.ndarray
+    """float32[vocabulary, …]: what the token that was read adds to it."""
+    of_numbers: np.ndarray | None
+    """float32[features, …]: what its numbers add, if sources have any."""
+    to_scores: np.ndarray
+    """float32[width, width]: makes a key as long as the highest score that it can have."""
 
     @classmethod
-    def of(cls, memories: Sequence[Memory], query: np.ndarray) -> "ManyMemories":
-        """Stack the memories, padded to the longest."""
-        lengths = np.array([len(memory.keys) for memory in memories])
-        shape = len(memories), lengths.max()
-        keys, values = (np.zeros((*shape, width), np.float32) for width in query.shape[::-1])
-        for row, (memory, length) in enumerate(zip(memories, lengths, strict=True)):
-            keys[row, :length], values[row, :length] = memory
-        padding = MASKED * (np.arange(lengths.max()) >= lengths[:, None])
-        return cls(keys, values, padding.astype(np.float32), query)
+    def of(cls, config: NetworkConfig, weights: dict[str, np.ndarray]) -> "Remembering":
+        """Multiply what can be multiplied before there are sources."""
+        of_outputs, of_embedded = (_key_and_value(config, weights, own) for own in ("", "token_"))
+        of_tokens = weights["embedding"] @ of_embedded
+        of_tokens[:, -1] = 1
+        if finds_logits(config):
+            # The shares of all steps add up to 1, and so does what they take of the bias.
+            of_tokens[:, config.look_back : -1] += weights["output.bias"]
+        of_numbers = weights["numbers.kernel"] @ of_embedded if config.features else None
+        # Outputs of an LSTM lie between −1 and 1, so they are no longer than √units.
+        root: Any = np.linalg.qr(query_kernel(weights), mode="r")
+        return cls(of_outputs, of_tokens, of_numbers, np.sqrt(np.float32(config.units)) * root.T)
 
-    def shares(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
-        queries = np.dot(outputs, self.query)
-        scores = np.matmul(self.keys[rows], queries[:, :, None])[:, :, 0]
-        return _softmax(np.add(scores, self.padding[rows], scores))
+    @property
+    def size(self) -> int:
+        """Return how many numbers a note has."""
+        return self.of_outputs.shape[1]
 
-    def look(self, outputs: np.ndarray, rows: slice) -> np.ndarray:
-        found = np.matmul(self.shares(outputs, rows)[:, None], self.values[rows])[:, 0]
-        return np.add(found, outputs, found)
+    def note(self, outputs: np.ndarray, ids: np.ndarray, numbers: np.ndarray | None) -> np.ndarray:
+        """Return the notes of a step, float32[rows, size].
+
+        Args:
+            outputs: float32[rows, units], of the last layer.
+            ids: int[rows], the tokens that were read.
+            numbers: float32[rows, features], theirs, if they have any.
+        """
+        found = outputs @ self.of_outputs
+        found += self.of_tokens.take(ids, axis=0)
+        if numbers is not None:
+            found += numbers @ self.of_numbers
+        return found
+
+    def memories(self, noted: np.ndarray, lengths: np.ndarray) -> Iterator[Memory]:
+        """Yield the memory of each source.
+
+        Args:
+            noted: float32[sources, steps, size], zeros after the end of a source.
+            lengths: int[sources]
+        """
+        highest = noted[:, :, : len(self.to_scores)] @ self.to_scores
+        is_safe = bool(np.square(highest, dtype=np.float64).sum(axis=2).max() <= SAFE**2)
+        for own, length in zip(noted, lengths, strict=True):
+            yield Memory(own[:length], is_safe)
 
 
-def _softmax(scores: np.ndarray, is_safe: bool = False) -> np.ndarray:
-    """Return float32[rows, steps] in place of scores."""
-    if not is_safe:
-        np.subtract(scores, np.maximum.reduce(scores, axis=1, keepdims=True), scores)
-    np.exp(scores, scores)
-    return np.divide(scores, np.add.reduce(scores, axis=1, keepdims=True), scores)
+def _key_and_value(
+    config: NetworkConfig, weights: dict[str, np.ndarray], prefix: str
+) -> np.ndarray:
+    """Return the matrices of keys and values side by side, and a column of zeros."""
+    key, value = (weights[f"look_back.{prefix}{name}"] for name in ("key", "value"))
+    if finds_logits(config):
+        value = value @ output_kernel(config, weights)
+    return np.concatenate([key, value, np.zeros((len(key), 1), np.float32)], axis=1)
+
+
+@dataclass
+class Memories:
+    """The memory of each row of a batch, or one for all of them."""
+
+    keys: np.ndarray
+    """float32[rows or 1, steps, width]"""
+    values: np.ndarray
+    """float32[rows or 1, steps, found + 1]: the last is 1, or 0 beyond the end of a source."""
+    is_safe: bool
+
+    @classmethod
+    def of(cls, memories: Sequence[Memory], width: int) -> "Memories":
+        """Lay memories side by side, each as long as the longest.
+
+        Args:
+            width: that of keys.
+        """
+        first = memories[0].steps
+        if all(memory.steps is first for memory in memories):
+            memories = memories[:1]
+        most = max(len(memory.steps) for memory in memories)
+        steps = np.zeros((len(memories), most, first.shape[1]), np.float32)
+        for row, memory in zip(steps, memories, strict=True):
+            row[: len(memory.steps)] = memory.steps
+        is_safe = all(memory.is_safe for memory in memories)
+        return cls(steps[:, :, :width], steps[:, :, width:], is_safe)
+
+    def look(self, queries: np.ndarray, rows: slice) -> np.ndarray:
+        """Return what the queries of some rows find, float32[n, found]."""
+        weights = self._weights(queries, rows)
+        if len(self.values) == 1:
+            found = np.dot(weights, self.values[0])
+        else:
+            found = np.matmul(weights[:, None], self.values[rows])[:, 0]
+        return np.divide(found[:, :-1], found[:, -1:])
+
+    def shares(self, queries: np.ndarray, rows: slice) -> np.ndarray:
+        """Return how much each step counts in what `look` finds, float32[n, steps]."""
+        weights = self._weights(queries, rows)
+        return weights / weights.sum(axis=1, keepdims=True)
+
+    def _weights(self, queries: np.ndarray, rows: slice) -> np.ndarray:
+        """Return the shares, each row times a number."""
+        if len(self.keys) == 1:
+            scores = np.dot(queries, self.keys[0].T)
+        else:
+            scores = np.matmul(self.keys[rows], queries[:, :, None])[:, :, 0]
+            if not self.is_safe:
+                scores[self.values[rows, :, -1] == 0] = -np.inf
+        if not self.is_safe:
+            scores -= scores.max(axis=1, keepdims=True)
+        return np.exp(scores, scores)

@@ -87,6 +87,17 @@ def look_back_shapes(config: NetworkConfig) -> dict[str, tuple[int, int]]:
     }
 
 
+def finds_logits(config: NetworkConfig) -> bool:
+    """Return whether a target finds logits in its source rather than outputs: they are fewer."""
+    return config.look_back > 0 and config.vocabulary_size <= config.units
+
+
+def query_kernel(weights: dict[str, np.ndarray]) -> np.ndarray:
+    """Return float32[units, width], which makes queries, scaled as scores are."""
+    query = weights["look_back.query"]
+    return query / np.sqrt(np.float32(query.shape[1]))
+
+
 HALF = np.array(0.5, np.float32)
 """One half as an array: numpy would convert a Python number in every call."""
 
@@ -96,7 +107,10 @@ Rows = Sequence[Sequence[np.ndarray]]
 """h and c of every layer, each float32[rows, units]."""
 
 Look = Callable[[np.ndarray, slice], np.ndarray]
-"""float32[rows, units] of these rows of a batch → float32[rows, units]."""
+"""Queries float32[rows, width] of these rows of a batch → what they find, float32[rows, found].
+
+That is added to outputs, or to logits in place of their bias if the network `finds_logits`.
+"""
 ALL = slice(None)
 
 
@@ -110,7 +124,10 @@ class PackedWeights(NamedTuple):
     biases: list[np.ndarray]
     """float32[4, 1, units] of each layer above the first."""
     output: PackedMatrix
+    """[units, vocabulary], and the query's columns beside them if logits are found in sources."""
     output_bias: np.ndarray
+    query: PackedMatrix | None
+    """[units, width], if outputs are found in sources."""
     numbers: np.ndarray | None
     """float32[4, features, units]: what each number of a token adds to the same gates."""
 
@@ -127,12 +144,17 @@ def pack_weights(config: NetworkConfig, weights: dict[str, np.ndarray], rows: in
                 (weights[f"lstm_{layer}.kernel"], weights[f"lstm_{layer}.recurrent_kernel"])
             )
         )
+    output = output_kernel(config, weights)
+    query = query_kernel(weights) if config.look_back else None
+    if query is not None and finds_logits(config):
+        output, query = np.concatenate([output, query], axis=1), None
     return PackedWeights(
         _gates(first),
         [PackedMatrix(np.concatenate(_gates(stack), axis=1), rows, GATES) for stack in stacks],
         [_gates(weights[f"lstm_{layer}.bias"][None]) for layer in range(1, config.layers)],
-        PackedMatrix(output_kernel(config, weights), rows),
+        PackedMatrix(output, rows),
         weights["output.bias"],
+        None if query is None else PackedMatrix(query, rows),
         _gates(weights["numbers.kernel"] @ weights["lstm_0.kernel"]) if config.features else None,
     )
 
@@ -167,6 +189,7 @@ class Forward:
         self._layers = [_LstmLayer(matrix, rows) for matrix in weights.matrices]
         self._inputs = [np.empty((rows, matrix.inputs), np.float32) for matrix in weights.matrices]
         self._output = weights.output.product(rows)
+        self._query = None if weights.query is None else weights.query.product(rows)
 
     def step(
         self,
@@ -183,7 +206,7 @@ class Forward:
         Args:
             logits: None computes none, which saves the largest product of a large vocabulary.
             numbers: float32[rows, features], those of the tokens, if they have any.
-            look: turns the outputs of the last layer into those that the logits are made of.
+            look: finds what targets look for in their sources, if they do.
             piece: which rows of the batch these are, for `look`.
         """
         (hidden, cell), (after_hidden, after_cell) = before, after
@@ -197,10 +220,22 @@ class Forward:
                 )
                 addend = self._biases[i - 1]
             layer.step(inputs, addend, cell[i], after_hidden[i], after_cell[i])
-        if logits is None:
-            return
-        self._output(after_hidden[-1] if look is None else look(after_hidden[-1], piece))
-        np.add(self._output.result[0], self._output_bias, logits)
+        if logits is not None:
+            self._predict(after_hidden[-1], logits, look, piece)
+
+    def _predict(
+        self, outputs: np.ndarray, logits: np.ndarray, look: Look | None, piece: slice
+    ) -> None:
+        """Compute the logits of the last layer's outputs."""
+        addend, vocabulary = self._output_bias, len(self._output_bias)
+        if look is not None and self._query is not None:
+            self._query(outputs)
+            outputs = outputs + look(self._query.result[0], piece)
+        self._output(outputs)
+        products = self._output.result[0]
+        if look is not None and self._query is None:
+            addend = look(products[:, vocabulary:], piece)
+        np.add(products[:, :vocabulary], addend, logits)
 
 
 class _LstmLayer:
@@ -248,7 +283,8 @@ class Stepper:
 
     def __init__(self, config: NetworkConfig, weights: dict[str, np.ndarray]) -> None:
         self.config = config
-        self._large = sum(weight.size for weight in weights.values()) >= LARGE
+        own = (weight for name, weight in weights.items() if not name.startswith("look_back."))
+        self._large = sum(weight.size for weight in own) >= LARGE
         self._rows_at_once = ROWS_OF_A_THREAD if self._large else ROWS_AT_ONCE
         self._weights = weights
         self._packed: dict[int, PackedWeights] = {}
@@ -274,7 +310,7 @@ class Stepper:
 
         Args:
             numbers: float32[batch, features], those of the tokens, if they have any.
-            look: turns outputs into those that the logits are made of, a piece of rows at a time.
+            look: finds what rows look for in their sources, if they do.
         """
         batch, after = len(ids), _like(states)
         logits = np.empty((batch, len(self._weights["output.bias"])), np.float32)

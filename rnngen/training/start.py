@@ -32,7 +32,7 @@ from rnngen.training.schedule import share_of
 from rnngen.training.state import Snapshot
 from rnngen.training.team import Alone
 
-KEY_SIZE = 96
+KEY_SIZE = 32
 """Size of the keys by which a target looks back at its source."""
 PLANNED_SHIFT = 2
 """Most pixels by which pictures are moved in training.

@@ -102,7 +102,7 @@ TASKS = {
             ("exact",),
             "99 % exact",
             ("keras-addition",),
-            options=("--kind", "text", "--units", "192"),
+            options=("--kind", "text", "--units", "192", "--dropout", "0"),
         ),
         Task(
             "dates",

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnngen.config import NetworkConfig, SampleConfig
+from rnngen.config import SampleConfig
 from rnngen.corpus.pairs import Pair
 from rnngen.models.model_file import Model
 from rnngen.models.pairs import target_model
@@ -20,9 +20,10 @@ from rnngen.sampling.generate import answers
 from rnngen.sampling.request import SampleRequest
 from rnngen.tokens import PairCodec
 from rnngen.tokens.char import CharCodec
+from rnngen.training.planning import network_of
 from tests.conftest import random_weights
 
-KEYS = 96
+KEYS = 32
 STEPS = 60
 """Tokens of a target."""
 
@@ -33,6 +34,7 @@ def main():
     parser.add_argument("--lanes", default="1,16,64", help="sources side by side")
     parser.add_argument("--vocabulary", type=int, default=100)
     parser.add_argument("--source", type=int, default=32, help="length of the sources")
+    parser.add_argument("--keys", type=int, default=KEYS, help="size of the keys")
     parser.add_argument("--rounds", type=int, default=9)
     arguments = parser.parse_args()
     print(
@@ -40,7 +42,7 @@ def main():
     )
     for units in map(int, arguments.units.split(",")):
         for lanes in map(int, arguments.lanes.split(",")):
-            sides = [runner(units, lanes, arguments, keys) for keys in (0, KEYS)]
+            sides = [runner(units, lanes, arguments, keys) for keys in (0, arguments.keys)]
             times = [[side() for side in sides] for _ in range(arguments.rounds)]
             cost = statistics.median(own / plain for plain, own in times) - 1
             rate = lanes * STEPS / statistics.median(plain for plain, _ in times)
@@ -50,8 +52,8 @@ def main():
 def runner(units, lanes, arguments, keys):
     """Return a function that writes a target for each source and returns the seconds it took."""
     text = "".join(chr(0x4E00 + i) for i in range(arguments.vocabulary))
-    codec = PairCodec.of(CharCodec, CharCodec, [Pair(text, text)])
-    network = NetworkConfig(len(codec.vocabulary), 128, units, 1, 0.0, look_back=keys)
+    codec = PairCodec.of(CharCodec, CharCodec, [Pair(10 * text, 10 * text)])
+    network = replace(network_of(units, 1, len(codec.vocabulary)), look_back=keys)
     generator = np.random.default_rng(0)
     plain = random_weights(replace(network, look_back=0), generator)
     plain["output.bias"][0] = -100  # no target ends early
@@ -59,6 +61,7 @@ def runner(units, lanes, arguments, keys):
     weights = random_weights(network, generator) | plain
     if keys:
         weights["look_back.value"][:] = weights["look_back.token_value"][:] = 0
+        weights["look_back.query"] /= 100  # to scores as small as those of trained models
     model = target_model(Model("bench", "text", network, codec, weights), ())
     request = SampleRequest(model, config=SampleConfig(temperature=0.7, length=STEPS, seed=0))
     sources = [

@@ -20,8 +20,12 @@ PAIRS = [Pair("ab", "ca"), Pair("b", "aac"), Pair("babab", "c"), Pair("a", "")]
 CODEC = PairCodec.of(CharCodec, CharCodec, PAIRS)
 
 
-def reader_of(layers, look_back, generator):
-    config = NetworkConfig(len(CODEC.vocabulary), 6, 5, layers, 0.0, look_back=look_back)
+FEW, MANY = 5, 20
+"""Units, fewer and more than tokens: targets find outputs in their sources, or logits."""
+
+
+def reader_of(layers, look_back, generator, units=FEW):
+    config = NetworkConfig(len(CODEC.vocabulary), 6, units, layers, 0.0, look_back=look_back)
     return Reader(config, random_weights(config, generator), CODEC)
 
 
@@ -32,12 +36,12 @@ PICTURES = [
 PICTURE_CODEC = PairCodec.of(RowsCodec, LabelCodec, PICTURES)
 
 
-@pytest.mark.parametrize("look_back", [0, 3])
+@pytest.mark.parametrize(("look_back", "units"), [(0, FEW), (3, FEW), (3, MANY)])
 @pytest.mark.parametrize("layers", [1, 2])
-def test_training_and_sampling_agree_on_sources_of_numbers(layers, look_back, generator):
+def test_training_and_sampling_agree_on_sources_of_numbers(layers, look_back, units, generator):
     codec = PICTURE_CODEC
     size = len(codec.vocabulary)
-    config = NetworkConfig(size, 6, 5, layers, 0.0, look_back=look_back, features=4)
+    config = NetworkConfig(size, 6, units, layers, 0.0, look_back=look_back, features=4)
     reader = Reader(config, random_weights(config, generator), codec)
     ids = np.concatenate(list(stream([codec.encode(pair)] for pair in PICTURES)))
     numbers = np.concatenate([codec.numbers(pair) for pair in PICTURES])
@@ -69,7 +73,7 @@ def test_sources_of_numbers_read_side_by_side_give_the_states_of_each_alone(gene
     for row, source in enumerate(sources):
         alone = reader.read([source])
         assert np.allclose(together.states.hidden[0][row], alone.states.hidden[0][0], atol=1e-5)
-        assert np.allclose(together.memories[row].values, alone.memories[0].values, atol=1e-5)
+        assert np.allclose(together.memories[row].steps, alone.memories[0].steps, atol=1e-5)
 
 
 SERIES = [
@@ -131,13 +135,25 @@ def own_nats(reader, pair):
     return nats
 
 
-@pytest.mark.parametrize("look_back", [0, 3])
+@pytest.mark.parametrize(("look_back", "units"), [(0, FEW), (3, FEW), (3, MANY)])
 @pytest.mark.parametrize("layers", [1, 2])
-def test_training_and_sampling_agree_on_packed_pairs(layers, look_back, generator):
-    reader = reader_of(layers, look_back, generator)
+def test_training_and_sampling_agree_on_packed_pairs(layers, look_back, units, generator):
+    reader = reader_of(layers, look_back, generator, units)
     batch = packed_batch([[0, 1], [3, 2]])
     expected = [own_nats(reader, PAIRS[i]) for i in (0, 1, 3, 2)]
     assert np.allclose(keras_nats(reader, batch), np.concatenate(expected), atol=1e-4)
+
+
+@pytest.mark.parametrize("units", [FEW, MANY])
+def test_scores_beyond_what_can_be_exponentiated(units, generator):
+    reader = reader_of(1, 3, generator, units)
+    reader.weights["look_back.query"] *= 100
+    network = ConditionedNetwork(reader)
+    states = network.begin([CODEC.to_read(PAIRS[i].source) for i in (2, 1)])
+    assert not any(memory.is_safe for memory in states.memories)
+    logits, _ = network.step(np.array([0, 0]), states)
+    expected = keras_logits(reader, packed_batch([[2], [1]]))
+    assert np.allclose(logits, expected[[0, 2]][:, CODEC.target_ids], atol=1e-3)
 
 
 @given(st.permutations(range(4)), st.integers(0, 2**32))
@@ -182,8 +198,7 @@ def test_after_each_step_stands_what_a_source_that_ends_there_gives(layers, look
                     after.states.hidden[layer], alone.states.hidden[layer], atol=1e-6
                 )
             if look_back:
-                for part, own in zip(after.memories[0], alone.memories[0], strict=True):
-                    assert np.allclose(part, own, atol=1e-6)
+                assert np.allclose(after.memories[0].steps, alone.memories[0].steps, atol=1e-6)
 
 
 def test_attention_is_where_the_context_comes_from(generator):

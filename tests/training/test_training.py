@@ -340,8 +340,12 @@ def test_pairs_of_another_form_are_refused(generator):
     base = random_model("text", texts, generator)
     for corpus, model, reason in (
         (pair_corpus_of("label", labels), base, "of kind label, and 'letters' of kind text"),
-        (pair_corpus_of("text", texts), make_model(), "'test' was trained on documents"),
-        (LINES, base, "'letters' was trained on pairs"),
+        (
+            pair_corpus_of("text", texts),
+            make_model(),
+            "it holds pairs, and 'test' was trained on documents",
+        ),
+        (LINES, base, "it holds documents, and 'letters' was trained on pairs"),
     ):
         with pytest.raises(CorpusError, match=reason):
             train(corpus, fast(), base=model)
