@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from rnngen.config import NetworkConfig
-from rnngen.network.stepper import weight_shapes
+from rnngen.network.weights import weight_shapes
 
 # Deadlines would make hypothesis tests fail whenever the machine is busy.
 settings.register_profile("untimed", parent=settings(), deadline=None)

@@ -29,7 +29,8 @@ from rnngen.models.tensor_file import (
 )
 from rnngen.network.protocol import JoinableNetwork
 from rnngen.network.recall import LONGEST, Recall
-from rnngen.network.stepper import Stepper, weight_shapes
+from rnngen.network.stepper import Stepper
+from rnngen.network.weights import weight_shapes
 from rnngen.schema import Amount, Count, Digest, FileName, Limits, Line, Loss, Text, convert
 from rnngen.tokens import Codec, PairCodec, codec_from_json
 from rnngen.tokens.label import LabelCodec
@@ -131,7 +132,7 @@ class Model(Brief):
     config: NetworkConfig
     codec: Codec
     weights: dict[str, np.ndarray]
-    """Name → float32 array, see `rnngen.network.stepper.weight_shapes`."""
+    """Name → float32 array, see `rnngen.network.weights.weight_shapes`."""
     corpus: CorpusRecord = field(default_factory=CorpusRecord)
     training: TrainingRecord = field(default_factory=TrainingRecord)
     opening: tuple[int, ...] = ()

@@ -13,7 +13,7 @@ from rnngen.network.backend import keras, tf
 from rnngen.network.dropout import Masks
 from rnngen.network.fused_lstm import FusedLSTM, recur, recur_from_zero
 from rnngen.network.look_back import Attention
-from rnngen.network.stepper import look_back_shapes
+from rnngen.network.weights import look_back_shapes
 from rnngen.tokens.packing import Batch
 
 EMBEDDING_SPREAD, TIED_SPREAD = 1.0, 0.25
@@ -188,7 +188,7 @@ def build_network(config: NetworkConfig, seed: int = 0) -> LanguageModel:
 
 
 def variables(network: LanguageModel) -> dict[str, Any]:
-    """Return the Keras variables by the names of `rnngen.network.stepper.weight_shapes`."""
+    """Return the Keras variables by the names of `rnngen.network.weights.weight_shapes`."""
     named = {"embedding": network.embedding.embeddings}
     for layer, lstm in enumerate(network.lstms):
         parts = ("kernel", "recurrent_kernel", "bias")
@@ -208,6 +208,6 @@ def variables(network: LanguageModel) -> dict[str, Any]:
 
 
 def set_weights(network: LanguageModel, weights: dict[str, np.ndarray]) -> None:
-    """Set weights by the names of `rnngen.network.stepper.weight_shapes`."""
+    """Set weights by the names of `rnngen.network.weights.weight_shapes`."""
     for name, variable in variables(network).items():
         variable.assign(weights[name])

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnngen.config import NetworkConfig
-from rnngen.network.stepper import finds_logits, output_kernel, query_kernel
+from rnngen.network.weights import finds_logits, output_kernel, query_kernel
 
 SAFE = 80.0
 """Scores up to this can be exponentiated in float32 as they stand, and thousands of them added."""

@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict, dataclass, replace
 
 from rnngen.config import FINE_TUNING_RATE, PEAK_RATE, NetworkConfig, NetworkOverrides, TrainConfig
-from rnngen.network.stepper import weight_shapes
+from rnngen.network.weights import weight_shapes
 from rnngen.tokens.dataset import lane_shape
 
 ROWS, UNITS = 64, 512

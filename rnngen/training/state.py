@@ -134,7 +134,7 @@ class Snapshot:
     arrays: dict[str, np.ndarray]
     """What `Trainer.arrays` returns."""
     best_weights: dict[str, np.ndarray]
-    """Name → array, see `rnngen.network.stepper.weight_shapes`; empty before a validation."""
+    """Name → array, see `rnngen.network.weights.weight_shapes`; empty before a validation."""
 
 
 def is_finite(snapshot: Snapshot) -> bool:

@@ -18,7 +18,8 @@ VOCABULARY, TEMPERATURE, WARM_UP = 65, 0.8, 5
 def rnngen_step(units, layers, lanes):
     """Step as rnngen's sampler does when every token is allowed."""
     from rnngen.config import NetworkConfig, SampleConfig
-    from rnngen.network.stepper import Stepper, weight_shapes
+    from rnngen.network.stepper import Stepper
+    from rnngen.network.weights import weight_shapes
     from rnngen.sampling.filters import choose_rows, probabilities, tempered
 
     generator = np.random.default_rng(0)

@@ -6,7 +6,7 @@ from rnngen.config import NetworkConfig
 from rnngen.corpus.document import Corpus, Document
 from rnngen.corpus.pairs import Pair
 from rnngen.models.model_file import Model
-from rnngen.network.stepper import weight_shapes
+from rnngen.network.weights import weight_shapes
 from rnngen.tokens import PairCodec
 from rnngen.tokens.char import CharCodec
 from rnngen.tokens.label import LabelCodec

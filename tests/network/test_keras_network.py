@@ -7,7 +7,8 @@ from rnngen.config import SIZES, NetworkConfig
 from rnngen.network.dropout import draw_masks
 from rnngen.network.fused_lstm import FusedLSTM
 from rnngen.network.keras_network import build_network, set_weights, variables
-from rnngen.network.stepper import States, Stepper, weight_shapes
+from rnngen.network.stepper import States, Stepper
+from rnngen.network.weights import weight_shapes
 from rnngen.tokens.dataset import LaneShape
 from tests.conftest import random_weights
 

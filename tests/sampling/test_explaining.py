@@ -5,7 +5,7 @@ import pytest
 
 from rnngen.config import NetworkConfig
 from rnngen.models.model_file import Model
-from rnngen.network.stepper import weight_shapes
+from rnngen.network.weights import weight_shapes
 from rnngen.sampling import scoring
 from rnngen.sampling.scoring import explain, surprises
 from rnngen.tokens.base import BOUNDARY

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from rnngen.config import NetworkConfig
-from rnngen.network.stepper import Stepper, weight_shapes
+from rnngen.network.stepper import Stepper
+from rnngen.network.weights import weight_shapes
 from rnngen.training.fine_tuning import grown_weights
 from tests.conftest import random_weights
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from rnngen.models.model_file import Model
 from rnngen.network.backend import keras
-from rnngen.network.stepper import output_kernel
+from rnngen.network.weights import output_kernel
 
 
 def keras_file(model: Model) -> bytes:

@@ -13,7 +13,7 @@ import numpy as np
 from rnngen.config import NetworkConfig
 from rnngen.errors import WriterError
 from rnngen.models.model_file import Model
-from rnngen.network.stepper import output_kernel
+from rnngen.network.weights import output_kernel
 
 OPSET, IR_VERSION = 17, 8
 """Versions of 2022, which all newer runtimes read."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from rnngen.kinds import KINDS
 from rnngen.models.model_file import Model
-from rnngen.network.stepper import weight_shapes
+from rnngen.network.weights import weight_shapes
 from rnngen.writers.pages import LEVELS, asset, data, legend, render_page, safe, script
 from rnngen.writers.token_names import Alphabet
 

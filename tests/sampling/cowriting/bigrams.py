@@ -4,7 +4,7 @@ import numpy as np
 
 from rnngen.config import NetworkConfig
 from rnngen.models.model_file import Model
-from rnngen.network.stepper import weight_shapes
+from rnngen.network.weights import weight_shapes
 from rnngen.tokens.base import BOUNDARY
 from rnngen.tokens.char import CharCodec
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnngen.network.stepper import weight_shapes
+from rnngen.network.weights import weight_shapes
 from rnngen.writers.export.writing_page import half_floats, writing_page
 from tests.writers.export.models import text_model
 
