@@ -1,7 +1,8 @@
 """Draw one sample, and take it back where it went wrong.
 
 A sample goes back to a rewind point when its constraint rejects what was drawn since, when it is on
-a way that the model would hardly take, or when it repeats itself in a loop.
+a way that the model would hardly take, or when it repeats itself in a loop. A token that was
+rejected is not drawn again at the same place.
 """
 
 from collections import deque
@@ -132,6 +133,8 @@ class Sample:
         # False within a line that the prompt began: then there is no place to end at yet.
         self._anchored = setup.constraint.verdict(start.state) is Verdict.FINAL
         self._rejections = 0
+        self._refused: dict[tuple[int, ...], list[int]] = {}
+        """Tokens since the last rewind point → tokens that were rejected after them."""
         self._detours = 0
         self._loops = 0
         self._loop_length = -1
@@ -147,7 +150,18 @@ class Sample:
 
     def allowed(self) -> np.ndarray:
         """Return bool[vocabulary]: the tokens that may come next."""
-        return self._constraint.allowed(self._states[-1])
+        mask = self._constraint.allowed(self._states[-1])
+        # Looked up only where something was rejected, as a draw takes little longer than this.
+        refused = self._refused and self._refused.get(self._since_point())
+        if not refused:
+            return mask
+        rest = mask.copy()
+        rest[refused] = False
+        return rest if rest.any() else mask
+
+    def _since_point(self) -> tuple[int, ...]:
+        """Return the tokens since the last rewind point."""
+        return tuple(self._tokens[self._points[-1].length :])
 
     def bias(self) -> np.ndarray | None:
         """Return float64[vocabulary] to add to the logits, or None."""
@@ -198,6 +212,7 @@ class Sample:
     def keep(self, logits: np.ndarray, states: Any) -> None:
         """Make a rewind point here, and forget old ones; what comes before the oldest is final."""
         self._rejections = 0
+        self._refused.clear()
         self._anchored = True
         length = len(self._tokens)
         if length > self._furthest:
@@ -276,6 +291,8 @@ class Sample:
         """Go back to the last rewind point; after many rejections there, write the fallback."""
         self.stats.rejections += 1
         self._rejections += 1
+        *before, last = self._since_point()
+        self._refused.setdefault(tuple(before), []).append(last)
         self._go_back(len(self._points) - 1)
         if self._rejections % (REDRAWS if self._anchored else PROMPT_REDRAWS) == 0:
             self._fall_back()
@@ -317,7 +334,9 @@ class Sample:
 
     def _go_back(self, number: int) -> None:
         """Go back to the rewind point of this number, and forget later ones."""
-        del self._points[number + 1 :]
+        if number < len(self._points) - 1:
+            del self._points[number + 1 :]
+            self._refused.clear()
         point = self._points[number]
         self.rewind_to = point
         self.stats.undone += len(self._tokens) - point.length

@@ -335,11 +335,33 @@ def test_a_sample_whose_first_line_is_long_ends_with_it_or_is_given_up(ends, lef
     assert len(list(drawn(Writing(text), EvenLines(SIZE), config))) == left
 
 
-def test_a_model_that_only_falls_back_ends_at_its_length():
-    network = Hashing()
+def test_a_rejected_token_is_not_drawn_again_at_its_place():
+    network, observer = Hashing(), SamplingObserver()
     network.table[:, BAD] += 100
     config = SampleConfig(temperature=1, length=20, repeat_guard=False)
-    tokens = [token for _, token in islice(drawn(network, GoodAtOnce(SIZE), config), 100)]
+    (tokens,) = rows(drawn(network, GoodAtOnce(SIZE), config, observer), 1)
+    assert len(tokens) >= 20
+    assert BAD not in tokens
+    # It is drawn once at each place. Drawn again, it would leave nothing but fallbacks.
+    assert observer.stats[0].rejections >= 10
+    assert 2 * observer.stats[0].fallbacks < observer.stats[0].lines
+
+
+class NothingGood(EvenLines):
+    """Rejects every token that is drawn."""
+
+    def allowed(self, state):
+        allowed = super().allowed(state)
+        allowed[[NEWLINE, BOUNDARY]] = False
+        return allowed
+
+    def verdict(self, state):
+        return Verdict.REJECTED if state else Verdict.FINAL
+
+
+def test_a_model_that_only_falls_back_ends_at_its_length():
+    config = SampleConfig(temperature=1, length=20, repeat_guard=False)
+    tokens = [token for _, token in islice(drawn(Hashing(), NothingGood(SIZE), config), 100)]
     assert tokens == [GOOD, GOOD, NEWLINE] * 7
 
 
