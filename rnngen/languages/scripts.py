@@ -28,9 +28,10 @@ _SCRIPT_AFTER = {
     "extends": (" x{}",),
     "new": (" x;", " x"),
     "throw": (" x;",),
-    "import": (' x from "x";', ' "x";'),
+    "import": (' x from "x";', ' "x";', '{}from "x";'),
     "export": (" {};", " default x;"),
     "from": (' "x";',),
+    "of": (" x",),
     "*": ("x", ' as x from "x";', "x;", "x(){}"),
     "as": (' x from "x";', " x"),
     "async": (" function x(){}", " x=>x", ""),
@@ -41,6 +42,8 @@ _SCRIPT_AFTER = {
     ",": ("x", "x;", "", "x=0;"),
     "...": ("x",),
     "=": ("x;", "x"),
+    "'": ("", ":x"),
+    '"': ("", ":x"),
 }
 _SCRIPT_RESERVED = (
     *("enum", "implements", "interface", "package", "private", "protected", "public"),

@@ -32,14 +32,11 @@ from rnngen.constraints.code.witness import (
     is_word,
     last_token,
     spelled,
+    usual_tries,
 )
 from rnngen.corpus.syntax import Grammar, first_error
 from rnngen.languages import Form
 
-MOST = 12
-"""Witnesses tried for a token, after which it is rejected."""
-FEW = 8
-"""Witnesses tried for a word that may, but need not, open a block."""
 TELLING = 2
 """First witnesses that are refused for the text before them, after which none can help."""
 REMEMBERED = 1 << 16
@@ -170,14 +167,14 @@ class Follower:
         filler = state.levels[0].filler
         if not (closes or closer) or (state.is_certain and filler.startswith(word)):
             return None
-        tries: list[tuple[Levels, tuple[str, ...], int]] = []
+        tries: list[tuple[Levels, tuple[str, ...]]] = []
         if closes:
-            tries.append((state.levels[1:], (), MOST))
+            tries.append((state.levels[1:], ()))
         if closer is not None:
             # The word may belong to a block that is open, or follow a statement.
-            tries += [(state.levels, (), FEW), (state.levels, ("\n" + closer,), MOST)]
-        for levels, opened, most in tries:
-            found = self.search(state, levels, opened, most)
+            tries += [(state.levels, ()), (state.levels, ("\n" + closer,))]
+        for levels, opened in tries:
+            found = self.search(state, levels, opened)
             if found is not None:
                 return found
         return changed(state, is_certain=False)
@@ -288,16 +285,17 @@ class Follower:
         return changed(found, verdict=Verdict.FINAL)
 
     def search(
-        self, state: State, levels: Levels, opened: tuple[str, ...] = (), most: int = MOST
+        self, state: State, levels: Levels, opened: tuple[str, ...] = (), most: int = 0
     ) -> State | None:
         """Return the state with a new witness, or None if none is found.
 
         Args:
             levels: the last witness, without levels that the text has closed since.
             opened: what may close the level that the last token opens, if it opens one.
-            most: witnesses to try.
+            most: witnesses to try; 0 for as many as are usual.
         """
         asked, attempt, hopeless = 0, None, 0
+        most = most or usual_tries(state.text)
         likely = islice(self.witnesses.likely(state.text, levels, opened), most)
         for tried, found in enumerate(likely):
             witness = spelled(found)

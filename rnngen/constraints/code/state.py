@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from rnngen.constraints.base import Verdict
 from rnngen.constraints.code.layout import Layout
 from rnngen.constraints.code.lexer import LexerState
-from rnngen.constraints.code.witness import WHOLE, Levels
+from rnngen.constraints.code.witness import WHOLE, Level, Levels
 
 
 class State(NamedTuple):
@@ -108,4 +108,4 @@ def end_of_comment(state: State) -> str:
 
 def with_filler(levels: Levels, filler: str) -> Levels:
     """Return the levels with another filler in the innermost one."""
-    return (levels[0]._replace(filler=filler), *levels[1:])
+    return (Level(filler, levels[0].closer), *levels[1:])

@@ -47,6 +47,12 @@ ALONE, INNER, OUTER = 12, 2, 6
 
 LOOK_BACK = 80
 """Characters of code in which its last token is looked for."""
+MOST, FEW = 12, 5
+"""Witnesses tried after most tokens, and after one of `FIRM`."""
+FIRM = frozenset(";,=:{}&+-*/|\"'")
+"""Tokens whose witness is almost always among the first: see `python -m tests.bench.witnesses`."""
+OPERATORS = "+-*/%&|^<>=!"
+"""Last characters of tokens that an operand follows, in languages with braces."""
 
 
 class Level(NamedTuple):
@@ -79,6 +85,11 @@ def suffixes(filler: str) -> list[str]:
     return [filler[match.start() :].lstrip(" ") for match in PIECE.finditer(filler)]
 
 
+def _going_on(filler: str) -> list[str]:
+    """Return what may be left of a filler after a word."""
+    return [end for end in suffixes(filler) if not is_word(end.lstrip()[:1])]
+
+
 PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -91,12 +102,12 @@ def following(levels: Levels, character: str) -> Levels | None:
         return None
     filler = level.filler[1:]
     if character not in PAIRS:
-        return (level._replace(filler=filler), *outer)
+        return (Level(filler, level.closer), *outer)
     # The filler holds the content of a bracket, its end and more.
     depth = 0
     for i, each in enumerate(filler):
         if each in PAIRS.values() and not depth:
-            return (Level(filler[:i], each), level._replace(filler=filler[i + 1 :]), *outer)
+            return (Level(filler[:i], each), Level(filler[i + 1 :], level.closer), *outer)
         depth += (each in PAIRS) - (each in PAIRS.values())
     return None
 
@@ -117,6 +128,11 @@ def last_token(text: str) -> str:
     return match[1][::-1] if match else ""
 
 
+def usual_tries(text: str) -> int:
+    """Return how many witnesses of a text to try before its last token is rejected."""
+    return FEW if text.rstrip()[-1:] in FIRM else MOST
+
+
 class Witnesses:
     """Lists likely witnesses of a text, without a look at its grammar.
 
@@ -127,9 +143,12 @@ class Witnesses:
     def __init__(self, language: Language, known: frozenset[str]) -> None:
         self._language = language
         self._known = known
+        operands = dict.fromkeys(OPERATORS if language.steps else "", ("x",))
+        self._after = operands | dict(language.after)
+        """Last token of a text → fillers to try first."""
         fillers = [*language.fillers, *chain.from_iterable(language.after.values())]
         tokens = [piece.strip() for filler in fillers for piece in PIECE.findall(filler)]
-        self.telling = frozenset({*language.after, *tokens})
+        self.telling = frozenset({*self._after, *tokens})
         """Tokens that tell what may follow them."""
         self._ends = self._spellable(tuple(chain.from_iterable(map(suffixes, fillers))))
         self._fillers = lru_cache(1 << 14)(self._listed)
@@ -144,9 +163,11 @@ class Witnesses:
             opened: what closes the bracket, string or block that the text has just opened, if any.
         """
         ends_in_word = is_word(text[-1:])
-        for first, *outer in self._candidates(self._last(text), levels, opened):
+        last = self._last(text)
+        before = self._last(text[: -len(last)]) if opened and last else ""
+        for first, *outer in self._candidates((before, last), levels, opened):
             if ends_in_word and is_word((first.filler + first.closer)[:1]):
-                first = first._replace(filler=" " + first.filler)
+                first = Level(" " + first.filler, first.closer)
             yield (first, *outer)
 
     def fillers(self, text: str) -> tuple[str, ...]:
@@ -159,53 +180,61 @@ class Witnesses:
         last = last_token(text)
         return last if last in self.telling else ""
 
-    def _candidates(self, last: str, levels: Levels, opened: tuple[str, ...]) -> Iterator[Levels]:
-        level, *outer = levels
+    def _candidates(
+        self, tokens: tuple[str, str], levels: Levels, opened: tuple[str, ...]
+    ) -> Iterator[Levels]:
+        """Yield what may complete a text whose last two tokens, if they tell, are given."""
+        (before, last), (level, *outer) = tokens, levels
         if opened:
-            for inner, closer, filler in self._pairs(last, level.filler, opened):
-                yield (Level(inner, closer), level._replace(filler=filler), *outer)
+            for inner, closer, filler in self._pairs(before, last, level.filler, opened):
+                yield (Level(inner, closer), Level(filler, level.closer), *outer)
             return
         fillers = self._fillers(last, level.filler)
         for filler in fillers[:ALONE]:
-            yield (level._replace(filler=filler), *outer)
+            yield (Level(filler, level.closer), *outer)
         if outer:
             # What was opened may turn out to be something else, such as parameters.
             around, *others = outer
             for inner in fillers[:INNER]:
                 for filler in self._fillers("", around.filler)[:OUTER]:
                     yield (
-                        level._replace(filler=inner),
-                        around._replace(filler=filler),
+                        Level(inner, level.closer),
+                        Level(filler, around.closer),
                         *others,
                     )
         for filler in fillers[ALONE:]:
-            yield (level._replace(filler=filler), *outer)
+            yield (Level(filler, level.closer), *outer)
         for depth in range(1, min(DEEPEST, len(levels) - 1) + 1):
             # An object or a list may be the parameters of a function, or what is assigned to.
             for inner in fillers[:INNER]:
                 for turn in self._language.turns:
-                    changed = levels[depth]._replace(filler=turn)
-                    first = level._replace(filler=inner)
+                    changed = Level(turn, levels[depth].closer)
+                    first = Level(inner, level.closer)
                     yield (first, *levels[1:depth], changed, *levels[depth + 1 :])
 
     def _listed(self, last: str, filler: str) -> tuple[str, ...]:
         """Return what may complete a level whose last token and last filler are given."""
-        first = self._language.after.get(last, ())
+        first = self._after.get(last, ())
         ends = self._spellable(tuple(suffixes(filler)))
         following = [end[len(last) :] for end in ends if last and end.startswith(last)]
-        going_on = [end for end in ends if not is_word(end.lstrip()[:1])]
+        going_on = [end for end in _going_on(filler) if end in ends]
         both = [each + end for each in (*first, "x") for end in going_on[:2]]
-        found = (*first, *following, *going_on[:2], "", *both, *ends, *self._language.fillers)
+        operands = [each for each in first if not each.endswith((";", "}"))]
+        joined = [each + end for each in operands for end in going_on[:1]]
+        start = (*joined[:1], *first, *joined[1:2], *following, *going_on[:2])
+        found = (*start, "", *both, *ends, *self._language.fillers)
         return self._spellable(found)
 
     def _paired(
-        self, last: str, filler: str, opened: tuple[str, ...]
+        self, before: str, last: str, filler: str, opened: tuple[str, ...]
     ) -> tuple[tuple[str, str, str], ...]:
-        """Return what may complete a new level, what closes it, and what may follow."""
+        """Return what may complete a new level, what closes it, and what may follow.
+
+        Args:
+            before: the token before the last, if it tells what may follow it.
+        """
         if opened[0].startswith(BRACKETS):
-            inner = self._spellable(
-                ("", *self._language.after.get(last, ()), "x", *self._language.fillers)
-            )
+            inner = self._spellable(("", *self._after.get(last, ()), "x", *self._language.fillers))
         else:
             ends = PATTERN_ENDS if opened[0] == "/" else ("", "x")
             inner = tuple(each for each in ends if set(each) <= self._known)
@@ -223,9 +252,11 @@ class Witnesses:
             key=lambda each: each[0],
         )
         found = [(a, closer, b) for _, a, closer, b in ranked if set(closer) <= self._known]
+        after, going_on = self._after.get(before, ()), _going_on(filler)[:2]
+        due = [*suffixes(filler), *(each + end for each in after for end in going_on), *after]
         expected = [
             (split[0].filler, split[0].closer, split[1].filler)
-            for end in suffixes(filler)
+            for end in self._spellable(tuple(due))
             if end.startswith(last) and (split := _split(end, last, opened[0]))
         ]
         return tuple(dict.fromkeys([each for each in expected if each[1] in opened] + found))
