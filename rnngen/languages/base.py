@@ -71,6 +71,8 @@ class Language:
     """What a block may be indented by, where brackets decide about the indentation."""
     labels: Mapping[str, str] = field(default_factory=lambda: {"switch": "cd"})
     """Word before a block → the first letters of the labels in it."""
+    lists: Mapping[str, str] = field(default_factory=dict)
+    """Word before names in braces → other characters that may stand there."""
     brackets: str = "()[]{}"
     """Brackets that always come in pairs."""
     words: Mapping[str, str] = field(default_factory=dict)
@@ -81,6 +83,9 @@ class Language:
     """The function of the module that returns the grammar."""
     is_line_sensitive: bool = False
     """Whether a newline can end a statement."""
+    groups: tuple[str, ...] = ()
+    """Words before parentheses around lines. In others, and in square brackets, no line may end
+    after an operand; empty where it may."""
     is_single: bool = False
     """Whether a document is one value."""
     names: str = ""

@@ -1,9 +1,10 @@
 """Measure what constraints of code let through: `python -m tests.bench.witnesses KIND FOLDER …`.
 
 Reads files that are valid, a character at a time, as a sampler would write them. Counts the tokens
-that would have been rejected although the file is valid, and shows the text before some of them.
-Then come the tokens by the number of the witness that completed the text after them: a constraint
-that gives up after few witnesses is fast, and one that gives up too early refuses valid code.
+that would have been rejected although the file is valid, and the characters that masks forbid, and shows
+the text before some of them. Then come the tokens by the number of the witness that completed the
+text after them: a constraint that gives up after few witnesses is fast, and one that gives up too
+early refuses valid code.
 """
 
 import argparse
@@ -67,17 +68,20 @@ class CountingFollower:
         Follower._read, Follower.search = self._read, self._search
 
 
-def rejected(kind, text):
-    """Return the characters of a valid text at which a sample would be rejected, by their place."""
+def refused(kind, text):
+    """Return the places of a valid text where a sample would be rejected, and where masked."""
     least = LANGUAGES[kind].least
     vocabulary = Vocabulary.of(sorted({*text, *least, *"(){}[];x "}))
     constraint = CodeConstraint(vocabulary, kind)
-    state, places = constraint.start(), []
+    state, places, masked = constraint.start(), [], []
     for place, character in enumerate(text):
-        state = constraint.advance(state, vocabulary.index[character])
+        token = vocabulary.index[character]
+        if not constraint.allowed(state)[token]:
+            masked.append(place)
+        state = constraint.advance(state, token)
         if constraint.verdict(state) is Verdict.REJECTED:
             places.append(place)
-    return places
+    return places, masked
 
 
 def main():
@@ -86,14 +90,15 @@ def main():
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--files", type=int, default=40, help="read the first N valid files")
     arguments = parser.parse_args()
-    files = characters = count = 0
+    files = characters = count = hidden = 0
     shown = []
     with CountingFollower() as counter:
         for text in islice(valid_texts(arguments.kind, arguments.folders), arguments.files):
-            places = rejected(arguments.kind, text)
-            files, characters, count = files + 1, characters + len(text), count + len(places)
-            shown += [text[max(0, place - 50) : place + 1] for place in places[:1]]
-    print(f"{files} files, {characters:,} characters, {count} rejected")
+            places, masked = refused(arguments.kind, text)
+            files, characters = files + 1, characters + len(text)
+            count, hidden = count + len(places), hidden + len(masked)
+            shown += [text[max(0, each - 50) : each + 1] for each in (*places[:1], *masked[:1])]
+    print(f"{files} files, {characters:,} characters, {count} rejected, {hidden} masked")
     for before in shown[:SHOWN]:
         print(f"  {before!r}")
     for token, tries in sorted(counter.tries.items(), key=lambda each: -each[1].total()):

@@ -99,7 +99,7 @@ class CodeConstraint(Constraint):
             start = self._line_starts.start(state.layout, state.margin)
             is_empty = not state.margin and state.blanks <= MOST_BLANK_LINES
             mask = self._masks.at_line_start(place, start, is_empty)
-        limit = None if lexer.closers else self._top.limit(state)
+        limit = self._top.limit(state)
         return mask if limit is None else self._masks.limited(mask, limit)
 
     def _within(self, state: State, form: Form) -> np.ndarray:
@@ -118,10 +118,19 @@ class CodeConstraint(Constraint):
     def _blanks(self, state: State) -> str:
         """Return the blanks that may come in code."""
         if not state.lexer.is_fresh:
-            return ALL_BLANKS if state.blanks < MOST_SPACES else "\n"
+            newline = "" if self._goes_on(state) else "\n"
+            return " \t" + newline if state.blanks < MOST_SPACES else newline
         margin = max(len(bracket.margin) for bracket in state.layout.brackets)
         is_free = state.blanks <= MOST_BLANK_LINES and state.row < margin + DEEPEST
         return ALL_BLANKS if is_free else ""
+
+    def _goes_on(self, state: State) -> bool:
+        """Return whether a newline would end a statement within its parentheses."""
+        groups = self._language.groups
+        if not (groups and state.lexer.is_operand):
+            return False
+        bracket = state.layout.brackets[-1]
+        return bracket.closer in (")", "]") and bracket.word not in groups
 
     def bias(self, state: State) -> np.ndarray | None:
         """Lean towards the share of comments."""

@@ -25,6 +25,7 @@ from rnngen.constraints.code.state import (
 )
 from rnngen.constraints.code.witness import (
     LOOK_BACK,
+    MOST,
     Level,
     Levels,
     Witnesses,
@@ -295,7 +296,7 @@ class Follower:
             most: witnesses to try; 0 for as many as are usual.
         """
         asked, attempt, hopeless = 0, None, 0
-        most = most or usual_tries(state.text)
+        most = most or (MOST if self._language.words else usual_tries(state.text))
         likely = islice(self.witnesses.likely(state.text, levels, opened), most)
         for tried, found in enumerate(likely):
             witness = spelled(found)

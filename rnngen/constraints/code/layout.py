@@ -102,7 +102,8 @@ class LayoutFollower:
     def __init__(self, language: Language) -> None:
         self._steps = language.steps
         self._labels = language.labels
-        self._block_head = re.compile(rf"\b({'|'.join(self._labels)})\b[^{{}}\n]*\Z")
+        words = "|".join((*language.labels, *language.lists))
+        self._block_head = re.compile(rf"\b({words})\b[^{{}}\n]*\Z")
 
     def follow(
         self,

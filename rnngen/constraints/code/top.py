@@ -32,10 +32,15 @@ class Top:
         self._first = language.first_words or self._words
         self._signs = language.top_signs + _BLANKS
         self._headers = language.headers
+        self._lists = {
+            word: Limit(None, others + _BLANKS) for word, others in language.lists.items()
+        }
 
     def limit(self, state: State) -> Limit | None:
-        """Return what may come in code outside brackets; None where that is not limited."""
+        """Return what may come in code; None where that is not limited."""
         lexer = state.lexer
+        if lexer.closers:
+            return self._lists.get(state.layout.brackets[-1].word)
         if not self._words:
             return None
         if state.is_certain and state.levels == WHOLE:

@@ -47,10 +47,12 @@ ALONE, INNER, OUTER = 12, 2, 6
 
 LOOK_BACK = 80
 """Characters of code in which its last token is looked for."""
-MOST, FEW = 12, 5
-"""Witnesses tried after most tokens, and after one of `FIRM`."""
-FIRM = frozenset(";,=:{}&+-*/|\"'")
-"""Tokens whose witness is almost always among the first: see `python -m tests.bench.witnesses`."""
+MOST = 12
+"""Witnesses tried after most tokens, before the last one is rejected."""
+STATEMENTS = ("case", "do", "else", "for", "if", "return", "switch", "throw", "try", "while")
+TRIES = dict.fromkeys(";,=:{}&+-*/|\"'", 4) | dict.fromkeys(STATEMENTS, 2)
+"""The same after tokens whose witness is among the first in real code, by
+`python -m tests.bench.witnesses`."""
 OPERATORS = "+-*/%&|^<>=!"
 """Last characters of tokens that an operand follows, in languages with braces."""
 
@@ -130,7 +132,7 @@ def last_token(text: str) -> str:
 
 def usual_tries(text: str) -> int:
     """Return how many witnesses of a text to try before its last token is rejected."""
-    return FEW if text.rstrip()[-1:] in FIRM else MOST
+    return TRIES.get(last_token(text), MOST)
 
 
 class Witnesses:

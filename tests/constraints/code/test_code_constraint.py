@@ -84,6 +84,29 @@ def test_every_token_of_a_valid_text_may_be_sampled(language):
     assert constraint.allowed(state)[BOUNDARY]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "permitted", "forbidden"),
+    [
+        ("javascript", "import { a", "s,} ", ":=(.;"),
+        ("typescript", "import a, { b as c", ",}", ":=("),
+        ("javascript", "x = { a", ":,}", ""),
+        ("go", "package x\n\nvar a = f(b", ",) ", "\n"),
+        ("go", "package x\n\nvar a = b[0", "] ", "\n"),
+        ("go", "package x\n\nvar a = f(b,", " \n", ""),
+        ("go", 'package x\n\nimport (\n\t"fmt"', " \n)", ""),
+        ("go", "package x\n\nvar a = f(func() {\n\tg()", " \n", ""),
+    ],
+)
+def test_lists_of_names_and_operands_go_on_as_they_must(language, text, permitted, forbidden):
+    constraint = CONSTRAINTS[language]
+    state = constraint.start()
+    for character in text:
+        state = constraint.advance(state, ASCII.index[character])
+    allowed = constraint.allowed(state)
+    assert all(allowed[ASCII.index[each]] for each in permitted)
+    assert not any(allowed[ASCII.index[each]] for each in forbidden)
+
+
 class RandomNetwork(ArrayStates):
     """Predicts random logits, the same after the same number of tokens; some are extreme."""
 
