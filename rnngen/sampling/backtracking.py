@@ -56,6 +56,8 @@ REDRAWS = 16
 """Rejections at one rewind point after which the constraint's fallback is written."""
 PROMPT_REDRAWS = 64
 """The same for a unit, such as a line, that the prompt began."""
+PATIENT = 4
+"""Rejections at one rewind point up to which a sample tries other tokens before it turns back."""
 COOLING = 0.9
 """Factor by which each rejection lowers the temperature."""
 LEAST_ALLOWED = 0.1
@@ -159,6 +161,10 @@ class Sample:
         rest[refused] = False
         return rest if rest.any() else mask
 
+    def _has_alternatives(self) -> bool:
+        """Return whether tokens were rejected here, but so few that another may still do."""
+        return self._rejections < PATIENT and bool(self._refused.get(self._since_point()))
+
     def _since_point(self) -> tuple[int, ...]:
         """Return the tokens since the last rewind point."""
         return tuple(self._tokens[self._points[-1].length :])
@@ -187,7 +193,8 @@ class Sample:
         self.rewind_to = None
         self.wants_rewind_point = False
         forced = bool(self._forced)
-        if allowed < LEAST_ALLOWED and not forced and self._turn_back():
+        is_unlikely = allowed < LEAST_ALLOWED and not forced and not self._has_alternatives()
+        if is_unlikely and self._turn_back():
             return
         if forced:
             token = self._forced.popleft()
