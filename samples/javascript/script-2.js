@@ -1,38 +1,31 @@
-// rnngen 0.1.0, model lodash bb634e3cdc04, seed 1, temperature 0.5, length 2000, sample 2 of 4
-var baseToString = require('./_baseInvoke'),
-    isArrayLikeObject = require('./isArrayLikeObject'),
-    createCompounder = require('./_createCompounder'),
-    isArray = require('./isArray'),
-    isObjectLike = require('./isObjectLike');
-
-/** `Object#toString` result references. */
-var objectProto = Object.prototype;
-
-/** Used to compose bitmasks for function metadata. */
-var WRAP_CURRY_RIGHT_FLAG = 1,
-    WRAP_CURRY_RIGHT_FLAG = 1,
-    WRAP_BIND_FLAG = 1,
-    WRAP_CURRY_RIGHT_FLAG = 128,
-    WRAP_BIND_FLAG = 1,
-    WRAP_BIND_KEY_FLAG = 1,
-    WRAP_BIND_KEY_FLAG = 2,
-    WRAP_CURRY_RIGHT_FLAG = 1,
-    WRAP_CURRY_FLAG = 1,
-    WRAP_REARG_FLAG = 1,
-    WRAP_CURRY_RIGHT_FLAG = 1,
-    WRAP_CURRY_RIGHT_FLAG = 1,
-    WRAP_BIND_FLAG = 1,
-    WRAP_ARY_FLAG = 256;
+// rnngen 0.1.0, model lodash 0c21cb7a0d70, seed 1, temperature 0.5, length 2000, sample 2 of 4
+var baseToString = require('./_baseIsNaN'),
+    isIterateeCall = require('./_copyArray'),
+    isArray = require('./isObject'),
+    isObjectLike = require('./isArrayLikeObject'),
+    isArrayLike = require('./isArrayLikeObject'),
+    isPrototype = require('./_copyArray');
 
 /**
- * The base implementation of `_.invertBy` which doesn't coerce arguments.
+ * Creates a function that invokes `func` with the `this` binding of `func` is a function,
+ * else `false`.
  *
- * @private
- * @param {*} value The value to check.
- * @returns {boolean} Returns `true` if `value` is a prototype, else `false`.
+ * @static
+ * @memberOf _
+ * @since 3.0.0
+ * @category Array
+ * @param {Array} array The array to iterate over.
+ * @param {Function} [iteratee=_.identity] The function invoked per iteration.
+ * @returns {Array} Returns the new array of filtered values.
+ * @example
+ *
+ * _.flowRight([1, 2, 3]);
+ * // => [1, 2, 3]
  */
-function baseIsNative(value) {
-  return baseSet(object, path, object);
+function invoke(object, path) {
+  return function(value) {
+    return object == null ? undefined : baseIsSet(object, keysIn(object));
+  };
 }
 
-module.exports = baseIsSet;
+module.exports = baseIndexOf;
