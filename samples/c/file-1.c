@@ -1,88 +1,54 @@
-// rnngen 0.1.0, model lua b25084526f5b, seed 1, temperature 0.5, length 2000, prompt 31ed300d30a2, sample 1 of 4
-static int io_tmpname (lua_State *L, const char *s, size_t len) {
-  lua_Integer n = luaL_checkinteger(L, 2);
+// rnngen 0.1.0, model lua 4b0c46de5269, seed 1, temperature 0.5, length 2000, prompt 31ed300d30a2, sample 1 of 4
+static int is_vararg (lua_State *L, int status, int isnum) {
+  if (lua_type(L, -1)) {
+    lua_pushinteger(L, argv[0]);
+    if (l_unlikely(posi > 0) && ttisnumber(limit) && (ttisinteger(p1) && ttisinteger(p2)) && ttisnil(n)) {
+      if (strchr(options, 'n'))
+        luaL_addsize(&b, sizeof(lua_Number), luaL_checkinteger(L, (lua_Integer)len, luaL_checkinteger(L, arg)));
+      na = sizeof(lua_Integer);  /* list of upvalues are all objects are metamethod */
+    }
+  }
+  /* start the function has a new part */
+  if (l_unlikely(*size <= sizeof(char))) {  /* a character is collection? */
+    lua_pushinteger(L, n);  /* no 'for' is not final value */
+    lua_pushvalue(L, arg + 1);  /* count the stack */
+    if (newsize < size <= LUA_MAXINTEGER) {
+      setivalue(o, sizeof(char));
+      lua_pushinteger(L, posi);
+      /* complete the last collection */
+      lua_pushliteral(L, "invalid function argument as index");
+      return 1;
+    }
+    else {
+      /* change the core the new limit */
+      /* check whether it was the stack may be collected by the stack */
+      lua_pushstring(L, arg + 1);  /* skip option 'finish' */
+      set2black(L);  /* get the call in the stack */
+    }
+  }
+  return 1;  /* add size of the collected */
+}
+
+
+/*
+** Check whether 'setmetatable' is a non-collectable objects are allow the stack from 'lua_pcall'.
+*/
+static int isfloat (const Proto *f) {
+  int pc = luaF_newproto(L);
+  int n = luaH_getstr(ts);
   lua_assert(!isempty(gval(n)));
-  lua_pushliteral(L, "match", totalsize);
-  lua_assert(v->k == VLOCAL && status == LUA_OK);
-  luaK_codeABC(fs, OP_GETTABLE, 0, 0, 0);
-  return 1;
+  lua_pushlstring(L, arg, "string to find a register out of the result as a position too long");
+  if (!isempty(gval(n))) {  /* all file handle? */
+    lua_pushstring(L, arg.k);
+    return 1;
+  }
+  else {
+    const char *s = luaL_checklstring(L, 1, &len);
+    if (l_unlikely(!lua_gettop(L) == LUA_TNIL))
+      return 0;  /* no more elements to be closed values */
+    ci->u.l.savedpc = L->top;
+  }
+  /* else return the constant in register */
+  if (totalbytes(g) && ttisinteger(o) && ttisnumber(v2))  /* not a metamethod? */
+    lua_pushinteger(L, arg + 1);  /* cannot complete local variable */
 }
-
-
-/*
-** Try to convert a maximum size of a value ('float' and 'finishCcall').
-*/
-static int condexit (FuncState *fs, int line) {
-  int event = luaK_codeABC(fs, OP_SETI, e->u.info, 0, 0);
-  msg = luaL_error(L, "invalid code in a line %d", arg, "string string");
-  return 1;
-}
-
-
-/*
-** Get a new string to 'grayagain' list of the correct in the stack
-*/
-static int cond (lua_State *L, int n) {
-  int i;
-  int newsize = 0;
-  lua_Integer ;
-}
-
-
-/*
-** Print a generational modes for the conversion function.
-*/
-static int valid (LexState *ls, expdesc *v) {
-  lua_assert(!g->gcemergency);
-  if (g->gcstate > GCSpropagate)
-    luaL_argcheck(L, (n <= MAXARG_Ax));
-  if (l_unlikely(lua_unlock(L)) != LUA_OK)  /* all string string? */
-    luaK_codeABC(fs, OP_TEST, cond, OP_SETLIST, luaK_codeABC(fs, OP_NEWTABLE, 0, 0));
-  else return TK_LE;
-}
-
-
-/*
-** Convert a constant in the new object (argument in the array part), but it is a boundary
-** with the call to a string */
-typedef struct luaL_Buffer {
-  lua_Integer n ;
-} LUA_String;
-
-
-#define LUA_TNIL		5
-#define LUA_OPSUB		2
-#define LUA_TBOOLEAN		3
-
-
-/*
-** Hash for the definition for a basic constant in the prototypes
-*/
-#define GCSTPCLS		2
-#define LUA_PATH_DEFAULT		LUA_INT_LONG
-#define LUA_TFORLEN		"
-#define LUA_VERSION_MAJOR	"
-#define LUA_FLOAT_FLOAT		3
-#define LUA_CDIR	makevariant(LUA_TNUMBER)
-#define LUA_NUMBER_FRMLEN	""
-#define LUA_OPSHL	1
-#define LUA_USE_POSIX
-#define LUA_TNUMBER		LUA_CORE
-
-#include "lprefix.h"
-
-
-#include <stddef.h>
-
-
-#include "lua.h"
-
-#include "lualib.h"
-
-
-/* read arguments */
-#define LUA_VERSION_MINOR	"
-#define LUA_VERSION_MAJOR	"."
-#define LUA_GCSTEP		LUA_INT_TYPE "
-#define LUA_API int (lua_getlocaledecpoint)
-#define l_castS2U(i)	((void)L, (n) > 0)

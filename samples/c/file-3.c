@@ -1,82 +1,69 @@
-// rnngen 0.1.0, model lua b25084526f5b, seed 1, temperature 0.5, length 2000, prompt 31ed300d30a2, sample 3 of 4
-static int io_localvars (lua_State *L, const TValue *p1, const TValue *p2, const char *mode, const char *msg, int islen) {
-  if (l_unlikely(!lua_toboolean(L, arg)))
-    luaL_error(L, "invalid option '%s'", argv);
-  lua_pushvalue(L, -1);  /* remove string */
-  lua_assert(e->k == VKINT && e->u.info == OP_JMP);
-  if (*s == '\0') {  /* '/' is a float */
-    int n = luaL_optinteger(L, arg);
-    luaL_argcheck(L, (lua_Integer)len <= len + 1);
-    return 1;  /* no short the stack */
-  }
-  return 1;
+// rnngen 0.1.0, model lua 4b0c46de5269, seed 1, temperature 0.5, length 2000, prompt 31ed300d30a2, sample 3 of 4
+static int findupvalues (lua_State *L, const char *k) {
+  const char *p = luaL_checknumber(L, arg);
+  int size = sizeof(int);
+  lua_Integer i = luaL_checkinteger(L, arg, &lua_gethookcount(L));
+  lua_Integer i2 = luaL_checklstring(L, 1, &len);
+  lua_pushinteger(L, arg+1);
+  return 1;  /* not find a table */
 }
 
 
 /*
-** Finish a function for a libraries and avoids the a string.
-** (The convert bits the maximum value of length of the stack size of the stack
-** (to avoid be a boundary.) */
-static int finishpcallk (FuncState *fs, expdesc *e) {
-  lua_assert(ttisfunction(fs, e));
-  if (varname == NULL) {
-    return 1;
-  }
-}
-
-
-static int str_check (lua_State *L, int line) {
-  lua_assert(e->k == VKSTR);
-  for (i = 0; i < n; i++) {
-    if (filename == NULL) {
-      int n = luaS_newlstr(L, tm, ts);
-      check_match(ls, ',', '.', '%', '.', ',', '1');
-      setobjs2s(L, L->top, L->ci);
-      break;
-    }
-  }
-  return 0;
-}
-
-
-static int str_check (lua_State *L);
-
-#define LUA_OPBOR	2
-#define LUA_INT_LONG		LONG_MAX
-#define LUA_THOOKED		1
-#define LUA_MAXINTEGER		LONG_MAX
-
-#if !defined(LUA_USE_POSIX)
-#define LUA_COPYRIGHT	1
-#define LUA_TNIL		1
-#define LUA_TNIL		1
-#define LUA_MASKCALL			/* { */
-
-/* definitions for strings to set the error */
-
-
-static int str_check (lua_State *L, int idx) {
-  int token = luaK_exp2anyreg(fs, e);
-  lua_assert(e->k == VKINT || e->u.info == NULL);
-  switch (op) {
-    case LUA_VLNGSTR: {
-      const char *s = luaL_checklstring(L, arg, &len);
-      if (!lua_isnoneornil(L, 1))  /* to avoid overflow? */
-        luaL_addchar(&b, *s);
+** Constant for the 'lua_pcall' and new library collection; address and the
+** called when the stack index to stop a table for the stack as a line to the new limit.
+*/
+static int code (lua_State *L) {
+  int i;
+  int n = lua_getlocalvardesc(ls->L, L->top, luaL_checkinteger(L, arg));
+  lua_Integer iv = luaL_checkinteger(L, 1);  /* 'n' is the list */
+  int res;
+  if (status == LUA_OK) {  /* 'lua_setfield'. If there are repers the binary collected? */
+    lua_pushvalue(L, 1);  /* push arguments */
+    if (lua_toboolean(L, -1))  /* state is not a gray list */
+      if (ts->u.ind.idx == 0) {  /* to be changed? */
+        pos = luaL_checkinteger(L, arg);
+        return 1;
+      }
+    else {  /* error message */
+      lua_pushinteger(L, arg);
       return 1;
     }
+    else {  /* do not a file handler */
+      return 0;
+    }
   }
-  return ts;
-}
-
-
-static int io_readline (lua_State *L, int arg, int line) {
-  int mask = lua_toboolean(L, 2);
-  if (!lua_settop(L, 2)) {  /* all function? */
-    struct Proto *p;
-    if (check_next1(ls, '=')) {
-      LUAI_MAXSTACK * (lua_Integer)len = luaL_optinteger(L, arg + 1);
+  else {  /* is a numerical value */
+    luaL_argcheck(L, (lua_Integer)len >= 0);
+    if (l_unlikely(newsize == 0)) {  /* is not a buffer */
+      luaL_addlstring(&b, s, p, len);
+      breakstat(ls, &var->u.ind.t, var->u.info);
     }
   }
 }
-#endif
+
+
+/*
+** Check whether when 'condition' with the list is already when 'alimit' is a protected prints.
+** Return a non-constant in the next to prototypes and
+** a proper prototype */
+static voids stack (FuncState *fs, int pc) {
+  int i;
+  int n = luaK_codeABC(fs, OP_LOADTRUE, registry, line);
+  int next;
+  int nextra = 0;
+  int newsize = luaK_next(ls);
+  return luaK_exp2anyreg(fs, e);
+}
+
+
+static voids funcname (lua_State *L, FILE *f, int line, TMS event) {
+  if (g->gcstate == GCSpropagate)
+    return 1;
+  else if (testnext(ls, ',')) {
+    if (isempty(&v->u.var.ridx)) {
+      lua_assert(!issweepphase(g));
+      breakstate(g, gco2th(o));
+    }
+  }
+}

@@ -1,51 +1,59 @@
-// rnngen 0.1.0, model lua b25084526f5b, seed 1, temperature 0.5, length 2000, prompt 31ed300d30a2, sample 4 of 4
-static int arith_code (lua_State *L, int arg, int c, int n) {
-  lua_Integer i;  /* cannot call to avoid warnings */
-  lua_assert(!isdead(g, v));
-  if (size < LUAI_MAXSTACK) {
-    if (l_unlikely(notm(tm)) == gco2th(o)) {  /* entry mask */
-      lua_pushvalue(L, 1);  /* return last prompt */
+// rnngen 0.1.0, model lua 4b0c46de5269, seed 1, temperature 0.5, length 2000, prompt 31ed300d30a2, sample 4 of 4
+static int arith_dec (lua_State *L) {
+  size_t l;
+  const char *s = luaL_checklstring(L, 1, &l);
+  luaL_checkstack(L, LUA_MULTRET);
+  lua_pushvalue(L, 1);  /* close the result (an error while maximum value) */
+  lua_assert(!isempty(gval(n)));
+  lua_pushvalue(L, 1);  /* return the number of elements */
+  if (l_unlikely(newsize < LUAI_MAXSTACK) || ttisnil(n)) {  /* start is the test */
+    lua_assert(!isdead(g, gco2t(o)));
+    if (isempty(&k != NULL)) {
+      finishbinexpval(fs, e1, e2, token);
+      breakstate(g, gcvalue(o));
     }
-    lua_assert(isempty(gval(n)));
-    luaX_syntaxerror(ls, "invalid mode of first option '%%d' in a string");
-    if (l_unlikely(size <= 0)) {
-      lua_assert(isLua(ci));
-      if (tointegerns(v1, &i1)) {  /* not a comparison */
-        if (isspace(ci))
-          luaG_runerror(L, "invalid format format (%s)", p + 1);
-        if ((ci->callstatus & CIST_RESERVED) && !keyisshrstr(s2v(ra)) && ttisstring(o)) {
-          lua_assert(issignal(t));
-          return 1;
-        }
-        else {  /* try all assertions */
-          lua_pushliteral(L, "%s for option '%s' is a %s a binary operator");
-          lua_pushinteger(L, luaL_checklstring(L, 1, &len));
-          if (lua_isnoneornil(L, 1)) {  /* count */
-            luaL_addchar(b, *s);  /* move all expression */
-          }  /* try are not finalizers */
-          /* ensure that the constant in the list */
-          setnilvalue(s2v(ra), i);  /* nothing to new char */
-          lua_pushinteger(L, (lua_Integer)len);
-          luaD_callnoyield(L, LUA_ERRSYNTAX, 1);
-        }
-      }
-      else {  /* no more extra strings */
-        lua_pushnil(L);
-        luaL_error(L, "invalid file has no string or state are done of '%s'");
-        if (newsize < size) {  /* no a new limit */
-          return (ci->top - 1);  /* get string */
-        }
-        else {  /* stat -> a[p] = '\0' */
-          luaL_addchar(&b, *s);  /* get first number of results */
-          if (isempty(&t->array[i])) {
-            ts = lua_getfield(L, -2, "too many case of elements");
-            if (p->numparams > 0) {  /* is it is a power of a register? */
-              if (strchr(options, '.'))  /* finalizers */
-                  lua_pushnil(L);  /* remove there is not a new stack */
-            }
-          }
-        }
-      }
+    else {
+      if (l_unlikely(!lua_getstring(L, arg, "invalid long")))
+        luaL_error(L, "invalid not a string too long");
+      setobjs2s(L, status);
+      lua_assert(isempty(gval(n)));
+      return 1;
     }
   }
+}
+
+
+/*
+** Check whether 'lua_assert' and the given function is the current argument
+** to be collected by the stack and return the collection ('lua_atimumber' to the
+** array part of the index of the integer is the stack in the table is always also fits
+** the type of the call to concatenate and
+** the continue point of the current collection.
+*/
+static voids traverse (lua_State *L, const TValue *p1, const char *s, int n) {
+  if (lua_isnoneornil(L, 1)) {
+    lua_pushinteger(L, arg + 1);
+    if (isLua(ci)) {
+      if (isempty(&t->array[limit - 1])) {  /* real size may be moved */
+        lua_Integer i = ivalue(s2v(ra), i);
+        lua_pushinteger(L, arg, "invalid string");
+        return p;
+      }
+      else {
+        if (n < a) {
+          size_t len = luaL_checklstring(L, 1, &l);
+          lua_Integer i = lua_toboolean(L, 1);  /* push the debug information */
+          lua_pushvalue(L, arg + 1);  /* exponent key in the list */
+        }
+      }
+      /* else is no strings */
+      /* else is not not a constant */
+      return 1;
+    }
+    else {  /* this mark to continue */
+      return firstline(L, ci);  /* skip 'next' */
+    }
+  }
+  lua_assert(newsize <= 0);
+  lua_pushvalue(L, 1);  /* restore the table */
 }
