@@ -73,10 +73,11 @@ def test_a_model_is_offered_what_a_finished_paper_may_have(before, drawn, refuse
 def test_references_and_citations_of_any_model_are_there(model, seed, steps):
     tokens, _ = draw(PAPER, model, steps, np.random.default_rng(seed))
     text = CODEC.decode(tokens)
-    labels = re.findall(r"\\label\{([^}]*)\}", text)
+    labels = re.findall(r"\\label\s*\{([^}]*)\}", text)
     assert len(labels) == len(set(labels))
     assert set(re.findall(r"\\(?:eq|page)?ref\s*\{([^}]*)\}", text)) <= set(labels)
-    cited = re.findall(r"\\cite\w*\s*(?:\[[^\]]*\]\s*)*\{([^}]*)\}", text)
+    # A bracket within braces does not end an argument.
+    cited = re.findall(r"\\cite\w*\s*(?:\[(?:[^\]{}]|\{[^{}]*\})*\]\s*)*\{([^}]*)\}", text)
     keys = {key.strip() for each in cited for key in each.split(",")}
     assert keys == set(re.findall(r"\\bibitem(?:\[[^\]]*\])?\s*\{([^}]*)\}", text))
 
