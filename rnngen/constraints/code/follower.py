@@ -38,6 +38,8 @@ from rnngen.constraints.code.witness import (
 from rnngen.corpus.syntax import Grammar, first_error
 from rnngen.languages import Form
 
+FEW = 8
+"""Witnesses tried for a word that may, but need not, open a block."""
 TELLING = 2
 """First witnesses that are refused for the text before them, after which none can help."""
 REMEMBERED = 1 << 16
@@ -168,14 +170,14 @@ class Follower:
         filler = state.levels[0].filler
         if not (closes or closer) or (state.is_certain and filler.startswith(word)):
             return None
-        tries: list[tuple[Levels, tuple[str, ...]]] = []
+        tries: list[tuple[Levels, tuple[str, ...], int]] = []
         if closes:
-            tries.append((state.levels[1:], ()))
+            tries.append((state.levels[1:], (), MOST))
         if closer is not None:
             # The word may belong to a block that is open, or follow a statement.
-            tries += [(state.levels, ()), (state.levels, ("\n" + closer,))]
-        for levels, opened in tries:
-            found = self.search(state, levels, opened)
+            tries += [(state.levels, (), FEW), (state.levels, ("\n" + closer,), MOST)]
+        for levels, opened, most in tries:
+            found = self.search(state, levels, opened, most)
             if found is not None:
                 return found
         return changed(state, is_certain=False)
