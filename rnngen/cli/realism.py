@@ -1,4 +1,4 @@
-"""What `rnngen sample --best-of` prefers of scores: what is likelier to be real than a sample."""
+"""Learn, for `rnngen sample --best-of`, how samples of scores differ from real pieces."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ def with_realism(task: Task, path: Path) -> Task:
     """
     request = task.request
     is_plain = task.sample is continue_prompt and request.is_plain
-    if request.config.best_of == 1 or not request.model.corpus.get("traits") or not is_plain:
+    if not request.model.corpus.get("traits") or not is_plain:
         return task
     realism = kept_realism(request.model, path)
     if realism is None:

@@ -14,7 +14,7 @@ _HANDS = {
     RIGHT: re.compile(_HAND % r"up(?:per)?|right|r\.? ?h\.?", re.IGNORECASE),
     LEFT: re.compile(_HAND % r"down|lower|left|l\.? ?h\.?", re.IGNORECASE),
 }
-"""What programs call the staves of a piano; LilyPond writes `staff:voice`."""
+"""Names that programs give to the staves of a piano; LilyPond writes `staff:voice`."""
 _MOST_OF_NAME = 40
 _VOWEL = re.compile(r"[aeiouy]|[^\W\d_a-z]", re.IGNORECASE)
 """A vowel, or a letter beyond a to z."""

@@ -79,7 +79,7 @@ class Habits:
     last_chord: int = 0
     """Ticks of the shortest last chord in voices; 0 for any."""
     names: Mapping[Player, str] = field(default_factory=dict)
-    """What the corpus calls its parts."""
+    """The most frequent name of each part, if it says something."""
     band: BandHabits = NO_BAND
     """Those of music in tracks."""
 

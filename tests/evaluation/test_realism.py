@@ -1,4 +1,4 @@
-"""What tells real pieces from samples, and how it is kept."""
+"""Learn how samples differ from real pieces, keep it, and draw by it."""
 
 from dataclasses import replace
 

@@ -7,7 +7,6 @@ so it reads only what was written since.
 """
 
 import re
-from itertools import islice
 from typing import Any
 
 from rnngen.constraints.base import Verdict
@@ -25,7 +24,6 @@ from rnngen.constraints.code.state import (
 )
 from rnngen.constraints.code.witness import (
     LOOK_BACK,
-    MOST,
     Level,
     Levels,
     Witnesses,
@@ -33,7 +31,6 @@ from rnngen.constraints.code.witness import (
     is_word,
     last_token,
     spelled,
-    usual_tries,
 )
 from rnngen.corpus.syntax import Grammar, first_error
 from rnngen.languages import Form
@@ -172,10 +169,10 @@ class Follower:
             return None
         tries: list[tuple[Levels, tuple[str, ...], int]] = []
         if closes:
-            tries.append((state.levels[1:], (), MOST))
+            tries.append((state.levels[1:], (), 0))
         if closer is not None:
             # The word may belong to a block that is open, or follow a statement.
-            tries += [(state.levels, (), FEW), (state.levels, ("\n" + closer,), MOST)]
+            tries += [(state.levels, (), FEW), (state.levels, ("\n" + closer,), 0)]
         for levels, opened, most in tries:
             found = self.search(state, levels, opened, most)
             if found is not None:
@@ -298,8 +295,7 @@ class Follower:
             most: witnesses to try; 0 for as many as are usual.
         """
         asked, attempt, hopeless = 0, None, 0
-        most = most or (MOST if self._language.words else usual_tries(state.text))
-        likely = islice(self.witnesses.likely(state.text, levels, opened), most)
+        likely = self.witnesses.likely(state.text, levels, opened, most)
         for tried, found in enumerate(likely):
             witness = spelled(found)
             if witness == state.rest:

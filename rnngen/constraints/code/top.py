@@ -1,4 +1,4 @@
-"""Words and lines at the top of a file, in languages where little may stand there.
+"""Words and lines at the top of a file, and lists of names, where little may stand.
 
 Code of Go begins with `package`, and its pieces with one of five words. The parser would refuse
 others only at the end of the word.
@@ -16,7 +16,7 @@ _BLANKS = " \t\n"
 
 
 class Limit(NamedTuple):
-    """The characters that may come next at the top of a file."""
+    """The characters that may come next."""
 
     letters: str | None
     """Characters of names that may come; None for all."""
@@ -25,7 +25,7 @@ class Limit(NamedTuple):
 
 
 class Top:
-    """Says what may come at the top of a file of a language."""
+    """Says what may come at the top of a file of a language, and in its lists of names."""
 
     def __init__(self, language: Language) -> None:
         self._words = language.top_words

@@ -6,9 +6,9 @@ token. They are taken from a few fillers, the likeliest first.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from rnngen.languages import Language
@@ -87,9 +87,9 @@ def suffixes(filler: str) -> list[str]:
     return [filler[match.start() :].lstrip(" ") for match in PIECE.finditer(filler)]
 
 
-def _going_on(filler: str) -> list[str]:
+def _going_on(ends: Iterable[str]) -> list[str]:
     """Return what may be left of a filler after a word."""
-    return [end for end in suffixes(filler) if not is_word(end.lstrip()[:1])]
+    return [end for end in ends if not is_word(end.lstrip()[:1])]
 
 
 PAIRS = {"(": ")", "[": "]", "{": "}"}
@@ -130,11 +130,6 @@ def last_token(text: str) -> str:
     return match[1][::-1] if match else ""
 
 
-def usual_tries(text: str) -> int:
-    """Return how many witnesses of a text to try before its last token is rejected."""
-    return TRIES.get(last_token(text), MOST)
-
-
 class Witnesses:
     """Lists likely witnesses of a text, without a look at its grammar.
 
@@ -156,18 +151,24 @@ class Witnesses:
         self._fillers = lru_cache(1 << 14)(self._listed)
         self._pairs = lru_cache(1 << 14)(self._paired)
 
-    def likely(self, text: str, levels: Levels, opened: tuple[str, ...]) -> Iterator[Levels]:
+    def likely(
+        self, text: str, levels: Levels, opened: tuple[str, ...], most: int = 0
+    ) -> Iterator[Levels]:
         """Yield what may complete a text, the likeliest first.
 
         Args:
             text: the end of the code, without comments.
             levels: the last witness, without levels that the text has closed since.
             opened: what closes the bracket, string or block that the text has just opened, if any.
+            most: the most to yield; 0 for as many as are usual after the last token.
         """
         ends_in_word = is_word(text[-1:])
-        last = self._last(text)
+        token = last_token(text)
+        last = token if token in self.telling else ""
         before = self._last(text[: -len(last)]) if opened and last else ""
-        for first, *outer in self._candidates((before, last), levels, opened):
+        usual = MOST if self._language.words else TRIES.get(token, MOST)
+        candidates = self._candidates((before, last), levels, opened)
+        for first, *outer in islice(candidates, most or usual):
             if ends_in_word and is_word((first.filler + first.closer)[:1]):
                 first = Level(" " + first.filler, first.closer)
             yield (first, *outer)
@@ -219,7 +220,7 @@ class Witnesses:
         first = self._after.get(last, ())
         ends = self._spellable(tuple(suffixes(filler)))
         following = [end[len(last) :] for end in ends if last and end.startswith(last)]
-        going_on = [end for end in _going_on(filler) if end in ends]
+        going_on = _going_on(ends)
         both = [each + end for each in (*first, "x") for end in going_on[:2]]
         operands = [each for each in first if not each.endswith((";", "}"))]
         joined = [each + end for each in operands for end in going_on[:1]]
@@ -254,8 +255,9 @@ class Witnesses:
             key=lambda each: each[0],
         )
         found = [(a, closer, b) for _, a, closer, b in ranked if set(closer) <= self._known]
-        after, going_on = self._after.get(before, ()), _going_on(filler)[:2]
-        due = [*suffixes(filler), *(each + end for each in after for end in going_on), *after]
+        ends_of_filler = suffixes(filler)
+        after, going_on = self._after.get(before, ()), _going_on(ends_of_filler)[:2]
+        due = [*ends_of_filler, *(each + end for each in after for end in going_on), *after]
         expected = [
             (split[0].filler, split[0].closer, split[1].filler)
             for end in self._spellable(tuple(due))
