@@ -27,6 +27,36 @@ class TargetStates(NamedTuple):
     """Of each row; None where nothing is looked back at."""
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """Sources side by side, the longest first: those that still read are always the first ones."""
+
+    order: np.ndarray
+    """int[sources]: the number of each in the order in which they were given."""
+    lengths: np.ndarray
+    """int[sources], BOUNDARY included."""
+    ids: np.ndarray
+    """int[steps, sources], BOUNDARY after the end of a source."""
+    numbers: np.ndarray | None
+    """float32[steps, sources, features], if sources have any."""
+
+    @cached_property
+    def read(self) -> np.ndarray:
+        """Return bool[steps, sources]: whether a source has not ended before a step."""
+        found: np.ndarray = np.arange(len(self.ids))[:, None] < self.lengths
+        return found
+
+    def filled(self, rows: np.ndarray) -> np.ndarray:
+        """Return float32[sources, steps, size], zeros after the end of a source.
+
+        Args:
+            rows: float32[n, size]: of each step, the sources that read it.
+        """
+        found = np.zeros((*self.read.shape[::-1], rows.shape[1]), np.float32)
+        found.swapaxes(0, 1)[self.read] = rows
+        return found
+
+
 @dataclass
 class Reader:
     """Reads sources with the network of a model of pairs, in numpy."""
@@ -46,64 +76,35 @@ class Reader:
         Args:
             sources: joint ids of each source, int[n], or its numbers, float32[n, features].
         """
-        lengths = np.array([len(source) + 1 for source in sources])
-        # The longest first, so that the rows that still read are always the first ones.
-        order = np.argsort(-lengths, kind="stable")
-        padded = np.full((lengths.max(), len(sources)), BOUNDARY)
-        numbers = np.zeros((*padded.shape, self.config.features), np.float32)
-        for column, row in enumerate(order):
-            places = slice(1, lengths[row]), column
-            if self.config.features:
-                padded[places], numbers[places] = self.codec.source_ids[-1], sources[row]
-            else:
-                padded[places] = sources[row]
-        states = self.stepper.start(len(sources))
-        done, noted = [], self._nothing_noted(*padded.shape)
-        for step, ids in enumerate(padded):
-            reading = int((lengths > step).sum())
-            if reading < len(states.hidden[0]):
-                done.append(self.stepper.take(states, range(reading, len(states.hidden[0]))))
-                states = self.stepper.take(states, range(reading))
-            own = numbers[step, :reading] if self.config.features else None
-            states = self.stepper.read(ids[:reading], states, own)
-            if self._remembering is not None:
-                noted[:reading, step] = self._remembering.note(
-                    states.hidden[-1], ids[:reading], own
-                )
-        joined = self.stepper.join([states, *reversed(done)])
-        memories = self._memories(noted, lengths[order])
-        back = np.argsort(order)
+        columns = self._side_by_side(sources)
+        outputs, ended = [], []
+        for step, states in enumerate(self._steps(columns), start=1):
+            if self.config.look_back:
+                outputs.append(states.hidden[-1])
+            going = int((columns.lengths > step).sum())
+            if going < len(states.hidden[0]):
+                ended.append(self.stepper.take(states, range(going, len(states.hidden[0]))))
+        memories = self._memories(columns, outputs)
+        back = np.argsort(columns.order)
         return TargetStates(
-            self.stepper.take(joined, back), tuple(memories[column] for column in back)
+            self.stepper.take(self.stepper.join(ended[::-1]), back),
+            tuple(memories[column] for column in back),
         )
 
-    def prefixes(self, source: np.ndarray) -> Iterator[TargetStates]:
-        """Yield the states after each step of a source: those of a source that ends there.
+    @QUIET
+    def prefixes(self, source: np.ndarray) -> list[TargetStates]:
+        """Return the states after each step of a source: those of a source that ends there.
 
         Args:
             source: joint ids, int[n], or its numbers, float32[n, features].
         """
-        steps, memory = self._read_one(source)
-        for length, states in enumerate(steps[1:], start=2):
-            yield TargetStates(states, (memory and memory.first(length),))
-
-    @QUIET
-    def _read_one(self, source: np.ndarray) -> tuple[list[States], Memory | None]:
-        """Return the states after BOUNDARY and each step of a source, and its memory."""
-        numbers = np.zeros((len(source) + 1, 1, self.config.features), np.float32)
-        ids = np.full((len(source) + 1, 1), BOUNDARY)
-        if self.config.features:
-            ids[1:], numbers[1:, 0] = self.codec.source_ids[-1], source
-        else:
-            ids[1:, 0] = source
-        states, steps, noted = self.stepper.start(1), [], self._nothing_noted(len(ids), 1)
-        for step, token in enumerate(ids):
-            own = numbers[step] if self.config.features else None
-            states = self.stepper.read(token, states, own)
-            steps.append(states)
-            if self._remembering is not None:
-                noted[:, step] = self._remembering.note(states.hidden[-1], token, own)
-        return steps, self._memories(noted, np.array([len(ids)]))[0]
+        columns = self._side_by_side([source])
+        steps = list(self._steps(columns))
+        memory = self._memories(columns, [states.hidden[-1] for states in steps])[0]
+        return [
+            TargetStates(states, (memory and memory.first(length),))
+            for length, states in enumerate(steps[1:], start=2)
+        ]
 
     @QUIET
     def values(self, sources: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -112,35 +113,60 @@ class Reader:
         Args:
             sources: float32[n, features] each, of a network with outputs.
         """
-        lengths = [len(source) for source in sources]
-        padded = np.zeros((max(lengths), len(sources), self.config.features), np.float32)
-        for column, source in enumerate(sources):
-            padded[: len(source), column] = source
-        states = self.stepper.start(len(sources))
-        states = self.stepper.read(np.full(len(sources), BOUNDARY), states)
-        ids = np.full(len(sources), self.codec.source_ids[-1])
-        kernel, bias = self.weights["numbers.output"], self.weights["numbers.bias"]
-        found = []
-        for numbers in padded:
-            states = self.stepper.read(ids, states, numbers)
-            found.append(states.hidden[-1] @ kernel + bias)
-        rows = np.stack(found, axis=1)
-        return [row[:length] for row, length in zip(rows, lengths, strict=True)]
+        columns = self._side_by_side(sources)
+        outputs = np.concatenate([states.hidden[-1] for states in self._steps(columns)])
+        found = columns.filled(outputs @ self.weights["numbers.output"])
+        found += self.weights["numbers.bias"]
+        # The BOUNDARY before a source gives none.
+        rows = zip(found, columns.lengths, strict=True)
+        values = [own[1:length] for own, length in rows]
+        return [values[column] for column in np.argsort(columns.order)]
+
+    def _side_by_side(self, sources: Sequence[np.ndarray]) -> _Columns:
+        """Lay sources side by side, each after a BOUNDARY."""
+        lengths = np.array([len(source) + 1 for source in sources])
+        order = np.argsort(-lengths, kind="stable")
+        ids = np.full((lengths.max(), len(sources)), BOUNDARY)
+        numbers = None
+        if self.config.features:
+            numbers = np.zeros((*ids.shape, self.config.features), np.float32)
+        for column, row in enumerate(order):
+            places = slice(1, lengths[row]), column
+            if numbers is None:
+                ids[places] = sources[row]
+            else:
+                ids[places], numbers[places] = self.codec.source_ids[-1], sources[row]
+        return _Columns(order, lengths[order], ids, numbers)
+
+    def _steps(self, columns: _Columns) -> Iterator[States]:
+        """Yield the states after each step, those of the sources that have not ended before it."""
+        states = self.stepper.start(len(columns.order))
+        for step, ids in enumerate(columns.ids):
+            reading = int((columns.lengths > step).sum())
+            if reading < len(states.hidden[0]):
+                states = self.stepper.take(states, range(reading))
+            numbers = None if columns.numbers is None else columns.numbers[step, :reading]
+            states = self.stepper.read(ids[:reading], states, numbers)
+            yield states
 
     @cached_property
     def _remembering(self) -> Remembering | None:
         return Remembering.of(self.config, self.weights) if self.config.look_back else None
 
-    def _nothing_noted(self, steps: int, sources: int) -> np.ndarray:
-        """Return float32[sources, steps, width + found + 1] to fill."""
-        size = 0 if self._remembering is None else self._remembering.size
-        return np.zeros((sources, steps, size), np.float32)
+    def _memories(
+        self, columns: _Columns, outputs: Sequence[np.ndarray]
+    ) -> Sequence[Memory | None]:
+        """Return the memory of each source, BOUNDARY included; None if nothing is remembered.
 
-    def _memories(self, noted: np.ndarray, lengths: np.ndarray) -> list[Memory | None]:
-        """Return the memory of each source, BOUNDARY included; None if nothing is remembered."""
+        Args:
+            outputs: float32[sources that read it, units] of each step.
+        """
         if self._remembering is None:
-            return [None] * len(lengths)
-        return [*self._remembering.memories(noted, lengths)]
+            return [None] * len(columns.order)
+        # One product for all steps is several times faster than one for each.
+        numbers = None if columns.numbers is None else columns.numbers[columns.read]
+        notes = self._remembering.notes(np.concatenate(outputs), columns.ids[columns.read], numbers)
+        return [*self._remembering.memories(columns.filled(notes), columns.lengths)]
 
 
 class ConditionedNetwork:
@@ -162,8 +188,8 @@ class ConditionedNetwork:
         """Return the states of rows after these sources."""
         return self._reader.read(sources)
 
-    def prefixes(self, source: np.ndarray) -> Iterator[TargetStates]:
-        """Yield the states of one row after each step of a source."""
+    def prefixes(self, source: np.ndarray) -> list[TargetStates]:
+        """Return the states of one row after each step of a source."""
         return self._reader.prefixes(source)
 
     def start(self, batch: int) -> TargetStates:

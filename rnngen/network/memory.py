@@ -66,13 +66,13 @@ class Remembering:
         """Return how many numbers a note has."""
         return self.of_outputs.shape[1]
 
-    def note(self, outputs: np.ndarray, ids: np.ndarray, numbers: np.ndarray | None) -> np.ndarray:
-        """Return the notes of a step, float32[rows, size].
+    def notes(self, outputs: np.ndarray, ids: np.ndarray, numbers: np.ndarray | None) -> np.ndarray:
+        """Return a note of each step, float32[steps, size].
 
         Args:
-            outputs: float32[rows, units], of the last layer.
-            ids: int[rows], the tokens that were read.
-            numbers: float32[rows, features], theirs, if they have any.
+            outputs: float32[steps, units], of the last layer.
+            ids: int[steps], the tokens that were read.
+            numbers: float32[steps, features], theirs, if they have any.
         """
         found = outputs @ self.of_outputs
         found += self.of_tokens.take(ids, axis=0)
@@ -124,17 +124,19 @@ class Memories:
         if all(memory.steps is first for memory in memories):
             memories = memories[:1]
         most = max(len(memory.steps) for memory in memories)
-        steps = np.zeros((len(memories), most, first.shape[1]), np.float32)
-        for row, memory in zip(steps, memories, strict=True):
-            row[: len(memory.steps)] = memory.steps
-        is_safe = all(memory.is_safe for memory in memories)
-        return cls(steps[:, :, :width], steps[:, :, width:], is_safe)
+        # Products with parts of a wider array would take twice as long.
+        keys = np.zeros((len(memories), most, width), np.float32)
+        values = np.zeros((len(memories), most, first.shape[1] - width), np.float32)
+        for row, memory in enumerate(memories):
+            keys[row, : len(memory.steps)] = memory.steps[:, :width]
+            values[row, : len(memory.steps)] = memory.steps[:, width:]
+        return cls(keys, values, all(memory.is_safe for memory in memories))
 
     def look(self, queries: np.ndarray, rows: slice) -> np.ndarray:
         """Return what the queries of some rows find, float32[n, found]."""
         weights = self._weights(queries, rows)
         if len(self.values) == 1:
-            found = np.dot(weights, self.values[0])
+            found = weights.dot(self.values[0])
         else:
             found = np.matmul(weights[:, None], self.values[rows])[:, 0]
         return np.divide(found[:, :-1], found[:, -1:])
@@ -147,7 +149,7 @@ class Memories:
     def _weights(self, queries: np.ndarray, rows: slice) -> np.ndarray:
         """Return the shares, each row times a number."""
         if len(self.keys) == 1:
-            scores = np.dot(queries, self.keys[0].T)
+            scores = queries.dot(self.keys[0].T)
         else:
             scores = np.matmul(self.keys[rows], queries[:, :, None])[:, :, 0]
             if not self.is_safe:

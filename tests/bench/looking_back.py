@@ -1,17 +1,20 @@
 """Measure what looking back costs in sampling: `python -m tests.bench.looking_back`.
 
 Untrained models of pairs write targets for sources of some length, with and without looking back, in
-turn, as `rnngen sample --given -` does. The time includes reading the sources. The median of the
-ratios is printed. Use one core: `taskset -c 0 python …`.
+turn, as `rnngen sample --given -` does. The time includes reading the sources. Where a model lies in
+memory decides about some percent, so each round makes both models anew. The median of the ratios is
+printed. Use one core: `taskset -c 0 python …`.
 """
 
 import argparse
+import gc
 import statistics
 import time
 from dataclasses import replace
 
 import numpy as np
 
+from rnngen.cli import OBJECTS_PER_SEARCH
 from rnngen.config import SampleConfig
 from rnngen.corpus.pairs import Pair
 from rnngen.models.model_file import Model
@@ -26,6 +29,8 @@ from tests.conftest import random_weights
 KEYS = 32
 STEPS = 60
 """Tokens of a target."""
+RUNS = 5
+"""Runs of each side in a round."""
 
 
 def main():
@@ -40,13 +45,20 @@ def main():
     print(
         "| units, side by side | without, tokens a CPU second | looking back costs |\n|---|---|---|"
     )
+    gc.set_threshold(OBJECTS_PER_SEARCH)  # as the command line does
     for units in map(int, arguments.units.split(",")):
         for lanes in map(int, arguments.lanes.split(",")):
-            sides = [runner(units, lanes, arguments, keys) for keys in (0, arguments.keys)]
-            times = [[side() for side in sides] for _ in range(arguments.rounds)]
-            cost = statistics.median(own / plain for plain, own in times) - 1
-            rate = lanes * STEPS / statistics.median(plain for plain, _ in times)
+            rounds = [compare(units, lanes, arguments) for _ in range(arguments.rounds)]
+            cost = statistics.median(own / plain for plain, own in rounds) - 1
+            rate = lanes * STEPS / statistics.median(plain for plain, _ in rounds)
             print(f"| {units}, {lanes} | {rate:,.0f} | {cost:+.0%} |", flush=True)
+
+
+def compare(units, lanes, arguments):
+    """Return the seconds of a model without and of one with looking back, both made anew."""
+    sides = [runner(units, lanes, arguments, keys) for keys in (0, arguments.keys)]
+    times = [[side() for side in sides] for _ in range(RUNS)]
+    return [statistics.median(each) for each in zip(*times, strict=True)]
 
 
 def runner(units, lanes, arguments, keys):
