@@ -31,6 +31,12 @@ class Form:
     is_character: bool = False
     """Whether it holds one character, and else its opening means something else."""
 
+    @property
+    def is_plain(self) -> bool:
+        """Return whether it is a string that holds no code."""
+        is_special = self.is_comment or self.is_opaque or self.is_character or self.has_classes
+        return not (is_special or self.embedding)
+
 
 LINE_COMMENT = Form("//", "\n", is_comment=True)
 BLOCK_COMMENT = Form("/*", "*/", is_comment=True, is_multiline=True)
@@ -57,6 +63,9 @@ class Language:
     """What may complete a text before what is open is closed, the most frequent first."""
     after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Last token of a text → fillers to try first."""
+    tries: Mapping[str, int] = field(default_factory=dict)
+    """Last token, or x for any other word → how many ways to complete a text are tried after it,
+    by `python -m tests.bench.witnesses`. The fewer the faster wrong tokens are found."""
     contextual: tuple[str, ...] | None = None
     """Keywords of the grammar that may be names; None if that is true of all."""
     reserved: tuple[str, ...] = ()

@@ -45,6 +45,7 @@ _SCRIPT_AFTER = {
     "'": ("", ":x"),
     '"': ("", ":x"),
 }
+_SCRIPT_TRIES = {"x": 4, "in": 6, ")": 4, "(": 6} | dict.fromkeys(":=;", 2)
 _SCRIPT_RESERVED = (
     *("enum", "implements", "interface", "package", "private", "protected", "public"),
     *("false", "null", "super", "this", "true"),
@@ -102,6 +103,7 @@ JAVASCRIPT = Language(
     special=("eval", "arguments"),
     turns=("=>x", "=>x;", "=x;", "{}"),
     after=_SCRIPT_AFTER,
+    tries=_SCRIPT_TRIES,
     blocks=_ELEMENTS,
     is_line_sensitive=True,
     names="$",
@@ -109,7 +111,7 @@ JAVASCRIPT = Language(
 
 _TYPED_AFTER = _SCRIPT_AFTER | {
     "interface": (" x{}",),
-    "type": (" x=x;",),
+    "type": (" x=x;", '{} from "x";', ' x from "x";'),
     "enum": (" x{}",),
     "namespace": (" x{}",),
     "declare": (" const x:x;", " function x();"),
@@ -120,7 +122,10 @@ _TYPED_AFTER = _SCRIPT_AFTER | {
     "*": ("x", ' as x from "x";', "x;", "x(){}"),
     "is": (" x{}", " x;"),
     "}": ("", ";", ' from "x";', ">;", "=x;"),
-    "<": ("x>", "x>;", "x>(){}", "x>{}"),
+    "<": ("x>", "x>;", "x>(){}", "x>{}", "{}>", "{}>;", "{}>x;"),
+    ":": ("x", "x;", "", "()=>x;", "()=>x", "{};", "{}"),
+    "=": ("x;", "x", "()=>x;", "{};"),
+    ",": ("x", "x;", "", "x=0;", "x>;", "x>", "x:x)=>x;"),
     "|": ("x;", "x", "x{}"),
     "&": ("x;", "x", "x{}"),
     "public": (" x;", " x(){}", " x"),
@@ -145,6 +150,7 @@ TYPESCRIPT = Language(
         *(">()=>x;", "x>()=>x;", ":x;}", "=>x;", "x>=x;", ">=x;"),
     ),
     after=_TYPED_AFTER,
+    tries={"x": 6, ",": 8, "=": 6, ":": 8},
     special=("eval", "arguments"),
     turns=("=>x", "=>x;", "=x;", "{}", ":x{}", ":x=>x"),
     is_line_sensitive=True,

@@ -256,5 +256,5 @@ class _Lanes:
 
 def _allowed_shares(logits: np.ndarray, allowed: np.ndarray) -> list[float]:
     """Return the probability of all allowed tokens of each sample together, at temperature 1."""
-    shares: list[float] = np.add.reduce(softmax(logits), axis=1, where=allowed).tolist()
+    shares: list[float] = np.vecdot(softmax(logits), allowed).tolist()
     return shares

@@ -81,10 +81,9 @@ class Leaning:
     def bias(self, state: State) -> np.ndarray | None:
         """Return float64[vocabulary], in nats, or None where no comment begins or ends."""
         form = state.lexer.form
-        if form is None:
-            characters = self._beginnings if state.lexer.is_fresh else ""
-        else:
-            characters = _endings(form, state) if form.is_comment else ""
+        if form is None and not state.lexer.is_fresh:
+            return None
+        characters = self._beginnings if form is None else _endings(form, state)
         if not characters:
             return None
         written = len(state.parsed) + len(state.new)
@@ -103,7 +102,7 @@ class Leaning:
 
 def _endings(form: Form, state: State) -> str:
     """Return the characters that end a comment, or bring its end nearer; none within a word."""
-    if state.text[-1:].isalnum():
+    if not form.is_comment or state.text[-1:].isalnum():
         return ""
     tail = state.lexer.tail
     return form.closing[len(tail)] if form.closing.startswith(tail) else ""

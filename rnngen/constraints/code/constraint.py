@@ -73,6 +73,9 @@ class CodeConstraint(Constraint):
         self._line_starts = LineStarts(grammar.language)
         share = SHARE if prose is None else prose
         self._top = Top(grammar.language)
+        # Looked up for each character.
+        self._is_single, self._is_stepped = self._language.is_single, bool(self._language.steps)
+        self._is_limited = bool(self._language.top_words or self._language.lists)
         self._leaning = Leaning(vocabulary, grammar.language, share)
         self._masks = Masks(vocabulary, self._lexer)
 
@@ -86,20 +89,21 @@ class CodeConstraint(Constraint):
 
     def allowed(self, state: State) -> np.ndarray:
         lexer = state.lexer
-        if self._language.is_single and self._is_complete(state):
-            return self._masks.after_value(state.row > 0)
         if lexer.form is not None:
             return self._within(state, lexer.form)
-        closer = lexer.closers[-1][0] if lexer.closers else ""
-        place = Place(closer, len(lexer.closers) < MOST_BRACKETS, self.boundary(state))
-        if not (lexer.is_fresh and self._language.steps):
-            holds = bool(self._language.steps) and state.layout.holds
-            mask = self._masks.in_code(place, self._blanks(state), holds)
-        else:
+        if self._is_single and self._is_complete(state):
+            return self._masks.after_value(state.row > 0)
+        closers = lexer.closers
+        closer = closers[-1][0] if closers else ""
+        place = Place(closer, len(closers) < MOST_BRACKETS, not state.row and self.boundary(state))
+        if lexer.is_fresh and self._is_stepped:
             start = self._line_starts.start(state.layout, state.margin)
             is_empty = not state.margin and state.blanks <= MOST_BLANK_LINES
             mask = self._masks.at_line_start(place, start, is_empty)
-        limit = self._top.limit(state)
+        else:
+            holds = self._is_stepped and state.layout.holds
+            mask = self._masks.in_code(place, self._blanks(state), holds)
+        limit = self._top.limit(state) if self._is_limited else None
         return mask if limit is None else self._masks.limited(mask, limit)
 
     def _within(self, state: State, form: Form) -> np.ndarray:
@@ -118,7 +122,7 @@ class CodeConstraint(Constraint):
     def _blanks(self, state: State) -> str:
         """Return the blanks that may come in code."""
         if not state.lexer.is_fresh:
-            newline = "" if self._goes_on(state) else "\n"
+            newline = "" if self._language.groups and self._goes_on(state) else "\n"
             return " \t" + newline if state.blanks < MOST_SPACES else newline
         margin = max(len(bracket.margin) for bracket in state.layout.brackets)
         is_free = state.blanks <= MOST_BLANK_LINES and state.row < margin + DEEPEST
@@ -126,11 +130,12 @@ class CodeConstraint(Constraint):
 
     def _goes_on(self, state: State) -> bool:
         """Return whether a newline would end a statement within its parentheses."""
-        groups = self._language.groups
-        if not (groups and state.lexer.is_operand):
-            return False
         bracket = state.layout.brackets[-1]
-        return bracket.closer in (")", "]") and bracket.word not in groups
+        return (
+            state.lexer.is_operand
+            and bracket.closer in (")", "]")
+            and bracket.word not in self._language.groups
+        )
 
     def bias(self, state: State) -> np.ndarray | None:
         """Lean towards the share of comments."""

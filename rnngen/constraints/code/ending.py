@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from rnngen.constraints.base import Verdict
 from rnngen.constraints.code.closing import Closing
-from rnngen.constraints.code.follower import PLACEHOLDER, Follower
+from rnngen.constraints.code.follower import Follower
 from rnngen.constraints.code.lexer import Event, LexerState
 from rnngen.constraints.code.state import State, end_of_comment
-from rnngen.constraints.code.witness import PATTERN_ENDS, Level, Levels, spelled
+from rnngen.constraints.code.witness import PATTERN_ENDS, PLACEHOLDER, Level, Levels, spelled
 from rnngen.corpus.syntax import Grammar
 from rnngen.languages import Form
 
@@ -132,7 +132,8 @@ class Endings:
         if form is not None and form.escape and state.lexer.tail.startswith(form.escape):
             yield _end_of_escape(form, state.lexer.tail)
             return
-        yield ""
+        if form is None or form.is_character or form.is_opaque:
+            yield ""
         if form is not None and not form.is_comment:
             yield from (end + form.closing for end in ("", "x", '"', "'"))
         if state.lexer.event is Event.WORD:

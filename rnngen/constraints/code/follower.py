@@ -10,41 +10,42 @@ import re
 from typing import Any
 
 from rnngen.constraints.base import Verdict
+from rnngen.constraints.code.attempt import Attempt
 from rnngen.constraints.code.layout import LayoutFollower
 from rnngen.constraints.code.lexer import Event, Lexer, LexerState
 from rnngen.constraints.code.rules import Judge
 from rnngen.constraints.code.state import (
+    Place,
     State,
     changed,
     end_of_comment,
     indented,
     longer,
     parsed,
+    placed,
     with_filler,
 )
 from rnngen.constraints.code.witness import (
     LOOK_BACK,
+    PLACEHOLDER,
     Level,
     Levels,
     Witnesses,
     following,
     is_word,
-    last_token,
     spelled,
 )
-from rnngen.corpus.syntax import Grammar, first_error
+from rnngen.corpus.syntax import Grammar
 from rnngen.languages import Form
 
 FEW = 8
 """Witnesses tried for a word that may, but need not, open a block."""
 TELLING = 2
-"""First witnesses that are refused for the text before them, after which none can help."""
+"""First witnesses whose errors may tell that none can help."""
 REMEMBERED = 1 << 16
 """Searches without a result that are kept, since samplers draw the same token again."""
 _PLAIN = (Event.WORD, Event.INSIDE)
 _BRACKETS = (Event.OPEN, Event.CLOSE)
-PLACEHOLDER = "x"
-"""A name in a witness. Any other name can take its place."""
 _NAME = re.compile(r"\b[^\W\d]\w*")
 _QUOTES = re.compile("[\"'`]")
 _COMMENT = re.compile(r"/\*.*?\*/")
@@ -99,9 +100,7 @@ class Follower:
             layout = self._layout.follow(
                 layout, state.lexer, after.lexer, after.text, state.margin, state.row
             )
-        return changed(
-            after, margin=margin, row=row, run=run, blanks=blanks, ending=None, layout=layout
-        )
+        return placed(after, Place(margin, row, run, blanks, layout))
 
     def _follow(self, state: State, character: str) -> State:
         before = state.lexer
@@ -205,9 +204,13 @@ class Follower:
     # Strings, comments and directives
 
     def _open_form(self, state: State, text: str, lexer: LexerState, form: Form) -> State:
-        if form.is_character:
-            # It may be a lifetime, say.
-            return changed(state, text=text, lexer=lexer, is_certain=False, verdict=Verdict.OPEN)
+        filler = state.levels[0].filler if state.is_certain else ""
+        is_due = filler.startswith(PLACEHOLDER) and not is_word(filler[1:2])
+        if form.is_character or (is_due and form.is_plain and not self._language.words):
+            # It may be a lifetime, say. A string for a name is checked with the token after it.
+            levels = with_filler(state.levels, filler[is_due:]) if is_due else state.levels
+            state = changed(state, levels=levels, is_certain=False)
+            return changed(state, text=text, lexer=lexer, verdict=Verdict.OPEN)
         if not (form.is_comment or form.is_opaque):
             return self.check(state, text, lexer, (form.closing,))
         is_certain = state.is_certain and form.is_comment
@@ -237,8 +240,11 @@ class Follower:
             return self._close_directive(state, text, lexer)
         if lexer.event is not Event.END:  # a line's end, which a string does not survive
             return self.check(state, text, lexer)
+        has_level = state.levels[0].closer == form.closing
+        if form.is_plain and not (state.is_certain or has_level or self._language.words):
+            return changed(state, text=text, lexer=lexer, verdict=Verdict.OPEN)
         if not state.is_certain or form.has_classes:
-            return self.check(state, text, lexer, closes=state.levels[0].closer == form.closing)
+            return self.check(state, text, lexer, closes=has_level)
         return changed(state, text=text, levels=state.levels[1:], lexer=lexer, verdict=Verdict.OPEN)
 
     def _close_directive(self, state: State, text: str, lexer: LexerState) -> State:
@@ -294,7 +300,7 @@ class Follower:
             opened: what may close the level that the last token opens, if it opens one.
             most: witnesses to try; 0 for as many as are usual.
         """
-        asked, attempt, hopeless = 0, None, 0
+        asked, attempt = 0, None
         likely = self.witnesses.likely(state.text, levels, opened, most)
         for tried, found in enumerate(likely):
             witness = spelled(found)
@@ -309,9 +315,7 @@ class Follower:
             if fault is None:
                 return changed(parsed(state, tree, witness), levels=found, is_certain=True)
             # Where words open blocks, an early error may be due to a later word.
-            if not self._language.words and tried == hopeless:
-                hopeless += attempt.is_text_wrong(fault)
-            if hopeless == TELLING:
+            if tried < TELLING and not self._language.words and attempt.is_text_wrong(fault):
                 break
         if len(self._failed) >= REMEMBERED:
             self._failed.clear()
@@ -339,7 +343,7 @@ class Follower:
         tree, fault = self._read(Attempt(state), witness)
         return tree if fault is None else None
 
-    def _read(self, attempt: "Attempt", witness: str) -> tuple[Any, Any | None]:
+    def _read(self, attempt: Attempt, witness: str) -> tuple[Any, Any | None]:
         """Return the tree of a text with a witness, and a node that is wrong, if there is one."""
         old, start = attempt.old, attempt.start
         tree = self._grammar.parse(attempt.data + witness.encode(), old)
@@ -352,38 +356,6 @@ class Follower:
             changed = [each.start_byte - 1 for each in old.changed_ranges(tree)]
             start = min([start, *changed])
         return tree, self._judge.fault(root, start)
-
-
-class Attempt:
-    """A text to be parsed with several witnesses."""
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-        self.data = state.whole.encode()
-        self.old, self.start = state.tree, 0
-        """The tree of the text that was parsed before, and the bytes of that text."""
-        if self.old is not None:
-            start = self.start = len(self.data) - len(state.new.encode())
-            self.old = self.old.copy()
-            # All behind the text is new. Only bytes matter here, so lines and columns are left out.
-            end = max(self.old.root_node.end_byte, start)
-            self.old.edit(start, end, start, (0, start), (0, end), (0, start))
-
-    def is_text_wrong(self, fault: Any) -> bool:
-        """Return whether a fault of a text with a witness lies before the last token of the text.
-
-        Nearer to the end, it may be due to the witness.
-        """
-        token, whole = last_token(self._state.text), self._state.whole.rstrip()
-        if not _last_six(whole).endswith(_last_six(self._state.text)):
-            return False  # a comment comes last
-        before_last = whole[: len(whole) - len(token)]
-        return bool(first_error(fault).end_byte <= len(before_last.encode()))
-
-
-def _last_six(text: str) -> str:
-    """Return the last six characters of a text that are not blank."""
-    return "".join(text[-LOOK_BACK:].split())[-6:]
 
 
 def _without_blanks(text: str) -> str:

@@ -16,37 +16,45 @@ _NAMES = frozenset({"identifier", "shorthand_property_identifier_pattern"})
 
 def bound(node: Any) -> Iterator[Any]:
     """Yield the names that a pattern binds."""
-    if node.type in _NAMES:
+    kind = node.type
+    if kind in _NAMES:
         yield node
-    elif node.type in ("assignment_pattern", "object_assignment_pattern"):
+    elif kind in ("assignment_pattern", "object_assignment_pattern"):
         yield from bound(node.child_by_field_name("left"))
-    elif node.type == "pair_pattern":
+    elif kind == "pair_pattern":
         yield from bound(node.child_by_field_name("value"))
-    elif node.type in ("object_pattern", "array_pattern", "rest_pattern"):
+    elif kind in ("object_pattern", "array_pattern", "rest_pattern"):
         for child in node.named_children:
             yield from bound(child)
+
+
+_VARIABLES = frozenset({"lexical_declaration", "variable_declaration"})
+_NAMED = frozenset({"class_declaration", "function_declaration", "generator_function_declaration"})
+_DECLARING = _VARIABLES | _NAMED | {"export_statement", "import_statement"}
+_CASES = frozenset({"switch_case", "switch_default"})
 
 
 def names_of(node: Any) -> list[tuple[Any, bool]]:
     """Return the names that a statement declares, and whether each may be declared once only."""
     if node.type == "export_statement":
         node = node.child_by_field_name("declaration") or node
-    if node.type in ("lexical_declaration", "variable_declaration"):
-        once = node.type == "lexical_declaration"
+    kind = node.type
+    if kind in _VARIABLES:
+        once = kind == "lexical_declaration"
         declarators = (
             child for child in node.named_children if child.type == "variable_declarator"
         )
         return [
             (name, once) for each in declarators for name in bound(each.child_by_field_name("name"))
         ]
-    if node.type in ("class_declaration", "function_declaration", "generator_function_declaration"):
+    if kind in _NAMED:
         name = node.child_by_field_name("name")
         in_block = node.parent is not None and node.parent.type in ("statement_block", "program")
         nested = (
             in_block and node.parent.parent is not None and node.parent.parent.type not in FUNCTIONS
         )
-        return [] if name is None else [(name, node.type == "class_declaration" or nested)]
-    if node.type == "import_statement":
+        return [] if name is None else [(name, kind == "class_declaration" or nested)]
+    if kind == "import_statement":
         return [(name, True) for name in _imported(node)]
     return []
 
@@ -65,9 +73,10 @@ def declared(scope: Any) -> list[tuple[Any, bool]]:
     """Return the names that the statements of a block declare."""
     found = []
     for child in scope.named_children:
-        if child.type in ("switch_case", "switch_default"):
+        kind = child.type
+        if kind in _CASES:
             found += declared(child)
-        else:
+        elif kind in _DECLARING:
             found += names_of(child)
     return found
 
@@ -84,23 +93,23 @@ def bad_declaration(node: Any) -> bool:
     if "declaration" in node.type and _lacks_value(node):
         return True
     own = names_of(node)
-    words = [name.text for name, _ in own]
-    repeats = any(once for _, once in own) and len(set(words)) < len(words)
+    words = {name.text: once for name, once in own}
+    repeats = any(words.values()) and len(words) < len(own)
     if repeats or not SPECIAL.isdisjoint(words):
         return True
+    places = {name.start_byte for name, _ in own}
+    once_only = {word for word, once in words.items() if once}
     scope = node.parent
     while scope is not None and own:
-        if scope.type in ("switch_case", "switch_default"):
+        if scope.type in _CASES:
             scope = scope.parent
         for name, once in declared(scope):
-            for mine, alone in own:
-                is_same = name.start_byte == mine.start_byte
-                if not is_same and name.text == mine.text and (once or alone):
-                    return True
+            mine = words.get(name.text)
+            if mine is not None and (once or mine) and name.start_byte not in places:
+                return True
         function = (
             scope.parent if scope.parent is not None and scope.parent.type in FUNCTIONS else None
         )
-        once_only = {name.text for name, alone in own if alone}
         if function is not None and once_only and _parameters(function) & once_only:
             return True
         # Only `var` reaches the blocks around it, up to the function.

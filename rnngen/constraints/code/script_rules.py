@@ -51,9 +51,9 @@ def bad_try(node: Any) -> bool:
     return all(node.child_by_field_name(part) is None for part in ("handler", "finalizer"))
 
 
-def bad_module(node: Any) -> bool:
-    """Return whether an import or export stands within something, or exports an unknown name."""
-    if node.parent is None or node.parent.type != "program":
+def bad_export(node: Any) -> bool:
+    """Return whether an export stands within something, or exports an unknown name."""
+    if _is_within(node):
         return True
     clause = next((child for child in node.children if child.type == "export_clause"), None)
     if clause is None or node.child_by_field_name("source") is not None:
@@ -64,7 +64,12 @@ def bad_module(node: Any) -> bool:
 
 
 def _bad_import(node: Any) -> bool:
-    return bad_module(node) or declarations.bad_declaration(node)
+    return _is_within(node) or declarations.bad_declaration(node)
+
+
+def _is_within(node: Any) -> bool:
+    """Return whether an import or export stands within something."""
+    return node.parent is None or node.parent.type != "program"
 
 
 SCRIPT_RULES: Mapping[str, Rule] = {
@@ -94,7 +99,7 @@ SCRIPT_RULES: Mapping[str, Rule] = {
     "function_declaration": declarations.bad_declaration,
     "generator_function_declaration": declarations.bad_declaration,
     "import_statement": _bad_import,
-    "export_statement": bad_module,
+    "export_statement": bad_export,
     "try_statement": bad_try,
     "with_statement": lambda node: True,
     "formal_parameters": declarations.bad_parameters,

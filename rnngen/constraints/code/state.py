@@ -81,6 +81,27 @@ def longer(state: State, character: str, lexer: LexerState, start: int) -> State
     # fmt: on
 
 
+class Place(NamedTuple):
+    """Where a text ends."""
+
+    margin: str
+    row: int
+    run: int
+    blanks: int
+    layout: Layout
+
+
+def placed(state: State, place: Place) -> State:
+    """Return a state at another place, as those fields of it say."""
+    margin, row, run, blanks, layout = place
+    verdict, _, comments, rest = state[13:]
+    # fmt: off
+    return _new(State, (
+        *state[:8], margin, row, run, blanks, None, verdict, layout, comments, rest,
+    ))
+    # fmt: on
+
+
 def indented(state: State, character: str, lexer: LexerState) -> State:
     """Return the state after one more blank of an indentation."""
     (before, new, tree, text, levels, certain, _, start, margin) = state[:9]

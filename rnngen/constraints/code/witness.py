@@ -39,6 +39,8 @@ PATTERN_ENDS = (
     "}",
 )
 """What may complete a regular expression."""
+PATTERN_AFTER = {"[": ("]", "x]"), "(": (")",), "\\": ("x",)}
+"""What completes it most likely after its first character."""
 DEEPEST = 3
 """Levels around the innermost one at which a bracket may turn out to be something else."""
 ALONE, INNER, OUTER = 12, 2, 6
@@ -53,8 +55,14 @@ STATEMENTS = ("case", "do", "else", "for", "if", "return", "switch", "throw", "t
 TRIES = dict.fromkeys(";,=:{}&+-*/|\"'", 4) | dict.fromkeys(STATEMENTS, 2)
 """The same after tokens whose witness is among the first in real code, by
 `python -m tests.bench.witnesses`."""
+OPENERS = ("(", "[", "{", ",", ":", "?")
+"""Tokens after which parentheses hold an operand."""
 OPERATORS = "+-*/%&|^<>=!"
 """Last characters of tokens that an operand follows, in languages with braces."""
+
+
+PLACEHOLDER = "x"
+"""A name in a witness. Any other name can take its place."""
 
 
 class Level(NamedTuple):
@@ -78,8 +86,8 @@ def spelled(levels: Levels) -> str:
 
 
 def is_word(character: str) -> bool:
-    """Return whether two such characters need a blank between them."""
-    return character.isalnum() or character in "_$"
+    """Return whether two such characters need a blank between them; "" stands for an end."""
+    return character.isalnum() or character in ("_", "$")
 
 
 def suffixes(filler: str) -> list[str]:
@@ -147,6 +155,7 @@ class Witnesses:
         tokens = [piece.strip() for filler in fillers for piece in PIECE.findall(filler)]
         self.telling = frozenset({*self._after, *tokens})
         """Tokens that tell what may follow them."""
+        self._tries = TRIES | dict(language.tries)
         self._ends = self._spellable(tuple(chain.from_iterable(map(suffixes, fillers))))
         self._fillers = lru_cache(1 << 14)(self._listed)
         self._pairs = lru_cache(1 << 14)(self._paired)
@@ -165,10 +174,11 @@ class Witnesses:
         ends_in_word = is_word(text[-1:])
         token = last_token(text)
         last = token if token in self.telling else ""
+        if opened and opened[0] in ("/", *BRACKETS):
+            last = token
         before = self._last(text[: -len(last)]) if opened and last else ""
-        usual = MOST if self._language.words else TRIES.get(token, MOST)
         candidates = self._candidates((before, last), levels, opened)
-        for first, *outer in islice(candidates, most or usual):
+        for first, *outer in islice(candidates, most or self._usual(token)):
             if ends_in_word and is_word((first.filler + first.closer)[:1]):
                 first = Level(" " + first.filler, first.closer)
             yield (first, *outer)
@@ -177,6 +187,13 @@ class Witnesses:
         """Return all that may complete a level, the likeliest first."""
         last = self._last(text[-LOOK_BACK:])
         return tuple(dict.fromkeys(self._fillers(last, "") + self._ends))
+
+    def _usual(self, token: str) -> int:
+        """Return how many witnesses are tried after a last token."""
+        if self._language.words:
+            return MOST
+        others = self._tries.get(PLACEHOLDER, MOST) if is_word(token[:1]) else MOST
+        return self._tries.get(token, others)
 
     def _last(self, text: str) -> str:
         """Return the last token of a text if it tells what may follow it."""
@@ -220,6 +237,8 @@ class Witnesses:
         first = self._after.get(last, ())
         ends = self._spellable(tuple(suffixes(filler)))
         following = [end[len(last) :] for end in ends if last and end.startswith(last)]
+        if not last and filler.startswith(PLACEHOLDER):  # a name may have taken its place
+            following = list(ends[1:2])
         going_on = _going_on(ends)
         both = [each + end for each in (*first, "x") for end in going_on[:2]]
         operands = [each for each in first if not each.endswith((";", "}"))]
@@ -237,9 +256,12 @@ class Witnesses:
             before: the token before the last, if it tells what may follow it.
         """
         if opened[0].startswith(BRACKETS):
-            inner = self._spellable(("", *self._after.get(last, ()), "x", *self._language.fillers))
+            usual = ("x", "") if _holds_operand(before, last) else ("",)
+            first = self._after.get(last, usual)
+            inner = self._spellable((*first, *usual, "x", *self._language.fillers))
         else:
-            ends = PATTERN_ENDS if opened[0] == "/" else ("", "x")
+            pattern = (*PATTERN_AFTER.get(last, ()), *PATTERN_ENDS)
+            ends = pattern if opened[0] == "/" else ("", "x")
             inner = tuple(each for each in ends if set(each) <= self._known)
         outer = self._listed(opened[0], filler)
         if opened[0] == "}":  # most blocks need nothing after them
@@ -271,6 +293,13 @@ class Witnesses:
             for each in dict.fromkeys(fillers)
             if set(each) <= self._known and _is_closed(each, self._language.brackets)
         )
+
+
+def _holds_operand(before: str, last: str) -> bool:
+    """Return whether a bracket hardly stands empty: after an operator, or as a subscript."""
+    if last == "(":
+        return before[-1:] in (*OPERATORS, *OPENERS)
+    return last == "[" and not before
 
 
 def _is_closed(filler: str, brackets: str) -> bool:
