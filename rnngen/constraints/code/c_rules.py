@@ -261,6 +261,12 @@ def bad_include(node: Any) -> bool:
     return not _INCLUDE.fullmatch(node.text)
 
 
+def bad_strings(node: Any) -> bool:
+    """Return whether strings stand beside a name in small letters, which no macro has."""
+    names = [child for child in node.named_children if child.type == "identifier"]
+    return any(name.text.islower() and not _is_defined(name) for name in names)
+
+
 def bad_macro(node: Any) -> bool:
     """Return whether the text of a macro has a loose bracket, or opens a comment."""
     text = node.text
@@ -382,5 +388,6 @@ C_RULES: Mapping[str, Rule] = {
     "pointer_expression": bad_address,
     "preproc_include": bad_include,
     "preproc_arg": bad_macro,
+    "concatenated_string": bad_strings,
 }
 """Type of node → whether such a node is wrong, in C but not in C++."""

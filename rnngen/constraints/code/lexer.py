@@ -67,6 +67,7 @@ class Lexer:
         self.closer_of = dict(pairs)
         self._closers = frozenset(self.closer_of.values())
         self._names = language.names
+        self._has_braces = bool(language.steps)
         self._keywords = keywords
         self.follow = lru_cache(1 << 16)(self._follow)
 
@@ -224,7 +225,8 @@ class Lexer:
             return bool(state.closers) and state.closers[-1][0] == character
         if character in self.closer_of:
             return len(state.closers) < MOST_BRACKETS
-        return True
+        # Outside strings and comments, code with braces has such characters in names only.
+        return character.isascii() or not self._has_braces or f"_{character}".isidentifier()
 
 
 def _escape_after(form: Form, tail: str, character: str) -> str:

@@ -96,7 +96,17 @@ def bad_arguments(node: Any) -> bool:
     function = node.parent.child_by_field_name("function") if node.parent is not None else None
     if function is not None and function.type == "import" and signs.count(",") > 1:
         return True
-    return any(each in ("(", ",") and after == "," for each, after in pairwise(signs))
+    return _lacks_element(signs)
+
+
+def bad_object(node: Any) -> bool:
+    """Return whether a property is left out, as in `{, a}`."""
+    return _lacks_element([child.type for child in node.children if child.type != "comment"])
+
+
+def _lacks_element(signs: list[str]) -> bool:
+    """Return whether a comma comes first in brackets, or after another one."""
+    return any(each in ("(", "{", ",") and after == "," for each, after in pairwise(signs))
 
 
 def bad_arrow(node: Any) -> bool:

@@ -52,8 +52,8 @@ def bad_try(node: Any) -> bool:
 
 
 def bad_export(node: Any) -> bool:
-    """Return whether an export stands within something, or exports an unknown name."""
-    if _is_within(node):
+    """Return whether an export stands within something, is a second default, or lacks its name."""
+    if _is_within(node) or (_is_default(node) and _is_repeated_default(node)):
         return True
     clause = next((child for child in node.children if child.type == "export_clause"), None)
     if clause is None or node.child_by_field_name("source") is not None:
@@ -61,6 +61,16 @@ def bad_export(node: Any) -> bool:
     known = {name.text for name, _ in declarations.declared(node.parent)}
     names = [child.child_by_field_name("name") for child in clause.named_children]
     return any(name is not None and name.text not in known for name in names)
+
+
+def _is_default(node: Any) -> bool:
+    return any(child.type == "default" for child in node.children[:2])
+
+
+def _is_repeated_default(node: Any) -> bool:
+    """Return whether the module has another default."""
+    exports = (each for each in node.parent.named_children if each.type == "export_statement")
+    return sum(map(_is_default, exports)) > 1
 
 
 def _bad_import(node: Any) -> bool:
@@ -81,6 +91,8 @@ SCRIPT_RULES: Mapping[str, Rule] = {
     "ternary_expression": expressions.bad_ternary,
     "object_assignment_pattern": expressions.bad_shorthand,
     "arguments": expressions.bad_arguments,
+    "object": expressions.bad_object,
+    "object_pattern": expressions.bad_object,
     "arrow_function": expressions.bad_arrow,
     "await_expression": expressions.bad_await,
     "yield_expression": expressions.bad_yield,

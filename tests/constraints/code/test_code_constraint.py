@@ -107,6 +107,17 @@ def test_lists_of_names_and_operands_go_on_as_they_must(language, text, permitte
     assert not any(allowed[ASCII.index[each]] for each in forbidden)
 
 
+def test_names_have_letters_and_strings_any_character():
+    vocabulary = Vocabulary.of([*ASCII.tokens[2:], *"é…≥"])
+    constraint = CodeConstraint(vocabulary, "javascript")
+    state, allowed = constraint.start(), []
+    for character in "a = b'c":
+        allowed.append([constraint.allowed(state)[vocabulary.index[each]] for each in "é…≥"])
+        state = constraint.advance(state, vocabulary.index[character])
+    assert allowed[5] == [True, False, False]
+    assert allowed[6] == [True, True, True]
+
+
 class RandomNetwork(ArrayStates):
     """Predicts random logits, the same after the same number of tokens; some are extreme."""
 

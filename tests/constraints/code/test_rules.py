@@ -20,6 +20,9 @@ x => { await 1 }
 x => { "a": b, "c": 1 };
 f(a, , b);
 f(, a);
+x = {, a};
+const {a, , b} = c;
+export default a; export default b;
 a * b = c;
 1++;
 try { }
@@ -123,6 +126,7 @@ def test_what_the_language_allows_is_none(text):
 C_REFUSED = """\
 int f(void) { void x; return 0; }
 static void (x);
+const char *x = "a" b "c";
 int x = f();
 int f(void) { static int a = g(); return a; }
 int f(int a) = 3;
@@ -206,6 +210,8 @@ def test_macros_and_headers_may_be_what_a_text_of_c_does_not_show():
     assert problem("c", "#define f(x) x\nint x = f(3);\n") is None
     assert problem("c", "#include <time.h>\nstruct tm x;\n") is None
     assert problem("c", "static DEFINE(x);\n") is None
+    assert problem("c", 'const char *x = "a" PRIu64 "c";\n') is None
+    assert problem("c", '#define x "b"\nconst char *a = "a" x;\n') is None
     assert problem("c", "struct a { FIELDS; };\n") is None
     assert problem("c", "void f(void) { char *g(a, b) NONNULL(1); }\n") is None
     assert problem("c", "#if defined(A) || \\\n    B(2) > 1\n#endif\n") is None
