@@ -46,8 +46,38 @@ def bad_assignment(node: Any) -> bool:
     return not (is_pattern or _is_target(left))
 
 
+_REACHING = frozenset({"call_expression", "member_expression", "subscript_expression"})
+
+
 def bad_update(node: Any) -> bool:
+    """Return whether what is counted up or down is no variable, or is called or reached into."""
+    around = node.parent
+    if around is not None and around.type in _REACHING and around.start_byte == node.start_byte:
+        return True
     return not _is_target(node.child_by_field_name("argument"))
+
+
+_SHELTERING = frozenset(
+    {
+        *("parenthesized_expression", "arguments", "array", "object", "template_string"),
+        *("statement_block", "class_body"),
+    }
+)
+"""Nodes within which `in` is the operator that it is elsewhere."""
+
+
+def bad_loop(node: Any) -> bool:
+    """Return whether the start of a `for` with semicolons holds `in`."""
+    start = node.child_by_field_name("initializer")
+    return start is not None and _holds_in(start)
+
+
+def _holds_in(node: Any) -> bool:
+    operator = node.child_by_field_name("operator")
+    if operator is not None and operator.type == "in":
+        return True
+    children = (child for child in node.named_children if child.type not in _SHELTERING)
+    return any(map(_holds_in, children))
 
 
 _MIXED = {b"??": (b"||", b"&&"), b"||": (b"??",), b"&&": (b"??",)}

@@ -85,6 +85,7 @@ def _is_within(node: Any) -> bool:
 SCRIPT_RULES: Mapping[str, Rule] = {
     "assignment_expression": expressions.bad_assignment,
     "augmented_assignment_expression": expressions.bad_assignment,
+    "for_statement": expressions.bad_loop,
     "update_expression": expressions.bad_update,
     "binary_expression": expressions.bad_operands,
     "unary_expression": expressions.bad_unary,

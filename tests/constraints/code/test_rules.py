@@ -25,6 +25,10 @@ const {a, , b} = c;
 export default a; export default b;
 a * b = c;
 1++;
+a++ (b);
+for (a, "b" in c; ;);
+for (let a = b in c; ;);
+a++.b;
 try { }
 if (a) let b = 1;
 ({a = 1});
@@ -91,6 +95,7 @@ package a; var func = 1
 
 ALLOWED = """\
 for (let i = 0;;) { let i }
+for (let i = ("a" in b), c = f(d in e);;) { if (a in b) c }
 class A extends B { constructor() { super(); } }
 async function f() { await x; for await (const y of z) { } }
 function* g() { yield 1; }
