@@ -11,7 +11,7 @@ from rnngen.constraints.code.script_nodes import BLOCKS, FUNCTIONS, around
 SPECIAL = frozenset({b"eval", b"arguments"})
 """Names that strict mode lets nothing declare."""
 
-_NAMES = frozenset({"identifier", "shorthand_property_identifier_pattern"})
+_NAMES = frozenset({"identifier", "undefined", "shorthand_property_identifier_pattern"})
 
 
 def bound(node: Any) -> Iterator[Any]:

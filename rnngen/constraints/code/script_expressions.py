@@ -67,9 +67,12 @@ _SHELTERING = frozenset(
 
 
 def bad_loop(node: Any) -> bool:
-    """Return whether the start of a `for` with semicolons holds `in`."""
+    """Return whether the start of a `for` with semicolons holds `in`, or ends with its line."""
     start = node.child_by_field_name("initializer")
-    return start is not None and _holds_in(start)
+    if start is None:
+        return False
+    ends = "declaration" not in start.type or start.text.endswith(b";")
+    return not ends or _holds_in(start)
 
 
 def _holds_in(node: Any) -> bool:
@@ -227,15 +230,15 @@ def bad_pattern(node: Any) -> bool:
 
 def bad_ranges(group: str) -> bool:
     inner = group[2:-1] if group.startswith("[^") else group[1:-1]
-    codes = list(map(_code, _UNITS.findall(inner)))
-    for low, dash, high in zip(codes, codes[1:], codes[2:], strict=False):
-        if dash == _DASH and low is not None and high is not None and low > high:
+    units = _UNITS.findall(inner)
+    for first, dash, last in zip(units, units[1:], units[2:], strict=False):
+        low, high = _code(first), _code(last)
+        if dash == "-" and low is not None and high is not None and low > high:
             return True
     return False
 
 
 _UNITS = re.compile(r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\.|[^\\]")
-_DASH = ord("-")
 _CONTROLS = {"n": 10, "t": 9, "r": 13, "f": 12, "v": 11, "b": 8}
 
 
@@ -245,7 +248,7 @@ def _code(unit: str) -> int | None:
         return ord(unit)
     if len(unit) > 2:
         return int(unit[2:], 16)
-    if unit[1] in "dDwWsSpPc0123456789-":
+    if unit[1] in "dDwWsSpPc0123456789":
         return None
     return _CONTROLS.get(unit[1], ord(unit[1]))
 

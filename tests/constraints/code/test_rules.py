@@ -34,6 +34,8 @@ if (a) let b = 1;
 ({a = 1});
 /a(/.test(x);
 /[z-a]/;
+/[_-\\-]/;
+function f(undefined, [a, undefined]) { }
 /a/gg;
 const {a} = b, a = 1;
 import { arguments } from "a";
@@ -96,6 +98,7 @@ package a; var func = 1
 ALLOWED = """\
 for (let i = 0;;) { let i }
 for (let i = ("a" in b), c = f(d in e);;) { if (a in b) c }
+for (a = 0, b = 1; a < b; a++) {} for (;;); for (var a, b; ;);
 class A extends B { constructor() { super(); } }
 async function f() { await x; for await (const y of z) { } }
 function* g() { yield 1; }
