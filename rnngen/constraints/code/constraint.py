@@ -74,7 +74,8 @@ class CodeConstraint(Constraint):
         share = SHARE if prose is None else prose
         self._top = Top(grammar.language)
         # Looked up for each character.
-        self._is_single, self._is_stepped = self._language.is_single, bool(self._language.steps)
+        self._is_single = self._language.is_single
+        self._is_stepped = bool(self._language.steps)
         self._is_limited = bool(self._language.top_words or self._language.lists)
         self._leaning = Leaning(vocabulary, grammar.language, share)
         self._masks = Masks(vocabulary, self._lexer)

@@ -15,7 +15,7 @@ from rnngen.constraints.code.layout import LayoutFollower
 from rnngen.constraints.code.lexer import Event, Lexer, LexerState
 from rnngen.constraints.code.rules import Judge
 from rnngen.constraints.code.state import (
-    Place,
+    Position,
     State,
     changed,
     end_of_comment,
@@ -100,7 +100,7 @@ class Follower:
             layout = self._layout.follow(
                 layout, state.lexer, after.lexer, after.text, state.margin, state.row
             )
-        return placed(after, Place(margin, row, run, blanks, layout))
+        return placed(after, Position(margin, row, run, blanks, layout))
 
     def _follow(self, state: State, character: str) -> State:
         before = state.lexer
@@ -208,7 +208,7 @@ class Follower:
         is_due = filler.startswith(PLACEHOLDER) and not is_word(filler[1:2])
         if form.is_character or (is_due and form.is_plain and not self._language.words):
             # It may be a lifetime, say. A string for a name is checked with the token after it.
-            levels = with_filler(state.levels, filler[is_due:]) if is_due else state.levels
+            levels = with_filler(state.levels, filler[1:]) if is_due else state.levels
             state = changed(state, levels=levels, is_certain=False)
             return changed(state, text=text, lexer=lexer, verdict=Verdict.OPEN)
         if not (form.is_comment or form.is_opaque):

@@ -81,8 +81,8 @@ def longer(state: State, character: str, lexer: LexerState, start: int) -> State
     # fmt: on
 
 
-class Place(NamedTuple):
-    """Where a text ends."""
+class Position(NamedTuple):
+    """Where a text ends: fields of its state."""
 
     margin: str
     row: int
@@ -91,9 +91,9 @@ class Place(NamedTuple):
     layout: Layout
 
 
-def placed(state: State, place: Place) -> State:
-    """Return a state at another place, as those fields of it say."""
-    margin, row, run, blanks, layout = place
+def placed(state: State, position: Position) -> State:
+    """Return a state at another position."""
+    margin, row, run, blanks, layout = position
     verdict, _, comments, rest = state[13:]
     # fmt: off
     return _new(State, (
