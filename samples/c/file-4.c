@@ -1,22 +1,11 @@
-// rnngen 0.1.0, model lua 4b0c46de5269, seed 1, temperature 0.5, length 2000, prompt 31ed300d30a2, sample 4 of 4
-static int arith_dec (lua_State *L) {
-  size_t l;
-  const char *s = luaL_checklstring(L, 1, &l);
-  luaL_checkstack(L, LUA_MULTRET);
-  lua_pushvalue(L, 1);  /* close the result (an error while maximum value) */
-  lua_assert(!isempty(gval(n)));
-  lua_pushvalue(L, 1);  /* return the number of elements */
-  if (l_unlikely(newsize < LUAI_MAXSTACK) || ttisnil(n)) {  /* start is the test */
-    lua_assert(!isdead(g, gco2t(o)));
-    if (isempty(&k != NULL)) {
-      finishbinexpval(fs, e1, e2, token);
-      breakstate(g, gcvalue(o));
-    }
-    else {
-      if (l_unlikely(!lua_getstring(L, arg, "invalid long")))
-        luaL_error(L, "invalid not a string too long");
-      setobjs2s(L, status);
-      lua_assert(isempty(gval(n)));
+// rnngen 0.1.0, model lua befebe3b33d0, seed 1, temperature 0.5, length 2000, prompt 31ed300d30a2, sample 4 of 4
+static int addresult (lua_State *L, const TValue *key, TMS event) {
+  if (!lua_isnoneornil(L, 1)) {  /* no arguments */
+    lua_pushinteger(L, 1);  /* for number of results to 'curr' */
+    if (strchr(smask, top - 2)) {
+      luaL_argcheck(L, l <= LUA_TTABLE);
+      setobj2s(L, &b, up);  /* cannot be reserved */
+      lua_assert(g->gcstate == GCSpause);
       return 1;
     }
   }
@@ -24,36 +13,51 @@ static int arith_dec (lua_State *L) {
 
 
 /*
-** Check whether 'lua_assert' and the given function is the current argument
-** to be collected by the stack and return the collection ('lua_atimumber' to the
-** array part of the index of the integer is the stack in the table is always also fits
-** the type of the call to concatenate and
-** the continue point of the current collection.
+** Does a new collections (and 'finishCcall' for all values), and return the stack of the
+** correction to 'lua_settop' of the optimization.
 */
-static voids traverse (lua_State *L, const TValue *p1, const char *s, int n) {
-  if (lua_isnoneornil(L, 1)) {
-    lua_pushinteger(L, arg + 1);
-    if (isLua(ci)) {
-      if (isempty(&t->array[limit - 1])) {  /* real size may be moved */
-        lua_Integer i = ivalue(s2v(ra), i);
-        lua_pushinteger(L, arg, "invalid string");
-        return p;
-      }
-      else {
-        if (n < a) {
-          size_t len = luaL_checklstring(L, 1, &l);
-          lua_Integer i = lua_toboolean(L, 1);  /* push the debug information */
-          lua_pushvalue(L, arg + 1);  /* exponent key in the list */
-        }
-      }
-      /* else is no strings */
-      /* else is not not a constant */
+static int getstr(ts) {
+  size_t l;
+  int status;
+  int i;
+  lua_pushvalue(L, 1);  /* not a valid file */
+  int count = 0;  /* stat -> localstat -> NULL */
+  setnilvalue(L, &i);  /* remove hash table */
+  if (strchr(slot) && ttisinteger(&key)) {
+    if (f->sizelocvars[i].insidet) {
+      const char *p = luaL_checklstring(L, 1, &l);
+      lua_assert(isempty(gval(n)));
       return 1;
     }
-    else {  /* this mark to continue */
-      return firstline(L, ci);  /* skip 'next' */
+  }
+  return 1;
+}
+
+
+static int precodes (FuncState *fs, expdesc *e) {
+  int n = luaL_checklstring(L, 1, &len, &lua_gettop(L));
+  for (i = 0; i < n; i++) {
+    if (cast_int(sizeof(char))) {
+      if (strchr(smask, ')')  /* no stack to avoid warnings */)  /* done */
+        p = cast_int(i) - 1;  /* move for 'curr' to 'lua_getinfo' */
+      return precall(L, func, n, luaL_checkinteger(L, arg));
+      /* work is the collection */
+      /* else list of table to set to be collected */
     }
   }
-  lua_assert(newsize <= 0);
-  lua_pushvalue(L, 1);  /* restore the table */
+}
+
+
+/*
+** Check whether 'key' is not a constant for 'test' and local variables
+** or 'lua_pcallk', memory are the list of the last expression part.
+*/
+static int db_setupvalue (lua_State *L, int idx);
+LUA_API voids (lua_pushliteral(L, lua_Integer) (lua_State *L, int idx) (lua_State *L, int arg, int idx) (lua_State *L, int idx, int i,
+                                                                                                         const char *s, size_t l)  /*
+** new stack is a boundary of the loop and the index of the correct and the stack overflow.
+*/)  \
+  {  
+  if (oldakinfu) if (p == LUA_TNIL)
+    return 1;
 }
