@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngen.network.product import PackedMatrix
+from rnngen.network.product import LINE, PackedMatrix, zeros_at_line
 
 
 def assert_multiplies(inputs, outputs, most_rows, count, groups=1):
@@ -41,3 +41,10 @@ def test_rows_may_have_any_memory_order():
     product = PackedMatrix(columns, 2).product(2)
     product(rows)
     assert np.array_equal(product.result[0], rows @ columns)
+
+
+def test_matrices_begin_at_a_cache_line():
+    # Several at a time, so that not each gets the same memory.
+    made = [zeros_at_line((size, 3)) for size in range(1, 200, 7)]
+    assert all(each.ctypes.data % (LINE * each.itemsize) == 0 for each in made)
+    assert [each.shape for each in made] == [(size, 3) for size in range(1, 200, 7)]

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from rnngen.constraints.code.c_rules import C_RULES, is_repeated
+from rnngen.constraints.code.script_nodes import NAMED, VARIABLES
 from rnngen.constraints.code.script_rules import SCRIPT_RULES
 from rnngen.corpus.syntax import grammar_of, parse_problem
 
@@ -251,17 +252,12 @@ NAMES = (
 """Types of nodes that are names. A parser takes keywords for names where they make no sense."""
 
 
-_NAMED = frozenset({"function_declaration", "generator_function_declaration", "class_declaration"})
-_ASSIGNED = frozenset({"variable_declaration", "lexical_declaration"})
-"""Nodes of JavaScript whose rules look at their names and those of their neighbours."""
-
-
 def _is_judged(node: Any, start: int) -> bool:
-    """Return whether a declaration was judged when its names were new; later ones judge theirs."""
-    if node.type in _NAMED:
+    """Return whether a declaration of JavaScript was judged when its names were new."""
+    if node.type in NAMED:
         name = node.child_by_field_name("name")
         return name is not None and name.end_byte < start
-    if node.type in _ASSIGNED:
+    if node.type in VARIABLES:
         last = node.named_child(node.named_child_count - 1)
         value = last.child_by_field_name("value")
         return value is not None and value.start_byte < start

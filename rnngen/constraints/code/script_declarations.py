@@ -6,7 +6,7 @@ A name may be declared by `let`, `const`, `class` or `import` once in a block, a
 from collections.abc import Iterator
 from typing import Any
 
-from rnngen.constraints.code.script_nodes import BLOCKS, FUNCTIONS, around
+from rnngen.constraints.code.script_nodes import BLOCKS, FUNCTIONS, NAMED, VARIABLES, around
 
 SPECIAL = frozenset({b"eval", b"arguments"})
 """Names that strict mode lets nothing declare."""
@@ -28,9 +28,7 @@ def bound(node: Any) -> Iterator[Any]:
             yield from bound(child)
 
 
-_VARIABLES = frozenset({"lexical_declaration", "variable_declaration"})
-_NAMED = frozenset({"class_declaration", "function_declaration", "generator_function_declaration"})
-_DECLARING = _VARIABLES | _NAMED | {"export_statement", "import_statement"}
+_DECLARING = VARIABLES | NAMED | {"export_statement", "import_statement"}
 _CASES = frozenset({"switch_case", "switch_default"})
 
 
@@ -39,7 +37,7 @@ def names_of(node: Any) -> list[tuple[Any, bool]]:
     if node.type == "export_statement":
         node = node.child_by_field_name("declaration") or node
     kind = node.type
-    if kind in _VARIABLES:
+    if kind in VARIABLES:
         once = kind == "lexical_declaration"
         declarators = (
             child for child in node.named_children if child.type == "variable_declarator"
@@ -47,7 +45,7 @@ def names_of(node: Any) -> list[tuple[Any, bool]]:
         return [
             (name, once) for each in declarators for name in bound(each.child_by_field_name("name"))
         ]
-    if kind in _NAMED:
+    if kind in NAMED:
         name = node.child_by_field_name("name")
         in_block = node.parent is not None and node.parent.type in ("statement_block", "program")
         nested = (

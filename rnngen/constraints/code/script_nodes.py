@@ -12,6 +12,9 @@ BLOCKS = frozenset(
     {"program", "statement_block", "switch_case", "switch_default", "export_statement"}
 )
 """Where declarations may stand."""
+VARIABLES = frozenset({"lexical_declaration", "variable_declaration"})
+NAMED = frozenset({"class_declaration", "function_declaration", "generator_function_declaration"})
+"""Declarations of one name."""
 
 
 def around(node: Any, types: frozenset[str], until: frozenset[str] = frozenset()) -> Any | None:
