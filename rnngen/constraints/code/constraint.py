@@ -96,7 +96,7 @@ class CodeConstraint(Constraint):
             return self._masks.after_value(state.row > 0)
         closers = lexer.closers
         closer = closers[-1][0] if closers else ""
-        place = Place(closer, len(closers) < MOST_BRACKETS, not state.row and self.boundary(state))
+        place = Place(closer, len(closers) < MOST_BRACKETS, self.boundary(state))
         if lexer.is_fresh and self._is_stepped:
             start = self._line_starts.start(state.layout, state.margin)
             is_empty = not state.margin and state.blanks <= MOST_BLANK_LINES

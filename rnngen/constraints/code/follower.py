@@ -69,6 +69,9 @@ class Follower:
         self.witnesses = witnesses
         self._judge = judge
         self._layout = LayoutFollower(grammar.language)
+        forms = () if grammar.language.words else grammar.language.forms
+        self._late = frozenset(form for form in forms if form.is_plain)
+        """Strings that may be checked with the token after them."""
         self._failed: set[int] = set()
         self._specials = grammar.words | grammar.reserved | set(grammar.language.special)
         self._telling = self._specials | witnesses.telling
@@ -206,7 +209,7 @@ class Follower:
     def _open_form(self, state: State, text: str, lexer: LexerState, form: Form) -> State:
         filler = state.levels[0].filler if state.is_certain else ""
         is_due = filler.startswith(PLACEHOLDER) and not is_word(filler[1:2])
-        if form.is_character or (is_due and form.is_plain and not self._language.words):
+        if form.is_character or (is_due and form in self._late):
             # It may be a lifetime, say. A string for a name is checked with the token after it.
             levels = with_filler(state.levels, filler[1:]) if is_due else state.levels
             state = changed(state, levels=levels, is_certain=False)
@@ -241,7 +244,7 @@ class Follower:
         if lexer.event is not Event.END:  # a line's end, which a string does not survive
             return self.check(state, text, lexer)
         has_level = state.levels[0].closer == form.closing
-        if form.is_plain and not (state.is_certain or has_level or self._language.words):
+        if form in self._late and not (state.is_certain or has_level):
             return changed(state, text=text, lexer=lexer, verdict=Verdict.OPEN)
         if not state.is_certain or form.has_classes:
             return self.check(state, text, lexer, closes=has_level)

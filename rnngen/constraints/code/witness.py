@@ -40,7 +40,7 @@ PATTERN_ENDS = (
 )
 """What may complete a regular expression."""
 PATTERN_AFTER = {"[": ("]", "x]"), "(": (")",), "\\": ("x",)}
-"""What completes it most likely after its first character."""
+"""The last character of a regular expression so far → what is tried first to complete it."""
 DEEPEST = 3
 """Levels around the innermost one at which a bracket may turn out to be something else."""
 ALONE, INNER, OUTER = 12, 2, 6
@@ -86,7 +86,10 @@ def spelled(levels: Levels) -> str:
 
 
 def is_word(character: str) -> bool:
-    """Return whether two such characters need a blank between them; "" stands for an end."""
+    """Return whether a character belongs to a word; False for no character.
+
+    Between two words there must be a blank.
+    """
     return character.isalnum() or character in ("_", "$")
 
 
